@@ -1,0 +1,21 @@
+/** Compute on this thread, one job at a time: for tests, and for runs too small for a worker. */
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import { Compute, JobFailed, type JobTable } from "../../services/Compute.ts"
+
+export const layer = (table: JobTable): Layer.Layer<Compute> =>
+  Layer.sync(Compute, () => {
+    const turn = Effect.unsafeMakeSemaphore(1)
+    return Compute.of({
+      concurrency: 1,
+      run: (job, input, transfer = []) => {
+        const handler = table[job.name]
+        if (handler === undefined) return new JobFailed({ job: job.name, detail: "there is no such job" })
+        return turn.withPermits(1)(Effect.tryPromise({
+          // Cloned as a thread would, so that a job cannot keep or change what it was given.
+          try: async () => structuredClone(await handler(structuredClone(input, { transfer: [...transfer] }) as never)),
+          catch: (cause) => new JobFailed({ job: job.name, detail: cause instanceof Error ? cause.message : `${cause}` })
+        })) as never
+      }
+    })
+  })

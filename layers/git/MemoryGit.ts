@@ -1,0 +1,140 @@
+/** Git over commits given as values: for tests, and as the shortest statement of what Git means. */
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Stream from "effect/Stream"
+import {
+  type Commit,
+  type FileChange,
+  Git,
+  NoSuchRevision,
+  NotARepository,
+  type Repository
+} from "../../services/Git.ts"
+import { fingerprint } from "../../services/random.ts"
+
+/** A commit as its whole tree. Blobs are told apart by content; the text null stands for a missing object. */
+export interface MemoryCommit {
+  readonly sha: string
+  readonly parents: ReadonlyArray<string>
+  readonly seconds: number
+  readonly subject: string
+  readonly files: Readonly<Record<string, string | null>>
+}
+
+export interface MemoryRepository {
+  readonly name: string
+  /** Oldest first; the last is HEAD. */
+  readonly commits: ReadonlyArray<MemoryCommit>
+}
+
+const encoder = new TextEncoder()
+
+/** A layer in which each location is the repository given for it. Dates are compared as whole seconds. */
+export const layer = (repositories: Readonly<Record<string, MemoryRepository>>): Layer.Layer<Git> =>
+  Layer.succeed(
+    Git,
+    Git.of({
+      open: (location) => {
+        const repository = repositories[location]
+        return repository === undefined
+          ? new NotARepository({ location, detail: "there is no such folder; pass a path or a clone URL" })
+          : Effect.succeed(openRepository(repository))
+      }
+    })
+  )
+
+const openRepository = (repository: MemoryRepository): Repository => {
+  const bySha = new Map(repository.commits.map((commit) => [commit.sha, commit]))
+  const blobs = new Map<string, Uint8Array | null>()
+  const idOf = (path: string, text: string | null) => {
+    const id = text === null ? fingerprint("missing", path) : fingerprint("blob", text)
+    blobs.set(id, text === null ? null : encoder.encode(text))
+    return id
+  }
+  const treeOf = (commit: MemoryCommit | undefined) =>
+    new Map(Object.entries(commit?.files ?? {}).sort(byPath).map(([path, text]) => [path, idOf(path, text)]))
+  for (const commit of repository.commits) treeOf(commit)
+
+  const resolve = (rev: string) => {
+    const commit = rev === "HEAD" ? repository.commits[repository.commits.length - 1] : bySha.get(rev)
+    return commit === undefined
+      ? new NoSuchRevision({ repository: repository.name, rev })
+      : Effect.succeed(commit)
+  }
+
+  const reachable = (commit: MemoryCommit): ReadonlyArray<MemoryCommit> => {
+    const seen = new Set<MemoryCommit>()
+    const waiting = [commit]
+    for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+      if (seen.has(next)) continue
+      seen.add(next)
+      for (const parent of next.parents) {
+        const found = bySha.get(parent)
+        if (found !== undefined) waiting.push(found)
+      }
+    }
+    return [...seen].sort((a, b) => b.seconds - a.seconds)
+  }
+
+  return {
+    name: repository.name,
+    commits: (range) =>
+      Stream.unwrap(Effect.map(resolve(range.rev), (head) => {
+        const commits: Array<Commit> = []
+        let left = range.maxCommits
+        for (const commit of reachable(head)) {
+          if (left === 0) break
+          if (commit.parents.length < 2) left--
+          commits.push({
+            sha: commit.sha,
+            parents: commit.parents,
+            isShallowBoundary: false,
+            seconds: commit.seconds,
+            subject: commit.subject,
+            changes: commit.parents.length > 1
+              ? []
+              : changesBetween(treeOf(bySha.get(commit.parents[0] ?? "")), treeOf(commit))
+          })
+        }
+        return Stream.fromIterable(commits)
+      })),
+    files: (rev) =>
+      Effect.map(resolve(rev), (commit) => ({
+        commit: commit.sha,
+        files: [...treeOf(commit)].map(([path, blob]) => ({ path, kind: "file" as const, blob }))
+      })),
+    sizes: (ids) => Effect.succeed(ids.map((id) => blobs.get(id)?.length ?? null)),
+    blobs: (ids) => Effect.succeed(ids.map((id) => blobs.get(id)?.slice() ?? null))
+  }
+}
+
+const byPath = (a: readonly [string, unknown], b: readonly [string, unknown]) => (a[0] < b[0] ? -1 : 1)
+
+/** Changes of two trees, renames by equal content only. */
+const changesBetween = (
+  before: ReadonlyMap<string, string>,
+  after: ReadonlyMap<string, string>
+): ReadonlyArray<FileChange> => {
+  const gone = new Map([...before].filter(([path]) => !after.has(path)).map(([path, blob]) => [blob, path]))
+  const changes: Array<FileChange> = []
+  const moved = new Set<string>()
+  for (const [path, blob] of after) {
+    const oldBlob = before.get(path)
+    const from = oldBlob === undefined ? gone.get(blob) : undefined
+    if (from !== undefined) {
+      gone.delete(blob)
+      moved.add(from)
+      changes.push({ status: "renamed", path, oldPath: from, kind: "file", oldBlob: blob, newBlob: blob })
+    } else if (oldBlob === undefined) {
+      changes.push({ status: "added", path, oldPath: path, kind: "file", oldBlob: null, newBlob: blob })
+    } else if (oldBlob !== blob) {
+      changes.push({ status: "modified", path, oldPath: path, kind: "file", oldBlob, newBlob: blob })
+    }
+  }
+  for (const [path, blob] of before) {
+    if (!after.has(path) && !moved.has(path)) {
+      changes.push({ status: "deleted", path, oldPath: path, kind: "file", oldBlob: blob, newBlob: null })
+    }
+  }
+  return changes.sort((a, b) => (a.path < b.path ? -1 : 1))
+}

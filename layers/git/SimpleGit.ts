@@ -1,0 +1,229 @@
+/**
+ * Git through the git program: simple-git for the short questions, one streamed `git log` for history,
+ * and one pipelined `git cat-file` for objects.
+ */
+import type { PlatformError } from "@effect/platform/Error"
+import * as FileSystem from "@effect/platform/FileSystem"
+import * as Path from "@effect/platform/Path"
+import * as Config from "effect/Config"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as Schedule from "effect/Schedule"
+import * as Stream from "effect/Stream"
+import { simpleGit } from "simple-git"
+import { fingerprint } from "../../services/random.ts"
+import { Git, GitFailed, NoSuchRevision, NotARepository, type Repository, type TreeFile } from "../../services/Git.ts"
+import { gitEnvironment } from "./git-process.ts"
+import { kindOfMode, readHistory } from "./history.ts"
+import { openObjectReader } from "./object-reader.ts"
+import { folderName, isUrl, normalisedOrigin } from "./origin.ts"
+
+/** Runs one short git command in a folder and gives its standard output. */
+const ask = (folder: string, args: ReadonlyArray<string>): Effect.Effect<string, GitFailed> =>
+  Effect.tryPromise({
+    try: (signal) => simpleGit({ baseDir: folder, abort: signal }).env(gitEnvironment(process.env)).raw([...args]),
+    catch: (cause) => new GitFailed({ command: args.slice(0, 2).join(" "), detail: oneLine(cause) })
+  })
+
+const oneLine = (cause: unknown): string =>
+  (cause instanceof Error ? cause.message : String(cause)).trim().replace(/\s*\n\s*/g, "; ").slice(0, 500)
+
+/** What a second try may mend: the network, and a lock that another git holds. */
+const isPassing = (failure: GitFailed): boolean =>
+  /could not resolve|timed? ?out|early eof|connection|temporar|reset by peer|\.lock|unable to access|5\d\d/i
+    .test(failure.detail)
+
+const patiently = <A>(effect: Effect.Effect<A, GitFailed>): Effect.Effect<A, GitFailed> =>
+  Effect.retry(effect, {
+    while: isPassing,
+    schedule: Schedule.exponential("500 millis").pipe(Schedule.jittered, Schedule.intersect(Schedule.recurs(3)))
+  })
+
+/** How long git may think about one batch of objects: a share on a dead server would never answer. */
+const objectPatience = "2 minutes"
+
+/** How many ids are asked for at once. */
+const batchSize = 512
+
+const make = Effect.gen(function*() {
+  const fs = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  const cacheHome = yield* Config.string("XDG_CACHE_HOME").pipe(
+    Config.orElse(() => Config.map(Config.string("HOME"), (home) => path.join(home, ".cache"))),
+    Config.option
+  )
+
+  const failedAs = (command: string) =>
+    Effect.mapError((cause: PlatformError) => new GitFailed({ command, detail: oneLine(cause) }))
+
+  /** Clones a URL into the cache folder, or fetches what is new. Gives the folder of the bare clone. */
+  const clone = Effect.fn("Git.clone")(function*(url: string) {
+    const root = path.join(Option.getOrElse(cacheHome, () => "/tmp"), "retrace", "clones")
+    const origin = normalisedOrigin(url) ?? folderName(url)
+    const target = path.join(root, `${origin.replace(/[^\w.-]+/g, "_")}-${fingerprint(url).slice(0, 8)}.git`)
+    yield* failedAs("clone")(fs.makeDirectory(root, { recursive: true }))
+    if (yield* failedAs("clone")(fs.exists(target))) {
+      yield* patiently(ask(target, ["fetch", "--prune", "--quiet", "origin", "+refs/heads/*:refs/heads/*"]))
+      return target
+    }
+    // Cloned beside its place and renamed, so that a broken clone never stands under the final name.
+    const draft = yield* failedAs("clone")(fs.makeTempDirectoryScoped({ directory: root, prefix: "draft-" }))
+    const bare = path.join(draft, "clone.git")
+    yield* patiently(
+      Effect.zipRight(
+        failedAs("clone")(fs.remove(bare, { recursive: true, force: true })),
+        ask(root, ["clone", "--bare", "--quiet", "--", url, bare])
+      )
+    )
+    // Another run may have put its clone there first: the same commits, so that one serves.
+    yield* fs.rename(bare, target).pipe(
+      Effect.catchAll((cause) => Effect.flatMap(failedAs("clone")(fs.exists(target)), (isThere) =>
+        isThere ? Effect.void : Effect.fail(new GitFailed({ command: "clone", detail: oneLine(cause) }))))
+    )
+    return target
+  })
+
+  /** Writes a plain folder into a repository of its own that lives as long as the scope; gives its tree. */
+  const importFolder = Effect.fn("Git.importFolder")(function*(folder: string) {
+    const draft = yield* failedAs("init")(fs.makeTempDirectoryScoped({ prefix: "retrace-tree-" }))
+    const gitDirectory = path.join(draft, "tree.git")
+    yield* ask(draft, ["init", "--bare", "--quiet", gitDirectory])
+    const there = ["--git-dir", gitDirectory, "--work-tree", folder]
+    yield* ask(folder, [...there, "-c", "core.autocrlf=false", "-c", "core.safecrlf=false", "add", "-A", "."])
+    const tree = yield* ask(folder, [...there, "write-tree"])
+    return { gitDirectory, tree: tree.trim() }
+  })
+
+  const open: Git["Type"]["open"] = Effect.fn("Git.open")(function*(location, options) {
+    const isThere = yield* Effect.orElseSucceed(fs.exists(location), () => false)
+    if (!isThere && !isUrl(location)) {
+      return yield* new NotARepository({ location, detail: "there is no such folder; pass a path or a clone URL" })
+    }
+    const folder = isThere
+      ? path.resolve(location)
+      : yield* Effect.mapError(clone(location), (failure) =>
+        new NotARepository({ location, detail: failure.detail }))
+    const found = yield* ask(folder, ["rev-parse", "--absolute-git-dir", "--is-bare-repository", "--show-prefix"]).pipe(
+      Effect.either
+    )
+    if (found._tag === "Right") {
+      const [gitDirectory = "", , prefix = ""] = found.right.split("\n")
+      return yield* openRepository(folder, gitDirectory, prefix.trim())
+    }
+    const isFolder = yield* fs.stat(folder).pipe(
+      Effect.map((stat) => stat.type === "Directory"),
+      Effect.orElseSucceed(() => false)
+    )
+    if (!isFolder) return yield* new NotARepository({ location, detail: "it is a file; pass the folder" })
+    if (!/not a git repository/i.test(found.left.detail)) {
+      return yield* new NotARepository({ location, detail: found.left.detail })
+    }
+    if (!options.orFolder) {
+      return yield* new NotARepository({
+        location,
+        detail: "it holds no history; pass --source tree to read it as a plain folder"
+      })
+    }
+    const imported = yield* importFolder(folder)
+    return yield* openTree(folder, imported.gitDirectory, imported.tree)
+  })
+
+  const openRepository = Effect.fnUntraced(function*(folder: string, gitDirectory: string, prefix: string) {
+    const url = yield* ask(folder, ["remote", "get-url", "origin"]).pipe(Effect.orElseSucceed(() => ""))
+    const shallow = yield* fs.readFileString(path.join(gitDirectory, "shallow")).pipe(Effect.orElseSucceed(() => ""))
+    const shallowBoundaries = new Set(shallow.split("\n").filter((line) => line !== ""))
+    const name = normalisedOrigin(url.trim()) ?? folderName(prefix === "" ? folder : gitDirectory)
+
+    const resolve = Effect.fnUntraced(function*(rev: string) {
+      const sha = yield* ask(folder, ["rev-parse", "--verify", "--quiet", "--end-of-options", `${rev}^{commit}`]).pipe(
+        Effect.orElseSucceed(() => "")
+      )
+      if (sha.trim() === "") return yield* new NoSuchRevision({ repository: name, rev })
+      return sha.trim()
+    })
+
+    const commits: Repository["commits"] = (range) =>
+      Stream.unwrap(Effect.map(resolve(range.rev), (sha) =>
+        Stream.fromAsyncIterable(
+          readHistory({ gitDirectory, folder: prefix, shallowBoundaries }, { ...range, rev: sha }),
+          (cause) => cause instanceof GitFailed ? cause : new GitFailed({ command: "log", detail: oneLine(cause) })
+        ).pipe(Stream.flattenIterables)))
+
+    const files: Repository["files"] = Effect.fn("Git.files")(function*(rev) {
+      const commit = yield* resolve(rev)
+      return { commit, files: yield* listTree(gitDirectory, commit, prefix) }
+    })
+
+    return { name, commits, files, ...(yield* openObjects(gitDirectory)) }
+  })
+
+  const openTree = Effect.fnUntraced(function*(folder: string, gitDirectory: string, tree: string) {
+    const name = folderName(folder)
+    const repository: Repository = {
+      name,
+      commits: () => Stream.fail(new NoSuchRevision({ repository: name, rev: "HEAD" })),
+      files: () => Effect.map(listTree(gitDirectory, tree, ""), (files) => ({ commit: null, files })),
+      ...(yield* openObjects(gitDirectory))
+    }
+    return repository
+  })
+
+  return Git.of({ open })
+})
+
+const listTree = Effect.fnUntraced(function*(gitDirectory: string, tree: string, prefix: string) {
+  const listing = yield* ask(gitDirectory, [
+    "ls-tree",
+    "-r",
+    "-z",
+    "--full-tree",
+    tree,
+    ...(prefix === "" ? [] : ["--", prefix])
+  ])
+  return listing.split("\0").flatMap((entry): ReadonlyArray<TreeFile> => {
+    const tab = entry.indexOf("\t")
+    const [mode = "", , blob = ""] = entry.slice(0, tab).split(" ")
+    return tab === -1 ? [] : [{ path: entry.slice(tab + 1), kind: kindOfMode(mode), blob }]
+  })
+})
+
+const openObjects = Effect.fnUntraced(function*(gitDirectory: string) {
+  const openReader = (mode: "batch" | "batch-check") =>
+    Effect.acquireRelease(
+      Effect.sync(() => openObjectReader(gitDirectory, mode)),
+      (reader) => Effect.sync(() => reader.close())
+    )
+  const contents = yield* openReader("batch")
+  const sizing = yield* openReader("batch-check")
+
+  const inBatches = <A>(reader: typeof contents, isWanted: (answer: unknown) => answer is A) =>
+    Effect.fnUntraced(function*(ids: ReadonlyArray<string>) {
+      const answers: Array<A | null> = []
+      for (let from = 0; from < ids.length; from += batchSize) {
+        const batch = yield* Effect.tryPromise({
+          try: () => reader.ask(ids.slice(from, from + batchSize)),
+          catch: (cause) =>
+            cause instanceof GitFailed ? cause : new GitFailed({ command: "cat-file", detail: oneLine(cause) })
+        }).pipe(
+          Effect.timeoutFail({
+            duration: objectPatience,
+            onTimeout: () => new GitFailed({ command: "cat-file", detail: `it gave no answer in ${objectPatience}` })
+          })
+        )
+        for (const answer of batch) answers.push(isWanted(answer) ? answer : null)
+      }
+      return answers
+    })
+
+  return {
+    blobs: inBatches(contents, (answer): answer is Uint8Array => answer instanceof Uint8Array),
+    sizes: inBatches(sizing, (answer): answer is number => typeof answer === "number")
+  }
+})
+
+export const layer: Layer.Layer<Git, never, FileSystem.FileSystem | Path.Path> = Layer.effect(
+  Git,
+  // The cache folder comes from the environment, which is a string or absent: no value of it fails.
+  Effect.orDie(make)
+)

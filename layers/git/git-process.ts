@@ -1,0 +1,50 @@
+/** One git child process: its environment, its arguments, and a last word on why it failed. */
+import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process"
+
+/** Settings of the user that would change what git prints, switched off. */
+const plainSettings = [
+  "-c",
+  "core.quotePath=false",
+  "-c",
+  "log.showRoot=true",
+  "-c",
+  "log.showSignature=false",
+  "-c",
+  "diff.renameLimit=1000"
+]
+
+/** The environment of every git process: no prompt, no lock, English messages, no fetch behind our back. */
+export const gitEnvironment = (environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv => {
+  const kept = Object.entries(environment).filter(([name]) =>
+    !name.startsWith("GIT_") && name !== "PAGER" && name !== "EDITOR"
+  )
+  return {
+    ...Object.fromEntries(kept),
+    LC_ALL: "C",
+    GIT_TERMINAL_PROMPT: "0",
+    GIT_OPTIONAL_LOCKS: "0",
+    GIT_NO_LAZY_FETCH: "1"
+  }
+}
+
+export interface GitProcess {
+  readonly child: ChildProcessWithoutNullStreams
+  /** The last 2,000 characters of standard error, on one line. */
+  readonly lastWords: () => string
+}
+
+/** Starts `git --git-dir <gitDirectory> <args>`. The caller ends it. */
+export const startGit = (gitDirectory: string, args: ReadonlyArray<string>): GitProcess => {
+  const child = spawn("git", ["--git-dir", gitDirectory, ...plainSettings, ...args], {
+    env: gitEnvironment(process.env),
+    stdio: ["pipe", "pipe", "pipe"]
+  })
+  let words = ""
+  child.stderr.setEncoding("utf8")
+  child.stderr.on("data", (text: string) => {
+    words = (words + text).slice(-2000)
+  })
+  // A process that ends while we write to it says so by its exit; the broken pipe adds nothing.
+  child.stdin.on("error", () => undefined)
+  return { child, lastWords: () => words.trim().replace(/\s*\n\s*/g, "; ") }
+}

@@ -1,0 +1,154 @@
+/** A repository's history from one `git log --raw -z`, parsed as it arrives. */
+import { once } from "node:events"
+import type { Commit, CommitRange, FileChange } from "../../services/Git.ts"
+import { GitFailed } from "../../services/Git.ts"
+import { startGit } from "./git-process.ts"
+
+const headerMark = "\u0001"
+const fieldMark = "\u0002"
+
+export interface HistorySource {
+  readonly gitDirectory: string
+  /** Only changes below this folder, with its final slash; "" for all. */
+  readonly folder: string
+  /** Commits whose parents a shallow clone left out. */
+  readonly shallowBoundaries: ReadonlySet<string>
+}
+
+/**
+ * Yields batches of commits, newest first. Where an object that rename detection wants to read is missing,
+ * the log starts again with exact renames only, behind the commits that were already given.
+ */
+export async function* readHistory(source: HistorySource, range: CommitRange): AsyncGenerator<ReadonlyArray<Commit>> {
+  let given = 0
+  for (const renames of ["-M", "-M100%"]) {
+    const git = startGit(source.gitDirectory, [
+      "log",
+      "--raw",
+      "-z",
+      "--no-abbrev",
+      "--no-color",
+      "--no-ext-diff",
+      "--no-mailmap",
+      "--encoding=UTF-8",
+      renames,
+      `--format=${headerMark}%H${fieldMark}%P${fieldMark}%ct${fieldMark}%s`,
+      ...(range.startDate === null ? [] : [`--since=${range.startDate}`]),
+      ...(range.endDate === null ? [] : [`--until=${range.endDate}`]),
+      range.rev,
+      "--",
+      ...(source.folder === "" ? [] : [`:(top,literal)${source.folder}`])
+    ])
+    git.child.stdin.end()
+    const exited = once(git.child, "close")
+    let left = range.maxCommits
+    let skip = given
+    try {
+      for await (const batch of parseLog(git.child.stdout, source.shallowBoundaries)) {
+        const fresh: Array<Commit> = []
+        for (const commit of batch) {
+          if (left === 0) break
+          if (commit.parents.length < 2) left--
+          if (skip > 0) skip--
+          else fresh.push(commit)
+        }
+        given += fresh.length
+        if (fresh.length > 0) yield fresh
+        if (left === 0) return
+      }
+      const [code] = await exited
+      if (code === 0) return
+    } finally {
+      git.child.kill("SIGKILL")
+    }
+    const words = git.lastWords()
+    if (renames !== "-M" || !/unable to read|missing|promisor|bad object|not find/i.test(words)) {
+      throw new GitFailed({ command: "log", detail: words || "it ended without a word" })
+    }
+  }
+}
+
+async function* parseLog(
+  chunks: AsyncIterable<Buffer>,
+  shallowBoundaries: ReadonlySet<string>
+): AsyncGenerator<ReadonlyArray<Commit>> {
+  let rest: Buffer = Buffer.alloc(0)
+  let open: OpenCommit | undefined
+  /** Raw records whose paths are still to come. */
+  let pending: { readonly meta: ReadonlyArray<string>; readonly paths: Array<string>; wanted: number } | undefined
+  for await (const chunk of chunks) {
+    const data = rest.length === 0 ? chunk : Buffer.concat([rest, chunk])
+    const done: Array<Commit> = []
+    let from = 0
+    for (let stop = data.indexOf(0, from); stop !== -1; stop = data.indexOf(0, from)) {
+      const token = data.toString("utf8", from, stop)
+      from = stop + 1
+      if (pending !== undefined) {
+        pending.paths.push(token)
+        if (pending.paths.length === pending.wanted) {
+          open?.changes.push(changeOf(pending.meta, pending.paths))
+          pending = undefined
+        }
+      } else if (token.startsWith(headerMark)) {
+        if (open !== undefined) done.push(open)
+        open = commitOf(token, shallowBoundaries)
+      } else {
+        const colon = token.indexOf(":")
+        if (colon === -1) continue
+        const meta = token.slice(colon + 1).split(" ")
+        pending = { meta, paths: [], wanted: /^[RC]/.test(meta[4] ?? "") ? 2 : 1 }
+      }
+    }
+    rest = data.subarray(from)
+    if (done.length > 0) yield done
+  }
+  // Without a change the last header has no NUL behind it.
+  const last = rest.toString("utf8")
+  if (last.startsWith(headerMark)) {
+    if (open !== undefined) yield [open]
+    open = commitOf(last, shallowBoundaries)
+  }
+  if (open !== undefined) yield [open]
+}
+
+type OpenCommit = Commit & { readonly changes: Array<FileChange> }
+
+const commitOf = (token: string, shallowBoundaries: ReadonlySet<string>): OpenCommit => {
+  const [sha = "", parents = "", seconds = "0", ...subject] = token.slice(1).split(fieldMark)
+  return {
+    sha,
+    parents: parents === "" ? [] : parents.split(" "),
+    isShallowBoundary: shallowBoundaries.has(sha),
+    seconds: Number(seconds),
+    subject: subject.join(fieldMark),
+    changes: []
+  }
+}
+
+const statuses: Readonly<Record<string, FileChange["status"]>> = {
+  A: "added",
+  M: "modified",
+  D: "deleted",
+  R: "renamed",
+  C: "copied",
+  T: "type-changed"
+}
+
+const changeOf = (meta: ReadonlyArray<string>, paths: ReadonlyArray<string>): FileChange => {
+  const [oldMode = "", newMode = "", oldBlob = "", newBlob = "", status = ""] = meta
+  const oldPath = paths[0] ?? ""
+  return {
+    status: statuses[status[0] ?? ""] ?? "other",
+    path: paths[1] ?? oldPath,
+    oldPath,
+    kind: kindOfMode(newMode === "000000" ? oldMode : newMode),
+    oldBlob: blobOrNull(oldBlob),
+    newBlob: blobOrNull(newBlob)
+  }
+}
+
+/** Git's file modes: 160000 is a commit of another repository, 120000 a symbolic link. */
+export const kindOfMode = (mode: string): FileChange["kind"] =>
+  mode === "160000" ? "submodule" : mode === "120000" ? "symlink" : "file"
+
+const blobOrNull = (id: string): string | null => (/^0+$/.test(id) ? null : id)

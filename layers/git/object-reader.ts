@@ -1,0 +1,124 @@
+/**
+ * Blobs from one long-lived `git cat-file --batch`: requests are written as they come and answered in order,
+ * so many may be on their way at once.
+ */
+import type { Writable } from "node:stream"
+import { GitFailed } from "../../services/Git.ts"
+import { startGit } from "./git-process.ts"
+
+interface Request {
+  readonly expected: number
+  readonly answers: Array<Uint8Array | number | null>
+  readonly resolve: (answers: ReadonlyArray<Uint8Array | number | null>) => void
+  readonly reject: (failure: GitFailed) => void
+}
+
+export interface ObjectReader {
+  /** Asks for objects by id. Mode "batch" answers contents, "batch-check" sizes; null for what is no blob here. */
+  readonly ask: (ids: ReadonlyArray<string>) => Promise<ReadonlyArray<Uint8Array | number | null>>
+  readonly close: () => void
+}
+
+/** Starts the reader; its process lives until `close`. */
+export const openObjectReader = (gitDirectory: string, mode: "batch" | "batch-check"): ObjectReader => {
+  const git = startGit(gitDirectory, ["cat-file", `--${mode}`])
+  const queue: Array<Request> = []
+  let failure: GitFailed | undefined
+
+  const answer = (value: Uint8Array | number | null) => {
+    const request = queue[0]
+    if (request === undefined) return
+    request.answers.push(value)
+    if (request.answers.length === request.expected) {
+      queue.shift()
+      request.resolve(request.answers)
+    }
+  }
+
+  const parse = mode === "batch" ? contentParser(answer) : headerParser(answer)
+  git.child.stdout.on("data", parse)
+  const fail = (detail: string) => {
+    failure = new GitFailed({ command: `cat-file --${mode}`, detail })
+    for (const request of queue.splice(0)) request.reject(failure)
+  }
+  git.child.on("error", (cause) => fail(cause.message))
+  git.child.on("close", () => fail(git.lastWords() || "it ended before it answered"))
+
+  return {
+    ask: (ids) =>
+      new Promise((resolve, reject) => {
+        if (failure !== undefined) return reject(failure)
+        if (ids.length === 0) return resolve([])
+        queue.push({ expected: ids.length, answers: [], resolve, reject })
+        writeAll(git.child.stdin, `${ids.join("\n")}\n`)
+      }),
+    close: () => {
+      git.child.stdin.end()
+      git.child.kill("SIGKILL")
+    }
+  }
+}
+
+/** Node queues what the pipe does not take; the caller's batches are bounded, so the queue is too. */
+const writeAll = (stdin: Writable, text: string): void => {
+  stdin.write(text)
+}
+
+/** `<id> blob <size>`, or `<id> missing` (also for submodules and for what a partial clone left out). */
+const sizeOfHeader = (header: string): number | null => {
+  const [, type, size] = header.split(" ")
+  return type === "blob" && size !== undefined ? Number(size) : null
+}
+
+const headerParser = (answer: (value: number | null) => void) => {
+  let rest = ""
+  return (chunk: Buffer) => {
+    const lines = (rest + chunk.toString("latin1")).split("\n")
+    rest = lines.pop() ?? ""
+    for (const line of lines) answer(sizeOfHeader(line))
+  }
+}
+
+const contentParser = (answer: (value: Uint8Array | null) => void) => {
+  let header = ""
+  let body: Uint8Array | undefined
+  let isBlob = true
+  let filled = 0
+  let isLineEndDue = false
+  return (chunk: Buffer) => {
+    let at = 0
+    while (at < chunk.length) {
+      if (body !== undefined) {
+        const taken = Math.min(body.length - filled, chunk.length - at)
+        body.set(chunk.subarray(at, at + taken), filled)
+        filled += taken
+        at += taken
+        if (filled < body.length) return
+        answer(isBlob ? body : null)
+        body = undefined
+        isLineEndDue = true
+      } else if (isLineEndDue) {
+        at++
+        isLineEndDue = false
+      } else {
+        const stop = chunk.indexOf(10, at)
+        header += chunk.toString("latin1", at, stop === -1 ? chunk.length : stop)
+        if (stop === -1) return
+        at = stop + 1
+        const [, type, size] = header.split(" ")
+        header = ""
+        if (size === undefined || !/^\d+$/.test(size)) answer(null)
+        else {
+          isBlob = type === "blob"
+          body = new Uint8Array(Number(size))
+          filled = 0
+          if (body.length === 0) {
+            answer(isBlob ? body : null)
+            body = undefined
+            isLineEndDue = true
+          }
+        }
+      }
+    }
+  }
+}

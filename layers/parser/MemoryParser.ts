@@ -1,0 +1,113 @@
+/**
+ * Parser of one tiny language in plain TypeScript, "braces": words, numbers, operators, statements that end in ";"
+ * and blocks in "{}". For tests that need trees without WebAssembly, and for the contract suite to show that
+ * nothing outside the layer depends on tree-sitter.
+ */
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import { GrammarUnavailable, Parser, type SyntaxNodes, type SyntaxTree } from "../../services/Parser.ts"
+import type { Span } from "../../services/span.ts"
+
+export const layer: Layer.Layer<Parser> = Layer.succeed(
+  Parser,
+  Parser.of({
+    open: (language) =>
+      language === "braces"
+        ? Effect.succeed({ parse: treeOf })
+        : new GrammarUnavailable({ language, detail: "the parser for tests knows only braces" })
+  })
+)
+
+interface Node {
+  readonly type: string
+  readonly start: number
+  end: number
+  readonly isNamed: boolean
+  readonly isBroken: boolean
+  readonly children: Array<Node>
+}
+
+const treeOf = (source: string): SyntaxTree => ({
+  source,
+  errorCount: () => countBroken(read(source)),
+  nodes: (span) => columnsOf(read(source), span),
+  edit: (next) => treeOf(next),
+  errorCountWith: (span, replacement) =>
+    countBroken(read(source.slice(0, span.start) + replacement + source.slice(span.end))),
+  release: () => undefined
+})
+
+const node = (type: string, start: number, end: number, isNamed: boolean, isBroken = false): Node => ({
+  type,
+  start,
+  end,
+  isNamed,
+  isBroken,
+  children: []
+})
+
+/** Reads statements into blocks; a "}" without its "{" and a "{" without its "}" are errors. */
+const read = (source: string): Node => {
+  const root = node("program", 0, source.length, true)
+  const open = [root]
+  let statement: Node | undefined
+  for (const match of source.matchAll(/[A-Za-z_]\w*|\d+|[{};]|[^\s\w{};]/g)) {
+    const text = match[0]
+    const start = match.index
+    const end = start + text.length
+    const block = open[open.length - 1] ?? root
+    if (text === "}") {
+      statement = undefined
+      if (open.length === 1) block.children.push(node("ERROR", start, end, true, true))
+      else {
+        block.children.push(node("}", start, end, false))
+        block.end = end
+        open.pop()
+      }
+    } else if (text === "{") {
+      statement = undefined
+      const inner = node("block", start, end, true)
+      inner.children.push(node("{", start, end, false))
+      block.children.push(inner)
+      open.push(inner)
+    } else {
+      if (statement === undefined) {
+        statement = node("statement", start, end, true)
+        block.children.push(statement)
+      }
+      const type = text === ";" ? ";" : /^\d/.test(text) ? "number" : /^\w/.test(text) ? "identifier" : text
+      statement.children.push(node(type, start, end, /^\w/.test(text)))
+      statement.end = end
+      if (text === ";") statement = undefined
+    }
+  }
+  for (const block of open.slice(1)) {
+    block.end = source.length
+    block.children.push(node("}", source.length, source.length, false, true))
+  }
+  return root
+}
+
+const countBroken = (tree: Node): number =>
+  tree.children.reduce((sum, child) => sum + countBroken(child), tree.isBroken ? 1 : 0)
+
+const columnsOf = (root: Node, span: Span): SyntaxNodes => {
+  const rows: Array<{ readonly node: Node; readonly parent: number }> = []
+  const visit = (current: Node, parent: number): void => {
+    const row = rows.push({ node: current, parent }) - 1
+    for (const child of current.children) if (child.start <= span.end && child.end >= span.start) visit(child, row)
+  }
+  visit(root, -1)
+  const flags = (isSet: (row: Node) => boolean) => Uint8Array.from(rows, (row) => (isSet(row.node) ? 1 : 0))
+  return {
+    count: rows.length,
+    type: rows.map((row) => row.node.type),
+    field: rows.map(() => null),
+    start: Int32Array.from(rows, (row) => row.node.start),
+    end: Int32Array.from(rows, (row) => row.node.end),
+    parent: Int32Array.from(rows, (row) => row.parent),
+    isNamed: flags((row) => row.isNamed),
+    isBroken: flags((row) => row.isBroken),
+    isLeaf: flags((row) => row.children.length === 0)
+  }
+}

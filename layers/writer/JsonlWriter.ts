@@ -1,0 +1,342 @@
+/**
+ * Writer of JSON Lines: one record a line, UTF-8, LF line ends. Records wait in memory, then in sorted runs on
+ * disk; at the end the runs are merged into the files. Parts become files by rename, metadata.json last.
+ */
+import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, truncate, writeFile } from "node:fs/promises"
+import { join } from "node:path"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Schedule from "effect/Schedule"
+import { addLedger, type Ledger } from "../../services/ledger.ts"
+import { CannotWrite, FolderTaken, type Run, type RunRequest, type Table, Writer } from "../../services/Writer.ts"
+import { arrange, type LineSource, mergeSorted, renderLine, sourceOf } from "./arrange.ts"
+import { decideOpening } from "./opening.ts"
+import {
+  isResultFile,
+  isRunFile,
+  itemsOf,
+  lockFile,
+  metadataFile,
+  poolFile,
+  rangesOf,
+  type RunState,
+  stateFile
+} from "./run-files.ts"
+
+/** Records go to disk at least this often, so that a kill costs no more than that. */
+const flushMillis = 5000
+
+/** How much of each run is held while runs are merged, and of each file before it is written. */
+const chunkBytes = 256 * 1024
+
+const attempt = <A>(path: string, run: () => Promise<A>): Effect.Effect<A, CannotWrite> =>
+  Effect.tryPromise({
+    try: run,
+    catch: (cause) => new CannotWrite({ path, detail: reasonOf(cause) })
+  })
+
+const reasons: Readonly<Record<string, string>> = {
+  EACCES: "permission denied; pass another --output",
+  EPERM: "permission denied; pass another --output",
+  EROFS: "the file system is read-only; pass another --output",
+  ENOSPC: "no space is left on the device",
+  ENOTDIR: "a part of the path is a file; pass another --output",
+  EEXIST: "a part of the path is a file; pass another --output"
+}
+
+const reasonOf = (cause: unknown): string =>
+  reasons[codeOf(cause)] ?? (cause instanceof Error ? cause.message : String(cause))
+
+const codeOf = (cause: unknown): string =>
+  cause instanceof Error && "code" in cause && typeof cause.code === "string" ? cause.code : ""
+
+const openRun = Effect.fn("Writer.openRun")(function*(request: RunRequest) {
+  const { directory } = request
+  yield* attempt(directory, () => mkdir(directory, { recursive: true }))
+  yield* lock(directory)
+  const names = yield* attempt(directory, () => readdir(directory))
+  const opening = yield* decideOpening(request, {
+    state: yield* readJson(join(directory, stateFile)),
+    metadata: yield* readJson(join(directory, metadataFile)),
+    hasResults: names.some(isResultFile)
+  })
+  if (opening._tag === "fresh") {
+    for (const name of names.filter(isRunFile)) {
+      yield* attempt(join(directory, name), () => rm(join(directory, name), { force: true }))
+    }
+  }
+  return yield* runIn(request, opening._tag === "resumed" ? opening.state : undefined, opening._tag === "sealed")
+})
+
+/** Holds the folder's lock: a file with our process id, taken over when that process is gone. */
+const lock = (directory: string) => {
+  const path = join(directory, lockFile)
+  const take = Effect.gen(function*() {
+    const taken = yield* Effect.tryPromise({
+      try: async () => {
+        await writeFile(path, String(process.pid), { flag: "wx" })
+        return true
+      },
+      catch: (cause) => cause
+    }).pipe(Effect.catchAll((cause) =>
+      codeOf(cause) === "EEXIST"
+        ? Effect.succeed(false)
+        : Effect.fail(new CannotWrite({ path, detail: reasonOf(cause) }))
+    ))
+    if (taken) return
+    const owner = Number(yield* attempt(path, () => readFile(path, "utf8").catch(() => "")))
+    if (isAlive(owner)) {
+      return yield* new FolderTaken({
+        directory,
+        detail: `process ${owner} is writing there; wait for it, or pass another --output`
+      })
+    }
+    yield* attempt(path, () => rm(path, { force: true }))
+    return yield* new FolderTaken({ directory, detail: "its lock was left behind and could not be taken over" })
+  })
+  // A process that is ending, or one that takes over the same stale lock, is gone in a moment.
+  const patiently = Effect.retry(take, {
+    while: (failure) => failure._tag === "FolderTaken",
+    schedule: Schedule.spaced("200 millis").pipe(Schedule.jittered, Schedule.intersect(Schedule.recurs(4)))
+  })
+  return Effect.acquireRelease(patiently, () => Effect.promise(() => rm(path, { force: true })))
+}
+
+const isAlive = (pid: number): boolean => {
+  if (!Number.isInteger(pid) || pid <= 0 || pid === process.pid) return pid === process.pid
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (cause) {
+    return codeOf(cause) === "EPERM"
+  }
+}
+
+const readJson = (path: string) =>
+  attempt(path, async () => {
+    const text = await readFile(path, "utf8").catch((cause) => {
+      if (codeOf(cause) === "ENOENT") return undefined
+      throw cause
+    })
+    if (text === undefined) return undefined
+    try {
+      return JSON.parse(text) as unknown
+    } catch {
+      return null
+    }
+  })
+
+interface Pool {
+  readonly runs: Array<number>
+  records: number
+  /** Lines that are not on disk yet. */
+  waiting: Array<string>
+}
+
+const runIn = Effect.fnUntraced(function*(request: RunRequest, state: RunState | undefined, isSealed: boolean) {
+  const { directory } = request
+  const at = (name: string) => join(directory, name)
+  const done = itemsOf(state?.done ?? [])
+  const ledger: Ledger = {}
+  addLedger(ledger, state?.ledger ?? {})
+  const pools = new Map<string, Pool>()
+  for (const [name, pool] of Object.entries(state?.pools ?? {})) {
+    pools.set(name, { runs: [...pool.runs], records: pool.records, waiting: [] })
+    const safe = pool.runs.reduce((sum, length) => sum + length, 0)
+    yield* attempt(at(poolFile(name)), () => truncate(at(poolFile(name)), safe))
+  }
+  const turn = yield* Effect.makeSemaphore(1)
+  let waitingUnits = 0
+  let flushed = yield* Clock.currentTimeMillis
+
+  const poolOf = (name: string): Pool => {
+    const known = pools.get(name)
+    if (known !== undefined) return known
+    const pool: Pool = { runs: [], records: 0, waiting: [] }
+    pools.set(name, pool)
+    return pool
+  }
+
+  const writeState = () =>
+    replaceFile(at(stateFile), {
+      version: 1,
+      identity: request.identity,
+      done: rangesOf(done),
+      ledger,
+      pools: Object.fromEntries([...pools].map(([name, { records, runs }]) => [name, { records, runs }]))
+    })
+
+  const flush = async () => {
+    for (const [name, pool] of pools) {
+      if (pool.waiting.length === 0) continue
+      pool.waiting.sort()
+      const length = await appendLines(at(poolFile(name)), pool.waiting)
+      pool.runs.push(length)
+      pool.waiting = []
+    }
+    waitingUnits = 0
+    await writeState()
+  }
+
+  const commit: Run["commit"] = (work) =>
+    turn.withPermits(1)(Effect.gen(function*() {
+      for (const record of work.records) {
+        const line = renderLine(record)
+        const pool = poolOf(record.pool)
+        pool.waiting.push(line)
+        pool.records++
+        waitingUnits += line.length
+      }
+      addLedger(ledger, work.ledger)
+      done.add(work.item)
+      const now = yield* Clock.currentTimeMillis
+      if (waitingUnits < request.bufferUnits && now - flushed < flushMillis) return
+      yield* attempt(directory, flush)
+      flushed = now
+    }))
+
+  const assemble: Run["assemble"] = (table) =>
+    turn.withPermits(1)(attempt(at(table.name), () => writeTable(directory, table, pools)))
+
+  const writeDocument: Run["writeDocument"] = (name, document) => attempt(at(name), () => replaceFile(at(name), document))
+
+  const seal: Run["seal"] = (metadata) =>
+    attempt(at(metadataFile), async () => {
+      await replaceFile(at(metadataFile), metadata)
+      for (const name of pools.keys()) await rm(at(poolFile(name)), { force: true })
+      await rm(at(stateFile), { force: true })
+    })
+
+  if (!isSealed && state === undefined) yield* attempt(at(stateFile), writeState)
+  const run: Run = {
+    isSealed,
+    isDone: (item) => done.has(item),
+    ledger: () => ledger,
+    commit,
+    assemble,
+    writeDocument,
+    seal
+  }
+  return run
+})
+
+/** Appends sorted lines as one run and gives its length in bytes. */
+const appendLines = async (path: string, lines: ReadonlyArray<string>): Promise<number> => {
+  const file = await open(path, "a")
+  try {
+    const output = bufferedOutput(file)
+    for (const line of lines) await output.write(line)
+    await output.end()
+    return output.bytes()
+  } finally {
+    await file.close()
+  }
+}
+
+const bufferedOutput = (file: FileHandle) => {
+  let lines: Array<string> = []
+  let units = 0
+  let bytes = 0
+  const drain = async () => {
+    if (lines.length === 0) return
+    const data = Buffer.from(`${lines.join("\n")}\n`)
+    lines = []
+    units = 0
+    bytes += data.length
+    await file.writeFile(data)
+  }
+  return {
+    write: (line: string): Promise<void> | void => {
+      lines.push(line)
+      units += line.length + 1
+      return units < chunkBytes ? undefined : drain()
+    },
+    end: async () => {
+      await drain()
+      await file.datasync()
+    },
+    bytes: () => bytes
+  }
+}
+
+const writeTable = async (directory: string, table: Table, pools: ReadonlyMap<string, Pool>) => {
+  const opened: Array<FileHandle> = []
+  const part = join(directory, `${table.name}.part`)
+  try {
+    const arranged = arrange(
+      await Promise.all(table.pools.map(async (name) => {
+        const pool = pools.get(name)
+        if (pool === undefined) return { lines: sourceOf([]), count: 0 }
+        const sources: Array<LineSource> = [sourceOf(pool.waiting.sort())]
+        if (pool.runs.length > 0) {
+          const file = await open(join(directory, poolFile(name)), "r")
+          opened.push(file)
+          let start = 0
+          for (const length of pool.runs) {
+            sources.push(readLines(file, start, start + length))
+            start += length
+          }
+        }
+        return { lines: await mergeSorted(sources), count: pool.records }
+      }))
+    )
+    const total = table.pools.reduce((sum, name) => sum + (pools.get(name)?.records ?? 0), 0)
+    const limit = Math.ceil(total * table.share)
+    const file = await open(part, "w")
+    opened.push(file)
+    const output = bufferedOutput(file)
+    let rows = 0
+    let past = 0
+    for (let record = await arranged.next(); record !== undefined; record = await arranged.next()) {
+      if (rows < limit) {
+        rows++
+        await output.write(record.json)
+      } else past++
+    }
+    await output.end()
+    await rename(part, join(directory, table.name))
+    return { rows, twins: arranged.twins(), past, bytes: output.bytes() }
+  } finally {
+    for (const file of opened) await file.close()
+  }
+}
+
+/** Reads the lines of bytes [start, end) of a file, a chunk at a time. */
+const readLines = (file: FileHandle, start: number, end: number): LineSource => {
+  let at = start
+  let lines: Array<string> = []
+  let index = 0
+  let rest: Buffer = Buffer.alloc(0)
+  return async () => {
+    while (index >= lines.length) {
+      if (at >= end) return undefined
+      const chunk = Buffer.allocUnsafe(Math.min(chunkBytes, end - at))
+      const { bytesRead } = await file.read(chunk, 0, chunk.length, at)
+      if (bytesRead === 0) throw new Error("a pool is shorter than it was; start again with --overwrite")
+      at += bytesRead
+      const data = Buffer.concat([rest, chunk.subarray(0, bytesRead)])
+      const stop = data.lastIndexOf(10)
+      lines = stop === -1 ? [] : data.toString("utf8", 0, stop).split("\n")
+      rest = data.subarray(stop + 1)
+      index = 0
+    }
+    return lines[index++]
+  }
+}
+
+/** Writes JSON beside its place, then renames it there. */
+const replaceFile = async (path: string, document: unknown): Promise<void> => {
+  const draft = path.endsWith(".part") ? `${path}.new` : `${path}.part`
+  const file = await open(draft, "w")
+  try {
+    await file.writeFile(`${JSON.stringify(document, null, 2)}\n`)
+    await file.datasync()
+  } finally {
+    await file.close()
+  }
+  await rename(draft, path)
+}
+
+export const layer: Layer.Layer<Writer> = Layer.succeed(Writer, Writer.of({ openRun }))
+

@@ -1,0 +1,143 @@
+/** The order of a file's records: sorted runs are merged, twins dropped, pools interleaved. */
+import type { PooledRecord } from "../../services/Writer.ts"
+
+/** A record as it lies in a run: sorted by `line`, which starts with the key. */
+export interface PoolLine {
+  readonly key: string
+  readonly mate: string
+  readonly json: string
+}
+
+const separator = "\t"
+
+/** One line of a run. JSON text holds no raw tab or line end, and key and mate are letters and digits. */
+export const renderLine = (record: Pick<PooledRecord, "key" | "mate" | "json">): string =>
+  record.key + separator + record.mate + separator + record.json
+
+export const parseLine = (line: string): PoolLine => {
+  const first = line.indexOf(separator)
+  const second = line.indexOf(separator, first + 1)
+  return { key: line.slice(0, first), mate: line.slice(first + 1, second), json: line.slice(second + 1) }
+}
+
+/** Gives the next line, or undefined after the last. */
+export type LineSource = () => Promise<string | undefined>
+
+export const sourceOf = (lines: ReadonlyArray<string>): LineSource => {
+  let index = 0
+  return () => Promise.resolve(lines[index++])
+}
+
+/** Merges sorted sources into one, by a binary heap of their heads. */
+export const mergeSorted = async (sources: ReadonlyArray<LineSource>): Promise<LineSource> => {
+  const heads: Array<{ line: string; readonly source: LineSource }> = []
+  for (const source of sources) {
+    const line = await source()
+    if (line !== undefined) heads.push({ line, source })
+  }
+  heads.sort((a, b) => (a.line < b.line ? -1 : 1))
+  const sink = () => {
+    const moved = heads[0]
+    if (moved === undefined) return
+    let at = 0
+    for (;;) {
+      const left = 2 * at + 1
+      const leftHead = heads[left]
+      const rightHead = heads[left + 1]
+      if (leftHead === undefined) break
+      const isRight = rightHead !== undefined && rightHead.line < leftHead.line
+      const child = isRight ? rightHead : leftHead
+      if (moved.line <= child.line) break
+      heads[at] = child
+      at = isRight ? left + 1 : left
+    }
+    heads[at] = moved
+  }
+  return async () => {
+    const head = heads[0]
+    if (head === undefined) return undefined
+    const line = head.line
+    const next = await head.source()
+    if (next === undefined) {
+      const last = heads.pop()
+      if (last !== undefined && last !== head) heads[0] = last
+    } else head.line = next
+    sink()
+    return line
+  }
+}
+
+export interface ArrangedPool {
+  readonly lines: LineSource
+  /** Records in the pool, twins counted in. */
+  readonly count: number
+}
+
+export interface Arranged {
+  /** Gives the next record of the file. */
+  readonly next: () => Promise<PoolLine | undefined>
+  readonly twins: () => number
+}
+
+/** Interleaves the pools in proportion to their sizes, keeping mates apart where another record can stand between. */
+export const arrange = (pools: ReadonlyArray<ArrangedPool>): Arranged => {
+  let twins = 0
+  const heads = pools.map((pool) => ({ pool, head: undefined as PoolLine | undefined, key: "", given: 0, isOver: false }))
+  const peek = async (slot: typeof heads[number]): Promise<PoolLine | undefined> => {
+    while (slot.head === undefined && !slot.isOver) {
+      const line = await slot.pool.lines()
+      if (line === undefined) slot.isOver = true
+      else {
+        const record = parseLine(line)
+        if (record.key === slot.key) {
+          twins++
+          slot.given++
+        } else {
+          slot.key = record.key
+          slot.head = record
+        }
+      }
+    }
+    return slot.head
+  }
+  let lastMate = ""
+  let held: PoolLine | undefined
+  const give = (record: PoolLine) => {
+    lastMate = record.mate
+    return record
+  }
+  const next = async (): Promise<PoolLine | undefined> => {
+    if (held !== undefined && held.mate !== lastMate) {
+      const record = held
+      held = undefined
+      return give(record)
+    }
+    // The pool that is furthest behind its share goes first; pools in their given order when they are level.
+    const order = heads.slice().sort((a, b) => (a.given + 0.5) / a.pool.count - (b.given + 0.5) / b.pool.count)
+    let fallback: typeof heads[number] | undefined
+    for (const slot of order) {
+      const record = await peek(slot)
+      if (record === undefined) continue
+      if (record.mate !== lastMate) {
+        slot.head = undefined
+        slot.given++
+        return give(record)
+      }
+      fallback ??= slot
+    }
+    const blocked = fallback?.head
+    if (fallback !== undefined && blocked !== undefined) {
+      fallback.head = undefined
+      fallback.given++
+      if (held === undefined) {
+        held = blocked
+        return next()
+      }
+      return give(blocked)
+    }
+    const record = held
+    held = undefined
+    return record === undefined ? undefined : give(record)
+  }
+  return { next, twins: () => twins }
+}

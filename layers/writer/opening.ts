@@ -1,0 +1,51 @@
+/** What a run may do in the folder it was given: begin, go on, or leave it alone. */
+import * as Effect from "effect/Effect"
+import { FolderTaken, type RunRequest } from "../../services/Writer.ts"
+import type { RunState } from "./run-files.ts"
+
+export type Opening =
+  | { readonly _tag: "fresh" }
+  | { readonly _tag: "resumed"; readonly state: RunState }
+  | { readonly _tag: "sealed" }
+
+/** What lies in the folder: parsed files, undefined where there is none, null where one is damaged. */
+export interface Findings {
+  readonly state: unknown
+  readonly metadata: unknown
+  readonly hasResults: boolean
+}
+
+export const decideOpening = (request: RunRequest, found: Findings): Effect.Effect<Opening, FolderTaken> => {
+  if (request.overwrite) return Effect.succeed({ _tag: "fresh" })
+  const taken = (detail: string) => new FolderTaken({ directory: request.directory, detail })
+  const identity = JSON.stringify(request.identity)
+  const isOurs = (document: unknown) => identityOf(document) === identity
+  if (found.metadata !== undefined && found.metadata !== null) {
+    if (request.resume && isOurs(found.metadata)) return Effect.succeed({ _tag: "sealed" })
+    return taken(
+      request.resume
+        ? "it holds a finished run with other options or commits; pass --overwrite, or another --output"
+        : "it holds a finished run; pass --overwrite to replace it, or another --output"
+    )
+  }
+  if (found.state !== undefined) {
+    if (!request.resume) {
+      return taken("it holds an unfinished run; pass --resume to go on with it, or --overwrite to start again")
+    }
+    if (!isRunState(found.state) || !isOurs(found.state)) {
+      return taken("its unfinished run had other options or commits; pass --overwrite, or another --output")
+    }
+    return Effect.succeed({ _tag: "resumed", state: found.state })
+  }
+  if (found.hasResults) return taken("it holds a dataset that is not ours; pass --overwrite, or another --output")
+  return Effect.succeed({ _tag: "fresh" })
+}
+
+const identityOf = (document: unknown): string | undefined =>
+  typeof document === "object" && document !== null && "identity" in document
+    ? JSON.stringify(document.identity)
+    : undefined
+
+/** A state file is written whole or not at all, so its version is what is left to ask. */
+const isRunState = (document: unknown): document is RunState =>
+  typeof document === "object" && document !== null && "version" in document && document.version === 1

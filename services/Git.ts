@@ -1,0 +1,106 @@
+/** Git: a repository's history as a list of changes, its trees, and its blobs. Reads only. */
+import * as Context from "effect/Context"
+import type * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import type * as Scope from "effect/Scope"
+import type * as Stream from "effect/Stream"
+import { ExitCode } from "./exit-code.ts"
+
+export class Git extends Context.Tag("retrace/Git")<Git, {
+  /**
+   * Opens a repository: a path to one, a folder inside one (then only that folder counts), a URL (cloned bare into
+   * the cache folder, or brought up to date there), or, with `orFolder`, any folder of files, read as one tree.
+   */
+  readonly open: (
+    location: string,
+    options: { readonly orFolder: boolean }
+  ) => Effect.Effect<Repository, NotARepository | GitFailed, Scope.Scope>
+}>() {}
+
+/** An open repository. Its processes end with the scope it was opened in. */
+export interface Repository {
+  /** The normalised origin (host/owner/name) or, without one, the name of the folder; never a path. */
+  readonly name: string
+  /**
+   * Commits reachable from `rev`, newest first by committer date, merges among them without changes; ends when
+   * `maxCommits` that are no merges were given. Renames are found by content as git does.
+   */
+  readonly commits: (range: CommitRange) => Stream.Stream<Commit, NoSuchRevision | GitFailed>
+  /** The files of a revision, in the order of their paths; `commit` is null for a plain folder. */
+  readonly files: (
+    rev: string
+  ) => Effect.Effect<{ readonly commit: string | null; readonly files: ReadonlyArray<TreeFile> }, NoSuchRevision | GitFailed>
+  /** Sizes of blobs in bytes, in the order asked; null for an object that is not there. */
+  readonly sizes: (ids: ReadonlyArray<string>) => Effect.Effect<ReadonlyArray<number | null>, GitFailed>
+  /** Contents of blobs, in the order asked; null for an object that is not there. */
+  readonly blobs: (ids: ReadonlyArray<string>) => Effect.Effect<ReadonlyArray<Uint8Array | null>, GitFailed>
+}
+
+export interface CommitRange {
+  readonly rev: string
+  readonly maxCommits: number
+  /** Dates as git reads them: 2024-01-31, "2 weeks ago"; null for no bound. */
+  readonly startDate: string | null
+  readonly endDate: string | null
+}
+
+export interface Commit {
+  readonly sha: string
+  readonly parents: ReadonlyArray<string>
+  /** Whether the commit has a parent that this clone does not hold, so that its changes cannot be known. */
+  readonly isShallowBoundary: boolean
+  /** Committer date, seconds since 1970. */
+  readonly seconds: number
+  readonly subject: string
+  readonly changes: ReadonlyArray<FileChange>
+}
+
+export interface FileChange {
+  readonly status: "added" | "modified" | "deleted" | "renamed" | "copied" | "type-changed" | "other"
+  readonly path: string
+  /** The path before a rename or copy; otherwise the path. */
+  readonly oldPath: string
+  readonly kind: "file" | "symlink" | "submodule"
+  /** Ids of the blobs; null where the side does not exist. */
+  readonly oldBlob: string | null
+  readonly newBlob: string | null
+}
+
+export interface TreeFile {
+  readonly path: string
+  readonly kind: "file" | "symlink" | "submodule"
+  readonly blob: string
+}
+
+/** There is no repository at the location, or a URL that cannot be cloned. */
+export class NotARepository extends Schema.TaggedError<NotARepository>()("NotARepository", {
+  location: Schema.String,
+  detail: Schema.String
+}) {
+  readonly exitCode = ExitCode.MissingInput
+  override get message() {
+    return `Cannot open "${this.location}" as a git repository: ${this.detail}`
+  }
+}
+
+/** The revision does not exist; in a repository without commits none does. */
+export class NoSuchRevision extends Schema.TaggedError<NoSuchRevision>()("NoSuchRevision", {
+  repository: Schema.String,
+  rev: Schema.String
+}) {
+  readonly exitCode = ExitCode.BadInput
+  override get message() {
+    return `Cannot find revision "${this.rev}" in "${this.repository}": commit something first, or pass another --rev`
+  }
+}
+
+/** A git process failed, or answered what no git we know answers. */
+export class GitFailed extends Schema.TaggedError<GitFailed>()("GitFailed", {
+  command: Schema.String,
+  detail: Schema.String
+}) {
+  readonly exitCode = ExitCode.Unavailable
+  override get message() {
+    return `Cannot run "git ${this.command}": ${this.detail}`
+  }
+}

@@ -1,0 +1,68 @@
+/**
+ * Parser: source text to syntax trees. Opening a language waits and may fail; what it gives back is synchronous,
+ * because it is called in the innermost loops of worker threads.
+ */
+import * as Context from "effect/Context"
+import type * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import { ExitCode } from "./exit-code.ts"
+import type { Span } from "./span.ts"
+
+export class Parser extends Context.Tag("retrace/Parser")<Parser, {
+  /** Opens the parser of a language by its name; later calls give the same parser back. */
+  readonly open: (language: string) => Effect.Effect<LanguageParser, GrammarUnavailable>
+}>() {}
+
+export interface LanguageParser {
+  /** Parses a text in time linear in its length. The tree must be released. */
+  readonly parse: (source: string) => SyntaxTree
+}
+
+/** The tree of one text. Offsets are UTF-16 units. Valid until released; `edit` leaves it as it was. */
+export interface SyntaxTree {
+  readonly source: string
+  /** How many nodes are errors or tokens that the parser had to invent. 0 for a text that parses. */
+  readonly errorCount: () => number
+  /** The nodes that touch `span`, and all their ancestors, in pre-order from the root. */
+  readonly nodes: (span: Span) => SyntaxNodes
+  /** The tree of the text that `edits` make of this one, re-parsed only where it must be. Release both. */
+  readonly edit: (source: string, edits: ReadonlyArray<TextEdit>) => SyntaxTree
+  /** The error count that the text would have with `span` replaced, without keeping a tree. */
+  readonly errorCountWith: (span: Span, replacement: string) => number
+  readonly release: () => void
+}
+
+/** The units `old` of the old text became the units `new` of the new one. In order, not overlapping. */
+export interface TextEdit {
+  readonly old: Span
+  readonly new: Span
+}
+
+/** Nodes as columns: row i is one node. Parents stand before their children, siblings in order. */
+export interface SyntaxNodes {
+  readonly count: number
+  readonly type: ReadonlyArray<string>
+  readonly start: Int32Array
+  readonly end: Int32Array
+  /** Row of the parent; -1 for the root. */
+  readonly parent: Int32Array
+  /** 1 for a node that the grammar names, 0 for a token such as "(" or "if". */
+  readonly isNamed: Uint8Array
+  /** 1 where the node is an error or an invented token. */
+  readonly isBroken: Uint8Array
+  /** 1 where the node has no children. */
+  readonly isLeaf: Uint8Array
+  /** Name of the field of its parent that the node fills, or null. */
+  readonly field: ReadonlyArray<string | null>
+}
+
+/** The grammar of a language cannot be loaded. */
+export class GrammarUnavailable extends Schema.TaggedError<GrammarUnavailable>()("GrammarUnavailable", {
+  language: Schema.String,
+  detail: Schema.String
+}) {
+  readonly exitCode = ExitCode.Unavailable
+  override get message() {
+    return `Cannot load the grammar of "${this.language}": ${this.detail}`
+  }
+}

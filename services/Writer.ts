@@ -1,0 +1,104 @@
+/**
+ * Writer: the records of a run become whole files in a folder, or none. Work is committed item by item in any
+ * order; what is safe on disk survives a kill, and the files come out the same however often the run was broken.
+ */
+import * as Context from "effect/Context"
+import type * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import type * as Scope from "effect/Scope"
+import { ExitCode } from "./exit-code.ts"
+import type { Ledger } from "./ledger.ts"
+
+export class Writer extends Context.Tag("retrace/Writer")<Writer, {
+  /** Opens a folder for one run and holds its lock until the scope ends. */
+  readonly openRun: (request: RunRequest) => Effect.Effect<Run, FolderTaken | CannotWrite, Scope.Scope>
+}>() {}
+
+export interface RunRequest {
+  readonly directory: string
+  /** What the run was asked; a run is resumed only by an equal request. Plain JSON. */
+  readonly identity: unknown
+  /** Goes on with an unfinished run of the same identity, if there is one. */
+  readonly resume: boolean
+  /** Removes what another run left, finished or not: the files that a run writes, nothing else. */
+  readonly overwrite: boolean
+  /** How many UTF-16 units of records are held before they go to disk. */
+  readonly bufferUnits: number
+}
+
+export interface Run {
+  /** Whether the run was sealed before: nothing is left to do. */
+  readonly isSealed: boolean
+  /** Whether an item was committed, now or before the run was broken. */
+  readonly isDone: (item: number) => boolean
+  /** The sum of the ledgers of the committed items. */
+  readonly ledger: () => Ledger
+  /** Takes the records of one item, all or none. */
+  readonly commit: (work: Work) => Effect.Effect<void, CannotWrite>
+  /** Writes a file from the committed records. Call it after the last commit; again after a kill is harmless. */
+  readonly assemble: (table: Table) => Effect.Effect<TableSummary, CannotWrite>
+  /** Writes a small file of JSON. */
+  readonly writeDocument: (name: string, document: unknown) => Effect.Effect<void, CannotWrite>
+  /** Writes "metadata.json", whose presence says that the folder is whole, and removes what only the run needed. */
+  readonly seal: (metadata: unknown) => Effect.Effect<void, CannotWrite>
+}
+
+export interface Work {
+  readonly item: number
+  readonly records: ReadonlyArray<PooledRecord>
+  readonly ledger: Ledger
+}
+
+/** A record that waits in a pool for its place in a file. */
+export interface PooledRecord {
+  /** Name of the pool, in the letters of a file name. */
+  readonly pool: string
+  /**
+   * Orders the pool, ascending; letters and digits only, of one length in a pool. Of several records with one key
+   * the first is written, the others are twins: take the key from what makes two records the same.
+   */
+  readonly key: string
+  /** Two records of one mate are not written next to each other where that can be helped. */
+  readonly mate: string
+  readonly json: string
+}
+
+export interface Table {
+  /** Name of the file, such as "train_kto.jsonl". */
+  readonly name: string
+  /** The pools it is made of, interleaved in proportion to their sizes. */
+  readonly pools: ReadonlyArray<string>
+  /** The share of the records that is written, from the start of the order; 1 for all. */
+  readonly share: number
+}
+
+export interface TableSummary {
+  readonly rows: number
+  /** Records that equal another one by key. */
+  readonly twins: number
+  /** Records past the share. */
+  readonly past: number
+  readonly bytes: number
+}
+
+/** The folder holds another run, finished or not, or another process is writing there. */
+export class FolderTaken extends Schema.TaggedError<FolderTaken>()("FolderTaken", {
+  directory: Schema.String,
+  detail: Schema.String
+}) {
+  readonly exitCode = ExitCode.CannotWrite
+  override get message() {
+    return `Cannot write to "${this.directory}": ${this.detail}`
+  }
+}
+
+/** The disk refused: no permission, no space, no such folder. */
+export class CannotWrite extends Schema.TaggedError<CannotWrite>()("CannotWrite", {
+  path: Schema.String,
+  detail: Schema.String
+}) {
+  readonly exitCode = ExitCode.CannotWrite
+  override get message() {
+    return `Cannot write "${this.path}": ${this.detail}`
+  }
+}

@@ -1,0 +1,19 @@
+/** The exit codes of every task; the numbers from 64 up are those of BSD's sysexits.h. */
+
+export const ExitCode = {
+  Done: 0,
+  Bug: 1,
+  /** A threshold that the user gave on the command line is exceeded. */
+  ThresholdExceeded: 2,
+  Usage: 64,
+  BadInput: 65,
+  MissingInput: 66,
+  Unavailable: 69,
+  CannotWrite: 73,
+  /** 128 + SIGINT. */
+  Interrupted: 130,
+  /** 128 + SIGTERM. */
+  Terminated: 143
+} as const
+
+export type ExitCode = typeof ExitCode[keyof typeof ExitCode]

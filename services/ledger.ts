@@ -1,0 +1,62 @@
+/**
+ * A ledger: what came in, what was kept, and what was left out, by reason, for each stage of a task.
+ * Adding is commutative, so ledgers of parts may be summed in any order.
+ */
+
+/** One stage. `came` equals `kept` plus the sum of `leftOut` once the stage is over. */
+export interface LedgerStage {
+  came: number
+  kept: number
+  readonly leftOut: Record<string, number>
+}
+
+/** Stages by name, in the order in which they were first used. */
+export type Ledger = Record<string, LedgerStage>
+
+export const stageOf = (ledger: Ledger, stage: string): LedgerStage =>
+  ledger[stage] ??= { came: 0, kept: 0, leftOut: {} }
+
+/** Counts things that came in and were kept. */
+export const keep = (ledger: Ledger, stage: string, count = 1): void => {
+  const entry = stageOf(ledger, stage)
+  entry.came += count
+  entry.kept += count
+}
+
+/** Counts things that came in and were left out for `reason`. */
+export const leaveOut = (ledger: Ledger, stage: string, reason: string, count = 1): void => {
+  if (count === 0) return
+  const entry = stageOf(ledger, stage)
+  entry.came += count
+  entry.leftOut[reason] = (entry.leftOut[reason] ?? 0) + count
+}
+
+/** Adds `part` to `total`. */
+export const addLedger = (total: Ledger, part: Ledger): void => {
+  for (const [name, stage] of Object.entries(part)) {
+    const entry = stageOf(total, name)
+    entry.came += stage.came
+    entry.kept += stage.kept
+    for (const [reason, count] of Object.entries(stage.leftOut)) {
+      entry.leftOut[reason] = (entry.leftOut[reason] ?? 0) + count
+    }
+  }
+}
+
+/** Returns a copy whose stages and reasons are sorted by name, so that equal ledgers print as equal bytes. */
+export const sortedLedger = (ledger: Ledger): Ledger =>
+  Object.fromEntries(
+    Object.entries(ledger).sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, stage]) => [name, {
+      came: stage.came,
+      kept: stage.kept,
+      leftOut: Object.fromEntries(Object.entries(stage.leftOut).sort(([a], [b]) => (a < b ? -1 : 1)))
+    }])
+  )
+
+/** Returns the stages whose sums do not add up; empty in a right run. */
+export const unbalancedStages = (ledger: Ledger): ReadonlyArray<string> =>
+  Object.entries(ledger)
+    .filter(([, stage]) =>
+      stage.came !== stage.kept + Object.values(stage.leftOut).reduce((sum, count) => sum + count, 0)
+    )
+    .map(([name]) => name)

@@ -1,0 +1,103 @@
+/**
+ * Seeded choices without a shared stream: a generator is made for each item from what the item is,
+ * so neither the order of work nor the number of workers can change a choice.
+ */
+
+/** What a hash is taken of: each part ends with a separator, so ("ab", "c") and ("a", "bc") differ. */
+export type HashPart = string | number
+
+/** Four 32-bit words. */
+type Words = readonly [number, number, number, number]
+
+/**
+ * Hashes `parts` to 128 bits, over UTF-16 units.
+ *
+ * The mixing is that of MurmurHash3 x86_128 (Austin Appleby, public domain), fed one unit at a time to four lanes.
+ */
+const hash = (parts: ReadonlyArray<HashPart>): Words => {
+  let a = 0x9e3779b9
+  let b = 0x243f6a88
+  let c = 0xb7e15162
+  let d = 0xdeadbeef
+  for (const part of parts) {
+    const text = typeof part === "string" ? part : String(part)
+    const length = text.length
+    for (let index = 0; index < length; index++) {
+      const unit = text.charCodeAt(index)
+      a = Math.imul(a ^ unit, 597399067)
+      b = Math.imul(b ^ unit, 2869860233)
+      a = (a << 13) | (a >>> 19)
+      b = (b << 15) | (b >>> 17)
+    }
+    c = Math.imul(c ^ a ^ length, 951274213)
+    d = Math.imul(d ^ b ^ 0x1f, 2716044179)
+    a = Math.imul(a ^ (c >>> 15), 597399067)
+    b = Math.imul(b ^ (d >>> 13), 2869860233)
+  }
+  return [finish(a ^ c), finish(b ^ d), finish(Math.imul(c, 5) + b), finish(Math.imul(d, 5) + a)]
+}
+
+const finish = (word: number): number => {
+  let h = word
+  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b)
+  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35)
+  return (h ^ (h >>> 16)) >>> 0
+}
+
+const hex = (word: number): string => word.toString(16).padStart(8, "0")
+
+/**
+ * Returns 16 lower-case hex digits (64 bits) that depend on every part.
+ *
+ * @example
+ * fingerprint("seed", 1) === fingerprint("seed", 1) // true
+ */
+export const fingerprint = (...parts: ReadonlyArray<HashPart>): string => {
+  const words = hash(parts)
+  return hex(words[0]) + hex(words[1])
+}
+
+/** Returns a number in [0, 1) that depends on every part. */
+export const unitInterval = (...parts: ReadonlyArray<HashPart>): number => hash(parts)[0] / 0x1_0000_0000
+
+/** A generator of choices for one item. It holds state: make one for each item and do not share it. */
+export interface Random {
+  /** A number in [0, 1). */
+  readonly next: () => number
+  /** An integer in [0, bound); 0 when `bound` is less than 2. */
+  readonly below: (bound: number) => number
+  /** One of `items`, or undefined when there is none. */
+  readonly pick: <A>(items: ReadonlyArray<A>) => A | undefined
+}
+
+/** Makes the generator of the item that `parts` name (sfc32, Chris Doty-Humphrey's PractRand). */
+export const randomOf = (...parts: ReadonlyArray<HashPart>): Random => {
+  let [a, b, c, d] = hash(parts)
+  const next = () => {
+    const t = (a + b + d) | 0
+    d = (d + 1) | 0
+    a = b ^ (b >>> 9)
+    b = (c + (c << 3)) | 0
+    c = (c << 21) | (c >>> 11)
+    c = (c + t) | 0
+    return (t >>> 0) / 0x1_0000_0000
+  }
+  const below = (bound: number) => Math.floor(next() * Math.max(1, bound))
+  return { next, below, pick: (items) => items[below(items.length)] }
+}
+
+/** Draws the index of one of `weights`; undefined when all are zero. */
+export const drawIndex = (random: Random, weights: ReadonlyArray<number>): number | undefined => {
+  let total = 0
+  for (const weight of weights) total += weight
+  if (total <= 0) return undefined
+  let rest = random.next() * total
+  let last: number | undefined
+  for (const [index, weight] of weights.entries()) {
+    if (weight <= 0) continue
+    last = index
+    rest -= weight
+    if (rest < 0) return index
+  }
+  return last
+}
