@@ -16,8 +16,8 @@ export interface Job<in out Input, in out Output> {
 
 export const job = <Input, Output>(name: string): Job<Input, Output> => ({ name })
 
-/** What a job does with its input. It rejects only on a bug: what may go wrong is part of its output. */
-export type JobHandler<Input, Output> = (input: Input) => Promise<Output>
+/** What a job does with its input. It fails only when the installation is broken: what may go wrong is output. */
+export type JobHandler<Input, Output> = (input: Input) => Effect.Effect<Output, Error>
 
 /** Handlers by job name. */
 export type JobTable = Readonly<Record<string, JobHandler<never, unknown>>>

@@ -60,11 +60,13 @@ export interface PooledRecord {
   readonly key: string
   /** Two records of one mate are not written next to each other where that can be helped. */
   readonly mate: string
+  /** What the record counts as in the summary of its file; no tab, no line end. */
+  readonly facet: string
   readonly json: string
 }
 
 export interface Table {
-  /** Name of the file, such as "train_kto.jsonl". */
+  /** Name of the file, such as "train_kto.jsonl", or an absolute path. */
   readonly name: string
   /** The pools it is made of, interleaved in proportion to their sizes. */
   readonly pools: ReadonlyArray<string>
@@ -79,6 +81,8 @@ export interface TableSummary {
   /** Records past the share. */
   readonly past: number
   readonly bytes: number
+  /** How many of the written records count as each facet. */
+  readonly facets: Readonly<Record<string, number>>
 }
 
 /** The folder holds another run, finished or not, or another process is writing there. */

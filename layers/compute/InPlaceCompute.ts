@@ -11,11 +11,14 @@ export const layer = (table: JobTable): Layer.Layer<Compute> =>
       run: (job, input, transfer = []) => {
         const handler = table[job.name]
         if (handler === undefined) return new JobFailed({ job: job.name, detail: "there is no such job" })
-        return turn.withPermits(1)(Effect.tryPromise({
-          // Cloned as a thread would, so that a job cannot keep or change what it was given.
-          try: async () => structuredClone(await handler(structuredClone(input, { transfer: [...transfer] }) as never)),
-          catch: (cause) => new JobFailed({ job: job.name, detail: cause instanceof Error ? cause.message : `${cause}` })
-        })) as never
+        const failed = (cause: unknown) =>
+          new JobFailed({ job: job.name, detail: cause instanceof Error ? cause.message : String(cause) })
+        // Cloned as a thread would, so that a job cannot keep or change what it was given.
+        const work = Effect.suspend(() => handler(structuredClone(input, { transfer: [...transfer] }) as never)).pipe(
+          Effect.catchAllDefect((defect) => Effect.fail(defect)),
+          Effect.mapBoth({ onFailure: failed, onSuccess: (output) => structuredClone(output) as never })
+        )
+        return turn.withPermits(1)(work)
       }
     })
   })

@@ -14,7 +14,7 @@ import * as Stream from "effect/Stream"
 import { simpleGit } from "simple-git"
 import { fingerprint } from "../../services/random.ts"
 import { Git, GitFailed, NoSuchRevision, NotARepository, type Repository, type TreeFile } from "../../services/Git.ts"
-import { gitEnvironment } from "./git-process.ts"
+import { gitEnvironment, plainEnvironmentNames } from "./git-process.ts"
 import { kindOfMode, readHistory } from "./history.ts"
 import { openObjectReader } from "./object-reader.ts"
 import { folderName, isUrl, normalisedOrigin } from "./origin.ts"
@@ -22,7 +22,9 @@ import { folderName, isUrl, normalisedOrigin } from "./origin.ts"
 /** Runs one short git command in a folder and gives its standard output. */
 const ask = (folder: string, args: ReadonlyArray<string>): Effect.Effect<string, GitFailed> =>
   Effect.tryPromise({
-    try: (signal) => simpleGit({ baseDir: folder, abort: signal }).env(gitEnvironment(process.env)).raw([...args]),
+    try: (signal) =>
+      simpleGit({ baseDir: folder, abort: signal, allowEnvironment: plainEnvironmentNames })
+        .env(gitEnvironment(process.env)).raw([...args]),
     catch: (cause) => new GitFailed({ command: args.slice(0, 2).join(" "), detail: oneLine(cause) })
   })
 

@@ -13,18 +13,23 @@ const plainSettings = [
   "diff.renameLimit=1000"
 ]
 
-/** The environment of every git process: no prompt, no lock, English messages, no fetch behind our back. */
+/** What every git process finds in its environment: no prompt, no lock, English messages, no fetch behind our back. */
+const plainEnvironment = {
+  LC_ALL: "C",
+  GIT_TERMINAL_PROMPT: "0",
+  GIT_OPTIONAL_LOCKS: "0",
+  GIT_NO_LAZY_FETCH: "1"
+}
+
+/** Names that must be let through where an environment is filtered. */
+export const plainEnvironmentNames: ReadonlyArray<string> = Object.keys(plainEnvironment)
+
+/** The environment without what would make git look elsewhere, page, or ask. */
 export const gitEnvironment = (environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv => {
   const kept = Object.entries(environment).filter(([name]) =>
-    !name.startsWith("GIT_") && name !== "PAGER" && name !== "EDITOR"
+    !name.startsWith("GIT_") && !/^(?:PAGER|EDITOR|VISUAL|SSH_ASKPASS|PREFIX)$/.test(name)
   )
-  return {
-    ...Object.fromEntries(kept),
-    LC_ALL: "C",
-    GIT_TERMINAL_PROMPT: "0",
-    GIT_OPTIONAL_LOCKS: "0",
-    GIT_NO_LAZY_FETCH: "1"
-  }
+  return { ...Object.fromEntries(kept), ...plainEnvironment }
 }
 
 export interface GitProcess {

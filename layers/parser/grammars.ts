@@ -18,12 +18,12 @@ const files: Readonly<Record<string, readonly [string, string]>> = {
   bash: ["tree-sitter-bash", "tree-sitter-bash.wasm"]
 }
 
-const require = createRequire(import.meta.url)
+const resolver = createRequire(import.meta.url)
 
 /** Returns the path of a grammar's file; undefined when the language has none. Throws when the package is gone. */
 export const grammarFile = (language: string): string | undefined => {
   const file = files[language]
-  return file === undefined ? undefined : require.resolve(`${file[0]}/${file[1]}`)
+  return file === undefined ? undefined : resolver.resolve(`${file[0]}/${file[1]}`)
 }
 
 /** Names of the languages that have a grammar. */

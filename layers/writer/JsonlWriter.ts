@@ -3,14 +3,14 @@
  * disk; at the end the runs are merged into the files. Parts become files by rename, metadata.json last.
  */
 import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, truncate, writeFile } from "node:fs/promises"
-import { join } from "node:path"
+import { join, resolve } from "node:path"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Schedule from "effect/Schedule"
 import { addLedger, type Ledger } from "../../services/ledger.ts"
 import { CannotWrite, FolderTaken, type Run, type RunRequest, type Table, Writer } from "../../services/Writer.ts"
-import { arrange, type LineSource, mergeSorted, renderLine, sourceOf } from "./arrange.ts"
+import { arrange, type LineSource, mergeSorted, renderLine, sourceOf, takeShare } from "./arrange.ts"
 import { decideOpening } from "./opening.ts"
 import {
   isResultFile,
@@ -61,13 +61,16 @@ const openRun = Effect.fn("Writer.openRun")(function*(request: RunRequest) {
     metadata: yield* readJson(join(directory, metadataFile)),
     hasResults: names.some(isResultFile)
   })
-  if (opening._tag === "fresh") {
-    for (const name of names.filter(isRunFile)) {
+  if (opening._tag !== "resumed") {
+    // A sealed run may have been killed before it swept its own parts away.
+    for (const name of names.filter(opening._tag === "fresh" ? isRunFile : isPart)) {
       yield* attempt(join(directory, name), () => rm(join(directory, name), { force: true }))
     }
   }
   return yield* runIn(request, opening._tag === "resumed" ? opening.state : undefined, opening._tag === "sealed")
 })
+
+const isPart = (name: string): boolean => isRunFile(name) && !isResultFile(name)
 
 /** Holds the folder's lock: a file with our process id, taken over when that process is gone. */
 const lock = (directory: string) => {
@@ -136,7 +139,7 @@ interface Pool {
 
 const runIn = Effect.fnUntraced(function*(request: RunRequest, state: RunState | undefined, isSealed: boolean) {
   const { directory } = request
-  const at = (name: string) => join(directory, name)
+  const at = (name: string) => resolve(directory, name)
   const done = itemsOf(state?.done ?? [])
   const ledger: Ledger = {}
   addLedger(ledger, state?.ledger ?? {})
@@ -262,7 +265,8 @@ const bufferedOutput = (file: FileHandle) => {
 
 const writeTable = async (directory: string, table: Table, pools: ReadonlyMap<string, Pool>) => {
   const opened: Array<FileHandle> = []
-  const part = join(directory, `${table.name}.part`)
+  const final = resolve(directory, table.name)
+  const part = `${final}.part`
   try {
     const arranged = arrange(
       await Promise.all(table.pools.map(async (name) => {
@@ -286,17 +290,10 @@ const writeTable = async (directory: string, table: Table, pools: ReadonlyMap<st
     const file = await open(part, "w")
     opened.push(file)
     const output = bufferedOutput(file)
-    let rows = 0
-    let past = 0
-    for (let record = await arranged.next(); record !== undefined; record = await arranged.next()) {
-      if (rows < limit) {
-        rows++
-        await output.write(record.json)
-      } else past++
-    }
+    const summary = await takeShare(arranged, limit, (json) => output.write(json))
     await output.end()
-    await rename(part, join(directory, table.name))
-    return { rows, twins: arranged.twins(), past, bytes: output.bytes() }
+    await rename(part, final)
+    return { ...summary, bytes: output.bytes() }
   } finally {
     for (const file of opened) await file.close()
   }

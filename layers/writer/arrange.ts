@@ -1,23 +1,30 @@
 /** The order of a file's records: sorted runs are merged, twins dropped, pools interleaved. */
-import type { PooledRecord } from "../../services/Writer.ts"
+import type { TableSummary } from "../../services/Writer.ts"
 
 /** A record as it lies in a run: sorted by `line`, which starts with the key. */
 export interface PoolLine {
   readonly key: string
   readonly mate: string
+  readonly facet: string
   readonly json: string
 }
 
 const separator = "\t"
 
-/** One line of a run. JSON text holds no raw tab or line end, and key and mate are letters and digits. */
-export const renderLine = (record: Pick<PooledRecord, "key" | "mate" | "json">): string =>
-  record.key + separator + record.mate + separator + record.json
+/** One line of a run. JSON text holds no raw tab or line end, and the other parts hold none by contract. */
+export const renderLine = (record: PoolLine): string =>
+  record.key + separator + record.mate + separator + record.facet + separator + record.json
 
 export const parseLine = (line: string): PoolLine => {
   const first = line.indexOf(separator)
   const second = line.indexOf(separator, first + 1)
-  return { key: line.slice(0, first), mate: line.slice(first + 1, second), json: line.slice(second + 1) }
+  const third = line.indexOf(separator, second + 1)
+  return {
+    key: line.slice(0, first),
+    mate: line.slice(first + 1, second),
+    facet: line.slice(second + 1, third),
+    json: line.slice(third + 1)
+  }
 }
 
 /** Gives the next line, or undefined after the last. */
@@ -140,4 +147,23 @@ export const arrange = (pools: ReadonlyArray<ArrangedPool>): Arranged => {
     return record === undefined ? undefined : give(record)
   }
   return { next, twins: () => twins }
+}
+
+/** Takes a file's records in order and sums them up; `write` gets those that are within the share. */
+export const takeShare = async (
+  arranged: Arranged,
+  limit: number,
+  write: (json: string) => Promise<void> | void
+): Promise<Omit<TableSummary, "bytes">> => {
+  const facets: Record<string, number> = {}
+  let rows = 0
+  let past = 0
+  for (let record = await arranged.next(); record !== undefined; record = await arranged.next()) {
+    if (rows < limit) {
+      rows++
+      facets[record.facet] = (facets[record.facet] ?? 0) + 1
+      await write(record.json)
+    } else past++
+  }
+  return { rows, twins: arranged.twins(), past, facets }
 }

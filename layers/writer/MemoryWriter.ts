@@ -1,0 +1,86 @@
+/** Writer into a map of folders, for tests: what was committed is safe at once. */
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import { addLedger, type Ledger } from "../../services/ledger.ts"
+import { FolderTaken, type PooledRecord, type Run, type RunRequest, Writer } from "../../services/Writer.ts"
+import { arrange, renderLine, sourceOf, takeShare } from "./arrange.ts"
+import { decideOpening } from "./opening.ts"
+import { isResultFile, metadataFile, rangesOf } from "./run-files.ts"
+
+/** One folder: its finished files by name, and what an unfinished run has committed. */
+export interface MemoryFolder {
+  readonly files: Map<string, string>
+  unfinished: Unfinished | undefined
+  isLocked: boolean
+}
+
+interface Unfinished {
+  readonly identity: unknown
+  readonly done: Set<number>
+  readonly ledger: Ledger
+  readonly records: Array<PooledRecord>
+}
+
+/** A layer over `folders`, which tests may look into and keep from run to run. */
+export const layer = (folders: Map<string, MemoryFolder>): Layer.Layer<Writer> =>
+  Layer.succeed(Writer, Writer.of({ openRun: (request) => openRun(folders, request) }))
+
+const openRun = Effect.fnUntraced(function*(folders: Map<string, MemoryFolder>, request: RunRequest) {
+  const folder = folders.get(request.directory) ?? { files: new Map(), unfinished: undefined, isLocked: false }
+  folders.set(request.directory, folder)
+  yield* Effect.acquireRelease(
+    Effect.suspend(() => {
+      if (folder.isLocked) {
+        return new FolderTaken({ directory: request.directory, detail: "another run is writing there" })
+      }
+      folder.isLocked = true
+      return Effect.void
+    }),
+    () => Effect.sync(() => folder.isLocked = false)
+  )
+  const before = folder.unfinished
+  const metadata = folder.files.get(metadataFile)
+  const opening = yield* decideOpening(request, {
+    state: before === undefined
+      ? undefined
+      : { version: 1, identity: before.identity, done: rangesOf(before.done), ledger: before.ledger, pools: {} },
+    metadata: metadata === undefined ? undefined : JSON.parse(metadata),
+    hasResults: [...folder.files.keys()].some(isResultFile)
+  })
+  if (opening._tag === "fresh") folder.files.clear()
+  const work: Unfinished = opening._tag === "resumed" && before !== undefined
+    ? before
+    : { identity: request.identity, done: new Set(), ledger: {}, records: [] }
+  folder.unfinished = opening._tag === "sealed" ? undefined : work
+
+  const write = (name: string, document: unknown) =>
+    Effect.sync(() => void folder.files.set(name, `${JSON.stringify(document, null, 2)}\n`))
+
+  const run: Run = {
+    isSealed: opening._tag === "sealed",
+    isDone: (item) => work.done.has(item),
+    ledger: () => work.ledger,
+    commit: ({ item, ledger, records }) =>
+      Effect.sync(() => {
+        work.records.push(...records)
+        work.done.add(item)
+        addLedger(work.ledger, ledger)
+      }),
+    assemble: (table) =>
+      Effect.promise(async () => {
+        const pools = table.pools.map((pool) => {
+          const lines = work.records.filter((record) => record.pool === pool).map(renderLine).sort()
+          return { lines: sourceOf(lines), count: lines.length }
+        })
+        const limit = Math.ceil(pools.reduce((sum, pool) => sum + pool.count, 0) * table.share)
+        const lines: Array<string> = []
+        const summary = await takeShare(arrange(pools), limit, (json) => void lines.push(`${json}\n`))
+        const text = lines.join("")
+        folder.files.set(table.name, text)
+        return { ...summary, bytes: Buffer.byteLength(text) }
+      }),
+    writeDocument: write,
+    seal: (document) => Effect.tap(write(metadataFile, document), () => Effect.sync(() => folder.unfinished = undefined))
+  }
+  return run
+})

@@ -1,0 +1,40 @@
+/** The names of formats as users type them, and what each means for a model. */
+import type { Order, Preset } from "./presets.ts"
+
+export const formatNames = ["PSM", "SPM", "SPM1", "SPM2", "ZED", "MIXED"] as const
+export type FormatName = typeof formatNames[number]
+
+/** How one row is rendered. */
+export type RowFormat = Order | "ZED"
+
+/** A share of rows for each format; shares need not add up to one. */
+export interface FormatShare {
+  readonly format: RowFormat
+  readonly share: number
+}
+
+export type Resolved =
+  | { readonly _tag: "resolved"; readonly format: RowFormat; readonly warning: string | null }
+  | { readonly _tag: "refused"; readonly detail: string }
+
+/** Resolves a single format for a model: "SPM" is the model's own variant, an order it lacks is refused. */
+export const resolveFormat = (preset: Preset, name: Exclude<FormatName, "MIXED">): Resolved => {
+  if (name === "ZED") return { _tag: "resolved", format: "ZED", warning: null }
+  const order: Order = name === "SPM" ? preset.spm : name
+  if (preset.layouts[order] === undefined) {
+    const known = Object.keys(preset.layouts).join(", ")
+    return { _tag: "refused", detail: `${preset.name} was not trained on ${name}; pass --format SPM or one of ${known}` }
+  }
+  const isUndocumented = order === "SPM2" && !preset.documentsSpm2
+  return {
+    _tag: "resolved",
+    format: order,
+    warning: isUndocumented ? `SPM2 is not documented for ${preset.name}; check that your model saw it` : null
+  }
+}
+
+/** The formats of "MIXED" when no --mix is given: prefix first and the model's suffix first, half and half. */
+export const defaultMix = (preset: Preset): ReadonlyArray<FormatShare> =>
+  preset.layouts.PSM === undefined
+    ? [{ format: preset.native, share: 1 }]
+    : [{ format: "PSM", share: 0.5 }, { format: preset.spm, share: 0.5 }]

@@ -1,0 +1,219 @@
+/**
+ * The fill-in-the-middle tokens of the models that we write for, as published with each model.
+ * A layout is the training string cut at its slots; the prompt is all before the slot M, which comes last.
+ */
+
+/** The parts of an example: prefix, suffix, middle, and for the models that want them the path and language. */
+export type Slot = "P" | "S" | "M" | "path" | "language"
+
+export type Piece = string | { readonly slot: Slot }
+
+/** A training string without its end token. */
+export type Layout = ReadonlyArray<Piece>
+
+/**
+ * PSM: prefix, suffix, middle. SPM1: suffix, prefix, middle with plain markers. SPM2: what models trained on PSM
+ * also saw, the middle straight behind the prefix (Bavarian et al. 2022, section 3).
+ */
+export type Order = "PSM" | "SPM1" | "SPM2"
+
+export interface Preset {
+  readonly name: string
+  readonly layouts: Readonly<Partial<Record<Order, Layout>>>
+  /** The order used when the user names none. */
+  readonly native: Order
+  /** What "SPM" means for this model. */
+  readonly spm: Order
+  /** Whether the vendor describes SPM2. */
+  readonly documentsSpm2: boolean
+  /** What ends the middle in training text. */
+  readonly end: string
+  /** The part of `end` that a tokenizer's own end token does not cover, so that rows must carry it. */
+  readonly carriedEnd: string
+  /** Strings that stand for control in this model; a source that holds one is no training text. */
+  readonly controls: ReadonlyArray<string>
+}
+
+const P = { slot: "P" } as const
+const S = { slot: "S" } as const
+const M = { slot: "M" } as const
+
+interface Markers {
+  readonly prefix: string
+  readonly suffix: string
+  readonly middle: string
+}
+
+/** The usual three markers, and both suffix-first orders that follow from them. */
+const markerLayouts = ({ middle, prefix, suffix }: Markers): Readonly<Record<Order, Layout>> => ({
+  PSM: [prefix, P, suffix, S, middle, M],
+  SPM1: [suffix, S, prefix, P, middle, M],
+  SPM2: [prefix, suffix, S, middle, P, M]
+})
+
+interface MarkerPreset extends Markers {
+  readonly name: string
+  readonly end: string
+  readonly carriedEnd?: string
+  readonly documentsSpm2?: boolean
+  readonly others?: ReadonlyArray<string>
+}
+
+const withMarkers = (preset: MarkerPreset): Preset => ({
+  name: preset.name,
+  layouts: markerLayouts(preset),
+  native: "PSM",
+  spm: preset.documentsSpm2 === true ? "SPM2" : "SPM1",
+  documentsSpm2: preset.documentsSpm2 === true,
+  end: preset.end,
+  carriedEnd: preset.carriedEnd ?? "",
+  controls: [preset.prefix, preset.suffix, preset.middle, preset.end.trim(), ...preset.others ?? []]
+})
+
+const qwen = (name: string) =>
+  withMarkers({
+    name,
+    prefix: "<|fim_prefix|>",
+    suffix: "<|fim_suffix|>",
+    middle: "<|fim_middle|>",
+    end: "<|endoftext|>",
+    others: ["<|fim_pad|>", "<|repo_name|>", "<|file_sep|>", "<|im_start|>", "<|im_end|>"]
+  })
+
+const starcoder = (name: string, end: string, others: ReadonlyArray<string>, documentsSpm2 = false) =>
+  withMarkers({
+    name,
+    prefix: "<fim_prefix>",
+    suffix: "<fim_suffix>",
+    middle: "<fim_middle>",
+    end,
+    documentsSpm2,
+    others: ["<fim_pad>", ...others]
+  })
+
+const deepseek = (name: string) =>
+  withMarkers({
+    name,
+    prefix: "<\uff5cfim\u2581begin\uff5c>",
+    suffix: "<\uff5cfim\u2581hole\uff5c>",
+    middle: "<\uff5cfim\u2581end\uff5c>",
+    end: "<\uff5cend\u2581of\u2581sentence\uff5c>",
+    others: ["<\uff5cbegin\u2581of\u2581sentence\uff5c>"]
+  })
+
+const codellama: Preset = {
+  name: "codellama",
+  layouts: {
+    PSM: ["<PRE> ", P, " <SUF>", S, " <MID>", M],
+    SPM1: ["<SUF>", S, " <PRE> ", P, " <MID>", M],
+    SPM2: ["<PRE> <SUF>", S, " <MID> ", P, M]
+  },
+  native: "PSM",
+  spm: "SPM2",
+  documentsSpm2: true,
+  end: " <EOT>",
+  carriedEnd: " <EOT>",
+  controls: ["<PRE>", "<SUF>", "<MID>", "<EOT>", "\u2581<PRE>", "\u2581<SUF>", "\u2581<MID>", "\u2581<EOT>"]
+}
+
+const suffixFirst = (
+  name: string,
+  layout: Layout,
+  end: string,
+  controls: ReadonlyArray<string>
+): Preset => ({
+  name,
+  layouts: { SPM1: layout },
+  native: "SPM1",
+  spm: "SPM1",
+  documentsSpm2: false,
+  end,
+  carriedEnd: "",
+  controls: [...controls, end]
+})
+
+const aixcoder: Preset = {
+  name: "aixcoder",
+  layouts: {
+    PSM: ["<s>\u2581<AIX-SPAN-PRE>", P, "\u2581<AIX-SPAN-POST>", S, "\u2581<AIX-SPAN-MIDDLE>", M],
+    SPM2: ["<s>\u2581<AIX-SPAN-PRE>\u2581<AIX-SPAN-POST>", S, "\u2581<AIX-SPAN-MIDDLE>", P, M]
+  },
+  native: "PSM",
+  spm: "SPM2",
+  documentsSpm2: true,
+  end: "</s>",
+  carriedEnd: "",
+  controls: ["<AIX-SPAN-PRE>", "<AIX-SPAN-POST>", "<AIX-SPAN-MIDDLE>", "</s>"]
+}
+
+const list: ReadonlyArray<Preset> = [
+  qwen("qwen2.5-coder"),
+  qwen("qwen3-coder"),
+  starcoder("starcoder", "<|endoftext|>", ["<reponame>", "<filename>", "<gh_stars>"], true),
+  starcoder("starcoder2", "<|endoftext|>", ["<repo_name>", "<file_sep>"]),
+  starcoder("granite-code", "<|endoftext|>", ["<filename>", "<reponame>"]),
+  starcoder("granite-3.3", "<|end_of_text|>", ["<filename>", "<reponame>"]),
+  starcoder("stable-code", "<|endoftext|>", ["<filename>", "<reponame>"]),
+  withMarkers({
+    name: "santacoder",
+    prefix: "<fim-prefix>",
+    suffix: "<fim-suffix>",
+    middle: "<fim-middle>",
+    end: "<|endoftext|>",
+    others: ["<fim-pad>"]
+  }),
+  withMarkers({
+    name: "granite-4",
+    prefix: "<|fim_prefix|>",
+    suffix: "<|fim_suffix|>",
+    middle: "<|fim_middle|>",
+    end: "<|end_of_text|>",
+    others: ["<|fim_pad|>"]
+  }),
+  withMarkers({
+    name: "codegemma",
+    prefix: "<|fim_prefix|>",
+    suffix: "<|fim_suffix|>",
+    middle: "<|fim_middle|>",
+    end: "<|file_separator|><eos>",
+    carriedEnd: "<|file_separator|>",
+    others: ["<|file_separator|>", "<eos>"]
+  }),
+  codellama,
+  deepseek("deepseek-coder"),
+  deepseek("deepseek-coder-v2-lite"),
+  suffixFirst("codestral", ["<s>[SUFFIX]", S, "[PREFIX]", P, M], "</s>", ["[SUFFIX]", "[PREFIX]", "[MIDDLE]"]),
+  suffixFirst(
+    "seed-coder",
+    ["<[fim-suffix]>", S, "<[fim-prefix]>", P, "<[fim-middle]>", M],
+    "<[end\u2581of\u2581sentence]>",
+    ["<[fim-suffix]>", "<[fim-prefix]>", "<[fim-middle]>"]
+  ),
+  suffixFirst(
+    "mellum",
+    ["<filename>", { slot: "path" }, "\n<fim_suffix>", S, "<fim_prefix>", P, "<fim_middle>", M],
+    "<|endoftext|>",
+    ["<filename>", "<fim_suffix>", "<fim_prefix>", "<fim_middle>"]
+  ),
+  aixcoder,
+  suffixFirst(
+    "codegeex4",
+    [
+      "<|user|>\n###PATH:",
+      { slot: "path" },
+      "\n###LANGUAGE:",
+      { slot: "language" },
+      "\n###MODE:BLOCK\n<|code_suffix|>",
+      S,
+      "<|code_prefix|>",
+      P,
+      "<|code_middle|><|assistant|>\n",
+      M
+    ],
+    "<|endoftext|>",
+    ["<|user|>", "<|assistant|>", "<|code_suffix|>", "<|code_prefix|>", "<|code_middle|>"]
+  )
+]
+
+/** Presets by the name that `--base-model` takes. */
+export const presets: ReadonlyMap<string, Preset> = new Map(list.map((preset) => [preset.name, preset]))

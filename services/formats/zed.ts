@@ -1,0 +1,102 @@
+/**
+ * The edit prediction prompt of Zed's Zeta model: the edits so far, an excerpt with an editable region and the
+ * cursor in it; the completion is the region rewritten. Source of the format: zed-industries/zeta on the Hub.
+ */
+
+export const editableStart = "<|editable_region_start|>"
+export const editableEnd = "<|editable_region_end|>"
+export const cursorMark = "<|user_cursor_is_here|>"
+export const fileStart = "<|start_of_file|>"
+
+/** Strings that a source must not hold to be rendered. */
+export const zedControls: ReadonlyArray<string> = [editableStart, editableEnd, cursorMark, fileStart]
+
+const instruction = "### Instruction:\n" +
+  "You are a code completion assistant and your task is to analyze user edits and then rewrite an excerpt that the " +
+  "user provides, suggesting the appropriate edits within the excerpt, taking into account the cursor location.\n\n" +
+  "### User Edits:\n\n"
+const excerptHeading = "\n\n### User Excerpt:\n\n"
+const responseHeading = "\n\n### Response:\n\n"
+const fence = "```"
+
+export interface ZedExample {
+  readonly path: string
+  /** Past edits, oldest first: a path and a unified diff that starts at its first "@@". */
+  readonly events: ReadonlyArray<ZedEvent>
+  readonly startsFile: boolean
+  /** Whole lines before the region, each with its end; "" for none. */
+  readonly before: string
+  /** The region as the user sees it, without the end of its last line. */
+  readonly region: string
+  /** Where the cursor stands, as a UTF-16 offset in the region. */
+  readonly cursor: number
+  /** From the end of the region's last line on: "" or a line end and more, without the last line's own end. */
+  readonly after: string
+  /** The region after the edit. */
+  readonly rewritten: string
+}
+
+export type ZedEvent =
+  | { readonly _tag: "edited"; readonly path: string; readonly diff: string }
+  | { readonly _tag: "renamed"; readonly oldPath: string; readonly path: string }
+
+/** Whether a path can stand in the prompt so that it can be read back. */
+export const isZedPath = (path: string): boolean => !/["`\n\r]/.test(path)
+
+const renderEvent = (event: ZedEvent): string =>
+  event._tag === "renamed"
+    ? `User renamed "${event.oldPath}" to "${event.path}"\n`
+    : `User edited "${event.path}":\n${fence}diff\n${event.diff}\n${fence}`
+
+/** Renders prompt and completion. The completion ends with the end marker, where clients stop reading. */
+export const renderZed = (example: ZedExample): { readonly prompt: string; readonly completion: string } => ({
+  prompt: instruction + example.events.map(renderEvent).join("\n\n") + excerptHeading +
+    `${fence}${example.path}\n${example.startsFile ? `${fileStart}\n` : ""}${example.before}${editableStart}\n` +
+    `${example.region.slice(0, example.cursor)}${cursorMark}${example.region.slice(example.cursor)}\n${editableEnd}` +
+    `${example.after}\n${fence}${responseHeading}`,
+  completion: renderRegion(example.rewritten)
+})
+
+/** Renders a rewritten region as a completion. */
+export const renderRegion = (rewritten: string): string => `${editableStart}\n${rewritten}\n${editableEnd}`
+
+/** What can be read back of a prompt and completion; the events stay text. */
+export interface ParsedZed extends Omit<ZedExample, "events"> {
+  readonly events: string
+}
+
+/** Parses what `renderZed` wrote; undefined when it has another form. */
+export const parseZed = (prompt: string, completion: string): ParsedZed | undefined => {
+  const tail = `\n${fence}${responseHeading}`
+  const excerptAt = prompt.indexOf(excerptHeading + fence)
+  if (!prompt.startsWith(instruction) || !prompt.endsWith(tail) || excerptAt === -1) return undefined
+  const excerpt = prompt.slice(excerptAt + excerptHeading.length + fence.length, -tail.length)
+  const pathEnd = excerpt.indexOf("\n")
+  const body = excerpt.slice(pathEnd + 1)
+  const startsFile = body.startsWith(`${fileStart}\n`)
+  const text = startsFile ? body.slice(fileStart.length + 1) : body
+  const start = text.indexOf(`${editableStart}\n`)
+  const end = text.indexOf(`\n${editableEnd}`, start)
+  const marked = text.slice(start + editableStart.length + 1, end)
+  const cursor = marked.indexOf(cursorMark)
+  const rewritten = parseRegion(completion)
+  if (start === -1 || end === -1 || cursor === -1 || rewritten === undefined) return undefined
+  return {
+    path: excerpt.slice(0, pathEnd),
+    events: prompt.slice(instruction.length, excerptAt),
+    startsFile,
+    before: text.slice(0, start),
+    region: marked.slice(0, cursor) + marked.slice(cursor + cursorMark.length),
+    cursor,
+    after: text.slice(end + 1 + editableEnd.length),
+    rewritten
+  }
+}
+
+/** Reads the region out of a completion. */
+export const parseRegion = (completion: string): string | undefined => {
+  const end = completion.lastIndexOf(`\n${editableEnd}`)
+  return completion.startsWith(`${editableStart}\n`) && end >= editableStart.length
+    ? completion.slice(editableStart.length + 1, Math.max(end, editableStart.length + 1))
+    : undefined
+}

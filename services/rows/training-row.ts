@@ -1,0 +1,65 @@
+/** The rows of generated datasets: trainer columns of TRL's names, and metadata with the same keys in every row. */
+import * as Schema from "effect/Schema"
+
+/** Where a row comes from and how it was cut. */
+export const RowMetadata = Schema.Struct({
+  /** host/owner/name of the origin, or the folder's name. */
+  repo: Schema.String,
+  filepath: Schema.String,
+  language: Schema.String,
+  /** Commit whose text was cut; null for a plain folder. */
+  commit: Schema.NullOr(Schema.String),
+  /** Parent of the commit; null for a root commit, and for rows cut from a tree. */
+  parent: Schema.NullOr(Schema.String),
+  /** Subject line; null for rows cut from a tree. */
+  commit_message: Schema.NullOr(Schema.String),
+  /** How the middle was cut: block, statement, expression, siblings, line-end, characters, lines. */
+  kind: Schema.String,
+  /** [start, end) of the middle in the file at `commit`, in UTF-8 bytes. */
+  span: Schema.Tuple(Schema.Number, Schema.Number),
+  /** The files that stay on one side of the split together. */
+  group: Schema.String,
+  /** The operator that made a negative; null for a positive. */
+  negative: Schema.NullOr(Schema.String),
+  /** PSM, SPM1, SPM2 or ZED. */
+  format: Schema.String,
+  /** UTF-16 units of context from other files. */
+  context_chars: Schema.Number,
+  /** UTF-16 units that the budget took from the far ends of prefix and suffix. */
+  prefix_cut: Schema.Number,
+  suffix_cut: Schema.Number,
+  /** Whether the middle stands word for word in the prompt. */
+  answer_in_prompt: Schema.Boolean,
+  /** Nodes and depth of the middle's syntax, and its lines, in one figure; higher is harder. */
+  complexity: Schema.Number
+})
+export type RowMetadata = typeof RowMetadata.Type
+
+/** One text, the tokens and the end token in it. */
+export const FimRow = Schema.Struct({
+  text: Schema.String,
+  prefix: Schema.String,
+  middle: Schema.String,
+  suffix: Schema.String,
+  metadata: RowMetadata
+})
+export type FimRow = typeof FimRow.Type
+
+export const SftRow = Schema.Struct({ prompt: Schema.String, completion: Schema.String, metadata: RowMetadata })
+export type SftRow = typeof SftRow.Type
+
+export const KtoRow = Schema.Struct({
+  prompt: Schema.String,
+  completion: Schema.String,
+  label: Schema.Boolean,
+  metadata: RowMetadata
+})
+export type KtoRow = typeof KtoRow.Type
+
+export const DpoRow = Schema.Struct({
+  prompt: Schema.String,
+  chosen: Schema.String,
+  rejected: Schema.String,
+  metadata: RowMetadata
+})
+export type DpoRow = typeof DpoRow.Type

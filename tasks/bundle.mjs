@@ -1,0 +1,69 @@
+/**
+ * Bundles the program when a source changed since the last time, and says where the bundle lies. One file is read in
+ * a fifth of the time that its hundred modules take. Plain JavaScript: it runs before there is a bundle.
+ */
+import { randomBytes } from "node:crypto"
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs"
+import { dirname, join, relative, resolve } from "node:path"
+import { fileURLToPath } from "node:url"
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
+const cache = join(root, "node_modules", ".cache", "retrace")
+
+/** Packages that stay outside: WebAssembly and binaries find their files beside themselves, rare ones load late. */
+const external = ["web-tree-sitter", "esbuild", "@secretlint/*", "@huggingface/tokenizers"]
+
+const stampOf = (path) => {
+  const stat = statSync(path, { throwIfNoEntry: false })
+  return stat === undefined ? "gone" : `${stat.mtimeMs}-${stat.size}`
+}
+
+/** How many bundles are kept: a program that still runs may load a part of an older one. */
+const keptBundles = 4
+
+/**
+ * Returns the folder of an up-to-date bundle of `entries`, a table of output name to source path under the root.
+ * Two programs may bundle at once: each writes its own folder, and the manifest is renamed into place.
+ */
+export const ensureBundle = async (name, entries) => {
+  const manifestPath = join(cache, `${name}.json`)
+  try {
+    const manifest = JSON.parse(readFileSync(manifestPath, "utf8"))
+    const isFresh = manifest.inputs.every(([path, stamp]) => stampOf(join(root, path)) === stamp)
+    if (isFresh && statSync(manifest.folder, { throwIfNoEntry: false }) !== undefined) return manifest.folder
+  } catch {
+    // No manifest, or one that was cut short: bundle anew.
+  }
+  const { build } = await import("esbuild")
+  const folder = join(cache, `${name}-${Date.now().toString(36)}-${randomBytes(3).toString("hex")}`)
+  mkdirSync(folder, { recursive: true })
+  const result = await build({
+    absWorkingDir: root,
+    entryPoints: Object.entries(entries).map(([out, source]) => ({ out, in: resolve(root, source) })),
+    outdir: folder,
+    bundle: true,
+    splitting: true,
+    format: "esm",
+    platform: "node",
+    target: "node20",
+    minifySyntax: true,
+    minifyWhitespace: true,
+    outExtension: { ".js": ".mjs" },
+    external,
+    metafile: true,
+    logLevel: "error",
+    banner: { js: "import{createRequire as __createRequire}from\"node:module\";const require=__createRequire(import.meta.url);" }
+  })
+  const sources = Object.keys(result.metafile.inputs).filter((path) => !path.includes("node_modules/"))
+  const watched = [...sources, "package.json", "pnpm-lock.yaml", "tasks/bundle.mjs"]
+  const manifest = { folder, inputs: watched.map((path) => [relative(root, join(root, path)), stampOf(join(root, path))]) }
+  const draft = `${folder}.json`
+  writeFileSync(draft, JSON.stringify(manifest))
+  renameSync(draft, manifestPath)
+  const older = readdirSync(cache).filter((entry) => entry.startsWith(`${name}-`)).sort()
+  for (const entry of older.slice(0, -keptBundles)) rmSync(join(cache, entry), { recursive: true, force: true })
+  return folder
+}
+
+/** The program: its command line, its worker, its library. */
+export const programEntries = { main: "tasks/main.ts", worker: "tasks/worker.ts", library: "tasks/library.ts" }

@@ -1,0 +1,233 @@
+/** Cuts of one file become drafts of rows: judged, rendered, given a negative. Plain and synchronous. */
+import type { Cut, CutLimits } from "../../services/cuts/cut.ts"
+import type { Candidates } from "../../services/cuts/candidates.ts"
+import type { Preset } from "../../services/formats/presets.ts"
+import { keep, leaveOut, type Ledger } from "../../services/ledger.ts"
+import type { SyntaxNodes, SyntaxTree } from "../../services/Parser.ts"
+import { randomOf } from "../../services/random.ts"
+import type { RowMetadata } from "../../services/rows/training-row.ts"
+import { countLines, isOverlapping, isWithin, type Span, utf8Length } from "../../services/span.ts"
+import { type Edit, oldMiddleOf } from "./edit.ts"
+import { type Example, makeExample } from "./example.ts"
+import { lexicalNodes } from "./lexical-nodes.ts"
+import { makeNegative, type Negative } from "./negatives.ts"
+import { reasonAgainstCut } from "./quality.ts"
+import type { GenerateSettings, Side } from "./settings.ts"
+
+/** One version of one file, ready to be cut. */
+export interface Subject {
+  readonly settings: GenerateSettings
+  readonly preset: Preset
+  readonly limits: CutLimits
+  readonly repository: string
+  readonly path: string
+  readonly language: string
+  readonly commit: string | null
+  readonly parent: string | null
+  readonly message: string | null
+  readonly group: string
+  readonly side: Side
+  readonly text: string
+  readonly tree: SyntaxTree | null
+  /** What the commit did, and the path before it; null for a tree. */
+  readonly edit: (Edit & { readonly oldPath: string }) | null
+  /** Tokens of a text, where the user set a limit to them. */
+  readonly countTokens: ((text: string) => number) | null
+}
+
+export interface Draft {
+  readonly side: Side
+  readonly example: Example
+  readonly negative: (Negative & { readonly completion: string }) | null
+  readonly metadata: RowMetadata
+}
+
+/** A place where a row could have been, for `--rejected`. */
+export interface Rejection {
+  readonly reason: string
+  readonly metadata: Pick<RowMetadata, "repo" | "filepath" | "language" | "commit" | "kind" | "span">
+  readonly middle: string
+}
+
+export interface Drafts {
+  readonly drafts: Array<Draft>
+  readonly rejections: Array<Rejection>
+}
+
+/**
+ * Makes up to `count` drafts from `cuts`, in their order; cuts past the last one needed are not looked at.
+ * Each cut that is looked at is counted in the ledger's "cuts", each negative asked for in "negatives".
+ */
+export const draftCuts = (
+  subject: Subject,
+  cuts: ReadonlyArray<Cut>,
+  count: number,
+  nodes: SyntaxNodes | null,
+  candidates: Candidates,
+  ledger: Ledger
+): Drafts => {
+  const drafts: Array<Draft> = []
+  const rejections: Array<Rejection> = []
+  for (const cut of cuts) {
+    if (drafts.length >= count) break
+    const draft = draftCut(subject, cut, nodes, candidates, ledger)
+    if (typeof draft === "string") {
+      leaveOut(ledger, "cuts", draft)
+      rejections.push(rejectionOf(subject, cut, draft))
+    } else {
+      keep(ledger, "cuts")
+      drafts.push(draft)
+    }
+  }
+  return { drafts, rejections }
+}
+
+const rejectionOf = (subject: Subject, cut: Cut, reason: string): Rejection => ({
+  reason,
+  metadata: {
+    repo: subject.repository,
+    filepath: subject.path,
+    language: subject.language,
+    commit: subject.commit,
+    kind: cut.kind,
+    span: byteSpan(subject.text, cut.span)
+  },
+  middle: subject.text.slice(cut.span.start, cut.span.end)
+})
+
+const draftCut = (
+  subject: Subject,
+  cut: Cut,
+  nodes: SyntaxNodes | null,
+  candidates: Candidates,
+  ledger: Ledger
+): Draft | string => {
+  const { settings, text } = subject
+  if (settings.qualityFilter) {
+    const reason = reasonAgainstCut(text, cut)
+    if (reason !== undefined) return reason
+  }
+  if (nodes !== null && touchesBroken(nodes, cut.span)) return "parse error"
+  const identity = [settings.seed, subject.repository, subject.commit ?? "", subject.path, cut.span.start, cut.span.end]
+  const made = fitToTokens(subject, (maxTotalChars) =>
+    makeExample({
+      text,
+      path: subject.path,
+      language: subject.language,
+      cut,
+      limits: subject.limits,
+      preset: subject.preset,
+      formats: settings.formats,
+      maxTotalChars,
+      random: randomOf("format", ...identity),
+      edit: subject.edit
+    }))
+  if (made._tag === "refused") return made.reason
+  const { example } = made
+  const sceneNodes = nodes ?? lexicalNodes(text, { start: cut.span.start - 1500, end: cut.span.end + 500 })
+  const isPaired = settings.datasetTypes.some((type) => type === "kto" || type === "dpo")
+  let negative: Draft["negative"] = null
+  if (isPaired) {
+    const { negative: found, refused } = makeNegative({
+      scene: {
+        text,
+        middle: example.span,
+        nodes: sceneNodes,
+        others: (candidates.get(cut.kind) ?? []).map((other) => other.span)
+          .filter((other) => !isOverlapping(other, example.span))
+      },
+      tree: subject.tree,
+      oldMiddle: subject.edit === null ? null : oldMiddleOf(subject.edit, example.span),
+      positives: [example.middle],
+      random: randomOf("negative", ...identity)
+    })
+    for (const [reason, times] of Object.entries(refused)) leaveOut(ledger, "proposals", reason, times)
+    if (found === undefined) leaveOut(ledger, "negatives", "none found")
+    else {
+      keep(ledger, "proposals")
+      keep(ledger, "negatives")
+      negative = { ...found, completion: example.completionWith(found.middle) }
+    }
+  }
+  return {
+    side: subject.side,
+    example,
+    negative,
+    metadata: {
+      repo: subject.repository,
+      filepath: subject.path,
+      language: subject.language,
+      commit: subject.commit,
+      parent: subject.parent,
+      commit_message: subject.message,
+      kind: cut.kind,
+      span: byteSpan(text, example.span),
+      group: subject.group,
+      negative: null,
+      format: example.format,
+      context_chars: 0,
+      prefix_cut: example.prefixCut,
+      suffix_cut: example.suffixCut,
+      answer_in_prompt: isAnswered(example),
+      complexity: complexityOf(sceneNodes, example.span, example.middle)
+    }
+  }
+}
+
+/** How often the size is lowered before a cut is given up as too long in tokens. */
+const tokenTries = 6
+
+const fitToTokens = (subject: Subject, make: (maxTotalChars: number) => ReturnType<typeof makeExample>) => {
+  const { countTokens, settings } = subject
+  const { maxTokens } = settings
+  let total = settings.maxTotalChars
+  let made = make(total)
+  if (countTokens === null || maxTokens === null) return made
+  for (let tries = 0; made._tag === "made"; tries++) {
+    const tokens = countTokens(made.example.prompt + made.example.completion + subject.preset.end)
+    if (tokens <= maxTokens) return made
+    if (tries === tokenTries) return { _tag: "refused" as const, reason: "over the token limit" }
+    const used = made.example.prompt.length + made.example.completion.length
+    total = Math.floor(Math.min(total, used) * maxTokens / tokens * 0.97)
+    made = make(total)
+  }
+  return made
+}
+
+const touchesBroken = (nodes: SyntaxNodes, span: Span): boolean => {
+  for (let row = 0; row < nodes.count; row++) {
+    if (nodes.isBroken[row] === 0) continue
+    const start = nodes.start[row] ?? 0
+    const end = nodes.end[row] ?? 0
+    if (start <= span.end && end >= span.start) return true
+  }
+  return false
+}
+
+const byteSpan = (text: string, span: Span): readonly [number, number] => {
+  const start = utf8Length(text, 0, span.start)
+  return [start, start + utf8Length(text, span.start, span.end)]
+}
+
+/** The shortest middle whose repetition in the prompt gives it away; shorter ones recur by nature. */
+const tellingLength = 20
+
+const isAnswered = (example: Example): boolean => {
+  const middle = example.middle.trim()
+  return middle.length >= tellingLength && (example.prefix.includes(middle) || example.suffix.includes(middle))
+}
+
+/** Nodes inside the middle, twice its depth below them, and its lines. */
+const complexityOf = (nodes: SyntaxNodes, span: Span, middle: string): number => {
+  let inside = 0
+  let deepest = 0
+  const depth = new Map<number, number>()
+  for (let row = 0; row < nodes.count; row++) {
+    if (!isWithin({ start: nodes.start[row] ?? 0, end: nodes.end[row] ?? 0 }, span)) continue
+    inside++
+    const level = (depth.get(nodes.parent[row] ?? -1) ?? 0) + 1
+    depth.set(row, level)
+    deepest = Math.max(deepest, level)
+  }
+  return inside + 2 * deepest + countLines(middle)
+}

@@ -1,0 +1,116 @@
+/** One cut becomes one example: rendered in its format, fitted into its budget, with a negative where one is asked. */
+import { type FormatShare, type RowFormat } from "../../services/formats/format-name.ts"
+import { hasBareJoint, isTokenBoundary, renderInfill } from "../../services/formats/infill.ts"
+import type { Preset } from "../../services/formats/presets.ts"
+import { isZedPath, renderRegion, renderZed, zedControls } from "../../services/formats/zed.ts"
+import type { Cut, CutLimits } from "../../services/cuts/cut.ts"
+import type { Hunk } from "../../services/diff.ts"
+import { drawIndex, type Random } from "../../services/random.ts"
+import { isBlank, type Span } from "../../services/span.ts"
+import { fitInfill } from "./budget.ts"
+import { zedExample } from "./zed-example.ts"
+
+export interface Example {
+  readonly format: RowFormat
+  readonly prompt: string
+  /** The right completion, without an end token. */
+  readonly completion: string
+  /** The completion with another middle in its place. */
+  readonly completionWith: (middle: string) => string
+  /** The parts of the example as plain text; of a ZED example what stands around the middle in its excerpt. */
+  readonly prefix: string
+  readonly middle: string
+  readonly suffix: string
+  readonly prefixCut: number
+  readonly suffixCut: number
+  readonly span: Span
+}
+
+export type Made = { readonly _tag: "made"; readonly example: Example } | { readonly _tag: "refused"; readonly reason: string }
+
+export interface ExampleRequest {
+  readonly text: string
+  readonly path: string
+  readonly language: string
+  readonly cut: Cut
+  readonly limits: CutLimits
+  readonly preset: Preset
+  readonly formats: ReadonlyArray<FormatShare>
+  readonly maxTotalChars: number
+  readonly random: Random
+  /** What the commit did to the file; null for a cut from a tree. */
+  readonly edit: { readonly before: string; readonly oldPath: string; readonly hunks: ReadonlyArray<Hunk> } | null
+}
+
+const refused = (reason: string): Made => ({ _tag: "refused", reason })
+
+export const makeExample = (request: ExampleRequest): Made => {
+  const { formats, random } = request
+  const format = formats[drawIndex(random, formats.map(({ share }) => share)) ?? 0]?.format ?? request.preset.native
+  return format === "ZED" ? makeZed(request) : makeInfill(request, format)
+}
+
+const makeInfill = (request: ExampleRequest, order: Exclude<RowFormat, "ZED">): Made => {
+  const { cut, language, maxTotalChars, path, preset, text } = request
+  const span = hasBareJoint(preset, order) ? withSpaceBefore(text, cut.span) : cut.span
+  const middle = text.slice(span.start, span.end)
+  const fitted = fitInfill(text.slice(0, span.start), text.slice(span.end), middle.length, maxTotalChars)
+  if (fitted === undefined) return refused("over the size limit")
+  const { prefix, suffix } = fitted
+  if (isBlank(prefix) && isBlank(suffix)) return refused("no room for context")
+  if (hasBareJoint(preset, order) && !isTokenBoundary(prefix, middle)) return refused("tokens could merge at the cut")
+  if (holdsAny(preset.controls, [prefix, middle, suffix])) return refused("model tokens in the source")
+  const infill = { prefix, suffix, middle, path, language }
+  const { completion, prompt } = renderInfill(preset, order, infill)
+  return {
+    _tag: "made",
+    example: {
+      format: order,
+      prompt,
+      completion,
+      completionWith: (other) => other,
+      prefix,
+      middle,
+      suffix,
+      prefixCut: fitted.prefixCut,
+      suffixCut: fitted.suffixCut,
+      span
+    }
+  }
+}
+
+/** Moves a single space before the middle into it: tokenizers keep a space with the word that it precedes. */
+const withSpaceBefore = (text: string, span: Span): Span => {
+  const isLone = text[span.start - 1] === " " && /\S/.test(text[span.start - 2] ?? "")
+  return isLone && /^\p{L}/u.test(text.slice(span.start, span.start + 2)) ? { start: span.start - 1, end: span.end } : span
+}
+
+const makeZed = (request: ExampleRequest): Made => {
+  const { cut, edit, limits, maxTotalChars, path, preset, text } = request
+  if (edit === null) return refused("no edit to predict")
+  if (!isZedPath(path) || !isZedPath(edit.oldPath)) return refused("path cannot stand in the prompt")
+  const zed = zedExample({ ...edit, path, after: text, middle: cut.span, limits, total: maxTotalChars })
+  if (zed === undefined) return refused("over the size limit")
+  const { prompt, completion } = renderZed(zed.example)
+  const { after, before, cursor, events, region, rewritten } = zed.example
+  const shown = [before, region, rewritten, after, ...events.map((event) => event._tag === "edited" ? event.diff : "")]
+  if (holdsAny(zedControls, shown) || holdsAny(preset.controls, shown)) return refused("model tokens in the source")
+  return {
+    _tag: "made",
+    example: {
+      format: "ZED",
+      prompt,
+      completion,
+      completionWith: (other) => renderRegion(zed.rewrittenWith(other)),
+      prefix: before + region.slice(0, cursor),
+      middle: text.slice(cut.span.start, cut.span.end),
+      suffix: region.slice(cursor) + after,
+      prefixCut: zed.prefixCut,
+      suffixCut: zed.suffixCut,
+      span: cut.span
+    }
+  }
+}
+
+const holdsAny = (controls: ReadonlyArray<string>, texts: ReadonlyArray<string>): boolean =>
+  controls.some((control) => texts.some((text) => text.includes(control)))

@@ -1,0 +1,238 @@
+/** The job on one path's changes: decode, diff, re-parse, cut, and draft rows, version by version. */
+import * as Effect from "effect/Effect"
+import { type Candidates, drawCharacters, lineCandidates, syntaxCandidates } from "../../services/cuts/candidates.ts"
+import { chooseCuts } from "../../services/cuts/choose.ts"
+import { type Cut, type CutKind, maxMiddleChars } from "../../services/cuts/cut.ts"
+import { lineDiff } from "../../services/diff.ts"
+import { presets } from "../../services/formats/presets.ts"
+import { type Ledger, keep, leaveOut } from "../../services/ledger.ts"
+import { languageNamed, refineByText } from "../../services/language.ts"
+import type { LanguageParser, Parser, SyntaxNodes, SyntaxTree } from "../../services/Parser.ts"
+import { randomOf } from "../../services/random.ts"
+import type { Span } from "../../services/span.ts"
+import { type Draft, draftCuts, type Rejection, type Subject } from "./drafts.ts"
+import { addedSpans, isWhiteSpaceOnly } from "./edit.ts"
+import { finishDrafts } from "./finish.ts"
+import type { ChangeInput, Contents, HistoryInput, JobOutput, LineageInput } from "./jobs.ts"
+import { hasConflictMarkers, reasonAgainstText } from "./quality.ts"
+import { decodeSource } from "./source-text.ts"
+import type { JobTools } from "./tools.ts"
+
+/** What each version leaves for the next: its tree, so that the next is re-parsed only where it differs. */
+interface Chain {
+  blob: string
+  language: string
+  tree: SyntaxTree | null
+}
+
+export const runHistoryJob = (parser: Parser["Type"], tools: JobTools) =>
+  Effect.fnUntraced(function*(input: HistoryInput & { readonly contents: Contents }) {
+    const { settings } = input
+    const ledger: Ledger = {}
+    const parsers = new Map<string, LanguageParser>()
+    for (const name of languagesOf(input)) {
+      if (languageNamed(name)?.hasGrammar === true) parsers.set(name, yield* parser.open(name))
+    }
+    const countTokens = settings.tokenizer === null ? null : yield* tools.openTokenizer(settings.tokenizer)
+    const drafts: Array<Draft> = []
+    const rejections: Array<Rejection> = []
+    for (const lineage of input.lineages) {
+      const chain: Chain = { blob: "", language: "", tree: null }
+      try {
+        for (const change of lineage.changes) {
+          const made = cutChange(input, lineage, change, parsers, chain, countTokens, ledger)
+          if (typeof made === "string") leaveOut(ledger, "changes", made)
+          else {
+            keep(ledger, "changes")
+            drafts.push(...made.drafts)
+            rejections.push(...made.rejections)
+          }
+        }
+      } finally {
+        chain.tree?.release()
+      }
+    }
+    return yield* finishDrafts(settings, tools, drafts, rejections, ledger)
+  }) satisfies (input: HistoryInput & { readonly contents: Contents }) => Effect.Effect<JobOutput, Error>
+
+/** A C header may turn out to be C++ when it is read. */
+const languagesOf = (input: HistoryInput): ReadonlySet<string> =>
+  new Set(
+    input.lineages.flatMap((lineage) =>
+      lineage.changes.flatMap(({ language }) => (language === "c" ? ["c", "cpp"] : [language]))
+    )
+  )
+
+const textOf = (contents: Contents, blob: string) => {
+  const bytes = contents.get(blob)
+  return bytes === undefined ? { _tag: "refused" as const, reason: "missing object" } : decodeSource(bytes)
+}
+
+const cutChange = (
+  input: HistoryInput & { readonly contents: Contents },
+  lineage: LineageInput,
+  change: ChangeInput,
+  parsers: ReadonlyMap<string, LanguageParser>,
+  chain: Chain,
+  countTokens: ((text: string) => number) | null,
+  ledger: Ledger
+): { readonly drafts: ReadonlyArray<Draft>; readonly rejections: ReadonlyArray<Rejection> } | string => {
+  const { settings } = input
+  const preset = presets.get(settings.baseModel)
+  if (preset === undefined) return "no such model"
+  const newText = textOf(input.contents, change.newBlob)
+  if (newText._tag === "refused") return newText.reason
+  const oldText = change.oldBlob === null
+    ? { _tag: "text" as const, text: "" }
+    : textOf(input.contents, change.oldBlob)
+  if (oldText._tag === "refused") return oldText.reason
+  const after = newText.text
+  const before = oldText.text
+  if (hasConflictMarkers(after)) return "conflict markers"
+  if (settings.qualityFilter) {
+    const reason = reasonAgainstText(after)
+    if (reason !== undefined) return reason
+  }
+  const hunks = lineDiff(before, after)
+  const edit = { before, after, hunks, oldPath: change.oldPath }
+  if (hunks.length === 0) return "no text changed"
+  if (isWhiteSpaceOnly(edit)) return "white space only"
+  const focus = addedSpans(edit)
+  if (focus.length === 0) return "nothing added"
+
+  const language = refineByText(languageNamed(change.language) ?? plain(change.language), after)
+  const tree = advance(chain, change, language.name, before, after, hunks, parsers.get(language.name))
+  const limits = { maxLines: settings.maxMiddleLines, maxChars: Math.min(maxMiddleChars, settings.maxTotalChars) }
+  const random = randomOf("cuts", settings.seed, input.repository, change.commit, change.path)
+  const subject: Subject = {
+    settings,
+    preset,
+    limits,
+    repository: input.repository,
+    path: change.path,
+    language: language.name,
+    commit: change.commit,
+    parent: change.parent,
+    message: change.subject,
+    group: lineage.group,
+    side: lineage.side,
+    text: after,
+    tree,
+    edit,
+    countTokens
+  }
+  const places = tree === null ? linePlaces(subject, focus) : syntaxPlaces(subject, tree, focus)
+  const wanted = cutsOf(focus)
+  // More cuts are chosen than wanted, so that one that is judged unfit does not cost the edit its share.
+  const chosen = placeCuts(subject, places, focus, 2 * wanted + 2, random)
+  if (chosen.length === 0) return "no place to cut"
+  const drafts: Array<Draft> = []
+  const rejections: Array<Rejection> = []
+  for (const { cut, place } of chosen) {
+    if (drafts.length >= wanted) break
+    const made = draftCuts(subject, [cut], 1, place.nodes, place.candidates, ledger)
+    drafts.push(...made.drafts)
+    rejections.push(...made.rejections)
+  }
+  return { drafts, rejections }
+}
+
+const plain = (name: string) => ({ name, hasGrammar: false, lineComment: null })
+
+/** One cut for a small change, up to three for a large one; UTF-16 units of added text. */
+const cutsOf = (focus: ReadonlyArray<Span>): number => {
+  const added = focus.reduce((sum, span) => sum + span.end - span.start, 0)
+  return added < 24 ? 1 : added < 100 ? 2 : 3
+}
+
+/** Moves the chain to the version after the change and returns its tree. */
+const advance = (
+  chain: Chain,
+  change: ChangeInput,
+  language: string,
+  before: string,
+  after: string,
+  edits: ReadonlyArray<{ readonly old: Span; readonly new: Span }>,
+  parser: LanguageParser | undefined
+): SyntaxTree | null => {
+  if (parser === undefined) return null
+  const last = chain.tree
+  const follows = last !== null && chain.blob === change.oldBlob && chain.language === language && last.source === before
+  let tree = follows ? last.edit(after, edits) : parser.parse(after)
+  if (follows && isSampled(change.newBlob)) {
+    const fresh = parser.parse(after)
+    if (fresh.errorCount() === tree.errorCount()) fresh.release()
+    else {
+      tree.release()
+      tree = fresh
+    }
+  }
+  last?.release()
+  chain.blob = change.newBlob
+  chain.language = language
+  chain.tree = tree
+  return tree
+}
+
+/** One re-parsed version in 64 is compared with a fresh parse; a chain that went astray starts again from that. */
+const isSampled = (blob: string): boolean => Number.parseInt(blob.slice(0, 2), 16) < 4
+
+/** Candidates of one stretch of the file, and the nodes they were found among. */
+interface Place {
+  readonly nodes: SyntaxNodes | null
+  readonly candidates: Candidates
+}
+
+/** How far around what was added nodes are read: enough for names and siblings. UTF-16 units. */
+const above = 900
+const below = 500
+
+const syntaxPlaces = ({ limits, text }: Subject, tree: SyntaxTree, focus: ReadonlyArray<Span>): ReadonlyArray<Place> =>
+  clustersOf(focus).map((cluster) => {
+    const start = cluster[0]?.start ?? 0
+    const end = cluster[cluster.length - 1]?.end ?? 0
+    const nodes = tree.nodes({ start: Math.max(0, start - above), end: Math.min(text.length, end + below) })
+    return { nodes, candidates: syntaxCandidates({ text, nodes, focus: cluster, limits }) }
+  })
+
+const linePlaces = ({ limits, text }: Subject, focus: ReadonlyArray<Span>): ReadonlyArray<Place> => [
+  { nodes: null, candidates: lineCandidates({ text, focus, limits }) }
+]
+
+/** Stretches of added text that are read together. */
+const clustersOf = (focus: ReadonlyArray<Span>): ReadonlyArray<ReadonlyArray<Span>> => {
+  const clusters: Array<Array<Span>> = []
+  for (const span of focus) {
+    const cluster = clusters[clusters.length - 1]
+    const end = cluster?.[cluster.length - 1]?.end
+    if (cluster === undefined || end === undefined || span.start - end > above + below) clusters.push([span])
+    else cluster.push(span)
+  }
+  return clusters
+}
+
+const placeCuts = (
+  subject: Subject,
+  places: ReadonlyArray<Place>,
+  focus: ReadonlyArray<Span>,
+  count: number,
+  random: ReturnType<typeof randomOf>
+): ReadonlyArray<{ readonly cut: Cut; readonly place: Place }> => {
+  const merged = new Map<CutKind, Array<Cut>>()
+  const origin = new Map<Cut, Place>()
+  for (const place of places) {
+    for (const [kind, cuts] of place.candidates) {
+      merged.set(kind, [...merged.get(kind) ?? [], ...cuts])
+      for (const cut of cuts) origin.set(cut, place)
+    }
+  }
+  const { characterShare } = subject.settings
+  const chosen = chooseCuts({ candidates: merged, focus, count, random })
+  return chosen.flatMap((cut) => {
+    const place = origin.get(cut)
+    if (place === undefined) return []
+    const isDrawn = place.nodes !== null && random.next() < characterShare
+    const drawn = isDrawn ? drawCharacters({ text: subject.text, focus, limits: subject.limits }, random) : undefined
+    return [{ cut: drawn ?? cut, place }]
+  })
+}

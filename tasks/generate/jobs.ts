@@ -1,0 +1,61 @@
+/** The two jobs of generate as they cross to a worker thread: their names, inputs and output. */
+import { job } from "../../services/Compute.ts"
+import type { Ledger } from "../../services/ledger.ts"
+import type { PooledRecord } from "../../services/Writer.ts"
+import type { GenerateSettings, Side } from "./settings.ts"
+
+/** What both kinds of item say of themselves. */
+interface ItemInput {
+  readonly settings: GenerateSettings
+  readonly repository: string
+}
+
+/** Some lineages, or one stretch of a long one. */
+export interface HistoryInput extends ItemInput {
+  readonly lineages: ReadonlyArray<LineageInput>
+}
+
+/** Changes of one path and its earlier names, oldest first. */
+export interface LineageInput {
+  readonly group: string
+  readonly side: Side
+  readonly changes: ReadonlyArray<ChangeInput>
+}
+
+export interface ChangeInput {
+  readonly commit: string
+  readonly parent: string | null
+  readonly subject: string
+  readonly path: string
+  readonly oldPath: string
+  /** Name of the language. */
+  readonly language: string
+  /** Blob ids; the old one is null for a file that the commit adds. */
+  readonly oldBlob: string | null
+  readonly newBlob: string
+}
+
+/** Files of one tree, some at a time. */
+export interface TreeInput extends ItemInput {
+  readonly commit: string | null
+  readonly files: ReadonlyArray<FileInput>
+}
+
+export interface FileInput {
+  readonly path: string
+  readonly language: string
+  readonly blob: string
+  readonly group: string
+  readonly side: Side
+}
+
+/** Contents of blobs by id; an id that is not in it is missing from the repository. */
+export type Contents = ReadonlyMap<string, Uint8Array>
+
+export interface JobOutput {
+  readonly records: ReadonlyArray<PooledRecord>
+  readonly ledger: Ledger
+}
+
+export const historyJob = job<HistoryInput & { readonly contents: Contents }, JobOutput>("generate.history")
+export const treeJob = job<TreeInput & { readonly contents: Contents }, JobOutput>("generate.tree")

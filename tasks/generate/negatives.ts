@@ -1,0 +1,77 @@
+/** A negative for a cut: a wrong middle that differs in tokens, parses as well, and is not told by its length. */
+import { drawIndex, type Random } from "../../services/random.ts"
+import type { SyntaxTree } from "../../services/Parser.ts"
+import { isBlank } from "../../services/span.ts"
+import { mutations, type Scene } from "./mutations.ts"
+
+export interface NegativeRequest {
+  readonly scene: Scene
+  /** The tree of the scene's text; null where the language has no grammar. */
+  readonly tree: SyntaxTree | null
+  /** What stood in the middle's place before the commit; null when it replaced nothing. */
+  readonly oldMiddle: string | null
+  /** Middles that are right in this place. */
+  readonly positives: ReadonlyArray<string>
+  readonly random: Random
+}
+
+export interface Negative {
+  /** Name of the family, or "history". */
+  readonly operator: string
+  readonly middle: string
+}
+
+/** The share of cuts whose own old text is tried before any mutation. */
+const historyShare = 1 / 3
+
+/** Proposals drawn from one family before it is given up. */
+const drawsPerFamily = 3
+
+/** Families whose middles are shorter or longer by nature. */
+const unevenFamilies = new Set(["early-stop", "run-on"])
+
+/** Returns a negative and how many proposals were refused for each reason; undefined when no family had one. */
+export const makeNegative = (
+  request: NegativeRequest
+): { readonly negative: Negative | undefined; readonly refused: Readonly<Record<string, number>> } => {
+  const { oldMiddle, random, scene, tree } = request
+  const refused: Record<string, number> = {}
+  const known = new Set(request.positives.map(tokensOf))
+  const length = scene.middle.end - scene.middle.start
+  const errors = tree === null ? 0 : tree.errorCount()
+  const accepts = (operator: string, middle: string): boolean => {
+    const reason = reasonAgainst(operator, middle)
+    if (reason !== undefined) refused[reason] = (refused[reason] ?? 0) + 1
+    return reason === undefined
+  }
+  const reasonAgainst = (operator: string, middle: string): string | undefined => {
+    if (isBlank(middle)) return "blank"
+    const ratio = middle.length / length
+    if (!unevenFamilies.has(operator) && (ratio < 0.5 || ratio > 2)) return "length ratio"
+    if (operator === "run-on" && ratio > 3) return "length ratio"
+    if (known.has(tokensOf(middle))) return "same tokens"
+    if (tree !== null && tree.errorCountWith(scene.middle, middle) > errors) return "parses worse"
+    return undefined
+  }
+  if (oldMiddle !== null && random.next() < historyShare && accepts("history", oldMiddle)) {
+    return { negative: { operator: "history", middle: oldMiddle }, refused }
+  }
+  const left = new Map(mutations)
+  while (left.size > 0) {
+    const families = [...left]
+    const drawn = families[drawIndex(random, families.map(([, family]) => family.share)) ?? 0]
+    if (drawn === undefined) break
+    const [operator, family] = drawn
+    for (let draw = 0; draw < drawsPerFamily; draw++) {
+      const middle = family.propose(scene, random)
+      if (middle === undefined) break
+      if (accepts(operator, middle)) return { negative: { operator, middle }, refused }
+    }
+    left.delete(operator)
+  }
+  return { negative: undefined, refused }
+}
+
+/** Returns the text without the white space that separates no words: equal for texts with equal tokens. */
+export const tokensOf = (text: string): string =>
+  text.replace(/\s+/g, " ").replace(/ ?([^\p{L}\p{N}_$ ]) ?/gu, "$1").trim()

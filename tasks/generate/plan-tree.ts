@@ -1,0 +1,69 @@
+/** Plans a run over the files of one revision. */
+import * as Effect from "effect/Effect"
+import type { Repository, TreeFile } from "../../services/Git.ts"
+import { leaveOut, type Ledger } from "../../services/ledger.ts"
+import { leastTwinBytes, makeGroups, sideOfGroup } from "./groups.ts"
+import type { FileInput } from "./jobs.ts"
+import { type Item, packItems, type Plan } from "./plan.ts"
+import { selectPath, testedStems } from "./selection.ts"
+import type { GenerateSettings } from "./settings.ts"
+
+export const planTree = Effect.fn("generate.planTree")(function*(
+  repositories: ReadonlyArray<Repository>,
+  settings: GenerateSettings
+) {
+  const ledger: Ledger = {}
+  const sideOf = sideOfGroup(settings.seed, settings.split)
+  const groups = makeGroups(sideOf)
+  const planned: Array<PlannedTree> = []
+  for (const repository of repositories) {
+    const { commit, files } = yield* repository.files(settings.rev)
+    const tested = settings.testedOnly ? testedStems(files.map(({ path }) => path)) : null
+    const selected = files.flatMap((file): ReadonlyArray<SelectedFile> => {
+      const choice = file.kind === "file" ? selectPath(file.path, settings, tested) : undefined
+      if (choice?._tag === "selected") return [{ ...file, language: choice.language.name }]
+      leaveOut(ledger, "files", choice?.reason ?? file.kind)
+      return []
+    })
+    const sizes = yield* repository.sizes(selected.map(({ blob }) => blob))
+    const kept: Array<SizedFile> = []
+    for (const [index, file] of selected.entries()) {
+      const size = sizes[index] ?? null
+      if (size === null) leaveOut(ledger, "files", "missing object")
+      else if (size > settings.maxFileBytes) leaveOut(ledger, "files", "too large")
+      else {
+        groups.add(`${repository.name}:${file.path}`, size >= leastTwinBytes ? [file.blob] : [])
+        kept.push({ ...file, size })
+      }
+    }
+    planned.push({ repository, commit, files: kept })
+  }
+  const items = planned.flatMap(({ commit, files, repository }, index): ReadonlyArray<Item> =>
+    packItems(files, ({ size }) => size).map((packed) => ({
+      _tag: "tree",
+      repository: index,
+      commit,
+      files: packed.map(({ blob, language, path }): FileInput => {
+        const group = settings.groupBy === "repo" ? repository.name : groups.nameOf(`${repository.name}:${path}`)
+        return { path, language, blob, group, side: sideOf(group) }
+      })
+    }))
+  )
+  const plan: Plan = {
+    items,
+    ledger,
+    heads: planned.map(({ commit, repository }) => ({ repository: repository.name, commit })),
+    movedGroups: 0,
+    size: planned.reduce((sum, { files }) => sum + files.length, 0)
+  }
+  return plan
+})
+
+type SelectedFile = TreeFile & { readonly language: string }
+type SizedFile = SelectedFile & { readonly size: number }
+
+interface PlannedTree {
+  readonly repository: Repository
+  readonly commit: string | null
+  readonly files: ReadonlyArray<SizedFile>
+}

@@ -1,0 +1,49 @@
+/** Why generate ends before it has begun. */
+import * as Schema from "effect/Schema"
+import { ExitCode } from "../../services/exit-code.ts"
+import type { Ledger } from "../../services/ledger.ts"
+
+const Counts = Schema.Record({
+  key: Schema.String,
+  value: Schema.Struct({
+    came: Schema.Number,
+    kept: Schema.Number,
+    leftOut: Schema.Record({ key: Schema.String, value: Schema.Number })
+  })
+})
+
+/** No commit or file was left after the rules of the run. */
+export class NothingToDo extends Schema.TaggedError<NothingToDo>()("NothingToDo", { ledger: Counts }) {
+  readonly exitCode = ExitCode.BadInput
+  override get message() {
+    const reasons = leadingReasons(this.ledger)
+    return `Cannot find anything to learn from: ${
+      reasons === "" ? "no commit is in range; widen --start-date, --end-date or --max-commits" : `left out were ${reasons}`
+    }`
+  }
+}
+
+const leadingReasons = (ledger: Ledger): string =>
+  Object.entries(ledger).flatMap(([stage, { leftOut }]) =>
+    Object.entries(leftOut).map(([reason, count]) => ({ stage, reason, count }))
+  ).sort((a, b) => b.count - a.count).slice(0, 4)
+    .map(({ count, reason, stage }) => `${count} ${stage} (${reason})`).join(", ")
+
+/** A flag, or a combination of flags, that cannot be meant. */
+export class WrongUsage extends Schema.TaggedError<WrongUsage>()("WrongUsage", { detail: Schema.String }) {
+  readonly exitCode = ExitCode.Usage
+  override get message() {
+    return this.detail
+  }
+}
+
+/** A file that a flag names cannot be read. */
+export class CannotReadInput extends Schema.TaggedError<CannotReadInput>()("CannotReadInput", {
+  path: Schema.String,
+  detail: Schema.String
+}) {
+  readonly exitCode = ExitCode.MissingInput
+  override get message() {
+    return `Cannot read "${this.path}": ${this.detail}`
+  }
+}

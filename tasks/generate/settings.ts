@@ -1,0 +1,51 @@
+/** What a run of generate is asked, checked and complete: the command line and the library both end here. */
+import type { DatasetType, Trainer } from "../../services/formats/trainers.ts"
+import type { FormatShare } from "../../services/formats/format-name.ts"
+
+export interface GenerateSettings {
+  readonly source: "history" | "tree"
+  readonly rev: string
+  readonly maxCommits: number
+  readonly startDate: string | null
+  readonly endDate: string | null
+  readonly datasetTypes: ReadonlyArray<DatasetType>
+  readonly trainer: Trainer
+  readonly baseModel: string
+  /** At least one. */
+  readonly formats: ReadonlyArray<FormatShare>
+  /** Lower-case extensions with their dots, or null for all we know. */
+  readonly extensions: ReadonlyArray<string> | null
+  /** Names of languages, or null for all. */
+  readonly languages: ReadonlyArray<string> | null
+  readonly maxFileBytes: number
+  /** Share of train, above 0 and below 1. */
+  readonly split: number
+  readonly groupBy: "file" | "repo"
+  readonly maxMiddleLines: number
+  /** UTF-16 units of one example. */
+  readonly maxTotalChars: number
+  /** Tokens of one example by the tokenizer, or null. */
+  readonly maxTokens: number | null
+  /** Path of a tokenizer.json, or null. Its content, not its path, counts for the run's identity. */
+  readonly tokenizer: string | null
+  /** Share of random spans among the cuts. */
+  readonly characterShare: number
+  readonly qualityFilter: boolean
+  readonly testedOnly: boolean
+  readonly curriculum: boolean
+  /** Percentage of the hardest rows that is kept, or null for all. */
+  readonly curriculumTopPercent: number | null
+  readonly seed: number
+  /** Whether the reasons of what was left out are also written as rows. */
+  readonly keepRejected: boolean
+}
+
+/** Names of the two sides as files call them: "test" for preference data, "val" for the rest, as the trainers' own. */
+export type Side = "train" | "held"
+
+/** Returns the name of a dataset's file without its ending, such as "train_kto" or "val". */
+export const fileStem = (type: DatasetType, side: Side): string => {
+  const held = type === "kto" || type === "dpo" ? "test" : "val"
+  const name = side === "train" ? "train" : held
+  return type === "fim" ? name : `${name}_${type}`
+}

@@ -1,0 +1,19 @@
+/** Bytes of a blob to text: UTF-8 only, its byte order mark and line ends kept, so that a row can rebuild the file. */
+
+export type Decoded =
+  | { readonly _tag: "text"; readonly text: string }
+  | { readonly _tag: "refused"; readonly reason: "binary" | "not UTF-8" }
+
+const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true })
+
+/** How many bytes are searched for a NUL, as git does. */
+const binaryWindow = 8000
+
+export const decodeSource = (bytes: Uint8Array): Decoded => {
+  if (bytes.subarray(0, binaryWindow).includes(0)) return { _tag: "refused", reason: "binary" }
+  try {
+    return { _tag: "text", text: decoder.decode(bytes) }
+  } catch {
+    return { _tag: "refused", reason: "not UTF-8" }
+  }
+}

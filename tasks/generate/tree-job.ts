@@ -1,0 +1,103 @@
+/** The job on some files of one tree: decode, parse once, cut all over the file, and draft rows. */
+import * as Effect from "effect/Effect"
+import { type Candidates, drawCharacters, lineCandidates, syntaxCandidates } from "../../services/cuts/candidates.ts"
+import { chooseCuts } from "../../services/cuts/choose.ts"
+import { type Cut, maxMiddleChars } from "../../services/cuts/cut.ts"
+import { presets } from "../../services/formats/presets.ts"
+import { keep, leaveOut, type Ledger } from "../../services/ledger.ts"
+import { languageNamed, refineByText } from "../../services/language.ts"
+import type { LanguageParser, Parser } from "../../services/Parser.ts"
+import { randomOf } from "../../services/random.ts"
+import { type Draft, draftCuts, type Drafts, type Rejection, type Subject } from "./drafts.ts"
+import { finishDrafts } from "./finish.ts"
+import type { Contents, FileInput, JobOutput, TreeInput } from "./jobs.ts"
+import { hasConflictMarkers, reasonAgainstText } from "./quality.ts"
+import { decodeSource } from "./source-text.ts"
+import type { JobTools } from "./tools.ts"
+
+export const runTreeJob = (parser: Parser["Type"], tools: JobTools) =>
+  Effect.fnUntraced(function*(input: TreeInput & { readonly contents: Contents }) {
+    const { settings } = input
+    const ledger: Ledger = {}
+    const parsers = new Map<string, LanguageParser>()
+    for (const name of new Set(input.files.flatMap(({ language }) => (language === "c" ? ["c", "cpp"] : [language])))) {
+      if (languageNamed(name)?.hasGrammar === true) parsers.set(name, yield* parser.open(name))
+    }
+    const countTokens = settings.tokenizer === null ? null : yield* tools.openTokenizer(settings.tokenizer)
+    const drafts: Array<Draft> = []
+    const rejections: Array<Rejection> = []
+    for (const file of input.files) {
+      const made = cutFile(input, file, parsers, countTokens, ledger)
+      if (typeof made === "string") leaveOut(ledger, "files", made)
+      else {
+        keep(ledger, "files")
+        drafts.push(...made.drafts)
+        rejections.push(...made.rejections)
+      }
+    }
+    return yield* finishDrafts(settings, tools, drafts, rejections, ledger)
+  }) satisfies (input: TreeInput & { readonly contents: Contents }) => Effect.Effect<JobOutput, Error>
+
+/** About one cut for this many UTF-16 units of source. */
+const unitsPerCut = 500
+
+const cutFile = (
+  input: TreeInput & { readonly contents: Contents },
+  file: FileInput,
+  parsers: ReadonlyMap<string, LanguageParser>,
+  countTokens: ((text: string) => number) | null,
+  ledger: Ledger
+): Drafts | string => {
+  const { settings } = input
+  const preset = presets.get(settings.baseModel)
+  if (preset === undefined) return "no such model"
+  const bytes = input.contents.get(file.blob)
+  if (bytes === undefined) return "missing object"
+  const decoded = decodeSource(bytes)
+  if (decoded._tag === "refused") return decoded.reason
+  const { text } = decoded
+  if (hasConflictMarkers(text)) return "conflict markers"
+  if (settings.qualityFilter) {
+    const reason = reasonAgainstText(text)
+    if (reason !== undefined) return reason
+  }
+  const known = languageNamed(file.language) ?? { name: file.language, hasGrammar: false, lineComment: null }
+  const language = refineByText(known, text)
+  const tree = parsers.get(language.name)?.parse(text) ?? null
+  try {
+    const limits = { maxLines: settings.maxMiddleLines, maxChars: Math.min(maxMiddleChars, settings.maxTotalChars) }
+    const nodes = tree?.nodes({ start: 0, end: text.length }) ?? null
+    const candidates: Candidates = nodes === null
+      ? lineCandidates({ text, focus: null, limits })
+      : syntaxCandidates({ text, nodes, focus: null, limits })
+    const random = randomOf("cuts", settings.seed, input.repository, input.commit ?? "", file.path)
+    const wanted = Math.max(1, Math.round(text.length / unitsPerCut))
+    const chosen = chooseCuts({ candidates, focus: null, count: wanted + Math.ceil(wanted / 4) + 1, random })
+      .map((cut): Cut =>
+        nodes !== null && random.next() < settings.characterShare
+          ? drawCharacters({ text, focus: null, limits }, random) ?? cut
+          : cut
+      )
+    if (chosen.length === 0) return "no place to cut"
+    const subject: Subject = {
+      settings,
+      preset,
+      limits,
+      repository: input.repository,
+      path: file.path,
+      language: language.name,
+      commit: input.commit,
+      parent: null,
+      message: null,
+      group: file.group,
+      side: file.side,
+      text,
+      tree,
+      edit: null,
+      countTokens
+    }
+    return draftCuts(subject, chosen, wanted, nodes, candidates, ledger)
+  } finally {
+    tree?.release()
+  }
+}

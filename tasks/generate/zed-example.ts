@@ -1,0 +1,206 @@
+/**
+ * An edit prediction from history: the file as it stood while the commit was being typed, and what came next.
+ * Hunks before the cut are done and appear as events; hunks behind it have not happened yet.
+ */
+import type { ZedEvent, ZedExample } from "../../services/formats/zed.ts"
+import { applyHunks, differingMiddle, type Hunk, lineDiff } from "../../services/diff.ts"
+import { countLines, endOfLine, isBlank, isOverlapping, type Span, startOfLine } from "../../services/span.ts"
+import type { CutLimits } from "../../services/cuts/cut.ts"
+import { keepEnd, keepStart } from "./budget.ts"
+
+export interface ZedRequest {
+  readonly path: string
+  readonly oldPath: string
+  readonly before: string
+  readonly after: string
+  readonly hunks: ReadonlyArray<Hunk>
+  /** The middle in `after`; it shares text with at least one hunk. */
+  readonly middle: Span
+  readonly limits: CutLimits
+  /** UTF-16 units for events, excerpt and completion together. */
+  readonly total: number
+}
+
+export interface ZedCut {
+  readonly example: ZedExample
+  /** The region after the edit with another text in the middle's place. */
+  readonly rewrittenWith: (middle: string) => string
+  readonly prefixCut: number
+  readonly suffixCut: number
+}
+
+/** Whole lines around the change that the editable region holds. */
+const regionMargin = 3
+
+/** The part of the room beside the region that events may take. */
+const eventShare = 1 / 3
+
+/** Context lines around a hunk in an event. */
+const diffContext = 3
+
+/** Returns the example, or undefined when its region alone is too long. */
+export const zedExample = (request: ZedRequest): ZedCut | undefined => {
+  const { after, before, hunks, middle, path } = request
+  const first = hunks.findIndex((hunk) => isOverlapping(hunk.new, middle))
+  const last = hunks.findLastIndex((hunk) => isOverlapping(hunk.new, middle))
+  const firstHunk = hunks[first]
+  const lastHunk = hunks[last]
+  if (firstHunk === undefined || lastHunk === undefined) return undefined
+  const target = applyHunks(before, after, hunks, last + 1)
+  const change = isReplacement(request, firstHunk, lastHunk)
+    ? replacementOf(request, first, firstHunk, lastHunk)
+    : { state: target.slice(0, middle.start) + target.slice(middle.end), old: { start: middle.start, end: middle.start }, new: middle }
+  const { state } = change
+
+  const start = linesUp(state, change.old.start, regionMargin)
+  // Behind the change both texts are the same, so an end in one is an end in the other.
+  const shift = change.new.end - change.old.end
+  const endsLines = endsLine(state, change.old) && endsLine(target, change.new)
+  const lineEnd = linesDown(state, change.old.end - (endsLines ? 1 : 0), regionMargin)
+  const isCarriage = state.charCodeAt(lineEnd - 1) === 13 && target.charCodeAt(lineEnd + shift - 1) === 13
+  const end = isCarriage ? lineEnd - 1 : lineEnd
+  const targetEnd = end + shift
+  const region = state.slice(start, end)
+  const rewritten = target.slice(start, targetEnd)
+  const room = request.total - region.length - rewritten.length
+  if (room < 0) return undefined
+
+  const events = keepNewest(eventsOf(request, first, applyHunks(before, after, hunks, first), state), room * eventShare)
+  const left = room - events.reduce((sum, event) => sum + sizeOf(event), 0)
+  const above = keepEnd(state.slice(0, start), Math.max(Math.floor(left * 0.75), left - (state.length - end)))
+  const below = withoutLastEnd(keepStart(state.slice(end), left - above.length))
+  return {
+    example: {
+      path,
+      events,
+      startsFile: above.length === start,
+      before: above,
+      region,
+      cursor: cursorIn(region, rewritten),
+      after: below,
+      rewritten
+    },
+    rewrittenWith: (other) => target.slice(start, middle.start) + other + target.slice(middle.end, targetEnd),
+    prefixCut: start - above.length,
+    suffixCut: state.length - end - below.length
+  }
+}
+
+interface Change {
+  /** The text that the user sees. */
+  readonly state: string
+  /** What of it becomes `new` of the target. */
+  readonly old: Span
+  readonly new: Span
+}
+
+/** Whether the touched hunks put new text in the place of old, and are small enough to be asked for as a whole. */
+const isReplacement = ({ after, before, limits }: ZedRequest, first: Hunk, last: Hunk): boolean => {
+  const added = after.slice(first.new.start, last.new.end)
+  return added.length <= limits.maxChars && countLines(added) <= limits.maxLines &&
+    !isBlank(before.slice(first.old.start, last.old.end))
+}
+
+const replacementOf = ({ after, before, hunks }: ZedRequest, first: number, from: Hunk, to: Hunk): Change => {
+  const state = applyHunks(before, after, hunks, first)
+  const start = from.new.start
+  return {
+    state,
+    old: { start, end: start + to.old.end - from.old.start },
+    new: { start, end: to.new.end }
+  }
+}
+
+/** The cursor stands where the edit begins, or at the start of the region when nothing differs. */
+const cursorIn = (region: string, rewritten: string): number => {
+  const { head } = differingMiddle(region, rewritten)
+  const splitsPair = head > 0 && head < region.length && (region.charCodeAt(head) & 0xfc00) === 0xdc00
+  return Math.min(splitsPair ? head - 1 : head, region.length)
+}
+
+/** The start of the line `count` lines above the one of `offset`. */
+const linesUp = (text: string, offset: number, count: number): number => {
+  let start = startOfLine(text, offset)
+  for (let line = 0; line < count && start > 0; line++) start = startOfLine(text, start - 1)
+  return start
+}
+
+/** The end of the line `count` lines below the one of `offset`, before its "\n". */
+const linesDown = (text: string, offset: number, count: number): number => {
+  let end = endOfLine(text, offset)
+  for (let line = 0; line < count && end + 1 < text.length; line++) end = endOfLine(text, end + 1)
+  return end
+}
+
+/** Whether a span holds whole lines, its last line end with them. */
+const endsLine = (text: string, span: Span): boolean => span.end > span.start && text.charCodeAt(span.end - 1) === 10
+
+const withoutLastEnd = (text: string): string => text.replace(/\r?\n$/, "")
+
+const eventsOf = (request: ZedRequest, first: number, begun: string, state: string): ReadonlyArray<ZedEvent> => {
+  const { after, before, hunks, oldPath, path } = request
+  const events: Array<ZedEvent> = []
+  if (oldPath !== path) events.push({ _tag: "renamed", oldPath, path })
+  for (const hunk of hunks.slice(0, first)) {
+    // Above a hunk the file is as after the commit, below it as before: that is how far typing has come.
+    const diff = unifiedHunk(after.slice(0, hunk.new.start), before.slice(hunk.old.start, hunk.old.end), after.slice(hunk.new.start, hunk.new.end), before.slice(hunk.old.end))
+    events.push({ _tag: "edited", path, diff })
+  }
+  // What of the touched hunk is typed already.
+  for (const hunk of lineDiff(begun, state)) {
+    const diff = unifiedHunk(state.slice(0, hunk.new.start), begun.slice(hunk.old.start, hunk.old.end), state.slice(hunk.new.start, hunk.new.end), begun.slice(hunk.old.end))
+    events.push({ _tag: "edited", path, diff })
+  }
+  return events
+}
+
+/** One hunk of a unified diff with its context, without a final line end. */
+const unifiedHunk = (above: string, removed: string, added: string, below: string): string => {
+  const start = linesUp(above, above.length, diffContext)
+  const contextAbove = linesOf(above.slice(start))
+  const contextBelow = linesOf(below.slice(0, belowEnd(below)))
+  const old = linesOf(removed)
+  const fresh = linesOf(added)
+  const line = countLineEnds(above.slice(0, start)) + 1
+  const context = contextAbove.length + contextBelow.length
+  return [
+    `@@ -${rangeOf(line, context + old.length)} +${rangeOf(line, context + fresh.length)} @@`,
+    ...contextAbove.map((text) => ` ${text}`),
+    ...old.map((text) => `-${text}`),
+    ...fresh.map((text) => `+${text}`),
+    ...contextBelow.map((text) => ` ${text}`)
+  ].join("\n")
+}
+
+/** "start,length", where an empty range starts at the line before it, as in every unified diff. */
+const rangeOf = (line: number, length: number): string => `${length === 0 ? line - 1 : line},${length}`
+
+const belowEnd = (below: string): number => {
+  let end = 0
+  for (let line = 0; line < diffContext && end < below.length; line++) end = endOfLine(below, end) + 1
+  return Math.min(end, below.length)
+}
+
+const linesOf = (text: string): ReadonlyArray<string> =>
+  text === "" ? [] : (text.endsWith("\n") ? text.slice(0, -1) : text).split("\n")
+
+const countLineEnds = (text: string): number => {
+  let count = 0
+  for (let index = text.indexOf("\n"); index !== -1; index = text.indexOf("\n", index + 1)) count++
+  return count
+}
+
+const sizeOf = (event: ZedEvent): number => event._tag === "edited" ? event.diff.length + event.path.length : 2 * event.path.length
+
+/** The newest events that fit into `room`. */
+const keepNewest = (events: ReadonlyArray<ZedEvent>, room: number): ReadonlyArray<ZedEvent> => {
+  let left = room
+  let from = events.length
+  while (from > 0) {
+    const event = events[from - 1]
+    if (event === undefined || sizeOf(event) > left) break
+    left -= sizeOf(event)
+    from--
+  }
+  return events.slice(from)
+}

@@ -1,0 +1,140 @@
+/** The package's one export: the tasks' programs as plain async functions and as Effects. */
+import { availableParallelism } from "node:os"
+import { resolve } from "node:path"
+import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
+import * as NodePath from "@effect/platform-node/NodePath"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Stream from "effect/Stream"
+import packageJson from "../package.json" with { type: "json" }
+import * as WorkerCompute from "../layers/compute/WorkerCompute.ts"
+import * as SimpleGit from "../layers/git/SimpleGit.ts"
+import * as JsonlWriter from "../layers/writer/JsonlWriter.ts"
+import type { FormatName } from "../services/formats/format-name.ts"
+import type { Ledger } from "../services/ledger.ts"
+import { type GenerateChoices, resolveSettings } from "./generate/request.ts"
+import * as Run from "./generate/run.ts"
+
+export interface GenerateOptions extends GenerateChoices {
+  /** Paths or clone URLs. */
+  readonly repositories: ReadonlyArray<string>
+  /** Folder for the dataset; "./dataset" when left out. */
+  readonly output?: string
+  readonly resume?: boolean
+  readonly overwrite?: boolean
+  readonly concurrency?: number
+  /** UTF-16 units of rows held in memory before they go to disk. */
+  readonly bufferUnits?: number
+  readonly signal?: AbortSignal
+  readonly onProgress?: (event: Run.ProgressEvent) => void
+}
+
+export interface GenerateResult {
+  readonly directory: string
+  /** Rows by file name. */
+  readonly files: Readonly<Record<string, number>>
+  readonly ledger: Ledger
+}
+
+const requestOf = Effect.fnUntraced(function*(options: GenerateOptions) {
+  const { settings } = yield* resolveSettings(options)
+  const request: Run.GenerateRequest = {
+    repositories: options.repositories,
+    settings,
+    output: resolve(options.output ?? "./dataset"),
+    resume: options.resume ?? false,
+    overwrite: options.overwrite ?? false,
+    bufferUnits: options.bufferUnits ?? 64 * 1024 * 1024,
+    rejected: null,
+    version: packageJson.version,
+    tokenizerFingerprint: settings.tokenizer
+  }
+  return request
+})
+
+const layersOf = (options: GenerateOptions) =>
+  Layer.mergeAll(
+    SimpleGit.layer,
+    JsonlWriter.layer,
+    WorkerCompute.layer({
+      worker: new URL("./worker.mjs", import.meta.url),
+      concurrency: options.concurrency ?? availableParallelism()
+    })
+  ).pipe(Layer.provide(Layer.mergeAll(NodeFileSystem.layer, NodePath.layer)))
+
+const listenerOf = (options: GenerateOptions) => (event: Run.ProgressEvent) =>
+  Effect.sync(() => options.onProgress?.(event))
+
+/** Generates a dataset: the Effect form, with its layers provided and its failures typed. */
+export const generateEffect = (options: GenerateOptions) =>
+  Effect.flatMap(requestOf(options), (request) => Run.generate(request, listenerOf(options))).pipe(
+    Effect.provide(layersOf(options))
+  )
+
+/** Generates a dataset. Rejects with the tagged error whose `message` says what to do. */
+export const generate = (options: GenerateOptions): Promise<GenerateResult> => settle(generateEffect(options), options.signal)
+
+/** Rejects with the failure itself rather than with a wrapper around it. */
+const settle = async <A, E>(effect: Effect.Effect<A, E>, signal: AbortSignal | undefined): Promise<A> => {
+  const result = await Effect.runPromise(Effect.either(effect), signal === undefined ? {} : { signal })
+  if (result._tag === "Left") throw result.left
+  return result.right
+}
+
+/** Gives the rows of a dataset one by one without touching the disk, twins among them. */
+export async function* examples(options: GenerateOptions): AsyncGenerator<unknown> {
+  const rows = Stream.unwrap(
+    Effect.map(requestOf(options), (request) => Run.examples(request, listenerOf(options)))
+  ).pipe(
+    Stream.map((record): unknown => JSON.parse(record.json)),
+    Stream.provideLayer(layersOf(options)),
+    Stream.interruptWhen(
+      Effect.async<never>((resume) => {
+        options.signal?.addEventListener("abort", () => resume(Effect.interrupt), { once: true })
+      })
+    )
+  )
+  yield* Stream.toAsyncIterable(rows)
+}
+
+/** The formats by the names of fimgen's library. */
+export const FIMFormat = { PSM: "PSM", SPM: "SPM", ZED: "ZED", MIXED: "MIXED" } as const satisfies Record<string, FormatName>
+
+export interface BuildOptions {
+  readonly maxCommits?: number
+  readonly fimFormat?: FormatName
+  readonly trainTestSplit?: number
+  readonly fileExtensions?: ReadonlyArray<string>
+}
+
+/** fimgen's call: `new DatasetBuilder(repository, output).buildKTODataset({ maxCommits, fimFormat })`. */
+export class DatasetBuilder {
+  readonly repository: string
+  readonly output: string
+
+  constructor(repository: string, output = "./dataset") {
+    this.repository = repository
+    this.output = output
+  }
+
+  buildKTODataset(options: BuildOptions = {}): Promise<GenerateResult> {
+    return this.#build("kto", options)
+  }
+
+  buildDPODataset(options: BuildOptions = {}): Promise<GenerateResult> {
+    return this.#build("dpo", options)
+  }
+
+  #build(type: "kto" | "dpo", options: BuildOptions): Promise<GenerateResult> {
+    return generate({
+      repositories: [this.repository],
+      output: this.output,
+      overwrite: true,
+      datasetType: [type],
+      maxCommits: options.maxCommits,
+      format: options.fimFormat,
+      split: options.trainTestSplit,
+      extensions: options.fileExtensions
+    })
+  }
+}

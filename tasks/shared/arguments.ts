@@ -1,0 +1,49 @@
+/** Puts arguments into the order that the parser wants, and reads the originals' way of writing lists. */
+
+/** Flags that take several values in a row, as in `--extensions .js .py`; only values of the given form belong to them. */
+const listFlags: ReadonlyMap<string, RegExp> = new Map([["--extensions", /^\.\w+$/]])
+
+/** Flags without a value: what follows one of them is an argument of its own. */
+const switches = new Set([
+  "--quality-filter",
+  "--no-quality-filter",
+  "--tested-only",
+  "--curriculum",
+  "--resume",
+  "--overwrite",
+  "--quiet",
+  "-q",
+  "--help",
+  "-h",
+  "--version",
+  "--wizard"
+])
+
+/** Returns the task first, then flags with their values, then plain arguments. */
+export const arrangeArguments = (args: ReadonlyArray<string>): ReadonlyArray<string> => {
+  const [task, ...rest] = args
+  if (task === undefined || task.startsWith("-")) return args
+  const flags: Array<string> = []
+  const plain: Array<string> = []
+  for (let index = 0; index < rest.length; index++) {
+    const arg = rest[index] ?? ""
+    if (arg === "--") {
+      plain.push(...rest.slice(index + 1))
+      break
+    }
+    if (!arg.startsWith("-") || arg === "-") {
+      plain.push(arg)
+      continue
+    }
+    flags.push(arg)
+    if (arg.includes("=") || switches.has(arg)) continue
+    const form = listFlags.get(arg)
+    const first = rest[index + 1]
+    if (first === undefined) continue
+    index++
+    const values = [first]
+    while (form !== undefined && form.test(rest[index + 1] ?? "")) values.push(rest[++index] ?? "")
+    flags.push(values.join(","))
+  }
+  return [task, ...flags, ...plain]
+}

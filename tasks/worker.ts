@@ -1,0 +1,40 @@
+/** The one worker entry: a table of jobs that run in threads. */
+import { parentPort } from "node:worker_threads"
+import * as Effect from "effect/Effect"
+import type { JobMessage, JobReply } from "../layers/compute/WorkerCompute.ts"
+import * as TreeSitterParser from "../layers/parser/TreeSitterParser.ts"
+import type { JobTable } from "../services/Compute.ts"
+import { Parser } from "../services/Parser.ts"
+import { runHistoryJob } from "./generate/history-job.ts"
+import { jobTools } from "./generate/job-tools.ts"
+import { historyJob, treeJob } from "./generate/jobs.ts"
+import { runTreeJob } from "./generate/tree-job.ts"
+
+/** The jobs over the services of this thread. */
+export const jobTable: Effect.Effect<JobTable> = Effect.gen(function*() {
+  const parser = yield* Parser
+  return {
+    [historyJob.name]: runHistoryJob(parser, jobTools),
+    [treeJob.name]: runTreeJob(parser, jobTools)
+  }
+}).pipe(Effect.provide(TreeSitterParser.layer))
+
+if (parentPort !== null) {
+  const port = parentPort
+  const table = Effect.runSync(jobTable)
+  port.on("message", (message: JobMessage) => {
+    const handler = table[message.job]
+    const answer = handler === undefined
+      ? Effect.fail(new Error("there is no such job"))
+      // The name and the input come from one Job value, whose types agree.
+      : Effect.suspend(() => handler(message.input as never))
+    Effect.runCallback(answer, {
+      onExit: (exit) => {
+        const reply: JobReply = exit._tag === "Success"
+          ? { output: exit.value }
+          : { failure: exit.cause.toString() }
+        port.postMessage(reply)
+      }
+    })
+  })
+}
