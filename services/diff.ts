@@ -27,6 +27,9 @@ export const lineDiff = (before: string, after: string): ReadonlyArray<Hunk> => 
   if (before === after) return []
   const head = commonHead(before, after)
   const tail = commonTail(before, after, head)
+  if (head + tail === before.length || head + tail === after.length) {
+    return [{ old: { start: head, end: before.length - tail }, new: { start: head, end: after.length - tail } }]
+  }
   const oldText = before.slice(head, before.length - tail)
   const newText = after.slice(head, after.length - tail)
   const oldLines = linesOf(oldText)

@@ -94,7 +94,7 @@ const requestOf = Effect.fnUntraced(function*(flags: GenerateFlags) {
     maxTokens: Option.getOrUndefined(flags.maxTokens),
     tokenizer: Option.getOrUndefined(tokenizer),
     characterShare: Option.getOrUndefined(flags.characterShare),
-    qualityFilter: Option.getOrUndefined(flags.qualityFilter),
+    qualityFilter: !flags.noQualityFilter,
     testedOnly: flags.testedOnly,
     curriculum: flags.curriculum,
     curriculumTopPercent: Option.getOrUndefined(flags.curriculumTopPct),

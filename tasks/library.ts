@@ -44,7 +44,7 @@ const requestOf = Effect.fnUntraced(function*(options: GenerateOptions) {
     output: resolve(options.output ?? "./dataset"),
     resume: options.resume ?? false,
     overwrite: options.overwrite ?? false,
-    bufferUnits: options.bufferUnits ?? 64 * 1024 * 1024,
+    bufferUnits: options.bufferUnits ?? 16 * 1024 * 1024,
     rejected: null,
     version: packageJson.version,
     tokenizerFingerprint: settings.tokenizer

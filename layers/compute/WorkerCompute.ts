@@ -27,7 +27,7 @@ export const layer = (options: WorkerPoolOptions): Layer.Layer<Compute> =>
     Effect.gen(function*() {
       const pool = yield* Pool.makeWithTTL({
         acquire: Effect.acquireRelease(
-          Effect.sync(() => new Worker(options.worker)),
+          Effect.sync(() => new Worker(options.worker, { resourceLimits })),
           (worker) => Effect.promise(() => worker.terminate())
         ),
         min: 0,
@@ -49,6 +49,9 @@ export const layer = (options: WorkerPoolOptions): Layer.Layer<Compute> =>
       return Compute.of({ concurrency: options.concurrency, run })
     })
   )
+
+/** Threads parse and drop much: a small nursery is emptied often and keeps a pool of threads from filling the memory. */
+const resourceLimits = { maxYoungGenerationSizeMb: 8 }
 
 const ask = (
   worker: Worker,

@@ -43,6 +43,7 @@ const languageParser = (language: Language): LanguageParser => {
   parser.setLanguage(language)
   const grammar: Grammar = {
     types: Array.from({ length: language.nodeTypeCount }, (_, id) => language.nodeTypeForId(id) ?? "ERROR"),
+    isNamed: Uint8Array.from({ length: language.nodeTypeCount }, (_, id) => (language.nodeTypeIsNamed(id) ? 1 : 0)),
     fields: Array.from({ length: language.fieldCount + 1 }, (_, id) => id === 0 ? null : language.fieldNameForId(id))
   }
   const parse = (source: string, old: Tree | null = null): Tree => {
@@ -95,6 +96,7 @@ const pieceLength = 1024
 
 interface Grammar {
   readonly types: ReadonlyArray<string>
+  readonly isNamed: Uint8Array
   readonly fields: ReadonlyArray<string | null>
 }
 
@@ -150,66 +152,125 @@ const countErrors = (tree: Tree): number => {
   if (!tree.rootNode.hasError) return 0
   const cursor = tree.walk()
   let errors = 0
-  const visit = () => {
+  for (let depth = 0; depth >= 0;) {
     const node = cursor.currentNode
     if (node.isError || node.isMissing) errors++
-    if (!node.hasError || !cursor.gotoFirstChild()) return
-    do visit()
-    while (cursor.gotoNextSibling())
-    cursor.gotoParent()
+    if (node.hasError && cursor.gotoFirstChild()) {
+      depth++
+      continue
+    }
+    while (depth >= 0 && !cursor.gotoNextSibling()) {
+      cursor.gotoParent()
+      depth--
+    }
   }
-  visit()
   cursor.delete()
   return errors
 }
 
-/** One pass of a cursor over what touches the span. */
+/** One pass of a cursor over what touches the span. Every call into WebAssembly counts here: none is made twice. */
 const collectNodes = (tree: Tree, span: Span, grammar: Grammar): SyntaxNodes => {
   const cursor = tree.walk()
+  const mayBeBroken = tree.rootNode.hasError
+  const columns = scratch
+  columns.count = 0
   const type: Array<string> = []
   const field: Array<string | null> = []
-  const start: Array<number> = []
-  const end: Array<number> = []
-  const parent: Array<number> = []
-  const flags: Array<number> = []
-  const visit = (above: number): void => {
-    const row = type.length
+  /** Writes the cursor's node into a row and says whether the cursor went down to its first child. */
+  const take = (above: number, start: number, end: number): boolean => {
+    const row = columns.count++
+    if (row >= columns.capacity) growColumns(columns)
     const typeId = cursor.nodeTypeId
-    const isError = typeId === 0xffff
+    const isError = typeId === errorTypeId
+    const isNamed = isError || grammar.isNamed[typeId] === 1
     type.push(isError ? "ERROR" : grammar.types[typeId] ?? "ERROR")
     field.push(grammar.fields[cursor.currentFieldId] ?? null)
-    start.push(cursor.startIndex)
-    end.push(cursor.endIndex)
-    parent.push(above)
-    flags.push(flagsOf(cursor, isError))
-    if (!enterAt(cursor, span.start)) {
-      flags[row] = (flags[row] ?? 0) | 4
-      return
-    }
-    do {
-      if (cursor.startIndex > span.end) break
-      if (cursor.endIndex >= span.start) visit(row)
-    } while (cursor.gotoNextSibling())
-    cursor.gotoParent()
+    columns.start[row] = start
+    columns.end[row] = end
+    columns.parent[row] = above
+    columns.isNamed[row] = isNamed ? 1 : 0
+    columns.isBroken[row] = isError || (mayBeBroken && cursor.nodeIsMissing) ? 1 : 0
+    // A token that the grammar does not name is its own text: it has no children to ask for.
+    const hasChildren = isNamed && (start >= span.start ? cursor.gotoFirstChild() : enterNear(cursor, span.start))
+    columns.isLeaf[row] = hasChildren ? 0 : 1
+    return hasChildren
   }
-  visit(-1)
+  // A loop, not a recursion: a file may nest deeper than the stack.
+  let above = -1
+  let isInside = take(above, cursor.startIndex, cursor.endIndex)
+  if (isInside) above = 0
+  while (isInside) {
+    const start = cursor.startIndex
+    let isPast = start > span.end
+    if (!isPast) {
+      const end = cursor.endIndex
+      const row = columns.count
+      if (end >= span.start && take(above, start, end)) {
+        above = row
+        continue
+      }
+    }
+    while (isPast || !cursor.gotoNextSibling()) {
+      cursor.gotoParent()
+      above = columns.parent[above] ?? -1
+      isPast = false
+      if (above < 0) {
+        isInside = false
+        break
+      }
+    }
+  }
   cursor.delete()
-  const bit = (mask: number) => Uint8Array.from(flags, (flag) => (flag & mask) === 0 ? 0 : 1)
+  const { count } = columns
   return {
-    count: type.length,
+    count,
     type,
     field,
-    start: Int32Array.from(start),
-    end: Int32Array.from(end),
-    parent: Int32Array.from(parent),
-    isNamed: bit(1),
-    isBroken: bit(2),
-    isLeaf: bit(4)
+    start: columns.start.slice(0, count),
+    end: columns.end.slice(0, count),
+    parent: columns.parent.slice(0, count),
+    isNamed: columns.isNamed.slice(0, count),
+    isBroken: columns.isBroken.slice(0, count),
+    isLeaf: columns.isLeaf.slice(0, count)
   }
 }
 
-const enterAt = (cursor: TreeCursor, offset: number): boolean =>
-  offset === 0 ? cursor.gotoFirstChild() : cursor.gotoFirstChildForIndex(offset) || cursor.gotoFirstChild()
+/**
+ * Enters the first child that reaches past `offset`, or the first one where all end before it. A leaf is asked in the
+ * plain way first: some answer the other question with "yes" and stay where they are (web-tree-sitter 0.27.1).
+ */
+const enterNear = (cursor: TreeCursor, offset: number): boolean => {
+  if (!cursor.gotoFirstChild()) return false
+  cursor.gotoParent()
+  return cursor.gotoFirstChildForIndex(offset) || cursor.gotoFirstChild()
+}
 
-const flagsOf = (cursor: TreeCursor, isError: boolean): number =>
-  (cursor.nodeIsNamed ? 1 : 0) | (isError || cursor.nodeIsMissing ? 2 : 0)
+/** The type id of error nodes, which no grammar lists. */
+const errorTypeId = 0xffff
+
+/** Columns that every pass of this thread fills before it copies what it needs. */
+const scratch = {
+  capacity: 0,
+  count: 0,
+  start: new Int32Array(0),
+  end: new Int32Array(0),
+  parent: new Int32Array(0),
+  isNamed: new Uint8Array(0),
+  isBroken: new Uint8Array(0),
+  isLeaf: new Uint8Array(0)
+}
+
+const growColumns = (columns: typeof scratch): void => {
+  const capacity = Math.max(4096, columns.capacity * 2)
+  const grown = <A extends Int32Array | Uint8Array>(fresh: A, old: A): A => {
+    fresh.set(old)
+    return fresh
+  }
+  columns.capacity = capacity
+  columns.start = grown(new Int32Array(capacity), columns.start)
+  columns.end = grown(new Int32Array(capacity), columns.end)
+  columns.parent = grown(new Int32Array(capacity), columns.parent)
+  columns.isNamed = grown(new Uint8Array(capacity), columns.isNamed)
+  columns.isBroken = grown(new Uint8Array(capacity), columns.isBroken)
+  columns.isLeaf = grown(new Uint8Array(capacity), columns.isLeaf)
+}

@@ -23,10 +23,12 @@ export interface CandidateRequest {
 export const syntaxCandidates = (request: CandidateRequest): Candidates => {
   const { limits, nodes, text } = request
   const found = new Map<CutKind, Array<Cut>>()
-  const seen = new Set<string>()
+  const seen = new Set<number>()
   const offer = (kind: CutKind, raw: Span, isCommentText = false): void => {
+    // Most nodes are far too long or lie beside the focus: those go first, before any text is read.
+    if (raw.end - raw.start > limits.maxChars + slack || !touches(request.focus, raw)) return
     const span = trimSpan(text, raw)
-    const key = `${span.start}-${span.end}`
+    const key = span.start * 0x4000000 + span.end
     if (seen.has(key) || !isFitting(text, span, limits) || !touches(request.focus, span)) return
     seen.add(key)
     const cuts = found.get(kind)
@@ -50,6 +52,9 @@ export const syntaxCandidates = (request: CandidateRequest): Candidates => {
   }
   return found
 }
+
+/** White space at the ends of a span that may yet fit once it is trimmed. */
+const slack = 200
 
 type Offer = (kind: CutKind, span: Span, isCommentText?: boolean) => void
 

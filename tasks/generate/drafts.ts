@@ -31,6 +31,8 @@ export interface Subject {
   readonly tree: SyntaxTree | null
   /** What the commit did, and the path before it; null for a tree. */
   readonly edit: (Edit & { readonly oldPath: string }) | null
+  /** Prompts made of this version so far. */
+  readonly asked: Set<string>
   /** Tokens of a text, where the user set a limit to them. */
   readonly countTokens: ((text: string) => number) | null
 }
@@ -120,10 +122,12 @@ const draftCut = (
       formats: settings.formats,
       maxTotalChars,
       random: randomOf("format", ...identity),
+      asked: subject.asked,
       edit: subject.edit
     }))
   if (made._tag === "refused") return made.reason
   const { example } = made
+  subject.asked.add(example.prompt)
   const sceneNodes = nodes ?? lexicalNodes(text, { start: cut.span.start - 1500, end: cut.span.end + 500 })
   const isPaired = settings.datasetTypes.some((type) => type === "kto" || type === "dpo")
   let negative: Draft["negative"] = null

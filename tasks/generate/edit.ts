@@ -1,7 +1,7 @@
 /** What a commit did to one file, seen from the places where it may be cut. */
 import { differingMiddle, type Hunk } from "../../services/diff.ts"
 import { isBlank, isOverlapping, lineStartsOf, type Span, trimSpan } from "../../services/span.ts"
-import { tokensOf } from "./negatives.ts"
+import { haveEqualTokens } from "./negatives.ts"
 
 export interface Edit {
   readonly before: string
@@ -15,11 +15,11 @@ export const addedSpans = (edit: Edit): ReadonlyArray<Span> => edit.hunks.flatMa
 const addedIn = ({ after, before }: Edit, hunk: Hunk): ReadonlyArray<Span> => {
   const oldText = before.slice(hunk.old.start, hunk.old.end)
   const newText = after.slice(hunk.new.start, hunk.new.end)
-  if (isBlank(newText) || tokensOf(oldText) === tokensOf(newText)) return []
+  if (isBlank(newText) || haveEqualTokens(oldText, newText)) return []
   const pairs = pairedLines(oldText, newText)
   if (pairs === undefined) return [trimSpan(after, hunk.new)]
   return pairs.flatMap(({ newLine, old, text }) => {
-    if (isBlank(text) || tokensOf(old) === tokensOf(text)) return []
+    if (isBlank(text) || haveEqualTokens(old, text)) return []
     const { head, tail } = differingMiddle(old, text)
     const start = hunk.new.start + newLine
     const changed = trimSpan(after, { start: start + head, end: start + text.length - tail })
@@ -60,7 +60,10 @@ const lineOffsets = (text: string): ReadonlyArray<number> => {
 /** Whether nothing but white space changed. */
 export const isWhiteSpaceOnly = (edit: Edit): boolean =>
   edit.hunks.every((hunk) =>
-    tokensOf(edit.before.slice(hunk.old.start, hunk.old.end)) === tokensOf(edit.after.slice(hunk.new.start, hunk.new.end))
+    haveEqualTokens(
+      edit.before.slice(hunk.old.start, hunk.old.end),
+      edit.after.slice(hunk.new.start, hunk.new.end)
+    )
   )
 
 /**

@@ -38,6 +38,8 @@ export interface ExampleRequest {
   readonly formats: ReadonlyArray<FormatShare>
   readonly maxTotalChars: number
   readonly random: Random
+  /** Prompts that the file's version has been asked with; no prompt is asked twice. */
+  readonly asked: ReadonlySet<string>
   /** What the commit did to the file; null for a cut from a tree. */
   readonly edit: { readonly before: string; readonly oldPath: string; readonly hunks: ReadonlyArray<Hunk> } | null
 }
@@ -47,8 +49,15 @@ const refused = (reason: string): Made => ({ _tag: "refused", reason })
 export const makeExample = (request: ExampleRequest): Made => {
   const { formats, random } = request
   const format = formats[drawIndex(random, formats.map(({ share }) => share)) ?? 0]?.format ?? request.preset.native
-  return format === "ZED" ? makeZed(request) : makeInfill(request, format)
+  const made = format === "ZED" ? makeZed(request, false) : makeInfill(request, format)
+  if (!isAsked(request, made)) return made
+  // Cuts of one small replacement ask for all of it: the next one asks for its own part only.
+  const other = format === "ZED" ? makeZed(request, true) : made
+  return isAsked(request, other) ? refused("asked already") : other
 }
+
+const isAsked = (request: ExampleRequest, made: Made): boolean =>
+  made._tag === "made" && request.asked.has(made.example.prompt)
 
 const makeInfill = (request: ExampleRequest, order: Exclude<RowFormat, "ZED">): Made => {
   const { cut, language, maxTotalChars, path, preset, text } = request
@@ -85,11 +94,11 @@ const withSpaceBefore = (text: string, span: Span): Span => {
   return isLone && /^\p{L}/u.test(text.slice(span.start, span.start + 2)) ? { start: span.start - 1, end: span.end } : span
 }
 
-const makeZed = (request: ExampleRequest): Made => {
+const makeZed = (request: ExampleRequest, asInsertion: boolean): Made => {
   const { cut, edit, limits, maxTotalChars, path, preset, text } = request
   if (edit === null) return refused("no edit to predict")
   if (!isZedPath(path) || !isZedPath(edit.oldPath)) return refused("path cannot stand in the prompt")
-  const zed = zedExample({ ...edit, path, after: text, middle: cut.span, limits, total: maxTotalChars })
+  const zed = zedExample({ ...edit, asInsertion, path, after: text, middle: cut.span, limits, total: maxTotalChars })
   if (zed === undefined) return refused("over the size limit")
   const { prompt, completion } = renderZed(zed.example)
   const { after, before, cursor, events, region, rewritten } = zed.example

@@ -8,8 +8,8 @@ import { presets } from "../../services/formats/presets.ts"
 import { type Ledger, keep, leaveOut } from "../../services/ledger.ts"
 import { languageNamed, refineByText } from "../../services/language.ts"
 import type { LanguageParser, Parser, SyntaxNodes, SyntaxTree } from "../../services/Parser.ts"
-import { randomOf } from "../../services/random.ts"
-import type { Span } from "../../services/span.ts"
+import { type Random, randomOf } from "../../services/random.ts"
+import { isOverlapping, type Span } from "../../services/span.ts"
 import { type Draft, draftCuts, type Rejection, type Subject } from "./drafts.ts"
 import { addedSpans, isWhiteSpaceOnly } from "./edit.ts"
 import { finishDrafts } from "./finish.ts"
@@ -97,8 +97,8 @@ const cutChange = (
   const edit = { before, after, hunks, oldPath: change.oldPath }
   if (hunks.length === 0) return "no text changed"
   if (isWhiteSpaceOnly(edit)) return "white space only"
-  const focus = addedSpans(edit)
-  if (focus.length === 0) return "nothing added"
+  const added = addedSpans(edit)
+  if (added.length === 0) return "nothing added"
 
   const language = refineByText(languageNamed(change.language) ?? plain(change.language), after)
   const tree = advance(chain, change, language.name, before, after, hunks, parsers.get(language.name))
@@ -119,10 +119,12 @@ const cutChange = (
     text: after,
     tree,
     edit,
+    asked: new Set(),
     countTokens
   }
+  const focus = narrow(added, random)
   const places = tree === null ? linePlaces(subject, focus) : syntaxPlaces(subject, tree, focus)
-  const wanted = cutsOf(focus)
+  const wanted = cutsOf(added)
   // More cuts are chosen than wanted, so that one that is judged unfit does not cost the edit its share.
   const chosen = placeCuts(subject, places, focus, 2 * wanted + 2, random)
   if (chosen.length === 0) return "no place to cut"
@@ -140,9 +142,29 @@ const cutChange = (
 const plain = (name: string) => ({ name, hasGrammar: false, lineComment: null })
 
 /** One cut for a small change, up to three for a large one; UTF-16 units of added text. */
-const cutsOf = (focus: ReadonlyArray<Span>): number => {
-  const added = focus.reduce((sum, span) => sum + span.end - span.start, 0)
+const cutsOf = (spans: ReadonlyArray<Span>): number => {
+  const added = spans.reduce((sum, span) => sum + span.end - span.start, 0)
   return added < 24 ? 1 : added < 100 ? 2 : 3
+}
+
+/** How much added text is read for cuts at the most, in how many stretches; UTF-16 units of each. */
+const mostStretches = 4
+const stretchLength = 600
+
+/** Narrows a large addition to a few stretches of it: three cuts need no more, and the rest of the file is not read. */
+const narrow = (added: ReadonlyArray<Span>, random: Random): ReadonlyArray<Span> => {
+  const total = added.reduce((sum, span) => sum + span.end - span.start, 0)
+  if (total <= mostStretches * stretchLength) return added
+  const stretches: Array<Span> = []
+  for (let drawn = 0; drawn < mostStretches; drawn++) {
+    let at = random.below(total)
+    const span = added.find(({ end, start }) => (at -= end - start) < 0)
+    if (span === undefined) continue
+    const start = Math.max(span.start, Math.min(span.end + at, span.end - stretchLength))
+    const stretch = { start, end: Math.min(span.end, start + stretchLength) }
+    if (!stretches.some((other) => isOverlapping(other, stretch))) stretches.push(stretch)
+  }
+  return stretches.sort((a, b) => a.start - b.start)
 }
 
 /** Moves the chain to the version after the change and returns its tree. */
@@ -184,8 +206,8 @@ interface Place {
 }
 
 /** How far around what was added nodes are read: enough for names and siblings. UTF-16 units. */
-const above = 900
-const below = 500
+const above = 500
+const below = 300
 
 const syntaxPlaces = ({ limits, text }: Subject, tree: SyntaxTree, focus: ReadonlyArray<Span>): ReadonlyArray<Place> =>
   clustersOf(focus).map((cluster) => {
@@ -216,7 +238,7 @@ const placeCuts = (
   places: ReadonlyArray<Place>,
   focus: ReadonlyArray<Span>,
   count: number,
-  random: ReturnType<typeof randomOf>
+  random: Random
 ): ReadonlyArray<{ readonly cut: Cut; readonly place: Place }> => {
   const merged = new Map<CutKind, Array<Cut>>()
   const origin = new Map<Cut, Place>()

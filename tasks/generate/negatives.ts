@@ -72,6 +72,10 @@ export const makeNegative = (
   return { negative: undefined, refused }
 }
 
+/** Whether two texts differ in white space only. Texts of very different weight are told apart without a look. */
+export const haveEqualTokens = (a: string, b: string): boolean =>
+  a === b || (isBlank(a) === isBlank(b) && tokensOf(a) === tokensOf(b))
+
 /** Returns the text without the white space that separates no words: equal for texts with equal tokens. */
 export const tokensOf = (text: string): string =>
   text.replace(/\s+/g, " ").replace(/ ?([^\p{L}\p{N}_$ ]) ?/gu, "$1").trim()

@@ -99,9 +99,11 @@ export const generateOptions = {
   characterShare: Options.optional(Options.float("character-share")).pipe(
     Options.withDescription("Share of random spans among the cuts (default: 0 for history, 0.1 for tree)")
   ),
-  qualityFilter: Options.boolean("quality-filter", { negationNames: ["no-quality-filter"], ifPresent: true }).pipe(
-    Options.optional,
-    Options.withDescription("Leave out generated, vendored, minified, repetitive and comment-only code (default: on)")
+  qualityFilter: Options.boolean("quality-filter").pipe(
+    Options.withDescription("Leave out generated, vendored, minified, repetitive and comment-only code (the default)")
+  ),
+  noQualityFilter: Options.boolean("no-quality-filter").pipe(
+    Options.withDescription("Keep them")
   ),
   testedOnly: Options.boolean("tested-only").pipe(
     Options.withDescription("Only files that have a test file of their name")
@@ -129,8 +131,8 @@ export const generateOptions = {
     Options.withDescription("Also write the cuts that were left out, with their reasons, to this file")
   ),
   bufferMegabytes: positive("buffer-mb").pipe(
-    Options.withDefault(64),
-    Options.withDescription("Rows held in memory before they go to disk, in megabytes (default: 64)")
+    Options.withDefault(16),
+    Options.withDescription("Rows held in memory before they go to disk, in megabytes (default: 16)")
   )
 }
 

@@ -10,7 +10,7 @@ import { selectPath, testedStems } from "./selection.ts"
 import type { GenerateSettings } from "./settings.ts"
 
 /** A long lineage is cut in time past this many bytes of source: no item may fill the memory. */
-const lineageBytes = 2 * 1024 * 1024
+const lineageBytes = 1024 * 1024
 
 export const planHistory = Effect.fn("generate.planHistory")(function*(
   repositories: ReadonlyArray<Repository>,

@@ -71,4 +71,4 @@ export const packItems = <A>(pieces: ReadonlyArray<A>, bytesOf: (piece: A) => nu
 }
 
 /** Source that one item reads: large enough to make a message cheap, small enough to keep all threads busy. */
-const itemBytes = 512 * 1024
+const itemBytes = 256 * 1024

@@ -25,7 +25,7 @@ export const recordsOf = (draft: Draft, settings: GenerateSettings, preset: Pres
   const spoiled = { ...metadata, negative: negative?.operator ?? null }
   const record = (pool: string, salt: string, operator: string | null, columns: Readonly<Record<string, unknown>>) => ({
     pool,
-    key: rank + fingerprint(salt, seed, prompt, example.completion),
+    key: rank + fingerprint(salt, seed, mate, example.completion),
     mate,
     facet: facetOf(draft, operator),
     json: JSON.stringify(columns)

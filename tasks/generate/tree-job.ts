@@ -94,6 +94,7 @@ const cutFile = (
       text,
       tree,
       edit: null,
+      asked: new Set(),
       countTokens
     }
     return draftCuts(subject, chosen, wanted, nodes, candidates, ledger)

@@ -17,6 +17,8 @@ export interface ZedRequest {
   /** The middle in `after`; it shares text with at least one hunk. */
   readonly middle: Span
   readonly limits: CutLimits
+  /** Whether the middle is to be typed into text that holds all else of its hunk, even where it replaced something. */
+  readonly asInsertion: boolean
   /** UTF-16 units for events, excerpt and completion together. */
   readonly total: number
 }
@@ -47,7 +49,7 @@ export const zedExample = (request: ZedRequest): ZedCut | undefined => {
   const lastHunk = hunks[last]
   if (firstHunk === undefined || lastHunk === undefined) return undefined
   const target = applyHunks(before, after, hunks, last + 1)
-  const change = isReplacement(request, firstHunk, lastHunk)
+  const change = !request.asInsertion && isReplacement(request, firstHunk, lastHunk)
     ? replacementOf(request, first, firstHunk, lastHunk)
     : { state: target.slice(0, middle.start) + target.slice(middle.end), old: { start: middle.start, end: middle.start }, new: middle }
   const { state } = change
