@@ -11,6 +11,8 @@ export const RowMetadata = Schema.Struct({
   commit: Schema.NullOr(Schema.String),
   /** Parent of the commit; null for a root commit, and for rows cut from a tree. */
   parent: Schema.NullOr(Schema.String),
+  /** Path in the parent; null for a file that the commit adds, and for rows cut from a tree. */
+  parent_filepath: Schema.NullOr(Schema.String),
   /** Subject line; null for rows cut from a tree. */
   commit_message: Schema.NullOr(Schema.String),
   /** How the middle was cut: block, statement, expression, siblings, line-end, characters, lines. */

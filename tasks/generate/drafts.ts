@@ -31,6 +31,8 @@ export interface Subject {
   readonly tree: SyntaxTree | null
   /** What the commit did, and the path before it; null for a tree. */
   readonly edit: (Edit & { readonly oldPath: string }) | null
+  /** Whether the commit adds the file. */
+  readonly isAdded: boolean
   /** Prompts made of this version so far. */
   readonly asked: Set<string>
   /** Tokens of a text, where the user set a limit to them. */
@@ -163,6 +165,7 @@ const draftCut = (
       language: subject.language,
       commit: subject.commit,
       parent: subject.parent,
+      parent_filepath: subject.edit === null || subject.isAdded ? null : subject.edit.oldPath,
       commit_message: subject.message,
       kind: cut.kind,
       span: byteSpan(text, example.span),

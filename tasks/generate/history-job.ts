@@ -119,6 +119,7 @@ const cutChange = (
     text: after,
     tree,
     edit,
+    isAdded: change.oldBlob === null,
     asked: new Set(),
     countTokens
   }

@@ -53,8 +53,8 @@ export const hasConflictMarkers = (text: string): boolean =>
 
 const licenceWords = /\b(?:copyright|licen[sc]e|all rights reserved|spdx-license-identifier|warranty)\b/i
 
-/** The smallest surroundings that say where the middle is, in units that are not blank. */
-const leastContext = 20
+/** The smallest surroundings that tell one file from another, in units that are not blank. */
+const leastContext = 160
 
 /** Returns why a cut is left out as poor teaching, or undefined. */
 export const reasonAgainstCut = (text: string, cut: Cut): string | undefined => {
@@ -66,7 +66,7 @@ export const reasonAgainstCut = (text: string, cut: Cut): string | undefined => 
   if (middle.length >= 16 && entropy < 2) return "low entropy"
   if (middle.length >= 64 && (entropy > 5.6 || longestWord(middle) > 60)) return "data"
   if (middle.length >= 64 && digitShare(middle) > 0.5) return "data"
-  if (text.length - lengthOf(cut.span) < leastContext) return "too little context"
+  if (text.length - lengthOf(cut.span) < 4 * leastContext && weightAround(text, cut) < leastContext) return "too little context"
   if (isBlank(text.slice(0, cut.span.start)) && isBlank(text.slice(cut.span.end))) return "too little context"
   return undefined
 }
@@ -74,6 +74,10 @@ export const reasonAgainstCut = (text: string, cut: Cut): string | undefined => 
 /** Whether every line is a comment or blank, by the marks of the languages we know. */
 export const isCommentOnly = (middle: string): boolean =>
   middle.split("\n").every((line) => /^\s*(?:\/\/|#(?!\[|!\[|include|define|if|endif|pragma)|\/\*|\*|--\s|<!--|$)/.test(line))
+
+/** Units around the middle that are not blank. */
+const weightAround = (text: string, { span }: Cut): number =>
+  (text.slice(0, span.start) + text.slice(span.end)).replace(/\s+/g, "").length
 
 const isRepetitive = (middle: string): boolean => {
   const lines = middle.split("\n").map((line) => line.trim()).filter((line) => line.length > 1)

@@ -94,6 +94,7 @@ const cutFile = (
       text,
       tree,
       edit: null,
+      isAdded: false,
       asked: new Set(),
       countTokens
     }

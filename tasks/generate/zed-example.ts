@@ -54,11 +54,14 @@ export const zedExample = (request: ZedRequest): ZedCut | undefined => {
     : { state: target.slice(0, middle.start) + target.slice(middle.end), old: { start: middle.start, end: middle.start }, new: middle }
   const { state } = change
 
-  const start = linesUp(state, change.old.start, regionMargin)
+  // The middle may hold lines that the change left alone: the region reaches around them too.
+  const start = linesUp(state, Math.min(change.old.start, middle.start), regionMargin)
   // Behind the change both texts are the same, so an end in one is an end in the other.
   const shift = change.new.end - change.old.end
-  const endsLines = endsLine(state, change.old) && endsLine(target, change.new)
-  const lineEnd = linesDown(state, change.old.end - (endsLines ? 1 : 0), regionMargin)
+  const isBeyond = middle.end > change.new.end
+  const endsLines = !isBeyond && endsLine(state, change.old) && endsLine(target, change.new)
+  const reach = isBeyond ? middle.end - shift : change.old.end - (endsLines ? 1 : 0)
+  const lineEnd = linesDown(state, reach, regionMargin)
   const isCarriage = state.charCodeAt(lineEnd - 1) === 13 && target.charCodeAt(lineEnd + shift - 1) === 13
   const end = isCarriage ? lineEnd - 1 : lineEnd
   const targetEnd = end + shift

@@ -1,0 +1,92 @@
+/**
+ * What can be measured of a training row alone: how it parses back, and how its completions differ.
+ * Rows are read as the trainers read them, ours or another tool's; what a row lacks is undefined.
+ */
+import { parseInfill } from "../formats/infill.ts"
+import { type Order, type Preset, presets } from "../formats/presets.ts"
+import { parseZed } from "../formats/zed.ts"
+import { isBlank } from "../span.ts"
+
+/** A row of any of the four types under one roof. */
+export interface ReadRow {
+  readonly prompt: string
+  readonly wanted: string | undefined
+  readonly unwanted: string | undefined
+  readonly metadata: Readonly<Record<string, unknown>>
+}
+
+const textOf = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined)
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value)
+
+/** What ends a ZED prompt. */
+const responseMark = "### Response:\n\n"
+
+/** Reads a parsed line; undefined when it is none of the four types. */
+export const readRow = (line: unknown, preset: Preset | undefined): ReadRow | undefined => {
+  if (!isRecord(line)) return undefined
+  const metadata = isRecord(line["metadata"]) ? line["metadata"] : {}
+  const prompt = textOf(line["prompt"]) ?? textOf(line["instruction"])
+  if (prompt === undefined) {
+    const middle = textOf(line["middle"])
+    const text = textOf(line["text"])
+    if (text === undefined || middle === undefined) return undefined
+    const whole = preset !== undefined && text.endsWith(preset.end) ? text.slice(0, -preset.end.length) : text
+    const isZed = metadata["format"] === "ZED"
+    const at = isZed ? whole.lastIndexOf(responseMark) + responseMark.length : whole.length - middle.length
+    return { prompt: whole.slice(0, at), wanted: whole.slice(at), unwanted: undefined, metadata }
+  }
+  const label = line["label"] ?? line["kto_tag"]
+  const completion = textOf(line["completion"]) ?? textOf(line["output"])
+  return {
+    prompt,
+    wanted: textOf(line["chosen"]) ?? (label === false ? undefined : completion),
+    unwanted: textOf(line["rejected"]) ?? (label === false ? completion : undefined),
+    metadata
+  }
+}
+
+/** A row's text taken apart again: all that stands in the file around the middle, as the row shows it. */
+export interface ParsedRow {
+  readonly before: string
+  readonly after: string
+  readonly completion: string
+}
+
+/** Parses a completion with its prompt; undefined when it is not what the format's renderer writes. */
+export const parseRow = (row: ReadRow, completion: string, preset: Preset | undefined): ParsedRow | undefined => {
+  const format = row.metadata["format"]
+  if (format === "ZED") {
+    const zed = parseZed(row.prompt, completion)
+    return zed === undefined ? undefined : { before: zed.before, after: zed.after, completion: zed.rewritten }
+  }
+  if (preset === undefined || !isOrder(format) || preset.layouts[format] === undefined) return undefined
+  const infill = parseInfill(preset, format, { prompt: row.prompt, completion })
+  return infill === undefined
+    ? undefined
+    : { before: infill.prefix, after: infill.suffix, completion: infill.middle }
+}
+
+const isOrder = (format: unknown): format is Order => format === "PSM" || format === "SPM1" || format === "SPM2"
+
+export const presetNamed = (name: unknown): Preset | undefined =>
+  typeof name === "string" ? presets.get(name) : undefined
+
+export const isBlankCompletion = (completion: string): boolean =>
+  isBlank(completion.replace(/<\|editable_region_(?:start|end)\|>/g, ""))
+
+/**
+ * Returns the middle of another completion, given the right one and its middle: the part of `other` that stands where
+ * `middle` stands in `completion`; undefined when nothing but the middle may differ and something else does.
+ */
+export const middleOfOther = (completion: string, middle: string, other: string): string | undefined => {
+  for (let at = completion.indexOf(middle); at !== -1; at = completion.indexOf(middle, at + 1)) {
+    const head = completion.slice(0, at)
+    const tail = completion.slice(at + middle.length)
+    if (other.length >= head.length + tail.length && other.startsWith(head) && other.endsWith(tail)) {
+      return other.slice(head.length, other.length - tail.length)
+    }
+  }
+  return undefined
+}
