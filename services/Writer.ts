@@ -55,11 +55,14 @@ export interface PooledRecord {
   readonly pool: string
   /**
    * Orders the pool, ascending; letters and digits only, of one length in a pool. Of several records with one key
-   * the first is written, the others are twins: take the key from what makes two records the same.
+   * the first is written, the others are twins: take the key from what makes two records the same. Its last 16
+   * characters are hex digits.
    */
   readonly key: string
-  /** Two records of one mate are not written next to each other where that can be helped. */
+  /** 16 hex digits; two records of one mate are not written next to each other where that can be helped. */
   readonly mate: string
+  /** The key that would contradict this record, or "": where a record of the same table has it, this one is left out. */
+  readonly rival: string
   /** What the record counts as in the summary of its file; no tab, no line end. */
   readonly facet: string
   readonly json: string
@@ -70,6 +73,10 @@ export interface Table {
   readonly name: string
   /** The pools it is made of, interleaved in proportion to their sizes. */
   readonly pools: ReadonlyArray<string>
+  /** Whether records name rivals, to be looked for among the keys of the first pool. */
+  readonly hasRivals: boolean
+  /** Pools of other tables: a record whose mate is in one of them is left out. */
+  readonly apartFrom: ReadonlyArray<string>
   /** The share of the records that is written, from the start of the order; 1 for all. */
   readonly share: number
 }
@@ -78,6 +85,10 @@ export interface TableSummary {
   readonly rows: number
   /** Records that equal another one by key. */
   readonly twins: number
+  /** Records left out because their rival is in the table. */
+  readonly contradicted: number
+  /** Records left out because their mate is in a table that this one stands apart from. */
+  readonly shared: number
   /** Records past the share. */
   readonly past: number
   readonly bytes: number

@@ -10,7 +10,7 @@ import * as Layer from "effect/Layer"
 import * as Schedule from "effect/Schedule"
 import { addLedger, type Ledger } from "../../services/ledger.ts"
 import { CannotWrite, FolderTaken, type Run, type RunRequest, type Table, Writer } from "../../services/Writer.ts"
-import { arrange, type LineSource, mergeSorted, renderLine, sourceOf, takeShare } from "./arrange.ts"
+import { arrange, barredOf, type LineSource, mergeSorted, parseLine, type PoolLine, renderLine, sourceOf, takeShare } from "./arrange.ts"
 import { decideOpening } from "./opening.ts"
 import {
   isResultFile,
@@ -268,22 +268,35 @@ const writeTable = async (directory: string, table: Table, pools: ReadonlyMap<st
   const final = resolve(directory, table.name)
   const part = `${final}.part`
   try {
-    const arranged = arrange(
-      await Promise.all(table.pools.map(async (name) => {
-        const pool = pools.get(name)
-        if (pool === undefined) return { lines: sourceOf([]), count: 0 }
-        const sources: Array<LineSource> = [sourceOf(pool.waiting.sort())]
-        if (pool.runs.length > 0) {
-          const file = await open(join(directory, poolFile(name)), "r")
-          opened.push(file)
-          let start = 0
-          for (const length of pool.runs) {
-            sources.push(readLines(file, start, start + length))
-            start += length
-          }
+    /** The sorted runs of a pool, those in memory first. */
+    const sourcesOf = async (name: string): Promise<ReadonlyArray<LineSource>> => {
+      const pool = pools.get(name)
+      if (pool === undefined) return []
+      const sources = [sourceOf(pool.waiting.sort())]
+      if (pool.runs.length === 0) return sources
+      const file = await open(join(directory, poolFile(name)), "r")
+      opened.push(file)
+      let start = 0
+      for (const length of pool.runs) {
+        sources.push(readLines(file, start, start + length))
+        start += length
+      }
+      return sources
+    }
+    const linesOf = async function*(names: ReadonlyArray<string>): AsyncGenerator<PoolLine> {
+      for (const name of names) {
+        for (const source of await sourcesOf(name)) {
+          for (let line = await source(); line !== undefined; line = await source()) yield parseLine(line)
         }
-        return { lines: await mergeSorted(sources), count: pool.records }
-      }))
+      }
+    }
+    const barred = await barredOf(table, linesOf)
+    const arranged = arrange(
+      await Promise.all(table.pools.map(async (name) => ({
+        lines: await mergeSorted(await sourcesOf(name)),
+        count: pools.get(name)?.records ?? 0
+      }))),
+      barred
     )
     const total = table.pools.reduce((sum, name) => sum + (pools.get(name)?.records ?? 0), 0)
     const limit = Math.ceil(total * table.share)

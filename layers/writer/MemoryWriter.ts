@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { addLedger, type Ledger } from "../../services/ledger.ts"
 import { FolderTaken, type PooledRecord, type Run, type RunRequest, Writer } from "../../services/Writer.ts"
-import { arrange, renderLine, sourceOf, takeShare } from "./arrange.ts"
+import { arrange, barredOf, renderLine, sourceOf, takeShare } from "./arrange.ts"
 import { decideOpening } from "./opening.ts"
 import { isResultFile, metadataFile, rangesOf } from "./run-files.ts"
 
@@ -72,9 +72,12 @@ const openRun = Effect.fnUntraced(function*(folders: Map<string, MemoryFolder>, 
           const lines = work.records.filter((record) => record.pool === pool).map(renderLine).sort()
           return { lines: sourceOf(lines), count: lines.length }
         })
+        const barred = await barredOf(table, async function*(names) {
+          for (const record of work.records) if (names.includes(record.pool)) yield record
+        })
         const limit = Math.ceil(pools.reduce((sum, pool) => sum + pool.count, 0) * table.share)
         const lines: Array<string> = []
-        const summary = await takeShare(arrange(pools), limit, (json) => void lines.push(`${json}\n`))
+        const summary = await takeShare(arrange(pools, barred), limit, (json) => void lines.push(`${json}\n`))
         const text = lines.join("")
         folder.files.set(table.name, text)
         return { ...summary, bytes: Buffer.byteLength(text) }

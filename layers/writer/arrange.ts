@@ -1,10 +1,12 @@
 /** The order of a file's records: sorted runs are merged, twins dropped, pools interleaved. */
-import type { TableSummary } from "../../services/Writer.ts"
+import { type KeySet, keySetOf } from "./key-set.ts"
+import type { Table, TableSummary } from "../../services/Writer.ts"
 
 /** A record as it lies in a run: sorted by `line`, which starts with the key. */
 export interface PoolLine {
   readonly key: string
   readonly mate: string
+  readonly rival: string
   readonly facet: string
   readonly json: string
 }
@@ -13,17 +15,19 @@ const separator = "\t"
 
 /** One line of a run. JSON text holds no raw tab or line end, and the other parts hold none by contract. */
 export const renderLine = (record: PoolLine): string =>
-  record.key + separator + record.mate + separator + record.facet + separator + record.json
+  [record.key, record.mate, record.rival, record.facet, record.json].join(separator)
 
 export const parseLine = (line: string): PoolLine => {
   const first = line.indexOf(separator)
   const second = line.indexOf(separator, first + 1)
   const third = line.indexOf(separator, second + 1)
+  const fourth = line.indexOf(separator, third + 1)
   return {
     key: line.slice(0, first),
     mate: line.slice(first + 1, second),
-    facet: line.slice(second + 1, third),
-    json: line.slice(third + 1)
+    rival: line.slice(second + 1, third),
+    facet: line.slice(third + 1, fourth),
+    json: line.slice(fourth + 1)
   }
 }
 
@@ -74,6 +78,20 @@ export const mergeSorted = async (sources: ReadonlyArray<LineSource>): Promise<L
   }
 }
 
+/** Reads what a table bars. */
+export const barredOf = async (
+  table: Pick<Table, "pools" | "apartFrom" | "hasRivals">,
+  linesOf: (pools: ReadonlyArray<string>) => AsyncIterable<PoolLine>
+): Promise<Barred> => {
+  const pick = async function*(pools: ReadonlyArray<string>, part: (line: PoolLine) => string) {
+    for await (const line of linesOf(pools)) yield part(line)
+  }
+  return {
+    mates: await keySetOf(pick(table.apartFrom, ({ mate }) => mate)),
+    keys: await keySetOf(pick(table.hasRivals ? table.pools.slice(0, 1) : [], ({ key }) => key))
+  }
+}
+
 export interface ArrangedPool {
   readonly lines: LineSource
   /** Records in the pool, twins counted in. */
@@ -83,12 +101,20 @@ export interface ArrangedPool {
 export interface Arranged {
   /** Gives the next record of the file. */
   readonly next: () => Promise<PoolLine | undefined>
-  readonly twins: () => number
+  readonly leftOut: () => { readonly twins: number; readonly contradicted: number; readonly shared: number }
+}
+
+/** What may not be in a file: mates of other files, and rivals of its own records. */
+export interface Barred {
+  readonly mates: KeySet
+  readonly keys: KeySet
 }
 
 /** Interleaves the pools in proportion to their sizes, keeping mates apart where another record can stand between. */
-export const arrange = (pools: ReadonlyArray<ArrangedPool>): Arranged => {
+export const arrange = (pools: ReadonlyArray<ArrangedPool>, barred: Barred): Arranged => {
   let twins = 0
+  let contradicted = 0
+  let shared = 0
   const heads = pools.map((pool) => ({ pool, head: undefined as PoolLine | undefined, key: "", given: 0, isOver: false }))
   const peek = async (slot: typeof heads[number]): Promise<PoolLine | undefined> => {
     while (slot.head === undefined && !slot.isOver) {
@@ -96,13 +122,16 @@ export const arrange = (pools: ReadonlyArray<ArrangedPool>): Arranged => {
       if (line === undefined) slot.isOver = true
       else {
         const record = parseLine(line)
-        if (record.key === slot.key) {
-          twins++
-          slot.given++
-        } else {
-          slot.key = record.key
+        const isTwin = record.key === slot.key
+        slot.key = record.key
+        if (isTwin) twins++
+        else if (record.rival !== "" && barred.keys.has(record.rival)) contradicted++
+        else if (barred.mates.has(record.mate)) shared++
+        else {
           slot.head = record
+          continue
         }
+        slot.given++
       }
     }
     return slot.head
@@ -146,7 +175,7 @@ export const arrange = (pools: ReadonlyArray<ArrangedPool>): Arranged => {
     held = undefined
     return record === undefined ? undefined : give(record)
   }
-  return { next, twins: () => twins }
+  return { next, leftOut: () => ({ twins, contradicted, shared }) }
 }
 
 /** Takes a file's records in order and sums them up; `write` gets those that are within the share. */
@@ -165,5 +194,5 @@ export const takeShare = async (
       await write(record.json)
     } else past++
   }
-  return { rows, twins: arranged.twins(), past, facets }
+  return { rows, ...arranged.leftOut(), past, facets }
 }

@@ -5,7 +5,6 @@ import { type Ledger, leaveOut, stageOf } from "../../services/ledger.ts"
 import type { PooledRecord } from "../../services/Writer.ts"
 import type { Draft, Rejection } from "./drafts.ts"
 import type { JobOutput } from "./jobs.ts"
-import { fingerprint } from "../../services/random.ts"
 import { recordsOf, rejectedRecord } from "./records.ts"
 import { maySecret } from "./secret-prefilter.ts"
 import type { GenerateSettings } from "./settings.ts"
@@ -35,14 +34,8 @@ export const finishDrafts = Effect.fnUntraced(function*(
   const preset = presets.get(settings.baseModel)
   if (preset === undefined) return yield* Effect.die(new Error(`no preset "${settings.baseModel}"`))
   const records: Array<PooledRecord> = []
-  const right = new Set(drafts.map(({ example }) => fingerprint(example.prompt, example.completion)))
   for (const [index, draft] of drafts.entries()) {
-    if (secret.has(index)) continue
-    const { example, negative } = draft
-    // What is wrong here may be what another version of the file was right to have.
-    const isRight = negative !== null && right.has(fingerprint(example.prompt, negative.completion))
-    if (isRight) withdrawNegative(ledger)
-    records.push(...recordsOf(isRight ? { ...draft, negative: null } : draft, settings, preset))
+    if (!secret.has(index)) records.push(...recordsOf(draft, settings, preset))
   }
   if (settings.keepRejected) {
     for (const rejection of rejections) records.push(rejectedRecord(rejection, settings.seed))
@@ -50,11 +43,3 @@ export const finishDrafts = Effect.fnUntraced(function*(
   const output: JobOutput = { records, ledger }
   return output
 })
-
-/** The negative was counted as kept when it was drafted. */
-const withdrawNegative = (ledger: Ledger): void => {
-  const negatives = stageOf(ledger, "negatives")
-  negatives.kept--
-  negatives.came--
-  leaveOut(ledger, "negatives", "right in another version")
-}

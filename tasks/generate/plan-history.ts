@@ -27,8 +27,7 @@ export const planHistory = Effect.fn("generate.planHistory")(function*(
       const group = settings.groupBy === "repo" ? repository.name : groups.nameOf(lineage.file)
       return { bytes: lineage.bytes, input: { group, side: sideOf(group), changes: lineage.changes } }
     })
-    // One group in one item, where it fits: its versions and twins then know each other's right answers.
-    return packItems(byGroup(pieces), ({ bytes }) => bytes).map((packed) => ({
+    return packItems(pieces, ({ bytes }) => bytes).map((packed) => ({
       _tag: "history",
       repository: index,
       lineages: packed.map(({ input }): LineageInput => input)
@@ -43,17 +42,6 @@ export const planHistory = Effect.fn("generate.planHistory")(function*(
   }
   return plan
 })
-
-/** Puts pieces of one group next to each other, groups in the order of their first piece. */
-const byGroup = <A extends { readonly input: LineageInput }>(pieces: ReadonlyArray<A>): ReadonlyArray<A> => {
-  const groups = new Map<string, Array<A>>()
-  for (const piece of pieces) {
-    const group = groups.get(piece.input.group)
-    if (group === undefined) groups.set(piece.input.group, [piece])
-    else group.push(piece)
-  }
-  return [...groups.values()].flat()
-}
 
 interface Lineage {
   /** The oldest name, with the repository's. */

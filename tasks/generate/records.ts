@@ -25,6 +25,7 @@ export const recordsOf = (draft: Draft, settings: GenerateSettings, preset: Pres
   const spoiled = { ...metadata, negative: negative?.operator ?? null }
   const record = (pool: string, salt: string, operator: string | null, columns: Readonly<Record<string, unknown>>) => ({
     pool,
+    rival: operator === null ? "" : fingerprint(wantedSalt(salt), seed, mate, negative?.completion ?? ""),
     key: rank + fingerprint(salt, seed, mate, example.completion),
     mate,
     facet: facetOf(draft, operator),
@@ -73,11 +74,15 @@ export const rejectedRecord = (rejection: Rejection, seed: number): PooledRecord
   return {
     pool: rejectedPool,
     key: fingerprint(reason, seed, metadata.repo, metadata.filepath, metadata.commit ?? "", metadata.span.join("-"), metadata.kind),
-    mate: "",
+    mate: fingerprint(metadata.filepath),
+    rival: "",
     facet: reason,
     json: JSON.stringify({ reason, middle, metadata })
   }
 }
+
+/** The salt of the keys that say "this completion is right" among the records of a salt. */
+const wantedSalt = (salt: string): string => (salt === "unwanted" ? "wanted" : salt)
 
 /** Eight hex digits that sort the hardest first. */
 const rankOf = (complexity: number): string =>

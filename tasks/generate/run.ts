@@ -172,7 +172,9 @@ const writeOutputs = Effect.fnUntraced(function*(
       const stem = fileStem(type, side)
       const summary = yield* run.assemble({
         name: `${stem}.jsonl`,
-        pools: type === "kto" ? [wantedPool(stem), unwantedPool(stem)] : [stem],
+        pools: poolsOf(type, side),
+        hasRivals: type === "kto" || type === "dpo",
+        apartFrom: side === "train" ? [] : poolsOf(type, "train"),
         share: settings.curriculumTopPercent === null ? 1 : settings.curriculumTopPercent / 100
       })
       countRows(ledger, summary)
@@ -189,7 +191,7 @@ const writeOutputs = Effect.fnUntraced(function*(
     if (type === "kto" || type === "dpo") yield* run.writeDocument(`${type}_stats.json`, statsDocument(type, bySide))
   }
   if (request.rejected !== null) {
-    yield* run.assemble({ name: request.rejected, pools: [rejectedPool], share: 1 })
+    yield* run.assemble({ name: request.rejected, pools: [rejectedPool], hasRivals: false, apartFrom: [], share: 1 })
   }
   if (settings.trainer === "llama-factory") {
     yield* run.writeDocument(
@@ -219,9 +221,16 @@ const writeOutputs = Effect.fnUntraced(function*(
   return outcome
 })
 
+const poolsOf = (type: DatasetType, side: Side): ReadonlyArray<string> => {
+  const stem = fileStem(type, side)
+  return type === "kto" ? [wantedPool(stem), unwantedPool(stem)] : [stem]
+}
+
 const countRows = (ledger: Ledger, summary: TableSummary): void => {
   keep(ledger, "rows", summary.rows)
   leaveOut(ledger, "rows", "twin of another row", summary.twins)
+  leaveOut(ledger, "rows", "right in another version", summary.contradicted)
+  leaveOut(ledger, "rows", "prompt in train too", summary.shared)
   leaveOut(ledger, "rows", "past the curriculum's share", summary.past)
 }
 
