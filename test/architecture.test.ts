@@ -1,0 +1,127 @@
+/** The house's rules of direction, read from the import statements of every file. */
+import { readdirSync, readFileSync } from "node:fs"
+import { dirname, join, normalize, relative } from "node:path"
+import { fileURLToPath } from "node:url"
+import { assert, describe, it } from "@effect/vitest"
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
+const rooms = ["services", "layers", "tasks"]
+
+/** Modules of Effect that hold values only; a pure file may use no other. */
+const pureEffect = /^effect\/(?:Array|Data|Either|Equal|Function|Hash|HashMap|Option|Order|Predicate|Schema)$/
+/** Composition roots: the only files where an Effect is run and a layer is imported at once. */
+const roots = new Set(["tasks/main.ts", "tasks/worker.ts", "tasks/library.ts"])
+
+interface Module {
+  readonly path: string
+  readonly source: string
+}
+
+const modules: ReadonlyArray<Module> = rooms.flatMap((room) =>
+  readdirSync(join(root, room), { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".ts"))
+    .map((file) => ({ path: join(room, file), source: readFileSync(join(root, room, file), "utf8") }))
+)
+
+const importsOf = ({ path, source }: Module) =>
+  [...source.matchAll(/(?:^|\n)(?:import|export)\s[^;"]*?from "([^"]+)"|(?:^|\n)import "([^"]+)"|import\("([^"]+)"\)/g)]
+    .map((match) => {
+      const target = match[1] ?? match[2] ?? match[3] ?? ""
+      return {
+        isLazy: match[3] !== undefined,
+        isType: /^\n?import type/.test(match[0]),
+        target: target.startsWith(".") ? normalize(join(dirname(path), target)) : target
+      }
+    })
+
+const nameOf = (path: string) => path.slice(path.lastIndexOf("/") + 1)
+/** A contract is a capitalised file of the ground floor; all else there is pure. */
+const isPure = (path: string) => path.startsWith("services/") && !/^[A-Z]/.test(nameOf(path))
+
+/** Returns what is wrong with the modules, a line each. */
+const breachesOf = (all: ReadonlyArray<Module>): ReadonlyArray<string> =>
+  all.flatMap((module) => {
+    const { path, source } = module
+    const room = path.slice(0, path.indexOf("/"))
+    const found: Array<string> = []
+    for (const { isLazy, isType, target } of importsOf(module)) {
+      const say = (rule: string) => found.push(`${path} imports ${target}: ${rule}`)
+      if (room === "services" && /^(?:layers|tasks)\//.test(target)) say("the ground floor stands on nothing")
+      if (room === "layers" && target.startsWith("tasks/")) say("layers do not stand on tasks")
+      if (room === "layers" && target.startsWith("layers/") && target.split("/")[1] !== path.split("/")[1]) {
+        say("a layer reaches other services by tag")
+      }
+      if (room === "tasks" && target.startsWith("layers/") && !isLazy && !isType && !roots.has(path)) {
+        say("a task imports a layer only where it provides it, lazily")
+      }
+      if (target === "effect" || /^@effect\/[\w-]+$/.test(target)) say("barrels slow the start")
+      if (target.startsWith("tasks/serve-context/") && !path.startsWith("tasks/serve-context")) say("JSON-RPC stays in its task")
+      if (isPure(path) && !isType && !target.startsWith("services/") && !pureEffect.test(target)) say("a pure file imports pure files")
+      if (isPure(path) && target.startsWith("services/") && !isType && /^[A-Z]/.test(nameOf(target))) say("a pure file imports no contract")
+    }
+    if (/\bEffect\.run[A-Z]\w*/.test(source) && !roots.has(path)) found.push(`${path} runs an Effect: only composition roots do`)
+    if (/console\.(?:log|error)|process\.(?:cwd|env)\b/.test(source) && room === "services") {
+      found.push(`${path} reaches for the process: the ground floor is told what it needs`)
+    }
+    if (/^export default|^export \* from/m.test(source)) found.push(`${path} exports by default or all of another`)
+    return found
+  })
+
+/** Returns one circle of imports, or undefined; types count, because a reader follows them too. */
+const circleIn = (all: ReadonlyArray<Module>): ReadonlyArray<string> | undefined => {
+  const edges = new Map(all.map((module) => [module.path, importsOf(module).map(({ target }) => target)]))
+  const state = new Map<string, "open" | "done">()
+  const visit = (path: string, trail: ReadonlyArray<string>): ReadonlyArray<string> | undefined => {
+    if (state.get(path) === "open") return [...trail.slice(trail.indexOf(path)), path]
+    if (state.get(path) === "done") return undefined
+    state.set(path, "open")
+    for (const target of edges.get(path) ?? []) {
+      const circle = edges.has(target) ? visit(target, [...trail, path]) : undefined
+      if (circle !== undefined) return circle
+    }
+    state.set(path, "done")
+    return undefined
+  }
+  for (const { path } of all) {
+    const circle = visit(path, [])
+    if (circle !== undefined) return circle
+  }
+  return undefined
+}
+
+describe("architecture", () => {
+  it("finds the whole house", () => {
+    assert.isAbove(modules.length, 40)
+    assert.strictEqual(relative(root, join(root, "tasks")), "tasks")
+  })
+
+  it("keeps its directions", () => {
+    assert.deepStrictEqual(breachesOf(modules), [])
+  })
+
+  it("has no circles", () => {
+    assert.isUndefined(circleIn(modules))
+  })
+
+  it.each([
+    ["services/span.ts", "import { readFileSync } from \"node:fs\"\n", "pure"],
+    ["services/Git.ts", "import { layer } from \"../layers/git/SimpleGit.ts\"\n", "ground floor"],
+    ["layers/git/SimpleGit.ts", "import { x } from \"../../tasks/main.ts\"\n", "stand on tasks"],
+    ["layers/git/SimpleGit.ts", "import { x } from \"../parser/grammars.ts\"\n", "by tag"],
+    ["tasks/generate.ts", "import { layer } from \"../layers/git/SimpleGit.ts\"\n", "lazily"],
+    ["tasks/generate.ts", "import { Effect } from \"effect\"\n", "barrels"],
+    ["tasks/generate/run.ts", "Effect.runSync(program)\n", "composition roots"]
+  ])("notices a breach planted in %s", (path, planted, rule) => {
+    const found = breachesOf([{ path, source: planted }])
+    assert.strictEqual(found.length, 1)
+    assert.include(found[0], rule)
+  })
+
+  it("notices a planted circle", () => {
+    const circle = circleIn([
+      { path: "services/a.ts", source: "import { b } from \"./b.ts\"\n" },
+      { path: "services/b.ts", source: "import type { A } from \"./a.ts\"\n" }
+    ])
+    assert.deepStrictEqual(circle, ["services/a.ts", "services/b.ts", "services/a.ts"])
+  })
+})

@@ -1,0 +1,47 @@
+import { assert, it } from "@effect/vitest"
+import * as FastCheck from "effect/FastCheck"
+import { drawIndex, fingerprint, randomOf, unitInterval } from "../../services/random.ts"
+
+it("fingerprint keeps parts apart", () => {
+  assert.notStrictEqual(fingerprint("ab", "c"), fingerprint("a", "bc"))
+  assert.notStrictEqual(fingerprint("a", ""), fingerprint("a"))
+  assert.match(fingerprint("x", 1), /^[0-9a-f]{16}$/)
+})
+
+it("fingerprint meets no equal among 200,000 neighbours", () => {
+  const seen = new Set<string>()
+  for (let index = 0; index < 200_000; index++) seen.add(fingerprint("seed", index))
+  assert.strictEqual(seen.size, 200_000)
+})
+
+it("unitInterval and next spread evenly", () => {
+  const bins = new Array<number>(10).fill(0)
+  const random = randomOf("even")
+  for (let index = 0; index < 20_000; index++) {
+    for (const value of [unitInterval("even", index), random.next()]) {
+      const bin = Math.floor(value * 10)
+      bins[bin] = (bins[bin] ?? 0) + 1
+    }
+  }
+  for (const count of bins) assert.closeTo(count, 4000, 300)
+})
+
+it.prop("the same item makes the same choices", { name: FastCheck.string(), seed: FastCheck.integer() }, ({ name, seed }) => {
+  const draw = () => {
+    const random = randomOf(seed, name)
+    return [random.next(), random.below(100), random.pick(["a", "b", "c"])]
+  }
+  assert.deepStrictEqual(draw(), draw())
+})
+
+it("drawIndex never draws a weight of zero and keeps to the shares", () => {
+  const random = randomOf("shares")
+  const counts = [0, 0, 0]
+  for (let index = 0; index < 10_000; index++) {
+    const drawn = drawIndex(random, [3, 0, 1]) ?? 1
+    counts[drawn] = (counts[drawn] ?? 0) + 1
+  }
+  assert.strictEqual(counts[1], 0)
+  assert.closeTo(counts[0] ?? 0, 7500, 250)
+  assert.isUndefined(drawIndex(random, [0, 0]))
+})
