@@ -23,7 +23,10 @@ export interface SyntaxTree {
   readonly source: string
   /** How many nodes are errors or tokens that the parser had to invent. 0 for a text that parses. */
   readonly errorCount: () => number
-  /** The nodes that touch `span`, and all their ancestors, in pre-order from the root. */
+  /**
+   * The nodes that reach into `span`, and all their ancestors, in pre-order from the root; of those that only end where
+   * it starts, some. A node that is no leaf may have its children left out when they lie before the span.
+   */
   readonly nodes: (span: Span) => SyntaxNodes
   /** The tree of the text that `edits` make of this one, re-parsed only where it must be. Release both. */
   readonly edit: (source: string, edits: ReadonlyArray<TextEdit>) => SyntaxTree

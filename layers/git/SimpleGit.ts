@@ -23,7 +23,13 @@ import { folderName, isUrl, normalisedOrigin } from "./origin.ts"
 const ask = (folder: string, args: ReadonlyArray<string>): Effect.Effect<string, GitFailed> =>
   Effect.tryPromise({
     try: (signal) =>
-      simpleGit({ baseDir: folder, abort: signal, allowEnvironment: plainEnvironmentNames })
+      simpleGit({
+        baseDir: folder,
+        abort: signal,
+        allowEnvironment: plainEnvironmentNames,
+        // A plain folder is read through a repository beside it; no argument of ours comes from a repository.
+        unsafe: { allowUnsafeConfigPaths: true }
+      })
         .env(gitEnvironment(process.env)).raw([...args]),
     catch: (cause) => new GitFailed({ command: args.slice(0, 2).join(" "), detail: oneLine(cause) })
   })

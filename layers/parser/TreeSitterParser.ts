@@ -168,7 +168,9 @@ const countErrors = (tree: Tree): number => {
   return errors
 }
 
-/** One pass of a cursor over what touches the span. Every call into WebAssembly counts here: none is made twice. */
+/**
+ * One pass of a cursor over what touches the span. Every call into WebAssembly counts here: none is made twice.
+ */
 const collectNodes = (tree: Tree, span: Span, grammar: Grammar): SyntaxNodes => {
   const cursor = tree.walk()
   const mayBeBroken = tree.rootNode.hasError
@@ -191,7 +193,7 @@ const collectNodes = (tree: Tree, span: Span, grammar: Grammar): SyntaxNodes => 
     columns.isNamed[row] = isNamed ? 1 : 0
     columns.isBroken[row] = isError || (mayBeBroken && cursor.nodeIsMissing) ? 1 : 0
     // A token that the grammar does not name is its own text: it has no children to ask for.
-    const hasChildren = isNamed && (start >= span.start ? cursor.gotoFirstChild() : enterNear(cursor, span.start))
+    const hasChildren = isNamed && (start < span.start ? enterNear(cursor, span.start) : cursor.gotoFirstChild())
     columns.isLeaf[row] = hasChildren ? 0 : 1
     return hasChildren
   }
@@ -236,13 +238,17 @@ const collectNodes = (tree: Tree, span: Span, grammar: Grammar): SyntaxNodes => 
 }
 
 /**
- * Enters the first child that reaches past `offset`, or the first one where all end before it. A leaf is asked in the
- * plain way first: some answer the other question with "yes" and stay where they are (web-tree-sitter 0.27.1).
+ * Enters the first child that reaches past `offset`, or the first one where all end before it. The cursor's own way to
+ * skip children may stay where it is and say it went, or land a level too deep (web-tree-sitter 0.27.1), so its depth
+ * is looked at.
  */
 const enterNear = (cursor: TreeCursor, offset: number): boolean => {
-  if (!cursor.gotoFirstChild()) return false
-  cursor.gotoParent()
-  return cursor.gotoFirstChildForIndex(offset) || cursor.gotoFirstChild()
+  const depth = cursor.currentDepth
+  cursor.gotoFirstChildForIndex(offset)
+  let now = cursor.currentDepth
+  if (now === depth) return cursor.gotoFirstChild()
+  for (; now > depth + 1; now--) cursor.gotoParent()
+  return true
 }
 
 /** The type id of error nodes, which no grammar lists. */

@@ -1,0 +1,81 @@
+/** What every Git layer must answer, over one small history that each layer's test builds in its own way. */
+import { assert, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import type * as Layer from "effect/Layer"
+import * as Stream from "effect/Stream"
+import { Git } from "../../services/Git.ts"
+
+/** The history, oldest first, as whole trees. The second commit moves b.py, the last one is a merge's side. */
+export const contractHistory: ReadonlyArray<{ readonly subject: string; readonly files: Readonly<Record<string, string>> }> = [
+  { subject: "first", files: { "a.py": "x = 1\n", "dir/b.py": "def f():\n    return 12345\n" } },
+  { subject: "move b", files: { "a.py": "x = 1\n", "dir/ü c.py": "def f():\n    return 12345\n" } },
+  { subject: "empty", files: { "a.py": "x = 1\n", "dir/ü c.py": "def f():\n    return 12345\n" } },
+  { subject: "change a, drop b", files: { "a.py": "x = 2\n", "lib/d.py": "y = 3\n" } }
+]
+
+export const gitContract = (name: string, layer: Layer.Layer<Git>, location: () => string) => {
+  const range = { rev: "HEAD", maxCommits: 10, startDate: null, endDate: null }
+  const open = Effect.flatMap(Git, (git) => git.open(location(), { orFolder: false }))
+
+  it.scoped(`${name}: tells commits newest first with their changes`, () =>
+    Effect.gen(function*() {
+      const repository = yield* open
+      const commits = [...yield* Stream.runCollect(repository.commits(range))]
+      assert.deepStrictEqual(commits.map(({ subject }) => subject), ["change a, drop b", "empty", "move b", "first"])
+      const told = commits.map(({ changes }) =>
+        changes.map(({ oldPath, path, status }) => `${status} ${oldPath} ${path}`).sort()
+      )
+      assert.deepStrictEqual(told, [
+        ["added lib/d.py lib/d.py", "deleted dir/ü c.py dir/ü c.py", "modified a.py a.py"],
+        [],
+        ["renamed dir/b.py dir/ü c.py"],
+        ["added a.py a.py", "added dir/b.py dir/b.py"]
+      ])
+      assert.deepStrictEqual(commits[3]?.parents, [])
+      assert.deepStrictEqual(commits[2]?.parents, [commits[3]?.sha])
+    }).pipe(Effect.provide(layer)))
+
+  it.scoped(`${name}: counts to maxCommits`, () =>
+    Effect.gen(function*() {
+      const repository = yield* open
+      const commits = yield* Stream.runCollect(repository.commits({ ...range, maxCommits: 2 }))
+      assert.strictEqual(commits.length, 2)
+    }).pipe(Effect.provide(layer)))
+
+  it.scoped(`${name}: reads files, sizes and blobs, null for what is not there`, () =>
+    Effect.gen(function*() {
+      const repository = yield* open
+      const { files } = yield* repository.files("HEAD")
+      assert.deepStrictEqual(files.map(({ path }) => path), ["a.py", "lib/d.py"])
+      const ids = [...files.map(({ blob }) => blob), "0123456789012345678901234567890123456789"]
+      const blobs = yield* repository.blobs(ids)
+      assert.deepStrictEqual(blobs.map((blob) => (blob === null ? null : new TextDecoder().decode(blob))), ["x = 2\n", "y = 3\n", null])
+      assert.deepStrictEqual(yield* repository.sizes(ids), [6, 6, null])
+      assert.deepStrictEqual(yield* repository.blobs([]), [])
+    }).pipe(Effect.provide(layer)))
+
+  it.scoped(`${name}: answers many requests at once, each with its own`, () =>
+    Effect.gen(function*() {
+      const repository = yield* open
+      const { files } = yield* repository.files("HEAD")
+      const [first, second] = files.map(({ blob }) => blob)
+      if (first === undefined || second === undefined) throw new Error("the history lacks its files")
+      const answers = yield* Effect.forEach(
+        Array.from({ length: 50 }, (_, index) => (index % 2 === 0 ? first : second)),
+        (id) => Effect.map(repository.blobs([id, id]), (blobs) => blobs.map((blob) => new TextDecoder().decode(blob ?? new Uint8Array()))),
+        { concurrency: 50 }
+      )
+      assert.deepStrictEqual(answers, Array.from({ length: 50 }, (_, index) =>
+        index % 2 === 0 ? ["x = 2\n", "x = 2\n"] : ["y = 3\n", "y = 3\n"]))
+    }).pipe(Effect.provide(layer)))
+
+  it.scoped(`${name}: fails on a place and on a revision that are not there`, () =>
+    Effect.gen(function*() {
+      const git = yield* Git
+      const nowhere = yield* Effect.flip(git.open("/no/such/place", { orFolder: true }))
+      assert.strictEqual(nowhere._tag, "NotARepository")
+      const repository = yield* open
+      const unknown = yield* Effect.flip(repository.files("no-such-revision"))
+      assert.strictEqual(unknown._tag, "NoSuchRevision")
+    }).pipe(Effect.provide(layer)))
+}

@@ -1,0 +1,140 @@
+import { execFileSync } from "node:child_process"
+import { rmSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
+import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
+import * as NodePath from "@effect/platform-node/NodePath"
+import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
+import * as ConfigProvider from "effect/ConfigProvider"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Stream from "effect/Stream"
+import * as MemoryGit from "../../layers/git/MemoryGit.ts"
+import { normalisedOrigin } from "../../layers/git/origin.ts"
+import * as SimpleGit from "../../layers/git/SimpleGit.ts"
+import { Git } from "../../services/Git.ts"
+import { contractHistory, gitContract } from "../contract/Git.ts"
+import { makeRepository, pythonModule, temporaryFolder, type TestRepository } from "../support/repository.ts"
+
+const layer = SimpleGit.layer.pipe(Layer.provide(Layer.merge(NodeFileSystem.layer, NodePath.layer)))
+
+describe("SimpleGit", () => {
+  let repository: TestRepository
+  beforeAll(() => {
+    repository = makeRepository()
+    for (const { files, subject } of contractHistory) {
+      for (const path of ["a.py", "dir", "lib"]) repository.remove(path)
+      for (const [path, text] of Object.entries(files)) repository.write(path, text)
+      repository.commit(subject)
+    }
+  })
+  afterAll(() => repository.dispose())
+  gitContract("SimpleGit", layer, () => repository.path)
+})
+
+describe("MemoryGit", () => {
+  const commits = contractHistory.map(({ files, subject }, index) => ({
+    sha: `commit-${index}`,
+    parents: index === 0 ? [] : [`commit-${index - 1}`],
+    seconds: index,
+    subject,
+    files
+  }))
+  gitContract("MemoryGit", MemoryGit.layer({ "/toy": { name: "toy", commits } }), () => "/toy")
+})
+
+describe("SimpleGit on awkward repositories", () => {
+  const open = (location: string, orFolder = false) => Effect.flatMap(Git, (git) => git.open(location, { orFolder }))
+  const range = { rev: "HEAD", maxCommits: 100, startDate: null, endDate: null }
+
+  it.scoped("reads history although an object is missing that rename detection wants", () =>
+    Effect.gen(function*() {
+      const repository = makeRepository()
+      repository.write("a.py", pythonModule(4))
+      repository.commit("add")
+      repository.remove("a.py")
+      repository.write("b.py", `${pythonModule(4)}\nlast = 1\n`)
+      repository.commit("move with edits")
+      const blob = repository.git("rev-parse", "HEAD:b.py").trim()
+      rmSync(join(repository.path, ".git/objects", blob.slice(0, 2), blob.slice(2)))
+      const opened = yield* open(repository.path)
+      const commits = [...yield* Stream.runCollect(opened.commits(range))]
+      assert.deepStrictEqual(commits.map(({ changes }) => changes.map(({ status }) => status)), [["deleted", "added"], ["added"]])
+      assert.deepStrictEqual(yield* opened.blobs([blob]), [null])
+      repository.dispose()
+    }).pipe(Effect.provide(layer)))
+
+  it.scoped("marks the border of a shallow clone", () =>
+    Effect.gen(function*() {
+      const repository = makeRepository()
+      for (const value of [1, 2, 3]) {
+        repository.write("a.py", `x = ${value}\n`)
+        repository.commit(`set ${value}`)
+      }
+      const folder = temporaryFolder()
+      execFileSync("git", ["clone", "--quiet", "--depth", "2", `file://${repository.path}`, join(folder, "shallow")])
+      const opened = yield* open(join(folder, "shallow"))
+      const commits = [...yield* Stream.runCollect(opened.commits(range))]
+      assert.deepStrictEqual(commits.map(({ isShallowBoundary }) => isShallowBoundary), [false, true])
+      repository.dispose()
+      rmSync(folder, { recursive: true })
+    }).pipe(Effect.provide(layer)))
+
+  it.scoped("clones a URL into the cache once, and brings it up to date", () =>
+    Effect.gen(function*() {
+      const repository = makeRepository()
+      repository.write("a.py", "x = 1\n")
+      repository.commit("one")
+      const cache = temporaryFolder()
+      const url = `file://${repository.path}`
+      const subjects = Effect.gen(function*() {
+        const opened = yield* open(url)
+        return [...yield* Stream.runCollect(opened.commits(range))].map(({ subject }) => subject)
+      }).pipe(
+        Effect.scoped,
+        Effect.provide(layer),
+        Effect.withConfigProvider(ConfigProvider.fromMap(new Map([["XDG_CACHE_HOME", cache]])))
+      )
+      assert.deepStrictEqual(yield* subjects, ["one"])
+      repository.write("a.py", "x = 2\n")
+      repository.commit("two")
+      assert.deepStrictEqual(yield* subjects, ["two", "one"])
+      repository.dispose()
+      rmSync(cache, { recursive: true })
+    }).pipe(Effect.provide(layer)))
+
+  it.scoped("looks at a folder of a repository only, and at a plain folder as one tree", () =>
+    Effect.gen(function*() {
+      const repository = makeRepository()
+      repository.write("lib/a.py", "x = 1\n")
+      repository.write("web/b.py", "y = 1\n")
+      repository.commit("both")
+      const part = yield* open(join(repository.path, "lib"))
+      assert.deepStrictEqual((yield* part.files("HEAD")).files.map(({ path }) => path), ["lib/a.py"])
+      const commits = [...yield* Stream.runCollect(part.commits(range))]
+      assert.deepStrictEqual(commits[0]?.changes.map(({ path }) => path), ["lib/a.py"])
+
+      const folder = temporaryFolder()
+      writeFileSync(join(folder, "c.py"), "z = 1\n")
+      writeFileSync(join(folder, ".gitignore"), "ignored.py\n")
+      writeFileSync(join(folder, "ignored.py"), "z = 1\n")
+      const refused = yield* Effect.flip(open(folder))
+      assert.include(refused.message, "--source tree")
+      const plain = yield* open(folder, true)
+      const tree = yield* plain.files("HEAD")
+      assert.isNull(tree.commit)
+      assert.deepStrictEqual(tree.files.map(({ path }) => path), [".gitignore", "c.py"])
+      repository.dispose()
+      rmSync(folder, { recursive: true })
+    }).pipe(Effect.provide(layer)))
+})
+
+it.each([
+  ["git@github.com:spf13/cobra.git", "github.com/spf13/cobra"],
+  ["https://user:secret@github.com/spf13/cobra", "github.com/spf13/cobra"],
+  ["ssh://git@GitLab.com:2222/a/b/c.git/", "gitlab.com/a/b/c"],
+  ["file:///srv/x.git", null],
+  ["/srv/x", null],
+  ["C:\\x", null]
+])("normalisedOrigin(%s) is %s", (url, origin) => {
+  assert.strictEqual(normalisedOrigin(url), origin)
+})
