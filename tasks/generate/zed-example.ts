@@ -58,8 +58,9 @@ export const zedExample = (request: ZedRequest): ZedCut | undefined => {
   const start = linesUp(state, Math.min(change.old.start, middle.start), regionMargin)
   // Behind the change both texts are the same, so an end in one is an end in the other.
   const shift = change.new.end - change.old.end
-  const isBeyond = middle.end > change.new.end
-  const endsLines = !isBeyond && endsLine(state, change.old) && endsLine(target, change.new)
+  const isWholeLines = endsLine(state, change.old) && endsLine(target, change.new)
+  const isBeyond = middle.end > change.new.end - (isWholeLines ? 1 : 0)
+  const endsLines = !isBeyond && isWholeLines
   const reach = isBeyond ? middle.end - shift : change.old.end - (endsLines ? 1 : 0)
   const lineEnd = linesDown(state, reach, regionMargin)
   const isCarriage = state.charCodeAt(lineEnd - 1) === 13 && target.charCodeAt(lineEnd + shift - 1) === 13

@@ -1,0 +1,174 @@
+/** What every Writer layer must do. `files` tells the finished files of a folder by name. */
+import { assert, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import type * as Layer from "effect/Layer"
+import { keep, type Ledger } from "../../services/ledger.ts"
+import { fingerprint } from "../../services/random.ts"
+import { type PooledRecord, type Run, type RunRequest, type Table, Writer } from "../../services/Writer.ts"
+
+export interface WriterUnderTest {
+  readonly layer: Layer.Layer<Writer>
+  readonly directory: () => string
+  readonly files: (directory: string) => ReadonlyMap<string, string>
+}
+
+const record = (pool: string, item: number, ordinal: number, prompt = `prompt ${item}`): PooledRecord => ({
+  pool,
+  key: fingerprint(pool, item, ordinal),
+  mate: fingerprint(prompt),
+  rival: "",
+  facet: `item ${item % 3}`,
+  json: JSON.stringify({ prompt, ordinal, text: "é\t\n\u2028" })
+})
+
+const table = (name: string, pools: ReadonlyArray<string>, rest: Partial<Table> = {}): Table => ({
+  name,
+  pools,
+  hasRivals: false,
+  apartFrom: [],
+  share: 1,
+  ...rest
+})
+
+const ledgerOf = (count: number): Ledger => {
+  const ledger: Ledger = {}
+  keep(ledger, "rows", count)
+  return ledger
+}
+
+const commitItems = (run: Run, items: ReadonlyArray<number>) =>
+  Effect.forEach(items, (item) =>
+    run.commit({
+      item,
+      records: [record("train.wanted", item, 0), record("train.unwanted", item, 1), record("test", item, 2)],
+      ledger: ledgerOf(3)
+    }), { discard: true, concurrency: 4 })
+
+const finish = Effect.fnUntraced(function*(run: Run) {
+  const train = yield* run.assemble(table("train_kto.jsonl", ["train.wanted", "train.unwanted"]))
+  yield* run.assemble(table("test_kto.jsonl", ["test"]))
+  yield* run.writeDocument("kto_stats.json", { rows: train.rows })
+  yield* run.seal({ identity: "same", ledger: run.ledger() })
+  return train
+})
+
+const all = Array.from({ length: 40 }, (_, item) => item)
+
+export const writerContract = (name: string, under: WriterUnderTest) => {
+  const request = (rest: Partial<RunRequest> = {}): RunRequest => ({
+    directory: under.directory(),
+    identity: "same",
+    resume: false,
+    overwrite: false,
+    bufferUnits: 1_000_000,
+    ...rest
+  })
+  const open = (asked: RunRequest) => Effect.flatMap(Writer, (writer) => writer.openRun(asked))
+  const whole = (asked: RunRequest) =>
+    Effect.scoped(Effect.gen(function*() {
+      const run = yield* open(asked)
+      yield* commitItems(run, all)
+      return yield* finish(run)
+    }))
+
+  it.effect(`${name}: writes the same bytes in any order of commits and with any buffer`, () =>
+    Effect.gen(function*() {
+      const first = request()
+      const summary = yield* whole(first)
+      assert.strictEqual(summary.rows, 80)
+      assert.strictEqual(Object.values(summary.facets).reduce((sum, count) => sum + count, 0), 80)
+      const second = request({ bufferUnits: 300 })
+      yield* Effect.scoped(Effect.gen(function*() {
+        const run = yield* open(second)
+        yield* commitItems(run, all.toReversed())
+        assert.deepStrictEqual(run.ledger(), { rows: { came: 120, kept: 120, leftOut: {} } })
+        yield* finish(run)
+      }))
+      const files = under.files(first.directory)
+      assert.deepStrictEqual([...files.keys()].sort(), ["kto_stats.json", "metadata.json", "test_kto.jsonl", "train_kto.jsonl"])
+      assert.deepStrictEqual(under.files(second.directory), files)
+    }).pipe(Effect.provide(under.layer)))
+
+  it.effect(`${name}: goes on where a broken run stopped, and ends with the same bytes`, () =>
+    Effect.gen(function*() {
+      const whole1 = request()
+      yield* whole(whole1)
+      const broken = request({ bufferUnits: 1 })
+      yield* Effect.scoped(Effect.flatMap(open(broken), (run) => commitItems(run, [3, 4, 30])))
+      const refused = yield* Effect.flip(Effect.scoped(open(broken)))
+      assert.include(refused.message, "--resume")
+      yield* Effect.scoped(Effect.gen(function*() {
+        const run = yield* open({ ...broken, resume: true })
+        assert.deepStrictEqual(all.filter(run.isDone), [3, 4, 30])
+        yield* commitItems(run, all.filter((item) => !run.isDone(item)))
+        yield* finish(run)
+      }))
+      assert.deepStrictEqual(under.files(broken.directory), under.files(whole1.directory))
+      const sealed = yield* Effect.scoped(Effect.map(open({ ...broken, resume: true }), (run) => run.isSealed))
+      assert.isTrue(sealed)
+    }).pipe(Effect.provide(under.layer)))
+
+  it.effect(`${name}: leaves other runs alone until it is told to overwrite them`, () =>
+    Effect.gen(function*() {
+      const asked = request()
+      yield* whole(asked)
+      const finished = yield* Effect.flip(Effect.scoped(open(asked)))
+      assert.include(finished.message, "--overwrite")
+      const other = yield* Effect.flip(Effect.scoped(open({ ...asked, identity: "other", resume: true })))
+      assert.include(other.message, "other options")
+      yield* Effect.scoped(Effect.flatMap(open({ ...asked, overwrite: true, identity: "other" }), (run) =>
+        Effect.sync(() => assert.isFalse(run.isSealed))))
+      assert.deepStrictEqual([...under.files(asked.directory).keys()], [])
+    }).pipe(Effect.provide(under.layer)))
+
+  it.effect(`${name}: drops twins, contradictions and mates of other tables, and says how many`, () =>
+    Effect.scoped(Effect.gen(function*() {
+      const run = yield* open(request())
+      const wanted = record("w", 1, 0)
+      const unwanted = record("u", 1, 0, "another prompt")
+      yield* run.commit({
+        item: 0,
+        records: [
+          wanted,
+          { ...wanted, json: `${wanted.json} ` },
+          record("w", 2, 0),
+          { ...unwanted, rival: wanted.key },
+          record("u", 2, 1),
+          { ...record("t", 5, 0), mate: wanted.mate },
+          record("t", 6, 0)
+        ],
+        ledger: {}
+      })
+      const train = yield* run.assemble(table("train.jsonl", ["w", "u"], { hasRivals: true }))
+      assert.deepInclude(train, { rows: 3, twins: 1, contradicted: 1, shared: 0, past: 0 })
+      const held = yield* run.assemble(table("test.jsonl", ["t"], { apartFrom: ["w"] }))
+      assert.deepInclude(held, { rows: 1, shared: 1 })
+      const part = yield* run.assemble(table("val.jsonl", ["w"], { share: 0.5 }))
+      assert.deepInclude(part, { rows: 2, past: 0, twins: 1 })
+    })).pipe(Effect.provide(under.layer)))
+
+  it.effect(`${name}: interleaves two pools and keeps mates apart`, () =>
+    Effect.scoped(Effect.gen(function*() {
+      const asked = request()
+      const run = yield* open(asked)
+      yield* commitItems(run, all)
+      yield* run.assemble(table("train.jsonl", ["train.wanted", "train.unwanted"]))
+      yield* run.seal({ identity: "same" })
+      const rows = (under.files(asked.directory).get("train.jsonl") ?? "").trim().split("\n").map((line) => JSON.parse(line))
+      assert.strictEqual(rows.length, 80)
+      for (const [index, row] of rows.entries()) {
+        assert.notStrictEqual(row.prompt, rows[index + 1]?.prompt)
+        assert.strictEqual(row.text, "é\t\n\u2028")
+      }
+      const labels = rows.map(({ ordinal }) => ordinal).join("")
+      assert.isAtMost(Math.max(...labels.split(/(?<=(.))(?!\1)/).map((streak) => streak.length)), 3)
+    })).pipe(Effect.provide(under.layer)))
+
+  it.live(`${name}: one run at a time in a folder`, () =>
+    Effect.scoped(Effect.gen(function*() {
+      const asked = request()
+      yield* open(asked)
+      const second = yield* Effect.flip(Effect.scoped(open({ ...asked, resume: true })))
+      assert.strictEqual(second._tag, "FolderTaken")
+    })).pipe(Effect.provide(under.layer)))
+}
