@@ -29,7 +29,10 @@ export interface Repository {
   /** The files of a revision, in the order of their paths; `commit` is null for a plain folder. */
   readonly files: (
     rev: string
-  ) => Effect.Effect<{ readonly commit: string | null; readonly files: ReadonlyArray<TreeFile> }, NoSuchRevision | GitFailed>
+  ) => Effect.Effect<
+    { readonly commit: string | null; readonly files: ReadonlyArray<TreeFile> },
+    NoSuchRevision | GitFailed
+  >
   /** Sizes of blobs in bytes, in the order asked; null for an object that is not there. */
   readonly sizes: (ids: ReadonlyArray<string>) => Effect.Effect<ReadonlyArray<number | null>, GitFailed>
   /** Contents of blobs, in the order asked; null for an object that is not there. */

@@ -52,11 +52,16 @@ export const ensureBundle = async (name, entries) => {
     external,
     metafile: true,
     logLevel: "error",
-    banner: { js: "import{createRequire as __createRequire}from\"node:module\";const require=__createRequire(import.meta.url);" }
+    banner: {
+      js: "import{createRequire as __createRequire}from\"node:module\";const require=__createRequire(import.meta.url);"
+    }
   })
   const sources = Object.keys(result.metafile.inputs).filter((path) => !path.includes("node_modules/"))
   const watched = [...sources, "package.json", "pnpm-lock.yaml", "tasks/bundle.mjs"]
-  const manifest = { folder, inputs: watched.map((path) => [relative(root, join(root, path)), stampOf(join(root, path))]) }
+  const manifest = {
+    folder,
+    inputs: watched.map((path) => [relative(root, join(root, path)), stampOf(join(root, path))])
+  }
   const draft = `${folder}.json`
   writeFileSync(draft, JSON.stringify(manifest))
   renameSync(draft, manifestPath)

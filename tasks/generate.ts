@@ -50,7 +50,9 @@ export const layersFor = (threads: Option.Option<number>) =>
     Layer.unwrapEffect(Effect.gen(function*() {
       const tool = yield* Tool
       const size = Option.getOrElse(threads, () => tool.cores)
-      if (size < 1) return yield* new WrongUsage({ detail: `Cannot use --concurrency ${size}: it takes a number from 1 up` })
+      if (size < 1) {
+        return yield* new WrongUsage({ detail: `Cannot use --concurrency ${size}: it takes a number from 1 up` })
+      }
       const worker = tool.workerEntry
       return lazyLayer(async () =>
         (await import("../layers/compute/WorkerCompute.ts")).layer({ worker, concurrency: size })
@@ -70,7 +72,9 @@ const requestOf = Effect.fnUntraced(function*(flags: GenerateFlags) {
   }
   const stray = repositories.find((location) => location.startsWith("-"))
   if (stray !== undefined) {
-    return yield* new WrongUsage({ detail: `Cannot use "${stray}": it is no flag of generate; see "pnpm task generate --help"` })
+    return yield* new WrongUsage({
+      detail: `Cannot use "${stray}": it is no flag of generate; see "pnpm task generate --help"`
+    })
   }
   const tokenizer = Option.map(flags.tokenizer, (file) => path.resolve(file))
   const { settings, warnings } = yield* resolveSettings({
@@ -107,7 +111,8 @@ const requestOf = Effect.fnUntraced(function*(flags: GenerateFlags) {
     : fingerprint(
       yield* Effect.mapError(
         fs.readFileString(tokenizer.value),
-        () => new CannotReadInput({ path: tokenizer.value, detail: "there is no such file; pass a local tokenizer.json" })
+        () =>
+          new CannotReadInput({ path: tokenizer.value, detail: "there is no such file; pass a local tokenizer.json" })
       )
     )
   const request: GenerateRequest = {

@@ -72,7 +72,8 @@ export const generateEffect = (options: GenerateOptions) =>
   )
 
 /** Generates a dataset. Rejects with the tagged error whose `message` says what to do. */
-export const generate = (options: GenerateOptions): Promise<GenerateResult> => settle(generateEffect(options), options.signal)
+export const generate = (options: GenerateOptions): Promise<GenerateResult> =>
+  settle(generateEffect(options), options.signal)
 
 /** Rejects with the failure itself rather than with a wrapper around it. */
 const settle = async <A, E>(effect: Effect.Effect<A, E>, signal: AbortSignal | undefined): Promise<A> => {
@@ -98,7 +99,10 @@ export async function* examples(options: GenerateOptions): AsyncGenerator<unknow
 }
 
 /** The formats by the names of fimgen's library. */
-export const FIMFormat = { PSM: "PSM", SPM: "SPM", ZED: "ZED", MIXED: "MIXED" } as const satisfies Record<string, FormatName>
+export const FIMFormat = { PSM: "PSM", SPM: "SPM", ZED: "ZED", MIXED: "MIXED" } as const satisfies Record<
+  string,
+  FormatName
+>
 
 export interface BuildOptions {
   readonly maxCommits?: number

@@ -67,7 +67,7 @@ const plain = (text: string): string => (hasColour ? text : text.replace(colourC
 /** Help goes to standard output as plain text; a usage error is told once, at the end. */
 const consoleForHelp: Console.Console = {
   ...Console.consoleWith((current) => Effect.succeed(current)).pipe(Effect.runSync),
-  log: (...parts) => write(process.stdout, `${plain(parts.map(String).join(" "))}\n`),
+  log: (...parts) => write(process.stdout, `${plain(parts.map(String).join(" ")).trimEnd()}\n`),
   error: () => Effect.void
 }
 
@@ -89,6 +89,13 @@ const program = isOverview ? screen.print(overview) : run(["node", "retrace", ..
   Effect.provide(environment)
 )
 
+/** The flag whose value a message complains of, for messages that name the value only. */
+const flagOf = (message: string): string => {
+  const value = /'([^']*)'/.exec(message)?.[1]
+  const flag = value === undefined ? undefined : args[args.indexOf(value) - 1]
+  return flag?.startsWith("--") === true && !message.includes(flag) ? `${flag}: ` : ""
+}
+
 /** One line for an expected failure, the whole cause for a bug. */
 const report = (cause: Cause.Cause<unknown>): { readonly code: number; readonly text: string } => {
   if (Cause.isInterruptedOnly(cause)) return { code: ExitCode.Interrupted, text: "" }
@@ -97,7 +104,7 @@ const report = (cause: Cause.Cause<unknown>): { readonly code: number; readonly 
     const { value } = failure
     if (ValidationError.isValidationError(value)) {
       const text = HelpDoc.toAnsiText(value.error).replace(colourCodes, "").replace(/\s+/g, " ").trim()
-      return { code: ExitCode.Usage, text: `${text}; see "pnpm task ${args[0] ?? ""} --help"` }
+      return { code: ExitCode.Usage, text: `${flagOf(text)}${text}; see "pnpm task ${args[0] ?? ""} --help"` }
     }
     if (value instanceof Error && "exitCode" in value && typeof value.exitCode === "number") {
       const isBug = value.exitCode === ExitCode.Bug

@@ -3,7 +3,7 @@ import { parentPort } from "node:worker_threads"
 import * as Effect from "effect/Effect"
 import type { JobMessage, JobReply } from "../layers/compute/WorkerCompute.ts"
 import * as TreeSitterParser from "../layers/parser/TreeSitterParser.ts"
-import type { JobTable } from "../services/Compute.ts"
+import { JobFailed, type JobTable } from "../services/Compute.ts"
 import { Parser } from "../services/Parser.ts"
 import { runHistoryJob } from "./generate/history-job.ts"
 import { jobTools } from "./generate/job-tools.ts"
@@ -25,7 +25,7 @@ if (parentPort !== null) {
   port.on("message", (message: JobMessage) => {
     const handler = table[message.job]
     const answer = handler === undefined
-      ? Effect.fail(new Error("there is no such job"))
+      ? new JobFailed({ job: message.job, detail: "there is no such job" })
       // The name and the input come from one Job value, whose types agree.
       : Effect.suspend(() => handler(message.input as never))
     Effect.runCallback(answer, {

@@ -55,11 +55,19 @@ const breachesOf = (all: ReadonlyArray<Module>): ReadonlyArray<string> =>
         say("a task imports a layer only where it provides it, lazily")
       }
       if (target === "effect" || /^@effect\/[\w-]+$/.test(target)) say("barrels slow the start")
-      if (target.startsWith("tasks/serve-context/") && !path.startsWith("tasks/serve-context")) say("JSON-RPC stays in its task")
-      if (isPure(path) && !isType && !target.startsWith("services/") && !pureEffect.test(target)) say("a pure file imports pure files")
-      if (isPure(path) && target.startsWith("services/") && !isType && /^[A-Z]/.test(nameOf(target))) say("a pure file imports no contract")
+      if (target.startsWith("tasks/serve-context/") && !path.startsWith("tasks/serve-context")) {
+        say("JSON-RPC stays in its task")
+      }
+      if (isPure(path) && !isType && !target.startsWith("services/") && !pureEffect.test(target)) {
+        say("a pure file imports pure files")
+      }
+      if (isPure(path) && target.startsWith("services/") && !isType && /^[A-Z]/.test(nameOf(target))) {
+        say("a pure file imports no contract")
+      }
     }
-    if (/\bEffect\.run[A-Z]\w*/.test(source) && !roots.has(path)) found.push(`${path} runs an Effect: only composition roots do`)
+    if (/\bEffect\.run[A-Z]\w*/.test(source) && !roots.has(path)) {
+      found.push(`${path} runs an Effect: only composition roots do`)
+    }
     if (/console\.(?:log|error)|process\.(?:cwd|env)\b/.test(source) && room === "services") {
       found.push(`${path} reaches for the process: the ground floor is told what it needs`)
     }

@@ -86,8 +86,12 @@ const make = Effect.gen(function*() {
     )
     // Another run may have put its clone there first: the same commits, so that one serves.
     yield* fs.rename(bare, target).pipe(
-      Effect.catchAll((cause) => Effect.flatMap(failedAs("clone")(fs.exists(target)), (isThere) =>
-        isThere ? Effect.void : Effect.fail(new GitFailed({ command: "clone", detail: oneLine(cause) }))))
+      Effect.catchAll((cause) =>
+        Effect.flatMap(
+          failedAs("clone")(fs.exists(target)),
+          (isThere) => isThere ? Effect.void : Effect.fail(new GitFailed({ command: "clone", detail: oneLine(cause) }))
+        )
+      )
     )
     return target
   })
@@ -110,8 +114,7 @@ const make = Effect.gen(function*() {
     }
     const folder = isThere
       ? path.resolve(location)
-      : yield* Effect.mapError(clone(location), (failure) =>
-        new NotARepository({ location, detail: failure.detail }))
+      : yield* Effect.mapError(clone(location), (failure) => new NotARepository({ location, detail: failure.detail }))
     const found = yield* ask(folder, ["rev-parse", "--absolute-git-dir", "--is-bare-repository", "--show-prefix"]).pipe(
       Effect.either
     )

@@ -5,7 +5,14 @@
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { Edit, Language, Parser as TreeSitter, type Point, type Tree, type TreeCursor } from "web-tree-sitter"
-import { GrammarUnavailable, type LanguageParser, Parser, type SyntaxNodes, type SyntaxTree, type TextEdit } from "../../services/Parser.ts"
+import {
+  GrammarUnavailable,
+  type LanguageParser,
+  Parser,
+  type SyntaxNodes,
+  type SyntaxTree,
+  type TextEdit
+} from "../../services/Parser.ts"
 import { lineAt, lineStartsOf, type Span } from "../../services/span.ts"
 import { grammarFile } from "./grammars.ts"
 
@@ -19,16 +26,13 @@ const make = Effect.sync(() => {
   }
 
   const open: Parser["Type"]["open"] = Effect.fn("Parser.open")(function*(language) {
-    const known = opened.get(language)
     const unavailable = (detail: string) => new GrammarUnavailable({ language, detail })
-    const loading = known ?? (yield* Effect.try({
-      try: () => {
-        const file = grammarFile(language)
-        return file === undefined ? undefined : load(file)
-      },
-      catch: (cause) => unavailable(`its package is not installed (${cause})`)
-    }))
-    if (loading === undefined) return yield* unavailable("there is none; the language is cut by lines")
+    const file = yield* Effect.try({
+      try: () => grammarFile(language),
+      catch: (cause) => unavailable(`its package is not installed (${String(cause)})`)
+    })
+    if (file === undefined) return yield* unavailable("there is none; the language is cut by lines")
+    const loading = opened.get(language) ?? load(file)
     opened.set(language, loading)
     return yield* Effect.tryPromise({ try: () => loading, catch: (cause) => unavailable(String(cause)) })
   })

@@ -10,8 +10,18 @@ import * as Layer from "effect/Layer"
 import * as Schedule from "effect/Schedule"
 import { addLedger, type Ledger } from "../../services/ledger.ts"
 import { CannotWrite, FolderTaken, type Run, type RunRequest, type Table, Writer } from "../../services/Writer.ts"
-import { arrange, barredOf, type LineSource, mergeSorted, parseLine, type PoolLine, renderLine, sourceOf, takeShare } from "./arrange.ts"
-import { decideOpening } from "./opening.ts"
+import {
+  arrange,
+  barredOf,
+  type LineSource,
+  mergeSorted,
+  parseLine,
+  type PoolLine,
+  renderLine,
+  sourceOf,
+  takeShare
+} from "./arrange.ts"
+import { decideOpening, type Opening } from "./opening.ts"
 import {
   isResultFile,
   isRunFile,
@@ -61,32 +71,41 @@ const openRun = Effect.fn("Writer.openRun")(function*(request: RunRequest) {
     metadata: yield* readJson(join(directory, metadataFile)),
     hasResults: names.some(isResultFile)
   })
-  if (opening._tag !== "resumed") {
-    // A sealed run may have been killed before it swept its own parts away.
-    for (const name of names.filter(opening._tag === "fresh" ? isRunFile : isPart)) {
-      yield* attempt(join(directory, name), () => rm(join(directory, name), { force: true }))
-    }
+  for (const name of names.filter(isLeftOver(opening))) {
+    yield* attempt(join(directory, name), () => rm(join(directory, name), { force: true }))
   }
   return yield* runIn(request, opening._tag === "resumed" ? opening.state : undefined, opening._tag === "sealed")
 })
 
-const isPart = (name: string): boolean => isRunFile(name) && !isResultFile(name)
+/** Which files go before a run begins: all of another run; of our own what no state speaks for. */
+const isLeftOver = (opening: Opening) => (name: string): boolean => {
+  if (!isRunFile(name)) return false
+  switch (opening._tag) {
+    case "fresh":
+      return true
+    case "sealed":
+      // It may have been killed before it swept its own parts away.
+      return !isResultFile(name)
+    case "resumed": {
+      // A pool whose first run was being written has no entry yet.
+      const kept = Object.keys(opening.state.pools).map(poolFile)
+      return name.startsWith("pool-") && !kept.includes(name)
+    }
+  }
+}
 
 /** Holds the folder's lock: a file with our process id, taken over when that process is gone. */
 const lock = (directory: string) => {
   const path = join(directory, lockFile)
   const take = Effect.gen(function*() {
-    const taken = yield* Effect.tryPromise({
-      try: async () => {
-        await writeFile(path, String(process.pid), { flag: "wx" })
-        return true
-      },
-      catch: (cause) => cause
-    }).pipe(Effect.catchAll((cause) =>
-      codeOf(cause) === "EEXIST"
-        ? Effect.succeed(false)
-        : Effect.fail(new CannotWrite({ path, detail: reasonOf(cause) }))
-    ))
+    const taken = yield* attempt(path, () =>
+      writeFile(path, String(process.pid), { flag: "wx" }).then(
+        () => true,
+        (cause) => {
+          if (codeOf(cause) !== "EEXIST") throw cause
+          return false
+        }
+      ))
     if (taken) return
     const owner = Number(yield* attempt(path, () => readFile(path, "utf8").catch(() => "")))
     if (isAlive(owner)) {
@@ -202,7 +221,8 @@ const runIn = Effect.fnUntraced(function*(request: RunRequest, state: RunState |
   const assemble: Run["assemble"] = (table) =>
     turn.withPermits(1)(attempt(at(table.name), () => writeTable(directory, table, pools)))
 
-  const writeDocument: Run["writeDocument"] = (name, document) => attempt(at(name), () => replaceFile(at(name), document))
+  const writeDocument: Run["writeDocument"] = (name, document) =>
+    attempt(at(name), () => replaceFile(at(name), document))
 
   const seal: Run["seal"] = (metadata) =>
     attempt(at(metadataFile), async () => {
@@ -349,4 +369,3 @@ const replaceFile = async (path: string, document: unknown): Promise<void> => {
 }
 
 export const layer: Layer.Layer<Writer> = Layer.succeed(Writer, Writer.of({ openRun }))
-

@@ -83,7 +83,8 @@ const openRun = Effect.fnUntraced(function*(folders: Map<string, MemoryFolder>, 
         return { ...summary, bytes: Buffer.byteLength(text) }
       }),
     writeDocument: write,
-    seal: (document) => Effect.tap(write(metadataFile, document), () => Effect.sync(() => folder.unfinished = undefined))
+    seal: (document) =>
+      Effect.tap(write(metadataFile, document), () => Effect.sync(() => folder.unfinished = undefined))
   }
   return run
 })

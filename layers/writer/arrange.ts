@@ -115,7 +115,13 @@ export const arrange = (pools: ReadonlyArray<ArrangedPool>, barred: Barred): Arr
   let twins = 0
   let contradicted = 0
   let shared = 0
-  const heads = pools.map((pool) => ({ pool, head: undefined as PoolLine | undefined, key: "", given: 0, isOver: false }))
+  const heads = pools.map((pool) => ({
+    pool,
+    head: undefined as PoolLine | undefined,
+    key: "",
+    given: 0,
+    isOver: false
+  }))
   const peek = async (slot: typeof heads[number]): Promise<PoolLine | undefined> => {
     while (slot.head === undefined && !slot.isOver) {
       const line = await slot.pool.lines()

@@ -25,7 +25,7 @@ export const isRunFile = (name: string): boolean =>
   /^run\.json\.part(?:\.new)?$/.test(name)
 
 /** Whether a file name is a result, so that a folder that holds it holds a dataset. */
-export const isResultFile = (name: string): boolean => isRunFile(name) && !name.endsWith(".part")
+export const isResultFile = (name: string): boolean => isRunFile(name) && !/\.part(?:\.new)?$/.test(name)
 
 /** Folds sorted item numbers into ranges. */
 export const rangesOf = (items: Iterable<number>): ReadonlyArray<readonly [number, number]> => {

@@ -23,7 +23,10 @@ export const resolveFormat = (preset: Preset, name: Exclude<FormatName, "MIXED">
   const order: Order = name === "SPM" ? preset.spm : name
   if (preset.layouts[order] === undefined) {
     const known = Object.keys(preset.layouts).join(", ")
-    return { _tag: "refused", detail: `${preset.name} was not trained on ${name}; pass --format SPM or one of ${known}` }
+    return {
+      _tag: "refused",
+      detail: `${preset.name} was not trained on ${name}; pass --format SPM or one of ${known}`
+    }
   }
   const isUndocumented = order === "SPM2" && !preset.documentsSpm2
   return {

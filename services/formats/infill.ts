@@ -60,7 +60,13 @@ export const renderInfill = (preset: Preset, order: Order, infill: Infill): Rend
  * An end token behind the completion is taken off when it is there.
  */
 export const parseInfill = (preset: Preset, order: Order, rendered: Rendered): Infill | undefined => {
-  const values: Record<Slot, string> = { P: "", S: "", M: withoutEnd(preset, rendered.completion), path: "", language: "" }
+  const values: Record<Slot, string> = {
+    P: "",
+    S: "",
+    M: withoutEnd(preset, rendered.completion),
+    path: "",
+    language: ""
+  }
   const { prompt } = rendered
   const layout = layoutOf(preset, order)
   let at = 0

@@ -26,7 +26,10 @@ export interface Example {
   readonly span: Span
 }
 
-export type Made = { readonly _tag: "made"; readonly example: Example } | { readonly _tag: "refused"; readonly reason: string }
+export type Made = { readonly _tag: "made"; readonly example: Example } | {
+  readonly _tag: "refused"
+  readonly reason: string
+}
 
 export interface ExampleRequest {
   readonly text: string
@@ -91,7 +94,9 @@ const makeInfill = (request: ExampleRequest, order: Exclude<RowFormat, "ZED">): 
 /** Moves a single space before the middle into it: tokenizers keep a space with the word that it precedes. */
 const withSpaceBefore = (text: string, span: Span): Span => {
   const isLone = text[span.start - 1] === " " && /\S/.test(text[span.start - 2] ?? "")
-  return isLone && /^\p{L}/u.test(text.slice(span.start, span.start + 2)) ? { start: span.start - 1, end: span.end } : span
+  return isLone && /^\p{L}/u.test(text.slice(span.start, span.start + 2))
+    ? { start: span.start - 1, end: span.end }
+    : span
 }
 
 const makeZed = (request: ExampleRequest, asInsertion: boolean): Made => {

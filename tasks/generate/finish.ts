@@ -1,7 +1,7 @@
 /** The last step of both jobs: rows that hold secrets go, the others become records. */
 import * as Effect from "effect/Effect"
 import { presets } from "../../services/formats/presets.ts"
-import { type Ledger, leaveOut, stageOf } from "../../services/ledger.ts"
+import { leaveOut, type Ledger, stageOf } from "../../services/ledger.ts"
 import type { PooledRecord } from "../../services/Writer.ts"
 import type { Draft, Rejection } from "./drafts.ts"
 import type { JobOutput } from "./jobs.ts"

@@ -5,7 +5,7 @@ import { chooseCuts } from "../../services/cuts/choose.ts"
 import { type Cut, type CutKind, maxMiddleChars } from "../../services/cuts/cut.ts"
 import { lineDiff } from "../../services/diff.ts"
 import { presets } from "../../services/formats/presets.ts"
-import { type Ledger, keep, leaveOut } from "../../services/ledger.ts"
+import { keep, leaveOut, type Ledger } from "../../services/ledger.ts"
 import { languageNamed, refineByText } from "../../services/language.ts"
 import type { LanguageParser, Parser, SyntaxNodes, SyntaxTree } from "../../services/Parser.ts"
 import { type Random, randomOf } from "../../services/random.ts"
@@ -180,7 +180,8 @@ const advance = (
 ): SyntaxTree | null => {
   if (parser === undefined) return null
   const last = chain.tree
-  const follows = last !== null && chain.blob === change.oldBlob && chain.language === language && last.source === before
+  const follows = last !== null && chain.blob === change.oldBlob && chain.language === language &&
+    last.source === before
   let tree = follows ? last.edit(after, edits) : parser.parse(after)
   if (follows && isSampled(change.newBlob)) {
     const fresh = parser.parse(after)

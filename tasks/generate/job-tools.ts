@@ -1,10 +1,11 @@
 /** The jobs' tools over real libraries: secretlint's recommended rules, Hugging Face tokenizers. Loaded when needed. */
 import { readFile } from "node:fs/promises"
 import * as Effect from "effect/Effect"
+import { JobFailed } from "../../services/Compute.ts"
 import { CannotReadInput } from "./problems.ts"
 import type { JobTools } from "./tools.ts"
 
-const failure = (cause: unknown): Error => (cause instanceof Error ? cause : new Error(String(cause)))
+const detailOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause))
 
 const findSecrets: JobTools["findSecrets"] = (texts) =>
   Effect.tryPromise({
@@ -22,7 +23,7 @@ const findSecrets: JobTools["findSecrets"] = (texts) =>
       }
       return found
     },
-    catch: failure
+    catch: (cause) => new JobFailed({ job: "secret scan", detail: detailOf(cause) })
   })
 
 const tokenizers = new Map<string, Promise<(text: string) => number>>()
@@ -40,7 +41,8 @@ const openTokenizer: JobTools["openTokenizer"] = (path) =>
       tokenizers.set(path, loading)
       return loading
     },
-    catch: (cause) => new CannotReadInput({ path, detail: `it is no tokenizer.json that can be used (${failure(cause).message})` })
+    catch: (cause) =>
+      new CannotReadInput({ path, detail: `it is no tokenizer.json that can be used (${detailOf(cause)})` })
   })
 
 export const jobTools: JobTools = { findSecrets, openTokenizer }

@@ -2,7 +2,15 @@
  * Ways to spoil a middle so that it still looks like code: each proposes one other text for the middle, from the
  * syntax around it. Whether a proposal is good enough is judged in negatives.ts.
  */
-import { isArgumentList, isBody, isName, isNumber, isRoot, isStatementType, isStringText } from "../../services/cuts/node-roles.ts"
+import {
+  isArgumentList,
+  isBody,
+  isName,
+  isNumber,
+  isRoot,
+  isStatementType,
+  isStringText
+} from "../../services/cuts/node-roles.ts"
 import type { SyntaxNodes } from "../../services/Parser.ts"
 import type { Random } from "../../services/random.ts"
 import { endOfLine, isWithin, lengthOf, type Span, startOfLine } from "../../services/span.ts"
@@ -107,7 +115,10 @@ const operatorSwaps: Readonly<Record<string, ReadonlyArray<string>>> = {
 
 /** Another operator, or a number one off. */
 const swapOperator: Mutation = (scene, random) => {
-  const operators = rowsInside(scene, (type, row) => scene.nodes.isLeaf[row] === 1 && Object.hasOwn(operatorSwaps, type))
+  const operators = rowsInside(
+    scene,
+    (type, row) => scene.nodes.isLeaf[row] === 1 && Object.hasOwn(operatorSwaps, type)
+  )
   const numbers = rowsInside(scene, isLeafOf(scene, isNumber)).filter((row) => /^\d{1,9}$/.test(textAt(scene, row)))
   const site = random.pick([...operators, ...numbers])
   if (site === undefined) return undefined
@@ -126,13 +137,16 @@ const negateCondition: Mutation = (scene, random) => {
   const isWrapped = condition.startsWith("(") && condition.endsWith(")")
   const inner = isWrapped ? condition.slice(1, -1) : condition
   // Where "not" is a word of the language, the file around is likely to use it or to end its headers with ":".
-  const isWordy = !isWrapped && /:\s*$/.test(scene.text.slice(0, endOfLine(scene.text, scene.nodes.end[site] ?? 0)).slice(-2))
+  const isWordy = !isWrapped &&
+    /:\s*$/.test(scene.text.slice(0, endOfLine(scene.text, scene.nodes.end[site] ?? 0)).slice(-2))
   const bare = /^(?:!(?!=)\s*|not\s+)/.exec(inner)
   const negated = bare !== null ? inner.slice(bare[0].length) : isWordy ? `not ${grouped(inner)}` : `!${grouped(inner)}`
   return replaceIn(scene, spanAt(scene.nodes, site), isWrapped ? `(${negated})` : negated)
 }
 
-const grouped = (expression: string): string => (/^[\w.$]+(?:\([^()]*\))?$/.test(expression) ? expression : `(${expression})`)
+const grouped = (
+  expression: string
+): string => (/^[\w.$]+(?:\([^()]*\))?$/.test(expression) ? expression : `(${expression})`)
 
 const namedChildren = (scene: Scene, parent: number): ReadonlyArray<number> => {
   const rows: Array<number> = []
@@ -160,7 +174,10 @@ const spoilArguments: Mutation = (scene, random) => {
   }
   if (next !== undefined) return replaceIn(scene, { start: span.start, end: scene.nodes.start[next] ?? span.end }, "")
   const before = items[at - 1]
-  return replaceIn(scene, { start: before === undefined ? span.start : scene.nodes.end[before] ?? span.start, end: span.end }, "")
+  return replaceIn(scene, {
+    start: before === undefined ? span.start : scene.nodes.end[before] ?? span.start,
+    end: span.end
+  }, "")
 }
 
 const wordSwaps: Readonly<Record<string, string>> = {
@@ -175,8 +192,11 @@ const wordSwaps: Readonly<Record<string, string>> = {
 /** Another number, another text of a string, the other truth. */
 const changeLiteral: Mutation = (scene, random) => {
   const { nodes } = scene
-  const sites = rowsInside(scene, (type, row) =>
-    nodes.isLeaf[row] === 1 && (isNumber(type) || isStringText(type) || Object.hasOwn(wordSwaps, textAt(scene, row))))
+  const sites = rowsInside(
+    scene,
+    (type, row) =>
+      nodes.isLeaf[row] === 1 && (isNumber(type) || isStringText(type) || Object.hasOwn(wordSwaps, textAt(scene, row)))
+  )
   const site = random.pick(sites)
   if (site === undefined) return undefined
   const type = nodes.type[site] ?? ""
@@ -231,7 +251,10 @@ const shuffleStatements: Mutation = (scene, random) => {
   if (group.length > 1 && way < 0.4) {
     return next !== undefined
       ? replaceIn(scene, { start: span.start, end: nodes.start[next] ?? span.end }, "")
-      : replaceIn(scene, { start: previous === undefined ? span.start : nodes.end[previous] ?? span.start, end: span.end }, "")
+      : replaceIn(scene, {
+        start: previous === undefined ? span.start : nodes.end[previous] ?? span.start,
+        end: span.end
+      }, "")
   }
   if (next !== undefined && way < 0.75) {
     const after = spanAt(nodes, next)
@@ -284,8 +307,10 @@ const takeOther: Mutation = (scene, random) => {
   const text = scene.text.slice(other.start, other.end)
   const from = indentAt(scene.text, other.start)
   const to = indentAt(scene.text, scene.middle.start)
-  return from === to ? text : text.split("\n").map((line, index) =>
-    index > 0 && line.startsWith(from) ? to + line.slice(from.length) : line).join("\n")
+  return from === to ?
+    text :
+    text.split("\n").map((line, index) => index > 0 && line.startsWith(from) ? to + line.slice(from.length) : line)
+      .join("\n")
 }
 
 const indentAt = (text: string, offset: number): string =>

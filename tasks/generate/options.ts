@@ -49,7 +49,9 @@ export const generateOptions = {
     )
   ),
   format: Options.optional(Options.choice("format", formatNames)).pipe(
-    Options.withDescription("Layout of prompts; SPM is the model's own variant (default: ZED for history, PSM for tree)")
+    Options.withDescription(
+      "Layout of prompts; SPM is the model's own variant (default: ZED for history, PSM for tree)"
+    )
   ),
   mix: optionalText("mix").pipe(
     Options.withDescription("Shares of --format MIXED, such as PSM=0.5,SPM=0.5")
@@ -68,7 +70,9 @@ export const generateOptions = {
   ),
   language: Options.text("language").pipe(
     Options.repeated,
-    Options.withDescription(`Only these languages, as a comma list or repeated: ${languageNames.slice(0, 13).join(", ")} …`)
+    Options.withDescription(
+      `Only these languages, as a comma list or repeated: ${languageNames.slice(0, 13).join(", ")} …`
+    )
   ),
   maxFileBytes: positive("max-file-bytes").pipe(
     Options.withDefault(1024 * 1024),

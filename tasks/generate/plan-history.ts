@@ -85,8 +85,11 @@ const planRepository = Effect.fnUntraced(function*(
   )
   // Git tells the newest first; lineages grow from the oldest on.
   candidates.reverse()
-  const ids = [...new Set(candidates.flatMap(({ input }) =>
-    input.oldBlob === null ? [input.newBlob] : [input.oldBlob, input.newBlob]))]
+  const ids = [
+    ...new Set(
+      candidates.flatMap(({ input }) => input.oldBlob === null ? [input.newBlob] : [input.oldBlob, input.newBlob])
+    )
+  ]
   const sizes = new Map<string, number | null>()
   for (const [index, size] of (yield* repository.sizes(ids)).entries()) sizes.set(ids[index] ?? "", size)
   const lineages = traceLineages(repository.name, candidates, sizes, settings, groups, ledger)

@@ -41,8 +41,9 @@ export const planFingerprint = (plan: Plan): string => {
   const parts: Array<HashPart> = []
   for (const item of plan.items) {
     parts.push(item._tag, item.repository)
-    if (item._tag === "tree") { for (const { blob, group, path, side } of item.files) parts.push(path, blob, group, side) }
-    else {
+    if (item._tag === "tree") {
+      for (const { blob, group, path, side } of item.files) parts.push(path, blob, group, side)
+    } else {
       for (const { changes, group, side } of item.lineages) {
         parts.push(group, side)
         for (const { commit, newBlob, path } of changes) parts.push(commit, path, newBlob)
@@ -53,7 +54,10 @@ export const planFingerprint = (plan: Plan): string => {
 }
 
 /** Packs pieces of work into items of about `itemBytes`, in order. */
-export const packItems = <A>(pieces: ReadonlyArray<A>, bytesOf: (piece: A) => number): ReadonlyArray<ReadonlyArray<A>> => {
+export const packItems = <A>(
+  pieces: ReadonlyArray<A>,
+  bytesOf: (piece: A) => number
+): ReadonlyArray<ReadonlyArray<A>> => {
   const items: Array<Array<A>> = []
   let open: Array<A> = []
   let bytes = 0

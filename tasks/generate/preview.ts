@@ -14,7 +14,8 @@ export const renderPreview = (record: PooledRecord, ordinal: number, hasColour: 
   const parts = [paint("bold", title)]
   const prompt = row.prompt ?? row.instruction
   const wanted = row.chosen ?? (row.label === false || row.kto_tag === false ? undefined : row.completion ?? row.output)
-  const unwanted = row.rejected ?? (row.label === false || row.kto_tag === false ? row.completion ?? row.output : undefined)
+  const unwanted = row.rejected ??
+    (row.label === false || row.kto_tag === false ? row.completion ?? row.output : undefined)
   if (prompt === undefined) {
     parts.push(
       paint("dim", shown(row.prefix)) + paint("green", hasColour ? shown(row.middle) : `⟦${shown(row.middle)}⟧`) +
@@ -28,5 +29,7 @@ export const renderPreview = (record: PooledRecord, ordinal: number, hasColour: 
 
 /** Replaces control characters other than line ends and tabs by their pictures. */
 const shown = (text: string): string =>
-  text.replace(/\r\n/g, "\n").replace(/[\u0000-\u0008\u000b-\u001f\u007f]/g, (char) =>
-    char === "\u007f" ? "\u2421" : String.fromCharCode(0x2400 + char.charCodeAt(0)))
+  text.replaceAll("\r\n", "\n").replace(/[^\P{Cc}\n\t]/gu, (char) => {
+    const code = char.charCodeAt(0)
+    return code < 0x20 ? String.fromCharCode(0x2400 + code) : code === 0x7f ? "\u2421" : "\ufffd"
+  })

@@ -18,7 +18,9 @@ export class NothingToDo extends Schema.TaggedError<NothingToDo>()("NothingToDo"
   override get message() {
     const reasons = leadingReasons(this.ledger)
     return `Cannot find anything to learn from: ${
-      reasons === "" ? "no commit is in range; widen --start-date, --end-date or --max-commits" : `left out were ${reasons}`
+      reasons === ""
+        ? "no commit is in range; widen --start-date, --end-date or --max-commits"
+        : `left out were ${reasons}`
     }`
   }
 }

@@ -66,14 +66,18 @@ export const reasonAgainstCut = (text: string, cut: Cut): string | undefined => 
   if (middle.length >= 16 && entropy < 2) return "low entropy"
   if (middle.length >= 64 && (entropy > 5.6 || longestWord(middle) > 60)) return "data"
   if (middle.length >= 64 && digitShare(middle) > 0.5) return "data"
-  if (text.length - lengthOf(cut.span) < 4 * leastContext && weightAround(text, cut) < leastContext) return "too little context"
+  if (text.length - lengthOf(cut.span) < 4 * leastContext && weightAround(text, cut) < leastContext) {
+    return "too little context"
+  }
   if (isBlank(text.slice(0, cut.span.start)) && isBlank(text.slice(cut.span.end))) return "too little context"
   return undefined
 }
 
 /** Whether every line is a comment or blank, by the marks of the languages we know. */
 export const isCommentOnly = (middle: string): boolean =>
-  middle.split("\n").every((line) => /^\s*(?:\/\/|#(?!\[|!\[|include|define|if|endif|pragma)|\/\*|\*|--\s|<!--|$)/.test(line))
+  middle.split("\n").every((line) =>
+    /^\s*(?:\/\/|#(?!\[|!\[|include|define|if|endif|pragma)|\/\*|\*|--\s|<!--|$)/.test(line)
+  )
 
 /** Units around the middle that are not blank. */
 const weightAround = (text: string, { span }: Cut): number =>

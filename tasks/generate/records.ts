@@ -73,7 +73,15 @@ export const rejectedRecord = (rejection: Rejection, seed: number): PooledRecord
   const { metadata, middle, reason } = rejection
   return {
     pool: rejectedPool,
-    key: fingerprint(reason, seed, metadata.repo, metadata.filepath, metadata.commit ?? "", metadata.span.join("-"), metadata.kind),
+    key: fingerprint(
+      reason,
+      seed,
+      metadata.repo,
+      metadata.filepath,
+      metadata.commit ?? "",
+      metadata.span.join("-"),
+      metadata.kind
+    ),
     mate: fingerprint(metadata.filepath),
     rival: "",
     facet: reason,

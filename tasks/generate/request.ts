@@ -53,7 +53,9 @@ export const resolveSettings = Effect.fnUntraced(function*(choices: GenerateChoi
   const types = yield* resolveTypes(choices.datasetType ?? [source === "history" ? "kto" : "fim"], trainer)
   const { formats, warnings } = yield* resolveFormats(choices, source, preset)
   const split = choices.split ?? 0.9
-  if (!(split > 0 && split < 1)) return yield* wrong(`Cannot split at ${split}: --split takes a share between 0 and 1, such as 0.9`)
+  if (!(split > 0 && split < 1)) {
+    return yield* wrong(`Cannot split at ${split}: --split takes a share between 0 and 1, such as 0.9`)
+  }
   const characterShare = choices.characterShare ?? (source === "tree" ? 0.1 : 0)
   if (!(characterShare >= 0 && characterShare <= 1)) {
     return yield* wrong(`Cannot use --character-share ${characterShare}: it takes a share from 0 to 1`)
@@ -177,10 +179,12 @@ const resolveDate = Effect.fnUntraced(function*(flag: string, date: string | und
 
 /** Reads "PSM=0.5,SPM=0.5"; a part without a number gives NaN, which is refused later by its name. */
 export const parseMix = (text: string): Readonly<Record<string, number>> =>
-  Object.fromEntries(text.split(",").map((part) => {
-    const [name = "", share = ""] = part.split("=")
-    return [name.trim(), share.trim() === "" ? Number.NaN : Number(share)]
-  }))
+  Object.fromEntries(
+    text.split(",").map((part) => {
+      const [name = "", share = ""] = part.split("=")
+      return [name.trim(), share.trim() === "" ? Number.NaN : Number(share)]
+    })
+  )
 
 /** Splits comma lists and repeated flags into one list. */
 export const parseList = (texts: ReadonlyArray<string>): ReadonlyArray<string> =>

@@ -5,7 +5,7 @@ import { Compute, type JobFailed } from "../../services/Compute.ts"
 import { Git, type GitFailed, type Repository } from "../../services/Git.ts"
 import { type DatasetType, llamaFactoryEntry } from "../../services/formats/trainers.ts"
 import { presets } from "../../services/formats/presets.ts"
-import { addLedger, keep, type Ledger, leaveOut, sortedLedger } from "../../services/ledger.ts"
+import { addLedger, keep, leaveOut, type Ledger, sortedLedger } from "../../services/ledger.ts"
 import { type PooledRecord, type Run, type TableSummary, Writer } from "../../services/Writer.ts"
 import { historyJob, type JobOutput, treeJob } from "./jobs.ts"
 import { blobsOf, type Item, type Plan, planFingerprint, sizeOf } from "./plan.ts"
@@ -196,9 +196,13 @@ const writeOutputs = Effect.fnUntraced(function*(
   if (settings.trainer === "llama-factory") {
     yield* run.writeDocument(
       "dataset_info.json",
-      Object.fromEntries(settings.datasetTypes.flatMap((type) =>
-        sides.map((side) => [`retrace_${fileStem(type, side)}`, llamaFactoryEntry(`${fileStem(type, side)}.jsonl`, type)])
-      ))
+      Object.fromEntries(
+        settings.datasetTypes.flatMap((type) =>
+          sides.map((
+            side
+          ) => [`retrace_${fileStem(type, side)}`, llamaFactoryEntry(`${fileStem(type, side)}.jsonl`, type)])
+        )
+      )
     )
   }
   if (plan.movedGroups > 0) {

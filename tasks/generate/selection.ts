@@ -16,10 +16,14 @@ export const selectPath = (
   const refused = (reason: string): Selected => ({ _tag: "refused", reason })
   if (path.includes("\ufffd")) return refused("path is not UTF-8")
   const extension = extensionOf(path)
-  if (settings.extensions !== null && !settings.extensions.includes(extension)) return refused("extension not asked for")
+  if (settings.extensions !== null && !settings.extensions.includes(extension)) {
+    return refused("extension not asked for")
+  }
   const language = languageOfPath(path) ?? (settings.extensions === null ? undefined : languageOfExtension(extension))
   if (language === undefined) return refused("no known language")
-  if (settings.languages !== null && !settings.languages.includes(language.name)) return refused("language not asked for")
+  if (settings.languages !== null && !settings.languages.includes(language.name)) {
+    return refused("language not asked for")
+  }
   const reason = settings.qualityFilter ? reasonAgainstPath(path) : undefined
   if (reason !== undefined) return refused(reason)
   if (tested !== null && !tested.has(stemOf(path))) return refused("no test file")

@@ -11,7 +11,9 @@ export const summarise = (outcome: Outcome): string => {
     const reasons = Object.entries(entry.leftOut).sort(([, a], [, b]) => b - a)
     const named = reasons.slice(0, namedReasons).map(([reason, count]) => `${count} ${reason}`)
     const more = reasons.length > namedReasons ? ", …" : ""
-    return `  ${stage}: ${entry.kept} of ${entry.came}${named.length === 0 ? "" : ` (left out: ${named.join(", ")}${more})`}`
+    return `  ${stage}: ${entry.kept} of ${entry.came}${
+      named.length === 0 ? "" : ` (left out: ${named.join(", ")}${more})`
+    }`
   })
   return [`Wrote ${outcome.directory}`, ...files, ...stages].join("\n")
 }

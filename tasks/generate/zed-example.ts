@@ -51,7 +51,11 @@ export const zedExample = (request: ZedRequest): ZedCut | undefined => {
   const target = applyHunks(before, after, hunks, last + 1)
   const change = !request.asInsertion && isReplacement(request, firstHunk, lastHunk)
     ? replacementOf(request, first, firstHunk, lastHunk)
-    : { state: target.slice(0, middle.start) + target.slice(middle.end), old: { start: middle.start, end: middle.start }, new: middle }
+    : {
+      state: target.slice(0, middle.start) + target.slice(middle.end),
+      old: { start: middle.start, end: middle.start },
+      new: middle
+    }
   const { state } = change
 
   // The middle may hold lines that the change left alone: the region reaches around them too.
@@ -149,12 +153,22 @@ const eventsOf = (request: ZedRequest, first: number, begun: string, state: stri
   if (oldPath !== path) events.push({ _tag: "renamed", oldPath, path })
   for (const hunk of hunks.slice(0, first)) {
     // Above a hunk the file is as after the commit, below it as before: that is how far typing has come.
-    const diff = unifiedHunk(after.slice(0, hunk.new.start), before.slice(hunk.old.start, hunk.old.end), after.slice(hunk.new.start, hunk.new.end), before.slice(hunk.old.end))
+    const diff = unifiedHunk(
+      after.slice(0, hunk.new.start),
+      before.slice(hunk.old.start, hunk.old.end),
+      after.slice(hunk.new.start, hunk.new.end),
+      before.slice(hunk.old.end)
+    )
     events.push({ _tag: "edited", path, diff })
   }
   // What of the touched hunk is typed already.
   for (const hunk of lineDiff(begun, state)) {
-    const diff = unifiedHunk(state.slice(0, hunk.new.start), begun.slice(hunk.old.start, hunk.old.end), state.slice(hunk.new.start, hunk.new.end), begun.slice(hunk.old.end))
+    const diff = unifiedHunk(
+      state.slice(0, hunk.new.start),
+      begun.slice(hunk.old.start, hunk.old.end),
+      state.slice(hunk.new.start, hunk.new.end),
+      begun.slice(hunk.old.end)
+    )
     events.push({ _tag: "edited", path, diff })
   }
   return events
@@ -196,7 +210,8 @@ const countLineEnds = (text: string): number => {
   return count
 }
 
-const sizeOf = (event: ZedEvent): number => event._tag === "edited" ? event.diff.length + event.path.length : 2 * event.path.length
+const sizeOf = (event: ZedEvent): number =>
+  event._tag === "edited" ? event.diff.length + event.path.length : 2 * event.path.length
 
 /** The newest events that fit into `room`. */
 const keepNewest = (events: ReadonlyArray<ZedEvent>, room: number): ReadonlyArray<ZedEvent> => {

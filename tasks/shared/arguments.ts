@@ -42,7 +42,7 @@ export const arrangeArguments = (args: ReadonlyArray<string>): ReadonlyArray<str
     if (first === undefined) continue
     index++
     const values = [first]
-    while (form !== undefined && form.test(rest[index + 1] ?? "")) values.push(rest[++index] ?? "")
+    if (form !== undefined) { while (form.test(rest[index + 1] ?? "")) values.push(rest[++index] ?? "") }
     flags.push(values.join(","))
   }
   return [task, ...flags, ...plain]

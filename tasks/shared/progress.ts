@@ -5,7 +5,9 @@ import { Screen } from "./terminal.ts"
 
 export interface Progress {
   /** Says how far the work has come. */
-  readonly advance: (state: { readonly done: number; readonly size: number; readonly rows: number; readonly unit: string }) => Effect.Effect<void>
+  readonly advance: (
+    state: { readonly done: number; readonly size: number; readonly rows: number; readonly unit: string }
+  ) => Effect.Effect<void>
   /** Says something once, above the bar. */
   readonly say: (message: string) => Effect.Effect<void>
   /** Takes the bar away. */
@@ -47,7 +49,12 @@ export const makeProgress = Effect.fnUntraced(function*(isQuiet: boolean) {
 })
 
 const describe = (
-  { done, rows, size, unit }: { readonly done: number; readonly size: number; readonly rows: number; readonly unit: string },
+  { done, rows, size, unit }: {
+    readonly done: number
+    readonly size: number
+    readonly rows: number
+    readonly unit: string
+  },
   millis: number
 ): string => {
   const seconds = Math.max(millis, 1) / 1000

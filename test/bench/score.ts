@@ -14,7 +14,14 @@ import { lineDiff } from "../../services/diff.ts"
 import { Git, type Repository } from "../../services/Git.ts"
 import { languageNamed } from "../../services/language.ts"
 import { unbalancedStages } from "../../services/ledger.ts"
-import { isBlankCompletion, middleOfOther, parseRow, presetNamed, type ReadRow, readRow } from "../../services/measures/rows.ts"
+import {
+  isBlankCompletion,
+  middleOfOther,
+  parseRow,
+  presetNamed,
+  type ReadRow,
+  readRow
+} from "../../services/measures/rows.ts"
 import { type LanguageParser, Parser, type SyntaxTree } from "../../services/Parser.ts"
 import { countLines, isInsideIdentifier, isOverlapping } from "../../services/span.ts"
 
@@ -80,7 +87,7 @@ const program = Effect.gen(function*() {
   const parentText = (repo: string, about: ReadRow["metadata"]) =>
     typeof about["parent_filepath"] === "string" && typeof about["parent"] === "string"
       ? textAt(repo, about["parent"], about["parent_filepath"])
-      : Effect.succeed(undefined)
+      : Effect.sync(() => undefined)
   const parsers = new Map<string, LanguageParser>()
   const trees = new Map<string, SyntaxTree>()
   const syntaxOf = Effect.fnUntraced(function*(language: string, text: string) {
@@ -106,7 +113,11 @@ const program = Effect.gen(function*() {
       count("positives", true)
       note("blank completions", isBlankCompletion(wanted), label)
       count(`kind ${about["kind"]}`, true)
-      note("line fallback where a grammar exists", about["kind"] === "lines" && languageNamed(String(about["language"]))?.hasGrammar === true, label)
+      note(
+        "line fallback where a grammar exists",
+        about["kind"] === "lines" && languageNamed(String(about["language"]))?.hasGrammar === true,
+        label
+      )
       note("comment-only middles", false, label)
     }
     if (unwanted !== undefined) {
@@ -134,12 +145,20 @@ const program = Effect.gen(function*() {
       note("middles over a limit", countLines(middle) > limits.maxMiddleLines || middle.length > 701, label)
       const isCharacters = about["kind"] === "characters"
       if (!isCharacters) {
-        note("middles that end or start inside an identifier", isInsideIdentifier(text, start) || isInsideIdentifier(text, end), label)
+        note(
+          "middles that end or start inside an identifier",
+          isInsideIdentifier(text, start) || isInsideIdentifier(text, end),
+          label
+        )
       }
       if (parsed !== undefined) {
         if (about["format"] === "ZED") {
           const before = (yield* parentText(repo, about)) ?? ""
-          note("rows that do not rebuild their file", !rebuildsExcerpt(parsed.before + parsed.completion + parsed.after, before, text), label)
+          note(
+            "rows that do not rebuild their file",
+            !rebuildsExcerpt(parsed.before + parsed.completion + parsed.after, before, text),
+            label
+          )
         } else {
           const isRight = parsed.completion === middle && text.slice(0, start).endsWith(parsed.before) &&
             text.slice(end).startsWith(parsed.after) &&
@@ -205,13 +224,14 @@ const program = Effect.gen(function*() {
     }
   }
   for (const [group, sides] of groups) note("groups on both sides of the split", sides.size > 1, () => group)
-  for (const prompt of promptsOf.held) note("test prompts in train", promptsOf.train.has(prompt), () => prompt.slice(-80))
+  for (const prompt of promptsOf.held) {
+    note("test prompts in train", promptsOf.train.has(prompt), () => prompt.slice(-80))
+  }
   if (metadata !== undefined) {
     for (const stage of Object.keys(metadata.ledger ?? {})) {
       note("ledger stages that do not add up", unbalancedStages(metadata.ledger).includes(stage), () => stage)
     }
   }
-
 })
 
 /** Whether the text stands whole in a state between the two: the new file up to some hunk, the old one from there on. */

@@ -54,7 +54,11 @@ export const gitContract = (name: string, layer: Layer.Layer<Git>, location: () 
       assert.deepStrictEqual(files.map(({ path }) => path), ["a.py", "lib/d.py"])
       const ids = [...files.map(({ blob }) => blob), "0123456789012345678901234567890123456789"]
       const blobs = yield* repository.blobs(ids)
-      assert.deepStrictEqual(blobs.map((blob) => (blob === null ? null : new TextDecoder().decode(blob))), ["x = 2\n", "y = 3\n", null])
+      assert.deepStrictEqual(blobs.map((blob) => (blob === null ? null : new TextDecoder().decode(blob))), [
+        "x = 2\n",
+        "y = 3\n",
+        null
+      ])
       assert.deepStrictEqual(yield* repository.sizes(ids), [6, 6, null])
       assert.deepStrictEqual(yield* repository.blobs([]), [])
     }).pipe(Effect.provide(layer)))
@@ -66,11 +70,16 @@ export const gitContract = (name: string, layer: Layer.Layer<Git>, location: () 
       const [first = "", second = ""] = files.map(({ blob }) => blob)
       const answers = yield* Effect.forEach(
         Array.from({ length: 50 }, (_, index) => index % 2 === 0 ? first : second),
-        (id: string) => Effect.map(repository.blobs([id, id]), (blobs) => blobs.map((blob) => new TextDecoder().decode(blob ?? new Uint8Array()))),
+        (id: string) =>
+          Effect.map(repository.blobs([id, id]), (blobs) =>
+            blobs.map((blob) => new TextDecoder().decode(blob ?? new Uint8Array()))),
         { concurrency: 50 }
       )
-      assert.deepStrictEqual(answers, Array.from({ length: 50 }, (_, index) =>
-        index % 2 === 0 ? ["x = 2\n", "x = 2\n"] : ["y = 3\n", "y = 3\n"]))
+      assert.deepStrictEqual(
+        answers,
+        Array.from({ length: 50 }, (_, index) =>
+          index % 2 === 0 ? ["x = 2\n", "x = 2\n"] : ["y = 3\n", "y = 3\n"])
+      )
     }).pipe(Effect.provide(layer)))
 
   it.scoped(`${name}: fails on a place and on a revision that are not there`, () =>

@@ -43,7 +43,8 @@ export const checkSpans = (tree: SyntaxTree): void => {
       return [[type, from, to, above, ...rest]]
     })
     const found = rowsOf(tree.nodes(span)).filter(([, , to], index) => Number(to) > span.start || index === 0)
-    const numbersLeftOut = (rows: ReadonlyArray<ReadonlyArray<unknown>>) => rows.map(([type, from, to, , ...rest]) => [type, from, to, ...rest])
+    const numbersLeftOut = (rows: ReadonlyArray<ReadonlyArray<unknown>>) =>
+      rows.map(([type, from, to, , ...rest]) => [type, from, to, ...rest])
     assert.deepStrictEqual(numbersLeftOut(found), numbersLeftOut(expected), `${span.start}-${span.end}`)
   }
   tree.release()

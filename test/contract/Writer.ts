@@ -85,7 +85,12 @@ export const writerContract = (name: string, under: WriterUnderTest) => {
         yield* finish(run)
       }))
       const files = under.files(first.directory)
-      assert.deepStrictEqual([...files.keys()].sort(), ["kto_stats.json", "metadata.json", "test_kto.jsonl", "train_kto.jsonl"])
+      assert.deepStrictEqual([...files.keys()].sort(), [
+        "kto_stats.json",
+        "metadata.json",
+        "test_kto.jsonl",
+        "train_kto.jsonl"
+      ])
       assert.deepStrictEqual(under.files(second.directory), files)
     }).pipe(Effect.provide(under.layer)))
 
@@ -117,7 +122,9 @@ export const writerContract = (name: string, under: WriterUnderTest) => {
       const other = yield* Effect.flip(Effect.scoped(open({ ...asked, identity: "other", resume: true })))
       assert.include(other.message, "other options")
       yield* Effect.scoped(Effect.flatMap(open({ ...asked, overwrite: true, identity: "other" }), (run) =>
-        Effect.sync(() => assert.isFalse(run.isSealed))))
+        Effect.sync(() =>
+          assert.isFalse(run.isSealed)
+        )))
       assert.deepStrictEqual([...under.files(asked.directory).keys()], [])
     }).pipe(Effect.provide(under.layer)))
 
@@ -154,7 +161,9 @@ export const writerContract = (name: string, under: WriterUnderTest) => {
       yield* commitItems(run, all)
       yield* run.assemble(table("train.jsonl", ["train.wanted", "train.unwanted"]))
       yield* run.seal({ identity: "same" })
-      const rows = (under.files(asked.directory).get("train.jsonl") ?? "").trim().split("\n").map((line) => JSON.parse(line))
+      const rows = (under.files(asked.directory).get("train.jsonl") ?? "").trim().split("\n").map((line) =>
+        JSON.parse(line)
+      )
       assert.strictEqual(rows.length, 80)
       for (const [index, row] of rows.entries()) {
         assert.notStrictEqual(row.prompt, rows[index + 1]?.prompt)

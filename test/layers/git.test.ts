@@ -58,7 +58,9 @@ describe("SimpleGit on awkward repositories", () => {
       rmSync(join(repository.path, ".git/objects", blob.slice(0, 2), blob.slice(2)))
       const opened = yield* open(repository.path)
       const commits = [...yield* Stream.runCollect(opened.commits(range))]
-      assert.deepStrictEqual(commits.map(({ changes }) => changes.map(({ status }) => status)), [["deleted", "added"], ["added"]])
+      assert.deepStrictEqual(commits.map(({ changes }) => changes.map(({ status }) => status)), [["deleted", "added"], [
+        "added"
+      ]])
       assert.deepStrictEqual(yield* opened.blobs([blob]), [null])
       repository.dispose()
     }).pipe(Effect.provide(layer)))

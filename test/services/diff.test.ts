@@ -9,20 +9,27 @@ const text = FastCheck.tuple(
 ).map(([lines, end]) => lines.join("") + end)
 
 describe("lineDiff", () => {
-  it.prop("its hunks turn the old text into the new one, at every step", { before: text, after: text }, ({ after, before }) => {
-    const hunks = lineDiff(before, after)
-    let rebuilt = ""
-    let at = 0
-    for (const hunk of hunks) {
-      rebuilt += before.slice(at, hunk.old.start) + after.slice(hunk.new.start, hunk.new.end)
-      at = hunk.old.end
+  it.prop(
+    "its hunks turn the old text into the new one, at every step",
+    { before: text, after: text },
+    ({ after, before }) => {
+      const hunks = lineDiff(before, after)
+      let rebuilt = ""
+      let at = 0
+      for (const hunk of hunks) {
+        rebuilt += before.slice(at, hunk.old.start) + after.slice(hunk.new.start, hunk.new.end)
+        at = hunk.old.end
+      }
+      assert.strictEqual(rebuilt + before.slice(at), after)
+      assert.strictEqual(applyHunks(before, after, hunks), after)
+      assert.strictEqual(applyHunks(before, after, hunks, 0), before)
     }
-    assert.strictEqual(rebuilt + before.slice(at), after)
-    assert.strictEqual(applyHunks(before, after, hunks), after)
-    assert.strictEqual(applyHunks(before, after, hunks, 0), before)
-  })
+  )
 
-  it.prop("its hunks are in order, apart, on line borders, and hold no common first line", { before: text, after: text }, ({ after, before }) => {
+  it.prop("its hunks are in order, apart, on line borders, and hold no common first line", {
+    before: text,
+    after: text
+  }, ({ after, before }) => {
     let oldEnd = -1
     for (const { new: fresh, old } of lineDiff(before, after)) {
       assert.isAbove(old.start, oldEnd)

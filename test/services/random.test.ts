@@ -15,7 +15,7 @@ it("fingerprint meets no equal among 200,000 neighbours", () => {
 })
 
 it("unitInterval and next spread evenly", () => {
-  const bins = new Array<number>(10).fill(0)
+  const bins = Array.from({ length: 10 }, () => 0)
   const random = randomOf("even")
   for (let index = 0; index < 20_000; index++) {
     for (const value of [unitInterval("even", index), random.next()]) {
@@ -26,13 +26,17 @@ it("unitInterval and next spread evenly", () => {
   for (const count of bins) assert.closeTo(count, 4000, 300)
 })
 
-it.prop("the same item makes the same choices", { name: FastCheck.string(), seed: FastCheck.integer() }, ({ name, seed }) => {
-  const draw = () => {
-    const random = randomOf(seed, name)
-    return [random.next(), random.below(100), random.pick(["a", "b", "c"])]
+it.prop(
+  "the same item makes the same choices",
+  { name: FastCheck.string(), seed: FastCheck.integer() },
+  ({ name, seed }) => {
+    const draw = () => {
+      const random = randomOf(seed, name)
+      return [random.next(), random.below(100), random.pick(["a", "b", "c"])]
+    }
+    assert.deepStrictEqual(draw(), draw())
   }
-  assert.deepStrictEqual(draw(), draw())
-})
+)
 
 it("drawIndex never draws a weight of zero and keeps to the shares", () => {
   const random = randomOf("shares")

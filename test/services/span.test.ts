@@ -1,6 +1,16 @@
 import { assert, it } from "@effect/vitest"
 import * as FastCheck from "effect/FastCheck"
-import { countLines, endOfLine, isInsideCharacter, isInsideIdentifier, lineAt, lineStartsOf, startOfLine, trimSpan, utf8Length } from "../../services/span.ts"
+import {
+  countLines,
+  endOfLine,
+  isInsideCharacter,
+  isInsideIdentifier,
+  lineAt,
+  lineStartsOf,
+  startOfLine,
+  trimSpan,
+  utf8Length
+} from "../../services/span.ts"
 
 const encoder = new TextEncoder()
 const text = FastCheck.string({ unit: FastCheck.constantFrom("a", "\n", "\r\n", "é", "漢", "🙂", " ", "\t", "\ud800") })

@@ -1,12 +1,12 @@
 /** Jobs for the Compute contract, as a table and as a worker's entry of its own. */
 import { parentPort } from "node:worker_threads"
 import * as Effect from "effect/Effect"
-import type { JobTable } from "../../services/Compute.ts"
+import { JobFailed, type JobTable } from "../../services/Compute.ts"
 
 export const testJobs: JobTable = {
   "test.double": (input: number) => Effect.succeed(2 * input),
   "test.measure": (input: Uint8Array) => Effect.succeed(input.byteLength),
-  "test.fail": (input: string) => Effect.fail(new Error(input)),
+  "test.fail": (input: string) => new JobFailed({ job: "test.fail", detail: input }),
   "test.forever": () => Effect.never,
   "test.exit": () => Effect.sync(() => process.exit(3))
 }
@@ -15,9 +15,12 @@ if (parentPort !== null) {
   const port = parentPort
   port.on("message", ({ input, job }: { readonly job: string; readonly input: never }) => {
     const handler = testJobs[job]
-    Effect.runCallback(handler === undefined ? Effect.fail(new Error("there is no such job")) : handler(input), {
-      onExit: (exit) =>
-        port.postMessage(exit._tag === "Success" ? { output: exit.value } : { failure: exit.cause.toString() })
-    })
+    Effect.runCallback(
+      handler === undefined ? new JobFailed({ job, detail: "there is no such job" }) : handler(input),
+      {
+        onExit: (exit) =>
+          port.postMessage(exit._tag === "Success" ? { output: exit.value } : { failure: exit.cause.toString() })
+      }
+    )
   })
 }

@@ -20,7 +20,9 @@ export const startProgram = (args: ReadonlyArray<string>, options: SpawnOptions 
   let stderr = ""
   child.stdout?.on("data", (data) => stdout += data)
   child.stderr?.on("data", (data) => stderr += data)
-  const ended = new Promise<Ended>((resolve) => child.on("close", (code, signal) => resolve({ code, signal, stdout, stderr })))
+  const ended = new Promise<Ended>((resolve) =>
+    child.on("close", (code, signal) => resolve({ code, signal, stdout, stderr }))
+  )
   return { child, ended }
 }
 

@@ -21,7 +21,9 @@ export const makeToy = (): Toy => {
   for (const folder of ["lib", "web", "db"]) write(`${folder}/main.py`, pythonModule(3, folder))
   commits["root"] = commit("root commit with lib, web and db")
 
-  for (const folder of ["lib", "web", "db"]) write(`${folder}/main.py`, `${pythonModule(3, folder)}\n\n${pythonModule(1, `${folder}_more`)}`)
+  for (const folder of ["lib", "web", "db"]) {
+    write(`${folder}/main.py`, `${pythonModule(3, folder)}\n\n${pythonModule(1, `${folder}_more`)}`)
+  }
   commits["folders"] = commit("edit in lib, web and db")
 
   write("src/added.js", javascript("added"))
@@ -52,7 +54,12 @@ export const makeToy = (): Toy => {
   write("text/conflict.py", `${pythonModule(2, "conflict")}\n<<<<<<< HEAD\na = 1\n=======\na = 2\n>>>>>>> other\n`)
   commits["conflict"] = commit("a merge left unfinished")
 
-  write("text/secret.py", `import boto\n\nKEY = "AKIAIOSFODNN7ABCDEFG"\nSECRET = "aws_secret_access_key=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"\n\n${pythonModule(2, "secret")}`)
+  write(
+    "text/secret.py",
+    `import boto\n\nKEY = "AKIAIOSFODNN7ABCDEFG"\nSECRET = "aws_secret_access_key=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"\n\n${
+      pythonModule(2, "secret")
+    }`
+  )
   commits["secret"] = commit("a key in the source")
 
   write("text/large.py", `${pythonModule(4)}\nDATA = """${"0123456789abcdef\n".repeat(320_000)}"""\n`)
@@ -64,7 +71,13 @@ export const makeToy = (): Toy => {
   write("vendor/lib.py", pythonModule(2, "vendor"))
   commits["vendored"] = commit("vendored")
 
-  write("web/main.py", `${pythonModule(3, "web")}\n\n${pythonModule(1, "web_more")}`.replaceAll("    total", "    total ").replaceAll("total  ", "total "))
+  write(
+    "web/main.py",
+    `${pythonModule(3, "web")}\n\n${pythonModule(1, "web_more")}`.replaceAll("    total", "    total ").replaceAll(
+      "total  ",
+      "total "
+    )
+  )
   write("README.md", "# toy\n")
   commits["no language"] = commit("prose only")
 
@@ -73,7 +86,10 @@ export const makeToy = (): Toy => {
   const inner = makeRepository("inner")
   inner.write("a.py", "x = 1\n")
   inner.commit("inner")
-  execFileSync("git", ["-c", "protocol.file.allow=always", "submodule", "--quiet", "add", inner.path, "sub"], { cwd: repository.path, stdio: "ignore" })
+  execFileSync("git", ["-c", "protocol.file.allow=always", "submodule", "--quiet", "add", inner.path, "sub"], {
+    cwd: repository.path,
+    stdio: "ignore"
+  })
   commits["submodule"] = commit("a submodule")
   inner.dispose()
 

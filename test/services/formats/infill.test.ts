@@ -5,7 +5,9 @@ import { hasBareJoint, isTokenBoundary, parseInfill, renderInfill } from "../../
 import { type Order, presets } from "../../../services/formats/presets.ts"
 
 const orders: ReadonlyArray<Order> = ["PSM", "SPM1", "SPM2"]
-const source = FastCheck.string({ unit: FastCheck.constantFrom("a", " ", "\n", "<", ">", "|", "_", "é", "[", "]", "#", "x = 1") })
+const source = FastCheck.string({
+  unit: FastCheck.constantFrom("a", " ", "\n", "<", ">", "|", "_", "é", "[", "]", "#", "x = 1")
+})
 const example = { prefix: "P", suffix: "S", middle: "M", path: "src/a.py", language: "python" }
 
 /** The bytes of each model's own order, and of the documented suffix-first ones; what a vendor published is law. */
@@ -55,36 +57,44 @@ describe("presets", () => {
 
   for (const preset of presets.values()) {
     for (const order of orders.filter((order) => preset.layouts[order] !== undefined)) {
-      it.prop(`${preset.name} ${order} parses back what it renders`, { prefix: source, suffix: source, middle: source }, (parts) => {
-        FastCheck.pre(!preset.controls.some((control) => Object.values(parts).some((part) => part.includes(control))))
-        const rendered = renderInfill(preset, order, { ...example, ...parts })
-        const parsed = parseInfill(preset, order, rendered)
-        assert.strictEqual(parsed?.prefix, parts.prefix)
-        assert.strictEqual(parsed?.suffix, parts.suffix)
-        assert.strictEqual(parsed?.middle, parts.middle)
-        assert.deepStrictEqual(
-          parseInfill(preset, order, { ...rendered, completion: rendered.completion + preset.end })?.middle,
-          parts.middle
-        )
-      })
+      it.prop(
+        `${preset.name} ${order} parses back what it renders`,
+        { prefix: source, suffix: source, middle: source },
+        (parts) => {
+          FastCheck.pre(!preset.controls.some((control) => Object.values(parts).some((part) => part.includes(control))))
+          const rendered = renderInfill(preset, order, { ...example, ...parts })
+          const parsed = parseInfill(preset, order, rendered)
+          assert.strictEqual(parsed?.prefix, parts.prefix)
+          assert.strictEqual(parsed?.suffix, parts.suffix)
+          assert.strictEqual(parsed?.middle, parts.middle)
+          assert.deepStrictEqual(
+            parseInfill(preset, order, { ...rendered, completion: rendered.completion + preset.end })?.middle,
+            parts.middle
+          )
+        }
+      )
     }
   }
 
   it("refuses a prompt of another model", () => {
     const qwen = presets.get("qwen2.5-coder")
     if (qwen !== undefined) {
-      assert.isUndefined(parseInfill(qwen, "PSM", { prompt: "<fim_prefix>P<fim_suffix>S<fim_middle>", completion: "M" }))
+      assert.isUndefined(
+        parseInfill(qwen, "PSM", { prompt: "<fim_prefix>P<fim_suffix>S<fim_middle>", completion: "M" })
+      )
     }
   })
 })
 
 describe("resolveFormat", () => {
-  it.each([
-    ["qwen2.5-coder", "SPM", "SPM1", false],
-    ["codellama", "SPM", "SPM2", false],
-    ["qwen2.5-coder", "SPM2", "SPM2", true],
-    ["codestral", "SPM", "SPM1", false]
-  ] as const)("%s takes %s as %s", (name, format, order, isWarned) => {
+  it.each(
+    [
+      ["qwen2.5-coder", "SPM", "SPM1", false],
+      ["codellama", "SPM", "SPM2", false],
+      ["qwen2.5-coder", "SPM2", "SPM2", true],
+      ["codestral", "SPM", "SPM1", false]
+    ] as const
+  )("%s takes %s as %s", (name, format, order, isWarned) => {
     const preset = presets.get(name)
     const resolved = preset === undefined ? undefined : resolveFormat(preset, format)
     assert.isTrue(resolved?._tag === "resolved")

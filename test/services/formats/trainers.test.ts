@@ -1,10 +1,18 @@
 import { assert, it } from "@effect/vitest"
 import { presets } from "../../../services/formats/presets.ts"
-import { dpoColumns, endOfCompletion, ktoColumns, llamaFactoryEntry, sftColumns } from "../../../services/formats/trainers.ts"
+import {
+  dpoColumns,
+  endOfCompletion,
+  ktoColumns,
+  llamaFactoryEntry,
+  sftColumns
+} from "../../../services/formats/trainers.ts"
 
 it("each trainer gets the columns it reads", () => {
   assert.deepStrictEqual(sftColumns("trl", "p", "c"), { prompt: "p", completion: "c" })
-  assert.deepStrictEqual(sftColumns("axolotl", "p", "c"), { segments: [{ label: false, text: "p" }, { label: true, text: "c" }] })
+  assert.deepStrictEqual(sftColumns("axolotl", "p", "c"), {
+    segments: [{ label: false, text: "p" }, { label: true, text: "c" }]
+  })
   assert.deepStrictEqual(sftColumns("llama-factory", "p", "c"), { instruction: "p", input: "", output: "c" })
   assert.deepStrictEqual(ktoColumns("trl", "p", "c", false), { prompt: "p", completion: "c", label: false })
   assert.deepStrictEqual(ktoColumns("llama-factory", "p", "c", true), { instruction: "p", output: "c", kto_tag: true })
@@ -12,7 +20,8 @@ it("each trainer gets the columns it reads", () => {
 })
 
 it("the columns that LLaMA-Factory is told of are those of its rows", () => {
-  const told = (type: "sft" | "kto" | "dpo") => Object.values(llamaFactoryEntry("x.jsonl", type)["columns"] as object).sort()
+  const told = (type: "sft" | "kto" | "dpo") =>
+    Object.values(llamaFactoryEntry("x.jsonl", type)["columns"] as object).sort()
   assert.deepStrictEqual(told("sft"), Object.keys(sftColumns("llama-factory", "p", "c")).sort())
   assert.deepStrictEqual(told("kto"), Object.keys(ktoColumns("llama-factory", "p", "c", true)).sort())
   assert.deepStrictEqual(told("dpo"), Object.keys(dpoColumns("llama-factory", "p", "c", "r")).sort())

@@ -2,7 +2,9 @@ import { assert, describe, it } from "@effect/vitest"
 import * as FastCheck from "effect/FastCheck"
 import { isZedPath, parseZed, renderZed, zedControls } from "../../../services/formats/zed.ts"
 
-const text = FastCheck.string({ unit: FastCheck.constantFrom("a", " ", "\n", "```", "### Response:\n\n", "é", "<|", "x = 1\n") })
+const text = FastCheck.string({
+  unit: FastCheck.constantFrom("a", " ", "\n", "```", "### Response:\n\n", "é", "<|", "x = 1\n")
+})
 
 describe("ZED", () => {
   it("writes the published bytes", () => {
@@ -38,7 +40,9 @@ describe("ZED", () => {
     startsFile: FastCheck.boolean(),
     at: FastCheck.nat(100)
   }, ({ after, at, before, region, rewritten, startsFile }) => {
-    FastCheck.pre(![before, region, after, rewritten].some((part) => zedControls.some((control) => part.includes(control))))
+    FastCheck.pre(
+      ![before, region, after, rewritten].some((part) => zedControls.some((control) => part.includes(control)))
+    )
     const example = {
       path: "a b/ü.py",
       events: [{ _tag: "edited" as const, path: "a b/ü.py", diff: "@@ -1,1 +1,1 @@\n ### User Excerpt:\n-x\n+y" }],

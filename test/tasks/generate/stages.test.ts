@@ -14,7 +14,14 @@ import { makeGroups, sideOfGroup } from "../../../tasks/generate/groups.ts"
 import { lexicalNodes } from "../../../tasks/generate/lexical-nodes.ts"
 import { mutations } from "../../../tasks/generate/mutations.ts"
 import { makeNegative, tokensOf } from "../../../tasks/generate/negatives.ts"
-import { entropyOf, hasConflictMarkers, isCommentOnly, reasonAgainstCut, reasonAgainstPath, reasonAgainstText } from "../../../tasks/generate/quality.ts"
+import {
+  entropyOf,
+  hasConflictMarkers,
+  isCommentOnly,
+  reasonAgainstCut,
+  reasonAgainstPath,
+  reasonAgainstText
+} from "../../../tasks/generate/quality.ts"
 import { maySecret } from "../../../tasks/generate/secret-prefilter.ts"
 import { testedStems } from "../../../tasks/generate/selection.ts"
 import { decodeSource } from "../../../tasks/generate/source-text.ts"
@@ -23,11 +30,19 @@ import { zedExample } from "../../../tasks/generate/zed-example.ts"
 import { sources } from "../../support/sources.ts"
 
 const limits = { maxLines: 30, maxChars: 700 }
-const lines = FastCheck.array(FastCheck.constantFrom("a = 1\n", "b = 2\n", "  c(d)\n", "\n", "e\r\n", "long line of code\n"), { maxLength: 25 })
+const lines = FastCheck.array(
+  FastCheck.constantFrom("a = 1\n", "b = 2\n", "  c(d)\n", "\n", "e\r\n", "long line of code\n"),
+  { maxLength: 25 }
+)
   .map((all) => all.join(""))
 
 describe("budget", () => {
-  it.prop("keeps the middle's neighbours, whole lines, and the size", { prefix: lines, suffix: lines, middle: FastCheck.nat(50), total: FastCheck.nat(300) }, ({ middle, prefix, suffix, total }) => {
+  it.prop("keeps the middle's neighbours, whole lines, and the size", {
+    prefix: lines,
+    suffix: lines,
+    middle: FastCheck.nat(50),
+    total: FastCheck.nat(300)
+  }, ({ middle, prefix, suffix, total }) => {
     const fitted = fitInfill(prefix, suffix, middle, total)
     if (fitted === undefined) {
       assert.isBelow(total, middle)
@@ -86,7 +101,18 @@ describe("zedExample", () => {
   const hunks = lineDiff(before, after)
   const request = (text: string, rest = {}) => {
     const start = after.indexOf(text)
-    return { path: "a.py", oldPath: "a.py", before, after, hunks, middle: { start, end: start + text.length }, limits, asInsertion: false, total: 8192, ...rest }
+    return {
+      path: "a.py",
+      oldPath: "a.py",
+      before,
+      after,
+      hunks,
+      middle: { start, end: start + text.length },
+      limits,
+      asInsertion: false,
+      total: 8192,
+      ...rest
+    }
   }
 
   it("asks for the replaced line, tells the hunks before it, and not those behind it", () => {
@@ -109,13 +135,30 @@ describe("zedExample", () => {
     assert.include(zed?.example.events.map((event) => event._tag === "edited" ? event.diff : "").join(), "+    y = ")
   })
 
-  const program = FastCheck.tuple(lines, lines, FastCheck.nat(400), FastCheck.integer({ min: 1, max: 60 }), FastCheck.boolean(), FastCheck.integer({ min: 100, max: 2000 }))
+  const program = FastCheck.tuple(
+    lines,
+    lines,
+    FastCheck.nat(400),
+    FastCheck.integer({ min: 1, max: 60 }),
+    FastCheck.boolean(),
+    FastCheck.integer({ min: 100, max: 2000 })
+  )
   it.prop("its excerpt, rewritten, stands in the file as it was then", { program }, ({ program }) => {
     const [old, fresh, at, length, asInsertion, total] = program
     const changes = lineDiff(old, fresh)
     const middle = { start: Math.min(at, fresh.length), end: Math.min(at + length, fresh.length) }
     FastCheck.pre(middle.end > middle.start && changes.some((hunk) => isOverlapping(hunk.new, middle)))
-    const zed = zedExample({ path: "a.py", oldPath: "b.py", before: old, after: fresh, hunks: changes, middle, limits, asInsertion, total })
+    const zed = zedExample({
+      path: "a.py",
+      oldPath: "b.py",
+      before: old,
+      after: fresh,
+      hunks: changes,
+      middle,
+      limits,
+      asInsertion,
+      total
+    })
     if (zed === undefined) return
     const { after: below, before: above, cursor, region, rewritten } = zed.example
     assert.isAtMost(cursor, region.length)
@@ -172,8 +215,19 @@ describe("negatives", () => {
       const middle = { start, end: text.indexOf("\n  return") }
       for (const [name, family] of mutations) {
         const proposals = Array.from({ length: 20 }, (_, index) =>
-          family.propose({ text, middle, nodes, others: [{ start: text.indexOf("return"), end: text.lastIndexOf("}") - 1 }] }, randomOf(name, index)))
-        if (name !== "other") assert.isAbove(proposals.filter((proposal) => proposal !== undefined).length, 0, name)
+          family.propose({
+            text,
+            middle,
+            nodes,
+            others: [{ start: text.indexOf("return"), end: text.lastIndexOf("}") - 1 }]
+          }, randomOf(name, index)))
+        if (name !== "other") {
+          assert.isAbove(
+            proposals.filter((proposal) => proposal !== undefined).length,
+            0,
+            name
+          )
+        }
       }
       tree.release()
     }).pipe(Effect.provide(TreeSitterParser.layer)))
@@ -214,7 +268,8 @@ describe("groups", () => {
 
   it("the split takes its share, and a group's side depends on nothing but the seed and its name", () => {
     const side = sideOfGroup(42, 0.9)
-    const train = Array.from({ length: 5000 }, (_, index) => side(`repo:file-${index}`)).filter((one) => one === "train").length
+    const train =
+      Array.from({ length: 5000 }, (_, index) => side(`repo:file-${index}`)).filter((one) => one === "train").length
     assert.closeTo(train / 5000, 0.9, 0.02)
     assert.strictEqual(sideOfGroup(42, 0.9)("x"), side("x"))
   })
@@ -256,7 +311,11 @@ describe("quality", () => {
     ["#include <stdio.h>\n#define X 1", undefined]
   ])("a middle %j is %s", (middle, reason) => {
     const text = `${context}${middle}\n${context}`
-    const cut = { kind: "statement" as const, span: { start: context.length, end: context.length + middle.length }, isComment: false }
+    const cut = {
+      kind: "statement" as const,
+      span: { start: context.length, end: context.length + middle.length },
+      isComment: false
+    }
     assert.strictEqual(reasonAgainstCut(text, cut), reason)
   })
 
@@ -268,14 +327,33 @@ describe("quality", () => {
 })
 
 it("the prefilter lets no secret of the usual kinds pass", () => {
-  for (const secret of ["AKIAIOSFODNN7EXAMPLE", "ghp_abcdefghijklmnopqrstuvwxyz0123456789", "-----BEGIN RSA PRIVATE KEY-----", "https://user:hunter22@example.org/x", "xoxb-123-456-abc", "sk-ant-api03-x", "npm_abcdefgh", "AIzaSyA"]) {
+  for (
+    const secret of [
+      "AKIAIOSFODNN7EXAMPLE",
+      "ghp_abcdefghijklmnopqrstuvwxyz0123456789",
+      "-----BEGIN RSA PRIVATE KEY-----",
+      "https://user:hunter22@example.org/x",
+      "xoxb-123-456-abc",
+      "sk-ant-api03-x",
+      "npm_abcdefgh",
+      "AIzaSyA"
+    ]
+  ) {
     assert.isTrue(maySecret(`x = "${secret}"`), secret)
   }
   assert.isFalse(maySecret("const total = items.map((item) => item.price)"))
 })
 
 it("testedStems reads the conventions of all runners", () => {
-  const stems = testedStems(["tests/test_foo.py", "FooBarTest.php", "pkg/walk_test.go", "a.spec.ts", "b.test.jsx", "user_spec.rb", "src/latest.py"])
+  const stems = testedStems([
+    "tests/test_foo.py",
+    "FooBarTest.php",
+    "pkg/walk_test.go",
+    "a.spec.ts",
+    "b.test.jsx",
+    "user_spec.rb",
+    "src/latest.py"
+  ])
   for (const stem of ["foo", "foobar", "walk", "a", "b", "user"]) assert.isTrue(stems.has(stem), stem)
 })
 
@@ -288,7 +366,15 @@ it("decodeSource keeps a byte order mark and refuses what is no UTF-8 text", () 
 
 it("stats count labels and advise weights that balance them", () => {
   const facet = (operator: string | null) => JSON.stringify(["block", "go", "ZED", operator, 2, 3])
-  const stats = sideStats({ rows: 5, twins: 0, contradicted: 0, shared: 0, past: 0, bytes: 1, facets: { [facet(null)]: 3, [facet("literal")]: 2 } }, false)
+  const stats = sideStats({
+    rows: 5,
+    twins: 0,
+    contradicted: 0,
+    shared: 0,
+    past: 0,
+    bytes: 1,
+    facets: { [facet(null)]: 3, [facet("literal")]: 2 }
+  }, false)
   assert.deepInclude(stats, { examples: 5, positives: 3, negatives: 2, operators: { literal: 2 }, promptChars99: 1024 })
   assert.deepStrictEqual(ktoWeights(3, 2), { desirable_weight: 1, undesirable_weight: 1.5 })
   assert.deepStrictEqual(ktoWeights(2, 4), { desirable_weight: 2, undesirable_weight: 1 })

@@ -63,7 +63,11 @@ describe("the toy repository", () => {
     const rows = allRows("zed").filter(({ metadata }) => metadata.filepath === "src/renamed.js")
     assert.isAbove(rows.length, 0)
     assert.strictEqual(rows[0].metadata.parent_filepath, "src/added.js")
-    const groups = new Set(allRows("zed").filter(({ metadata }) => metadata.filepath.startsWith("src/")).map(({ metadata }) => metadata.group))
+    const groups = new Set(
+      allRows("zed").filter(({ metadata }) => metadata.filepath.startsWith("src/")).map(({ metadata }) =>
+        metadata.group
+      )
+    )
     assert.deepStrictEqual([...groups], ["toy:src/added.js"])
   })
 
@@ -107,11 +111,20 @@ describe("the toy repository", () => {
 
   it("rows have the columns of their schema and no others, with the same keys in every row", () => {
     for (const [file, schema] of [["kto", KtoRow], ["dpo", DpoRow], ["sft", SftRow], ["fim", FimRow]] as const) {
-      const names = file === "fim" ? ["train.jsonl", "val.jsonl"] : file === "sft" ? ["train_sft.jsonl", "val_sft.jsonl"] : [`train_${file}.jsonl`, `test_${file}.jsonl`]
+      const names = file === "fim"
+        ? ["train.jsonl", "val.jsonl"]
+        : file === "sft"
+        ? ["train_sft.jsonl", "val_sft.jsonl"]
+        : [`train_${file}.jsonl`, `test_${file}.jsonl`]
       const rows = names.flatMap((name) => rowsIn(files["zed"]?.[name]))
       assert.isAbove(rows.length, 0, file)
-      for (const row of rows) Schema.decodeUnknownSync(schema as Schema.Schema<unknown, any>, { onExcessProperty: "error" })(row)
-      assert.strictEqual(new Set(rows.map((row) => JSON.stringify([Object.keys(row), Object.keys(row.metadata)]))).size, 1)
+      for (const row of rows) {
+        Schema.decodeUnknownSync(schema as Schema.Schema<unknown, any>, { onExcessProperty: "error" })(row)
+      }
+      assert.strictEqual(
+        new Set(rows.map((row) => JSON.stringify([Object.keys(row), Object.keys(row.metadata)]))).size,
+        1
+      )
     }
   })
 
@@ -144,9 +157,15 @@ describe("the toy repository", () => {
       for (const group of groupsOf(train)) assert.isFalse(groupsOf(test).has(group))
       const prompts = new Set(train.map(({ prompt }) => prompt))
       for (const { prompt } of test) assert.isFalse(prompts.has(prompt))
-      const right = new Set([...train, ...test].filter(({ label }) => label).map(({ completion, prompt }) => prompt + completion))
-      for (const { completion, label, prompt } of [...train, ...test]) if (!label) assert.isFalse(right.has(prompt + completion))
-      for (const { chosen, rejected } of rowsIn(files[name]?.["train_dpo.jsonl"])) assert.notStrictEqual(chosen, rejected)
+      const right = new Set(
+        [...train, ...test].filter(({ label }) => label).map(({ completion, prompt }) => prompt + completion)
+      )
+      for (const { completion, label, prompt } of [...train, ...test]) {
+        if (!label) assert.isFalse(right.has(prompt + completion))
+      }
+      for (const { chosen, rejected } of rowsIn(files[name]?.["train_dpo.jsonl"])) {
+        assert.notStrictEqual(chosen, rejected)
+      }
     }
   })
 })
@@ -203,7 +222,17 @@ describe("other ways to ask", () => {
 
   it("a preview writes nothing and marks the middle", async () => {
     const output = join(root, "nothing")
-    const ended = await runProgram(["generate", toy.repository.path, "--preview", "3", "--output", output, "--quiet", "--source", "tree"])
+    const ended = await runProgram([
+      "generate",
+      toy.repository.path,
+      "--preview",
+      "3",
+      "--output",
+      output,
+      "--quiet",
+      "--source",
+      "tree"
+    ])
     assert.strictEqual(ended.code, 0, ended.stderr)
     assert.strictEqual(ended.stdout.match(/^— \d/gm)?.length, 3)
     assert.include(ended.stdout, "⟦")

@@ -1,0 +1,139 @@
+import { existsSync, readdirSync, rmSync, watch } from "node:fs"
+import { join } from "node:path"
+import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
+import { randomOf } from "../../../services/random.ts"
+import { folderContents, runProgram, startProgram } from "../../support/program.ts"
+import { makeRepository, pythonModule, temporaryFolder, type TestRepository } from "../../support/repository.ts"
+
+/** Killed runs, half of them at a moment of the clock, half when a file of a given name appears. */
+const moments = 20
+const seed = Number(process.env["RETRACE_KILL_SEED"] ?? 20_241)
+
+let repository: TestRepository
+let root = ""
+let whole: Readonly<Record<string, string>> = {}
+let duration = 0
+
+const args = (output: string, ...rest: ReadonlyArray<string>) => [
+  "generate",
+  "--repo",
+  repository.path,
+  "--output",
+  output,
+  "--dataset-type",
+  "both",
+  "--format",
+  "MIXED",
+  "--buffer-mb",
+  "1",
+  "--quiet",
+  ...rest
+]
+
+beforeAll(async () => {
+  repository = makeRepository("long")
+  for (let step = 0; step < 60; step++) {
+    for (let file = 0; file < 6; file++) {
+      repository.write(`src/part_${file}.py`, pythonModule(6 + (step + file) % 9, `v${step}_`))
+    }
+    repository.commit(`step ${step}`)
+  }
+  root = temporaryFolder()
+  const started = performance.now()
+  const ended = await runProgram(args(join(root, "whole")))
+  duration = performance.now() - started
+  assert.strictEqual(ended.code, 0, ended.stderr)
+  whole = folderContents(join(root, "whole"))
+})
+afterAll(() => {
+  repository.dispose()
+  rmSync(root, { recursive: true, force: true })
+})
+
+/** Names that appear inside a flush, inside the writing of a table, and inside the last rename. */
+const triggers = [
+  /^run\.json\.part\.new$/,
+  /^pool-.*\.part$/,
+  /^train_kto\.jsonl\.part$/,
+  /^test_dpo\.jsonl$/,
+  /^metadata\.json\.part$/,
+  /^metadata\.json$/
+]
+
+/** Starts a run, kills it at its moment, and says whether it was still running. */
+const killAt = async (output: string, moment: number): Promise<boolean> => {
+  const random = randomOf("kill", seed, moment)
+  const { child, ended } = startProgram(args(output))
+  if (moment % 2 === 0) {
+    const timer = setTimeout(() => child.kill("SIGKILL"), duration * (0.05 + 0.9 * random.next()))
+    const { signal } = await ended
+    clearTimeout(timer)
+    return signal === "SIGKILL"
+  }
+  const trigger = triggers[Math.floor(moment / 2) % triggers.length] ?? /^$/
+  while (!existsSync(output) && child.exitCode === null) await new Promise((resolve) => setTimeout(resolve, 1))
+  const watcher = watch(output, (_, name) => {
+    if (name !== null && trigger.test(name)) child.kill("SIGKILL")
+  })
+  const { signal } = await ended
+  watcher.close()
+  return signal === "SIGKILL"
+}
+
+describe(`killed with SIGKILL at ${moments} moments of seed ${seed}`, () => {
+  it("the rows went to the disk several times", () => {
+    const bytes = Object.values(whole).reduce((sum, text) => sum + text.length, 0)
+    assert.isAbove(bytes, 3_000_000)
+  })
+
+  it("and resumed, gives the bytes of an undisturbed run", { timeout: 300_000 }, async () => {
+    let killed = 0
+    for (let moment = 0; moment < moments; moment++) {
+      const output = join(root, `killed-${moment}`)
+      if (await killAt(output, moment)) killed++
+      const names = existsSync(output) ? readdirSync(output) : []
+      if (names.includes("metadata.json")) {
+        assert.sameMembers(names.filter((name) => whole[name] !== undefined), Object.keys(whole))
+      }
+      for (const name of names.filter((name) => whole[name] !== undefined)) {
+        assert.strictEqual(
+          folderContents(output)[name],
+          whole[name],
+          `${name} at moment ${moment} stands under its name`
+        )
+      }
+      const resumed = await runProgram(args(output, "--resume", "--concurrency", String(1 + moment % 2)))
+      assert.strictEqual(resumed.code, 0, resumed.stderr)
+      assert.deepStrictEqual(folderContents(output), whole, `moment ${moment}`)
+      rmSync(output, { recursive: true })
+    }
+    assert.isAtLeast(killed, moments / 2)
+  })
+
+  it("a run over an unfinished or finished folder says what to do, and touches nothing", async () => {
+    const output = join(root, "unfinished")
+    const { child, ended } = startProgram(args(output))
+    while (!existsSync(join(output, "run.json.part"))) await new Promise((resolve) => setTimeout(resolve, 5))
+    child.kill("SIGKILL")
+    await ended
+    // The lock of the killed process is taken over and given back, so it is gone after any other run.
+    rmSync(join(output, "run.lock"), { force: true })
+    const before = folderContents(output)
+    const again = await runProgram(args(output))
+    assert.strictEqual(again.code, 73)
+    assert.match(
+      again.stderr,
+      /^Cannot write to ".*": it holds an unfinished run; pass --resume .* or --overwrite .*\n$/
+    )
+    assert.deepStrictEqual(folderContents(output), before)
+    const other = await runProgram([...args(output, "--resume"), "--seed", "1"])
+    assert.strictEqual(other.code, 73)
+    const over = await runProgram(args(output, "--overwrite"))
+    assert.strictEqual(over.code, 0, over.stderr)
+    assert.deepStrictEqual(folderContents(output), whole)
+    const finished = await runProgram(args(output))
+    assert.strictEqual(finished.code, 73)
+    assert.include(finished.stderr, "--overwrite")
+    assert.strictEqual((await runProgram(args(output, "--resume"))).code, 0)
+  })
+})

@@ -1,0 +1,75 @@
+import { rmSync } from "node:fs"
+import { join } from "node:path"
+import { pathToFileURL } from "node:url"
+import { afterAll, assert, beforeAll, describe, inject, it } from "@effect/vitest"
+import type * as Library from "../../tasks/library.ts"
+import { folderContents, runProgram } from "../support/program.ts"
+import { makeRepository, pythonModule, temporaryFolder, type TestRepository } from "../support/repository.ts"
+
+let repository: TestRepository
+let root = ""
+let library: typeof Library
+
+beforeAll(async () => {
+  root = temporaryFolder()
+  repository = makeRepository()
+  for (let step = 0; step < 8; step++) {
+    for (const name of ["a", "b", "c", "d"]) repository.write(`${name}.py`, pythonModule(4, `${name}${step}_`))
+    repository.commit(`step ${step}`)
+  }
+  library = await import(pathToFileURL(join(inject("bundleFolder"), "library.mjs")).href)
+})
+afterAll(() => {
+  repository.dispose()
+  rmSync(root, { recursive: true, force: true })
+})
+
+describe("the library", () => {
+  it("generates the bytes of the command line", async () => {
+    const ours = join(root, "ours")
+    const seen: Array<string> = []
+    const result = await library.generate({
+      repositories: [repository.path],
+      output: ours,
+      datasetType: ["both"],
+      onProgress: ({ _tag }) => seen.push(_tag)
+    })
+    await runProgram(["generate", repository.path, "-o", join(root, "theirs"), "--dataset-type", "both"])
+    assert.deepStrictEqual(folderContents(ours), folderContents(join(root, "theirs")))
+    assert.isAbove(result.files["train_kto.jsonl"] ?? 0, 0)
+    assert.includeMembers(seen, ["opened", "planned", "worked", "writing"])
+  })
+
+  it("takes fimgen's call", async () => {
+    const builder = new library.DatasetBuilder(repository.path, join(root, "fimgen"))
+    const stats = await builder.buildKTODataset({
+      maxCommits: 5,
+      fimFormat: library.FIMFormat.PSM,
+      trainTestSplit: 0.5,
+      fileExtensions: [".py"]
+    })
+    assert.strictEqual(stats.ledger["commits"]?.came, 5)
+    assert.property(stats.files, "train_kto.jsonl")
+    assert.property((await builder.buildDPODataset()).files, "train_dpo.jsonl")
+  })
+
+  it("gives examples one by one without touching the disk, and stops when told", async () => {
+    const rows: Array<any> = []
+    for await (const row of library.examples({ repositories: [repository.path], source: "tree" })) rows.push(row)
+    assert.isAbove(rows.length, 1)
+    assert.property(rows[0], "text")
+    const controller = new AbortController()
+    controller.abort()
+    const failure = await library.generate({
+      repositories: [repository.path],
+      output: join(root, "aborted"),
+      signal: controller.signal
+    }).then(() => undefined, (cause) => cause)
+    assert.isDefined(failure)
+  })
+
+  it("rejects with the failure itself", async () => {
+    const failure = await library.generate({ repositories: ["/no/such/place"] }).then(() => undefined, (cause) => cause)
+    assert.strictEqual(failure._tag, "NotARepository")
+  })
+})
