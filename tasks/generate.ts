@@ -1,37 +1,14 @@
 /** `pnpm task generate`: git history and source trees become fill-in-the-middle and preference data. */
 import * as Command from "@effect/cli/Command"
 import * as HelpDoc from "@effect/cli/HelpDoc"
-import * as FileSystem from "@effect/platform/FileSystem"
-import * as Path from "@effect/platform/Path"
 import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
-import * as Option from "effect/Option"
-import * as Stream from "effect/Stream"
-import { fingerprint } from "../services/random.ts"
-import { generateArgs, type GenerateFlags, generateOptions } from "./generate/options.ts"
-import { CannotReadInput, WrongUsage } from "./generate/problems.ts"
-import { renderPreview } from "./generate/preview.ts"
-import { parseList, parseMix, resolveSettings } from "./generate/request.ts"
-import { examples, generate, type GenerateRequest, type Outcome, type ProgressEvent } from "./generate/run.ts"
-import { summarise } from "./generate/summary.ts"
-import { lazyLayer } from "./shared/lazy-layer.ts"
+import { generateArgs, generateOptions } from "./generate/options.ts"
 import { concurrency, quiet } from "./shared/options.ts"
-import { makeProgress, type Progress } from "./shared/progress.ts"
-import { Screen } from "./shared/terminal.ts"
-import { Tool } from "./shared/tool.ts"
 
 export const command = Command.make(
   "generate",
   { ...generateOptions, concurrency, quiet, ...generateArgs },
-  (flags) => {
-    const work = Effect.gen(function*() {
-      const request = yield* requestOf(flags)
-      return Option.isSome(flags.preview)
-        ? yield* preview(request, flags.preview.value, flags.quiet)
-        : yield* writeDataset(request, flags.quiet)
-    })
-    return Effect.provide(work, layersFor(flags.concurrency))
-  }
+  (flags) => Effect.flatMap(Effect.promise(() => import("./generate/handle.ts")), ({ handle }) => handle(flags))
 ).pipe(
   Command.withDescription(HelpDoc.sequence(
     HelpDoc.p("Turn git history or source trees into fill-in-the-middle, SFT, KTO and DPO data."),
@@ -41,126 +18,3 @@ export const command = Command.make(
     )
   ))
 )
-
-/** The layers that generate runs on, loaded when it runs. */
-export const layersFor = (threads: Option.Option<number>) =>
-  Layer.mergeAll(
-    lazyLayer(async () => (await import("../layers/git/SimpleGit.ts")).layer),
-    lazyLayer(async () => (await import("../layers/writer/JsonlWriter.ts")).layer),
-    Layer.unwrapEffect(Effect.gen(function*() {
-      const tool = yield* Tool
-      const size = Option.getOrElse(threads, () => tool.cores)
-      if (size < 1) {
-        return yield* new WrongUsage({ detail: `Cannot use --concurrency ${size}: it takes a number from 1 up` })
-      }
-      const worker = tool.workerEntry
-      return lazyLayer(async () =>
-        (await import("../layers/compute/WorkerCompute.ts")).layer({ worker, concurrency: size })
-      )
-    }))
-  )
-
-/** Flags of the command line as a checked request. */
-const requestOf = Effect.fnUntraced(function*(flags: GenerateFlags) {
-  const path = yield* Path.Path
-  const fs = yield* FileSystem.FileSystem
-  const tool = yield* Tool
-  const screen = yield* Screen
-  const repositories = [...flags.repo, ...flags.repositories]
-  if (repositories.length === 0) {
-    return yield* new WrongUsage({ detail: "Cannot generate from nothing: pass --repo <path or URL>" })
-  }
-  const stray = repositories.find((location) => location.startsWith("-"))
-  if (stray !== undefined) {
-    return yield* new WrongUsage({
-      detail: `Cannot use "${stray}": it is no flag of generate; see "pnpm task generate --help"`
-    })
-  }
-  const tokenizer = Option.map(flags.tokenizer, (file) => path.resolve(file))
-  const { settings, warnings } = yield* resolveSettings({
-    source: flags.source === "tree" ? "tree" : "history",
-    rev: flags.rev,
-    maxCommits: flags.maxCommits,
-    startDate: Option.getOrUndefined(flags.startDate),
-    endDate: Option.getOrUndefined(flags.endDate),
-    datasetType: Option.getOrUndefined(Option.map(flags.datasetType, (list) => parseList([list]))),
-    format: Option.getOrUndefined(flags.format),
-    mix: Option.getOrUndefined(Option.map(flags.mix, parseMix)),
-    baseModel: flags.baseModel,
-    trainer: flags.trainer,
-    extensions: parseList(flags.extensions),
-    languages: parseList(flags.language),
-    maxFileBytes: flags.maxFileBytes,
-    split: flags.split,
-    group: flags.group === "repo" ? "repo" : "file",
-    maxMiddleLines: flags.maxMiddleLines,
-    maxTotalChars: flags.maxTotalChars,
-    maxTokens: Option.getOrUndefined(flags.maxTokens),
-    tokenizer: Option.getOrUndefined(tokenizer),
-    characterShare: Option.getOrUndefined(flags.characterShare),
-    qualityFilter: !flags.noQualityFilter,
-    testedOnly: flags.testedOnly,
-    curriculum: flags.curriculum,
-    curriculumTopPercent: Option.getOrUndefined(flags.curriculumTopPct),
-    seed: flags.seed,
-    keepRejected: Option.isSome(flags.rejected)
-  })
-  for (const warning of warnings) yield* screen.note(`Warning: ${warning}\n`)
-  const tokenizerFingerprint = Option.isNone(tokenizer)
-    ? null
-    : fingerprint(
-      yield* Effect.mapError(
-        fs.readFileString(tokenizer.value),
-        () =>
-          new CannotReadInput({ path: tokenizer.value, detail: "there is no such file; pass a local tokenizer.json" })
-      )
-    )
-  const request: GenerateRequest = {
-    repositories,
-    settings,
-    output: path.resolve(flags.output),
-    resume: flags.resume,
-    overwrite: flags.overwrite,
-    bufferUnits: Math.max(1, flags.bufferMegabytes) * 1024 * 1024,
-    rejected: Option.getOrNull(Option.map(flags.rejected, (file) => path.resolve(file))),
-    version: tool.version,
-    tokenizerFingerprint
-  }
-  return request
-})
-
-const listenerOf = (progress: Progress) => {
-  let unit = "changes"
-  return (event: ProgressEvent): Effect.Effect<void> => {
-    switch (event._tag) {
-      case "opened":
-        return progress.say(`Reading ${event.repository}`)
-      case "planned":
-        unit = event.unit
-        return Effect.void
-      case "worked":
-        return progress.advance({ ...event, unit })
-      case "writing":
-        return progress.end
-      case "warned":
-        return progress.say(`Warning: ${event.message}`)
-    }
-  }
-}
-
-const writeDataset = Effect.fnUntraced(function*(request: GenerateRequest, isQuiet: boolean) {
-  const progress = yield* makeProgress(isQuiet)
-  const outcome: Outcome = yield* Effect.ensuring(generate(request, listenerOf(progress)), progress.end)
-  yield* progress.say(summarise(outcome))
-})
-
-const preview = Effect.fnUntraced(function*(request: GenerateRequest, count: number, isQuiet: boolean) {
-  const screen = yield* Screen
-  const progress = yield* makeProgress(isQuiet)
-  yield* examples(request, listenerOf(progress)).pipe(
-    Stream.filter((record) => record.pool !== "rejected"),
-    Stream.take(count),
-    Stream.zipWithIndex,
-    Stream.runForEach(([record, index]) => screen.print(renderPreview(record, index + 1, screen.hasColour)))
-  )
-})
