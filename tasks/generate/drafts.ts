@@ -33,7 +33,7 @@ export interface Subject {
   readonly edit: (Edit & { readonly oldPath: string }) | null
   /** Whether the commit adds the file. */
   readonly isAdded: boolean
-  /** Prompts made of this version so far. */
+  /** Prompts of the job so far: none is asked twice, whatever the answer. */
   readonly asked: Set<string>
   /** Tokens of a text, where the user set a limit to them. */
   readonly countTokens: ((text: string) => number) | null

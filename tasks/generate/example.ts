@@ -41,7 +41,7 @@ export interface ExampleRequest {
   readonly formats: ReadonlyArray<FormatShare>
   readonly maxTotalChars: number
   readonly random: Random
-  /** Prompts that the file's version has been asked with; no prompt is asked twice. */
+  /** Prompts that were asked before; no prompt is asked twice. */
   readonly asked: ReadonlySet<string>
   /** What the commit did to the file; null for a cut from a tree. */
   readonly edit: { readonly before: string; readonly oldPath: string; readonly hunks: ReadonlyArray<Hunk> } | null

@@ -36,11 +36,12 @@ export const runHistoryJob = (parser: Parser["Type"], tools: JobTools) =>
     const countTokens = settings.tokenizer === null ? null : yield* tools.openTokenizer(settings.tokenizer)
     const drafts: Array<Draft> = []
     const rejections: Array<Rejection> = []
+    const asked = new Set<string>()
     for (const lineage of input.lineages) {
       const chain: Chain = { blob: "", language: "", tree: null }
       try {
         for (const change of lineage.changes) {
-          const made = cutChange(input, lineage, change, parsers, chain, countTokens, ledger)
+          const made = cutChange(input, lineage, change, parsers, chain, countTokens, asked, ledger)
           if (typeof made === "string") leaveOut(ledger, "changes", made)
           else {
             keep(ledger, "changes")
@@ -75,6 +76,7 @@ const cutChange = (
   parsers: ReadonlyMap<string, LanguageParser>,
   chain: Chain,
   countTokens: ((text: string) => number) | null,
+  asked: Set<string>,
   ledger: Ledger
 ): { readonly drafts: ReadonlyArray<Draft>; readonly rejections: ReadonlyArray<Rejection> } | string => {
   const { settings } = input
@@ -120,7 +122,7 @@ const cutChange = (
     tree,
     edit,
     isAdded: change.oldBlob === null,
-    asked: new Set(),
+    asked,
     countTokens
   }
   const focus = narrow(added, random)

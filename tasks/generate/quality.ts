@@ -41,6 +41,7 @@ export const reasonAgainstPath = (path: string): string | undefined => {
 export const reasonAgainstText = (text: string): string | undefined => {
   if (generatedMark.test(text.slice(0, headLength))) return "generated"
   if (isMinified(text)) return "minified"
+  if (text.length < 4 * leastContext && weightOf(text) < leastContext) return "too small"
   return undefined
 }
 
@@ -81,7 +82,9 @@ export const isCommentOnly = (middle: string): boolean =>
 
 /** Units around the middle that are not blank. */
 const weightAround = (text: string, { span }: Cut): number =>
-  (text.slice(0, span.start) + text.slice(span.end)).replace(/\s+/g, "").length
+  weightOf(text.slice(0, span.start)) + weightOf(text.slice(span.end))
+
+const weightOf = (text: string): number => text.replace(/\s+/g, "").length
 
 const isRepetitive = (middle: string): boolean => {
   const lines = middle.split("\n").map((line) => line.trim()).filter((line) => line.length > 1)

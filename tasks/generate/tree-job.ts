@@ -26,8 +26,9 @@ export const runTreeJob = (parser: Parser["Type"], tools: JobTools) =>
     const countTokens = settings.tokenizer === null ? null : yield* tools.openTokenizer(settings.tokenizer)
     const drafts: Array<Draft> = []
     const rejections: Array<Rejection> = []
+    const asked = new Set<string>()
     for (const file of input.files) {
-      const made = cutFile(input, file, parsers, countTokens, ledger)
+      const made = cutFile(input, file, parsers, countTokens, asked, ledger)
       if (typeof made === "string") leaveOut(ledger, "files", made)
       else {
         keep(ledger, "files")
@@ -46,6 +47,7 @@ const cutFile = (
   file: FileInput,
   parsers: ReadonlyMap<string, LanguageParser>,
   countTokens: ((text: string) => number) | null,
+  asked: Set<string>,
   ledger: Ledger
 ): Drafts | string => {
   const { settings } = input
@@ -95,7 +97,7 @@ const cutFile = (
       tree,
       edit: null,
       isAdded: false,
-      asked: new Set(),
+      asked,
       countTokens
     }
     return draftCuts(subject, chosen, wanted, nodes, candidates, ledger)

@@ -334,14 +334,15 @@ it("the prefilter lets no secret of the usual kinds pass", () => {
       "-----BEGIN RSA PRIVATE KEY-----",
       "https://user:hunter22@example.org/x",
       "xoxb-123-456-abc",
-      "sk-ant-api03-x",
-      "npm_abcdefgh",
-      "AIzaSyA"
+      "aws_secret_access_key = wJalrXUtnFEMIK7MDENGbPxRfiCYZZZZZZZZZKEY",
+      "sk-ant-api03-abcdefghijk",
+      "npm_abcdefghijklmnopqrst",
+      "AIzaSyAbcdefghijklmnopqrs"
     ]
   ) {
     assert.isTrue(maySecret(`x = "${secret}"`), secret)
   }
-  assert.isFalse(maySecret("const total = items.map((item) => item.price)"))
+  assert.isFalse(maySecret("const task-runner = disk-usage(items.map((item) => item.price), secret_name, hf_model)"))
 })
 
 it("testedStems reads the conventions of all runners", () => {
