@@ -30,8 +30,8 @@ export interface SyntaxTree {
   readonly nodes: (span: Span) => SyntaxNodes
   /** The tree of the text that `edits` make of this one, re-parsed only where it must be. Release both. */
   readonly edit: (source: string, edits: ReadonlyArray<TextEdit>) => SyntaxTree
-  /** The error count that the text would have with `span` replaced, without keeping a tree. */
-  readonly errorCountWith: (span: Span, replacement: string) => number
+  /** Whether the text with `span` replaced would have no more errors than it has. No tree is kept. */
+  readonly parsesAsWellWith: (span: Span, replacement: string) => boolean
   readonly release: () => void
 }
 

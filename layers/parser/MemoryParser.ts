@@ -32,8 +32,8 @@ const treeOf = (source: string): SyntaxTree => ({
   errorCount: () => countBroken(read(source)),
   nodes: (span) => columnsOf(read(source), span),
   edit: (next) => treeOf(next),
-  errorCountWith: (span, replacement) =>
-    countBroken(read(source.slice(0, span.start) + replacement + source.slice(span.end))),
+  parsesAsWellWith: (span, replacement) =>
+    countBroken(read(source.slice(0, span.start) + replacement + source.slice(span.end))) <= countBroken(read(source)),
   release: () => undefined
 })
 

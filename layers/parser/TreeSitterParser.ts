@@ -4,7 +4,15 @@
  */
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { Edit, Language, Parser as TreeSitter, type Point, type Tree, type TreeCursor } from "web-tree-sitter"
+import {
+  Edit,
+  Language,
+  Parser as TreeSitter,
+  type ParseState,
+  type Point,
+  type Tree,
+  type TreeCursor
+} from "web-tree-sitter"
 import {
   GrammarUnavailable,
   type LanguageParser,
@@ -57,6 +65,7 @@ const languageParser = (language: Language): LanguageParser => {
   }
   const handle = (tree: Tree, source: string): SyntaxTree => {
     let lineStarts: ReadonlyArray<number> | undefined
+    let knownErrors: number | undefined
     const pointAt = (offset: number): Point => {
       lineStarts ??= lineStartsOf(source)
       const row = lineAt(lineStarts, offset)
@@ -64,7 +73,7 @@ const languageParser = (language: Language): LanguageParser => {
     }
     return {
       source,
-      errorCount: () => countErrors(tree),
+      errorCount: () => (knownErrors ??= countErrors(tree)),
       nodes: (span) => collectNodes(tree, span, grammar),
       edit: (next, edits) => {
         const old = tree.copy()
@@ -75,15 +84,18 @@ const languageParser = (language: Language): LanguageParser => {
           old.delete()
         }
       },
-      errorCountWith: (span, replacement) => {
+      parsesAsWellWith: (span, replacement) => {
+        const errors = (knownErrors ??= countErrors(tree))
         const next = spliced(source, span, replacement)
         const old = tree.copy()
         let parsed: Tree | undefined
         try {
           const end = span.start + replacement.length
           old.edit(editOf(span, end, pointAt(span.start), pointAt(span.end), pointIn(replacement, pointAt(span.start))))
-          parsed = parser.parse(next, old) ?? undefined
-          return parsed === undefined ? 1 : countErrors(parsed)
+          // To recover from an error costs more than all else, and one is enough to know where there was none.
+          parsed = parser.parse(next, old, errors === 0 ? { progressCallback: isBroken } : {}) ?? undefined
+          if (parsed === undefined) parser.reset()
+          return parsed !== undefined && countErrors(parsed) <= errors
         } finally {
           parsed?.delete()
           old.delete()
@@ -94,6 +106,9 @@ const languageParser = (language: Language): LanguageParser => {
   }
   return { parse: (source) => handle(parse(source), source) }
 }
+
+/** Ends a parse at its first error. */
+const isBroken = (state: ParseState): boolean => state.hasError
 
 /** Text goes to the parser in pieces, so that an incremental parse copies only what it reads. */
 const pieceLength = 1024

@@ -111,7 +111,8 @@ const draftCut = (
     const reason = reasonAgainstCut(text, cut)
     if (reason !== undefined) return reason
   }
-  if (nodes !== null && touchesBroken(nodes, cut.span)) return "parse error"
+  const sceneNodes = nodesAround(subject, cut, nodes)
+  if (touchesBroken(sceneNodes, cut.span)) return "parse error"
   const identity = [settings.seed, subject.repository, subject.commit ?? "", subject.path, cut.span.start, cut.span.end]
   const made = fitToTokens(subject, (maxTotalChars) =>
     makeExample({
@@ -130,7 +131,6 @@ const draftCut = (
   if (made._tag === "refused") return made.reason
   const { example } = made
   subject.asked.add(example.prompt)
-  const sceneNodes = nodes ?? lexicalNodes(text, { start: cut.span.start - 1500, end: cut.span.end + 500 })
   const isPaired = settings.datasetTypes.some((type) => type === "kto" || type === "dpo")
   let negative: Draft["negative"] = null
   if (isPaired) {
@@ -179,6 +179,18 @@ const draftCut = (
       complexity: complexityOf(sceneNodes, example.span, example.middle)
     }
   }
+}
+
+/** More nodes than this are not gone through for every cut; UTF-16 units of text that are read around it instead. */
+const manyNodes = 1500
+const above = 800
+const below = 500
+
+/** The nodes of a cut's surroundings, lexemes where the language has no grammar. */
+const nodesAround = ({ text, tree }: Subject, { span }: Cut, nodes: SyntaxNodes | null): SyntaxNodes => {
+  const window = { start: Math.max(0, span.start - above), end: Math.min(text.length, span.end + below) }
+  if (nodes === null) return lexicalNodes(text, window)
+  return tree === null || nodes.count <= manyNodes ? nodes : tree.nodes(window)
 }
 
 /** How often the size is lowered before a cut is given up as too long in tokens. */

@@ -38,7 +38,6 @@ export const makeNegative = (
   const refused: Record<string, number> = {}
   const known = new Set(request.positives.map(tokensOf))
   const length = scene.middle.end - scene.middle.start
-  const errors = tree === null ? 0 : tree.errorCount()
   const accepts = (operator: string, middle: string): boolean => {
     const reason = reasonAgainst(operator, middle)
     if (reason !== undefined) refused[reason] = (refused[reason] ?? 0) + 1
@@ -50,7 +49,7 @@ export const makeNegative = (
     if (!unevenFamilies.has(operator) && (ratio < 0.5 || ratio > 2)) return "length ratio"
     if (operator === "run-on" && ratio > 3) return "length ratio"
     if (known.has(tokensOf(middle))) return "same tokens"
-    if (tree !== null && tree.errorCountWith(scene.middle, middle) > errors) return "parses worse"
+    if (tree !== null && !tree.parsesAsWellWith(scene.middle, middle)) return "parses worse"
     return undefined
   }
   if (oldMiddle !== null && random.next() < historyShare && accepts("history", oldMiddle)) {

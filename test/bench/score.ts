@@ -188,7 +188,7 @@ const program = Effect.gen(function*() {
         count("negatives that are a prefix of the positive", middle.startsWith(other.trimEnd()))
         const tree = yield* syntaxOf(String(about["language"]), text)
         if (tree !== undefined) {
-          count("negatives that parse as well", tree.errorCountWith({ start, end }, other) <= tree.errorCount())
+          count("negatives that parse as well", tree.parsesAsWellWith({ start, end }, other))
         }
       }
     }

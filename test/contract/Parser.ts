@@ -75,15 +75,19 @@ export const parserContract = (name: string, layer: Layer.Layer<Parser>, sample:
       checkSpans((yield* open).parse(sample.source))
     }).pipe(Effect.provide(layer)))
 
-  it.effect(`${name}: counts errors, also those that a replacement would make`, () =>
+  it.effect(`${name}: counts errors, and says whether a replacement would make more`, () =>
     Effect.gen(function*() {
       const parser = yield* open
       const broken = parser.parse(sample.broken)
       assert.isAbove(broken.errorCount(), 0)
       const tree = parser.parse(sample.source)
       const whole = { start: 0, end: sample.source.length }
-      assert.strictEqual(tree.errorCountWith(whole, sample.broken), broken.errorCount())
-      assert.strictEqual(tree.errorCountWith(whole, sample.edited), 0)
+      assert.isFalse(tree.parsesAsWellWith(whole, sample.broken))
+      assert.isTrue(tree.parsesAsWellWith(whole, sample.edited))
+      // A parse that was given up leaves nothing behind for the next one.
+      assert.isFalse(tree.parsesAsWellWith(whole, sample.broken))
+      assert.isTrue(tree.parsesAsWellWith({ start: 0, end: 0 }, ""))
+      assert.isTrue(broken.parsesAsWellWith({ start: 0, end: sample.broken.length }, sample.broken))
       assert.strictEqual(tree.errorCount(), 0)
       broken.release()
       tree.release()

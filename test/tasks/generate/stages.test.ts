@@ -193,7 +193,11 @@ describe("negatives", () => {
           if (negative === undefined) continue
           found++
           assert.notStrictEqual(tokensOf(negative.middle), tokensOf(middle))
-          assert.isAtMost(tree.errorCountWith(cut.span, negative.middle), 0)
+          const spoilt = (yield* parser.open(language)).parse(
+            text.slice(0, cut.span.start) + negative.middle + text.slice(cut.span.end)
+          )
+          assert.strictEqual(spoilt.errorCount(), 0)
+          spoilt.release()
           const ratio = negative.middle.length / middle.length
           if (negative.operator !== "early-stop" && negative.operator !== "run-on") {
             assert.isAtLeast(ratio, 0.5)
