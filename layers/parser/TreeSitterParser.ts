@@ -4,15 +4,7 @@
  */
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import {
-  Edit,
-  Language,
-  Parser as TreeSitter,
-  type ParseState,
-  type Point,
-  type Tree,
-  type TreeCursor
-} from "web-tree-sitter"
+import { Edit, Language, Parser as TreeSitter, type Point, type Tree, type TreeCursor } from "web-tree-sitter"
 import {
   GrammarUnavailable,
   type LanguageParser,
@@ -92,9 +84,7 @@ const languageParser = (language: Language): LanguageParser => {
         try {
           const end = span.start + replacement.length
           old.edit(editOf(span, end, pointAt(span.start), pointAt(span.end), pointIn(replacement, pointAt(span.start))))
-          // To recover from an error costs more than all else, and one is enough to know where there was none.
-          parsed = parser.parse(next, old, errors === 0 ? { progressCallback: isBroken } : {}) ?? undefined
-          if (parsed === undefined) parser.reset()
+          parsed = parser.parse(next, old) ?? undefined
           return parsed !== undefined && countErrors(parsed) <= errors
         } finally {
           parsed?.delete()
@@ -106,9 +96,6 @@ const languageParser = (language: Language): LanguageParser => {
   }
   return { parse: (source) => handle(parse(source), source) }
 }
-
-/** Ends a parse at its first error. */
-const isBroken = (state: ParseState): boolean => state.hasError
 
 /** Text goes to the parser in pieces, so that an incremental parse copies only what it reads. */
 const pieceLength = 1024
