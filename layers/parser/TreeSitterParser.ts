@@ -184,6 +184,7 @@ const collectNodes = (tree: Tree, span: Span, grammar: Grammar): SyntaxNodes => 
   columns.count = 0
   const type: Array<string> = []
   const field: Array<string | null> = []
+  let depth = 0
   /** Writes the cursor's node into a row and says whether the cursor went down to its first child. */
   const take = (above: number, start: number, end: number): boolean => {
     const row = columns.count++
@@ -199,14 +200,17 @@ const collectNodes = (tree: Tree, span: Span, grammar: Grammar): SyntaxNodes => 
     columns.isNamed[row] = isNamed ? 1 : 0
     columns.isBroken[row] = isError || (mayBeBroken && cursor.nodeIsMissing) ? 1 : 0
     // A token that the grammar does not name is its own text: it has no children to ask for.
-    const hasChildren = isNamed && (start < span.start ? enterNear(cursor, span.start) : cursor.gotoFirstChild())
+    const hasChildren = isNamed && (start < span.start ? enterNear(cursor, span.start, depth) : cursor.gotoFirstChild())
     columns.isLeaf[row] = hasChildren ? 0 : 1
     return hasChildren
   }
   // A loop, not a recursion: a file may nest deeper than the stack.
   let above = -1
   let isInside = take(above, cursor.startIndex, cursor.endIndex)
-  if (isInside) above = 0
+  if (isInside) {
+    above = 0
+    depth = 1
+  }
   while (isInside) {
     const start = cursor.startIndex
     let isPast = start > span.end
@@ -215,12 +219,14 @@ const collectNodes = (tree: Tree, span: Span, grammar: Grammar): SyntaxNodes => 
       const row = columns.count
       if (end >= span.start && take(above, start, end)) {
         above = row
+        depth++
         continue
       }
     }
     while (isPast || !cursor.gotoNextSibling()) {
       cursor.gotoParent()
       above = columns.parent[above] ?? -1
+      depth--
       isPast = false
       if (above < 0) {
         isInside = false
@@ -248,14 +254,18 @@ const collectNodes = (tree: Tree, span: Span, grammar: Grammar): SyntaxNodes => 
  * skip children may stay where it is and say it went, or land a level too deep (web-tree-sitter 0.27.1), so its depth
  * is looked at.
  */
-const enterNear = (cursor: TreeCursor, offset: number): boolean => {
-  const depth = cursor.currentDepth
+const enterNear = (cursor: TreeCursor, offset: number, depth: number): boolean => {
+  // To tell its depth costs the cursor as many steps as it is deep.
+  if (depth > deepest) return cursor.gotoFirstChild()
   cursor.gotoFirstChildForIndex(offset)
   let now = cursor.currentDepth
   if (now === depth) return cursor.gotoFirstChild()
   for (; now > depth + 1; now--) cursor.gotoParent()
   return true
 }
+
+/** Below this the cursor steps over children one by one. */
+const deepest = 200
 
 /** The type id of error nodes, which no grammar lists. */
 const errorTypeId = 0xffff

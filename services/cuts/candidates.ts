@@ -48,7 +48,7 @@ export const syntaxCandidates = (request: CandidateRequest): Candidates => {
   for (let row = 0; row < nodes.count; row++) if (isExpression(nodes, row)) offer("expression", spanAt(nodes, row))
   for (const items of children.values()) offerRuns(nodes, items, limits, offer)
   for (let row = 0; row < nodes.count; row++) {
-    if (nodes.isLeaf[row] === 1) offerLineEnd(text, nodes, row, offer)
+    if (nodes.isLeaf[row] === 1) offerLineEnd(text, nodes, row, limits, offer)
   }
   return found
 }
@@ -145,17 +145,28 @@ const cursorTokens = new Set([
 
 const commentMark = /^(?:\/\/+!?|#+!?|--+|\/\*+|<!--)\s?/
 
-const offerLineEnd = (text: string, nodes: SyntaxNodes, row: number, offer: Offer): void => {
+/** The end of the line of `offset`, or undefined when it is further away than a middle may reach. */
+const nearLineEnd = (text: string, offset: number, limits: CutLimits): number | undefined => {
+  const window = text.slice(offset, offset + limits.maxChars + slack)
+  const end = window.indexOf("\n")
+  if (end !== -1) return offset + end
+  return offset + window.length === text.length ? text.length : undefined
+}
+
+const offerLineEnd = (text: string, nodes: SyntaxNodes, row: number, limits: CutLimits, offer: Offer): void => {
   const type = typeAt(nodes, row)
   const span = spanAt(nodes, row)
   if (isComment(type)) {
     const mark = commentMark.exec(text.slice(span.start, Math.min(span.end, span.start + 8)))
     if (mark === null) return
     const start = span.start + mark[0].length
-    offer("line-end", { start, end: Math.min(span.end, endOfLine(text, start)) }, true)
+    const end = nearLineEnd(text, start, limits)
+    if (end !== undefined) offer("line-end", { start, end: Math.min(span.end, end) }, true)
   } else if (nodes.isNamed[row] === 0 && cursorTokens.has(type)) {
-    const end = endOfLine(text, span.end)
-    if (/[\p{L}\p{N}_$]/u.test(text.slice(span.end, end))) offer("line-end", { start: span.end, end })
+    const end = nearLineEnd(text, span.end, limits)
+    if (end !== undefined && /[\p{L}\p{N}_$]/u.test(text.slice(span.end, end))) {
+      offer("line-end", { start: span.end, end })
+    }
   }
 }
 

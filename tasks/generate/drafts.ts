@@ -1,6 +1,7 @@
 /** Cuts of one file become drafts of rows: judged, rendered, given a negative. Plain and synchronous. */
 import type { Cut, CutLimits } from "../../services/cuts/cut.ts"
 import type { Candidates } from "../../services/cuts/candidates.ts"
+import { nodesNear } from "../../services/cuts/nodes-near.ts"
 import type { Preset } from "../../services/formats/presets.ts"
 import { keep, leaveOut, type Ledger } from "../../services/ledger.ts"
 import type { SyntaxNodes, SyntaxTree } from "../../services/Parser.ts"
@@ -28,6 +29,8 @@ export interface Subject {
   readonly group: string
   readonly side: Side
   readonly text: string
+  /** Whether the text has a byte for every UTF-16 unit. */
+  readonly isAscii: boolean
   readonly tree: SyntaxTree | null
   /** What the commit did, and the path before it; null for a tree. */
   readonly edit: (Edit & { readonly oldPath: string }) | null
@@ -94,7 +97,7 @@ const rejectionOf = (subject: Subject, cut: Cut, reason: string): Rejection => (
     language: subject.language,
     commit: subject.commit,
     kind: cut.kind,
-    span: byteSpan(subject.text, cut.span)
+    span: byteSpan(subject, cut.span)
   },
   middle: subject.text.slice(cut.span.start, cut.span.end)
 })
@@ -168,7 +171,7 @@ const draftCut = (
       parent_filepath: subject.edit === null || subject.isAdded ? null : subject.edit.oldPath,
       commit_message: subject.message,
       kind: cut.kind,
-      span: byteSpan(text, example.span),
+      span: byteSpan(subject, example.span),
       group: subject.group,
       negative: null,
       format: example.format,
@@ -187,10 +190,10 @@ const above = 800
 const below = 500
 
 /** The nodes of a cut's surroundings, lexemes where the language has no grammar. */
-const nodesAround = ({ text, tree }: Subject, { span }: Cut, nodes: SyntaxNodes | null): SyntaxNodes => {
+const nodesAround = ({ text }: Subject, { span }: Cut, nodes: SyntaxNodes | null): SyntaxNodes => {
   const window = { start: Math.max(0, span.start - above), end: Math.min(text.length, span.end + below) }
   if (nodes === null) return lexicalNodes(text, window)
-  return tree === null || nodes.count <= manyNodes ? nodes : tree.nodes(window)
+  return nodes.count <= manyNodes ? nodes : nodesNear(nodes, window)
 }
 
 /** How often the size is lowered before a cut is given up as too long in tokens. */
@@ -223,7 +226,8 @@ const touchesBroken = (nodes: SyntaxNodes, span: Span): boolean => {
   return false
 }
 
-const byteSpan = (text: string, span: Span): readonly [number, number] => {
+const byteSpan = ({ isAscii, text }: Subject, span: Span): readonly [number, number] => {
+  if (isAscii) return [span.start, span.end]
   const start = utf8Length(text, 0, span.start)
   return [start, start + utf8Length(text, span.start, span.end)]
 }

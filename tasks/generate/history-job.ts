@@ -9,7 +9,7 @@ import { keep, leaveOut, type Ledger } from "../../services/ledger.ts"
 import { languageNamed, refineByText } from "../../services/language.ts"
 import type { LanguageParser, Parser, SyntaxNodes, SyntaxTree } from "../../services/Parser.ts"
 import { type Random, randomOf } from "../../services/random.ts"
-import { isOverlapping, type Span } from "../../services/span.ts"
+import { isOverlapping, type Span, utf8Length } from "../../services/span.ts"
 import { type Draft, draftCuts, type Rejection, type Subject } from "./drafts.ts"
 import { addedSpans, isWhiteSpaceOnly } from "./edit.ts"
 import { finishDrafts } from "./finish.ts"
@@ -119,6 +119,7 @@ const cutChange = (
     group: lineage.group,
     side: lineage.side,
     text: after,
+    isAscii: utf8Length(after) === after.length,
     tree,
     edit,
     isAdded: change.oldBlob === null,

@@ -8,6 +8,7 @@ import { keep, leaveOut, type Ledger } from "../../services/ledger.ts"
 import { languageNamed, refineByText } from "../../services/language.ts"
 import type { LanguageParser, Parser } from "../../services/Parser.ts"
 import { randomOf } from "../../services/random.ts"
+import { utf8Length } from "../../services/span.ts"
 import { type Draft, draftCuts, type Drafts, type Rejection, type Subject } from "./drafts.ts"
 import { finishDrafts } from "./finish.ts"
 import type { Contents, FileInput, JobOutput, TreeInput } from "./jobs.ts"
@@ -94,6 +95,7 @@ const cutFile = (
       group: file.group,
       side: file.side,
       text,
+      isAscii: utf8Length(text) === text.length,
       tree,
       edit: null,
       isAdded: false,

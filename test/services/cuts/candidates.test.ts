@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as TreeSitterParser from "../../../layers/parser/TreeSitterParser.ts"
 import { drawCharacters, lineCandidates, syntaxCandidates } from "../../../services/cuts/candidates.ts"
+import { nodesNear } from "../../../services/cuts/nodes-near.ts"
 import { chooseCuts } from "../../../services/cuts/choose.ts"
 import { Parser } from "../../../services/Parser.ts"
 import { randomOf } from "../../../services/random.ts"
@@ -53,6 +54,27 @@ describe("syntaxCandidates", () => {
       tree.release()
     }).pipe(Effect.provide(TreeSitterParser.layer)))
 })
+
+it.effect("nodesNear gives the nodes that reach into a span, as the parser would", () =>
+  Effect.gen(function*() {
+    const parser = yield* Parser
+    for (const [language, text] of Object.entries(sources)) {
+      const tree = (yield* parser.open(language)).parse(text)
+      const whole = tree.nodes({ start: 0, end: text.length })
+      for (let start = 0; start < text.length; start += 3) {
+        const span = { start, end: Math.min(text.length, start + 40) }
+        const describe = (nodes: typeof whole) =>
+          Array.from({ length: nodes.count }, (_, row) => {
+            const parent = nodes.parent[row] ?? -1
+            return `${nodes.type[row]} ${nodes.start[row]}-${nodes.end[row]} in ${nodes.type[parent]} ${
+              nodes.start[parent]
+            }`
+          }).filter((_, row) => row === 0 || (nodes.end[row] ?? 0) > span.start)
+        assert.deepStrictEqual(describe(nodesNear(whole, span)), describe(tree.nodes(span)), `${language} ${start}`)
+      }
+      tree.release()
+    }
+  }).pipe(Effect.provide(TreeSitterParser.layer)))
 
 it("lineCandidates takes whole lines, never blank, up to eight", () => {
   const text = "one\n\n  two\r\nthree\n\nfour"
