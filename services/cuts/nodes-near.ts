@@ -8,24 +8,36 @@ import type { Span } from "../span.ts"
  */
 export const nodesNear = (nodes: SyntaxNodes, span: Span): SyntaxNodes => {
   const first = firstStartingAt(nodes, span.start)
-  const rows: Array<number> = []
+  let last = first
+  while (last < nodes.count && (nodes.start[last] ?? 0) <= span.end) last++
   // What began before the span and reaches into it holds the place where the span starts: a chain of parents.
+  const chain: Array<number> = []
   for (let row = first - 1; row >= 0; row = nodes.parent[row] ?? -1) {
-    if (row === 0 || (nodes.end[row] ?? 0) > span.start) rows.push(row)
+    if (row === 0 || (nodes.end[row] ?? 0) > span.start) chain.push(row)
   }
-  rows.reverse()
-  for (let row = first; row < nodes.count && (nodes.start[row] ?? 0) <= span.end; row++) rows.push(row)
-  const places = new Map(rows.map((row, place) => [row, place]))
+  chain.reverse()
+  const above = chain.length
+  const count = above + last - first
+  const gather = <A extends Int32Array | Uint8Array>(from: A, to: A): A => {
+    for (let place = 0; place < above; place++) to[place] = from[chain[place] ?? 0] ?? 0
+    to.set(from.subarray(first, last), above)
+    return to
+  }
+  const parent = gather(nodes.parent, new Int32Array(count))
+  for (let place = 0; place < count; place++) {
+    const row = parent[place] ?? -1
+    parent[place] = row >= first ? row - first + above : chain.lastIndexOf(row)
+  }
   return {
-    count: rows.length,
-    type: rows.map((row) => nodes.type[row] ?? ""),
-    field: rows.map((row) => nodes.field[row] ?? null),
-    start: Int32Array.from(rows, (row) => nodes.start[row] ?? 0),
-    end: Int32Array.from(rows, (row) => nodes.end[row] ?? 0),
-    parent: Int32Array.from(rows, (row) => places.get(nodes.parent[row] ?? -1) ?? -1),
-    isNamed: Uint8Array.from(rows, (row) => nodes.isNamed[row] ?? 0),
-    isBroken: Uint8Array.from(rows, (row) => nodes.isBroken[row] ?? 0),
-    isLeaf: Uint8Array.from(rows, (row) => nodes.isLeaf[row] ?? 0)
+    count,
+    type: chain.map((row) => nodes.type[row] ?? "").concat(nodes.type.slice(first, last)),
+    field: chain.map((row) => nodes.field[row] ?? null).concat(nodes.field.slice(first, last)),
+    start: gather(nodes.start, new Int32Array(count)),
+    end: gather(nodes.end, new Int32Array(count)),
+    parent,
+    isNamed: gather(nodes.isNamed, new Uint8Array(count)),
+    isBroken: gather(nodes.isBroken, new Uint8Array(count)),
+    isLeaf: gather(nodes.isLeaf, new Uint8Array(count))
   }
 }
 
