@@ -22,8 +22,8 @@ export interface RunRequest {
   readonly resume: boolean
   /** Removes what another run left, finished or not: the files that a run writes, nothing else. */
   readonly overwrite: boolean
-  /** How many UTF-16 units of records are held before they go to disk. */
-  readonly bufferUnits: number
+  /** How many bytes of records are held before they go to disk. */
+  readonly bufferBytes: number
 }
 
 export interface Run {
@@ -65,7 +65,8 @@ export interface PooledRecord {
   readonly rival: string
   /** What the record counts as in the summary of its file; no tab, no line end. */
   readonly facet: string
-  readonly json: string
+  /** The record as one line of JSON in UTF-8, without a line end. */
+  readonly json: Uint8Array
 }
 
 export interface Table {

@@ -23,8 +23,8 @@ export interface GenerateOptions extends GenerateChoices {
   readonly resume?: boolean
   readonly overwrite?: boolean
   readonly concurrency?: number
-  /** UTF-16 units of rows held in memory before they go to disk. */
-  readonly bufferUnits?: number
+  /** Bytes of rows held in memory before they go to disk. */
+  readonly bufferBytes?: number
   readonly signal?: AbortSignal
   readonly onProgress?: (event: Run.ProgressEvent) => void
 }
@@ -44,7 +44,7 @@ const requestOf = Effect.fnUntraced(function*(options: GenerateOptions) {
     output: resolve(options.output ?? "./dataset"),
     resume: options.resume ?? false,
     overwrite: options.overwrite ?? false,
-    bufferUnits: options.bufferUnits ?? 16 * 1024 * 1024,
+    bufferBytes: options.bufferBytes ?? 16 * 1024 * 1024,
     rejected: null,
     version: packageJson.version,
     tokenizerFingerprint: settings.tokenizer
@@ -87,7 +87,7 @@ export async function* examples(options: GenerateOptions): AsyncGenerator<unknow
   const rows = Stream.unwrap(
     Effect.map(requestOf(options), (request) => Run.examples(request, listenerOf(options)))
   ).pipe(
-    Stream.map((record): unknown => JSON.parse(record.json)),
+    Stream.map((record): unknown => JSON.parse(new TextDecoder().decode(record.json))),
     Stream.provideLayer(layersOf(options)),
     Stream.interruptWhen(
       Effect.async<never>((resume) => {

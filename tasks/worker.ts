@@ -19,6 +19,17 @@ export const jobTable: Effect.Effect<JobTable> = Effect.gen(function*() {
   }
 }).pipe(Effect.provide(TreeSitterParser.layer))
 
+/** The buffers of an answer's records: they move to the asker instead of being copied. */
+const buffersOf = (reply: JobReply): ReadonlyArray<ArrayBuffer> => {
+  const output = "output" in reply ? reply.output : undefined
+  const records = typeof output === "object" && output !== null && "records" in output ? output.records : undefined
+  const buffers = new Set<ArrayBuffer>()
+  for (const record of Array.isArray(records) ? records : []) {
+    if (record.json?.buffer instanceof ArrayBuffer) buffers.add(record.json.buffer)
+  }
+  return [...buffers]
+}
+
 if (parentPort !== null) {
   const port = parentPort
   const table = Effect.runSync(jobTable)
@@ -33,7 +44,7 @@ if (parentPort !== null) {
         const reply: JobReply = exit._tag === "Success"
           ? { output: exit.value }
           : { failure: exit.cause.toString() }
-        port.postMessage(reply)
+        port.postMessage(reply, buffersOf(reply))
       }
     })
   })

@@ -13,11 +13,12 @@ import { CannotWrite, FolderTaken, type Run, type RunRequest, type Table, Writer
 import {
   arrange,
   barredOf,
+  compareLines,
   type LineSource,
   mergeSorted,
   parseLine,
   type PoolLine,
-  renderLine,
+  renderHead,
   sourceOf,
   takeShare
 } from "./arrange.ts"
@@ -152,8 +153,8 @@ const readJson = (path: string) =>
 interface Pool {
   readonly runs: Array<number>
   records: number
-  /** Lines that are not on disk yet. */
-  waiting: Array<string>
+  /** Records that are not on disk yet. */
+  waiting: Array<PoolLine>
 }
 
 const runIn = Effect.fnUntraced(function*(request: RunRequest, state: RunState | undefined, isSealed: boolean) {
@@ -169,7 +170,7 @@ const runIn = Effect.fnUntraced(function*(request: RunRequest, state: RunState |
     yield* attempt(at(poolFile(name)), () => truncate(at(poolFile(name)), safe))
   }
   const turn = yield* Effect.makeSemaphore(1)
-  let waitingUnits = 0
+  let waitingBytes = 0
   let flushed = yield* Clock.currentTimeMillis
 
   const poolOf = (name: string): Pool => {
@@ -192,28 +193,27 @@ const runIn = Effect.fnUntraced(function*(request: RunRequest, state: RunState |
   const flush = async () => {
     for (const [name, pool] of pools) {
       if (pool.waiting.length === 0) continue
-      pool.waiting.sort()
+      pool.waiting.sort(compareLines)
       const length = await appendLines(at(poolFile(name)), pool.waiting)
       pool.runs.push(length)
       pool.waiting = []
     }
-    waitingUnits = 0
+    waitingBytes = 0
     await writeState()
   }
 
   const commit: Run["commit"] = (work) =>
     turn.withPermits(1)(Effect.gen(function*() {
       for (const record of work.records) {
-        const line = renderLine(record)
         const pool = poolOf(record.pool)
-        pool.waiting.push(line)
+        pool.waiting.push(record)
         pool.records++
-        waitingUnits += line.length
+        waitingBytes += record.json.length
       }
       addLedger(ledger, work.ledger)
       done.add(work.item)
       const now = yield* Clock.currentTimeMillis
-      if (waitingUnits < request.bufferUnits && now - flushed < flushMillis) return
+      if (waitingBytes < request.bufferBytes && now - flushed < flushMillis) return
       yield* attempt(directory, flush)
       flushed = now
     }))
@@ -245,11 +245,11 @@ const runIn = Effect.fnUntraced(function*(request: RunRequest, state: RunState |
 })
 
 /** Appends sorted lines as one run and gives its length in bytes. */
-const appendLines = async (path: string, lines: ReadonlyArray<string>): Promise<number> => {
+const appendLines = async (path: string, lines: ReadonlyArray<PoolLine>): Promise<number> => {
   const file = await open(path, "a")
   try {
     const output = bufferedOutput(file)
-    for (const line of lines) await output.write(line)
+    for (const line of lines) await output.write(line.json, renderHead(line))
     await output.end()
     return output.bytes()
   } finally {
@@ -257,23 +257,29 @@ const appendLines = async (path: string, lines: ReadonlyArray<string>): Promise<
   }
 }
 
+/** Gathers lines into chunks: a head where there is one, the bytes of the JSON, a line end. */
 const bufferedOutput = (file: FileHandle) => {
-  let lines: Array<string> = []
-  let units = 0
+  let parts: Array<Uint8Array> = []
+  let waiting = 0
   let bytes = 0
   const drain = async () => {
-    if (lines.length === 0) return
-    const data = Buffer.from(`${lines.join("\n")}\n`)
-    lines = []
-    units = 0
+    if (parts.length === 0) return
+    const data = Buffer.concat(parts, waiting)
+    parts = []
+    waiting = 0
     bytes += data.length
     await file.writeFile(data)
   }
+  const take = (part: Uint8Array) => {
+    parts.push(part)
+    waiting += part.length
+  }
   return {
-    write: (line: string): Promise<void> | void => {
-      lines.push(line)
-      units += line.length + 1
-      return units < chunkBytes ? undefined : drain()
+    write: (json: Uint8Array, head = ""): Promise<void> | void => {
+      if (head !== "") take(Buffer.from(head))
+      take(json)
+      take(lineEnd)
+      return waiting < chunkBytes ? undefined : drain()
     },
     end: async () => {
       await drain()
@@ -282,6 +288,8 @@ const bufferedOutput = (file: FileHandle) => {
     bytes: () => bytes
   }
 }
+
+const lineEnd = Buffer.from("\n")
 
 const writeTable = async (directory: string, table: Table, pools: ReadonlyMap<string, Pool>) => {
   const opened: Array<FileHandle> = []
@@ -292,7 +300,7 @@ const writeTable = async (directory: string, table: Table, pools: ReadonlyMap<st
     const sourcesOf = async (name: string): Promise<ReadonlyArray<LineSource>> => {
       const pool = pools.get(name)
       if (pool === undefined) return []
-      const sources = [sourceOf(pool.waiting.sort())]
+      const sources = [sourceOf(pool.waiting.sort(compareLines))]
       if (pool.runs.length === 0) return sources
       const file = await open(join(directory, poolFile(name)), "r")
       opened.push(file)
@@ -306,7 +314,7 @@ const writeTable = async (directory: string, table: Table, pools: ReadonlyMap<st
     const linesOf = async function*(names: ReadonlyArray<string>): AsyncGenerator<PoolLine> {
       for (const name of names) {
         for (const source of await sourcesOf(name)) {
-          for (let line = await source(); line !== undefined; line = await source()) yield parseLine(line)
+          for (let line = await source(); line !== undefined; line = await source()) yield line
         }
       }
     }
@@ -335,23 +343,23 @@ const writeTable = async (directory: string, table: Table, pools: ReadonlyMap<st
 /** Reads the lines of bytes [start, end) of a file, a chunk at a time. */
 const readLines = (file: FileHandle, start: number, end: number): LineSource => {
   let at = start
-  let lines: Array<string> = []
-  let index = 0
-  let rest: Buffer = Buffer.alloc(0)
+  let data: Buffer = Buffer.alloc(0)
+  let from = 0
   return async () => {
-    while (index >= lines.length) {
+    for (let stop = data.indexOf(10, from);; stop = data.indexOf(10, from)) {
+      if (stop !== -1) {
+        const line = parseLine(data.subarray(from, stop))
+        from = stop + 1
+        return line
+      }
       if (at >= end) return undefined
       const chunk = Buffer.allocUnsafe(Math.min(chunkBytes, end - at))
       const { bytesRead } = await file.read(chunk, 0, chunk.length, at)
       if (bytesRead === 0) throw new Error("a pool is shorter than it was; start again with --overwrite")
       at += bytesRead
-      const data = Buffer.concat([rest, chunk.subarray(0, bytesRead)])
-      const stop = data.lastIndexOf(10)
-      lines = stop === -1 ? [] : data.toString("utf8", 0, stop).split("\n")
-      rest = data.subarray(stop + 1)
-      index = 0
+      data = Buffer.concat([data.subarray(from), chunk.subarray(0, bytesRead)])
+      from = 0
     }
-    return lines[index++]
   }
 }
 

@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { addLedger, type Ledger } from "../../services/ledger.ts"
 import { FolderTaken, type PooledRecord, type Run, type RunRequest, Writer } from "../../services/Writer.ts"
-import { arrange, barredOf, renderLine, sourceOf, takeShare } from "./arrange.ts"
+import { arrange, barredOf, compareLines, sourceOf, takeShare } from "./arrange.ts"
 import { decideOpening } from "./opening.ts"
 import { isResultFile, metadataFile, rangesOf } from "./run-files.ts"
 
@@ -24,6 +24,8 @@ interface Unfinished {
 /** A layer over `folders`, which tests may look into and keep from run to run. */
 export const layer = (folders: Map<string, MemoryFolder>): Layer.Layer<Writer> =>
   Layer.succeed(Writer, Writer.of({ openRun: (request) => openRun(folders, request) }))
+
+const decoder = new TextDecoder()
 
 const openRun = Effect.fnUntraced(function*(folders: Map<string, MemoryFolder>, request: RunRequest) {
   const folder = folders.get(request.directory) ?? { files: new Map(), unfinished: undefined, isLocked: false }
@@ -69,7 +71,7 @@ const openRun = Effect.fnUntraced(function*(folders: Map<string, MemoryFolder>, 
     assemble: (table) =>
       Effect.promise(async () => {
         const pools = table.pools.map((pool) => {
-          const lines = work.records.filter((record) => record.pool === pool).map(renderLine).sort()
+          const lines = work.records.filter((record) => record.pool === pool).sort(compareLines)
           return { lines: sourceOf(lines), count: lines.length }
         })
         const barred = await barredOf(table, async function*(names) {
@@ -77,7 +79,8 @@ const openRun = Effect.fnUntraced(function*(folders: Map<string, MemoryFolder>, 
         })
         const limit = Math.ceil(pools.reduce((sum, pool) => sum + pool.count, 0) * table.share)
         const lines: Array<string> = []
-        const summary = await takeShare(arrange(pools, barred), limit, (json) => void lines.push(`${json}\n`))
+        const summary = await takeShare(arrange(pools, barred), limit, (json) =>
+          void lines.push(`${decoder.decode(json)}\n`))
         const text = lines.join("")
         folder.files.set(table.name, text)
         return { ...summary, bytes: Buffer.byteLength(text) }

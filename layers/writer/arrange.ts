@@ -1,52 +1,55 @@
 /** The order of a file's records: sorted runs are merged, twins dropped, pools interleaved. */
 import { type KeySet, keySetOf } from "./key-set.ts"
-import type { Table, TableSummary } from "../../services/Writer.ts"
+import type { PooledRecord, Table, TableSummary } from "../../services/Writer.ts"
 
-/** A record as it lies in a run: sorted by `line`, which starts with the key. */
-export interface PoolLine {
-  readonly key: string
-  readonly mate: string
-  readonly rival: string
-  readonly facet: string
-  readonly json: string
-}
+/** A record as it lies in a run: what orders it as text, and its JSON as bytes that nobody needs to read. */
+export type PoolLine = Omit<PooledRecord, "pool">
+
+/** Ascending by key; records of one key by their bytes, so that the first of twins is always the same. */
+export const compareLines = (a: PoolLine, b: PoolLine): number =>
+  a.key < b.key ? -1 : a.key > b.key ? 1 : Buffer.compare(a.json, b.json)
 
 const separator = "\t"
 
-/** One line of a run. JSON text holds no raw tab or line end, and the other parts hold none by contract. */
-export const renderLine = (record: PoolLine): string =>
-  [record.key, record.mate, record.rival, record.facet, record.json].join(separator)
+/** What stands before the JSON in a line of a run. JSON holds no raw tab or line end, the other parts none by contract. */
+export const renderHead = ({ facet, key, mate, rival }: PoolLine): string =>
+  key + separator + mate + separator + rival + separator + facet + separator
 
-export const parseLine = (line: string): PoolLine => {
-  const first = line.indexOf(separator)
-  const second = line.indexOf(separator, first + 1)
-  const third = line.indexOf(separator, second + 1)
-  const fourth = line.indexOf(separator, third + 1)
+/** Reads one line of a run; the JSON is a view of `line`. */
+export const parseLine = (line: Buffer): PoolLine => {
+  const ends = [0, 0, 0, 0]
+  let from = 0
+  for (let part = 0; part < ends.length; part++) {
+    from = line.indexOf(9, from)
+    ends[part] = from++
+  }
+  const [first = 0, second = 0, third = 0, fourth = 0] = ends
   return {
-    key: line.slice(0, first),
-    mate: line.slice(first + 1, second),
-    rival: line.slice(second + 1, third),
-    facet: line.slice(third + 1, fourth),
-    json: line.slice(fourth + 1)
+    key: line.toString("latin1", 0, first),
+    mate: line.toString("latin1", first + 1, second),
+    rival: line.toString("latin1", second + 1, third),
+    facet: line.toString("utf8", third + 1, fourth),
+    json: line.subarray(fourth + 1)
   }
 }
 
 /** Gives the next line, or undefined after the last. */
-export type LineSource = () => Promise<string | undefined>
+export type LineSource = () => Promise<PoolLine | undefined>
 
-export const sourceOf = (lines: ReadonlyArray<string>): LineSource => {
+/** A source of lines in memory, which must be sorted. */
+export const sourceOf = (lines: ReadonlyArray<PoolLine>): LineSource => {
   let index = 0
   return () => Promise.resolve(lines[index++])
 }
 
 /** Merges sorted sources into one, by a binary heap of their heads. */
 export const mergeSorted = async (sources: ReadonlyArray<LineSource>): Promise<LineSource> => {
-  const heads: Array<{ line: string; readonly source: LineSource }> = []
+  const heads: Array<{ line: PoolLine; readonly source: LineSource }> = []
   for (const source of sources) {
     const line = await source()
     if (line !== undefined) heads.push({ line, source })
   }
-  heads.sort((a, b) => (a.line < b.line ? -1 : 1))
+  heads.sort((a, b) => compareLines(a.line, b.line))
   const sink = () => {
     const moved = heads[0]
     if (moved === undefined) return
@@ -56,9 +59,9 @@ export const mergeSorted = async (sources: ReadonlyArray<LineSource>): Promise<L
       const leftHead = heads[left]
       const rightHead = heads[left + 1]
       if (leftHead === undefined) break
-      const isRight = rightHead !== undefined && rightHead.line < leftHead.line
+      const isRight = rightHead !== undefined && compareLines(rightHead.line, leftHead.line) < 0
       const child = isRight ? rightHead : leftHead
-      if (moved.line <= child.line) break
+      if (compareLines(moved.line, child.line) <= 0) break
       heads[at] = child
       at = isRight ? left + 1 : left
     }
@@ -124,10 +127,9 @@ export const arrange = (pools: ReadonlyArray<ArrangedPool>, barred: Barred): Arr
   }))
   const peek = async (slot: typeof heads[number]): Promise<PoolLine | undefined> => {
     while (slot.head === undefined && !slot.isOver) {
-      const line = await slot.pool.lines()
-      if (line === undefined) slot.isOver = true
+      const record = await slot.pool.lines()
+      if (record === undefined) slot.isOver = true
       else {
-        const record = parseLine(line)
         const isTwin = record.key === slot.key
         slot.key = record.key
         if (isTwin) twins++
@@ -188,7 +190,7 @@ export const arrange = (pools: ReadonlyArray<ArrangedPool>, barred: Barred): Arr
 export const takeShare = async (
   arranged: Arranged,
   limit: number,
-  write: (json: string) => Promise<void> | void
+  write: (json: Uint8Array) => Promise<void> | void
 ): Promise<Omit<TableSummary, "bytes">> => {
   const facets: Record<string, number> = {}
   let rows = 0

@@ -29,6 +29,8 @@ export interface Subject {
   readonly group: string
   readonly side: Side
   readonly text: string
+  /** Whether a secret may stand in any text that rows of this version show. */
+  readonly maySecret: boolean
   /** Whether the text has a byte for every UTF-16 unit. */
   readonly isAscii: boolean
   readonly tree: SyntaxTree | null
@@ -44,6 +46,8 @@ export interface Subject {
 
 export interface Draft {
   readonly side: Side
+  /** Whether the file was suspected of a secret: only then the row is looked at. */
+  readonly maySecret: boolean
   readonly example: Example
   readonly negative: (Negative & { readonly completion: string }) | null
   readonly metadata: RowMetadata
@@ -160,6 +164,7 @@ const draftCut = (
   }
   return {
     side: subject.side,
+    maySecret: subject.maySecret,
     example,
     negative,
     metadata: {

@@ -10,6 +10,18 @@ import { maySecret } from "./secret-prefilter.ts"
 import type { GenerateSettings } from "./settings.ts"
 import type { JobTools } from "./tools.ts"
 
+/** Lays the records' bytes side by side: one buffer moves between threads faster than a thousand. */
+const inOneBuffer = (records: ReadonlyArray<PooledRecord>): ReadonlyArray<PooledRecord> => {
+  const buffer = new Uint8Array(records.reduce((sum, { json }) => sum + json.length, 0))
+  let at = 0
+  return records.map((record) => {
+    buffer.set(record.json, at)
+    const json = buffer.subarray(at, at + record.json.length)
+    at += record.json.length
+    return { ...record, json }
+  })
+}
+
 /** Returns what the job sends back. A secret anywhere in a row's text takes the whole row, and its reason is counted. */
 export const finishDrafts = Effect.fnUntraced(function*(
   settings: GenerateSettings,
@@ -18,13 +30,15 @@ export const finishDrafts = Effect.fnUntraced(function*(
   rejections: ReadonlyArray<Rejection>,
   ledger: Ledger
 ) {
-  const texts = drafts.map(({ example, negative }) =>
+  const textOf = ({ example, negative }: Draft) =>
     [example.prompt, example.completion, negative?.completion ?? ""].join("\n")
-  )
-  const suspects = texts.flatMap((text, index) => (maySecret(text) ? [index] : []))
+  const suspects = drafts.flatMap((draft, index) => draft.maySecret && maySecret(textOf(draft)) ? [index] : [])
   const found = suspects.length === 0
     ? new Set<number>()
-    : yield* tools.findSecrets(suspects.map((index) => texts[index] ?? ""))
+    : yield* tools.findSecrets(suspects.flatMap((index) => {
+      const draft = drafts[index]
+      return draft === undefined ? [] : [textOf(draft)]
+    }))
   const secret = new Set(suspects.filter((_, order) => found.has(order)))
   const cuts = stageOf(ledger, "cuts")
   // The cuts were counted as kept when they were drafted.
@@ -40,6 +54,6 @@ export const finishDrafts = Effect.fnUntraced(function*(
   if (settings.keepRejected) {
     for (const rejection of rejections) records.push(rejectedRecord(rejection, settings.seed))
   }
-  const output: JobOutput = { records, ledger }
+  const output: JobOutput = { records: inOneBuffer(records), ledger }
   return output
 })

@@ -108,7 +108,7 @@ const requestOf = Effect.fnUntraced(function*(flags: GenerateFlags) {
     output: path.resolve(flags.output),
     resume: flags.resume,
     overwrite: flags.overwrite,
-    bufferUnits: Math.max(1, flags.bufferMegabytes) * 1024 * 1024,
+    bufferBytes: Math.max(1, flags.bufferMegabytes) * 1024 * 1024,
     rejected: Option.getOrNull(Option.map(flags.rejected, (file) => path.resolve(file))),
     version: tool.version,
     tokenizerFingerprint

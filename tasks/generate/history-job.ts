@@ -15,6 +15,7 @@ import { addedSpans, isWhiteSpaceOnly } from "./edit.ts"
 import { finishDrafts } from "./finish.ts"
 import type { ChangeInput, Contents, HistoryInput, JobOutput, LineageInput } from "./jobs.ts"
 import { hasConflictMarkers, reasonAgainstText } from "./quality.ts"
+import { maySecret } from "./secret-prefilter.ts"
 import { decodeSource } from "./source-text.ts"
 import type { JobTools } from "./tools.ts"
 
@@ -119,6 +120,7 @@ const cutChange = (
     group: lineage.group,
     side: lineage.side,
     text: after,
+    maySecret: maySecret(after) || maySecret(before),
     isAscii: utf8Length(after) === after.length,
     tree,
     edit,

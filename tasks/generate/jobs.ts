@@ -53,6 +53,7 @@ export interface FileInput {
 export type Contents = ReadonlyMap<string, Uint8Array>
 
 export interface JobOutput {
+  /** Their JSON lies in one buffer, which moves to whoever asked. */
   readonly records: ReadonlyArray<PooledRecord>
   readonly ledger: Ledger
 }

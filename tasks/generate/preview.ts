@@ -7,7 +7,7 @@ const colours = { dim: "\u001b[2m", green: "\u001b[32m", red: "\u001b[31m", bold
 export const renderPreview = (record: PooledRecord, ordinal: number, hasColour: boolean): string => {
   const paint = (colour: keyof typeof colours, text: string) =>
     hasColour ? `${colours[colour]}${text}${colours.reset}` : text
-  const row = JSON.parse(record.json)
+  const row = JSON.parse(new TextDecoder().decode(record.json))
   const { metadata } = row
   const title = `— ${ordinal}: ${metadata.repo}:${metadata.filepath} · ${metadata.kind} · ${metadata.format}` +
     `${metadata.commit === null ? "" : ` · ${metadata.commit.slice(0, 10)}`} —`

@@ -6,6 +6,8 @@ import type { PooledRecord } from "../../services/Writer.ts"
 import type { Draft, Rejection } from "./drafts.ts"
 import { fileStem, type GenerateSettings } from "./settings.ts"
 
+const encoder = new TextEncoder()
+
 /** The pool of the rows that `--rejected` asks for. */
 export const rejectedPool = "rejected"
 
@@ -29,7 +31,7 @@ export const recordsOf = (draft: Draft, settings: GenerateSettings, preset: Pres
     key: rank + fingerprint(salt, seed, mate, example.completion),
     mate,
     facet: facetOf(draft, operator),
-    json: JSON.stringify(columns)
+    json: encoder.encode(JSON.stringify(columns))
   })
   return settings.datasetTypes.flatMap((type): ReadonlyArray<PooledRecord> => {
     const stem = fileStem(type, side)
@@ -85,7 +87,7 @@ export const rejectedRecord = (rejection: Rejection, seed: number): PooledRecord
     mate: fingerprint(metadata.filepath),
     rival: "",
     facet: reason,
-    json: JSON.stringify({ reason, middle, metadata })
+    json: encoder.encode(JSON.stringify({ reason, middle, metadata }))
   }
 }
 

@@ -23,8 +23,8 @@ export interface GenerateRequest {
   readonly output: string
   readonly resume: boolean
   readonly overwrite: boolean
-  /** UTF-16 units of rows that wait in memory for their place. */
-  readonly bufferUnits: number
+  /** Bytes of rows that wait in memory for their place. */
+  readonly bufferBytes: number
   /** Absolute path for what was left out, or null. */
   readonly rejected: string | null
   /** Version of the tool and content of the tokenizer, for the run's identity. */
@@ -120,7 +120,7 @@ export const generate = Effect.fn("generate")(function*(request: GenerateRequest
       identity,
       resume: request.resume,
       overwrite: request.overwrite,
-      bufferUnits: request.bufferUnits
+      bufferBytes: request.bufferBytes
     })
     if (run.isSealed) {
       const outcome: Outcome = { directory: request.output, files: {}, ledger: run.ledger(), wasSealed: true }

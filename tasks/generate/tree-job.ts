@@ -13,6 +13,7 @@ import { type Draft, draftCuts, type Drafts, type Rejection, type Subject } from
 import { finishDrafts } from "./finish.ts"
 import type { Contents, FileInput, JobOutput, TreeInput } from "./jobs.ts"
 import { hasConflictMarkers, reasonAgainstText } from "./quality.ts"
+import { maySecret } from "./secret-prefilter.ts"
 import { decodeSource } from "./source-text.ts"
 import type { JobTools } from "./tools.ts"
 
@@ -95,6 +96,7 @@ const cutFile = (
       group: file.group,
       side: file.side,
       text,
+      maySecret: maySecret(text),
       isAscii: utf8Length(text) === text.length,
       tree,
       edit: null,

@@ -18,7 +18,7 @@ const record = (pool: string, item: number, ordinal: number, prompt = `prompt ${
   mate: fingerprint(prompt),
   rival: "",
   facet: `item ${item % 3}`,
-  json: JSON.stringify({ prompt, ordinal, text: "é\t\n\u2028" })
+  json: new TextEncoder().encode(JSON.stringify({ prompt, ordinal, text: "é\t\n\u2028" }))
 })
 
 const table = (name: string, pools: ReadonlyArray<string>, rest: Partial<Table> = {}): Table => ({
@@ -60,7 +60,7 @@ export const writerContract = (name: string, under: WriterUnderTest) => {
     identity: "same",
     resume: false,
     overwrite: false,
-    bufferUnits: 1_000_000,
+    bufferBytes: 1_000_000,
     ...rest
   })
   const open = (asked: RunRequest) => Effect.flatMap(Writer, (writer) => writer.openRun(asked))
@@ -77,7 +77,7 @@ export const writerContract = (name: string, under: WriterUnderTest) => {
       const summary = yield* whole(first)
       assert.strictEqual(summary.rows, 80)
       assert.strictEqual(Object.values(summary.facets).reduce((sum, count) => sum + count, 0), 80)
-      const second = request({ bufferUnits: 300 })
+      const second = request({ bufferBytes: 300 })
       yield* Effect.scoped(Effect.gen(function*() {
         const run = yield* open(second)
         yield* commitItems(run, all.toReversed())
@@ -98,7 +98,7 @@ export const writerContract = (name: string, under: WriterUnderTest) => {
     Effect.gen(function*() {
       const whole1 = request()
       yield* whole(whole1)
-      const broken = request({ bufferUnits: 1 })
+      const broken = request({ bufferBytes: 1 })
       yield* Effect.scoped(Effect.flatMap(open(broken), (run) => commitItems(run, [3, 4, 30])))
       const refused = yield* Effect.flip(Effect.scoped(open(broken)))
       assert.include(refused.message, "--resume")
@@ -137,7 +137,7 @@ export const writerContract = (name: string, under: WriterUnderTest) => {
         item: 0,
         records: [
           wanted,
-          { ...wanted, json: `${wanted.json} ` },
+          { ...wanted, json: Uint8Array.from([...wanted.json, 32]) },
           record("w", 2, 0),
           { ...unwanted, rival: wanted.key },
           record("u", 2, 1),

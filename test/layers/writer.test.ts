@@ -30,7 +30,7 @@ writerContract("MemoryWriter", {
 })
 
 describe("JsonlWriter", () => {
-  const request = { identity: "same", resume: false, overwrite: false, bufferUnits: 1 }
+  const request = { identity: "same", resume: false, overwrite: false, bufferBytes: 1 }
   const open = (directory: string, rest = {}) =>
     Effect.scoped(Effect.flatMap(Writer, (writer) => writer.openRun({ ...request, directory, ...rest })))
 
