@@ -14,7 +14,10 @@ export class Parser extends Context.Tag("retrace/Parser")<Parser, {
 }>() {}
 
 export interface LanguageParser {
-  /** Parses a text in time linear in its length. The tree must be released. */
+  /**
+   * Parses a text in time linear in its length. The tree must be released. This, `edit` and `parsesAsWellWith` throw
+   * ParserGaveUp on a text that the parser cannot take, such as one that asks for more memory than there is.
+   */
   readonly parse: (source: string) => SyntaxTree
 }
 
@@ -57,6 +60,23 @@ export interface SyntaxNodes {
   readonly isLeaf: Uint8Array
   /** Name of the field of its parent that the node fills, or null. */
   readonly field: ReadonlyArray<string | null>
+}
+
+/** One text was too much for the parser; others are not affected. Thrown, because the parser is synchronous. */
+export class ParserGaveUp extends Schema.TaggedError<ParserGaveUp>()("ParserGaveUp", { detail: Schema.String }) {
+  override get message() {
+    return `Cannot parse the text: ${this.detail}`
+  }
+}
+
+/** Runs `work`, or gives the reason why its text is left out when the parser gives it up. */
+export const orGivenUp = <A>(work: () => A): A | "parser gave up" => {
+  try {
+    return work()
+  } catch (cause) {
+    if (cause instanceof ParserGaveUp) return "parser gave up"
+    throw cause
+  }
 }
 
 /** The grammar of a language cannot be loaded. */

@@ -9,6 +9,7 @@ import {
   GrammarUnavailable,
   type LanguageParser,
   Parser,
+  ParserGaveUp,
   type SyntaxNodes,
   type SyntaxTree,
   type TextEdit
@@ -50,11 +51,19 @@ const languageParser = (language: Language): LanguageParser => {
     isNamed: Uint8Array.from({ length: language.nodeTypeCount }, (_, id) => (language.nodeTypeIsNamed(id) ? 1 : 0)),
     fields: Array.from({ length: language.fieldCount + 1 }, (_, id) => id === 0 ? null : language.fieldNameForId(id))
   }
-  const parse = (source: string, old: Tree | null = null): Tree => {
-    const tree = parser.parse((index) => source.slice(index, index + pieceLength), old)
-    if (tree === null) throw new Error("the parser gave no tree although it has a language and no deadline")
-    return tree
+  const parseFrom = (read: (index: number) => string, old: Tree | null): Tree => {
+    try {
+      const tree = parser.parse(read, old)
+      if (tree !== null) return tree
+    } catch (cause) {
+      // A trap in WebAssembly leaves the parser in the middle of this text.
+      parser.reset()
+      throw new ParserGaveUp({ detail: String(cause) })
+    }
+    throw new ParserGaveUp({ detail: "it gave no tree" })
   }
+  const parse = (source: string, old: Tree | null = null): Tree =>
+    parseFrom((index) => source.slice(index, index + pieceLength), old)
   const handle = (tree: Tree, source: string): SyntaxTree => {
     let lineStarts: ReadonlyArray<number> | undefined
     let knownErrors: number | undefined
@@ -84,8 +93,8 @@ const languageParser = (language: Language): LanguageParser => {
         try {
           const end = span.start + replacement.length
           old.edit(editOf(span, end, pointAt(span.start), pointAt(span.end), pointIn(replacement, pointAt(span.start))))
-          parsed = parser.parse(next, old) ?? undefined
-          return parsed !== undefined && countErrors(parsed) <= errors
+          parsed = parseFrom(next, old)
+          return countErrors(parsed) <= errors
         } finally {
           parsed?.delete()
           old.delete()

@@ -7,7 +7,13 @@ import { lineDiff } from "../../services/diff.ts"
 import { presets } from "../../services/formats/presets.ts"
 import { keep, leaveOut, type Ledger } from "../../services/ledger.ts"
 import { languageNamed, refineByText } from "../../services/language.ts"
-import type { LanguageParser, Parser, SyntaxNodes, SyntaxTree } from "../../services/Parser.ts"
+import {
+  type LanguageParser,
+  orGivenUp,
+  type Parser,
+  type SyntaxNodes,
+  type SyntaxTree
+} from "../../services/Parser.ts"
 import { type Random, randomOf } from "../../services/random.ts"
 import { isOverlapping, type Span, utf8Length } from "../../services/span.ts"
 import { type Draft, draftCuts, type Rejection, type Subject } from "./drafts.ts"
@@ -42,7 +48,7 @@ export const runHistoryJob = (parser: Parser["Type"], tools: JobTools) =>
       const chain: Chain = { blob: "", language: "", tree: null }
       try {
         for (const change of lineage.changes) {
-          const made = cutChange(input, lineage, change, parsers, chain, countTokens, asked, ledger)
+          const made = orGivenUp(() => cutChange(input, lineage, change, parsers, chain, countTokens, asked, ledger))
           if (typeof made === "string") leaveOut(ledger, "changes", made)
           else {
             keep(ledger, "changes")

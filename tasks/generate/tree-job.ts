@@ -6,7 +6,7 @@ import { type Cut, maxMiddleChars } from "../../services/cuts/cut.ts"
 import { presets } from "../../services/formats/presets.ts"
 import { keep, leaveOut, type Ledger } from "../../services/ledger.ts"
 import { languageNamed, refineByText } from "../../services/language.ts"
-import type { LanguageParser, Parser } from "../../services/Parser.ts"
+import { type LanguageParser, orGivenUp, type Parser } from "../../services/Parser.ts"
 import { randomOf } from "../../services/random.ts"
 import { utf8Length } from "../../services/span.ts"
 import { type Draft, draftCuts, type Drafts, type Rejection, type Subject } from "./drafts.ts"
@@ -30,7 +30,7 @@ export const runTreeJob = (parser: Parser["Type"], tools: JobTools) =>
     const rejections: Array<Rejection> = []
     const asked = new Set<string>()
     for (const file of input.files) {
-      const made = cutFile(input, file, parsers, countTokens, asked, ledger)
+      const made = orGivenUp(() => cutFile(input, file, parsers, countTokens, asked, ledger))
       if (typeof made === "string") leaveOut(ledger, "files", made)
       else {
         keep(ledger, "files")

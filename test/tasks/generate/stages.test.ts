@@ -5,11 +5,14 @@ import * as TreeSitterParser from "../../../layers/parser/TreeSitterParser.ts"
 import { syntaxCandidates } from "../../../services/cuts/candidates.ts"
 import { lineDiff } from "../../../services/diff.ts"
 import { parseZed, renderZed } from "../../../services/formats/zed.ts"
-import { Parser } from "../../../services/Parser.ts"
+import { Parser, ParserGaveUp } from "../../../services/Parser.ts"
 import { randomOf } from "../../../services/random.ts"
 import { isOverlapping } from "../../../services/span.ts"
 import { fitInfill, keepEnd, keepStart } from "../../../tasks/generate/budget.ts"
 import { addedSpans, isWhiteSpaceOnly, oldMiddleOf } from "../../../tasks/generate/edit.ts"
+import { jobTools } from "../../../tasks/generate/job-tools.ts"
+import { resolveSettings } from "../../../tasks/generate/request.ts"
+import { runTreeJob } from "../../../tasks/generate/tree-job.ts"
 import { makeGroups, sideOfGroup } from "../../../tasks/generate/groups.ts"
 import { lexicalNodes } from "../../../tasks/generate/lexical-nodes.ts"
 import { mutations } from "../../../tasks/generate/mutations.ts"
@@ -384,3 +387,38 @@ it("stats count labels and advise weights that balance them", () => {
   assert.deepStrictEqual(ktoWeights(3, 2), { desirable_weight: 1, undesirable_weight: 1.5 })
   assert.deepStrictEqual(ktoWeights(2, 4), { desirable_weight: 2, undesirable_weight: 1 })
 })
+
+it.effect("a text that the parser gives up is counted, and the next one is cut", () =>
+  Effect.gen(function*() {
+    const real = yield* (yield* Parser).open("python")
+    const picky: Parser["Type"] = {
+      open: () =>
+        Effect.succeed({
+          parse: (source) => {
+            if (source.startsWith("# too much")) throw new ParserGaveUp({ detail: "on purpose" })
+            return real.parse(source)
+          }
+        })
+    }
+    const { settings } = yield* resolveSettings({ source: "tree" })
+    const file = (path: string, blob: string) => ({
+      path,
+      blob,
+      language: "python",
+      group: path,
+      side: "train" as const
+    })
+    const bytes = (text: string) => new TextEncoder().encode(text)
+    const output = yield* runTreeJob(picky, jobTools)({
+      settings,
+      repository: "toy",
+      commit: null,
+      files: [file("a.py", "1"), file("b.py", "2")],
+      contents: new Map([["1", bytes(`# too much\n${(sources["python"] ?? "").repeat(3)}`)], [
+        "2",
+        bytes((sources["python"] ?? "").repeat(3))
+      ]])
+    })
+    assert.deepStrictEqual(output.ledger["files"], { came: 2, kept: 1, leftOut: { "parser gave up": 1 } })
+    assert.isAbove(output.records.length, 0)
+  }).pipe(Effect.provide(TreeSitterParser.layer)))
