@@ -14,6 +14,7 @@ import type { FormatName } from "../services/formats/format-name.ts"
 import type { Ledger } from "../services/ledger.ts"
 import { type GenerateChoices, resolveSettings } from "./generate/request.ts"
 import * as Run from "./generate/run.ts"
+import { readTokenizerFingerprint } from "./generate/tokenizer-file.ts"
 
 export interface GenerateOptions extends GenerateChoices {
   /** Paths or clone URLs. */
@@ -37,7 +38,8 @@ export interface GenerateResult {
 }
 
 const requestOf = Effect.fnUntraced(function*(options: GenerateOptions) {
-  const { settings } = yield* resolveSettings(options)
+  const tokenizer = options.tokenizer === undefined ? undefined : resolve(options.tokenizer)
+  const { settings } = yield* resolveSettings({ ...options, tokenizer })
   const request: Run.GenerateRequest = {
     repositories: options.repositories,
     settings,
@@ -47,7 +49,7 @@ const requestOf = Effect.fnUntraced(function*(options: GenerateOptions) {
     bufferBytes: options.bufferBytes ?? 16 * 1024 * 1024,
     rejected: null,
     version: packageJson.version,
-    tokenizerFingerprint: settings.tokenizer
+    tokenizerFingerprint: yield* readTokenizerFingerprint(settings.tokenizer)
   }
   return request
 })
@@ -60,7 +62,7 @@ const layersOf = (options: GenerateOptions) =>
       worker: new URL("./worker.mjs", import.meta.url),
       concurrency: options.concurrency ?? availableParallelism()
     })
-  ).pipe(Layer.provide(Layer.mergeAll(NodeFileSystem.layer, NodePath.layer)))
+  ).pipe(Layer.provideMerge(Layer.mergeAll(NodeFileSystem.layer, NodePath.layer)))
 
 const listenerOf = (options: GenerateOptions) => (event: Run.ProgressEvent) =>
   Effect.sync(() => options.onProgress?.(event))

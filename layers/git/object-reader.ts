@@ -2,7 +2,6 @@
  * Blobs from one long-lived `git cat-file --batch`: requests are written as they come and answered in order,
  * so many may be on their way at once.
  */
-import type { Writable } from "node:stream"
 import { GitFailed } from "../../services/Git.ts"
 import { startGit } from "./git-process.ts"
 
@@ -50,18 +49,14 @@ export const openObjectReader = (gitDirectory: string, mode: "batch" | "batch-ch
         if (failure !== undefined) return reject(failure)
         if (ids.length === 0) return resolve([])
         queue.push({ expected: ids.length, answers: [], resolve, reject })
-        writeAll(git.child.stdin, `${ids.join("\n")}\n`)
+        // Node queues what the pipe does not take; the caller's batches are bounded, so the queue is too.
+        git.child.stdin.write(`${ids.join("\n")}\n`)
       }),
     close: () => {
       git.child.stdin.end()
       git.child.kill("SIGKILL")
     }
   }
-}
-
-/** Node queues what the pipe does not take; the caller's batches are bounded, so the queue is too. */
-const writeAll = (stdin: Writable, text: string): void => {
-  stdin.write(text)
 }
 
 /** `<id> blob <size>`, or `<id> missing` (also for submodules and for what a partial clone left out). */

@@ -1,13 +1,12 @@
 /** The last step of both jobs: rows that hold secrets go, the others become records. */
 import * as Effect from "effect/Effect"
-import { presets } from "../../services/formats/presets.ts"
 import { leaveOut, type Ledger, stageOf } from "../../services/ledger.ts"
 import type { PooledRecord } from "../../services/Writer.ts"
 import type { Draft, Rejection } from "./drafts.ts"
 import type { JobOutput } from "./jobs.ts"
 import { recordsOf, rejectedRecord } from "./records.ts"
 import { maySecret } from "./secret-prefilter.ts"
-import type { GenerateSettings } from "./settings.ts"
+import { type GenerateSettings, presetOf } from "./settings.ts"
 import type { JobTools } from "./tools.ts"
 
 /** Lays the records' bytes side by side: one buffer moves between threads faster than a thousand. */
@@ -45,8 +44,7 @@ export const finishDrafts = Effect.fnUntraced(function*(
   cuts.kept -= secret.size
   cuts.came -= secret.size
   leaveOut(ledger, "cuts", "secret", secret.size)
-  const preset = presets.get(settings.baseModel)
-  if (preset === undefined) return yield* Effect.die(new Error(`no preset "${settings.baseModel}"`))
+  const preset = presetOf(settings)
   const records: Array<PooledRecord> = []
   for (const [index, draft] of drafts.entries()) {
     if (!secret.has(index)) records.push(...recordsOf(draft, settings, preset))

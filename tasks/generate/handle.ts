@@ -1,21 +1,20 @@
 /** What the command does once its flags are read. Loaded then, so that `--help` does not wait for it. */
-import * as FileSystem from "@effect/platform/FileSystem"
 import * as Path from "@effect/platform/Path"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
-import { fingerprint } from "../../services/random.ts"
 import { lazyLayer } from "../shared/lazy-layer.ts"
 import { makeProgress, type Progress } from "../shared/progress.ts"
 import { Screen } from "../shared/terminal.ts"
 import { Tool } from "../shared/tool.ts"
 import type { GenerateFlags } from "./options.ts"
 import { renderPreview } from "./preview.ts"
-import { CannotReadInput, WrongUsage } from "./problems.ts"
+import { WrongUsage } from "./problems.ts"
 import { parseList, parseMix, resolveSettings } from "./request.ts"
 import { examples, generate, type GenerateRequest, type Outcome, type ProgressEvent } from "./run.ts"
 import { summarise } from "./summary.ts"
+import { readTokenizerFingerprint } from "./tokenizer-file.ts"
 
 /** The flags of generate and those it shares with other tasks. */
 export type CommandFlags = GenerateFlags & { readonly concurrency: Option.Option<number>; readonly quiet: boolean }
@@ -50,7 +49,6 @@ const layersFor = (threads: Option.Option<number>) =>
 /** Flags of the command line as a checked request. */
 const requestOf = Effect.fnUntraced(function*(flags: GenerateFlags) {
   const path = yield* Path.Path
-  const fs = yield* FileSystem.FileSystem
   const tool = yield* Tool
   const screen = yield* Screen
   const repositories = [...flags.repo, ...flags.repositories]
@@ -93,15 +91,6 @@ const requestOf = Effect.fnUntraced(function*(flags: GenerateFlags) {
     keepRejected: Option.isSome(flags.rejected)
   })
   for (const warning of warnings) yield* screen.note(`Warning: ${warning}\n`)
-  const tokenizerFingerprint = Option.isNone(tokenizer)
-    ? null
-    : fingerprint(
-      yield* Effect.mapError(
-        fs.readFileString(tokenizer.value),
-        () =>
-          new CannotReadInput({ path: tokenizer.value, detail: "there is no such file; pass a local tokenizer.json" })
-      )
-    )
   const request: GenerateRequest = {
     repositories,
     settings,
@@ -111,7 +100,7 @@ const requestOf = Effect.fnUntraced(function*(flags: GenerateFlags) {
     bufferBytes: Math.max(1, flags.bufferMegabytes) * 1024 * 1024,
     rejected: Option.getOrNull(Option.map(flags.rejected, (file) => path.resolve(file))),
     version: tool.version,
-    tokenizerFingerprint
+    tokenizerFingerprint: yield* readTokenizerFingerprint(settings.tokenizer)
   }
   return request
 })

@@ -4,7 +4,6 @@ import { type Candidates, drawCharacters, lineCandidates, syntaxCandidates } fro
 import { chooseCuts } from "../../services/cuts/choose.ts"
 import { type Cut, type CutKind, maxMiddleChars } from "../../services/cuts/cut.ts"
 import { lineDiff } from "../../services/diff.ts"
-import { presets } from "../../services/formats/presets.ts"
 import { keep, leaveOut, type Ledger } from "../../services/ledger.ts"
 import { languageNamed, refineByText } from "../../services/language.ts"
 import {
@@ -22,6 +21,7 @@ import { finishDrafts } from "./finish.ts"
 import type { ChangeInput, Contents, HistoryInput, JobOutput, LineageInput } from "./jobs.ts"
 import { hasConflictMarkers, reasonAgainstText } from "./quality.ts"
 import { maySecret } from "./secret-prefilter.ts"
+import { presetOf } from "./settings.ts"
 import { decodeSource } from "./source-text.ts"
 import type { JobTools } from "./tools.ts"
 
@@ -87,8 +87,6 @@ const cutChange = (
   ledger: Ledger
 ): { readonly drafts: ReadonlyArray<Draft>; readonly rejections: ReadonlyArray<Rejection> } | string => {
   const { settings } = input
-  const preset = presets.get(settings.baseModel)
-  if (preset === undefined) return "no such model"
   const newText = textOf(input.contents, change.newBlob)
   if (newText._tag === "refused") return newText.reason
   const oldText = change.oldBlob === null
@@ -115,7 +113,7 @@ const cutChange = (
   const random = randomOf("cuts", settings.seed, input.repository, change.commit, change.path)
   const subject: Subject = {
     settings,
-    preset,
+    preset: presetOf(settings),
     limits,
     repository: input.repository,
     path: change.path,

@@ -1,5 +1,6 @@
 /** What a run of generate is asked, checked and complete: the command line and the library both end here. */
 import type { DatasetType, Trainer } from "../../services/formats/trainers.ts"
+import { type Preset, presets } from "../../services/formats/presets.ts"
 import type { FormatShare } from "../../services/formats/format-name.ts"
 
 export interface GenerateSettings {
@@ -38,6 +39,13 @@ export interface GenerateSettings {
   readonly seed: number
   /** Whether the reasons of what was left out are also written as rows. */
   readonly keepRejected: boolean
+}
+
+/** Returns the model's preset. The name was checked when the settings were made, so a miss is a bug. */
+export const presetOf = (settings: GenerateSettings): Preset => {
+  const preset = presets.get(settings.baseModel)
+  if (preset === undefined) throw new Error(`no preset "${settings.baseModel}"`)
+  return preset
 }
 
 /** Names of the two sides as files call them: "test" for preference data, "val" for the rest, as the trainers' own. */

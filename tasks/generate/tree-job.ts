@@ -3,7 +3,6 @@ import * as Effect from "effect/Effect"
 import { type Candidates, drawCharacters, lineCandidates, syntaxCandidates } from "../../services/cuts/candidates.ts"
 import { chooseCuts } from "../../services/cuts/choose.ts"
 import { type Cut, maxMiddleChars } from "../../services/cuts/cut.ts"
-import { presets } from "../../services/formats/presets.ts"
 import { keep, leaveOut, type Ledger } from "../../services/ledger.ts"
 import { languageNamed, refineByText } from "../../services/language.ts"
 import { type LanguageParser, orGivenUp, type Parser } from "../../services/Parser.ts"
@@ -14,6 +13,7 @@ import { finishDrafts } from "./finish.ts"
 import type { Contents, FileInput, JobOutput, TreeInput } from "./jobs.ts"
 import { hasConflictMarkers, reasonAgainstText } from "./quality.ts"
 import { maySecret } from "./secret-prefilter.ts"
+import { presetOf } from "./settings.ts"
 import { decodeSource } from "./source-text.ts"
 import type { JobTools } from "./tools.ts"
 
@@ -53,8 +53,6 @@ const cutFile = (
   ledger: Ledger
 ): Drafts | string => {
   const { settings } = input
-  const preset = presets.get(settings.baseModel)
-  if (preset === undefined) return "no such model"
   const bytes = input.contents.get(file.blob)
   if (bytes === undefined) return "missing object"
   const decoded = decodeSource(bytes)
@@ -85,7 +83,7 @@ const cutFile = (
     if (chosen.length === 0) return "no place to cut"
     const subject: Subject = {
       settings,
-      preset,
+      preset: presetOf(settings),
       limits,
       repository: input.repository,
       path: file.path,

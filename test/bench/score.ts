@@ -1,5 +1,5 @@
 /**
- * `pnpm bench score <dataset folder> [--repo name=path]... [--language-model preset]`: the intrinsic figures of a
+ * `pnpm bench score <dataset folder> [--repo name=path]...`: the intrinsic figures of a
  * dataset, one line each. With the repositories that its rows name, also what only the files can tell.
  */
 import { existsSync, readdirSync, readFileSync } from "node:fs"
@@ -23,6 +23,7 @@ import {
   readRow
 } from "../../services/measures/rows.ts"
 import { type LanguageParser, Parser, type SyntaxTree } from "../../services/Parser.ts"
+import { isCommentOnly } from "../../tasks/generate/quality.ts"
 import { countLines, isInsideIdentifier, isOverlapping } from "../../services/span.ts"
 
 const args = process.argv.slice(2)
@@ -118,7 +119,6 @@ const program = Effect.gen(function*() {
         about["kind"] === "lines" && languageNamed(String(about["language"]))?.hasGrammar === true,
         label
       )
-      note("comment-only middles", false, label)
     }
     if (unwanted !== undefined) {
       count("negatives", true)
@@ -143,6 +143,7 @@ const program = Effect.gen(function*() {
     const end = start + middle.length
     if (wanted !== undefined) {
       note("middles over a limit", countLines(middle) > limits.maxMiddleLines || middle.length > 701, label)
+      note("middles that are comments only", isCommentOnly(middle), label)
       const isCharacters = about["kind"] === "characters"
       if (!isCharacters) {
         note(
@@ -169,9 +170,10 @@ const program = Effect.gen(function*() {
       }
       if (about["commit_message"] !== null) {
         const before = yield* parentText(repo, about)
-        const touched = before === undefined ||
-          lineDiff(before, text).some((hunk) => isOverlapping(hunk.new, { start, end }))
-        count("history middles that touch an added line", touched)
+        const isLost = before === undefined && about["parent_filepath"] !== null
+        note("rows whose parent was not found", isLost, label)
+        const touches = lineDiff(before ?? "", text).some((hunk) => isOverlapping(hunk.new, { start, end }))
+        if (!isLost) count("history middles that touch an added line", touches)
       }
     }
     if (unwanted !== undefined && right !== undefined) {

@@ -164,6 +164,7 @@ describe("the command line", () => {
       tokenizer
     ])
     assert.strictEqual(ended.code, 0, ended.stderr)
+    assert.notInclude(readFileSync(join(output, "metadata.json"), "utf8"), root)
     const whole = join(root, "no-tokens")
     await runProgram(["generate", repository.path, "-o", whole, "--format", "PSM"])
     const prompts = (folder: string) =>

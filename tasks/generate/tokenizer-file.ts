@@ -1,0 +1,16 @@
+/** The tokenizer that the user names, as a part of a run's identity: what it says counts, not where it lies. */
+import * as FileSystem from "@effect/platform/FileSystem"
+import * as Effect from "effect/Effect"
+import { fingerprint } from "../../services/random.ts"
+import { CannotReadInput } from "./problems.ts"
+
+/** Reads the file and returns the fingerprint of its content; null where no tokenizer is named. */
+export const readTokenizerFingerprint = Effect.fnUntraced(function*(path: string | null) {
+  if (path === null) return null
+  const fs = yield* FileSystem.FileSystem
+  const content = yield* Effect.mapError(
+    fs.readFileString(path),
+    () => new CannotReadInput({ path, detail: "there is no such file; pass a local tokenizer.json" })
+  )
+  return fingerprint(content)
+})
