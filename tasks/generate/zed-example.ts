@@ -67,7 +67,9 @@ export const zedExample = (request: ZedRequest): ZedCut | undefined => {
   const endsLines = !isBeyond && isWholeLines
   const reach = isBeyond ? middle.end - shift : change.old.end - (endsLines ? 1 : 0)
   const lineEnd = linesDown(state, reach, regionMargin)
-  const isCarriage = state.charCodeAt(lineEnd - 1) === 13 && target.charCodeAt(lineEnd + shift - 1) === 13
+  // A middle may end between "\r" and "\n"; then the "\r" is its own.
+  const isCarriage = lineEnd + shift > middle.end && state.charCodeAt(lineEnd - 1) === 13 &&
+    target.charCodeAt(lineEnd + shift - 1) === 13
   const end = isCarriage ? lineEnd - 1 : lineEnd
   const targetEnd = end + shift
   const region = state.slice(start, end)

@@ -133,8 +133,8 @@ describe("zedExample", () => {
     FastCheck.boolean(),
     FastCheck.integer({ min: 100, max: 2000 })
   )
-  it.prop("its excerpt, rewritten, stands in the file as it was then", { program }, ({ program }) => {
-    const [old, fresh, at, length, asInsertion, total] = program
+  type Program = readonly [string, string, number, number, boolean, number]
+  const holdsLaws = ([old, fresh, at, length, asInsertion, total]: Program): void => {
     const changes = lineDiff(old, fresh)
     const middle = { start: Math.min(at, fresh.length), end: Math.min(at + length, fresh.length) }
     FastCheck.pre(middle.end > middle.start && changes.some((hunk) => isOverlapping(hunk.new, middle)))
@@ -158,6 +158,12 @@ describe("zedExample", () => {
     assert.isAtMost(above.length + region.length + below.length + rewritten.length, total)
     const { completion, prompt } = renderZed(zed.example)
     assert.strictEqual(parseZed(prompt, completion)?.rewritten, rewritten)
+  }
+
+  it.prop("its excerpt, rewritten, stands in the file as it was then", { program }, ({ program }) => holdsLaws(program))
+
+  it("also where the middle ends between a carriage return and its line feed", () => {
+    holdsLaws(["a = 1\ne\r\n", "b = 2\na = 1\na = 1\n\ne\r\n", 3, 18, false, 100])
   })
 })
 
