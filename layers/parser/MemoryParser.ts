@@ -6,7 +6,6 @@
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { GrammarUnavailable, Parser, type SyntaxNodes, type SyntaxTree } from "../../services/Parser.ts"
-import type { Span } from "../../services/span.ts"
 
 export const layer: Layer.Layer<Parser> = Layer.succeed(
   Parser,
@@ -30,7 +29,8 @@ interface Node {
 const treeOf = (source: string): SyntaxTree => ({
   source,
   errorCount: () => countBroken(read(source)),
-  nodes: (span) => columnsOf(read(source), span),
+  nodes: (span) => columnsOf(read(source), (child) => child.start <= span.end && child.end >= span.start, () => true),
+  outline: (enters) => columnsOf(read(source), () => true, enters),
   edit: (next) => treeOf(next),
   parsesAsWellWith: (span, replacement) =>
     countBroken(read(source.slice(0, span.start) + replacement + source.slice(span.end))) <= countBroken(read(source)),
@@ -91,13 +91,19 @@ const read = (source: string): Node => {
 const countBroken = (tree: Node): number =>
   tree.children.reduce((sum, child) => sum + countBroken(child), tree.isBroken ? 1 : 0)
 
-const columnsOf = (root: Node, span: Span): SyntaxNodes => {
-  const rows: Array<{ readonly node: Node; readonly parent: number }> = []
-  const visit = (current: Node, parent: number): void => {
-    const row = rows.push({ node: current, parent }) - 1
-    for (const child of current.children) if (child.start <= span.end && child.end >= span.start) visit(child, row)
+const columnsOf = (
+  root: Node,
+  shows: (child: Node) => boolean,
+  enters: (type: string, parentType: string) => boolean
+): SyntaxNodes => {
+  const rows: Array<{ readonly node: Node; readonly parent: number; readonly isLeaf: boolean }> = []
+  const visit = (current: Node, parent: number, parentType: string): void => {
+    const isEntered = parent === -1 || enters(current.type, parentType)
+    const isLeaf = current.children.length === 0 || !isEntered
+    const row = rows.push({ node: current, parent, isLeaf }) - 1
+    if (isEntered) for (const child of current.children) if (shows(child)) visit(child, row, current.type)
   }
-  visit(root, -1)
+  visit(root, -1, "")
   const flags = (isSet: (row: Node) => boolean) => Uint8Array.from(rows, (row) => (isSet(row.node) ? 1 : 0))
   return {
     count: rows.length,
@@ -108,6 +114,6 @@ const columnsOf = (root: Node, span: Span): SyntaxNodes => {
     parent: Int32Array.from(rows, (row) => row.parent),
     isNamed: flags((row) => row.isNamed),
     isBroken: flags((row) => row.isBroken),
-    isLeaf: flags((row) => row.children.length === 0)
+    isLeaf: Uint8Array.from(rows, (row) => (row.isLeaf ? 1 : 0))
   }
 }

@@ -76,6 +76,7 @@ const languageParser = (language: Language): LanguageParser => {
       source,
       errorCount: () => (knownErrors ??= countErrors(tree)),
       nodes: (span) => collectNodes(tree, span, grammar),
+      outline: (enters) => collectOutline(tree, grammar, enters),
       edit: (next, edits) => {
         const old = tree.copy()
         try {
@@ -183,18 +184,15 @@ const countErrors = (tree: Tree): number => {
   return errors
 }
 
-/**
- * One pass of a cursor over what touches the span. Every call into WebAssembly counts here: none is made twice.
- */
-const collectNodes = (tree: Tree, span: Span, grammar: Grammar): SyntaxNodes => {
+/** Writes the rows of one pass into the thread's columns. */
+const collector = (tree: Tree, grammar: Grammar) => {
   const cursor = tree.walk()
   const mayBeBroken = tree.rootNode.hasError
   const columns = scratch
   columns.count = 0
   const type: Array<string> = []
   const field: Array<string | null> = []
-  let depth = 0
-  /** Writes the cursor's node into a row and says whether the cursor went down to its first child. */
+  /** Writes the cursor's node into a row and says whether the grammar names it. */
   const take = (above: number, start: number, end: number): boolean => {
     const row = columns.count++
     if (row >= columns.capacity) growColumns(columns)
@@ -208,6 +206,62 @@ const collectNodes = (tree: Tree, span: Span, grammar: Grammar): SyntaxNodes => 
     columns.parent[row] = above
     columns.isNamed[row] = isNamed ? 1 : 0
     columns.isBroken[row] = isError || (mayBeBroken && cursor.nodeIsMissing) ? 1 : 0
+    columns.isLeaf[row] = 1
+    return isNamed
+  }
+  const finish = (): SyntaxNodes => {
+    cursor.delete()
+    const { count } = columns
+    return {
+      count,
+      type,
+      field,
+      start: columns.start.slice(0, count),
+      end: columns.end.slice(0, count),
+      parent: columns.parent.slice(0, count),
+      isNamed: columns.isNamed.slice(0, count),
+      isBroken: columns.isBroken.slice(0, count),
+      isLeaf: columns.isLeaf.slice(0, count)
+    }
+  }
+  return { columns, cursor, type, take, finish }
+}
+
+/** One pass of a cursor over the children of the nodes that are entered. */
+const collectOutline = (
+  tree: Tree,
+  grammar: Grammar,
+  enters: (type: string, parentType: string) => boolean
+): SyntaxNodes => {
+  const { columns, cursor, finish, take, type } = collector(tree, grammar)
+  let above = -1
+  for (;;) {
+    const row = columns.count
+    const isNamed = take(above, cursor.startIndex, cursor.endIndex)
+    const isEntered = row === 0 || (isNamed && enters(type[row] ?? "", type[above] ?? ""))
+    if (isEntered && cursor.gotoFirstChild()) {
+      columns.isLeaf[row] = 0
+      above = row
+      continue
+    }
+    while (above >= 0 && !cursor.gotoNextSibling()) {
+      cursor.gotoParent()
+      above = columns.parent[above] ?? -1
+    }
+    if (above < 0) return finish()
+  }
+}
+
+/**
+ * One pass of a cursor over what touches the span. Every call into WebAssembly counts here: none is made twice.
+ */
+const collectNodes = (tree: Tree, span: Span, grammar: Grammar): SyntaxNodes => {
+  const { columns, cursor, finish, take: takeRow } = collector(tree, grammar)
+  let depth = 0
+  /** Writes the cursor's node into a row and says whether the cursor went down to its first child. */
+  const take = (above: number, start: number, end: number): boolean => {
+    const row = columns.count
+    const isNamed = takeRow(above, start, end)
     // A token that the grammar does not name is its own text: it has no children to ask for.
     const hasChildren = isNamed && (start < span.start ? enterNear(cursor, span.start, depth) : cursor.gotoFirstChild())
     columns.isLeaf[row] = hasChildren ? 0 : 1
@@ -243,19 +297,7 @@ const collectNodes = (tree: Tree, span: Span, grammar: Grammar): SyntaxNodes => 
       }
     }
   }
-  cursor.delete()
-  const { count } = columns
-  return {
-    count,
-    type,
-    field,
-    start: columns.start.slice(0, count),
-    end: columns.end.slice(0, count),
-    parent: columns.parent.slice(0, count),
-    isNamed: columns.isNamed.slice(0, count),
-    isBroken: columns.isBroken.slice(0, count),
-    isLeaf: columns.isLeaf.slice(0, count)
-  }
+  return finish()
 }
 
 /**

@@ -54,6 +54,29 @@ export const parserContract = (name: string, layer: Layer.Layer<Parser>, sample:
   const open = Effect.flatMap(Parser, (parser) => parser.open(sample.language))
   const all = { start: 0, end: Number.MAX_SAFE_INTEGER }
 
+  it.effect(`${name}: an outline holds what all nodes hold, without the children of nodes that are not entered`, () =>
+    Effect.gen(function*() {
+      const tree = (yield* open).parse(sample.source)
+      const whole = tree.nodes(all)
+      assert.deepStrictEqual(rowsOf(tree.outline(() => true)), rowsOf(whole))
+      const types = new Set(whole.type)
+      for (const closed of types) {
+        const shown: Array<number> = []
+        const place = new Map([[-1, -1]])
+        for (let row = 0; row < whole.count; row++) {
+          const above = whole.parent[row] ?? -1
+          const isOpen = place.has(above) && (above <= 0 || whole.type[above] !== closed)
+          if (isOpen) place.set(row, shown.push(row) - 1)
+        }
+        const outline = tree.outline((type) => type !== closed)
+        assert.deepStrictEqual(
+          Array.from({ length: outline.count }, (_, row) => [outline.start[row], outline.end[row], outline.parent[row]]),
+          shown.map((row) => [whole.start[row], whole.end[row], place.get(whole.parent[row] ?? -1)])
+        )
+      }
+      tree.release()
+    }).pipe(Effect.provide(layer)))
+
   it.effect(`${name}: parents hold their children and stand before them`, () =>
     Effect.gen(function*() {
       const tree = (yield* open).parse(sample.source)

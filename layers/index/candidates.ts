@@ -1,0 +1,256 @@
+/** Which definitions elsewhere may be wanted at the cursor, and what speaks for each. */
+import { importRulesOf } from "./imports/languages.ts"
+import type { Resolved } from "./imports/rules.ts"
+import { eachMention } from "./mentions.ts"
+import type { IndexedFile, Project } from "./project.ts"
+import { hasBareMembers, type Surroundings } from "./surroundings.ts"
+import { termsOf } from "./terms.ts"
+
+/** What speaks for a definition; each from 0 up. */
+export interface Evidence {
+  /** The file imports it, by name (1) or with all of its file (less). */
+  imported: number
+  /** It belongs to a type that is imported or used here: how near that type stands. */
+  member: number
+  /** It belongs to a type that the type around the cursor is made from. */
+  inherited: number
+  /** It belongs to a type of the name right before the cursor. */
+  received: number
+  /** Its name stands near the cursor. */
+  near: number
+  /** Its name stands in chunks like the code at the cursor. */
+  mentioned: number
+  /** Its file needs no import here, or is in the same directory. */
+  neighbour: number
+  /** Share of its words that stand near the cursor. */
+  overlap: number
+}
+
+export interface Candidate {
+  readonly file: IndexedFile
+  readonly place: number
+  readonly evidence: Evidence
+  score: number
+}
+
+/** A chunk that BM25 found, best first. */
+export interface FoundChunk {
+  readonly file: IndexedFile
+  readonly place: number
+  readonly score: number
+}
+
+export interface Asked {
+  readonly path: string
+  readonly language: string
+  readonly around: Surroundings
+  readonly chunks: ReadonlyArray<FoundChunk>
+  /** Paths of the target. */
+  readonly own: ReadonlySet<string>
+}
+
+/** A name that more files define says nothing about which one is meant. */
+const mostDefiners = 5
+/** How many of the found chunks are read for the names they mention. */
+const readChunks = 16
+/** How far up the chain of types members are taken from. */
+const mostGenerations = 5
+
+export const candidatesFor = (project: Project, asked: Asked): ReadonlyArray<Candidate> => {
+  const { around, language, path } = asked
+  const found = new Map<number, Candidate>()
+  const at = (file: IndexedFile, place: number): Evidence | undefined => {
+    const key = file.number * 0x100000 + place
+    const known = found.get(key)
+    if (known !== undefined) return known.evidence
+    if (asked.own.has(file.facts.path)) return undefined
+    const evidence: Evidence = {
+      imported: 0,
+      member: 0,
+      inherited: 0,
+      received: 0,
+      near: 0,
+      mentioned: 0,
+      neighbour: 0,
+      overlap: 0
+    }
+    found.set(key, { file, place, evidence, score: 0 })
+    return evidence
+  }
+  const nearOf = (name: string): number => around.near.get(name) ?? 0
+  const isBareMember = hasBareMembers(language)
+  const isFriend = friendsOf(language)
+
+  const rules = importRulesOf(language)
+  const importer = { path, namespace: around.namespace }
+  const resolved: Array<Resolved> = []
+  for (const imported of around.imports) resolved.push(...rules.resolve(imported, importer, project.view))
+  const neighbours = new Set(rules.neighbours(importer, project.view))
+
+  const addMembers = (file: IndexedFile, place: number, field: "member" | "inherited" | "received", weight: number) => {
+    for (const member of file.members.get(place) ?? []) {
+      const evidence = at(file, member)
+      if (evidence !== undefined) evidence[field] = Math.max(evidence[field], weight)
+    }
+  }
+
+  // What the file imports.
+  const typesHere = new Map<string, Array<{ readonly file: IndexedFile; readonly place: number }>>()
+  const addType = (file: IndexedFile, place: number) => {
+    const symbol = file.facts.symbols[place]
+    if (symbol?.kind !== "type") return
+    const known = typesHere.get(symbol.name)
+    if (known === undefined) typesHere.set(symbol.name, [{ file, place }])
+    else if (!known.some((other) => other.file === file)) known.push({ file, place })
+  }
+  for (const { file: number, name } of resolved) {
+    const file = project.fileOf(number)
+    if (file === undefined) continue
+    const named = name === null ? undefined : file.tops.get(name)
+    const shown = named === undefined ? [...file.tops.values()].flat() : named
+    for (const place of shown) {
+      const evidence = at(file, place)
+      if (evidence === undefined) break
+      evidence.imported = Math.max(evidence.imported, named === undefined ? 1 / (1 + shown.length) : 1)
+      if (named !== undefined || nearOf(file.facts.symbols[place]?.name ?? "") > 0) addType(file, place)
+    }
+  }
+
+  // What needs no import.
+  for (const number of neighbours) {
+    const file = project.fileOf(number)
+    if (file === undefined) continue
+    for (const [name, places] of file.tops) {
+      if (nearOf(name) === 0) continue
+      for (const place of places) {
+        const evidence = at(file, place)
+        if (evidence === undefined) break
+        evidence.neighbour = 1
+        addType(file, place)
+      }
+    }
+  }
+
+  // What stands near, or in code like this, and is defined in few places.
+  const addNamed = (name: string, field: "near" | "mentioned", weight: number, asMember: number) => {
+    const all = project.defined(name)
+    if (all.size === 0 || all.size > 4 * mostDefiners) return
+    const definers: Array<readonly [file: IndexedFile, place: number]> = []
+    let files = 0
+    for (const [file, places] of all) {
+      if (!isFriend(file.facts.language) || asked.own.has(file.facts.path)) continue
+      const fitting = places.filter((place) => isReachable(file, place, asMember > 0))
+      if (fitting.length > 0) files++
+      for (const place of fitting) definers.push([file, place])
+    }
+    if (files === 0 || files > mostDefiners) return
+    for (const [file, place] of definers) {
+      const evidence = at(file, place)
+      if (evidence === undefined) continue
+      evidence[field] += (isMember(file, place) ? asMember : weight) / files
+      if (field === "near") addType(file, place)
+    }
+  }
+  for (const [name, weight] of around.near) addNamed(name, "near", weight, around.nearMembers.get(name) ?? 0)
+  const mentions = new Map<string, { weight: number; asMember: number }>()
+  const best = asked.chunks[0]?.score ?? 1
+  for (const chunk of asked.chunks.slice(0, readChunks)) {
+    const { chunks, text } = chunk.file.facts
+    const seen = new Set<string>()
+    const [start, end] = [chunks[2 * chunk.place] ?? 0, chunks[2 * chunk.place + 1] ?? 0]
+    eachMention(text, chunk.file.facts.language, start, end, (name, role) => {
+      const isAsMember = isBareMember || role === "member"
+      const key = isAsMember ? `.${name}` : name
+      if (role === "variable" || seen.has(key)) return
+      seen.add(key)
+      const mention = mentions.get(name) ?? { weight: 0, asMember: 0 }
+      mentions.set(name, mention)
+      mention.weight += chunk.score / best
+      if (isAsMember) mention.asMember += chunk.score / best
+    })
+  }
+  for (const [name, { asMember, weight }] of mentions) addNamed(name, "mentioned", weight, asMember)
+
+  // Members of the types that are around.
+  const typesNamed = (name: string) => {
+    const known = typesHere.get(name)
+    if (known !== undefined) return known
+    const last = name.slice(Math.max(name.lastIndexOf("\\"), name.lastIndexOf(".")) + 1)
+    const places: Array<{ readonly file: IndexedFile; readonly place: number }> = []
+    for (const [file, all] of project.defined(last)) {
+      if (!isFriend(file.facts.language) || asked.own.has(file.facts.path)) continue
+      for (const place of all) if (file.facts.symbols[place]?.kind === "type") places.push({ file, place })
+    }
+    return places.length <= 2 ? places : []
+  }
+  const addFamily = (name: string, field: "inherited" | "received", weight: number, generations: number, seen: Set<string>) => {
+    if (generations === 0 || seen.has(name)) return
+    seen.add(name)
+    for (const { file, place } of typesNamed(name)) {
+      addMembers(file, place, field, weight)
+      for (const base of file.facts.symbols[place]?.bases ?? []) {
+        addFamily(base, field, weight * 0.7, generations - 1, seen)
+      }
+    }
+  }
+  const seen = new Set<string>()
+  for (const name of around.ownTypes) addFamily(name, "inherited", 1, mostGenerations, seen)
+  for (const name of around.receiver?.types ?? []) addFamily(name, "received", 1, mostGenerations, new Set())
+  for (const [name, places] of typesHere) {
+    const weight = nearOf(name)
+    for (const { file, place } of places) addMembers(file, place, "member", Math.min(1, weight + 0.1))
+  }
+
+  const candidates = [...found.values()]
+  const directory = path.slice(0, path.lastIndexOf("/") + 1)
+  for (const candidate of candidates) {
+    const { evidence, file, place } = candidate
+    const name = file.facts.symbols[place]?.name ?? ""
+    const nearHere = isMember(file, place) ? around.nearMembers.get(name) ?? 0 : nearOf(name)
+    if (file.facts.path.startsWith(directory) && evidence.neighbour === 0) evidence.neighbour = 0.5
+    evidence.overlap = overlapOf(name, around.query)
+    if (evidence.near === 0) evidence.near = nearHere * 0.2
+    candidate.score = scoreOf(evidence)
+  }
+  return candidates
+}
+
+const isMember = (file: IndexedFile, place: number): boolean => {
+  const { symbols } = file.facts
+  return symbols[symbols[place]?.container ?? -1]?.kind === "type"
+}
+
+/** Whether code elsewhere may mean this definition by its name: a member as a member, and not what its type hides. */
+const isReachable = (file: IndexedFile, place: number, asMember: boolean): boolean => {
+  const symbol = file.facts.symbols[place]
+  if (symbol === undefined) return false
+  return !isMember(file, place) ||
+    (asMember && !(symbol.kind === "value" && /^(?:private|protected|static private)\b/.test(symbol.signature)))
+}
+
+/** Languages whose names reach each other. */
+const families: ReadonlyArray<ReadonlySet<string>> = [
+  new Set(["javascript", "typescript", "tsx", "vue", "svelte"]),
+  new Set(["c", "cpp", "objective-c"]),
+  new Set(["java", "kotlin", "scala", "groovy"])
+]
+
+const friendsOf = (language: string) => {
+  const family = families.find((languages) => languages.has(language))
+  return (other: string): boolean => other === language || family?.has(other) === true
+}
+
+const overlapOf = (name: string, query: ReadonlyMap<string, number>): number => {
+  const terms = termsOf(name)
+  const words = terms.length === 1 ? terms : terms.slice(1)
+  let sum = 0
+  for (const word of words) sum += Math.min(1, query.get(word) ?? 0)
+  return words.length === 0 ? 0 : sum / words.length
+}
+
+const saturate = (value: number, half: number): number => value / (value + half)
+
+const scoreOf = (evidence: Evidence): number =>
+  1.5 * evidence.imported + 1 * evidence.member + 1 * evidence.inherited + 3 * evidence.received +
+  2.5 * saturate(evidence.near, 0.5) + 2 * saturate(evidence.mentioned, 0.7) + 0.3 * evidence.neighbour +
+  0.6 * evidence.overlap

@@ -1,0 +1,98 @@
+/** The context of a place: what is asked, found, weighed and put together, as a pure function of the project. */
+import type { ContextAnswer, ContextRequest } from "../../services/Index.ts"
+import { languageOfPath, refineByText } from "../../services/language.ts"
+import { assemble } from "./assemble.ts"
+import { candidatesFor, type FoundChunk } from "./candidates.ts"
+import { isCopy, lineHashesOf } from "./lines.ts"
+import { byPathOrder, type IndexedFile, type Project } from "./project.ts"
+import { surroundingsOf } from "./surroundings.ts"
+
+export const contextFor = (project: Project, request: ContextRequest): ContextAnswer => {
+  const { path, prefix, suffix } = request
+  const known = languageOfPath(path) ?? { name: "", hasGrammar: false, lineComment: null }
+  const language = refineByText(known, prefix).name
+  const around = surroundingsOf(path, language, prefix, suffix)
+  const isLeftOut = leavesOut(request)
+  const chunks = bestChunks(project, heaviest(project, around.query), request, isLeftOut)
+  const candidates = request.sources.includes("signatures")
+    ? candidatesFor(project, { path, language, around, chunks, own: new Set([path, ...request.aliases]) })
+    : []
+  return assemble(project, request, isLeftOut, candidates, request.sources.includes("chunks") ? chunks : [], around)
+}
+
+/** How many terms are asked for at the most. */
+const mostTerms = 64
+
+/** The terms that decide: by their weight here and how telling they are. */
+const heaviest = (project: Project, query: ReadonlyMap<string, number>): ReadonlyMap<string, number> => {
+  if (query.size <= mostTerms) return query
+  const weighed = [...query].map(([term, weight]) => ({ term, weight, worth: weight * project.postings.weightOf(term) }))
+  weighed.sort((a, b) => b.worth - a.worth || (a.term < b.term ? -1 : 1))
+  return new Map(weighed.slice(0, mostTerms).map(({ term, weight }) => [term, weight]))
+}
+
+/** How many chunks are looked at for snippets and names; copies among them are left out. */
+const mostChunks = 48
+
+/** Leaves out the target itself, under all its names, and its copies. */
+const leavesOut = ({ aliases, path, prefix, suffix }: ContextRequest) => {
+  const own = new Set([path, ...aliases])
+  const decided = new Map<IndexedFile, boolean>()
+  let target: Uint32Array | undefined
+  return (file: IndexedFile): boolean => {
+    const known = decided.get(file)
+    if (known !== undefined) return known
+    const isOut = own.has(file.facts.path) || isCopy(target ??= lineHashesOf(prefix, suffix), file.facts.lines)
+    decided.set(file, isOut)
+    return isOut
+  }
+}
+
+/** The best chunks by BM25, equal scores in the order of their places. */
+const bestChunks = (
+  project: Project,
+  query: ReadonlyMap<string, number>,
+  request: ContextRequest,
+  isLeftOut: (file: IndexedFile) => boolean
+): ReadonlyArray<FoundChunk> => {
+  const scores = project.postings.score(query)
+  for (const path of [request.path, ...request.aliases]) {
+    const own = project.fileAt(path)
+    if (own !== undefined) scores.fill(0, own.firstChunk, own.firstChunk + own.facts.chunks.length / 2)
+  }
+  const least = leastOfBest(scores)
+  const best: Array<FoundChunk> = []
+  for (let chunk = 0; chunk < scores.length; chunk++) {
+    const score = scores[chunk] ?? 0
+    if (score < least) continue
+    const found = project.chunkAt(chunk)
+    if (found !== undefined && !isLeftOut(found.file)) best.push({ ...found, score })
+  }
+  best.sort((a, b) => b.score - a.score || byPathOrder(a.file, b.file) || a.place - b.place)
+  return best.slice(0, mostChunks)
+}
+
+/** Twice as many are looked at as are wanted, so that copies leave enough. */
+const heap = new Float64Array(2 * mostChunks)
+
+/** The least of the best scores, always above 0: a heap with the least on top. */
+const leastOfBest = (scores: Float64Array): number => {
+  heap.fill(0)
+  let least = 0
+  for (let chunk = 0; chunk < scores.length; chunk++) {
+    const score = scores[chunk] ?? 0
+    if (score <= least) continue
+    let at = 0
+    for (;;) {
+      let child = 2 * at + 1
+      if (child >= heap.length) break
+      if (child + 1 < heap.length && (heap[child + 1] ?? 0) < (heap[child] ?? 0)) child++
+      if ((heap[child] ?? 0) >= score) break
+      heap[at] = heap[child] ?? 0
+      at = child
+    }
+    heap[at] = score
+    least = heap[0] ?? 0
+  }
+  return Math.max(least, Number.MIN_VALUE)
+}

@@ -1,0 +1,25 @@
+/** The facts job over the parser of its thread. */
+import * as Effect from "effect/Effect"
+import type { SourceFile } from "../../services/Index.ts"
+import { languageOfPath, refineByText } from "../../services/language.ts"
+import type { Parser } from "../../services/Parser.ts"
+import { factsOf, type FileFacts } from "./facts.ts"
+import type { FactsOutput } from "./jobs.ts"
+
+/** Returns the facts of a file with the parser of its language, opened when it is needed first. */
+export const readFacts = (parser: Parser["Type"]) =>
+  Effect.fnUntraced(function*({ path, text }: SourceFile) {
+    const known = languageOfPath(path)
+    const language = known === undefined ? undefined : refineByText(known, text)
+    const opened = language?.hasGrammar === true ? yield* parser.open(language.name) : undefined
+    return factsOf(path, text, opened)
+  })
+
+export const runFactsJob = (parser: Parser["Type"]) =>
+  Effect.fnUntraced(function*({ files }: { readonly files: ReadonlyArray<SourceFile> }) {
+    const read = readFacts(parser)
+    const facts: Array<FileFacts> = []
+    for (const file of files) facts.push(yield* read(file))
+    const output: FactsOutput = { facts }
+    return output
+  })

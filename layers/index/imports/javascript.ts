@@ -1,0 +1,149 @@
+/** JavaScript and TypeScript: import, export from, require; relative paths, tsconfig paths, workspace packages. */
+import {
+  directoryOf,
+  type Import,
+  type Importer,
+  type ImportRules,
+  joinPath,
+  type ProjectView,
+  type Resolved
+} from "./rules.ts"
+
+const namesOf = (clause: string): ReadonlyArray<string | null> => {
+  const braces = /\{([^}]*)\}/.exec(clause)?.[1]
+  const names: Array<string | null> = (braces ?? "").split(",")
+    .map((part) => part.trim().replace(/^type\s+/, "").split(/\s+as\s+|\s*:\s*/)[0] ?? "")
+    .filter((name) => /^[\w$]+$/.test(name))
+  if (/\*|^\s*(?!type\b)[\w$]/.test(clause.replace(/\{[^}]*\}/, "")) || names.length === 0) names.push(null)
+  return names
+}
+
+const scan = (text: string): ReadonlyArray<Import> => {
+  const imports: Array<Import> = []
+  const add = (clause: string, module: string) => {
+    for (const name of namesOf(clause)) imports.push({ module, name })
+  }
+  for (const match of text.matchAll(/^[ \t]*(?:import|export)\s+(?:type\s+)?([^;"'()]*?)\s*from\s*["']([^"'\n]+)["']/gm)) {
+    add(match[1] ?? "", match[2] ?? "")
+  }
+  for (const match of text.matchAll(/^[ \t]*import\s*["']([^"'\n]+)["']/gm)) add("", match[1] ?? "")
+  for (const match of text.matchAll(/(?:([\w$]+|\{[^{}]*\})\s*=\s*)?\b(?:require|import)\s*\(\s*["']([^"'\n]+)["']\s*\)/g)) {
+    add(match[1] ?? "", match[2] ?? "")
+  }
+  return imports
+}
+
+const endings = ["", ".ts", ".tsx", ".d.ts", ".js", ".jsx", ".mjs", ".cjs", ".mts", ".cts", ".vue"]
+const indexFiles = ["index.ts", "index.tsx", "index.js", "index.jsx", "index.mjs", "index.d.ts"]
+
+const fileAt = (path: string, view: ProjectView): number | undefined => {
+  const plain = path.replace(/\.(?:m|c)?jsx?$/, "")
+  for (const stem of plain === path ? [path] : [path, plain]) {
+    for (const ending of endings) {
+      const file = view.fileAt(stem + ending)
+      if (file !== undefined) return file
+    }
+  }
+  for (const name of indexFiles) {
+    const file = view.fileAt(path === "" ? name : `${path}/${name}`)
+    if (file !== undefined) return file
+  }
+  return undefined
+}
+
+/** Reads JSON with comments and trailing commas; null when it is none. */
+const readConfig = (text: string): Readonly<Record<string, unknown>> | null => {
+  const plain = text.replace(/("(?:[^"\\\n]|\\.)*")|\/\/[^\n]*|\/\*[\s\S]*?\*\//g, (_, string?: string) => string ?? "")
+    .replace(/,(\s*[}\]])/g, "$1")
+  try {
+    const value: unknown = JSON.parse(plain)
+    return isRecord(value) ? value : null
+  } catch {
+    return null
+  }
+}
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value)
+
+/** What `compilerOptions.paths` and `baseUrl` of the nearest configuration make of a module name. */
+const mappedPaths = (module: string, from: Importer, view: ProjectView): ReadonlyArray<string> => {
+  const found: Array<string> = []
+  for (const config of ["tsconfig.json", "jsconfig.json"].flatMap((name) => view.configs(name, from.path))) {
+    const options = readConfig(config.text)?.["compilerOptions"]
+    if (!isRecord(options)) continue
+    const base = typeof options["baseUrl"] === "string" ? joinPath(config.directory, options["baseUrl"]) : config.directory
+    if (base === undefined) continue
+    const add = (path: string) => {
+      const joined = joinPath(base, path)
+      if (joined !== undefined) found.push(joined)
+    }
+    const { paths } = options
+    for (const [pattern, targets] of isRecord(paths) ? Object.entries(paths) : []) {
+      const [head = "", tail = ""] = pattern.split("*")
+      const isMatch = pattern.includes("*")
+        ? module.length >= head.length + tail.length && module.startsWith(head) && module.endsWith(tail)
+        : module === pattern
+      if (!isMatch || !Array.isArray(targets)) continue
+      const star = module.slice(head.length, module.length - tail.length)
+      for (const target of targets) if (typeof target === "string") add(target.replace("*", star))
+    }
+    if (typeof options["baseUrl"] === "string") add(module)
+  }
+  return found
+}
+
+/** The directory of the workspace's package of that name, and the path in it. */
+const packagePaths = (module: string, from: Importer, view: ProjectView): ReadonlyArray<string> => {
+  const [scope = "", name = "", ...rest] = module.split("/")
+  const wanted = module.startsWith("@") ? `${scope}/${name}` : scope
+  const inside = (module.startsWith("@") ? rest : [name, ...rest]).filter((part) => part !== "").join("/")
+  for (const { directory, text } of view.configs("package.json", from.path)) {
+    const config = readConfig(text)
+    if (config?.["name"] !== wanted) continue
+    const entry = [config["source"], config["module"], config["main"]].find((path) => typeof path === "string")
+    return [...inside === "" ? [String(entry ?? ""), "src", ""] : [inside, `src/${inside}`]].flatMap((path) => {
+      const joined = joinPath(directory, path)
+      return joined === undefined ? [] : [joined]
+    })
+  }
+  return []
+}
+
+const moduleFile = (module: string, from: Importer, view: ProjectView): number | undefined => {
+  if (/^\.{1,2}(?:\/|$)/.test(module)) {
+    const path = joinPath(directoryOf(from.path), module)
+    return path === undefined ? undefined : fileAt(path, view)
+  }
+  for (const path of [...mappedPaths(module, from, view), ...packagePaths(module, from, view)]) {
+    const file = fileAt(path, view)
+    if (file !== undefined) return file
+  }
+  return undefined
+}
+
+const mostHops = 4
+
+const resolve = (imported: Import, from: Importer, view: ProjectView, hops: number): ReadonlyArray<Resolved> => {
+  const file = moduleFile(imported.module, from, view)
+  if (file === undefined) return []
+  const { name } = imported
+  if (name === null || view.defines(file, name)) return [{ file, name }]
+  // Named elsewhere and only handed on here: `export { a } from "./b"`, `export * from "./b"`.
+  if (hops > 0) {
+    const importer = { path: view.pathOf(file), namespace: "" }
+    for (const next of view.importsOf(file)) {
+      if (next.name !== null && next.name !== name) continue
+      const found = resolve({ module: next.module, name }, importer, view, hops - 1)
+      if (found.some((one) => one.name === name && view.defines(one.file, name))) return found
+    }
+  }
+  return hops === mostHops ? [{ file, name: null }] : []
+}
+
+export const javascript: ImportRules = {
+  namespaceOf: () => "",
+  scan,
+  resolve: (imported, from, view) => resolve(imported, from, view, mostHops),
+  neighbours: () => []
+}

@@ -1,0 +1,74 @@
+/** What each language's file of this folder tells: how imports are written, and which files they mean. */
+
+/** One import statement, or one name of a list in it. */
+export interface Import {
+  /** What is named, as written: "./a", "a.b", "A\B", "crate::a". */
+  readonly module: string
+  /** The name that is taken from it; null for all of it. */
+  readonly name: string | null
+}
+
+/** What an import leads to: a file, and the name in it; null for all it defines. */
+export interface Resolved {
+  readonly file: number
+  readonly name: string | null
+}
+
+/** The files of a project as the rules see them; numbers stand for files. */
+export interface ProjectView {
+  readonly fileAt: (path: string) => number | undefined
+  /** Source files right in a directory; "" is the root. */
+  readonly filesIn: (directory: string) => ReadonlyArray<number>
+  /** Source files whose path ends with the given one, at a "/". */
+  readonly filesEndingWith: (path: string) => ReadonlyArray<number>
+  /** Files that say they belong to a namespace or package. */
+  readonly filesOfNamespace: (namespace: string) => ReadonlyArray<number>
+  /** Whether a file defines a name at its top. */
+  readonly defines: (file: number, name: string) => boolean
+  /** What the file imports itself: names may come from further on. */
+  readonly importsOf: (file: number) => ReadonlyArray<Import>
+  readonly pathOf: (file: number) => string
+  readonly namespaceOf: (file: number) => string
+  /** Texts of the configuration files of that name, nearest to `path` first, with their directories. */
+  readonly configs: (
+    name: string,
+    path: string
+  ) => ReadonlyArray<{ readonly directory: string; readonly text: string }>
+}
+
+/** The file that imports: it may not be in the index yet. */
+export interface Importer {
+  readonly path: string
+  readonly namespace: string
+}
+
+export interface ImportRules {
+  /** Names the namespace or package that a text says it belongs to; "" for none. */
+  readonly namespaceOf: (text: string, path: string) => string
+  /** Reads the imports off a text, whether it parses or not. */
+  readonly scan: (text: string) => ReadonlyArray<Import>
+  readonly resolve: (imported: Import, from: Importer, view: ProjectView) => ReadonlyArray<Resolved>
+  /** Files whose names can be used without an import. */
+  readonly neighbours: (from: Importer, view: ProjectView) => ReadonlyArray<number>
+}
+
+/** Returns the directory of a path, "" for the root. */
+export const directoryOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf("/")))
+
+/** Returns `relative` seen from `directory`; undefined when it leaves the root. */
+export const joinPath = (directory: string, relative: string): string | undefined => {
+  const parts = relative.startsWith("/") || directory === "" ? [] : directory.split("/")
+  for (const part of relative.split("/")) {
+    if (part === "" || part === ".") continue
+    if (part !== "..") parts.push(part)
+    else if (parts.pop() === undefined) return undefined
+  }
+  return parts.join("/")
+}
+
+export const allOf = (files: ReadonlyArray<number>): ReadonlyArray<Resolved> =>
+  files.map((file) => ({ file, name: null }))
+
+/** A name among the files of a namespace. */
+export const inNamespace = (view: ProjectView, namespace: string, name: string): ReadonlyArray<Resolved> =>
+  view.filesOfNamespace(namespace).filter((file) => view.defines(file, name)).map((file) => ({ file, name }))

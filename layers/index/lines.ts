@@ -1,0 +1,66 @@
+/** How alike two files are, by the lines they share: a copy of the target would hand out the answer. */
+
+/** Shorter lines, such as "}" and "else:", say nothing about where they come from. */
+const shortestLine = 6
+
+/** Returns the hashes of the texts' lines, white space at both ends aside: sorted, each once. */
+export const lineHashesOf = (...texts: ReadonlyArray<string>): Uint32Array => {
+  const hashes = new Set<number>()
+  for (const text of texts) addLineHashes(hashes, text)
+  return Uint32Array.from(hashes).sort()
+}
+
+const addLineHashes = (hashes: Set<number>, text: string): void => {
+  const { length } = text
+  let index = 0
+  while (index < length) {
+    let end = text.indexOf("\n", index)
+    if (end === -1) end = length
+    let from = index
+    let to = end
+    while (from < to && text.charCodeAt(from) <= 32) from++
+    while (to > from && text.charCodeAt(to - 1) <= 32) to--
+    if (to - from >= shortestLine) {
+      let hash = 0x811c9dc5
+      for (let at = from; at < to; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193)
+      hashes.add(hash >>> 0)
+    }
+    index = end + 1
+  }
+}
+
+/** Files of fewer telling lines are never called copies: two small ones are alike by nature. */
+const fewestLines = 5
+
+/** Above this share of the smaller file's lines one is a copy of the other. */
+const copyShare = 0.8
+
+/**
+ * So many lines tell files apart that share nearly nothing: in the order of hashes they are drawn at random, and of 64
+ * lines of a copy fewer than half are missing once in a hundred million times.
+ */
+const sampleSize = 64
+
+/** Whether the files share 80 % of the lines of the smaller one. Both sorted. */
+export const isCopy = (target: Uint32Array, other: Uint32Array): boolean => {
+  const [smaller, larger] = other.length <= target.length ? [other, target] : [target, other]
+  if (smaller.length < fewestLines) return false
+  const allowed = smaller.length - Math.ceil(smaller.length * copyShare)
+  let missing = 0
+  let from = 0
+  for (let at = 0; at < smaller.length; at++) {
+    const hash = smaller[at] ?? 0
+    let low = from
+    let high = larger.length
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if ((larger[middle] ?? 0) < hash) low = middle + 1
+      else high = middle
+    }
+    from = low
+    if (larger[low] === hash) continue
+    missing++
+    if (missing > allowed || (at < sampleSize && missing > sampleSize / 2)) return false
+  }
+  return true
+}

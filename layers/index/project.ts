@@ -1,0 +1,201 @@
+/**
+ * The files of a project by path, namespace and name: state that follows additions and removals, and the view of it
+ * that import rules see. File numbers are never used twice and say nothing about order.
+ */
+import type { FileFacts } from "./facts.ts"
+import { configNames } from "./imports/languages.ts"
+import { directoryOf, type ProjectView } from "./imports/rules.ts"
+import { makePostings, type Postings } from "./postings.ts"
+import type { SymbolFacts } from "./symbols.ts"
+
+export interface IndexedFile {
+  readonly facts: FileFacts
+  readonly number: number
+  /** Number of its first chunk; the others follow. */
+  firstChunk: number
+  /** Symbols at its top, by name. */
+  readonly tops: ReadonlyMap<string, ReadonlyArray<number>>
+  /** Places of the symbols that a symbol holds, modules aside. */
+  readonly members: ReadonlyMap<number, ReadonlyArray<number>>
+}
+
+export interface Project {
+  readonly postings: Postings
+  readonly view: ProjectView
+  readonly put: (facts: FileFacts) => void
+  readonly drop: (path: string) => void
+  readonly setConfig: (path: string, text: string) => void
+  readonly fileAt: (path: string) => IndexedFile | undefined
+  readonly fileOf: (number: number) => IndexedFile | undefined
+  readonly files: () => Iterable<IndexedFile>
+  readonly configs: () => Iterable<readonly [path: string, text: string]>
+  readonly fileCount: () => number
+  /** The files that define a name, in no order, each with the places among its symbols. */
+  readonly defined: (name: string) => ReadonlyMap<IndexedFile, ReadonlyArray<number>>
+  /** The file and place of a chunk. */
+  readonly chunkAt: (chunk: number) => { readonly file: IndexedFile; readonly place: number } | undefined
+  /** The file's own name where no other file has it, its path otherwise. */
+  readonly shortName: (path: string) => string
+  readonly compact: () => void
+}
+
+const baseOf = (path: string): string => path.slice(path.lastIndexOf("/") + 1)
+
+export const makeProject = (weighting: "lucene" | "okapi"): Project => {
+  const postings = makePostings(weighting)
+  const files = new Map<number, IndexedFile>()
+  const byPath = new Map<string, IndexedFile>()
+  const byBase = new Map<string, Array<IndexedFile>>()
+  const byDirectory = new Map<string, Array<IndexedFile>>()
+  const byNamespace = new Map<string, Array<IndexedFile>>()
+  const byName = new Map<string, Map<IndexedFile, Array<number>>>()
+  const configTexts = new Map<string, string>()
+  /** Numbers of files by chunk. */
+  let owners = new Int32Array(1024)
+  let next = 0
+
+  const put: Project["put"] = (facts) => {
+    drop(facts.path)
+    const file: IndexedFile = {
+      facts,
+      number: next++,
+      firstChunk: postings.add(facts.terms, facts.postings),
+      tops: topsOf(facts.symbols),
+      members: membersOf(facts.symbols)
+    }
+    files.set(file.number, file)
+    byPath.set(facts.path, file)
+    push(byBase, baseOf(facts.path), file)
+    push(byDirectory, directoryOf(facts.path), file)
+    if (facts.namespace !== "") push(byNamespace, facts.namespace, file)
+    for (const [place, symbol] of facts.symbols.entries()) {
+      if (symbol.kind === "module") continue
+      const definers = byName.get(symbol.name) ?? new Map<IndexedFile, Array<number>>()
+      byName.set(symbol.name, definers)
+      push(definers, file, place)
+    }
+    const end = postings.capacity()
+    if (end > owners.length) {
+      const larger = new Int32Array(Math.max(end, owners.length * 2))
+      larger.set(owners)
+      owners = larger
+    }
+    owners.fill(file.number, file.firstChunk, end)
+  }
+
+  const drop: Project["drop"] = (path) => {
+    configTexts.delete(path)
+    const file = byPath.get(path)
+    if (file === undefined) return
+    const { facts } = file
+    postings.remove(file.firstChunk, facts.chunks.length / 2, facts.terms, facts.postings)
+    files.delete(file.number)
+    byPath.delete(path)
+    const isOther = (other: IndexedFile) => other !== file
+    keepOnly(byBase, baseOf(path), isOther)
+    keepOnly(byDirectory, directoryOf(path), isOther)
+    keepOnly(byNamespace, facts.namespace, isOther)
+    for (const { name } of facts.symbols) {
+      const definers = byName.get(name)
+      definers?.delete(file)
+      if (definers?.size === 0) byName.delete(name)
+    }
+  }
+
+  const numbersOf = (list: ReadonlyArray<IndexedFile> | undefined): ReadonlyArray<number> =>
+    [...list ?? []].sort(byPathOrder).map((file) => file.number)
+
+  const view: ProjectView = {
+    fileAt: (path) => byPath.get(path)?.number,
+    filesIn: (directory) => numbersOf(byDirectory.get(directory)),
+    filesEndingWith: (path) =>
+      numbersOf(
+        byBase.get(baseOf(path))?.filter(({ facts }) => facts.path === path || facts.path.endsWith(`/${path}`))
+      ),
+    filesOfNamespace: (namespace) => numbersOf(byNamespace.get(namespace)),
+    defines: (file, name) => files.get(file)?.tops.has(name) === true,
+    importsOf: (file) => files.get(file)?.facts.imports ?? [],
+    pathOf: (file) => files.get(file)?.facts.path ?? "",
+    namespaceOf: (file) => files.get(file)?.facts.namespace ?? "",
+    configs: (name, path) => {
+      const found: Array<{ readonly directory: string; readonly text: string }> = []
+      for (let directory = directoryOf(path);; directory = directoryOf(directory)) {
+        const text = configTexts.get(directory === "" ? name : `${directory}/${name}`)
+        if (text !== undefined) found.push({ directory, text })
+        if (directory === "") break
+      }
+      const seen = new Set(found.map(({ directory }) => directory))
+      const others = [...configTexts].filter(([file]) => baseOf(file) === name && !seen.has(directoryOf(file)))
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+      return [...found, ...others.map(([file, text]) => ({ directory: directoryOf(file), text }))]
+    }
+  }
+
+  return {
+    postings,
+    view,
+    put,
+    drop,
+    setConfig: (path, text) => configTexts.set(path, text),
+    fileAt: (path) => byPath.get(path),
+    fileOf: (number) => files.get(number),
+    files: () => files.values(),
+    configs: () => configTexts,
+    fileCount: () => files.size,
+    defined: (name) => byName.get(name) ?? noDefinitions,
+    chunkAt: (chunk) => {
+      const file = files.get(owners[chunk] ?? -1)
+      return file === undefined ? undefined : { file, place: chunk - file.firstChunk }
+    },
+    shortName: (path) => (byBase.get(baseOf(path))?.length ?? 0) > 1 ? path : baseOf(path),
+    compact: () => {
+      const numbers = postings.compact()
+      const moved = new Int32Array(Math.max(1024, postings.capacity()))
+      for (const file of files.values()) {
+        const count = file.facts.chunks.length / 2
+        file.firstChunk = count === 0 ? 0 : numbers[file.firstChunk] ?? 0
+        moved.fill(file.number, file.firstChunk, file.firstChunk + count)
+      }
+      owners = moved
+    }
+  }
+}
+
+const noDefinitions: ReadonlyMap<IndexedFile, ReadonlyArray<number>> = new Map()
+
+export const isConfig = (path: string): boolean => configNames.has(baseOf(path))
+
+/** Order that does not depend on when files came. */
+export const byPathOrder = (a: IndexedFile, b: IndexedFile): number =>
+  a.facts.path < b.facts.path ? -1 : a.facts.path > b.facts.path ? 1 : 0
+
+const topsOf = (symbols: ReadonlyArray<SymbolFacts>): ReadonlyMap<string, ReadonlyArray<number>> => {
+  const tops = new Map<string, Array<number>>()
+  for (const [place, symbol] of symbols.entries()) {
+    const above = symbols[symbol.container]
+    if (symbol.kind !== "module" && (above === undefined || above.kind === "module")) push(tops, symbol.name, place)
+  }
+  return tops
+}
+
+const membersOf = (symbols: ReadonlyArray<SymbolFacts>): ReadonlyMap<number, ReadonlyArray<number>> => {
+  const members = new Map<number, Array<number>>()
+  for (const [place, { container, kind }] of symbols.entries()) {
+    if (container !== -1 && kind !== "module") push(members, container, place)
+  }
+  return members
+}
+
+const push = <K, A>(lists: Map<K, Array<A>>, key: K, value: A): void => {
+  const list = lists.get(key)
+  if (list === undefined) lists.set(key, [value])
+  else list.push(value)
+}
+
+const keepOnly = <K, A>(lists: Map<K, Array<A>>, key: K, isKept: (value: A) => boolean): void => {
+  const list = lists.get(key)
+  if (list === undefined) return
+  const kept = list.filter(isKept)
+  if (kept.length === 0) lists.delete(key)
+  else lists.set(key, kept)
+}

@@ -1,0 +1,195 @@
+/** The names that a file defines, with their signatures, read off the outline of its syntax tree. */
+import type { SyntaxNodes } from "../../services/Parser.ts"
+import type { Definitions, SymbolKind } from "./definitions.ts"
+
+export interface SymbolFacts {
+  readonly name: string
+  readonly kind: SymbolKind
+  /** Place of the type or module that holds it among the file's symbols, or -1. */
+  readonly container: number
+  /** UTF-16 offset of its first unit, decorators aside, and its line from 1. */
+  readonly start: number
+  readonly line: number
+  /** Whether there is code below the signature. */
+  readonly hasBody: boolean
+  /** From its start to its body, white space collapsed. */
+  readonly signature: string
+  /** Names of the types it is made from, for a type. */
+  readonly bases: ReadonlyArray<string>
+}
+
+/** UTF-16 units; a longer signature is cut, and ends with "…". */
+const longestSignature = 200
+
+/** Returns the symbols of a file in the order of their places. */
+export const symbolsOf = (text: string, nodes: SyntaxNodes, definitions: Definitions): ReadonlyArray<SymbolFacts> => {
+  const symbols: Array<SymbolFacts> = []
+  /** Row of a node to the symbol it defines. */
+  const defined = new Map<number, number>()
+  const children = childrenOf(nodes)
+  let line = 1
+  let counted = 0
+  for (let row = 0; row < nodes.count; row++) {
+    const kind = nodes.isNamed[row] === 1 ? definitions.kinds.get(nodes.type[row] ?? "") : undefined
+    if (kind === undefined) continue
+    const name = nameOf(text, nodes, children, row)
+    if (name === undefined) continue
+    const start = startOf(nodes, children, row)
+    const body = bodyOf(nodes, children, row)
+    // In C, "struct node *next" names a type that is defined elsewhere; in JavaScript, "exports" is no name of a value.
+    if ((body === undefined && /_specifier$/.test(nodes.type[row] ?? "")) || name === "exports") continue
+    const end = endOf(nodes, children, row, start, body)
+    for (; counted < start; counted++) if (text.charCodeAt(counted) === 10) line++
+    const signature = collapse(text.slice(start, Math.min(end, start + 4 * longestSignature)))
+    const place = symbols.push({
+      name,
+      kind,
+      container: containerOf(nodes, defined, row) ?? receiverOf(text, nodes, children, row, symbols),
+      start,
+      line: start < counted ? line - countLineEnds(text, start, counted) : line,
+      hasBody: body !== undefined,
+      signature,
+      bases: kind === "type" ? basesOf(nodes.type[row] ?? "", signature, name) : []
+    }) - 1
+    defined.set(row, place)
+  }
+  return symbols
+}
+
+type Children = ReadonlyMap<number, ReadonlyArray<number>>
+
+const childrenOf = (nodes: SyntaxNodes): Children => {
+  const children = new Map<number, Array<number>>()
+  for (let row = 1; row < nodes.count; row++) {
+    const parent = nodes.parent[row] ?? -1
+    const known = children.get(parent)
+    if (known === undefined) children.set(parent, [row])
+    else known.push(row)
+  }
+  return children
+}
+
+const identifierType = /identifier$|^name$|^constant$|^variable_name$|^word$|^type_identifier$/
+const nameFields: ReadonlyArray<string> = ["name", "left", "declarator", "property", "type"]
+
+/** The name that a node defines: its field of that meaning, followed down to a leaf. */
+const nameOf = (text: string, nodes: SyntaxNodes, children: Children, row: number): string | undefined => {
+  let at = row
+  for (let depth = 0; depth < 8; depth++) {
+    const below = children.get(at) ?? []
+    const next = nextTowardsName(nodes, below, at === row)
+    if (next === undefined) {
+      if (at === row || below.length > 0 && !identifierType.test(nodes.type[at] ?? "")) return undefined
+      const name = text.slice(nodes.start[at] ?? 0, nodes.end[at] ?? 0)
+      const plain = name.replace(/^[$#@*&\s]+/, "")
+      return /^[\p{L}_][\p{L}\p{N}_?!$]*$/u.test(plain) ? plain : undefined
+    }
+    at = next
+  }
+  return undefined
+}
+
+const nextTowardsName = (nodes: SyntaxNodes, below: ReadonlyArray<number>, isFirst: boolean): number | undefined => {
+  for (const field of nameFields) {
+    if (field === "type" && !(isFirst && nodes.type[nodes.parent[below[0] ?? -1] ?? -1] === "impl_item")) continue
+    const found = below.find((child) => nodes.field[child] === field)
+    if (found !== undefined) return found
+  }
+  const element = below.find((child) => /_element$|_declarator$|^variable_declaration$/.test(nodes.type[child] ?? ""))
+  if (element !== undefined) return element
+  return below.find((child) => identifierType.test(nodes.type[child] ?? ""))
+}
+
+const isAttribute = /^(?:attribute_list|attribute|decorator|annotation|marker_annotation|comment)$/
+
+/** Where the signature starts: behind attributes and decorators; at "export" or "const" where one leads. */
+const startOf = (nodes: SyntaxNodes, children: Children, row: number): number => {
+  const first = (children.get(row) ?? []).find((child) => !isAttribute.test(nodes.type[child] ?? ""))
+  const own = first === undefined ? nodes.start[row] ?? 0 : nodes.start[first] ?? 0
+  let at = row
+  let start = own
+  for (let above = nodes.parent[at] ?? -1; above > 0; above = nodes.parent[at] ?? -1) {
+    const type = nodes.type[above] ?? ""
+    if (!/^(?:export_statement|lexical_declaration|variable_declaration|template_declaration|type_declaration)$/.test(type)) {
+      break
+    }
+    const siblings = children.get(above) ?? []
+    const isFirst = siblings.find((child) => nodes.isNamed[child] === 1 && !isAttribute.test(nodes.type[child] ?? "")) === at
+    if (!isFirst) break
+    start = nodes.start[above] ?? start
+    at = above
+  }
+  return start
+}
+
+/** Where the signature ends: at the body, or at a comment before it. */
+const endOf = (nodes: SyntaxNodes, children: Children, row: number, start: number, body: number | undefined): number => {
+  const end = body === undefined ? nodes.end[row] ?? start : nodes.start[body] ?? start
+  const comment = (children.get(row) ?? []).find((child) =>
+    nodes.type[child] === "comment" && (nodes.start[child] ?? 0) > start
+  )
+  return comment === undefined ? end : Math.min(end, nodes.start[comment] ?? end)
+}
+
+const bodyTypes = /^(?:block|statement_block|class_body|interface_body|object_type|enum_body|declaration_list|body_statement|compound_statement|field_declaration_list|enumerator_list|enum_declaration_list|enum_member_declaration_list|struct_type|interface_type|accessor_list|enum_variant_list|annotation_type_body|ordered_field_declaration_list)$/
+
+/** The row of the body of a definition: its own, or that of the function that is assigned to the name. */
+const bodyOf = (nodes: SyntaxNodes, children: Children, row: number): number | undefined => {
+  let at = row
+  for (let depth = 0; depth < 3; depth++) {
+    const below = children.get(at) ?? []
+    const body = below.find((child) => nodes.field[child] === "body" || bodyTypes.test(nodes.type[child] ?? ""))
+    if (body !== undefined) {
+      if (!/^(?:struct_type|interface_type)$/.test(nodes.type[body] ?? "")) return body
+      return (children.get(body) ?? []).find((child) => nodes.start[child] !== nodes.start[body]) ?? body
+    }
+    const value = below.find((child) => /^(?:value|right)$/.test(nodes.field[child] ?? ""))
+    if (value === undefined || !children.has(value)) return undefined
+    at = value
+  }
+  return undefined
+}
+
+const containerOf = (nodes: SyntaxNodes, defined: ReadonlyMap<number, number>, row: number): number | undefined => {
+  for (let above = nodes.parent[row] ?? -1; above > 0; above = nodes.parent[above] ?? -1) {
+    const symbol = defined.get(above)
+    if (symbol !== undefined) return symbol
+  }
+  return undefined
+}
+
+/** A Go method stands outside of its type and names it: the type's symbol when the file defines it, or -1. */
+const receiverOf = (
+  text: string,
+  nodes: SyntaxNodes,
+  children: Children,
+  row: number,
+  symbols: ReadonlyArray<SymbolFacts>
+): number => {
+  const receiver = (children.get(row) ?? []).find((child) => nodes.field[child] === "receiver")
+  if (receiver === undefined) return -1
+  const name = /(\w+)\s*(?:\[[^\]]*\])?\s*\)$/.exec(text.slice(nodes.start[receiver], nodes.end[receiver]))?.[1]
+  return symbols.findIndex((symbol) => symbol.kind === "type" && symbol.name === name)
+}
+
+const collapse = (signature: string): string => {
+  const flat = signature.replace(/\s+/g, " ").trim().replace(/\s*(?:=>|[={])$/, "")
+  return flat.length <= longestSignature ? flat : `${flat.slice(0, longestSignature - 1)}…`
+}
+
+const countLineEnds = (text: string, start: number, end: number): number => {
+  let count = 0
+  for (let index = start; index < end; index++) if (text.charCodeAt(index) === 10) count++
+  return count
+}
+
+/** Names behind a type's own in its signature: what it extends, implements, embeds or is derived from. */
+export const basesOf = (nodeType: string, signature: string, name: string): ReadonlyArray<string> => {
+  const at = signature.indexOf(name)
+  if (at === -1 && nodeType !== "impl_item") return []
+  const tail = signature.slice(at + name.length)
+  if (!/^\s*(?:<[^>]*>)?\s*(?:\(|:|<|extends\b|implements\b|final\b)/.test(tail)) return []
+  const names = tail.replace(/\b(?:extends|implements|public|private|protected|virtual|with|where|metaclass)\b/g, " ")
+    .match(/[\p{L}_\\][\p{L}\p{N}_\\.]*/gu)
+  return names === null ? [] : [...new Set(names)]
+}
