@@ -15,6 +15,11 @@ export class Git extends Context.Tag("retrace/Git")<Git, {
     location: string,
     options: { readonly orFolder: boolean }
   ) => Effect.Effect<Repository, NotARepository | GitFailed, Scope.Scope>
+  /**
+   * Paths of the files that lie in a folder now, relative to it and in order: those that a repository around it tracks
+   * or would track, or, without one, all that no .gitignore rules out. A tracked file that was deleted is among them.
+   */
+  readonly workingFiles: (folder: string) => Effect.Effect<ReadonlyArray<string>, NotARepository | GitFailed>
 }>() {}
 
 /** An open repository. Its processes end with the scope it was opened in. */

@@ -34,8 +34,14 @@ export interface SourceFile {
  */
 export interface ProjectIndex {
   readonly size: () => { readonly files: number; readonly chunks: number }
-  /** Takes many files in, on all threads of Compute; a path that it holds is replaced. The ledger counts "files". */
-  readonly add: (files: ReadonlyArray<SourceFile>) => Effect.Effect<Ledger, JobFailed>
+  /**
+   * Takes many files in, on all threads of Compute. A path that it holds is replaced, or left as it is when its text is
+   * the same. The ledger counts "files".
+   */
+  readonly add: (
+    files: ReadonlyArray<SourceFile>,
+    onProgress?: (done: number, of: number) => Effect.Effect<void>
+  ) => Effect.Effect<Ledger, JobFailed>
   /** Takes one file in, or out again when it is no source file; in time linear in the file. */
   readonly update: (file: SourceFile) => Effect.Effect<void, GrammarUnavailable>
   /** Forgets a file; a path that it does not hold is none to forget. */
@@ -43,12 +49,12 @@ export interface ProjectIndex {
   readonly context: (request: ContextRequest) => ContextAnswer
   /** Merges what updates left in the lexical index. Answers stay the same; for idle moments. */
   readonly compact: () => void
-  /** All that the index holds, to be read back by `restore`; its size is about that of the sources. */
+  /** All that the index holds, to be read back by `restore`; about twice the size of the sources. */
   readonly save: () => Uint8Array
   /** Fills an empty index from `save`; false, and still empty, when the bytes are not whole or of another version. */
   readonly restore: (bytes: Uint8Array) => boolean
-  /** Paths of the files it holds, with a fingerprint of each one's text, in the order of the paths. */
-  readonly files: () => ReadonlyArray<{ readonly path: string; readonly fingerprint: string }>
+  /** Paths of all it holds, configuration files among them, in order. */
+  readonly paths: () => ReadonlyArray<string>
 }
 
 /** Signatures of what the file imports, inherits and mentions; or stretches of code like that at the cursor. */

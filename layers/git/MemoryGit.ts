@@ -39,6 +39,12 @@ export const layer = (repositories: Readonly<Record<string, MemoryRepository>>):
         return repository === undefined
           ? new NotARepository({ location, detail: "there is no such folder; pass a path or a clone URL" })
           : Effect.succeed(openRepository(repository))
+      },
+      workingFiles: (folder) => {
+        const repository = repositories[folder]
+        return repository === undefined
+          ? new NotARepository({ location: folder, detail: "there is no such folder" })
+          : Effect.succeed(Object.keys(repository.commits[repository.commits.length - 1]?.files ?? {}).sort())
       }
     })
   )

@@ -180,7 +180,32 @@ const make = Effect.gen(function*() {
     return repository
   })
 
-  return Git.of({ open })
+  const workingFiles: Git["Type"]["workingFiles"] = Effect.fn("Git.workingFiles")(function*(location) {
+    const folder = path.resolve(location)
+    const isFolder = yield* fs.stat(folder).pipe(
+      Effect.map((stat) => stat.type === "Directory"),
+      Effect.orElseSucceed(() => false)
+    )
+    if (!isFolder) return yield* new NotARepository({ location, detail: "there is no such folder" })
+    const listing = ["ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    const listed = yield* ask(folder, listing).pipe(
+      Effect.catchIf(
+        ({ detail }) => /not a git repository|outside repository|work tree/i.test(detail),
+        // The rules of .gitignore are git's: an empty repository beside the folder lends them.
+        () =>
+          Effect.scoped(Effect.gen(function*() {
+            const draft = yield* failedAs("init")(fs.makeTempDirectoryScoped({ prefix: "retrace-list-" }))
+            const gitDirectory = path.join(draft, "list.git")
+            yield* ask(draft, ["init", "--bare", "--quiet", gitDirectory])
+            return yield* ask(folder, ["--git-dir", gitDirectory, "--work-tree", folder, ...listing])
+          }))
+      )
+    )
+    // A file in conflict is listed once for each side.
+    return [...new Set(listed.split("\0").filter((file) => file !== ""))].sort()
+  })
+
+  return Git.of({ open, workingFiles })
 })
 
 const listTree = Effect.fnUntraced(function*(gitDirectory: string, tree: string, prefix: string) {

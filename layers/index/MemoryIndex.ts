@@ -6,10 +6,12 @@ import { Index, type ProjectIndex, type SourceFile } from "../../services/Index.
 import { languageOfPath } from "../../services/language.ts"
 import { keep, leaveOut, type Ledger } from "../../services/ledger.ts"
 import { Parser } from "../../services/Parser.ts"
+import { reasonAgainstSource } from "../../services/source-file.ts"
 import { contextFor } from "./context.ts"
 import { readFacts } from "./facts-job.ts"
 import { factsJob } from "./jobs.ts"
-import { isConfig, makeProject } from "./project.ts"
+import { byPathOrder, isConfig, makeProject } from "./project.ts"
+import { readSnapshot, saveSnapshot } from "./snapshot.ts"
 
 /** UTF-16 units of text in one job. */
 const batchLength = 400_000
@@ -25,7 +27,7 @@ const make = Effect.gen(function*() {
   const makeIndex: Index["Type"]["make"] = Effect.fn("Index.make")(function*({ weighting }) {
     const project = makeProject(weighting)
 
-    const add: ProjectIndex["add"] = Effect.fn("Index.add")(function*(files) {
+    const add: ProjectIndex["add"] = Effect.fn("Index.add")(function*(files, onProgress) {
       const ledger: Ledger = {}
       const sources: Array<SourceFile> = []
       for (const file of files) {
@@ -33,14 +35,21 @@ const make = Effect.gen(function*() {
         if (isConfig(file.path)) project.setConfig(file.path, file.text)
         else if (reason === undefined) {
           keep(ledger, "files")
-          sources.push(file)
-        } else leaveOut(ledger, "files", reason)
+          if (project.fileAt(file.path)?.facts.text !== file.text) sources.push(file)
+        } else {
+          leaveOut(ledger, "files", reason)
+          project.drop(file.path)
+        }
       }
+      let done = files.length - sources.length
       yield* Effect.forEach(
         batchesOf(sources),
         (batch) =>
-          Effect.map(compute.run(factsJob, { files: batch }), ({ facts }) => {
+          Effect.gen(function*() {
+            const { facts } = yield* compute.run(factsJob, { files: batch })
             for (const one of facts) project.put(one)
+            done += batch.length
+            if (onProgress !== undefined) yield* onProgress(done, files.length)
           }),
         { concurrency: compute.concurrency + 1, discard: true }
       )
@@ -48,15 +57,19 @@ const make = Effect.gen(function*() {
       return ledger
     })
 
-    const update: ProjectIndex["update"] = (file) => {
-      if (isConfig(file.path)) {
-        return Effect.sync(() => {
-          project.setConfig(file.path, file.text)
-        })
-      }
-      if (reasonAgainst(file) !== undefined) return Effect.sync(() => project.drop(file.path))
-      return Effect.map(read(file), (facts) => project.put(facts))
-    }
+    const update: ProjectIndex["update"] = (file) =>
+      Effect.suspend(() => {
+        if (isConfig(file.path)) project.setConfig(file.path, file.text)
+        else if (reasonAgainst(file) !== undefined) project.drop(file.path)
+        else if (project.fileAt(file.path)?.facts.text !== file.text) {
+          return Effect.map(read(file), (facts) => {
+            project.put(facts)
+            // Past this, queries would feel what updates left.
+            if (project.postings.isRagged()) project.compact()
+          })
+        }
+        return Effect.void
+      })
 
     return {
       size: () => ({ files: project.fileCount(), chunks: project.postings.chunkCount() }),
@@ -64,14 +77,22 @@ const make = Effect.gen(function*() {
       update,
       remove: project.drop,
       context: (request) => contextFor(project, request),
-      compact: () => {
-        if (project.postings.isRagged()) project.compact()
+      compact: project.compact,
+      save: () =>
+        saveSnapshot({
+          facts: [...project.files()].sort(byPathOrder).map(({ facts }) => facts),
+          configs: [...project.configs()].sort(([a], [b]) => (a < b ? -1 : 1))
+        }),
+      restore: (bytes) => {
+        const snapshot = readSnapshot(bytes)
+        if (snapshot === undefined) return false
+        for (const facts of snapshot.facts) project.put(facts)
+        for (const [path, text] of snapshot.configs) project.setConfig(path, text)
+        project.compact()
+        return true
       },
-      save: () => new Uint8Array(0),
-      restore: () => false,
-      files: () =>
-        [...project.files()].map(({ facts }) => ({ path: facts.path, fingerprint: facts.fingerprint }))
-          .sort((a, b) => (a.path < b.path ? -1 : 1))
+      paths: () =>
+        [...[...project.files()].map(({ facts }) => facts.path), ...[...project.configs()].map(([path]) => path)].sort()
     } satisfies ProjectIndex
   })
 
@@ -81,8 +102,8 @@ const make = Effect.gen(function*() {
 export const layer: Layer.Layer<Index, never, Compute | Parser> = Layer.effect(Index, make)
 
 const reasonAgainst = ({ path, text }: SourceFile): string | undefined => {
-  if (languageOfPath(path) === undefined) return "no source file"
-  return text.length > longestFile ? "over the size limit" : undefined
+  if (languageOfPath(path) === undefined) return "no known language"
+  return text.length > longestFile ? "too large" : reasonAgainstSource(text)
 }
 
 /** Files in groups of about the same length, so that threads end together. */

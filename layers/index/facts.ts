@@ -1,7 +1,6 @@
 /** What the index wants to know of one file: a pure function of its path and text. */
 import { languageOfPath, refineByText } from "../../services/language.ts"
 import { type LanguageParser, ParserGaveUp } from "../../services/Parser.ts"
-import { fingerprint } from "../../services/random.ts"
 import { chunksOf } from "./chunks.ts"
 import { definitionsOf, isEntered } from "./definitions.ts"
 import { importRulesOf } from "./imports/languages.ts"
@@ -14,7 +13,6 @@ export interface FileFacts {
   readonly path: string
   readonly language: string
   readonly text: string
-  readonly fingerprint: string
   readonly namespace: string
   readonly imports: ReadonlyArray<Import>
   readonly symbols: ReadonlyArray<SymbolFacts>
@@ -38,7 +36,6 @@ export const factsOf = (path: string, text: string, parser: LanguageParser | und
     path,
     language,
     text,
-    fingerprint: fingerprint(text),
     namespace: rules.namespaceOf(text, path),
     imports: rules.scan(text),
     symbols,

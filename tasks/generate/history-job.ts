@@ -22,7 +22,7 @@ import type { ChangeInput, Contents, HistoryInput, JobOutput, LineageInput } fro
 import { hasConflictMarkers, reasonAgainstText } from "./quality.ts"
 import { maySecret } from "./secret-prefilter.ts"
 import { presetOf } from "./settings.ts"
-import { decodeSource } from "./source-text.ts"
+import { decodeSource } from "../../services/source-text.ts"
 import type { JobTools } from "./tools.ts"
 
 /** What each version leaves for the next: its tree, so that the next is re-parsed only where it differs. */

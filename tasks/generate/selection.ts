@@ -1,6 +1,6 @@
 /** Which files a run looks at: by their path, their language, and whether they are tested. */
 import { extensionOf, type Language, languageOfExtension, languageOfPath } from "../../services/language.ts"
-import { reasonAgainstPath } from "./quality.ts"
+import { reasonAgainstPath } from "../../services/source-file.ts"
 import type { GenerateSettings } from "./settings.ts"
 
 export type Selected =

@@ -14,7 +14,7 @@ import type { Contents, FileInput, JobOutput, TreeInput } from "./jobs.ts"
 import { hasConflictMarkers, reasonAgainstText } from "./quality.ts"
 import { maySecret } from "./secret-prefilter.ts"
 import { presetOf } from "./settings.ts"
-import { decodeSource } from "./source-text.ts"
+import { decodeSource } from "../../services/source-text.ts"
 import type { JobTools } from "./tools.ts"
 
 export const runTreeJob = (parser: Parser["Type"], tools: JobTools) =>

@@ -63,6 +63,14 @@ export const gitContract = (name: string, layer: Layer.Layer<Git>, location: () 
       assert.deepStrictEqual(yield* repository.blobs([]), [])
     }).pipe(Effect.provide(layer)))
 
+  it.effect(`${name}: lists the files that lie in a folder now`, () =>
+    Effect.gen(function*() {
+      const git = yield* Git
+      assert.deepStrictEqual(yield* git.workingFiles(location()), ["a.py", "lib/d.py"])
+      const missing = yield* Effect.flip(git.workingFiles(`${location()}/missing`))
+      assert.strictEqual(missing._tag, "NotARepository")
+    }).pipe(Effect.provide(layer)))
+
   it.scoped(`${name}: answers many requests at once, each with its own`, () =>
     Effect.gen(function*() {
       const repository = yield* open

@@ -5,12 +5,12 @@ import {
   hasConflictMarkers,
   isCommentOnly,
   reasonAgainstCut,
-  reasonAgainstPath,
   reasonAgainstText
 } from "../../../tasks/generate/quality.ts"
 import { maySecret } from "../../../tasks/generate/secret-prefilter.ts"
 import { testedStems } from "../../../tasks/generate/selection.ts"
-import { decodeSource } from "../../../tasks/generate/source-text.ts"
+import { reasonAgainstPath } from "../../../services/source-file.ts"
+import { decodeSource } from "../../../services/source-text.ts"
 import { ktoWeights, sideStats } from "../../../tasks/generate/stats.ts"
 
 describe("groups", () => {
