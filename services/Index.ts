@@ -53,6 +53,9 @@ export interface ProjectIndex {
   readonly save: () => Uint8Array
   /** Fills an empty index from `save`; false, and still empty, when the bytes are not whole or of another version. */
   readonly restore: (bytes: Uint8Array) => boolean
+  readonly has: (path: string) => boolean
+  /** The path of the file that most likely holds this text around a cursor, for who does not know; or undefined. */
+  readonly locate: (prefix: string, suffix: string) => string | undefined
   /** Paths of all it holds, configuration files among them, in order. */
   readonly paths: () => ReadonlyArray<string>
 }

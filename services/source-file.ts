@@ -8,7 +8,7 @@ const vendoredPath = new RegExp(
   [
     "(^|/)(node_modules|bower_components|vendor|vendors|third[_-]?party|3rdparty|external|extern|deps|Godeps)/",
     "(^|/)(\\.yarn|\\.pnp\\.|\\.venv|venv|site-packages|dist-packages|\\.tox|Pods|Carthage)/",
-    "(^|/)(dist|cache|\\.git|\\.svn|\\.hg)/",
+    "(^|/)(\\.git|\\.svn|\\.hg)/",
     "(^|/)(jquery|bootstrap|modernizr|angular|react|vue|underscore|lodash|d3|three|prototype|mootools|dojo)" +
     "([._-][\\d.]+)?(\\.min|\\.bundle|\\.slim)?\\.(js|css)$",
     "\\.min\\.(js|css|mjs)$",
@@ -19,6 +19,9 @@ const vendoredPath = new RegExp(
   ].join("|"),
   "i"
 )
+
+/** Folders that build tools fill; a namespace of the same name starts with a capital. */
+const builtPath = /(?:^|\/)(?:dist|cache)\//
 
 const generatedPath =
   /(?:\.pb\.(?:go|cc|h|c|dart)|_pb2(?:_grpc)?\.pyi?|\.pb2\.py|\.g\.(?:cs|dart)|\.designer\.cs|\.generated\.\w+|_generated\.\w+|\.gen\.go|zz_generated\.\w+\.go|\.tab\.[ch]|lex\.yy\.c|parser\.out|\.lock|-lock\.json|\.snap)$/i
@@ -31,7 +34,7 @@ const headLength = 1200
 
 /** Returns why a file is left out by its path, or undefined. */
 export const reasonAgainstPath = (path: string): string | undefined => {
-  if (vendoredPath.test(path)) return "vendored"
+  if (vendoredPath.test(path) || builtPath.test(path)) return "vendored"
   if (generatedPath.test(path)) return "generated"
   return undefined
 }
@@ -44,3 +47,7 @@ export const reasonAgainstSource = (text: string): string | undefined => {
 
 /** Linguist's rule: lines of more than 110 units on average; here only of files that are more than a few lines long. */
 const isMinified = (text: string): boolean => text.length > 2000 && text.length / countLines(text) > 110
+
+/** Whether a file says how modules are found, whatever its language is. */
+export const isConfigPath = (path: string): boolean =>
+  /(?:^|\/)(?:(?:tsconfig|jsconfig|package)\.json|go\.mod|Cargo\.toml)$/.test(path)

@@ -2,6 +2,8 @@
 import { parentPort } from "node:worker_threads"
 import * as Effect from "effect/Effect"
 import type { JobMessage, JobReply } from "../layers/compute/WorkerCompute.ts"
+import { runFactsJob } from "../layers/index/facts-job.ts"
+import { factsJob } from "../layers/index/jobs.ts"
 import * as TreeSitterParser from "../layers/parser/TreeSitterParser.ts"
 import { JobFailed, type JobTable } from "../services/Compute.ts"
 import { Parser } from "../services/Parser.ts"
@@ -15,7 +17,8 @@ export const jobTable: Effect.Effect<JobTable> = Effect.gen(function*() {
   const parser = yield* Parser
   return {
     [historyJob.name]: runHistoryJob(parser, jobTools),
-    [treeJob.name]: runTreeJob(parser, jobTools)
+    [treeJob.name]: runTreeJob(parser, jobTools),
+    [factsJob.name]: runFactsJob(parser)
   }
 }).pipe(Effect.provide(TreeSitterParser.layer))
 

@@ -32,7 +32,7 @@ export const layer = (options: WorkerPoolOptions): Layer.Layer<Compute> =>
         ),
         min: 0,
         max: options.concurrency,
-        timeToLive: "1 hour"
+        timeToLive: "30 seconds"
       })
 
       const run: Compute["Type"]["run"] = (job, input, transfer = []) =>

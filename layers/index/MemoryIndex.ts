@@ -6,11 +6,11 @@ import { Index, type ProjectIndex, type SourceFile } from "../../services/Index.
 import { languageOfPath } from "../../services/language.ts"
 import { keep, leaveOut, type Ledger } from "../../services/ledger.ts"
 import { Parser } from "../../services/Parser.ts"
-import { reasonAgainstSource } from "../../services/source-file.ts"
-import { contextFor } from "./context.ts"
+import { isConfigPath, reasonAgainstSource } from "../../services/source-file.ts"
+import { contextFor, locate } from "./context.ts"
 import { readFacts } from "./facts-job.ts"
 import { factsJob } from "./jobs.ts"
-import { byPathOrder, isConfig, makeProject } from "./project.ts"
+import { byPathOrder, makeProject } from "./project.ts"
 import { readSnapshot, saveSnapshot } from "./snapshot.ts"
 
 /** UTF-16 units of text in one job. */
@@ -32,7 +32,7 @@ const make = Effect.gen(function*() {
       const sources: Array<SourceFile> = []
       for (const file of files) {
         const reason = reasonAgainst(file)
-        if (isConfig(file.path)) project.setConfig(file.path, file.text)
+        if (isConfigPath(file.path)) project.setConfig(file.path, file.text)
         else if (reason === undefined) {
           keep(ledger, "files")
           if (project.fileAt(file.path)?.facts.text !== file.text) sources.push(file)
@@ -59,7 +59,7 @@ const make = Effect.gen(function*() {
 
     const update: ProjectIndex["update"] = (file) =>
       Effect.suspend(() => {
-        if (isConfig(file.path)) project.setConfig(file.path, file.text)
+        if (isConfigPath(file.path)) project.setConfig(file.path, file.text)
         else if (reasonAgainst(file) !== undefined) project.drop(file.path)
         else if (project.fileAt(file.path)?.facts.text !== file.text) {
           return Effect.map(read(file), (facts) => {
@@ -91,6 +91,8 @@ const make = Effect.gen(function*() {
         project.compact()
         return true
       },
+      locate: (prefix, suffix) => locate(project, prefix, suffix),
+      has: (path) => project.fileAt(path) !== undefined,
       paths: () =>
         [...[...project.files()].map(({ facts }) => facts.path), ...[...project.configs()].map(([path]) => path)].sort()
     } satisfies ProjectIndex

@@ -30,6 +30,7 @@ export const assemble = (
   const nameOf = (file: IndexedFile) =>
     request.style.names === "full" ? file.facts.path : project.shortName(file.facts.path)
   const headerOf = (file: IndexedFile) => renderHeader(request.style, nameOf(file))
+  const isForbidden = (text: string) => request.style.forbidden.some((token) => text.includes(token))
   const sectionOf = (file: IndexedFile, score: number): Section => {
     const known = sections.get(file)
     if (known !== undefined) {
@@ -51,6 +52,7 @@ export const assemble = (
       if (section?.places.has(place) === true || isLeftOut(file)) continue
       // A member is read below its type: the types around it come along.
       const added = [...withContainers(file, place)].filter((one) => section?.places.has(one) !== true)
+      if (added.some((one) => isForbidden(lineOf(file, one)))) continue
       const cost = added.reduce((sum, one) => sum + lineOf(file, one).length, 0) +
         (section === undefined ? headerOf(file).length : 0)
       if (cost > left - (request.budget - limit)) continue
@@ -67,7 +69,7 @@ export const assemble = (
       const { file, score } = chunk
       const text = chunkText(chunk)
       const key = text.replace(/\s+/g, " ")
-      if (key.length < 20 || taken.has(key)) continue
+      if (key.length < 20 || taken.has(key) || isForbidden(text) || isPreamble(text)) continue
       const cost = text.length + (sections.has(file) ? 0 : headerOf(file).length)
       if (cost > left) continue
       left -= cost
@@ -151,6 +153,16 @@ const chunkText = ({ file, place }: FoundChunk): string => {
   for (const line of lines) if (line.trim() !== "") indent = Math.min(indent, line.search(/\S/))
   return `${lines.map((line) => line.slice(Math.min(indent, line.length)).trimEnd()).join("\n")}\n`
 }
+
+/** Whether most lines import, name a namespace or comment: the head of a file teaches nothing at a cursor. */
+const isPreamble = (text: string): boolean => {
+  const lines = text.split("\n").filter((line) => line.trim() !== "")
+  const heads = lines.filter((line) => preambleLine.test(line))
+  return heads.length * 3 > lines.length * 2
+}
+
+const preambleLine =
+  /^\s*(?:<\?php|use\s|using\s|import\b|from\s.+\simport\b|export\s.*\sfrom\b|(?:const|var|let)\s.*=\s*require\(|namespace\s|package\s|#\s*include|#!|require|\/\/|\/?\*|#|"[^"]+"$)/
 
 const linesOf = ({ file, place }: FoundChunk): { readonly startLine: number; readonly endLine: number } => {
   const { chunks, text } = file.facts

@@ -20,6 +20,25 @@ export const contextFor = (project: Project, request: ContextRequest): ContextAn
   return assemble(project, request, isLeftOut, candidates, request.sources.includes("chunks") ? chunks : [], around)
 }
 
+/** Of the files with the best chunks, the one that holds most of the text's lines, half of them at least. */
+export const locate = (project: Project, prefix: string, suffix: string): string | undefined => {
+  const near = `${prefix.slice(-nearLength)}\n${suffix.slice(0, nearLength)}`
+  const lines = lineHashesOf(near)
+  const { query } = surroundingsOf("", "", prefix, suffix)
+  const request = { path: "", aliases: [] }
+  const files = new Set(bestChunks(project, heaviest(project, query), request, () => false).map(({ file }) => file))
+  let best: { readonly path: string; readonly shared: number } | undefined
+  for (const { facts } of [...files].sort(byPathOrder)) {
+    const known = new Set(facts.lines)
+    const shared = lines.reduce((sum, line) => sum + (known.has(line) ? 1 : 0), 0)
+    if (2 * shared >= lines.length && shared > (best?.shared ?? 0)) best = { path: facts.path, shared }
+  }
+  return best?.path
+}
+
+/** UTF-16 units on each side that are compared with files. */
+const nearLength = 2000
+
 /** How many terms are asked for at the most. */
 const mostTerms = 64
 
@@ -52,7 +71,7 @@ const leavesOut = ({ aliases, path, prefix, suffix }: ContextRequest) => {
 const bestChunks = (
   project: Project,
   query: ReadonlyMap<string, number>,
-  request: ContextRequest,
+  request: Pick<ContextRequest, "path" | "aliases">,
   isLeftOut: (file: IndexedFile) => boolean
 ): ReadonlyArray<FoundChunk> => {
   const scores = project.postings.score(query)

@@ -3,7 +3,6 @@
  * that import rules see. File numbers are never used twice and say nothing about order.
  */
 import type { FileFacts } from "./facts.ts"
-import { configNames } from "./imports/languages.ts"
 import { directoryOf, type ProjectView } from "./imports/rules.ts"
 import { makePostings, type Postings } from "./postings.ts"
 import type { SymbolFacts } from "./symbols.ts"
@@ -162,8 +161,6 @@ export const makeProject = (weighting: "lucene" | "okapi"): Project => {
 }
 
 const noDefinitions: ReadonlyMap<IndexedFile, ReadonlyArray<number>> = new Map()
-
-export const isConfig = (path: string): boolean => configNames.has(baseOf(path))
 
 /** Order that does not depend on when files came. */
 export const byPathOrder = (a: IndexedFile, b: IndexedFile): number =>

@@ -1,24 +1,66 @@
-/** How the files of a context are told apart in a prompt: a comment line, or the tokens a model knows for it. */
+/**
+ * How code of other files stands in a prompt: under comment lines at the head of the prefix, or, for the models that
+ * were trained on whole repositories, under their own tokens before the prompt.
+ */
+import type { Preset } from "./presets.ts"
 
-/** A file's header is `before`, its name, `after`. */
 export interface ContextStyle {
+  /** A file's header is `before`, its name, `after`. */
   readonly before: string
   readonly after: string
   /** "short": the file's own name where no other file has it. "full": the path from the project's root. */
   readonly names: "short" | "full"
+  /** Snippets that hold one of these are left out: the model would take it for control. */
+  readonly forbidden: ReadonlyArray<string>
 }
 
 /**
  * Returns the style of headers as comments in a language, by what starts its comments ("//" where nothing does).
  *
  * @example
- * commentStyle("#").before + "bar.py" + commentStyle("#").after // "# --- bar.py ---\n"
+ * renderHeader(commentStyle("#"), "bar.py") // "# --- bar.py ---\n"
  */
-export const commentStyle = (lineComment: string | null): ContextStyle => ({
+export const commentStyle = (lineComment: string | null, forbidden: ReadonlyArray<string> = []): ContextStyle => ({
   before: `${lineComment ?? "//"} --- `,
   after: " ---\n",
-  names: "short"
+  names: "short",
+  forbidden
 })
+
+/** Returns the style of a model: its own tokens where it has some for files, comments otherwise. */
+export const styleOf = (preset: Preset, lineComment: string | null): ContextStyle =>
+  preset.context === null
+    ? commentStyle(lineComment, preset.controls)
+    : { ...preset.context.file, names: "full", forbidden: preset.controls }
 
 /** Returns a file's header. */
 export const renderHeader = (style: ContextStyle, name: string): string => style.before + name + style.after
+
+/** Where a context goes: all before the prompt, and what the prefix begins with. One of both is "". */
+export interface PlacedContext {
+  readonly beforePrompt: string
+  readonly beforePrefix: string
+}
+
+/** Places a context that was rendered in the model's style. An empty one leaves no trace. */
+export const placeContext = (
+  preset: Preset,
+  context: string,
+  { path, repository }: { readonly repository: string; readonly path: string }
+): PlacedContext => {
+  if (context === "") return { beforePrompt: "", beforePrefix: "" }
+  const layout = preset.context
+  if (layout === null) return { beforePrompt: "", beforePrefix: context }
+  const { current, start } = layout
+  const head = start === null ? "" : start.before + repository + start.after
+  switch (layout.current.place) {
+    case "prompt":
+      return { beforePrompt: head + context + current.before + path + current.after, beforePrefix: "" }
+    case "prefix":
+      return { beforePrompt: head + context + current.before, beforePrefix: path + current.after }
+    case "all in prefix":
+      return { beforePrompt: "", beforePrefix: head + context + current.before + path + current.after }
+    case "layout":
+      return { beforePrompt: head + context, beforePrefix: "" }
+  }
+}

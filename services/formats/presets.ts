@@ -32,6 +32,25 @@ export interface Preset {
   readonly carriedEnd: string
   /** Strings that stand for control in this model; a source that holds one is no training text. */
   readonly controls: ReadonlyArray<string>
+  /** How the model was shown other files of a repository; null where its vendor describes no way. */
+  readonly context: ContextLayout | null
+}
+
+interface Around {
+  readonly before: string
+  readonly after: string
+}
+
+export interface ContextLayout {
+  /** Around the repository's name, before all files; null where the name is not told. */
+  readonly start: Around | null
+  /** Around the path of each other file. */
+  readonly file: Around
+  /**
+   * Around the path of the file at hand: before the prompt; with the path at the head of the prefix; with all files
+   * there; or as the model's layout has it anyway.
+   */
+  readonly current: Around & { readonly place: "prompt" | "prefix" | "all in prefix" | "layout" }
 }
 
 const P = { slot: "P" } as const
@@ -57,6 +76,7 @@ interface MarkerPreset extends Markers {
   readonly carriedEnd?: string
   readonly documentsSpm2?: boolean
   readonly others?: ReadonlyArray<string>
+  readonly context?: ContextLayout
 }
 
 const withMarkers = (preset: MarkerPreset): Preset => ({
@@ -67,8 +87,23 @@ const withMarkers = (preset: MarkerPreset): Preset => ({
   documentsSpm2: preset.documentsSpm2 === true,
   end: preset.end,
   carriedEnd: preset.carriedEnd ?? "",
-  controls: [preset.prefix, preset.suffix, preset.middle, preset.end.trim(), ...preset.others ?? []]
+  controls: [preset.prefix, preset.suffix, preset.middle, preset.end.trim(), ...preset.others ?? []],
+  context: preset.context ?? null
 })
+
+/** Qwen2.5-Coder technical report, section 3.2: repository-level fill-in-the-middle. */
+const qwenFiles: ContextLayout = {
+  start: { before: "<|repo_name|>", after: "\n" },
+  file: { before: "<|file_sep|>", after: "\n" },
+  current: { before: "<|file_sep|>", after: "\n", place: "prompt" }
+}
+
+/** StarCoder2 paper, section 5.1: the path of the file at hand stands behind the prefix token. */
+const starcoder2Files: ContextLayout = {
+  start: { before: "<repo_name>", after: "" },
+  file: { before: "<file_sep>", after: "\n" },
+  current: { before: "<file_sep>", after: "\n", place: "prefix" }
+}
 
 const qwen = (name: string) =>
   withMarkers({
@@ -77,18 +112,24 @@ const qwen = (name: string) =>
     suffix: "<|fim_suffix|>",
     middle: "<|fim_middle|>",
     end: "<|endoftext|>",
-    others: ["<|fim_pad|>", "<|repo_name|>", "<|file_sep|>", "<|im_start|>", "<|im_end|>"]
+    others: ["<|fim_pad|>", "<|repo_name|>", "<|file_sep|>", "<|im_start|>", "<|im_end|>"],
+    context: qwenFiles
   })
 
-const starcoder = (name: string, end: string, others: ReadonlyArray<string>, documentsSpm2 = false) =>
+const starcoder = (
+  name: string,
+  end: string,
+  others: ReadonlyArray<string>,
+  more: Pick<MarkerPreset, "documentsSpm2" | "context"> = {}
+) =>
   withMarkers({
     name,
     prefix: "<fim_prefix>",
     suffix: "<fim_suffix>",
     middle: "<fim_middle>",
     end,
-    documentsSpm2,
-    others: ["<fim_pad>", ...others]
+    others: ["<fim_pad>", ...others],
+    ...more
   })
 
 const deepseek = (name: string) =>
@@ -113,14 +154,16 @@ const codellama: Preset = {
   documentsSpm2: true,
   end: " <EOT>",
   carriedEnd: " <EOT>",
-  controls: ["<PRE>", "<SUF>", "<MID>", "<EOT>", "\u2581<PRE>", "\u2581<SUF>", "\u2581<MID>", "\u2581<EOT>"]
+  controls: ["<PRE>", "<SUF>", "<MID>", "<EOT>", "\u2581<PRE>", "\u2581<SUF>", "\u2581<MID>", "\u2581<EOT>"],
+  context: null
 }
 
 const suffixFirst = (
   name: string,
   layout: Layout,
   end: string,
-  controls: ReadonlyArray<string>
+  controls: ReadonlyArray<string>,
+  context: ContextLayout | null = null
 ): Preset => ({
   name,
   layouts: { SPM1: layout },
@@ -129,7 +172,8 @@ const suffixFirst = (
   documentsSpm2: false,
   end,
   carriedEnd: "",
-  controls: [...controls, end]
+  controls: [...controls, end],
+  context
 })
 
 const aixcoder: Preset = {
@@ -143,14 +187,15 @@ const aixcoder: Preset = {
   documentsSpm2: true,
   end: "</s>",
   carriedEnd: "",
-  controls: ["<AIX-SPAN-PRE>", "<AIX-SPAN-POST>", "<AIX-SPAN-MIDDLE>", "</s>"]
+  controls: ["<AIX-SPAN-PRE>", "<AIX-SPAN-POST>", "<AIX-SPAN-MIDDLE>", "</s>"],
+  context: null
 }
 
 const list: ReadonlyArray<Preset> = [
   qwen("qwen2.5-coder"),
   qwen("qwen3-coder"),
-  starcoder("starcoder", "<|endoftext|>", ["<reponame>", "<filename>", "<gh_stars>"], true),
-  starcoder("starcoder2", "<|endoftext|>", ["<repo_name>", "<file_sep>"]),
+  starcoder("starcoder", "<|endoftext|>", ["<reponame>", "<filename>", "<gh_stars>"], { documentsSpm2: true }),
+  starcoder("starcoder2", "<|endoftext|>", ["<repo_name>", "<file_sep>"], { context: starcoder2Files }),
   starcoder("granite-code", "<|endoftext|>", ["<filename>", "<reponame>"]),
   starcoder("granite-3.3", "<|end_of_text|>", ["<filename>", "<reponame>"]),
   starcoder("stable-code", "<|endoftext|>", ["<filename>", "<reponame>"]),
@@ -182,7 +227,12 @@ const list: ReadonlyArray<Preset> = [
   codellama,
   deepseek("deepseek-coder"),
   deepseek("deepseek-coder-v2-lite"),
-  suffixFirst("codestral", ["<s>[SUFFIX]", S, "[PREFIX]", P, M], "</s>", ["[SUFFIX]", "[PREFIX]", "[MIDDLE]"]),
+  suffixFirst("codestral", ["<s>[SUFFIX]", S, "[PREFIX]", P, M], "</s>", ["[SUFFIX]", "[PREFIX]", "[MIDDLE]"], {
+    // A convention of editors, not the vendor's: other files as blocks at the head of the prefix.
+    start: null,
+    file: { before: "+++++ ", after: "\n" },
+    current: { before: "+++++ ", after: "\n", place: "all in prefix" }
+  }),
   suffixFirst(
     "seed-coder",
     ["<[fim-suffix]>", S, "<[fim-prefix]>", P, "<[fim-middle]>", M],
@@ -193,7 +243,9 @@ const list: ReadonlyArray<Preset> = [
     "mellum",
     ["<filename>", { slot: "path" }, "\n<fim_suffix>", S, "<fim_prefix>", P, "<fim_middle>", M],
     "<|endoftext|>",
-    ["<filename>", "<fim_suffix>", "<fim_prefix>", "<fim_middle>"]
+    ["<filename>", "<fim_suffix>", "<fim_prefix>", "<fim_middle>"],
+    // The model's layout names the file at hand itself.
+    { start: null, file: { before: "<filename>", after: "\n" }, current: { before: "", after: "", place: "layout" } }
   ),
   aixcoder,
   suffixFirst(

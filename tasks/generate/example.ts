@@ -7,7 +7,7 @@ import type { Cut, CutLimits } from "../../services/cuts/cut.ts"
 import type { Hunk } from "../../services/diff.ts"
 import { drawIndex, type Random } from "../../services/random.ts"
 import { isBlank, type Span } from "../../services/span.ts"
-import { fitInfill } from "./budget.ts"
+import { fitInfill } from "../../services/formats/fit-infill.ts"
 import { zedExample } from "./zed-example.ts"
 
 export interface Example {

@@ -4,13 +4,14 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
+import { miningLayers } from "../shared/layers.ts"
 import { lazyLayer } from "../shared/lazy-layer.ts"
 import { makeProgress, type Progress } from "../shared/progress.ts"
 import { Screen } from "../shared/terminal.ts"
 import { Tool } from "../shared/tool.ts"
 import type { GenerateFlags } from "./options.ts"
 import { renderPreview } from "./preview.ts"
-import { WrongUsage } from "./problems.ts"
+import { WrongUsage } from "../shared/problems.ts"
 import { parseList, parseMix, resolveSettings } from "./request.ts"
 import { examples, generate, type GenerateRequest, type Outcome, type ProgressEvent } from "./run.ts"
 import { summarise } from "./summary.ts"
@@ -30,20 +31,9 @@ export const handle = (flags: CommandFlags) =>
 
 /** The layers that generate runs on, loaded when it runs. */
 const layersFor = (threads: Option.Option<number>) =>
-  Layer.mergeAll(
-    lazyLayer(async () => (await import("../../layers/git/SimpleGit.ts")).layer),
-    lazyLayer(async () => (await import("../../layers/writer/JsonlWriter.ts")).layer),
-    Layer.unwrapEffect(Effect.gen(function*() {
-      const tool = yield* Tool
-      const size = Option.getOrElse(threads, () => tool.cores)
-      if (size < 1) {
-        return yield* new WrongUsage({ detail: `Cannot use --concurrency ${size}: it takes a number from 1 up` })
-      }
-      const worker = tool.workerEntry
-      return lazyLayer(async () =>
-        (await import("../../layers/compute/WorkerCompute.ts")).layer({ worker, concurrency: size })
-      )
-    }))
+  Layer.merge(
+    miningLayers(threads),
+    lazyLayer(async () => (await import("../../layers/writer/JsonlWriter.ts")).layer)
   )
 
 /** Flags of the command line as a checked request. */

@@ -31,14 +31,6 @@ const leadingReasons = (ledger: Ledger): string =>
   ).sort((a, b) => b.count - a.count).slice(0, 4)
     .map(({ count, reason, stage }) => `${count} ${stage} (${reason})`).join(", ")
 
-/** A flag, or a combination of flags, that cannot be meant. */
-export class WrongUsage extends Schema.TaggedError<WrongUsage>()("WrongUsage", { detail: Schema.String }) {
-  readonly exitCode = ExitCode.Usage
-  override get message() {
-    return this.detail
-  }
-}
-
 /** A file that a flag names cannot be read. */
 export class CannotReadInput extends Schema.TaggedError<CannotReadInput>()("CannotReadInput", {
   path: Schema.String,

@@ -4,7 +4,7 @@ import { defaultMix, type FormatName, type FormatShare, resolveFormat } from "..
 import { type Preset, presets } from "../../services/formats/presets.ts"
 import { type DatasetType, datasetTypes, type Trainer, trainerReads } from "../../services/formats/trainers.ts"
 import { languageNamed, languageNames } from "../../services/language.ts"
-import { WrongUsage } from "./problems.ts"
+import { WrongUsage } from "../shared/problems.ts"
 import type { GenerateSettings } from "./settings.ts"
 
 /** What may be asked: every part but the repositories has a default. */

@@ -6,7 +6,7 @@ import type { ZedEvent, ZedExample } from "../../services/formats/zed.ts"
 import { applyHunks, differingMiddle, type Hunk, lineDiff } from "../../services/diff.ts"
 import { countLines, endOfLine, isBlank, isOverlapping, type Span, startOfLine } from "../../services/span.ts"
 import type { CutLimits } from "../../services/cuts/cut.ts"
-import { keepEnd, keepStart } from "./budget.ts"
+import { keepEnd, keepStart } from "../../services/formats/fit-infill.ts"
 
 export interface ZedRequest {
   readonly path: string

@@ -35,12 +35,3 @@ const rules: Readonly<Record<string, ImportRules>> = {
 }
 
 export const importRulesOf = (language: string): ImportRules => rules[language] ?? none
-
-/** Files that imports of some language depend on: kept as they are, and not searched. */
-export const configNames: ReadonlySet<string> = new Set([
-  "tsconfig.json",
-  "jsconfig.json",
-  "package.json",
-  "go.mod",
-  "Cargo.toml"
-])

@@ -1,5 +1,5 @@
 /** Fits an example into its size: the middle first, then prefix to suffix three to one, cut at line ends. */
-import { endOfLine } from "../../services/span.ts"
+import { endOfLine } from "../span.ts"
 
 export interface FittedInfill {
   readonly prefix: string

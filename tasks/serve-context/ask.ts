@@ -1,0 +1,72 @@
+/** From what a client asks to what the index is asked: the one way, for every method that needs a context. */
+import type { ContextRequest } from "../../services/Index.ts"
+import { type ContextStyle, commentStyle, styleOf } from "../../services/formats/context-style.ts"
+import { presets } from "../../services/formats/presets.ts"
+import { languageOfPath } from "../../services/language.ts"
+import { cursorOf, type OffsetEncoding } from "./place.ts"
+import { ErrorCode, Refused } from "./protocol.ts"
+
+/** UTF-16 units of a context when the client names no budget: the same as in training. */
+export const defaultBudget = 4096
+/** A context is never longer than this. */
+const largestBudget = 1_000_000
+
+export interface Place {
+  readonly filepath?: string | null | undefined
+  readonly uri?: string | null | undefined
+  readonly textDocument?: { readonly uri: string } | null | undefined
+  readonly content?: string | null | undefined
+  readonly cursor_offset?: number | null | undefined
+  readonly offset_encoding?: OffsetEncoding | undefined
+  readonly position?: { readonly line: number; readonly character: number } | undefined
+  readonly budget?: number | undefined
+  readonly sources?: ReadonlyArray<"signatures" | "chunks" | "bm25"> | undefined
+}
+
+export interface AskedPlace {
+  readonly path: string
+  readonly prefix: string
+  readonly suffix: string
+}
+
+export interface Defaults {
+  readonly hasChunks: boolean
+  readonly encoding: OffsetEncoding | undefined
+}
+
+/** Finds the place in the content that came along, or in the buffer that is open. */
+export const placeOf = (
+  asked: Place,
+  pathOf: (location: string) => string,
+  buffers: ReadonlyMap<string, string>,
+  defaults: Defaults
+): AskedPlace => {
+  const location = asked.filepath ?? asked.textDocument?.uri ?? asked.uri
+  if (location === undefined || location === null) throw new Refused(ErrorCode.Server, "invalid params: filepath is missing")
+  const path = pathOf(location)
+  const text = asked.content ?? buffers.get(path)
+  if (text === undefined) throw new Refused(ErrorCode.Server, "invalid params: content is missing, and the file is not open")
+  const cursor = cursorOf(text, { ...asked, offset_encoding: asked.offset_encoding ?? defaults.encoding })
+  return { path, prefix: text.slice(0, cursor), suffix: text.slice(cursor) }
+}
+
+export const requestFor = (
+  asked: Place,
+  place: AskedPlace,
+  defaults: Defaults,
+  style: ContextStyle
+): ContextRequest => ({
+  ...place,
+  aliases: [],
+  budget: Math.min(asked.budget ?? defaultBudget, largestBudget),
+  sources: asked.sources?.map((source) => source === "bm25" ? "chunks" : source) ??
+    (defaults.hasChunks ? ["signatures", "chunks"] : ["signatures"]),
+  style
+})
+
+/** The style of a model by its name, or of comments. */
+export const styleNamed = (format: string | undefined, path: string): ContextStyle => {
+  const lineComment = languageOfPath(path)?.lineComment ?? null
+  const preset = format === undefined ? undefined : presets.get(format)
+  return preset === undefined ? commentStyle(lineComment) : styleOf(preset, lineComment)
+}

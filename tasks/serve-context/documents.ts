@@ -1,0 +1,55 @@
+/** Open buffers, kept up by the notifications of the Language Server Protocol. */
+import { type OffsetEncoding, offsetAt } from "./place.ts"
+import { isRecord } from "./protocol.ts"
+
+export interface Documents {
+  /** Text by path in the project. */
+  readonly texts: Map<string, string>
+  /** Follows a notification; gives false for one that is about no document. */
+  readonly follow: (method: string, params: unknown, pathOf: (uri: string) => string) => boolean
+}
+
+export const makeDocuments = (encoding: () => OffsetEncoding): Documents => {
+  const texts = new Map<string, string>()
+  const follow: Documents["follow"] = (method, params, pathOf) => {
+    if (!method.startsWith("textDocument/")) return false
+    const document = isRecord(params) ? params["textDocument"] : undefined
+    if (!isRecord(params) || !isRecord(document) || typeof document["uri"] !== "string") return true
+    const path = pathOf(document["uri"])
+    switch (method) {
+      case "textDocument/didOpen":
+        if (typeof document["text"] === "string") texts.set(path, document["text"])
+        return true
+      case "textDocument/didChange": {
+        const changes = params["contentChanges"]
+        let text = texts.get(path)
+        for (const change of Array.isArray(changes) ? changes : []) text = changed(text, change, encoding())
+        if (text !== undefined) texts.set(path, text)
+        return true
+      }
+      case "textDocument/didSave":
+        if (typeof params["text"] === "string") texts.set(path, params["text"])
+        return true
+      case "textDocument/didClose":
+        texts.delete(path)
+        return true
+      default:
+        return true
+    }
+  }
+  return { texts, follow }
+}
+
+/** Applies one change; one without a range is the whole text, and one that makes no sense changes nothing. */
+const changed = (text: string | undefined, change: unknown, encoding: OffsetEncoding): string | undefined => {
+  if (!isRecord(change) || typeof change["text"] !== "string") return text
+  const { range } = change
+  if (range === undefined || range === null) return change["text"]
+  if (text === undefined || !isRecord(range) || !isPosition(range["start"]) || !isPosition(range["end"])) return text
+  const start = offsetAt(text, range["start"], encoding)
+  const end = Math.max(start, offsetAt(text, range["end"], encoding))
+  return text.slice(0, start) + change["text"] + text.slice(end)
+}
+
+const isPosition = (value: unknown): value is { readonly line: number; readonly character: number } =>
+  isRecord(value) && typeof value["line"] === "number" && typeof value["character"] === "number"

@@ -1,0 +1,134 @@
+/**
+ * Bytes to messages and back. Two framings, told apart by the first letters of each message: one JSON text a line, as
+ * the original's clients send, and the `Content-Length` headers of the Language Server Protocol.
+ */
+
+export type Framing = "lines" | "headers"
+
+export type Frame =
+  | { readonly _tag: "text"; readonly text: string; readonly framing: Framing }
+  | { readonly _tag: "damaged"; readonly detail: string; readonly framing: Framing }
+
+export interface Framer {
+  /** Takes bytes in, cut anywhere, and gives the messages that are whole now. */
+  readonly push: (bytes: Uint8Array) => ReadonlyArray<Frame>
+  /** Gives the last line when the input ends without a line end. */
+  readonly end: () => ReadonlyArray<Frame>
+}
+
+/** Longer messages are dropped as damaged; bytes. */
+export const longestMessage = 64 * 1024 * 1024 + 1024
+/** A head with more bytes than this is none. */
+const longestHead = 16 * 1024
+
+const lineFeed = 10
+
+export const makeFramer = (): Framer => {
+  let pieces: Array<Uint8Array> = []
+  let held = 0
+  /** Bytes of a body still to come, or -1 while a line is read. */
+  let body = -1
+  let head: Array<string> = []
+  let isDropping = false
+
+  const take = (): Uint8Array => {
+    const only = pieces[0]
+    const bytes = pieces.length === 1 && only !== undefined ? only : Buffer.concat(pieces)
+    pieces = []
+    held = 0
+    return bytes
+  }
+
+  const lineEnded = (frames: Array<Frame>): void => {
+    const bytes = take()
+    if (isDropping) {
+      isDropping = false
+      frames.push({ _tag: "damaged", detail: "the message is too long", framing: "lines" })
+      return
+    }
+    const isBlank = bytes.length <= 1 && (bytes.length === 0 || bytes[0] === 13)
+    if (head.length > 0) {
+      if (!isBlank) {
+        head.push(Buffer.from(bytes).toString("latin1").trim())
+        if (head.join("").length > longestHead) head = []
+        return
+      }
+      const length = head.map((line) => /^content-length\s*:\s*(\d{1,12})\s*$/i.exec(line)?.[1]).find((found) => found)
+      head = []
+      if (length === undefined || Number(length) > longestMessage) {
+        frames.push({ _tag: "damaged", detail: "the header has no usable Content-Length", framing: "headers" })
+      } else if (Number(length) === 0) frames.push({ _tag: "text", text: "", framing: "headers" })
+      else body = Number(length)
+      return
+    }
+    if (isBlank) return
+    if (isHead(bytes)) head.push(Buffer.from(bytes).toString("latin1").trim())
+    else frames.push(frameOf(bytes, "lines"))
+  }
+
+  const push: Framer["push"] = (bytes) => {
+    const frames: Array<Frame> = []
+    let at = 0
+    while (at < bytes.length) {
+      if (body >= 0) {
+        const end = Math.min(bytes.length, at + body - held)
+        pieces.push(bytes.subarray(at, end))
+        held += end - at
+        at = end
+        if (held === body) {
+          body = -1
+          frames.push(frameOf(take(), "headers"))
+        }
+        continue
+      }
+      const newline = bytes.indexOf(lineFeed, at)
+      const end = newline === -1 ? bytes.length : newline
+      if (!isDropping) {
+        pieces.push(bytes.subarray(at, end))
+        held += end - at
+        if (held > longestMessage) {
+          isDropping = true
+          pieces = []
+          held = 0
+        }
+      }
+      at = end + 1
+      if (newline !== -1) lineEnded(frames)
+    }
+    return frames
+  }
+
+  const end: Framer["end"] = () => {
+    const frames: Array<Frame> = []
+    if (body >= 0) frames.push({ _tag: "damaged", detail: "the input ended inside of a message", framing: "headers" })
+    else if (held > 0 || isDropping) lineEnded(frames)
+    return frames
+  }
+
+  return { push, end }
+}
+
+const isHead = (bytes: Uint8Array): boolean =>
+  bytes.length < 200 && /^content-(?:length|type)\s*:/i.test(Buffer.from(bytes).toString("latin1"))
+
+const decoder = new TextDecoder("utf-8", { fatal: true })
+
+const frameOf = (bytes: Uint8Array, framing: Framing): Frame => {
+  try {
+    return { _tag: "text", text: decoder.decode(bytes), framing }
+  } catch {
+    return { _tag: "damaged", detail: "the message is not UTF-8", framing }
+  }
+}
+
+/**
+ * Renders a message for the wire. Lines are ASCII: clients that decode each chunk they are handed would otherwise tear
+ * a character that two chunks share.
+ */
+export const renderFrame = (message: unknown, framing: Framing): string => {
+  const text = JSON.stringify(message)
+  return framing === "headers" ? `Content-Length: ${Buffer.byteLength(text)}\r\n\r\n${text}` : `${toAscii(text)}\n`
+}
+
+const toAscii = (text: string): string =>
+  text.replace(/[\u007f-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`)

@@ -1,0 +1,104 @@
+/** JSON-RPC 2.0: what a message is, and how answers look. Nothing outside of this folder knows of it. */
+import * as Effect from "effect/Effect"
+
+export type Id = string | number | null
+
+export interface Request {
+  readonly _tag: "request"
+  readonly id: Id
+  readonly method: string
+  readonly params: unknown
+}
+export interface Notification {
+  readonly _tag: "notification"
+  readonly method: string
+  readonly params: unknown
+}
+export interface Invalid {
+  readonly _tag: "invalid"
+  readonly id: Id
+  readonly code: number
+  readonly message: string
+}
+/** An answer to something this server asked; it asks nothing that it waits for. */
+export interface Response {
+  readonly _tag: "response"
+}
+export type Message = Request | Notification | Invalid | Response
+
+export const ErrorCode = {
+  Parse: -32700,
+  InvalidRequest: -32600,
+  UnknownMethod: -32601,
+  InvalidParams: -32602,
+  Internal: -32603,
+  /** What the original answers to all that it refuses. */
+  Server: -32000,
+  Cancelled: -32800
+} as const
+
+/** Why a request gets an error for its answer. */
+export class Refused extends Error {
+  readonly _tag = "Refused"
+  readonly code: number
+  constructor(code: number, message: string) {
+    super(message)
+    this.code = code
+  }
+}
+
+/** Runs what throws a Refused where an answer is an error. */
+export const refusing = <A>(read: () => A): Effect.Effect<A, Refused> =>
+  Effect.suspend(() => {
+    try {
+      return Effect.succeed(read())
+    } catch (cause) {
+      if (cause instanceof Refused) return Effect.fail(cause)
+      throw cause
+    }
+  })
+
+/** Reads one JSON text: a message, or those of a batch. */
+export const readMessages = (
+  text: string
+): { readonly isBatch: boolean; readonly messages: ReadonlyArray<Message> } => {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    return { isBatch: false, messages: [invalid(null, ErrorCode.Parse, "the message is not JSON")] }
+  }
+  if (!Array.isArray(value)) return { isBatch: false, messages: [readMessage(value)] }
+  if (value.length === 0) {
+    return { isBatch: false, messages: [invalid(null, ErrorCode.InvalidRequest, "the batch is empty")] }
+  }
+  return { isBatch: true, messages: value.map(readMessage) }
+}
+
+const invalid = (id: Id, code: number, message: string): Invalid => ({ _tag: "invalid", id, code, message })
+
+export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value)
+
+const isId = (value: unknown): value is Id => value === null || typeof value === "string" || typeof value === "number"
+
+const readMessage = (value: unknown): Message => {
+  if (!isRecord(value)) return invalid(null, ErrorCode.InvalidRequest, "the message is no object")
+  const { id, method, params } = value
+  const isWithId = "id" in value
+  if (isWithId && !isId(id)) return invalid(null, ErrorCode.InvalidRequest, "the id is no string, number or null")
+  const known = isId(id) ? id : null
+  if (typeof method !== "string") {
+    return isWithId && ("result" in value || "error" in value)
+      ? { _tag: "response" }
+      : invalid(known, ErrorCode.InvalidRequest, "the message names no method")
+  }
+  if (params !== undefined && (typeof params !== "object" || params === null)) {
+    return invalid(known, ErrorCode.InvalidRequest, "params is no object")
+  }
+  return isWithId ? { _tag: "request", id: known, method, params } : { _tag: "notification", method, params }
+}
+
+export const resultOf = (id: Id, result: unknown) => ({ jsonrpc: "2.0", id, result })
+
+export const errorOf = (id: Id, code: number, message: string) => ({ jsonrpc: "2.0", id, error: { code, message } })

@@ -1,0 +1,51 @@
+/** Follows what other programs do to the folders that hold source files. */
+import { relative, sep } from "node:path"
+import { watch } from "chokidar"
+import * as Effect from "effect/Effect"
+import * as Runtime from "effect/Runtime"
+import { languageOfPath } from "../../services/language.ts"
+import { isConfigPath, reasonAgainstPath } from "../../services/source-file.ts"
+
+/** Changes that come together, as when a branch is checked out, are taken together. */
+const quietMillis = 50
+
+/** Calls `refresh` with the paths, relative to `root`, that came, changed or went; until the scope ends. */
+export const watchFolders = Effect.fnUntraced(function*(
+  root: string,
+  folders: ReadonlySet<string>,
+  refresh: (paths: ReadonlyArray<string>) => Effect.Effect<void>
+) {
+  const run = Runtime.runFork(yield* Effect.runtime<never>())
+  yield* Effect.acquireRelease(
+    Effect.sync(() => {
+      const watcher = watch([...folders], { depth: 0, ignoreInitial: true, ignored: (path) => /(?:^|[\\/])\.git$/.test(path) })
+      let changed = new Set<string>()
+      let timer: ReturnType<typeof setTimeout> | undefined
+      const flush = () => {
+        timer = undefined
+        const paths = [...changed]
+        changed = new Set()
+        run(refresh(paths))
+      }
+      watcher.on("all", (event, location) => {
+        // A folder that comes is followed from now on, unless it holds what others wrote.
+        const path = relative(root, location).split(sep).join("/")
+        if (event === "addDir") {
+          if (!folders.has(location) && reasonAgainstPath(`${path}/x`) === undefined) watcher.add(location)
+          return
+        }
+        if (event === "unlinkDir" || (languageOfPath(path) === undefined && !isConfigPath(path))) return
+        if (reasonAgainstPath(path) !== undefined) return
+        changed.add(path)
+        timer ??= setTimeout(flush, quietMillis)
+      })
+      // A folder that cannot be watched, such as one too many, is not followed: clients still send their changes.
+      watcher.on("error", () => undefined)
+      return { watcher, stop: () => clearTimeout(timer) }
+    }),
+    ({ stop, watcher }) => {
+      stop()
+      return Effect.promise(() => watcher.close())
+    }
+  )
+})

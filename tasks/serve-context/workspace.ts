@@ -1,0 +1,178 @@
+/**
+ * One project that is served: its index, the files it follows, and whose unsaved buffers the index holds just now.
+ * Several sessions may share it; each sees the disk and its own buffers.
+ */
+import * as FileSystem from "@effect/platform/FileSystem"
+import * as Path from "@effect/platform/Path"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import { type ContextAnswer, type ContextRequest, Index, type ProjectIndex } from "../../services/Index.ts"
+import { Git } from "../../services/Git.ts"
+import { languageOfPath } from "../../services/language.ts"
+import { addLedger, type Ledger } from "../../services/ledger.ts"
+import { fingerprint } from "../../services/random.ts"
+import { readProject, readSource } from "../shared/project-files.ts"
+import { watchFolders } from "./watch.ts"
+
+export interface WorkspaceOptions {
+  /** Absolute paths. */
+  readonly root: string
+  readonly includePaths: ReadonlyArray<string>
+  /** Only files of this language, or null for all. */
+  readonly language: string | null
+  readonly weighting: "lucene" | "okapi"
+  readonly isWatched: boolean
+  /** Folder for snapshots, or null for none. */
+  readonly snapshots: string | null
+  /** Version of the tool: another one's snapshots are not read. */
+  readonly version: string
+}
+
+/** Open buffers of a session by their path in the project. */
+export type Buffers = ReadonlyMap<string, string>
+
+export interface Workspace {
+  readonly size: () => { readonly files: number; readonly chunks: number }
+  readonly ledger: Ledger
+  /** Whether a snapshot spared the parsing. */
+  readonly isWarm: boolean
+  /** The path in the project of an absolute path or a file URL; a path that is not absolute is one already. */
+  readonly pathOf: (location: string) => string
+  /** The path of the file that holds this text around a cursor; "" when none is found. */
+  readonly locate: (prefix: string, suffix: string) => string
+  readonly context: (buffers: Buffers, request: ContextRequest) => Effect.Effect<ContextAnswer>
+  /** Reads these paths of the disk again. */
+  readonly refresh: (paths: Iterable<string>) => Effect.Effect<void>
+}
+
+/** How many files an open project tells of before the rest of the event loop has its turn. */
+export type IndexingListener = (done: number, of: number) => Effect.Effect<void>
+
+/** Opens a project for the scope: reads its snapshot when there is one, indexes the rest, follows changes. */
+export const openWorkspace = Effect.fn("openWorkspace")(function*(options: WorkspaceOptions, onProgress: IndexingListener) {
+  const path = yield* Path.Path
+  const fs = yield* FileSystem.FileSystem
+  const git = yield* Git
+  const index = yield* (yield* Index).make({ weighting: options.weighting })
+  const { root } = options
+  const ledger: Ledger = {}
+  const isServed = (file: string) => options.language === null || languageOfPath(file)?.name === options.language ||
+    languageOfPath(file) === undefined
+
+  const own = yield* readProject(root, { prefix: "", withVendored: false }, ledger)
+  const libraries = yield* Effect.forEach(options.includePaths, (folder) =>
+    readProject(folder, { prefix: `${folder}/`, withVendored: true }, ledger))
+  const files = [...own, ...libraries.flat()].filter((file) => isServed(file.path))
+
+  const snapshot = options.snapshots === null
+    ? null
+    : path.join(options.snapshots, `${fingerprint(options.version, root, options.language ?? "", ...options.includePaths)}.index`)
+  const saved = snapshot === null ? Option.none() : yield* Effect.option(fs.readFile(snapshot))
+  const isWarm = Option.isSome(saved) && index.restore(saved.value)
+  const present = new Set(files.map((file) => file.path))
+  const gone = isWarm ? index.paths().filter((file) => !present.has(file)) : []
+  for (const file of gone) index.remove(file)
+  let changed = gone.length
+  addLedger(
+    ledger,
+    yield* index.add(files, (done, of) => {
+      changed++
+      return onProgress(done, of)
+    })
+  )
+  if (snapshot !== null && (changed > 0 || !isWarm)) yield* Effect.forkScoped(writeSnapshot(index, snapshot))
+
+  const state = { applied: new Map<string, string>(), underneath: new Map<string, string | null>() }
+  const turn = yield* Effect.makeSemaphore(1)
+  const alone = turn.withPermits(1)
+  // A language whose grammar cannot be loaded was left without symbols when the project was read; so are its changes.
+  const put = (file: string, text: string | null) =>
+    text === null
+      ? Effect.sync(() => index.remove(file))
+      : Effect.catchTag(index.update({ path: file, text }), "GrammarUnavailable", () => Effect.void)
+
+  const setBuffers = Effect.fnUntraced(function*(buffers: Buffers, except: string) {
+    for (const [file, text] of [...state.applied]) {
+      if (file === except || buffers.get(file) === text) continue
+      if (buffers.has(file)) continue
+      yield* put(file, state.underneath.get(file) ?? null)
+      state.applied.delete(file)
+      state.underneath.delete(file)
+    }
+    for (const [file, text] of buffers) {
+      if (file === except || state.applied.get(file) === text || !isServed(file)) continue
+      if (!state.applied.has(file)) state.underneath.set(file, (yield* readSource(root, file))?.text ?? null)
+      yield* put(file, text)
+      state.applied.set(file, text)
+    }
+  })
+
+  const refresh: Workspace["refresh"] = (paths) =>
+    alone(Effect.gen(function*() {
+      const served = [...new Set(paths)].filter(isServed)
+      // What is new counts only when the rules of .gitignore let it.
+      const listed = served.every(index.has)
+        ? undefined
+        : new Set(yield* Effect.orElseSucceed(git.workingFiles(root), () => []))
+      for (const file of served) {
+        const isIgnored = listed !== undefined && !index.has(file) && !listed.has(file)
+        const text = isIgnored ? null : (yield* readSource(root, file))?.text ?? null
+        if (state.applied.has(file)) state.underneath.set(file, text)
+        else yield* put(file, text)
+      }
+    })).pipe(
+      Effect.provideService(FileSystem.FileSystem, fs),
+      Effect.provideService(Path.Path, path)
+    )
+
+  if (options.isWatched) {
+    const directories = new Set(own.map((file) => path.dirname(path.join(root, file.path))))
+    yield* watchFolders(root, directories.add(root), refresh)
+  }
+
+  const realRoot = yield* Effect.orElseSucceed(fs.realPath(root), () => root)
+  const workspace: Workspace = {
+    size: index.size,
+    ledger,
+    isWarm,
+    pathOf: (location) => {
+      const file = location.startsWith("file:") ? fromFileUrl(location) : location
+      if (!path.isAbsolute(file)) return path.normalize(file)
+      for (const base of [root, realRoot]) {
+        const inside = path.relative(base, file)
+        if (inside !== "" && !inside.startsWith("..") && !path.isAbsolute(inside)) return inside
+      }
+      return file
+    },
+    locate: (prefix, suffix) => index.locate(prefix, suffix) ?? "",
+    context: (buffers, request) =>
+      alone(Effect.map(setBuffers(buffers, request.path), () => index.context(request))).pipe(
+        Effect.provideService(FileSystem.FileSystem, fs),
+        Effect.provideService(Path.Path, path)
+      ),
+    refresh
+  }
+  return workspace
+})
+
+const fromFileUrl = (location: string): string => {
+  try {
+    return decodeURIComponent(new URL(location).pathname)
+  } catch {
+    return location
+  }
+}
+
+/** Writes beside its place and renames, so that a snapshot is whole or not there. A cache that cannot be written is none. */
+const writeSnapshot = (index: ProjectIndex, target: string) =>
+  Effect.gen(function*() {
+    const fs = yield* FileSystem.FileSystem
+    const path = yield* Path.Path
+    yield* fs.makeDirectory(path.dirname(target), { recursive: true })
+    const draft = yield* fs.makeTempFileScoped({ directory: path.dirname(target), prefix: "draft-" })
+    yield* fs.writeFile(draft, index.save())
+    yield* fs.rename(draft, target)
+  }).pipe(
+    Effect.scoped,
+    Effect.catchAll((cause) => Effect.logDebug("cannot keep the index for the next start", cause.message))
+  )

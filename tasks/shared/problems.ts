@@ -1,0 +1,11 @@
+/** What is wrong with a call of any task. */
+import * as Schema from "effect/Schema"
+import { ExitCode } from "../../services/exit-code.ts"
+
+/** A flag, or a combination of flags, that cannot be meant. */
+export class WrongUsage extends Schema.TaggedError<WrongUsage>()("WrongUsage", { detail: Schema.String }) {
+  readonly exitCode = ExitCode.Usage
+  override get message() {
+    return this.detail
+  }
+}
