@@ -9,6 +9,9 @@ import type { Surroundings } from "./surroundings.ts"
 /** The share of the budget for signatures when both sources are asked. */
 const signatureShare = 0.7
 
+/** Less room than this is not filled with chunks. UTF-16 units. */
+const leastChunk = 120
+
 interface Section {
   readonly file: IndexedFile
   readonly places: Set<number>
@@ -65,15 +68,15 @@ export const assemble = (
   const takeChunks = () => {
     const taken = new Set<string>()
     for (const chunk of chunks) {
-      if (left < 40) break
+      if (left < leastChunk) break
       const { file, score } = chunk
       const text = chunkText(chunk)
-      const key = text.replace(/\s+/g, " ")
-      if (key.length < 20 || taken.has(key) || isForbidden(text) || isPreamble(text)) continue
+      if (text.length > left) continue
+      if (text.length < 20 || taken.has(text) || isForbidden(text) || isPreamble(text)) continue
       const cost = text.length + (sections.has(file) ? 0 : headerOf(file).length)
       if (cost > left) continue
       left -= cost
-      taken.add(key)
+      taken.add(text)
       // Chunks of the best score stand as near to the cursor as the best signatures.
       sectionOf(file, score / (chunks[0]?.score ?? 1)).chunks.push(chunk)
     }

@@ -40,7 +40,7 @@ export const locate = (project: Project, prefix: string, suffix: string): string
 const nearLength = 2000
 
 /** How many terms are asked for at the most. */
-const mostTerms = 64
+const mostTerms = 40
 
 /** The terms that decide: by their weight here and how telling they are. */
 const heaviest = (project: Project, query: ReadonlyMap<string, number>): ReadonlyMap<string, number> => {
@@ -79,13 +79,10 @@ const bestChunks = (
     const own = project.fileAt(path)
     if (own !== undefined) scores.fill(0, own.firstChunk, own.firstChunk + own.facts.chunks.length / 2)
   }
-  const least = leastOfBest(scores)
   const best: Array<FoundChunk> = []
-  for (let chunk = 0; chunk < scores.length; chunk++) {
-    const score = scores[chunk] ?? 0
-    if (score < least) continue
+  for (const chunk of highest(scores)) {
     const found = project.chunkAt(chunk)
-    if (found !== undefined && !isLeftOut(found.file)) best.push({ ...found, score })
+    if (found !== undefined && !isLeftOut(found.file)) best.push({ ...found, score: scores[chunk] ?? 0 })
   }
   best.sort((a, b) => b.score - a.score || byPathOrder(a.file, b.file) || a.place - b.place)
   return best.slice(0, mostChunks)
@@ -94,24 +91,30 @@ const bestChunks = (
 /** Twice as many are looked at as are wanted, so that copies leave enough. */
 const heap = new Float64Array(2 * mostChunks)
 
-/** The least of the best scores, always above 0: a heap with the least on top. */
-const leastOfBest = (scores: Float64Array): number => {
+/** The chunks with the highest scores above 0, and those that equal the least of them, in one pass. */
+const highest = (scores: Float32Array): ReadonlyArray<number> => {
   heap.fill(0)
-  let least = 0
-  for (let chunk = 0; chunk < scores.length; chunk++) {
+  let least = Number.MIN_VALUE
+  const seen: Array<number> = []
+  const { length } = scores
+  for (let chunk = 0; chunk < length; chunk++) {
     const score = scores[chunk] ?? 0
-    if (score <= least) continue
-    let at = 0
-    for (;;) {
-      let child = 2 * at + 1
-      if (child >= heap.length) break
-      if (child + 1 < heap.length && (heap[child + 1] ?? 0) < (heap[child] ?? 0)) child++
-      if ((heap[child] ?? 0) >= score) break
-      heap[at] = heap[child] ?? 0
-      at = child
-    }
-    heap[at] = score
-    least = heap[0] ?? 0
+    if (score < least) continue
+    seen.push(chunk)
+    if (score > least) least = Math.max(replaceLeast(score), Number.MIN_VALUE)
   }
-  return Math.max(least, Number.MIN_VALUE)
+  return seen.filter((chunk) => (scores[chunk] ?? 0) >= least)
+}
+
+/** Puts a score in the place of the least in the heap, whose least is on top; returns the new least. */
+const replaceLeast = (score: number): number => {
+  let at = 0
+  for (let child = 1; child < heap.length; child = 2 * at + 1) {
+    if (child + 1 < heap.length && (heap[child + 1] ?? 0) < (heap[child] ?? 0)) child++
+    if ((heap[child] ?? 0) >= score) break
+    heap[at] = heap[child] ?? 0
+    at = child
+  }
+  heap[at] = score
+  return heap[0] ?? 0
 }

@@ -9,7 +9,7 @@ export interface Postings {
   /** Takes `count` chunks out, given what `add` was given for them. */
   readonly remove: (first: number, count: number, terms: ReadonlyArray<string>, postings: Uint32Array) => void
   /** Scores of all chunks by their numbers, 0 for those that are gone; valid until the next call. */
-  readonly score: (query: ReadonlyMap<string, number>) => Float64Array
+  readonly score: (query: ReadonlyMap<string, number>) => Float32Array
   /** How telling a term is; 0 for one that no chunk holds. */
   readonly weightOf: (term: string) => number
   readonly chunkCount: () => number
@@ -41,7 +41,7 @@ export const makePostings = (weighting: "lucene" | "okapi"): Postings => {
   let overlaySize = 0
   let lengths = new Int32Array(1024)
   let isLive = new Uint8Array(1024)
-  let scores = new Float64Array(1024)
+  let scores = new Float32Array(1024)
   let used = 0
   let live = 0
   let totalLength = 0
@@ -64,7 +64,7 @@ export const makePostings = (weighting: "lucene" | "okapi"): Postings => {
       if (chunk >= lengths.length) {
         lengths = grown(lengths, new Int32Array(lengths.length * 2))
         isLive = grown(isLive, new Uint8Array(isLive.length * 2))
-        scores = new Float64Array(scores.length * 2)
+        scores = new Float32Array(scores.length * 2)
       }
       const end = at + 1 + 2 * (postings[at] ?? 0)
       let length = 0
@@ -151,7 +151,7 @@ export const makePostings = (weighting: "lucene" | "okapi"): Postings => {
 
   /** The hot loop: over local names, which the compiler keeps in registers. */
   const addBase = (
-    found: Float64Array,
+    found: Float32Array,
     weight: number,
     held: number,
     perUnit: number,
@@ -215,7 +215,7 @@ export const makePostings = (weighting: "lucene" | "okapi"): Postings => {
     overlaySize = 0
     lengths = freshLengths
     isLive = new Uint8Array(freshLengths.length).fill(1, 0, chunksLeft)
-    scores = new Float64Array(freshLengths.length)
+    scores = new Float32Array(freshLengths.length)
     used = chunksLeft
     return chunkNumbers
   }

@@ -1,6 +1,6 @@
 /**
  * The files of a project by path, namespace and name: state that follows additions and removals, and the view of it
- * that import rules see. File numbers are never used twice and say nothing about order.
+ * that import rules see. A path keeps its number for as long as it is there; numbers say nothing about order.
  */
 import type { FileFacts } from "./facts.ts"
 import { directoryOf, type ProjectView } from "./imports/rules.ts"
@@ -48,16 +48,20 @@ export const makeProject = (weighting: "lucene" | "okapi"): Project => {
   const byDirectory = new Map<string, Array<IndexedFile>>()
   const byNamespace = new Map<string, Array<IndexedFile>>()
   const byName = new Map<string, Map<IndexedFile, Array<number>>>()
+  /** Answers of `filesEndingWith`, good until a path comes or goes. */
+  const byEnding = new Map<string, ReadonlyArray<number>>()
   const configTexts = new Map<string, string>()
   /** Numbers of files by chunk. */
   let owners = new Int32Array(1024)
   let next = 0
 
   const put: Project["put"] = (facts) => {
-    drop(facts.path)
+    const number = byPath.get(facts.path)?.number
+    if (number === undefined) byEnding.clear()
+    else forget(facts.path)
     const file: IndexedFile = {
       facts,
-      number: next++,
+      number: number ?? next++,
       firstChunk: postings.add(facts.terms, facts.postings),
       tops: topsOf(facts.symbols),
       members: membersOf(facts.symbols)
@@ -84,6 +88,12 @@ export const makeProject = (weighting: "lucene" | "okapi"): Project => {
 
   const drop: Project["drop"] = (path) => {
     configTexts.delete(path)
+    if (!byPath.has(path)) return
+    byEnding.clear()
+    forget(path)
+  }
+
+  const forget = (path: string): void => {
     const file = byPath.get(path)
     if (file === undefined) return
     const { facts } = file
@@ -107,10 +117,15 @@ export const makeProject = (weighting: "lucene" | "okapi"): Project => {
   const view: ProjectView = {
     fileAt: (path) => byPath.get(path)?.number,
     filesIn: (directory) => numbersOf(byDirectory.get(directory)),
-    filesEndingWith: (path) =>
-      numbersOf(
+    filesEndingWith: (path) => {
+      const known = byEnding.get(path)
+      if (known !== undefined) return known
+      const found = numbersOf(
         byBase.get(baseOf(path))?.filter(({ facts }) => facts.path === path || facts.path.endsWith(`/${path}`))
-      ),
+      )
+      byEnding.set(path, found)
+      return found
+    },
     filesOfNamespace: (namespace) => numbersOf(byNamespace.get(namespace)),
     defines: (file, name) => files.get(file)?.tops.has(name) === true,
     importsOf: (file) => files.get(file)?.facts.imports ?? [],

@@ -1,4 +1,5 @@
 /** What the command does once its flags are read. */
+import { setFlagsFromString } from "node:v8"
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import * as HttpServer from "@effect/platform/HttpServer"
 import * as Path from "@effect/platform/Path"
@@ -23,6 +24,8 @@ export type CommandFlags = ServeFlags & { readonly concurrency: Option.Option<nu
 
 export const handle = (flags: CommandFlags) =>
   Effect.scoped(Effect.gen(function*() {
+    // The index is most of the heap and stays: looking for garbage in it again and again is what keystrokes would wait for.
+    setFlagsFromString("--heap-growing-percent=150")
     const modes = [Option.isSome(flags.socket), flags.mcp, Option.isSome(flags.proxyInfill)]
     if (modes.filter((isOn) => isOn).length > 1) {
       return yield* new WrongUsage({ detail: "Cannot serve in two ways at once: pass one of --socket, --mcp, --proxy-infill" })

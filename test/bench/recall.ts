@@ -66,13 +66,15 @@ const program = Effect.gen(function*() {
       const bytes = blobs[at]
       return bytes === null || bytes === undefined || bytes.length > 1024 * 1024 ? [] : [{ path, text: decoder.decode(bytes) }]
     })
-    const read = readFacts(parser)
-    const facts: Array<FileFacts> = []
-    for (const source of sources) if (languageOfPath(source.path)?.name === language) facts.push(yield* read(source))
     const index = yield* (yield* Index).make({ weighting: "lucene" })
     const started = performance.now()
     yield* index.add(sources)
     const built = performance.now() - started
+    const read = readFacts(parser)
+    const facts: Array<FileFacts> = []
+    for (const source of sources) {
+      if (languageOfPath(source.path)?.name === language && index.has(source.path)) facts.push(yield* read(source))
+    }
 
     const definers = new Map<string, Set<FileFacts>>()
     const signatures = new Map<string, Array<{ readonly facts: FileFacts; readonly signature: string }>>()

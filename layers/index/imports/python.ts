@@ -27,8 +27,19 @@ const scan = (text: string): ReadonlyArray<Import> => {
   return imports
 }
 
-/** The files that a module name means: the nearest above the importer, where several packages have one. */
+/** What modules meant to an importer: one statement may take a hundred names from the same one. */
+const meanings = new WeakMap<Importer, Map<string, ReadonlyArray<number>>>()
+
 const moduleFiles = (module: string, from: Importer, view: ProjectView): ReadonlyArray<number> => {
+  const known = meanings.get(from) ?? new Map<string, ReadonlyArray<number>>()
+  meanings.set(from, known)
+  const files = known.get(module) ?? findModule(module, from, view)
+  known.set(module, files)
+  return files
+}
+
+/** The files that a module name means: the nearest above the importer, where several packages have one. */
+const findModule = (module: string, from: Importer, view: ProjectView): ReadonlyArray<number> => {
   const dots = /^\.*/.exec(module)?.[0].length ?? 0
   const path = module.slice(dots).replaceAll(".", "/")
   if (dots > 0) {

@@ -36,7 +36,7 @@ export interface ProjectView {
   ) => ReadonlyArray<{ readonly directory: string; readonly text: string }>
 }
 
-/** The file that imports: it may not be in the index yet. */
+/** The file that imports: it may not be in the index yet. One object for one question; the project does not change in it. */
 export interface Importer {
   readonly path: string
   readonly namespace: string
