@@ -26,6 +26,8 @@ export class Git extends Context.Tag("retrace/Git")<Git, {
 export interface Repository {
   /** The normalised origin (host/owner/name) or, without one, the name of the folder; never a path. */
   readonly name: string
+  /** A path on this machine that `open` takes to open the same again, in another thread say, without the network. */
+  readonly location: string
   /**
    * Commits reachable from `rev`, newest first by committer date, merges among them without changes; ends when
    * `maxCommits` that are no merges were given. Renames are found by content as git does.
@@ -38,6 +40,8 @@ export interface Repository {
     { readonly commit: string | null; readonly files: ReadonlyArray<TreeFile> },
     NoSuchRevision | GitFailed
   >
+  /** What turns the files of one commit into those of another, in no order; both must be there. */
+  readonly treeChanges: (from: string, to: string) => Effect.Effect<ReadonlyArray<TreeChange>, GitFailed>
   /** Sizes of blobs in bytes, in the order asked; null for an object that is not there. */
   readonly sizes: (ids: ReadonlyArray<string>) => Effect.Effect<ReadonlyArray<number | null>, GitFailed>
   /** Contents of blobs, in the order asked; null for an object that is not there. */
@@ -78,6 +82,13 @@ export interface TreeFile {
   readonly path: string
   readonly kind: "file" | "symlink" | "submodule"
   readonly blob: string
+}
+
+/** A path of a tree and what lies there now; `blob` is null where nothing does any more. */
+export interface TreeChange {
+  readonly path: string
+  readonly kind: "file" | "symlink" | "submodule"
+  readonly blob: string | null
 }
 
 /** There is no repository at the location, or a URL that cannot be cloned. */

@@ -38,7 +38,7 @@ export const layer = (repositories: Readonly<Record<string, MemoryRepository>>):
         const repository = repositories[location]
         return repository === undefined
           ? new NotARepository({ location, detail: "there is no such folder; pass a path or a clone URL" })
-          : Effect.succeed(openRepository(repository))
+          : Effect.succeed(openRepository(location, repository))
       },
       workingFiles: (folder) => {
         const repository = repositories[folder]
@@ -49,7 +49,7 @@ export const layer = (repositories: Readonly<Record<string, MemoryRepository>>):
     })
   )
 
-const openRepository = (repository: MemoryRepository): Repository => {
+const openRepository = (location: string, repository: MemoryRepository): Repository => {
   const bySha = new Map(repository.commits.map((commit) => [commit.sha, commit]))
   const blobs = new Map<string, Uint8Array | null>()
   const idOf = (path: string, text: string | null) => {
@@ -84,6 +84,16 @@ const openRepository = (repository: MemoryRepository): Repository => {
 
   return {
     name: repository.name,
+    location,
+    treeChanges: (from, to) => {
+      const trees = [from, to].map((sha) => treeOf(bySha.get(sha)))
+      return Effect.succeed(
+        changesBetween(trees[0] ?? new Map(), trees[1] ?? new Map()).flatMap(({ newBlob, oldPath, path }) => [
+          ...oldPath === path ? [] : [{ path: oldPath, kind: "file" as const, blob: null }],
+          { path, kind: "file" as const, blob: newBlob }
+        ])
+      )
+    },
     commits: (range) =>
       Stream.unwrap(Effect.map(resolve(range.rev), (head) => {
         const commits: Array<Commit> = []

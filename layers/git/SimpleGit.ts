@@ -10,6 +10,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Schedule from "effect/Schedule"
+import * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import { simpleGit } from "simple-git"
 import { fingerprint } from "../../services/random.ts"
@@ -18,6 +19,7 @@ import { gitEnvironment, plainEnvironmentNames } from "./git-process.ts"
 import { kindOfMode, readHistory } from "./history.ts"
 import { openObjectReader } from "./object-reader.ts"
 import { folderName, isUrl, normalisedOrigin } from "./origin.ts"
+import { openTreeComparer } from "./tree-changes.ts"
 
 /** Runs one short git command in a folder and gives its standard output. */
 const ask = (folder: string, args: ReadonlyArray<string>): Effect.Effect<string, GitFailed> =>
@@ -166,13 +168,19 @@ const make = Effect.gen(function*() {
       return { commit, files: yield* listTree(gitDirectory, commit, prefix) }
     })
 
-    return { name, commits, files, ...(yield* openObjects(gitDirectory)) }
+    const comparer = yield* openComparer(gitDirectory)
+    const treeChanges: Repository["treeChanges"] = (from, to) =>
+      Effect.map(comparer(from, to), (changes) => changes.filter((change) => change.path.startsWith(prefix)))
+
+    return { name, location: folder, commits, files, treeChanges, ...(yield* openObjects(gitDirectory)) }
   })
 
   const openTree = Effect.fnUntraced(function*(folder: string, gitDirectory: string, tree: string) {
     const name = folderName(folder)
     const repository: Repository = {
       name,
+      location: folder,
+      treeChanges: () => new GitFailed({ command: "diff-tree", detail: "a plain folder has no commits" }),
       commits: () => Stream.fail(new NoSuchRevision({ repository: name, rev: "HEAD" })),
       files: () => Effect.map(listTree(gitDirectory, tree, ""), (files) => ({ commit: null, files })),
       ...(yield* openObjects(gitDirectory))
@@ -222,6 +230,32 @@ const listTree = Effect.fnUntraced(function*(gitDirectory: string, tree: string,
     const [mode = "", , blob = ""] = entry.slice(0, tab).split(" ")
     return tab === -1 ? [] : [{ path: entry.slice(tab + 1), kind: kindOfMode(mode), blob }]
   })
+})
+
+/** Opens the comparer when it is asked first: few runs need it. */
+const openComparer = Effect.fnUntraced(function*(gitDirectory: string) {
+  const scope = yield* Effect.scope
+  const opened = yield* Effect.cached(
+    Scope.extend(
+      Effect.acquireRelease(
+        Effect.sync(() => openTreeComparer(gitDirectory)),
+        (comparer) => Effect.sync(() => comparer.close())
+      ),
+      scope
+    )
+  )
+  return (from: string, to: string) =>
+    Effect.flatMap(opened, (comparer) =>
+      Effect.tryPromise({
+        try: () => comparer.ask(from, to),
+        catch: (cause) =>
+          cause instanceof GitFailed ? cause : new GitFailed({ command: "diff-tree", detail: oneLine(cause) })
+      })).pipe(
+        Effect.timeoutFail({
+          duration: objectPatience,
+          onTimeout: () => new GitFailed({ command: "diff-tree", detail: `it gave no answer in ${objectPatience}` })
+        })
+      )
 })
 
 const openObjects = Effect.fnUntraced(function*(gitDirectory: string) {

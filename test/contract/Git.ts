@@ -63,6 +63,26 @@ export const gitContract = (name: string, layer: Layer.Layer<Git>, location: () 
       assert.deepStrictEqual(yield* repository.blobs([]), [])
     }).pipe(Effect.provide(layer)))
 
+  it.scoped(`${name}: tells what turns one tree into another, either way and many at once`, () =>
+    Effect.gen(function*() {
+      const repository = yield* open
+      const commits = [...yield* Stream.runCollect(repository.commits(range))]
+      const shas = commits.map(({ sha }) => sha)
+      const pairs = shas.flatMap((from) => shas.map((to) => [from, to] as const))
+      const answers = yield* Effect.forEach(pairs, ([from, to]) => repository.treeChanges(from, to), {
+        concurrency: "unbounded"
+      })
+      for (const [place, [from, to]] of pairs.entries()) {
+        const tree = new Map((yield* repository.files(from)).files.map(({ blob, path }) => [path, blob]))
+        for (const { blob, path } of answers[place] ?? []) {
+          if (blob === null) tree.delete(path)
+          else tree.set(path, blob)
+        }
+        const expected = (yield* repository.files(to)).files.map(({ blob, path }) => [path, blob])
+        assert.deepStrictEqual([...tree].sort(), expected.sort())
+      }
+    }).pipe(Effect.provide(layer)))
+
   it.effect(`${name}: lists the files that lie in a folder now`, () =>
     Effect.gen(function*() {
       const git = yield* Git

@@ -1,0 +1,80 @@
+/**
+ * What differs between trees, from one long-lived `git diff-tree --stdin`. Behind each pair goes a word that is no id:
+ * git gives it back, and so says where an answer ends.
+ */
+import { GitFailed, type TreeChange } from "../../services/Git.ts"
+import { startGit } from "./git-process.ts"
+import { kindOfMode } from "./history.ts"
+
+export interface TreeComparer {
+  /** The files of the tree of `to` that that of `from` has not so, and those it has no more. */
+  readonly ask: (from: string, to: string) => Promise<ReadonlyArray<TreeChange>>
+  readonly close: () => void
+}
+
+interface Request {
+  readonly resolve: (changes: ReadonlyArray<TreeChange>) => void
+  readonly reject: (failure: GitFailed) => void
+}
+
+const mark = "end"
+
+export const openTreeComparer = (gitDirectory: string): TreeComparer => {
+  const git = startGit(gitDirectory, ["diff-tree", "--stdin", "-r", "-z", "--raw", "--no-renames", "--no-abbrev"])
+  const queue: Array<Request> = []
+  let failure: GitFailed | undefined
+  let rest = ""
+  let changes: Array<TreeChange> = []
+  /** The record whose path comes next. */
+  let record: string | undefined
+
+  git.child.stdout.setEncoding("utf8")
+  git.child.stdout.on("data", (text: string) => {
+    const parts = (rest + text).split("\0")
+    rest = parts.pop() ?? ""
+    for (const part of parts) take(part)
+    while (record === undefined && rest.startsWith(`${mark}\n`)) {
+      rest = rest.slice(mark.length + 1)
+      const answer = changes
+      changes = []
+      queue.shift()?.resolve(answer)
+    }
+  })
+  const take = (part: string) => {
+    if (record !== undefined) {
+      const [, newMode = "", , newBlob = "", status = ""] = record.split(" ")
+      changes.push({ path: part, kind: kindOfMode(newMode), blob: status.startsWith("D") ? null : newBlob })
+      record = undefined
+      return
+    }
+    // An answer that follows another begins behind its mark.
+    let line = part
+    while (line.startsWith(`${mark}\n`)) {
+      line = line.slice(mark.length + 1)
+      const answer = changes
+      changes = []
+      queue.shift()?.resolve(answer)
+    }
+    if (line.startsWith(":")) record = line
+  }
+  const fail = (detail: string) => {
+    failure = new GitFailed({ command: "diff-tree --stdin", detail })
+    for (const request of queue.splice(0)) request.reject(failure)
+  }
+  git.child.on("error", (cause) => fail(cause.message))
+  git.child.on("close", () => fail(git.lastWords() || "it ended before it answered"))
+
+  return {
+    ask: (from, to) =>
+      new Promise((resolve, reject) => {
+        if (failure !== undefined) return reject(failure)
+        queue.push({ resolve, reject })
+        // Given a commit and another one in its parent's place, git tells what it takes to get from that one to it.
+        git.child.stdin.write(`${to} ${from}\n${mark}\n`)
+      }),
+    close: () => {
+      git.child.stdin.end()
+      git.child.kill("SIGKILL")
+    }
+  }
+}
