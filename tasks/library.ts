@@ -14,6 +14,7 @@ import type { FormatName } from "../services/formats/format-name.ts"
 import type { Ledger } from "../services/ledger.ts"
 import { type GenerateChoices, resolveSettings } from "./generate/request.ts"
 import * as Run from "./generate/run.ts"
+import { readIncludeFingerprint } from "./generate/include-paths.ts"
 import { readTokenizerFingerprint } from "./generate/tokenizer-file.ts"
 
 export interface GenerateOptions extends GenerateChoices {
@@ -39,7 +40,8 @@ export interface GenerateResult {
 
 const requestOf = Effect.fnUntraced(function*(options: GenerateOptions) {
   const tokenizer = options.tokenizer === undefined ? undefined : resolve(options.tokenizer)
-  const { settings } = yield* resolveSettings({ ...options, tokenizer })
+  const includePaths = options.includePaths?.map((folder) => resolve(folder))
+  const { settings } = yield* resolveSettings({ ...options, tokenizer, includePaths })
   const request: Run.GenerateRequest = {
     repositories: options.repositories,
     settings,
@@ -49,7 +51,8 @@ const requestOf = Effect.fnUntraced(function*(options: GenerateOptions) {
     bufferBytes: options.bufferBytes ?? 16 * 1024 * 1024,
     rejected: null,
     version: packageJson.version,
-    tokenizerFingerprint: yield* readTokenizerFingerprint(settings.tokenizer)
+    tokenizerFingerprint: yield* readTokenizerFingerprint(settings.tokenizer),
+    includeFingerprint: yield* readIncludeFingerprint(settings.context?.includePaths ?? [])
   }
   return request
 })

@@ -33,13 +33,19 @@ export const openTreeComparer = (gitDirectory: string): TreeComparer => {
     const parts = (rest + text).split("\0")
     rest = parts.pop() ?? ""
     for (const part of parts) take(part)
-    while (record === undefined && rest.startsWith(`${mark}\n`)) {
-      rest = rest.slice(mark.length + 1)
+    if (record === undefined) rest = withoutMarks(rest)
+  })
+  /** Ends an answer for every mark that the text begins with. */
+  const withoutMarks = (text: string): string => {
+    let left = text
+    while (left.startsWith(`${mark}\n`)) {
+      left = left.slice(mark.length + 1)
       const answer = changes
       changes = []
       queue.shift()?.resolve(answer)
     }
-  })
+    return left
+  }
   const take = (part: string) => {
     if (record !== undefined) {
       const [, newMode = "", , newBlob = "", status = ""] = record.split(" ")
@@ -48,13 +54,7 @@ export const openTreeComparer = (gitDirectory: string): TreeComparer => {
       return
     }
     // An answer that follows another begins behind its mark.
-    let line = part
-    while (line.startsWith(`${mark}\n`)) {
-      line = line.slice(mark.length + 1)
-      const answer = changes
-      changes = []
-      queue.shift()?.resolve(answer)
-    }
+    const line = withoutMarks(part)
     if (line.startsWith(":")) record = line
   }
   const fail = (detail: string) => {

@@ -13,8 +13,8 @@ export const zedControls: ReadonlyArray<string> = [editableStart, editableEnd, c
 
 const instruction = "### Instruction:\n" +
   "You are a code completion assistant and your task is to analyze user edits and then rewrite an excerpt that the " +
-  "user provides, suggesting the appropriate edits within the excerpt, taking into account the cursor location.\n\n" +
-  "### User Edits:\n\n"
+  "user provides, suggesting the appropriate edits within the excerpt, taking into account the cursor location.\n\n"
+const editsHeading = "### User Edits:\n\n"
 const excerptHeading = "\n\n### User Excerpt:\n\n"
 const responseHeading = "\n\n### Response:\n\n"
 const fence = "```"
@@ -49,8 +49,11 @@ const renderEvent = (event: ZedEvent): string =>
     : `User edited "${event.path}":\n${fence}diff\n${event.diff}\n${fence}`
 
 /** Renders prompt and completion. The completion ends with the end marker, where clients stop reading. */
-export const renderZed = (example: ZedExample): { readonly prompt: string; readonly completion: string } => ({
-  prompt: instruction + example.events.map(renderEvent).join("\n\n") + excerptHeading +
+export const renderZed = (
+  example: ZedExample,
+  context = ""
+): { readonly prompt: string; readonly completion: string } => ({
+  prompt: instruction + (context === "" ? "" : `${context}\n`) + editsHeading + example.events.map(renderEvent).join("\n\n") + excerptHeading +
     `${fence}${example.path}\n${example.startsFile ? `${fileStart}\n` : ""}${example.before}${editableStart}\n` +
     `${example.region.slice(0, example.cursor)}${cursorMark}${example.region.slice(example.cursor)}\n${editableEnd}` +
     `${example.after}\n${fence}${responseHeading}`,
@@ -65,11 +68,12 @@ export interface ParsedZed extends Omit<ZedExample, "events"> {
   readonly events: string
 }
 
-/** Parses what `renderZed` wrote; undefined when it has another form. */
-export const parseZed = (prompt: string, completion: string): ParsedZed | undefined => {
+/** Parses what `renderZed` wrote with a context of that many UTF-16 units; undefined when it has another form. */
+export const parseZed = (prompt: string, completion: string, contextLength = 0): ParsedZed | undefined => {
+  const editsAt = instruction.length + (contextLength === 0 ? 0 : contextLength + 1)
   const tail = `\n${fence}${responseHeading}`
-  const excerptAt = prompt.indexOf(excerptHeading + fence)
-  if (!prompt.startsWith(instruction) || !prompt.endsWith(tail) || excerptAt === -1) return undefined
+  const excerptAt = prompt.indexOf(excerptHeading + fence, editsAt)
+  if (!prompt.startsWith(instruction) || !prompt.startsWith(editsHeading, editsAt) || !prompt.endsWith(tail) || excerptAt === -1) return undefined
   const excerpt = prompt.slice(excerptAt + excerptHeading.length + fence.length, -tail.length)
   const pathEnd = excerpt.indexOf("\n")
   const body = excerpt.slice(pathEnd + 1)
@@ -83,7 +87,7 @@ export const parseZed = (prompt: string, completion: string): ParsedZed | undefi
   if (start === -1 || end === -1 || cursor === -1 || rewritten === undefined) return undefined
   return {
     path: excerpt.slice(0, pathEnd),
-    events: prompt.slice(instruction.length, excerptAt),
+    events: prompt.slice(editsAt + editsHeading.length, excerptAt),
     startsFile,
     before: text.slice(0, start),
     region: marked.slice(0, cursor) + marked.slice(cursor + cursorMark.length),

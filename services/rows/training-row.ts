@@ -30,8 +30,10 @@ export const RowMetadata = Schema.Struct({
   /** UTF-16 units that the budget took from the far ends of prefix and suffix. */
   prefix_cut: Schema.Number,
   suffix_cut: Schema.Number,
-  /** Whether the middle stands word for word in the prompt. */
+  /** Whether the middle stands word for word in prefix or suffix. */
   answer_in_prompt: Schema.Boolean,
+  /** Whether the middle stands word for word in the context, that is, in another file. */
+  answer_in_context: Schema.Boolean,
   /** Nodes and depth of the middle's syntax, and its lines, in one figure; higher is harder. */
   complexity: Schema.Number
 })
@@ -43,6 +45,8 @@ export const FimRow = Schema.Struct({
   prefix: Schema.String,
   middle: Schema.String,
   suffix: Schema.String,
+  /** Code of other files, as it stands in `text`; "" for none. */
+  context: Schema.String,
   metadata: RowMetadata
 })
 export type FimRow = typeof FimRow.Type

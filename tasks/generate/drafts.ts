@@ -2,10 +2,13 @@
 import type { Cut, CutLimits } from "../../services/cuts/cut.ts"
 import type { Candidates } from "../../services/cuts/candidates.ts"
 import { nodesNear } from "../../services/cuts/nodes-near.ts"
+import { styleOf } from "../../services/formats/context-style.ts"
 import type { Preset } from "../../services/formats/presets.ts"
+import type { ContextAnswer, ContextRequest } from "../../services/Index.ts"
+import { languageNamed } from "../../services/language.ts"
 import { keep, leaveOut, type Ledger } from "../../services/ledger.ts"
 import type { SyntaxNodes, SyntaxTree } from "../../services/Parser.ts"
-import { randomOf } from "../../services/random.ts"
+import { randomOf, unitInterval } from "../../services/random.ts"
 import type { RowMetadata } from "../../services/rows/training-row.ts"
 import { countLines, isOverlapping, isWithin, type Span, utf8Length } from "../../services/span.ts"
 import { type Edit, oldMiddleOf } from "./edit.ts"
@@ -42,11 +45,13 @@ export interface Subject {
   readonly asked: Set<string>
   /** Tokens of a text, where the user set a limit to them. */
   readonly countTokens: ((text: string) => number) | null
+  /** What the rest of the project answers; null where rows see none of it. */
+  readonly askContext: ((request: ContextRequest) => ContextAnswer) | null
 }
 
 export interface Draft {
   readonly side: Side
-  /** Whether the file was suspected of a secret: only then the row is looked at. */
+  /** Whether its file, or any that lent it context, is suspected of a secret: only then the row is looked at. */
   readonly maySecret: boolean
   readonly example: Example
   readonly negative: (Negative & { readonly completion: string }) | null
@@ -121,6 +126,7 @@ const draftCut = (
   const sceneNodes = nodesAround(subject, cut, nodes)
   if (touchesBroken(sceneNodes, cut.span)) return "parse error"
   const identity = [settings.seed, subject.repository, subject.commit ?? "", subject.path, cut.span.start, cut.span.end]
+  const contextOf = contextFor(subject, identity)
   const made = fitToTokens(subject, (maxTotalChars) =>
     makeExample({
       text,
@@ -133,6 +139,8 @@ const draftCut = (
       maxTotalChars,
       random: randomOf("format", ...identity),
       asked: subject.asked,
+      repository: subject.repository,
+      contextOf,
       edit: subject.edit
     }))
   if (made._tag === "refused") return made.reason
@@ -164,7 +172,7 @@ const draftCut = (
   }
   return {
     side: subject.side,
-    maySecret: subject.maySecret,
+    maySecret: subject.maySecret || example.context !== "",
     example,
     negative,
     metadata: {
@@ -180,12 +188,34 @@ const draftCut = (
       group: subject.group,
       negative: null,
       format: example.format,
-      context_chars: 0,
+      context_chars: example.context.length,
       prefix_cut: example.prefixCut,
       suffix_cut: example.suffixCut,
       answer_in_prompt: isAnswered(example),
+      answer_in_context: holdsAnswer(example, example.context),
       complexity: complexityOf(sceneNodes, example.span, example.middle)
     }
+  }
+}
+
+/** A context takes at most this part of what the middle leaves. */
+const largestContextShare = 0.6
+
+/** What other files tell at a place; some cuts, drawn by the seed, get nothing. The same place is asked once. */
+const contextFor = (subject: Subject, identity: ReadonlyArray<string | number>) => {
+  const { askContext, edit, language, path, preset, settings } = subject
+  const { context } = settings
+  if (context === null || askContext === null) return null
+  if (unitInterval("context", ...identity) < context.noContextShare) return null
+  const style = styleOf(preset, languageNamed(language)?.lineComment ?? null)
+  let last: { readonly prefix: string; readonly suffix: string; readonly budget: number; readonly text: string } | undefined
+  return (prefix: string, suffix: string, room: number): string => {
+    const budget = Math.max(0, Math.min(context.budget, Math.floor(room * largestContextShare)))
+    if (last?.prefix === prefix && last.suffix === suffix && last.budget === budget) return last.text
+    const aliases = edit === null || edit.oldPath === path ? [] : [edit.oldPath]
+    const { text } = askContext({ path, aliases, prefix, suffix, budget, sources: context.sources, style })
+    last = { prefix, suffix, budget, text }
+    return text
   }
 }
 
@@ -240,10 +270,13 @@ const byteSpan = ({ isAscii, text }: Subject, span: Span): readonly [number, num
 /** The shortest middle whose repetition in the prompt gives it away; shorter ones recur by nature. */
 const tellingLength = 20
 
-const isAnswered = (example: Example): boolean => {
+const holdsAnswer = (example: Example, text: string): boolean => {
   const middle = example.middle.trim()
-  return middle.length >= tellingLength && (example.prefix.includes(middle) || example.suffix.includes(middle))
+  return middle.length >= tellingLength && text.includes(middle)
 }
+
+const isAnswered = (example: Example): boolean =>
+  holdsAnswer(example, example.prefix) || holdsAnswer(example, example.suffix)
 
 /** Nodes inside the middle, twice its depth below them, and its lines. */
 const complexityOf = (nodes: SyntaxNodes, span: Span, middle: string): number => {

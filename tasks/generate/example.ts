@@ -2,6 +2,7 @@
 import { type FormatShare, type RowFormat } from "../../services/formats/format-name.ts"
 import { hasBareJoint, isTokenBoundary, renderInfill } from "../../services/formats/infill.ts"
 import type { Preset } from "../../services/formats/presets.ts"
+import { placeContext } from "../../services/formats/context-style.ts"
 import { isZedPath, renderRegion, renderZed, zedControls } from "../../services/formats/zed.ts"
 import type { Cut, CutLimits } from "../../services/cuts/cut.ts"
 import type { Hunk } from "../../services/diff.ts"
@@ -21,6 +22,8 @@ export interface Example {
   readonly prefix: string
   readonly middle: string
   readonly suffix: string
+  /** Code of other files, "" for none. */
+  readonly context: string
   readonly prefixCut: number
   readonly suffixCut: number
   readonly span: Span
@@ -43,6 +46,9 @@ export interface ExampleRequest {
   readonly random: Random
   /** Prompts that were asked before; no prompt is asked twice. */
   readonly asked: ReadonlySet<string>
+  readonly repository: string
+  /** Gives code of other files for a place in this one, of a length; null where rows see none. */
+  readonly contextOf: ((prefix: string, suffix: string, budget: number) => string) | null
   /** What the commit did to the file; null for a cut from a tree. */
   readonly edit: { readonly before: string; readonly oldPath: string; readonly hunks: ReadonlyArray<Hunk> } | null
 }
@@ -63,27 +69,33 @@ const isAsked = (request: ExampleRequest, made: Made): boolean =>
   made._tag === "made" && request.asked.has(made.example.prompt)
 
 const makeInfill = (request: ExampleRequest, order: Exclude<RowFormat, "ZED">): Made => {
-  const { cut, language, maxTotalChars, path, preset, text } = request
+  const { cut, language, maxTotalChars, path, preset, repository, text } = request
   const span = hasBareJoint(preset, order) ? withSpaceBefore(text, cut.span) : cut.span
   const middle = text.slice(span.start, span.end)
-  const fitted = fitInfill(text.slice(0, span.start), text.slice(span.end), middle.length, maxTotalChars)
+  const before = text.slice(0, span.start)
+  const behind = text.slice(span.end)
+  const context = request.contextOf?.(before, behind, maxTotalChars - middle.length) ?? ""
+  const { beforePrefix, beforePrompt } = placeContext(preset, context, { repository, path })
+  const taken = middle.length + beforePrefix.length + beforePrompt.length
+  const fitted = fitInfill(before, behind, taken, maxTotalChars)
   if (fitted === undefined) return refused("over the size limit")
   const { prefix, suffix } = fitted
   if (isBlank(prefix) && isBlank(suffix)) return refused("no room for context")
   if (hasBareJoint(preset, order) && !isTokenBoundary(prefix, middle)) return refused("tokens could merge at the cut")
   if (holdsAny(preset.controls, [prefix, middle, suffix])) return refused("model tokens in the source")
-  const infill = { prefix, suffix, middle, path, language }
+  const infill = { prefix: beforePrefix + prefix, suffix, middle, path, language }
   const { completion, prompt } = renderInfill(preset, order, infill)
   return {
     _tag: "made",
     example: {
       format: order,
-      prompt,
+      prompt: beforePrompt + prompt,
       completion,
       completionWith: (other) => other,
       prefix,
       middle,
       suffix,
+      context,
       prefixCut: fitted.prefixCut,
       suffixCut: fitted.suffixCut,
       span
@@ -103,9 +115,15 @@ const makeZed = (request: ExampleRequest, asInsertion: boolean): Made => {
   const { cut, edit, limits, maxTotalChars, path, preset, text } = request
   if (edit === null) return refused("no edit to predict")
   if (!isZedPath(path) || !isZedPath(edit.oldPath)) return refused("path cannot stand in the prompt")
-  const zed = zedExample({ ...edit, asInsertion, path, after: text, middle: cut.span, limits, total: maxTotalChars })
+  const zedOf = (total: number) =>
+    zedExample({ ...edit, asInsertion, path, after: text, middle: cut.span, limits, total })
+  const alone = zedOf(maxTotalChars)
+  if (alone === undefined) return refused("over the size limit")
+  const { region: seen, rewritten: typed } = alone.example
+  const context = request.contextOf?.(alone.prefix, alone.suffix, maxTotalChars - seen.length - typed.length) ?? ""
+  const zed = context === "" ? alone : zedOf(maxTotalChars - context.length)
   if (zed === undefined) return refused("over the size limit")
-  const { prompt, completion } = renderZed(zed.example)
+  const { prompt, completion } = renderZed(zed.example, context)
   const { after, before, cursor, events, region, rewritten } = zed.example
   const shown = [before, region, rewritten, after, ...events.map((event) => event._tag === "edited" ? event.diff : "")]
   if (holdsAny(zedControls, shown) || holdsAny(preset.controls, shown)) return refused("model tokens in the source")
@@ -119,6 +137,7 @@ const makeZed = (request: ExampleRequest, asInsertion: boolean): Made => {
       prefix: before + region.slice(0, cursor),
       middle: text.slice(cut.span.start, cut.span.end),
       suffix: region.slice(cursor) + after,
+      context,
       prefixCut: zed.prefixCut,
       suffixCut: zed.suffixCut,
       span: cut.span

@@ -15,6 +15,7 @@ import { WrongUsage } from "../shared/problems.ts"
 import { parseList, parseMix, resolveSettings } from "./request.ts"
 import { examples, generate, type GenerateRequest, type Outcome, type ProgressEvent } from "./run.ts"
 import { summarise } from "./summary.ts"
+import { readIncludeFingerprint } from "./include-paths.ts"
 import { readTokenizerFingerprint } from "./tokenizer-file.ts"
 
 /** The flags of generate and those it shares with other tasks. */
@@ -73,6 +74,11 @@ const requestOf = Effect.fnUntraced(function*(flags: GenerateFlags) {
     maxTokens: Option.getOrUndefined(flags.maxTokens),
     tokenizer: Option.getOrUndefined(tokenizer),
     characterShare: Option.getOrUndefined(flags.characterShare),
+    crossFileContext: flags.crossFileContext,
+    bm25Context: flags.bm25Context,
+    includePaths: flags.includePath.map((folder) => path.resolve(folder)),
+    contextChars: Option.getOrUndefined(flags.contextChars),
+    noContextShare: Option.getOrUndefined(flags.noContextShare),
     qualityFilter: !flags.noQualityFilter,
     testedOnly: flags.testedOnly,
     curriculum: flags.curriculum,
@@ -90,7 +96,8 @@ const requestOf = Effect.fnUntraced(function*(flags: GenerateFlags) {
     bufferBytes: Math.max(1, flags.bufferMegabytes) * 1024 * 1024,
     rejected: Option.getOrNull(Option.map(flags.rejected, (file) => path.resolve(file))),
     version: tool.version,
-    tokenizerFingerprint: yield* readTokenizerFingerprint(settings.tokenizer)
+    tokenizerFingerprint: yield* readTokenizerFingerprint(settings.tokenizer),
+    includeFingerprint: yield* readIncludeFingerprint(settings.context?.includePaths ?? [])
   }
   return request
 })

@@ -48,7 +48,16 @@ export const runHistoryJob = (parser: Parser["Type"], tools: JobTools) =>
       const chain: Chain = { blob: "", language: "", tree: null }
       try {
         for (const change of lineage.changes) {
-          const made = orGivenUp(() => cutChange(input, lineage, change, parsers, chain, countTokens, asked, ledger))
+          // The rest of the project as it was before the commit: no row sees its own future.
+          const askContext = settings.context === null || change.parent === null
+            ? null
+            : yield* tools.contextAt({
+              location: input.location,
+              commit: change.parent,
+              includePaths: settings.context.includePaths
+            })
+          const given = { countTokens, asked, askContext }
+          const made = orGivenUp(() => cutChange(input, lineage, change, parsers, chain, given, ledger))
           if (typeof made === "string") leaveOut(ledger, "changes", made)
           else {
             keep(ledger, "changes")
@@ -82,8 +91,7 @@ const cutChange = (
   change: ChangeInput,
   parsers: ReadonlyMap<string, LanguageParser>,
   chain: Chain,
-  countTokens: ((text: string) => number) | null,
-  asked: Set<string>,
+  given: Pick<Subject, "countTokens" | "asked" | "askContext">,
   ledger: Ledger
 ): { readonly drafts: ReadonlyArray<Draft>; readonly rejections: ReadonlyArray<Rejection> } | string => {
   const { settings } = input
@@ -129,8 +137,7 @@ const cutChange = (
     tree,
     edit,
     isAdded: change.oldBlob === null,
-    asked,
-    countTokens
+    ...given
   }
   const focus = narrow(added, random)
   const places = tree === null ? linePlaces(subject, focus) : syntaxPlaces(subject, tree, focus)

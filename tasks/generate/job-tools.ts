@@ -45,4 +45,5 @@ const openTokenizer: JobTools["openTokenizer"] = (path) =>
       new CannotReadInput({ path, detail: `it is no tokenizer.json that can be used (${detailOf(cause)})` })
   })
 
-export const jobTools: JobTools = { findSecrets, openTokenizer }
+/** The tools, with what asks the index of this thread. */
+export const jobTools = (contextAt: JobTools["contextAt"]): JobTools => ({ findSecrets, openTokenizer, contextAt })

@@ -8,6 +8,8 @@ import type { GenerateSettings, Side } from "./settings.ts"
 interface ItemInput {
   readonly settings: GenerateSettings
   readonly repository: string
+  /** What opens the repository on this machine. */
+  readonly location: string
 }
 
 /** Some lineages, or one stretch of a long one. */

@@ -103,6 +103,22 @@ export const generateOptions = {
   characterShare: Options.optional(Options.float("character-share")).pipe(
     Options.withDescription("Share of random spans among the cuts (default: 0 for history, 0.1 for tree)")
   ),
+  crossFileContext: Options.boolean("cross-file-context").pipe(
+    Options.withDescription("Show rows the signatures of what their file imports, inherits and mentions")
+  ),
+  bm25Context: Options.boolean("bm25-context").pipe(
+    Options.withDescription("Show rows the code of other files that reads most like theirs")
+  ),
+  includePath: Options.text("include-path").pipe(
+    Options.repeated,
+    Options.withDescription("Another folder to take context from; may be repeated")
+  ),
+  contextChars: Options.optional(positive("context-chars")).pipe(
+    Options.withDescription("UTF-16 units of context at the most (default: 4096)")
+  ),
+  noContextShare: Options.optional(Options.float("no-context-share")).pipe(
+    Options.withDescription("Share of rows without context, so that a model also works without (default: 0.2)")
+  ),
   qualityFilter: Options.boolean("quality-filter").pipe(
     Options.withDescription("Leave out generated, vendored, minified, repetitive and comment-only code (the default)")
   ),

@@ -22,11 +22,12 @@ export const planHistory = Effect.fn("generate.planHistory")(function*(
   const planned: Array<PlannedRepository> = []
   for (const repository of repositories) planned.push(yield* planRepository(repository, settings, groups, ledger))
   // Sides are known only now: a later repository may join groups of an earlier one.
-  const items = planned.flatMap(({ lineages, repository }, index): ReadonlyArray<Item> => {
-    const pieces = lineages.map((lineage) => {
+  const items = planned.flatMap(({ lineages, order, repository }, index): ReadonlyArray<Item> => {
+    const whole = lineages.map((lineage) => {
       const group = settings.groupBy === "repo" ? repository.name : groups.nameOf(lineage.file)
       return { bytes: lineage.bytes, input: { group, side: sideOf(group), changes: lineage.changes } }
     })
+    const pieces = settings.context === null ? whole : inOrderOfCommits(whole, order)
     return packItems(pieces, ({ bytes }) => bytes).map((packed) => ({
       _tag: "history",
       repository: index,
@@ -43,6 +44,24 @@ export const planHistory = Effect.fn("generate.planHistory")(function*(
   return plan
 })
 
+interface Piece {
+  readonly bytes: number
+  readonly input: LineageInput
+}
+
+/** Changes one by one, oldest first: an index of the project moves through history once, whatever the path. */
+const inOrderOfCommits = (
+  pieces: ReadonlyArray<Piece>,
+  order: ReadonlyMap<ChangeInput, number>
+): ReadonlyArray<Piece> =>
+  pieces.flatMap(({ bytes, input }) =>
+    input.changes.map((change) => ({
+      bytes: bytes / input.changes.length,
+      input: { ...input, changes: [change] },
+      place: order.get(change) ?? 0
+    }))
+  ).sort((a, b) => a.place - b.place)
+
 interface Lineage {
   /** The oldest name, with the repository's. */
   readonly file: string
@@ -54,6 +73,8 @@ interface PlannedRepository {
   readonly repository: Repository
   readonly head: string | null
   readonly lineages: ReadonlyArray<Lineage>
+  /** Place of a change among all, the oldest first. */
+  readonly order: ReadonlyMap<ChangeInput, number>
 }
 
 /** A change that passed all rules about its path, with both its blobs there. */
@@ -93,7 +114,8 @@ const planRepository = Effect.fnUntraced(function*(
   const sizes = new Map<string, number | null>()
   for (const [index, size] of (yield* repository.sizes(ids)).entries()) sizes.set(ids[index] ?? "", size)
   const lineages = traceLineages(repository.name, candidates, sizes, settings, groups, ledger)
-  return { repository, head, lineages } satisfies PlannedRepository
+  const order = new Map(candidates.map(({ input }, place) => [input, place]))
+  return { repository, head, lineages, order } satisfies PlannedRepository
 })
 
 const readCommit = (

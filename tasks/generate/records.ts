@@ -40,8 +40,8 @@ export const recordsOf = (draft: Draft, settings: GenerateSettings, preset: Pres
         const columns = trainer === "axolotl"
           ? sftColumns(trainer, prompt, completion)
           : { text: prompt + example.completion + preset.end }
-        const { middle, prefix, suffix } = example
-        return [record(stem, "fim", null, { ...columns, prefix, middle, suffix, metadata })]
+        const { context, middle, prefix, suffix } = example
+        return [record(stem, "fim", null, { ...columns, prefix, middle, suffix, context, metadata })]
       }
       case "sft":
         return [record(stem, "sft", null, { ...sftColumns(trainer, prompt, completion), metadata })]

@@ -5,7 +5,8 @@ import { type Preset, presets } from "../../services/formats/presets.ts"
 import { type DatasetType, datasetTypes, type Trainer, trainerReads } from "../../services/formats/trainers.ts"
 import { languageNamed, languageNames } from "../../services/language.ts"
 import { WrongUsage } from "../shared/problems.ts"
-import type { GenerateSettings } from "./settings.ts"
+import type { ContextSource } from "../../services/Index.ts"
+import type { ContextSettings, GenerateSettings } from "./settings.ts"
 
 /** What may be asked: every part but the repositories has a default. */
 export interface GenerateChoices {
@@ -31,6 +32,16 @@ export interface GenerateChoices {
   readonly maxTokens?: number | undefined
   readonly tokenizer?: string | undefined
   readonly characterShare?: number | undefined
+  /** Signatures of what a file imports, inherits and mentions. */
+  readonly crossFileContext?: boolean | undefined
+  /** Chunks of other files that read like the code at the cut. */
+  readonly bm25Context?: boolean | undefined
+  /** Folders beside the repository that context is also taken from. */
+  readonly includePaths?: ReadonlyArray<string> | undefined
+  /** UTF-16 units of context at the most. */
+  readonly contextChars?: number | undefined
+  /** Share of rows that get no context although it was asked for. */
+  readonly noContextShare?: number | undefined
   readonly qualityFilter?: boolean | undefined
   readonly testedOnly?: boolean | undefined
   readonly curriculum?: boolean | undefined
@@ -93,6 +104,7 @@ export const resolveSettings = Effect.fnUntraced(function*(choices: GenerateChoi
     maxTotalChars: yield* atLeast("--max-total-chars", choices.maxTotalChars ?? 8192, 64),
     maxTokens: choices.maxTokens === undefined ? null : yield* atLeast("--max-tokens", choices.maxTokens, 16),
     tokenizer: choices.tokenizer ?? null,
+    context: yield* resolveContext(choices),
     characterShare,
     qualityFilter: choices.qualityFilter ?? true,
     testedOnly: choices.testedOnly ?? false,
@@ -105,6 +117,34 @@ export const resolveSettings = Effect.fnUntraced(function*(choices: GenerateChoi
     return yield* wrong(`Cannot look from ${settings.startDate} to ${settings.endDate}: the start lies behind the end`)
   }
   return { settings, warnings }
+})
+
+/** Rows see as much of other files as the server gives out when its client names no budget. */
+const defaultContextChars = 4096
+
+const resolveContext = Effect.fnUntraced(function*(choices: GenerateChoices) {
+  const sources: Array<ContextSource> = []
+  if (choices.crossFileContext === true) sources.push("signatures")
+  if (choices.bm25Context === true) sources.push("chunks")
+  const includePaths = choices.includePaths ?? []
+  if (sources.length === 0) {
+    const flag = includePaths.length > 0
+      ? "--include-path"
+      : choices.contextChars !== undefined
+      ? "--context-chars"
+      : choices.noContextShare !== undefined
+      ? "--no-context-share"
+      : undefined
+    if (flag === undefined) return null
+    return yield* wrong(`Cannot use ${flag} alone: pass --cross-file-context or --bm25-context with it`)
+  }
+  const noContextShare = choices.noContextShare ?? 0.2
+  if (!(noContextShare >= 0 && noContextShare < 1)) {
+    return yield* wrong(`Cannot use --no-context-share ${noContextShare}: it takes a share from 0 up to, not with, 1`)
+  }
+  const budget = yield* atLeast("--context-chars", choices.contextChars ?? defaultContextChars, 100)
+  const context: ContextSettings = { sources, budget, noContextShare, includePaths }
+  return context
 })
 
 const atLeast = (flag: string, value: number, least: number) =>

@@ -30,6 +30,8 @@ export interface GenerateRequest {
   /** Version of the tool and content of the tokenizer, for the run's identity. */
   readonly version: string
   readonly tokenizerFingerprint: string | null
+  /** Content of the folders that context is also taken from. */
+  readonly includeFingerprint: string | null
 }
 
 export type ProgressEvent =
@@ -87,7 +89,8 @@ const work = (
       contents.set(ids[index] ?? "", blob)
       if (blob.buffer instanceof ArrayBuffer) buffers.push(blob.buffer)
     }
-    const shared = { settings, repository: repository.name, contents }
+    const { location, name } = repository
+    const shared = { settings, repository: name, location, contents }
     return item._tag === "history"
       ? yield* compute.run(historyJob, { ...shared, lineages: item.lineages }, buffers)
       : yield* compute.run(treeJob, { ...shared, files: item.files, commit: item.commit }, buffers)
@@ -146,7 +149,13 @@ export const generate = Effect.fn("generate")(function*(request: GenerateRequest
 const identityOf = (request: GenerateRequest, plan: Plan) => ({
   task: "generate",
   version: request.version,
-  settings: { ...request.settings, tokenizer: request.tokenizerFingerprint },
+  settings: {
+    ...request.settings,
+    tokenizer: request.tokenizerFingerprint,
+    context: request.settings.context === null
+      ? null
+      : { ...request.settings.context, includePaths: request.includeFingerprint }
+  },
   repositories: plan.heads,
   plan: planFingerprint(plan)
 })
@@ -263,7 +272,7 @@ const formattingOf = (settings: GenerateSettings) => {
     end_of_text: preset?.end ?? null,
     end_in_completion: settings.trainer === "trl" ? preset?.carriedEnd ?? "" : preset?.end ?? "",
     zed_completion_ends_after: "<|editable_region_end|>",
-    context: "none"
+    context: settings.context === null ? "none" : { budget: settings.context.budget, sources: settings.context.sources }
   }
 }
 

@@ -1,6 +1,7 @@
 /** What a run of generate is asked, checked and complete: the command line and the library both end here. */
 import type { DatasetType, Trainer } from "../../services/formats/trainers.ts"
 import { type Preset, presets } from "../../services/formats/presets.ts"
+import type { ContextSource } from "../../services/Index.ts"
 import type { FormatShare } from "../../services/formats/format-name.ts"
 
 export interface GenerateSettings {
@@ -29,6 +30,8 @@ export interface GenerateSettings {
   readonly maxTokens: number | null
   /** Path of a tokenizer.json, or null. Its content, not its path, counts for the run's identity. */
   readonly tokenizer: string | null
+  /** What rows see of other files, or null for nothing. */
+  readonly context: ContextSettings | null
   /** Share of random spans among the cuts. */
   readonly characterShare: number
   readonly qualityFilter: boolean
@@ -39,6 +42,16 @@ export interface GenerateSettings {
   readonly seed: number
   /** Whether the reasons of what was left out are also written as rows. */
   readonly keepRejected: boolean
+}
+
+export interface ContextSettings {
+  readonly sources: ReadonlyArray<ContextSource>
+  /** UTF-16 units. */
+  readonly budget: number
+  /** Share of rows that get none, so that a model also works where there is none. */
+  readonly noContextShare: number
+  /** Absolute paths of folders beside the repository; their content, not their paths, counts for the run's identity. */
+  readonly includePaths: ReadonlyArray<string>
 }
 
 /** Returns the model's preset. The name was checked when the settings were made, so a miss is a bug. */

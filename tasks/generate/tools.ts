@@ -1,9 +1,22 @@
 /** What the jobs need beyond their input: opened once a thread, by the composition root. */
 import type * as Effect from "effect/Effect"
+import type { ContextAnswer, ContextRequest } from "../../services/Index.ts"
+
+export interface ContextPlace {
+  /** What opens the repository on this machine. */
+  readonly location: string
+  /** Null for a plain folder. */
+  readonly commit: string | null
+  readonly includePaths: ReadonlyArray<string>
+}
+
+export type ContextOf = (place: ContextPlace) => Effect.Effect<(request: ContextRequest) => ContextAnswer, Error>
 
 export interface JobTools {
   /** Returns the indices of the texts that hold a secret. */
   readonly findSecrets: (texts: ReadonlyArray<string>) => Effect.Effect<ReadonlySet<number>, Error>
+  /** Moves the index of this thread to a commit, or to a folder's files, and returns what it answers there. */
+  readonly contextAt: ContextOf
   /** Returns a counter of tokens for the content of a tokenizer.json at a path. */
   readonly openTokenizer: (path: string) => Effect.Effect<(text: string) => number, Error>
 }

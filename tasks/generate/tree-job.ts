@@ -29,8 +29,16 @@ export const runTreeJob = (parser: Parser["Type"], tools: JobTools) =>
     const drafts: Array<Draft> = []
     const rejections: Array<Rejection> = []
     const asked = new Set<string>()
+    const askContext = settings.context === null
+      ? null
+      : yield* tools.contextAt({
+        location: input.location,
+        commit: input.commit,
+        includePaths: settings.context.includePaths
+      })
+    const given = { countTokens, asked, askContext }
     for (const file of input.files) {
-      const made = orGivenUp(() => cutFile(input, file, parsers, countTokens, asked, ledger))
+      const made = orGivenUp(() => cutFile(input, file, parsers, given, ledger))
       if (typeof made === "string") leaveOut(ledger, "files", made)
       else {
         keep(ledger, "files")
@@ -48,8 +56,7 @@ const cutFile = (
   input: TreeInput & { readonly contents: Contents },
   file: FileInput,
   parsers: ReadonlyMap<string, LanguageParser>,
-  countTokens: ((text: string) => number) | null,
-  asked: Set<string>,
+  given: Pick<Subject, "countTokens" | "asked" | "askContext">,
   ledger: Ledger
 ): Drafts | string => {
   const { settings } = input
@@ -99,8 +106,7 @@ const cutFile = (
       tree,
       edit: null,
       isAdded: false,
-      asked,
-      countTokens
+      ...given
     }
     return draftCuts(subject, chosen, wanted, nodes, candidates, ledger)
   } finally {

@@ -27,6 +27,9 @@ export interface ZedCut {
   readonly example: ZedExample
   /** The region after the edit with another text in the middle's place. */
   readonly rewrittenWith: (middle: string) => string
+  /** The whole file around the cursor, as the user sees it. */
+  readonly prefix: string
+  readonly suffix: string
   readonly prefixCut: number
   readonly suffixCut: number
 }
@@ -81,6 +84,7 @@ export const zedExample = (request: ZedRequest): ZedCut | undefined => {
   const left = room - events.reduce((sum, event) => sum + sizeOf(event), 0)
   const above = keepEnd(state.slice(0, start), Math.max(Math.floor(left * 0.75), left - (state.length - end)))
   const below = withoutLastEnd(keepStart(state.slice(end), left - above.length))
+  const cursor = cursorIn(region, rewritten)
   return {
     example: {
       path,
@@ -88,11 +92,13 @@ export const zedExample = (request: ZedRequest): ZedCut | undefined => {
       startsFile: above.length === start,
       before: above,
       region,
-      cursor: cursorIn(region, rewritten),
+      cursor,
       after: below,
       rewritten
     },
     rewrittenWith: (other) => target.slice(start, middle.start) + other + target.slice(middle.end, targetEnd),
+    prefix: state.slice(0, start + cursor),
+    suffix: state.slice(start + cursor),
     prefixCut: start - above.length,
     suffixCut: state.length - end - below.length
   }

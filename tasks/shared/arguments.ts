@@ -8,6 +8,8 @@ const switches = new Set([
   "--quality-filter",
   "--no-quality-filter",
   "--tested-only",
+  "--cross-file-context",
+  "--bm25-context",
   "--curriculum",
   "--resume",
   "--overwrite",

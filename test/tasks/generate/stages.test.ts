@@ -272,7 +272,8 @@ it.effect("a text that the parser gives up is counted, and the next one is cut",
       side: "train" as const
     })
     const bytes = (text: string) => new TextEncoder().encode(text)
-    const output = yield* runTreeJob(picky, jobTools)({
+    const output = yield* runTreeJob(picky, jobTools(() => Effect.dieMessage("no context was asked for")))({
+      location: ".",
       settings,
       repository: "toy",
       commit: null,

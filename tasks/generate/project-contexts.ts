@@ -1,0 +1,82 @@
+/**
+ * The rest of the project for the cuts of a thread: one index for each repository, moved from commit to commit. What it
+ * answers at a commit does not depend on where it was before, so items may come in any order.
+ */
+import * as Effect from "effect/Effect"
+import * as Scope from "effect/Scope"
+import { Git, type Repository } from "../../services/Git.ts"
+import { Index, type ProjectIndex, type SourceFile } from "../../services/Index.ts"
+import { languageOfPath } from "../../services/language.ts"
+import { isConfigPath, reasonAgainstPath } from "../../services/source-file.ts"
+import { decodeSource } from "../../services/source-text.ts"
+import { readProject } from "../shared/project-files.ts"
+import type { ContextOf } from "./tools.ts"
+
+/** Files with more bytes are not indexed. */
+const largestFile = 1024 * 1024
+
+interface Open {
+  readonly repository: Repository
+  readonly index: ProjectIndex
+  /** The commit whose files the index holds; undefined before the first, null for a plain folder. */
+  commit: string | null | undefined
+}
+
+export const makeProjectContexts = Effect.gen(function*() {
+  const git = yield* Git
+  const makeIndex = (yield* Index).make
+  const scope = yield* Effect.scope
+  const environment = yield* Effect.context<Effect.Effect.Context<ReturnType<typeof readProject>>>()
+  const projects = new Map<string, Open>()
+
+  const open = Effect.fnUntraced(function*(location: string, includePaths: ReadonlyArray<string>) {
+    const key = JSON.stringify([location, includePaths])
+    const known = projects.get(key)
+    if (known !== undefined) return known
+    const repository = yield* Scope.extend(git.open(location, { orFolder: true }), scope)
+    const index = yield* makeIndex({ weighting: "lucene" })
+    for (const folder of includePaths) {
+      const prefix = `${folder.slice(folder.lastIndexOf("/") + 1)}/`
+      const files = yield* Effect.provide(readProject(folder, { prefix, withVendored: true }, {}), environment)
+      yield* index.add(files)
+    }
+    const project: Open = { repository, index, commit: undefined }
+    projects.set(key, project)
+    return project
+  })
+
+  const isIndexed = (path: string): boolean =>
+    (languageOfPath(path) !== undefined || isConfigPath(path)) && reasonAgainstPath(path) === undefined
+
+  const move = Effect.fnUntraced(function*(project: Open, commit: string | null) {
+    const { commit: from, index, repository } = project
+    if (from === commit) return
+    const changes = from === undefined || from === null || commit === null
+      ? (yield* repository.files(commit ?? "HEAD")).files
+      : yield* repository.treeChanges(from, commit)
+    const wanted = changes.filter(({ kind, path }) => kind === "file" && isIndexed(path))
+    for (const { blob, kind, path } of changes) if (blob === null || kind !== "file") index.remove(path)
+    const present = wanted.flatMap(({ blob, path }) => blob === null ? [] : [{ blob, path }])
+    const blobs = yield* repository.blobs(present.map(({ blob }) => blob))
+    const files: Array<SourceFile> = []
+    for (const [place, { path }] of present.entries()) {
+      const bytes = blobs[place]
+      const decoded = bytes === null || bytes === undefined || bytes.length > largestFile
+        ? undefined
+        : decodeSource(bytes)
+      if (decoded?._tag === "text") files.push({ path, text: decoded.text })
+      else index.remove(path)
+    }
+    // Merging pays for many files at once only.
+    if (from === undefined || files.length > 200) yield* index.add(files)
+    else for (const file of files) yield* index.update(file)
+    project.commit = commit
+  })
+
+  const contextAt: ContextOf = Effect.fnUntraced(function*({ commit, includePaths, location }) {
+    const project = yield* open(location, includePaths)
+    yield* move(project, commit)
+    return project.index.context
+  })
+  return contextAt
+})
