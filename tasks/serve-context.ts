@@ -11,7 +11,9 @@ export const command = Command.make(
   (flags) => Effect.flatMap(Effect.promise(() => import("./serve-context/handle.ts")), ({ handle }) => handle(flags))
 ).pipe(
   Command.withDescription(HelpDoc.sequence(
-    HelpDoc.p("Serve cross-file signatures and lexical retrieval to editors, over JSON-RPC on standard input and output."),
+    HelpDoc.p(
+      "Serve cross-file signatures and lexical retrieval to editors, over JSON-RPC on standard input and output."
+    ),
     HelpDoc.p(
       "Examples:  serve-context   |   serve-context --socket /tmp/retrace.sock   |   serve-context --mcp --root .   |   " +
         "serve-context --proxy-infill http://127.0.0.1:8012 --listen 8013"

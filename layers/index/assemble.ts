@@ -122,12 +122,15 @@ export const assemble = (
   return { text, snippets }
 }
 
+/** What less speaks for would only fill the room. */
+const leastScore = 0.6
+
 /** More candidates than this fit into no budget; the best are found without sorting the rest. */
 const mostRanked = 1000
 
 const bestOf = (candidates: ReadonlyArray<Candidate>): ReadonlyArray<Candidate> => {
   const scores = Float64Array.from(candidates, ({ score }) => score).sort()
-  const least = Math.max(scores[scores.length - mostRanked] ?? 0, Number.MIN_VALUE)
+  const least = Math.max(scores[scores.length - mostRanked] ?? 0, leastScore)
   return candidates.filter(({ score }) => score >= least).sort((a, b) =>
     b.score - a.score || byPathOrder(a.file, b.file) || a.place - b.place
   )

@@ -183,7 +183,13 @@ export const candidatesFor = (project: Project, asked: Asked): ReadonlyArray<Can
     }
     return places.length <= 2 ? places : []
   }
-  const addFamily = (name: string, field: "inherited" | "received", weight: number, generations: number, seen: Set<string>) => {
+  const addFamily = (
+    name: string,
+    field: "inherited" | "received",
+    weight: number,
+    generations: number,
+    seen: Set<string>
+  ) => {
     if (generations === 0 || seen.has(name)) return
     seen.add(name)
     for (const { file, place } of typesNamed(name)) {

@@ -31,7 +31,8 @@ export const chunksOf = (text: string, symbols: ReadonlyArray<SymbolFacts>): Int
         lastBlank = -1
       }
     } else if (line - start >= most) {
-      const cut = lastBlank > start + fewest ? lastBlank : line
+      // Never inside of the comment that leads up to what comes next.
+      const cut = lead > start + fewest ? lead : lastBlank > start + fewest ? lastBlank : line
       spans.push(start, cut)
       start = cut
       lastBlank = -1

@@ -45,7 +45,11 @@ const mostTerms = 40
 /** The terms that decide: by their weight here and how telling they are. */
 const heaviest = (project: Project, query: ReadonlyMap<string, number>): ReadonlyMap<string, number> => {
   if (query.size <= mostTerms) return query
-  const weighed = [...query].map(([term, weight]) => ({ term, weight, worth: weight * project.postings.weightOf(term) }))
+  const weighed = [...query].map(([term, weight]) => ({
+    term,
+    weight,
+    worth: weight * project.postings.weightOf(term)
+  }))
   weighed.sort((a, b) => b.worth - a.worth || (a.term < b.term ? -1 : 1))
   return new Map(weighed.slice(0, mostTerms).map(({ term, weight }) => [term, weight]))
 }

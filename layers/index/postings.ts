@@ -145,7 +145,7 @@ export const makePostings = (weighting: "lucene" | "okapi"): Postings => {
         found[chunk] = (found[chunk] ?? 0) + weight * count / (count + (held + perUnit * (lengths[chunk] ?? 0)))
       }
     }
-    if (live < used) for (let chunk = 0; chunk < used; chunk++) if (isLive[chunk] === 0) found[chunk] = 0
+    if (live < used) { for (let chunk = 0; chunk < used; chunk++) if (isLive[chunk] === 0) found[chunk] = 0 }
     return found
   }
 

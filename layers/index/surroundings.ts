@@ -95,7 +95,8 @@ const weigh = (
   })
 }
 
-const typeHead = /^[^\S\n]*(?:[\w()]+[^\S\n]+){0,4}?(?:class|interface|trait|struct|enum|record|impl(?:<[^>]*>)?)[^\S\n]+(\w+)/
+const typeHead =
+  /^[^\S\n]*(?:[\w()]+[^\S\n]+){0,4}?(?:class|interface|trait|struct|enum|record|impl(?:<[^>]*>)?)[^\S\n]+(\w+)/
 /** UTF-16 units of a type's head that are read for what it extends. */
 const headLength = 400
 
@@ -116,7 +117,11 @@ const ownTypesOf = (language: string, prefix: string): ReadonlyArray<string> => 
     const text = prefix.slice(line, line + headLength)
     const name = typeHead.exec(text)?.[1]
     if (name === undefined) continue
-    const end = language === "python" ? text.indexOf(":\n") : language === "ruby" ? text.indexOf("\n") : text.indexOf("{")
+    const end = language === "python"
+      ? text.indexOf(":\n")
+      : language === "ruby"
+      ? text.indexOf("\n")
+      : text.indexOf("{")
     const head = (end === -1 ? text.slice(0, text.indexOf("\n")) : text.slice(0, end)).replace(/\s+/g, " ")
     const target = language === "rust" ? /\bfor\s+(\w+)/.exec(head)?.[1] : undefined
     return [name, ...target === undefined ? [] : [target], ...basesOf("", head, name)]

@@ -36,6 +36,13 @@ export const symbolsOf = (text: string, nodes: SyntaxNodes, definitions: Definit
     if (name === undefined) continue
     const start = startOf(nodes, children, row)
     const body = bodyOf(nodes, children, row)
+    // A name for another module's is no definition.
+    if (
+      kind === "value" &&
+      /=\s*(?:await\s+)?(?:require|import)\s*\(/.test(
+        text.slice(start, Math.min(nodes.end[row] ?? start, start + longestSignature))
+      )
+    ) continue
     // In C, "struct node *next" names a type that is defined elsewhere; in JavaScript, "exports" is no name of a value.
     if ((body === undefined && /_specifier$/.test(nodes.type[row] ?? "")) || name === "exports") continue
     const end = endOf(nodes, children, row, start, body)
@@ -44,7 +51,7 @@ export const symbolsOf = (text: string, nodes: SyntaxNodes, definitions: Definit
     const place = symbols.push({
       name,
       kind,
-      container: containerOf(nodes, defined, row) ?? receiverOf(text, nodes, children, row, symbols),
+      container: containerOf(nodes, defined, symbols, row) ?? receiverOf(text, nodes, children, row, symbols),
       start,
       line: start < counted ? line - countLineEnds(text, start, counted) : line,
       hasBody: body !== undefined,
@@ -110,11 +117,17 @@ const startOf = (nodes: SyntaxNodes, children: Children, row: number): number =>
   let start = own
   for (let above = nodes.parent[at] ?? -1; above > 0; above = nodes.parent[at] ?? -1) {
     const type = nodes.type[above] ?? ""
-    if (!/^(?:export_statement|lexical_declaration|variable_declaration|template_declaration|type_declaration)$/.test(type)) {
+    if (
+      !/^(?:export_statement|lexical_declaration|variable_declaration|template_declaration|type_declaration)$/.test(
+        type
+      )
+    ) {
       break
     }
     const siblings = children.get(above) ?? []
-    const isFirst = siblings.find((child) => nodes.isNamed[child] === 1 && !isAttribute.test(nodes.type[child] ?? "")) === at
+    const isFirst = siblings.find((child) =>
+      nodes.isNamed[child] === 1 && !isAttribute.test(nodes.type[child] ?? "")
+    ) === at
     if (!isFirst) break
     start = nodes.start[above] ?? start
     at = above
@@ -123,7 +136,13 @@ const startOf = (nodes: SyntaxNodes, children: Children, row: number): number =>
 }
 
 /** Where the signature ends: at the body, or at a comment before it. */
-const endOf = (nodes: SyntaxNodes, children: Children, row: number, start: number, body: number | undefined): number => {
+const endOf = (
+  nodes: SyntaxNodes,
+  children: Children,
+  row: number,
+  start: number,
+  body: number | undefined
+): number => {
   const end = body === undefined ? nodes.end[row] ?? start : nodes.start[body] ?? start
   const comment = (children.get(row) ?? []).find((child) =>
     nodes.type[child] === "comment" && (nodes.start[child] ?? 0) > start
@@ -131,7 +150,8 @@ const endOf = (nodes: SyntaxNodes, children: Children, row: number, start: numbe
   return comment === undefined ? end : Math.min(end, nodes.start[comment] ?? end)
 }
 
-const bodyTypes = /^(?:block|statement_block|class_body|interface_body|object_type|enum_body|declaration_list|body_statement|compound_statement|field_declaration_list|enumerator_list|enum_declaration_list|enum_member_declaration_list|struct_type|interface_type|accessor_list|enum_variant_list|annotation_type_body|ordered_field_declaration_list)$/
+const bodyTypes =
+  /^(?:block|statement_block|class_body|interface_body|object_type|enum_body|declaration_list|body_statement|compound_statement|field_declaration_list|enumerator_list|enum_declaration_list|enum_member_declaration_list|struct_type|interface_type|accessor_list|enum_variant_list|annotation_type_body|ordered_field_declaration_list)$/
 
 /** The row of the body of a definition: its own, or that of the function that is assigned to the name. */
 const bodyOf = (nodes: SyntaxNodes, children: Children, row: number): number | undefined => {
@@ -150,10 +170,17 @@ const bodyOf = (nodes: SyntaxNodes, children: Children, row: number): number | u
   return undefined
 }
 
-const containerOf = (nodes: SyntaxNodes, defined: ReadonlyMap<number, number>, row: number): number | undefined => {
+/** The nearest type or module around; a function or value holds nothing that can be named from elsewhere. */
+const containerOf = (
+  nodes: SyntaxNodes,
+  defined: ReadonlyMap<number, number>,
+  symbols: ReadonlyArray<SymbolFacts>,
+  row: number
+): number | undefined => {
   for (let above = nodes.parent[row] ?? -1; above > 0; above = nodes.parent[above] ?? -1) {
     const symbol = defined.get(above)
-    if (symbol !== undefined) return symbol
+    const kind = symbols[symbol ?? -1]?.kind
+    if (kind === "type" || kind === "module") return symbol
   }
   return undefined
 }

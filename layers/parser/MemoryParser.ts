@@ -101,7 +101,7 @@ const columnsOf = (
     const isEntered = parent === -1 || enters(current.type, parentType)
     const isLeaf = current.children.length === 0 || !isEntered
     const row = rows.push({ node: current, parent, isLeaf }) - 1
-    if (isEntered) for (const child of current.children) if (shows(child)) visit(child, row, current.type)
+    if (isEntered) { for (const child of current.children) if (shows(child)) visit(child, row, current.type) }
   }
   visit(root, -1, "")
   const flags = (isSet: (row: Node) => boolean) => Uint8Array.from(rows, (row) => (isSet(row.node) ? 1 : 0))

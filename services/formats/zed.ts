@@ -53,7 +53,8 @@ export const renderZed = (
   example: ZedExample,
   context = ""
 ): { readonly prompt: string; readonly completion: string } => ({
-  prompt: instruction + (context === "" ? "" : `${context}\n`) + editsHeading + example.events.map(renderEvent).join("\n\n") + excerptHeading +
+  prompt: instruction + (context === "" ? "" : `${context}\n`) + editsHeading +
+    example.events.map(renderEvent).join("\n\n") + excerptHeading +
     `${fence}${example.path}\n${example.startsFile ? `${fileStart}\n` : ""}${example.before}${editableStart}\n` +
     `${example.region.slice(0, example.cursor)}${cursorMark}${example.region.slice(example.cursor)}\n${editableEnd}` +
     `${example.after}\n${fence}${responseHeading}`,
@@ -73,7 +74,10 @@ export const parseZed = (prompt: string, completion: string, contextLength = 0):
   const editsAt = instruction.length + (contextLength === 0 ? 0 : contextLength + 1)
   const tail = `\n${fence}${responseHeading}`
   const excerptAt = prompt.indexOf(excerptHeading + fence, editsAt)
-  if (!prompt.startsWith(instruction) || !prompt.startsWith(editsHeading, editsAt) || !prompt.endsWith(tail) || excerptAt === -1) return undefined
+  if (
+    !prompt.startsWith(instruction) || !prompt.startsWith(editsHeading, editsAt) || !prompt.endsWith(tail) ||
+    excerptAt === -1
+  ) return undefined
   const excerpt = prompt.slice(excerptAt + excerptHeading.length + fence.length, -tail.length)
   const pathEnd = excerpt.indexOf("\n")
   const body = excerpt.slice(pathEnd + 1)

@@ -208,7 +208,9 @@ const contextFor = (subject: Subject, identity: ReadonlyArray<string | number>) 
   if (context === null || askContext === null) return null
   if (unitInterval("context", ...identity) < context.noContextShare) return null
   const style = styleOf(preset, languageNamed(language)?.lineComment ?? null)
-  let last: { readonly prefix: string; readonly suffix: string; readonly budget: number; readonly text: string } | undefined
+  let last:
+    | { readonly prefix: string; readonly suffix: string; readonly budget: number; readonly text: string }
+    | undefined
   return (prefix: string, suffix: string, room: number): string => {
     const budget = Math.max(0, Math.min(context.budget, Math.floor(room * largestContextShare)))
     if (last?.prefix === prefix && last.suffix === suffix && last.budget === budget) return last.text

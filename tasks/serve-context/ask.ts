@@ -1,6 +1,6 @@
 /** From what a client asks to what the index is asked: the one way, for every method that needs a context. */
 import type { ContextRequest } from "../../services/Index.ts"
-import { type ContextStyle, commentStyle, styleOf } from "../../services/formats/context-style.ts"
+import { commentStyle, type ContextStyle, styleOf } from "../../services/formats/context-style.ts"
 import { presets } from "../../services/formats/presets.ts"
 import { languageOfPath } from "../../services/language.ts"
 import { cursorOf, type OffsetEncoding } from "./place.ts"
@@ -42,10 +42,14 @@ export const placeOf = (
   defaults: Defaults
 ): AskedPlace => {
   const location = asked.filepath ?? asked.textDocument?.uri ?? asked.uri
-  if (location === undefined || location === null) throw new Refused(ErrorCode.Server, "invalid params: filepath is missing")
+  if (location === undefined || location === null) {
+    throw new Refused(ErrorCode.Server, "invalid params: filepath is missing")
+  }
   const path = pathOf(location)
   const text = asked.content ?? buffers.get(path)
-  if (text === undefined) throw new Refused(ErrorCode.Server, "invalid params: content is missing, and the file is not open")
+  if (text === undefined) {
+    throw new Refused(ErrorCode.Server, "invalid params: content is missing, and the file is not open")
+  }
   const cursor = cursorOf(text, { ...asked, offset_encoding: asked.offset_encoding ?? defaults.encoding })
   return { path, prefix: text.slice(0, cursor), suffix: text.slice(cursor) }
 }

@@ -1,5 +1,5 @@
 /** Open buffers, kept up by the notifications of the Language Server Protocol. */
-import { type OffsetEncoding, offsetAt } from "./place.ts"
+import { offsetAt, type OffsetEncoding } from "./place.ts"
 import { isRecord } from "./protocol.ts"
 
 export interface Documents {

@@ -28,7 +28,9 @@ export const handle = (flags: CommandFlags) =>
     setFlagsFromString("--heap-growing-percent=150")
     const modes = [Option.isSome(flags.socket), flags.mcp, Option.isSome(flags.proxyInfill)]
     if (modes.filter((isOn) => isOn).length > 1) {
-      return yield* new WrongUsage({ detail: "Cannot serve in two ways at once: pass one of --socket, --mcp, --proxy-infill" })
+      return yield* new WrongUsage({
+        detail: "Cannot serve in two ways at once: pass one of --socket, --mcp, --proxy-infill"
+      })
     }
     if (Option.isSome(flags.proxyInfill) !== Option.isSome(flags.listen)) {
       return yield* new WrongUsage({ detail: "Cannot stand before a server so: pass both --proxy-infill and --listen" })
@@ -45,7 +47,8 @@ export const handle = (flags: CommandFlags) =>
     const workspaces = yield* makeWorkspaces
     if (Option.isSome(flags.socket)) {
       return yield* listen(flags.socket.value, (connection) =>
-        Effect.scoped(Effect.flatMap(openSession(settings, workspaces), (session) => serve(connection, session))))
+        Effect.scoped(Effect.flatMap(openSession(settings, workspaces), (session) =>
+          serve(connection, session))))
     }
     return yield* serve(yield* standardStreams, yield* openSession(settings, workspaces))
   })).pipe(Effect.provide(indexLayers(flags.concurrency)))
@@ -64,7 +67,9 @@ const settingsOf = Effect.fnUntraced(function*(flags: ServeFlags) {
     errorCodes: flags.errorCodes === "readme" ? "readme" : "original",
     weighting: flags.bm25Weighting === "okapi" ? "okapi" : "lucene",
     isWatched: !flags.noWatch,
-    snapshots: flags.noCache ? null : Option.getOrNull(Option.map(home, (folder) => path.join(folder, "retrace", "indexes"))),
+    snapshots: flags.noCache
+      ? null
+      : Option.getOrNull(Option.map(home, (folder) => path.join(folder, "retrace", "indexes"))),
     version
   }
   return settings
@@ -85,23 +90,29 @@ const opening = Effect.fnUntraced(function*(flags: ServeFlags, settings: Session
   return yield* openWorkspace(options, () => Effect.void)
 })
 
-const serveProxy = Effect.fnUntraced(function*(flags: ServeFlags, settings: SessionSettings, target: string, port: string) {
-  if (!/^https?:\/\/./.test(target)) {
-    return yield* new WrongUsage({ detail: `Cannot stand before "${target}": --proxy-infill takes a URL such as http://127.0.0.1:8012` })
+const serveProxy = Effect.fnUntraced(
+  function*(flags: ServeFlags, settings: SessionSettings, target: string, port: string) {
+    if (!/^https?:\/\/./.test(target)) {
+      return yield* new WrongUsage({
+        detail: `Cannot stand before "${target}": --proxy-infill takes a URL such as http://127.0.0.1:8012`
+      })
+    }
+    if (!/^\d{1,5}$/.test(port)) {
+      return yield* new WrongUsage({ detail: `Cannot listen on "${port}": --listen takes a port` })
+    }
+    const screen = yield* Screen
+    const workspace = yield* opening(flags, settings)
+    const { files } = workspace.size()
+    const app = yield* Effect.provide(proxyApp(target.replace(/\/+$/, ""), workspace), FetchHttpClient.layer)
+    const { createServer } = yield* Effect.promise(() => import("node:http"))
+    const NodeHttpServer = yield* Effect.promise(() => import("@effect/platform-node/NodeHttpServer"))
+    yield* Effect.gen(function*() {
+      yield* HttpServer.serveEffect(app)
+      yield* screen.note(`Listening on 127.0.0.1:${port} before ${target}, ${files} files indexed\n`)
+      return yield* Effect.never
+    }).pipe(
+      Effect.provide(NodeHttpServer.layer(createServer, { port: Number(port), host: "127.0.0.1" })),
+      Effect.catchTag("ServeError", (failure) => new CannotListen({ address: port, detail: String(failure.cause) }))
+    )
   }
-  if (!/^\d{1,5}$/.test(port)) return yield* new WrongUsage({ detail: `Cannot listen on "${port}": --listen takes a port` })
-  const screen = yield* Screen
-  const workspace = yield* opening(flags, settings)
-  const { files } = workspace.size()
-  const app = yield* Effect.provide(proxyApp(target.replace(/\/+$/, ""), workspace), FetchHttpClient.layer)
-  const { createServer } = yield* Effect.promise(() => import("node:http"))
-  const NodeHttpServer = yield* Effect.promise(() => import("@effect/platform-node/NodeHttpServer"))
-  yield* Effect.gen(function*() {
-    yield* HttpServer.serveEffect(app)
-    yield* screen.note(`Listening on 127.0.0.1:${port} before ${target}, ${files} files indexed\n`)
-    return yield* Effect.never
-  }).pipe(
-    Effect.provide(NodeHttpServer.layer(createServer, { port: Number(port), host: "127.0.0.1" })),
-    Effect.catchTag("ServeError", (failure) => new CannotListen({ address: port, detail: String(failure.cause) }))
-  )
-})
+)

@@ -4,7 +4,13 @@ import { isInsideCharacter } from "../../services/span.ts"
 export type OffsetEncoding = "utf-8" | "utf-16" | "utf-32"
 
 /** Returns the UTF-16 offset of `units` of an encoding, clamped to the text and set back to a character's start. */
-export const offsetOf = (text: string, units: number, encoding: OffsetEncoding, start = 0, end = text.length): number => {
+export const offsetOf = (
+  text: string,
+  units: number,
+  encoding: OffsetEncoding,
+  start = 0,
+  end = text.length
+): number => {
   if (!(units > 0)) return start
   if (encoding === "utf-16" || (encoding === "utf-8" && isAscii(text, start, Math.min(end, start + units)))) {
     const offset = Math.min(end, start + Math.floor(units))

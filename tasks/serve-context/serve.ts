@@ -16,7 +16,6 @@ import {
   type Message,
   type Notification,
   readMessages,
-
   type Request,
   resultOf
 } from "./protocol.ts"
@@ -50,7 +49,10 @@ export const serve = Effect.fn("serve")(function*(connection: Connection, sessio
     for (const frame of frames) {
       const { isBatch, messages } = frame._tag === "text"
         ? readMessages(frame.text)
-        : { isBatch: false, messages: [{ _tag: "invalid", id: null, code: ErrorCode.Parse, message: frame.detail } as const] }
+        : {
+          isBatch: false,
+          messages: [{ _tag: "invalid", id: null, code: ErrorCode.Parse, message: frame.detail } as const]
+        }
       for (const message of messages) yield* heed(message)
       yield* Queue.offer(queue, { messages, isBatch, framing: frame.framing })
     }
@@ -91,7 +93,11 @@ export const serve = Effect.fn("serve")(function*(connection: Connection, sessio
     if (cause._tag === "Fail") return errorOf(id, cause.error.code, cause.error.message)
     if (cause._tag === "Interrupt") return errorOf(id, cancelCode(), "cancelled")
     yield* Effect.logError("request failed", cause)
-    return errorOf(id, session.isNegotiated() ? ErrorCode.Internal : ErrorCode.Server, "internal error; see standard error")
+    return errorOf(
+      id,
+      session.isNegotiated() ? ErrorCode.Internal : ErrorCode.Server,
+      "internal error; see standard error"
+    )
   })
 
   const handle = Effect.fnUntraced(function*({ framing, isBatch, messages }: Work, newer: ReadonlySet<Request>) {
@@ -164,4 +170,3 @@ const needlessOf = (session: Session, work: Work, waiting: ReadonlyArray<Work | 
 const turnOfEventLoop = Effect.async<void>((resume) => {
   setImmediate(() => resume(Effect.void))
 })
-

@@ -194,7 +194,11 @@ const listener = (tell: (value: unknown) => Effect.Effect<void>): IndexingListen
       Effect.flatMap(clock.currentTimeMillis, (now) => {
         if (now - told < progressMillis) return Effect.void
         told = now
-        return tell({ kind: "report", percentage: Math.floor(100 * done / Math.max(1, of)), message: `${done}/${of} files` })
+        return tell({
+          kind: "report",
+          percentage: Math.floor(100 * done / Math.max(1, of)),
+          message: `${done}/${of} files`
+        })
       })
     )
 }

@@ -18,7 +18,11 @@ export const watchFolders = Effect.fnUntraced(function*(
   const run = Runtime.runFork(yield* Effect.runtime<never>())
   yield* Effect.acquireRelease(
     Effect.sync(() => {
-      const watcher = watch([...folders], { depth: 0, ignoreInitial: true, ignored: (path) => /(?:^|[\\/])\.git$/.test(path) })
+      const watcher = watch([...folders], {
+        depth: 0,
+        ignoreInitial: true,
+        ignored: (path) => /(?:^|[\\/])\.git$/.test(path)
+      })
       let changed = new Set<string>()
       let timer: ReturnType<typeof setTimeout> | undefined
       const flush = () => {

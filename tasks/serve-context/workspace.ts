@@ -49,111 +49,119 @@ export interface Workspace {
 export type IndexingListener = (done: number, of: number) => Effect.Effect<void>
 
 /** Opens a project for the scope: reads its snapshot when there is one, indexes the rest, follows changes. */
-export const openWorkspace = Effect.fn("openWorkspace")(function*(options: WorkspaceOptions, onProgress: IndexingListener) {
-  const path = yield* Path.Path
-  const fs = yield* FileSystem.FileSystem
-  const git = yield* Git
-  const index = yield* (yield* Index).make({ weighting: options.weighting })
-  const { root } = options
-  const ledger: Ledger = {}
-  const isServed = (file: string) => options.language === null || languageOfPath(file)?.name === options.language ||
-    languageOfPath(file) === undefined
+export const openWorkspace = Effect.fn("openWorkspace")(
+  function*(options: WorkspaceOptions, onProgress: IndexingListener) {
+    const path = yield* Path.Path
+    const fs = yield* FileSystem.FileSystem
+    const git = yield* Git
+    const index = yield* (yield* Index).make({ weighting: options.weighting })
+    const { root } = options
+    const ledger: Ledger = {}
+    const isServed = (file: string) =>
+      options.language === null || languageOfPath(file)?.name === options.language ||
+      languageOfPath(file) === undefined
 
-  const own = yield* readProject(root, { prefix: "", withVendored: false }, ledger)
-  const libraries = yield* Effect.forEach(options.includePaths, (folder) =>
-    readProject(folder, { prefix: `${folder}/`, withVendored: true }, ledger))
-  const files = [...own, ...libraries.flat()].filter((file) => isServed(file.path))
-
-  const snapshot = options.snapshots === null
-    ? null
-    : path.join(options.snapshots, `${fingerprint(options.version, root, options.language ?? "", ...options.includePaths)}.index`)
-  const saved = snapshot === null ? Option.none() : yield* Effect.option(fs.readFile(snapshot))
-  const isWarm = Option.isSome(saved) && index.restore(saved.value)
-  const present = new Set(files.map((file) => file.path))
-  const gone = isWarm ? index.paths().filter((file) => !present.has(file)) : []
-  for (const file of gone) index.remove(file)
-  let changed = gone.length
-  addLedger(
-    ledger,
-    yield* index.add(files, (done, of) => {
-      changed++
-      return onProgress(done, of)
-    })
-  )
-  if (snapshot !== null && (changed > 0 || !isWarm)) yield* Effect.forkScoped(writeSnapshot(index, snapshot))
-
-  const state = { applied: new Map<string, string>(), underneath: new Map<string, string | null>() }
-  const turn = yield* Effect.makeSemaphore(1)
-  const alone = turn.withPermits(1)
-  // A language whose grammar cannot be loaded was left without symbols when the project was read; so are its changes.
-  const put = (file: string, text: string | null) =>
-    text === null
-      ? Effect.sync(() => index.remove(file))
-      : Effect.catchTag(index.update({ path: file, text }), "GrammarUnavailable", () => Effect.void)
-
-  const setBuffers = Effect.fnUntraced(function*(buffers: Buffers, except: string) {
-    for (const [file, text] of [...state.applied]) {
-      if (file === except || buffers.get(file) === text) continue
-      if (buffers.has(file)) continue
-      yield* put(file, state.underneath.get(file) ?? null)
-      state.applied.delete(file)
-      state.underneath.delete(file)
-    }
-    for (const [file, text] of buffers) {
-      if (file === except || state.applied.get(file) === text || !isServed(file)) continue
-      if (!state.applied.has(file)) state.underneath.set(file, (yield* readSource(root, file))?.text ?? null)
-      yield* put(file, text)
-      state.applied.set(file, text)
-    }
-  })
-
-  const refresh: Workspace["refresh"] = (paths) =>
-    alone(Effect.gen(function*() {
-      const served = [...new Set(paths)].filter(isServed)
-      // What is new counts only when the rules of .gitignore let it.
-      const listed = served.every(index.has)
-        ? undefined
-        : new Set(yield* Effect.orElseSucceed(git.workingFiles(root), () => []))
-      for (const file of served) {
-        const isIgnored = listed !== undefined && !index.has(file) && !listed.has(file)
-        const text = isIgnored ? null : (yield* readSource(root, file))?.text ?? null
-        if (state.applied.has(file)) state.underneath.set(file, text)
-        else yield* put(file, text)
-      }
-    })).pipe(
-      Effect.provideService(FileSystem.FileSystem, fs),
-      Effect.provideService(Path.Path, path)
+    const own = yield* readProject(root, { prefix: "", withVendored: false }, ledger)
+    const libraries = yield* Effect.forEach(
+      options.includePaths,
+      (folder) => readProject(folder, { prefix: `${folder}/`, withVendored: true }, ledger)
     )
+    const files = [...own, ...libraries.flat()].filter((file) => isServed(file.path))
 
-  if (options.isWatched) {
-    const directories = new Set(own.map((file) => path.dirname(path.join(root, file.path))))
-    yield* watchFolders(root, directories.add(root), refresh)
-  }
+    const snapshot = options.snapshots === null
+      ? null
+      : path.join(
+        options.snapshots,
+        `${fingerprint(options.version, root, options.language ?? "", ...options.includePaths)}.index`
+      )
+    const saved = snapshot === null ? Option.none() : yield* Effect.option(fs.readFile(snapshot))
+    const isWarm = Option.isSome(saved) && index.restore(saved.value)
+    const present = new Set(files.map((file) => file.path))
+    const gone = isWarm ? index.paths().filter((file) => !present.has(file)) : []
+    for (const file of gone) index.remove(file)
+    let changed = gone.length
+    addLedger(
+      ledger,
+      yield* index.add(files, (done, of) => {
+        changed++
+        return onProgress(done, of)
+      })
+    )
+    if (snapshot !== null && (changed > 0 || !isWarm)) yield* Effect.forkScoped(writeSnapshot(index, snapshot))
 
-  const realRoot = yield* Effect.orElseSucceed(fs.realPath(root), () => root)
-  const workspace: Workspace = {
-    size: index.size,
-    ledger,
-    isWarm,
-    pathOf: (location) => {
-      const file = location.startsWith("file:") ? fromFileUrl(location) : location
-      if (!path.isAbsolute(file)) return path.normalize(file)
-      for (const base of [root, realRoot]) {
-        const inside = path.relative(base, file)
-        if (inside !== "" && !inside.startsWith("..") && !path.isAbsolute(inside)) return inside
+    const state = { applied: new Map<string, string>(), underneath: new Map<string, string | null>() }
+    const turn = yield* Effect.makeSemaphore(1)
+    const alone = turn.withPermits(1)
+    // A language whose grammar cannot be loaded was left without symbols when the project was read; so are its changes.
+    const put = (file: string, text: string | null) =>
+      text === null
+        ? Effect.sync(() => index.remove(file))
+        : Effect.catchTag(index.update({ path: file, text }), "GrammarUnavailable", () => Effect.void)
+
+    const setBuffers = Effect.fnUntraced(function*(buffers: Buffers, except: string) {
+      for (const [file, text] of [...state.applied]) {
+        if (file === except || buffers.get(file) === text) continue
+        if (buffers.has(file)) continue
+        yield* put(file, state.underneath.get(file) ?? null)
+        state.applied.delete(file)
+        state.underneath.delete(file)
       }
-      return file
-    },
-    locate: (prefix, suffix) => index.locate(prefix, suffix) ?? "",
-    context: (buffers, request) =>
-      alone(Effect.map(setBuffers(buffers, request.path), () => index.context(request))).pipe(
+      for (const [file, text] of buffers) {
+        if (file === except || state.applied.get(file) === text || !isServed(file)) continue
+        if (!state.applied.has(file)) state.underneath.set(file, (yield* readSource(root, file))?.text ?? null)
+        yield* put(file, text)
+        state.applied.set(file, text)
+      }
+    })
+
+    const refresh: Workspace["refresh"] = (paths) =>
+      alone(Effect.gen(function*() {
+        const served = [...new Set(paths)].filter(isServed)
+        // What is new counts only when the rules of .gitignore let it.
+        const listed = served.every(index.has)
+          ? undefined
+          : new Set(yield* Effect.orElseSucceed(git.workingFiles(root), () => []))
+        for (const file of served) {
+          const isIgnored = listed !== undefined && !index.has(file) && !listed.has(file)
+          const text = isIgnored ? null : (yield* readSource(root, file))?.text ?? null
+          if (state.applied.has(file)) state.underneath.set(file, text)
+          else yield* put(file, text)
+        }
+      })).pipe(
         Effect.provideService(FileSystem.FileSystem, fs),
         Effect.provideService(Path.Path, path)
-      ),
-    refresh
+      )
+
+    if (options.isWatched) {
+      const directories = new Set(own.map((file) => path.dirname(path.join(root, file.path))))
+      yield* watchFolders(root, directories.add(root), refresh)
+    }
+
+    const realRoot = yield* Effect.orElseSucceed(fs.realPath(root), () => root)
+    const workspace: Workspace = {
+      size: index.size,
+      ledger,
+      isWarm,
+      pathOf: (location) => {
+        const file = location.startsWith("file:") ? fromFileUrl(location) : location
+        if (!path.isAbsolute(file)) return path.normalize(file)
+        for (const base of [root, realRoot]) {
+          const inside = path.relative(base, file)
+          if (inside !== "" && !inside.startsWith("..") && !path.isAbsolute(inside)) return inside
+        }
+        return file
+      },
+      locate: (prefix, suffix) => index.locate(prefix, suffix) ?? "",
+      context: (buffers, request) =>
+        alone(Effect.map(setBuffers(buffers, request.path), () => index.context(request))).pipe(
+          Effect.provideService(FileSystem.FileSystem, fs),
+          Effect.provideService(Path.Path, path)
+        ),
+      refresh
+    }
+    return workspace
   }
-  return workspace
-})
+)
 
 const fromFileUrl = (location: string): string => {
   try {

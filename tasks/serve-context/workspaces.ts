@@ -19,8 +19,10 @@ export const makeWorkspaces = Effect.gen(function*() {
     lookup: (key: string) => {
       const options = asked.get(key)
       if (options === undefined) return Effect.dieMessage("a project that nobody asked for")
-      return openWorkspace(options, (done, of) =>
-        Effect.forEach(listeners.get(key) ?? [], (listen) => listen(done, of), { discard: true }))
+      return openWorkspace(
+        options,
+        (done, of) => Effect.forEach(listeners.get(key) ?? [], (listen) => listen(done, of), { discard: true })
+      )
     }
   })
   const open: Workspaces["open"] = (options, listen) => {

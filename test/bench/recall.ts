@@ -34,7 +34,8 @@ const folders = args.filter((arg) => !arg.startsWith("--"))
 const cursorCount = Number(option("cursors", "400"))
 const budgets = option("budgets", "1024,4096,8192").split(",").map(Number)
 const only = option("methods", "nothing,original,jaccard,signatures,chunks,ours").split(",")
-const isTest = (path: string) => /(?:^|\/)(?:tests?|specs?|__tests__|testing|testdata)\/|[._-](?:test|spec)s?\.|(?:^|\/)test_|Test\.php$/i.test(path)
+const isTest = (path: string) =>
+  /(?:^|\/)(?:tests?|specs?|__tests__|testing|testdata)\/|[._-](?:test|spec)s?\.|(?:^|\/)test_|Test\.php$/i.test(path)
 
 interface Cursor {
   readonly file: SourceFile
@@ -64,7 +65,9 @@ const program = Effect.gen(function*() {
     const blobs = yield* repository.blobs(wanted.map(({ blob }) => blob))
     const sources = wanted.flatMap(({ path }, at): ReadonlyArray<SourceFile> => {
       const bytes = blobs[at]
-      return bytes === null || bytes === undefined || bytes.length > 1024 * 1024 ? [] : [{ path, text: decoder.decode(bytes) }]
+      return bytes === null || bytes === undefined || bytes.length > 1024 * 1024
+        ? []
+        : [{ path, text: decoder.decode(bytes) }]
     })
     const index = yield* (yield* Index).make({ weighting: "lucene" })
     const started = performance.now()
@@ -86,7 +89,9 @@ const program = Effect.gen(function*() {
     }
     const cursors: Array<Cursor> = []
     const random = randomOf("recall", basename(folder))
-    const pool = facts.filter(({ path, symbols }) => !isTest(path) && symbols.some(({ hasBody, kind }) => hasBody && kind === "function"))
+    const pool = facts.filter(({ path, symbols }) =>
+      !isTest(path) && symbols.some(({ hasBody, kind }) => hasBody && kind === "function")
+    )
     for (let tries = 0; tries < cursorCount * 60 && cursors.length < cursorCount; tries++) {
       const file = random.pick(pool)
       if (file === undefined) break
@@ -95,7 +100,9 @@ const program = Effect.gen(function*() {
     }
     const all = cursors.flatMap(({ targets }) => targets)
     process.stdout.write(
-      `\n${basename(folder)}: ${language}, ${facts.length} files, ${index.size().chunks} chunks, built in ${Math.round(built)} ms on one thread; ` +
+      `\n${basename(folder)}: ${language}, ${facts.length} files, ${index.size().chunks} chunks, built in ${
+        Math.round(built)
+      } ms on one thread; ` +
         `${cursors.length} cursors, ${all.length} targets, ${all.filter(({ isNovel }) => isNovel).length} novel\n`
     )
     const methods: Record<string, Method> = {
@@ -138,7 +145,8 @@ const program = Effect.gen(function*() {
           const lines = flat(context)
           for (const { isNovel, name: target } of cursor.targets) {
             const isDefined = (signatures.get(target) ?? []).some(({ facts: { path }, signature }) =>
-              path !== cursor.file.path && lines.includes(signature.replace(/…$/, "")) && context.includes(basename(path))
+              path !== cursor.file.path && lines.includes(signature.replace(/…$/, "")) &&
+              context.includes(basename(path))
             )
             total++
             if (isDefined) definitions++
@@ -154,7 +162,9 @@ const program = Effect.gen(function*() {
         process.stdout.write(
           `${name.padEnd(11)} ${String(budget).padStart(6)}  ${share(novelMentions, novel).padStart(13)}  ` +
             `${share(novelDefinitions, novel).padStart(16)}  ${share(definitions, total).padStart(15)}  ` +
-            `${String(Math.round(chars / cursors.length)).padStart(5)}  ${at(0.5).padStart(6)}  ${at(0.99).padStart(5)}\n`
+            `${String(Math.round(chars / cursors.length)).padStart(5)}  ${at(0.5).padStart(6)}  ${
+              at(0.99).padStart(5)
+            }\n`
         )
       }
     }
@@ -237,7 +247,12 @@ const originalWay = (facts: ReadonlyArray<FileFacts>): Method => {
     }
     const query = new Map<string, number>()
     const near = file.text.slice(Math.max(0, start - 500), start) + file.text.slice(end, end + 500)
-    eachIdentifier(near, 0, near.length, (name) => query.set(name.toLowerCase(), (query.get(name.toLowerCase()) ?? 0) + 1))
+    eachIdentifier(
+      near,
+      0,
+      near.length,
+      (name) => query.set(name.toLowerCase(), (query.get(name.toLowerCase()) ?? 0) + 1)
+    )
     const scores = postings.score(query)
     const best = [...owners.keys()].filter((chunk) => owners[chunk]?.facts.path !== file.path)
       .sort((a, b) => (scores[b] ?? 0) - (scores[a] ?? 0)).slice(0, 5)
@@ -261,7 +276,10 @@ const jaccardNeighbours = (facts: ReadonlyArray<FileFacts>): Method => {
   }
   const windows = facts.flatMap(({ path, text }) => {
     const lines = text.split("\n")
-    return Array.from({ length: Math.ceil(lines.length / 30) }, (_, at) => lines.slice(at * 30, at * 30 + 60).join("\n"))
+    return Array.from(
+      { length: Math.ceil(lines.length / 30) },
+      (_, at) => lines.slice(at * 30, at * 30 + 60).join("\n")
+    )
       .map((window) => ({ path, window, words: wordsOf(window) }))
   })
   return ({ file, start }, budget) => {
@@ -281,8 +299,12 @@ const jaccardNeighbours = (facts: ReadonlyArray<FileFacts>): Method => {
 }
 
 const platform = Layer.mergeAll(NodeFileSystem.layer, NodePath.layer)
-const services = Layer.unwrapEffect(Effect.map(Parser, (parser) =>
-  MemoryIndex.layer.pipe(Layer.provide(InPlaceCompute.layer({ [factsJob.name]: runFactsJob(parser) })))))
+const services = Layer.unwrapEffect(
+  Effect.map(
+    Parser,
+    (parser) => MemoryIndex.layer.pipe(Layer.provide(InPlaceCompute.layer({ [factsJob.name]: runFactsJob(parser) })))
+  )
+)
 await Effect.runPromise(
   Effect.scoped(program).pipe(
     Effect.provide(services),

@@ -86,7 +86,9 @@ for (const folder of folders) {
   const warm = start(cache)
   await warm.ask("none", {})
   const [, warmMillis] = await timed(() => warm.ask("initialize", open))
-  process.stdout.write(`  initialize warm   ${Math.round(warmMillis)} ms, ${(coldMillis / warmMillis).toFixed(1)} times faster\n`)
+  process.stdout.write(
+    `  initialize warm   ${Math.round(warmMillis)} ms, ${(coldMillis / warmMillis).toFixed(1)} times faster\n`
+  )
 
   const random = randomOf("serve-context", folder)
   const measure = async (count: number, bm25: boolean) => {
@@ -121,14 +123,18 @@ for (const folder of folders) {
     await warm.ask("getContext", place)
     const [, plain] = await timed(() => warm.ask("getContext", place))
     const text = readFileSync(file, "utf8")
-    warm.tell("textDocument/didOpen", { textDocument: { uri: `file://${file}`, languageId: "", version: 1, text: `${text}\n` } })
+    warm.tell("textDocument/didOpen", {
+      textDocument: { uri: `file://${file}`, languageId: "", version: 1, text: `${text}\n` }
+    })
     const [, changed] = await timed(() => warm.ask("getContext", place))
     warm.tell("textDocument/didClose", { textDocument: { uri: `file://${file}` } })
     await warm.ask("getContext", place)
     updates.push(Math.max(0, changed - plain))
     asked.push(plain)
   }
-  process.stdout.write(`  file update       ${quantiles(updates)} more than the same answer without one (${quantiles(asked)})\n`)
+  process.stdout.write(
+    `  file update       ${quantiles(updates)} more than the same answer without one (${quantiles(asked)})\n`
+  )
   process.stdout.write(`  memory            ${Math.round(Number(warm.memory()) / 1024)} MB\n`)
   await warm.end()
   writeFileSync(join(cache, "done"), "")

@@ -70,7 +70,10 @@ export const parserContract = (name: string, layer: Layer.Layer<Parser>, sample:
         }
         const outline = tree.outline((type) => type !== closed)
         assert.deepStrictEqual(
-          Array.from({ length: outline.count }, (_, row) => [outline.start[row], outline.end[row], outline.parent[row]]),
+          Array.from(
+            { length: outline.count },
+            (_, row) => [outline.start[row], outline.end[row], outline.parent[row]]
+          ),
           shown.map((row) => [whole.start[row], whole.end[row], place.get(whole.parent[row] ?? -1)])
         )
       }

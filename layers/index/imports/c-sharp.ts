@@ -16,6 +16,8 @@ export const cSharp: ImportRules = {
   },
   neighbours: ({ namespace }, view) => {
     const parts = namespace.split(".")
-    return namespace === "" ? [] : parts.flatMap((_, count) => view.filesOfNamespace(parts.slice(0, count + 1).join(".")))
+    return namespace === ""
+      ? []
+      : parts.flatMap((_, count) => view.filesOfNamespace(parts.slice(0, count + 1).join(".")))
   }
 }

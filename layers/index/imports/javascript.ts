@@ -23,11 +23,15 @@ const scan = (text: string): ReadonlyArray<Import> => {
   const add = (clause: string, module: string) => {
     for (const name of namesOf(clause)) imports.push({ module, name })
   }
-  for (const match of text.matchAll(/^[ \t]*(?:import|export)\s+(?:type\s+)?([^;"'()]*?)\s*from\s*["']([^"'\n]+)["']/gm)) {
+  for (
+    const match of text.matchAll(/^[ \t]*(?:import|export)\s+(?:type\s+)?([^;"'()]*?)\s*from\s*["']([^"'\n]+)["']/gm)
+  ) {
     add(match[1] ?? "", match[2] ?? "")
   }
   for (const match of text.matchAll(/^[ \t]*import\s*["']([^"'\n]+)["']/gm)) add("", match[1] ?? "")
-  for (const match of text.matchAll(/(?:([\w$]+|\{[^{}]*\})\s*=\s*)?\b(?:require|import)\s*\(\s*["']([^"'\n]+)["']\s*\)/g)) {
+  for (
+    const match of text.matchAll(/(?:([\w$]+|\{[^{}]*\})\s*=\s*)?\b(?:require|import)\s*\(\s*["']([^"'\n]+)["']\s*\)/g)
+  ) {
     add(match[1] ?? "", match[2] ?? "")
   }
   return imports
@@ -72,7 +76,9 @@ const mappedPaths = (module: string, from: Importer, view: ProjectView): Readonl
   for (const config of ["tsconfig.json", "jsconfig.json"].flatMap((name) => view.configs(name, from.path))) {
     const options = readConfig(config.text)?.["compilerOptions"]
     if (!isRecord(options)) continue
-    const base = typeof options["baseUrl"] === "string" ? joinPath(config.directory, options["baseUrl"]) : config.directory
+    const base = typeof options["baseUrl"] === "string"
+      ? joinPath(config.directory, options["baseUrl"])
+      : config.directory
     if (base === undefined) continue
     const add = (path: string) => {
       const joined = joinPath(base, path)

@@ -10,7 +10,9 @@ const clean = (name: string): string => name.trim().replace(/\s+as\s+\w+$/i, "")
 
 const scan = (text: string): ReadonlyArray<Import> => {
   const imports: Array<Import> = []
-  for (const match of text.matchAll(/^[ \t]*use\s+(?:function\s+|const\s+)?([\\\w][\\\w\s,]*?)\s*(?:\{([^}]*)\}|;)/gm)) {
+  for (
+    const match of text.matchAll(/^[ \t]*use\s+(?:function\s+|const\s+)?([\\\w][\\\w\s,]*?)\s*(?:\{([^}]*)\}|;)/gm)
+  ) {
     const [, head = "", group] = match
     // A class takes traits with "use A, B { … }": the braces hold rules, not names.
     const isGroup = group !== undefined && head.trim().endsWith("\\")
