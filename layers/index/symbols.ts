@@ -44,7 +44,7 @@ export const symbolsOf = (text: string, nodes: SyntaxNodes, definitions: Definit
       )
     ) continue
     // In C, "struct node *next" names a type that is defined elsewhere; in JavaScript, "exports" is no name of a value.
-    if ((body === undefined && /_specifier$/.test(nodes.type[row] ?? "")) || name === "exports") continue
+    if ((body === undefined && (nodes.type[row] ?? "").endsWith("_specifier")) || name === "exports") continue
     const end = endOf(nodes, children, row, start, body)
     for (; counted < start; counted++) if (text.charCodeAt(counted) === 10) line++
     const signature = collapse(text.slice(start, Math.min(end, start + 4 * longestSignature)))

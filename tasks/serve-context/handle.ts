@@ -103,11 +103,12 @@ const serveProxy = Effect.fnUntraced(
     const screen = yield* Screen
     const workspace = yield* opening(flags, settings)
     const { files } = workspace.size()
-    const app = yield* Effect.provide(proxyApp(target.replace(/\/+$/, ""), workspace), FetchHttpClient.layer)
+    const proxy = proxyApp(target.replace(/\/+$/, ""), workspace)
+    const { respond } = yield* Effect.provide(proxy, FetchHttpClient.layer)
     const { createServer } = yield* Effect.promise(() => import("node:http"))
     const NodeHttpServer = yield* Effect.promise(() => import("@effect/platform-node/NodeHttpServer"))
-    yield* Effect.gen(function*() {
-      yield* HttpServer.serveEffect(app)
+    return yield* Effect.gen(function*() {
+      yield* HttpServer.serveEffect(respond)
       yield* screen.note(`Listening on 127.0.0.1:${port} before ${target}, ${files} files indexed\n`)
       return yield* Effect.never
     }).pipe(

@@ -28,7 +28,7 @@ const ownHeaders = new Set([
 const passedOn = (headers: Readonly<Record<string, string>>): Record<string, string> =>
   Object.fromEntries(Object.entries(headers).filter(([name]) => !ownHeaders.has(name.toLowerCase())))
 
-/** Answers every request of the stand-in; `target` is the address of the real server, without a "/" at its end. */
+/** Makes what answers every request of the stand-in; `target` is the address of the real server, without a "/" at its end. */
 export const proxyApp = Effect.fn("proxyApp")(function*(target: string, workspace: Workspace) {
   const client = yield* HttpClient.HttpClient
   let sent: ReadonlyArray<ExtraInput> = []
@@ -47,7 +47,7 @@ export const proxyApp = Effect.fn("proxyApp")(function*(target: string, workspac
     return { ...body, input_extra: [...sent, ...own] }
   })
 
-  return Effect.gen(function*() {
+  const respond = Effect.gen(function*() {
     const request = yield* HttpServerRequest.HttpServerRequest
     const isInfill = request.method === "POST" && /^\/infill(?:\?|$)/.test(request.url)
     const base = HttpClientRequest.make(request.method)(target + request.url).pipe(
@@ -74,6 +74,7 @@ export const proxyApp = Effect.fn("proxyApp")(function*(target: string, workspac
       })
     )
   )
+  return { respond }
 })
 
 const encoder = new TextEncoder()

@@ -99,9 +99,8 @@ export const openWorkspace = Effect.fn("openWorkspace")(
         : Effect.catchTag(index.update({ path: file, text }), "GrammarUnavailable", () => Effect.void)
 
     const setBuffers = Effect.fnUntraced(function*(buffers: Buffers, except: string) {
-      for (const [file, text] of [...state.applied]) {
-        if (file === except || buffers.get(file) === text) continue
-        if (buffers.has(file)) continue
+      for (const file of state.applied.keys()) {
+        if (file === except || buffers.has(file)) continue
         yield* put(file, state.underneath.get(file) ?? null)
         state.applied.delete(file)
         state.underneath.delete(file)

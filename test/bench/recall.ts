@@ -299,16 +299,12 @@ const jaccardNeighbours = (facts: ReadonlyArray<FileFacts>): Method => {
 }
 
 const platform = Layer.mergeAll(NodeFileSystem.layer, NodePath.layer)
-const services = Layer.unwrapEffect(
-  Effect.map(
-    Parser,
-    (parser) => MemoryIndex.layer.pipe(Layer.provide(InPlaceCompute.layer({ [factsJob.name]: runFactsJob(parser) })))
-  )
+const inPlace = Layer.unwrapEffect(
+  Effect.map(Parser, (parser) => InPlaceCompute.layer({ [factsJob.name]: runFactsJob(parser) }))
 )
-await Effect.runPromise(
-  Effect.scoped(program).pipe(
-    Effect.provide(services),
-    Effect.provide(TreeSitterParser.layer),
-    Effect.provide(SimpleGit.layer.pipe(Layer.provide(platform)))
-  )
+const services = MemoryIndex.layer.pipe(
+  Layer.provide(inPlace),
+  Layer.provideMerge(TreeSitterParser.layer),
+  Layer.merge(SimpleGit.layer.pipe(Layer.provide(platform)))
 )
+await Effect.runPromise(Effect.scoped(program).pipe(Effect.provide(services)))

@@ -19,7 +19,7 @@ export const go: ImportRules = {
   scan,
   resolve: ({ module }, from, view) => {
     const files = (directory: string) =>
-      view.filesIn(directory).filter((file) => /\.go$/.test(view.pathOf(file)) && !isTest(view.pathOf(file)))
+      view.filesIn(directory).filter((file) => view.pathOf(file).endsWith(".go") && !isTest(view.pathOf(file)))
     for (const { directory, text } of view.configs("go.mod", from.path)) {
       const root = /^module\s+(\S+)/m.exec(text)?.[1]
       if (root !== undefined && (module === root || module.startsWith(`${root}/`))) {

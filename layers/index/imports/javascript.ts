@@ -108,7 +108,8 @@ const packagePaths = (module: string, from: Importer, view: ProjectView): Readon
     const config = readConfig(text)
     if (config?.["name"] !== wanted) continue
     const entry = [config["source"], config["module"], config["main"]].find((path) => typeof path === "string")
-    return [...inside === "" ? [String(entry ?? ""), "src", ""] : [inside, `src/${inside}`]].flatMap((path) => {
+    const paths = inside === "" ? [String(entry ?? ""), "src", ""] : [inside, `src/${inside}`]
+    return paths.flatMap((path) => {
       const joined = joinPath(directory, path)
       return joined === undefined ? [] : [joined]
     })
