@@ -1,0 +1,101 @@
+/** A context server as its clients start it: a process, spoken to over its standard streams. */
+import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process"
+import { join } from "node:path"
+import { inject } from "vitest"
+
+export interface Server {
+  readonly child: ChildProcessWithoutNullStreams
+  /** Sends raw bytes or text. */
+  readonly write: (data: string | Uint8Array) => void
+  /** Sends a request on a line and gives its whole answer. */
+  readonly ask: (method: string, params?: unknown) => Promise<any>
+  readonly tell: (method: string, params?: unknown) => void
+  /** All messages so far that answer no request of `ask`. */
+  readonly others: ReadonlyArray<any>
+  readonly stdout: () => string
+  readonly stderr: () => string
+  readonly ended: Promise<{ readonly code: number | null; readonly signal: NodeJS.Signals | null }>
+}
+
+export const startServer = (args: ReadonlyArray<string> = [], env: Readonly<Record<string, string>> = {}): Server => {
+  const child = spawn(
+    process.execPath,
+    [join(inject("bundleFolder"), "main.mjs"), "serve-context", "--no-cache", ...args],
+    { stdio: ["pipe", "pipe", "pipe"], env: { ...process.env, ...env } }
+  )
+  let stdout = ""
+  let stderr = ""
+  let rest = ""
+  let id = 0
+  const waiting = new Map<number, (answer: any) => void>()
+  const others: Array<any> = []
+  child.stdin.on("error", () => undefined)
+  child.stderr.on("data", (data) => stderr += data)
+  child.stdout.setEncoding("latin1")
+  child.stdout.on("data", (data: string) => {
+    stdout += data
+    rest += data
+    const lines = rest.split("\n")
+    rest = lines.pop() ?? ""
+    for (const line of lines) {
+      if (!line.startsWith("{") && !line.startsWith("[")) continue
+      const message = JSON.parse(line)
+      const resolve = "method" in message ? undefined : waiting.get(message.id)
+      if (resolve === undefined) others.push(message)
+      else {
+        waiting.delete(message.id)
+        resolve(message)
+      }
+    }
+  })
+  const ended = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((resolve) =>
+    child.on("close", (code, signal) => resolve({ code, signal }))
+  )
+  return {
+    child,
+    write: (data) => child.stdin.write(data),
+    ask: (method, params) =>
+      new Promise((resolve, reject) => {
+        const own = ++id
+        waiting.set(own, resolve)
+        void ended.then(() => reject(new Error(`the server ended before it answered ${method}: ${stderr}`)))
+        child.stdin.write(`${JSON.stringify({ jsonrpc: "2.0", id: own, method, params })}\n`)
+      }),
+    tell: (method, params) => {
+      child.stdin.write(`${JSON.stringify({ jsonrpc: "2.0", method, params })}\n`)
+    },
+    others,
+    stdout: () => stdout,
+    stderr: () => stderr,
+    ended
+  }
+}
+
+/** Waits until something holds; fails after ten seconds. */
+export const eventually = async (holds: () => boolean | Promise<boolean>, what: string): Promise<void> => {
+  const until = Date.now() + 10_000
+  while (!await holds()) {
+    if (Date.now() > until) throw new Error(`did not happen in ten seconds: ${what}`)
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+}
+
+/** A message with the headers of the Language Server Protocol. */
+export const withHeaders = (message: unknown): string => {
+  const text = JSON.stringify(message)
+  return `Content-Length: ${Buffer.byteLength(text)}\r\n\r\n${text}`
+}
+
+/** The messages of a stream with such headers. */
+export const messagesIn = (stream: string): ReadonlyArray<any> => {
+  const bytes = Buffer.from(stream, "latin1")
+  const messages: Array<any> = []
+  for (let at = 0; at < bytes.length;) {
+    const end = bytes.indexOf("\r\n\r\n", at)
+    const length = Number(/Content-Length: (\d+)/.exec(bytes.toString("latin1", at, end))?.[1])
+    if (end === -1 || end + 4 + length > bytes.length) break
+    messages.push(JSON.parse(bytes.toString("utf8", end + 4, end + 4 + length)))
+    at = end + 4 + length
+  }
+  return messages
+}
