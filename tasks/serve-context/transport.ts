@@ -7,6 +7,7 @@ import * as Effect from "effect/Effect"
 import * as Queue from "effect/Queue"
 import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
+import { ExitCode } from "../../services/exit-code.ts"
 import { Screen } from "../shared/terminal.ts"
 import { CannotListen } from "./problems.ts"
 import type { Connection } from "./serve.ts"
@@ -26,13 +27,14 @@ export const standardStreams = Effect.gen(function*() {
       Stream.drain(Stream.fromEffect(Deferred.succeed(ended, undefined)))
     ),
     send: screen.print,
-    // What was asked before the input ended is answered, unless whoever asked is gone.
-    abandoned: Effect.zipRight(
-      Deferred.await(ended),
-      Effect.repeat(Effect.sync(() => process.ppid !== parent), {
+    // What was asked before the input ended is answered, unless whoever asked is gone. Then there is nobody to be
+    // answered and nothing to be put in order: files are written whole or not at all.
+    abandoned: Deferred.await(ended).pipe(
+      Effect.zipRight(Effect.repeat(Effect.sync(() => process.ppid !== parent), {
         until: (isGone) => isGone,
         schedule: Schedule.spaced(vigil)
-      })
+      })),
+      Effect.zipRight(Effect.sync(() => process.exit(ExitCode.Done)))
     )
   }
   return connection

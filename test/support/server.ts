@@ -34,6 +34,8 @@ export const startServer = (args: ReadonlyArray<string> = [], env: Readonly<Reco
   child.stdout.setEncoding("latin1")
   child.stdout.on("data", (data: string) => {
     stdout += data
+    // Answers with headers are read by who asked for them.
+    if (stdout.startsWith("Content-Length")) return
     rest += data
     const lines = rest.split("\n")
     rest = lines.pop() ?? ""

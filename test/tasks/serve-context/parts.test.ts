@@ -7,13 +7,18 @@ import { inStableOrder } from "../../../tasks/serve-context/prompt.ts"
 import { readMessages } from "../../../tasks/serve-context/protocol.ts"
 
 describe("framing", () => {
-  const message = FastCheck.record({ text: FastCheck.fullUnicodeString({ maxLength: 40 }), isLine: FastCheck.boolean() })
+  const message = FastCheck.record({
+    text: FastCheck.fullUnicodeString({ maxLength: 40 }),
+    isLine: FastCheck.boolean()
+  })
 
   it.prop("messages come out as they went in, wherever the bytes are cut", {
     messages: FastCheck.array(message, { maxLength: 8 }),
     sizes: FastCheck.array(FastCheck.integer({ min: 1, max: 30 }), { minLength: 1 })
   }, ({ messages, sizes }) => {
-    const bytes = Buffer.from(messages.map(({ isLine, text }) => renderFrame({ text }, isLine ? "lines" : "headers")).join(""))
+    const bytes = Buffer.from(
+      messages.map(({ isLine, text }) => renderFrame({ text }, isLine ? "lines" : "headers")).join("")
+    )
     const framer = makeFramer()
     const frames: Array<Frame> = []
     for (let at = 0, turn = 0; at < bytes.length; turn++) {
@@ -36,17 +41,22 @@ describe("framing", () => {
     const framer = makeFramer()
     const frames = framer.push(Buffer.concat([
       Buffer.from([0xff, 0xfe, 10]),
-      Buffer.from("Content-Length: nonsense\r\n\r\n{}\n\r\n  \n{\"a\":1}\nContent-Length: 2\r\nContent-Type: x\r\n\r\n[]last")
+      Buffer.from(
+        "Content-Length: nonsense\r\n\r\n{}\n\r\n  \n{\"a\":1}\nContent-Length: 2\r\nContent-Type: x\r\n\r\n[]last"
+      )
     ]))
-    assert.deepStrictEqual([...frames, ...framer.end()].map((frame) => frame._tag === "text" ? frame.text : frame.detail), [
-      "the message is not UTF-8",
-      "the header has no usable Content-Length",
-      "{}",
-      "  ",
-      "{\"a\":1}",
-      "[]",
-      "last"
-    ])
+    assert.deepStrictEqual(
+      [...frames, ...framer.end()].map((frame) => frame._tag === "text" ? frame.text : frame.detail),
+      [
+        "the message is not UTF-8",
+        "the header has no usable Content-Length",
+        "{}",
+        "  ",
+        "{\"a\":1}",
+        "[]",
+        "last"
+      ]
+    )
     const cut = makeFramer()
     cut.push(Buffer.from("Content-Length: 10\r\n\r\n123"))
     assert.strictEqual(cut.end()[0]?._tag, "damaged")
@@ -73,7 +83,10 @@ describe("places", () => {
   const text = FastCheck.array(FastCheck.constantFrom("a", "ü", "€", "😀", "\n", "\r\n", " "), { maxLength: 30 })
     .map((parts) => parts.join(""))
 
-  it.prop("an offset counted in any encoding is the same place", { text, share: FastCheck.double({ min: 0, max: 1, noNaN: true }) }, ({
+  it.prop("an offset counted in any encoding is the same place", {
+    text,
+    share: FastCheck.double({ min: 0, max: 1, noNaN: true })
+  }, ({
     share,
     text
   }) => {
@@ -104,7 +117,9 @@ describe("places", () => {
 })
 
 it.prop("a document follows its edits as a string would", {
-  edits: FastCheck.array(FastCheck.tuple(FastCheck.nat(20), FastCheck.nat(6), FastCheck.constantFrom("x", "\n", "ü", "", "ab\ncd")))
+  edits: FastCheck.array(
+    FastCheck.tuple(FastCheck.nat(20), FastCheck.nat(6), FastCheck.constantFrom("x", "\n", "ü", "", "ab\ncd"))
+  )
 }, ({ edits }) => {
   const documents = makeDocuments(() => "utf-16")
   const pathOf = (uri: string) => uri.slice(8)
