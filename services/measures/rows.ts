@@ -2,6 +2,7 @@
  * What can be measured of a training row alone: how it parses back, and how its completions differ.
  * Rows are read as the trainers read them, ours or another tool's; what a row lacks is undefined.
  */
+import { placeContext } from "../formats/context-style.ts"
 import { parseInfill } from "../formats/infill.ts"
 import { type Order, type Preset, presets } from "../formats/presets.ts"
 import { parseZed } from "../formats/zed.ts"
@@ -56,16 +57,22 @@ export interface ParsedRow {
 
 /** Parses a completion with its prompt; undefined when it is not what the format's renderer writes. */
 export const parseRow = (row: ReadRow, completion: string, preset: Preset | undefined): ParsedRow | undefined => {
-  const format = row.metadata["format"]
+  const { format, context_chars: chars, filepath, repo } = row.metadata
+  const contextLength = typeof chars === "number" ? chars : 0
   if (format === "ZED") {
-    const zed = parseZed(row.prompt, completion)
+    const zed = parseZed(row.prompt, completion, contextLength)
     return zed === undefined ? undefined : { before: zed.before, after: zed.after, completion: zed.rewritten }
   }
   if (preset === undefined || !isOrder(format) || preset.layouts[format] === undefined) return undefined
-  const infill = parseInfill(preset, format, { prompt: row.prompt, completion })
-  return infill === undefined
-    ? undefined
-    : { before: infill.prefix, after: infill.suffix, completion: infill.middle }
+  // What stands around a context depends on its length only, so that any text of that length tells where it ends.
+  const placed = placeContext(preset, "-".repeat(contextLength), { repository: String(repo), path: String(filepath) })
+  const prompt = row.prompt.slice(placed.beforePrompt.length)
+  const infill = parseInfill(preset, format, { prompt, completion })
+  return infill === undefined ? undefined : {
+    before: infill.prefix.slice(placed.beforePrefix.length),
+    after: infill.suffix,
+    completion: infill.middle
+  }
 }
 
 const isOrder = (format: unknown): format is Order => format === "PSM" || format === "SPM1" || format === "SPM2"

@@ -42,6 +42,7 @@ export const serve = Effect.fn("serve")(function*(connection: Connection, sessio
   const queue = yield* Queue.bounded<Work | "end">(mostWaiting)
   const framer = makeFramer()
   const running: { id: Id | undefined; stop: Effect.Effect<unknown> } = { id: undefined, stop: Effect.void }
+  const newer = makeNewer(session)
   /** Ids whose requests wait and are not to be worked on, by "number" or "string" and value. */
   const cancelled = new Set<string>()
 
@@ -100,7 +101,7 @@ export const serve = Effect.fn("serve")(function*(connection: Connection, sessio
     )
   })
 
-  const handle = Effect.fnUntraced(function*({ framing, isBatch, messages }: Work, newer: ReadonlySet<Request>) {
+  const handle = Effect.fnUntraced(function*({ framing, isBatch, messages }: Work) {
     const send = (message: unknown) => connection.send(renderFrame(message, framing))
     const notify: Notify = (method, params) => send({ jsonrpc: "2.0", method, params })
     const answers: Array<unknown> = []
@@ -108,7 +109,7 @@ export const serve = Effect.fn("serve")(function*(connection: Connection, sessio
       if (session.isOver()) break
       switch (message._tag) {
         case "request":
-          answers.push(yield* answer(message, framing, notify, newer.has(message)))
+          answers.push(yield* answer(message, framing, notify, newer.leave(message)))
           break
         case "notification":
           yield* take(session, message)
@@ -125,13 +126,22 @@ export const serve = Effect.fn("serve")(function*(connection: Connection, sessio
   })
 
   const work = Effect.gen(function*() {
-    let waiting: Array<Work | "end"> = []
+    const waiting: Array<Work | "end"> = []
+    let at = 0
     for (;;) {
-      if (waiting.length === 0) waiting = [yield* Queue.take(queue)]
-      waiting.push(...yield* Queue.takeAll(queue))
-      const next = waiting.shift()
+      if (at === waiting.length) waiting.push(yield* Queue.take(queue))
+      // What waits is looked through for requests that make others needless, up to a bound: then the client waits.
+      if (waiting.length - at < mostWaiting) {
+        for (const next of yield* Queue.takeAll(queue)) waiting.push(next)
+      }
+      newer.enter(waiting)
+      const next = waiting[at++]
+      if (at === mostWaiting || at === waiting.length) {
+        waiting.splice(0, at)
+        at = 0
+      }
       if (next === undefined || next === "end") return
-      yield* handle(next, waiting.length === 0 ? none : needlessOf(session, next, waiting))
+      yield* handle(next)
       if (session.isOver()) return
       // What the client sent in the meantime is read before more work is done: it may be a cancellation.
       yield* turnOfEventLoop
@@ -145,26 +155,42 @@ export const serve = Effect.fn("serve")(function*(connection: Connection, sessio
   yield* Fiber.interruptFork(reader)
 })
 
-const none: ReadonlySet<Request> = new Set()
-
 const keyOf = (id: Id): string => `${typeof id} ${String(id)}`
 
 /** A notification that fails changes nothing for the client: it is told to whoever reads the log. */
 const take = (session: Session, notification: Notification): Effect.Effect<void> =>
   Effect.catchAllCause(session.take(notification), (cause) => Effect.logWarning("notification failed", cause))
 
-/** The requests of `work` that a request that waits makes needless. */
-const needlessOf = (session: Session, work: Work, waiting: ReadonlyArray<Work | "end">): ReadonlySet<Request> => {
-  const subjects = new Set<string>()
-  for (const other of waiting) {
-    if (other === "end") continue
-    for (const message of other.messages) {
-      const subject = message._tag === "request" ? session.subjectOf(message) : undefined
-      if (subject !== undefined) subjects.add(subject)
+/** Counts the requests that wait by what they are about, each looked at once. */
+const makeNewer = (session: Session) => {
+  const subjects = new Map<Request, string>()
+  const counts = new Map<string, number>()
+  const seen = new WeakSet<Work>()
+  const enter = (waiting: ReadonlyArray<Work | "end">) => {
+    for (let at = waiting.length - 1; at >= 0; at--) {
+      const work = waiting[at]
+      if (work === undefined || work === "end") continue
+      if (seen.has(work)) return
+      seen.add(work)
+      for (const message of work.messages) {
+        const subject = message._tag === "request" ? session.subjectOf(message) : undefined
+        if (message._tag !== "request" || subject === undefined) continue
+        subjects.set(message, subject)
+        counts.set(subject, (counts.get(subject) ?? 0) + 1)
+      }
     }
   }
-  const requests = work.messages.filter((message): message is Request => message._tag === "request")
-  return new Set(requests.filter((request) => subjects.has(session.subjectOf(request) ?? "\0")))
+  /** Takes a request out; says whether another one about the same waits. */
+  const leave = (request: Request): boolean => {
+    const subject = subjects.get(request)
+    if (subject === undefined) return false
+    subjects.delete(request)
+    const left = (counts.get(subject) ?? 1) - 1
+    if (left === 0) counts.delete(subject)
+    else counts.set(subject, left)
+    return left > 0
+  }
+  return { enter, leave }
 }
 
 const turnOfEventLoop = Effect.async<void>((resume) => {

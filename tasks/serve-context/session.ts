@@ -122,7 +122,7 @@ export const openSession = Effect.fn("openSession")(function*(settings: SessionS
         ? { context: answer.text, snippets: answer.snippets }
         : { context: answer.text }
       const length = framing === "lines" ? renderFrame({ jsonrpc: "2.0", id, result }, framing).length : 0
-      if (length <= longestLine) return result
+      if (length <= longestLine || budget === 0) return result
       budget = Math.floor(Math.min(budget, answer.text.length) * longestLine / length * 0.95)
     }
   })
