@@ -62,7 +62,8 @@ export type Prompt = typeof Prompt.Type
 export const readParams = <A, I>(schema: Schema.Schema<A, I>, isNegotiated: boolean) => {
   const decode = Schema.decodeUnknownEither(schema)
   return (params: unknown): A => {
-    const read = decode(params ?? {})
+    // Some clients send by position what they take for a list of arguments.
+    const read = decode((Array.isArray(params) ? params[0] : params) ?? {})
     if (Either.isRight(read)) return read.right
     const [issue] = ParseResult.ArrayFormatter.formatErrorSync(read.left)
     const where = issue === undefined || issue.path.length === 0 ? "params" : issue.path.join(".")

@@ -1,0 +1,81 @@
+/** Asks each tool for its version. Only what every task needs makes the answer a failure. */
+import * as PlatformCommand from "@effect/platform/Command"
+import * as NodeCommandExecutor from "@effect/platform-node/NodeCommandExecutor"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import { ExitCode } from "../../services/exit-code.ts"
+import { Screen } from "../shared/terminal.ts"
+
+interface Tool {
+  readonly name: string
+  readonly arguments: ReadonlyArray<string>
+  /** What does not work without it. */
+  readonly neededFor: string
+  readonly isRequired: boolean
+  readonly advice: string
+}
+
+const tools: ReadonlyArray<Tool> = [
+  {
+    name: "node",
+    arguments: ["--version"],
+    neededFor: "everything",
+    isRequired: true,
+    advice: "install Node 20.19 or newer"
+  },
+  {
+    name: "git",
+    arguments: ["--version"],
+    neededFor: "everything",
+    isRequired: true,
+    advice: "install git 2.30 or newer"
+  },
+  {
+    name: "nvim",
+    arguments: ["--version"],
+    neededFor: "the Neovim recipe of serve-context, and its test",
+    isRequired: false,
+    advice: "install Neovim 0.7 or newer"
+  },
+  {
+    name: "llama-server",
+    arguments: ["--version"],
+    neededFor: "a model behind serve-context --proxy-infill on this machine",
+    isRequired: false,
+    advice: "install llama.cpp, or name a server elsewhere"
+  }
+]
+
+/** A tool that every task needs is not there. */
+export class ToolMissing extends Schema.TaggedError<ToolMissing>()("ToolMissing", { names: Schema.String }) {
+  readonly exitCode = ExitCode.Unavailable
+  override get message() {
+    return `Cannot do without ${this.names}: install what is missing`
+  }
+}
+
+/** A version is asked for this long: a tool that waits for something is as good as none. */
+const patience = "10 seconds"
+
+const versionOf = (tool: Tool) =>
+  PlatformCommand.make(tool.name, ...tool.arguments).pipe(
+    PlatformCommand.lines,
+    Effect.timeout(patience),
+    Effect.map((lines) => lines[0]?.trim() ?? ""),
+    Effect.option
+  )
+
+export const examine = Effect.gen(function*() {
+  const screen = yield* Screen
+  const found = yield* Effect.forEach(tools, (tool) => Effect.map(versionOf(tool), (version) => ({ tool, version })), {
+    concurrency: tools.length
+  })
+  for (const { tool, version } of found) {
+    const told = version._tag === "Some" ? version.value : `missing: needed for ${tool.neededFor}; ${tool.advice}`
+    yield* screen.print(`${tool.name.padEnd(14)}${told}\n`)
+  }
+  const missing = found.filter(({ tool, version }) => tool.isRequired && version._tag === "None")
+  if (missing.length > 0) {
+    return yield* new ToolMissing({ names: missing.map(({ tool }) => tool.name).join(", ") })
+  }
+}).pipe(Effect.provide(NodeCommandExecutor.layer))
