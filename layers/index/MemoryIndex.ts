@@ -11,6 +11,7 @@ import { contextFor, locate } from "./context.ts"
 import { readFacts } from "./facts-job.ts"
 import { factsJob } from "./jobs.ts"
 import { byPathOrder, makeProject } from "./project.ts"
+import { makeRecentTrees } from "./recent-trees.ts"
 import { readSnapshot, saveSnapshot } from "./snapshot.ts"
 
 /** UTF-16 units of text in one job. */
@@ -22,10 +23,10 @@ const longestFile = 1024 * 1024
 const make = Effect.gen(function*() {
   const compute = yield* Compute
   const parser = yield* Parser
-  const read = readFacts(parser)
 
   const makeIndex: Index["Type"]["make"] = Effect.fn("Index.make")(function*({ weighting }) {
     const project = makeProject(weighting)
+    const read = readFacts(parser, makeRecentTrees())
 
     const add: ProjectIndex["add"] = Effect.fn("Index.add")(function*(files, onProgress) {
       const ledger: Ledger = {}

@@ -5,14 +5,19 @@ import { languageOfPath, refineByText } from "../../services/language.ts"
 import type { Parser } from "../../services/Parser.ts"
 import { factsOf, type FileFacts } from "./facts.ts"
 import type { FactsOutput } from "./jobs.ts"
+import type { RecentTrees } from "./recent-trees.ts"
 
-/** Returns the facts of a file with the parser of its language, opened when it is needed first. */
-export const readFacts = (parser: Parser["Type"]) =>
+/**
+ * Returns the facts of a file with the parser of its language, opened when it is needed first; with `trees`, from what
+ * the file was.
+ */
+export const readFacts = (parser: Parser["Type"], trees?: RecentTrees) =>
   Effect.fnUntraced(function*({ path, text }: SourceFile) {
     const known = languageOfPath(path)
     const language = known === undefined ? undefined : refineByText(known, text)
     const opened = language?.hasGrammar === true ? yield* parser.open(language.name) : undefined
-    return factsOf(path, text, opened)
+    if (opened === undefined || language === undefined || trees === undefined) return factsOf(path, text, opened)
+    return factsOf(path, text, trees.parserOf(path, language.name, opened))
   })
 
 export const runFactsJob = (parser: Parser["Type"]) =>

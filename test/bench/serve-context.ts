@@ -116,18 +116,26 @@ for (const folder of folders) {
   const updates: Array<number> = []
   const asked: Array<number> = []
   for (let at = 0; at < 200; at++) {
-    // One buffer changes, another one asks: the index takes the change in before it answers.
+    // A key is pressed in one buffer, and another one asks: the index takes the change in before it answers.
     const [file = "", other = ""] = [random.pick(files), random.pick(files)]
     const content = readFileSync(other, "utf8")
     const place = { filepath: other, content, cursor_offset: content.length >> 1, sources: ["signatures", "chunks"] }
+    const textDocument = { uri: `file://${file}`, languageId: "", version: 1 }
+    warm.tell("textDocument/didOpen", { textDocument: { ...textDocument, text: readFileSync(file, "utf8") } })
+    const press = (text: string) => {
+      const position = { line: 12, character: 0 }
+      warm.tell("textDocument/didChange", {
+        textDocument,
+        contentChanges: [{ range: { start: position, end: position }, text }]
+      })
+    }
+    press(" ")
+    await warm.ask("getContext", place)
     await warm.ask("getContext", place)
     const [, plain] = await timed(() => warm.ask("getContext", place))
-    const text = readFileSync(file, "utf8")
-    warm.tell("textDocument/didOpen", {
-      textDocument: { uri: `file://${file}`, languageId: "", version: 1, text: `${text}\n` }
-    })
+    press("x")
     const [, changed] = await timed(() => warm.ask("getContext", place))
-    warm.tell("textDocument/didClose", { textDocument: { uri: `file://${file}` } })
+    warm.tell("textDocument/didClose", { textDocument })
     await warm.ask("getContext", place)
     updates.push(Math.max(0, changed - plain))
     asked.push(plain)
