@@ -17,12 +17,14 @@ import { readFacts, runFactsJob } from "../../layers/index/facts-job.ts"
 import type { FileFacts } from "../../layers/index/facts.ts"
 import { factsJob } from "../../layers/index/jobs.ts"
 import * as MemoryIndex from "../../layers/index/MemoryIndex.ts"
+import { importRulesOf } from "../../layers/index/imports/languages.ts"
 import { makePostings } from "../../layers/index/postings.ts"
+import { makeProject } from "../../layers/index/project.ts"
 import { eachIdentifier } from "../../layers/index/terms.ts"
 import * as TreeSitterParser from "../../layers/parser/TreeSitterParser.ts"
 import { commentStyle } from "../../services/formats/context-style.ts"
 import { Git } from "../../services/Git.ts"
-import { Index, type SourceFile } from "../../services/Index.ts"
+import { type ContextSource, Index, type SourceFile } from "../../services/Index.ts"
 import { languageOfPath } from "../../services/language.ts"
 import { Parser } from "../../services/Parser.ts"
 import { randomOf } from "../../services/random.ts"
@@ -105,6 +107,18 @@ const program = Effect.gen(function*() {
       } ms on one thread; ` +
         `${cursors.length} cursors, ${all.length} targets, ${all.filter(({ isNovel }) => isNovel).length} novel\n`
     )
+    const style = commentStyle(languageOfPath(facts[0]?.path ?? "")?.lineComment ?? null)
+    const requestFor = ({ end, file, start }: Cursor, budget: number, sources: ReadonlyArray<ContextSource>) => ({
+      path: file.path,
+      aliases: [],
+      prefix: file.text.slice(0, start),
+      suffix: file.text.slice(end),
+      budget,
+      sources,
+      style
+    })
+    const ask = (cursor: Cursor, budget: number, sources: ReadonlyArray<ContextSource>) =>
+      index.context(requestFor(cursor, budget, sources)).text
     const methods: Record<string, Method> = {
       nothing: () => "",
       original: originalWay(facts),
@@ -113,17 +127,23 @@ const program = Effect.gen(function*() {
       chunks: (cursor, budget) => ask(cursor, budget, ["chunks"]),
       ours: (cursor, budget) => ask(cursor, budget, ["signatures", "chunks"])
     }
-    const style = commentStyle(languageOfPath(facts[0]?.path ?? "")?.lineComment ?? null)
-    const ask = ({ end, file, start }: Cursor, budget: number, wantedSources: ReadonlyArray<"signatures" | "chunks">) =>
-      index.context({
-        path: file.path,
-        aliases: [],
-        prefix: file.text.slice(0, start),
-        suffix: file.text.slice(end),
-        budget,
-        sources: wantedSources,
-        style
-      }).text
+    // Without lexical chunks: how often a file that imports something of the project is shown a definition of it.
+    const tables = makeProject("lucene")
+    for (const one of facts) tables.put(one)
+    let importing = 0
+    let resolved = 0
+    for (const cursor of cursors) {
+      const { path, text } = cursor.file
+      const rules = importRulesOf(language)
+      const importer = { path, namespace: rules.namespaceOf(text, path) }
+      if (!rules.scan(text).some((one) => rules.resolve(one, importer, tables.view).length > 0)) continue
+      importing++
+      const { snippets } = index.context(requestFor(cursor, 4096, ["signatures"]))
+      if (snippets.some(({ reason }) => /import|inherited|member of a type/.test(reason))) resolved++
+    }
+    process.stdout.write(
+      `${resolved} of ${importing} cursors in files that import of the project are shown a definition from there\n`
+    )
     process.stdout.write("method      budget  novel mention  novel definition  all definitions  chars   ms p50   p99\n")
     for (const [name, method] of Object.entries(methods)) {
       if (!only.includes(name)) continue
