@@ -87,8 +87,12 @@ export const candidatesFor = (project: Project, asked: Asked): ReadonlyArray<Can
   for (const imported of around.imports) resolved.push(...rules.resolve(imported, importer, project.view))
   const neighbours = new Set(rules.neighbours(importer, project.view))
 
+  /** Whether the cursor stands in another part of the same type, as Rust, Go and C++ have them. */
+  const isOwn = (file: IndexedFile, place: number): boolean => file.facts.symbols[place]?.name === around.ownTypes[0]
+
   const addMembers = (file: IndexedFile, place: number, field: "member" | "inherited" | "received", weight: number) => {
     for (const member of file.members.get(place) ?? []) {
+      if (isPrivate(file, member) && !isOwn(file, place)) continue
       const evidence = at(file, member)
       if (evidence !== undefined) evidence[field] = Math.max(evidence[field], weight)
     }
@@ -231,8 +235,12 @@ const isReachable = (file: IndexedFile, place: number, asMember: boolean): boole
   const symbol = file.facts.symbols[place]
   if (symbol === undefined) return false
   return !isMember(file, place) ||
-    (asMember && !(symbol.kind === "value" && /^(?:private|protected|static private)\b/.test(symbol.signature)))
+    (asMember && !isPrivate(file, place) && !(symbol.kind === "value" && symbol.signature.startsWith("protected ")))
 }
+
+/** Whether only the type itself may name it. */
+const isPrivate = (file: IndexedFile, place: number): boolean =>
+  /^(?:(?:static|final|readonly|async|override) )*(?:private\b|#)/.test(file.facts.symbols[place]?.signature ?? "")
 
 /** Languages whose names reach each other. */
 const families: ReadonlyArray<ReadonlySet<string>> = [

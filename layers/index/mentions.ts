@@ -51,7 +51,8 @@ export const eachMention = (
       if (unit >= 48 && unit <= 57) continue
       const role = roleAt(text, from)
       const name = text.slice(from, index)
-      if (role === "member" || !keywords.has(name)) take(name, role, from)
+      // "Foo::class" names no member; ".default" and others may.
+      if (role === "member" ? name !== "class" : !keywords.has(name)) take(name, role, from)
     } else if (unit === 34 || unit === 96 || (unit === 39 && hasSingle)) {
       index = hasTriple && text.charCodeAt(index + 1) === unit && text.charCodeAt(index + 2) === unit
         ? after(text, text.slice(index, index + 3), index + 3, end)
