@@ -22,6 +22,7 @@ import {
   sourceOf,
   takeShare
 } from "./arrange.ts"
+import { isHeld, ownMark } from "./lock-owner.ts"
 import { decideOpening, type Opening } from "./opening.ts"
 import {
   isResultFile,
@@ -95,12 +96,12 @@ const isLeftOver = (opening: Opening) => (name: string): boolean => {
   }
 }
 
-/** Holds the folder's lock: a file with our process id, taken over when that process is gone. */
+/** Holds the folder's lock: a file that names this process, taken over when that is gone. */
 const lock = (directory: string) => {
   const path = join(directory, lockFile)
   const take = Effect.gen(function*() {
     const taken = yield* attempt(path, () =>
-      writeFile(path, String(process.pid), { flag: "wx" }).then(
+      writeFile(path, ownMark(), { flag: "wx" }).then(
         () => true,
         (cause) => {
           if (codeOf(cause) !== "EEXIST") throw cause
@@ -108,11 +109,11 @@ const lock = (directory: string) => {
         }
       ))
     if (taken) return
-    const owner = Number(yield* attempt(path, () => readFile(path, "utf8").catch(() => "")))
-    if (isAlive(owner)) {
+    const owner = yield* attempt(path, () => readFile(path, "utf8").catch(() => ""))
+    if (isHeld(owner)) {
       return yield* new FolderTaken({
         directory,
-        detail: `process ${owner} is writing there; wait for it, or pass another --output`
+        detail: `process ${owner.split(" ")[0] ?? ""} is writing there; wait for it, or pass another --output`
       })
     }
     yield* attempt(path, () => rm(path, { force: true }))
@@ -124,16 +125,6 @@ const lock = (directory: string) => {
     schedule: Schedule.spaced("200 millis").pipe(Schedule.jittered, Schedule.intersect(Schedule.recurs(4)))
   })
   return Effect.acquireRelease(patiently, () => Effect.promise(() => rm(path, { force: true })))
-}
-
-const isAlive = (pid: number): boolean => {
-  if (!Number.isInteger(pid) || pid <= 0 || pid === process.pid) return pid === process.pid
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (cause) {
-    return codeOf(cause) === "EPERM"
-  }
 }
 
 const readJson = (path: string) =>

@@ -1,3 +1,4 @@
+import { spawn } from "node:child_process"
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { afterAll, assert, describe, it } from "@effect/vitest"
@@ -44,6 +45,29 @@ describe("JsonlWriter", () => {
       writeFileSync(join(directory, "run.lock"), "999999999")
       assert.isFalse((yield* open(directory)).isSealed)
     }).pipe(Effect.provide(JsonlWriter.layer)))
+
+  it.live.skipIf(process.platform !== "linux")(
+    "takes over the lock of a process that is dead but not buried, or of another one with its number",
+    () =>
+      Effect.gen(function*() {
+        // The shell turns into a program that does not ask after the child it had.
+        const parent = spawn("sh", ["-c", "sleep 0 & echo $!; exec sleep 60"], { stdio: ["ignore", "pipe", "ignore"] })
+        const pid = yield* Effect.promise(() =>
+          new Promise<string>((resolve) => parent.stdout.once("data", (data) => resolve(String(data).trim())))
+        )
+        const directory = fresh()
+        mkdirSync(directory)
+        writeFileSync(join(directory, "run.lock"), pid)
+        assert.isFalse((yield* open(directory)).isSealed)
+        process.kill(Number(pid), 0)
+        parent.kill("SIGKILL")
+        const other = fresh()
+        mkdirSync(other)
+        // In a container every first process has the same number, also after a crash.
+        writeFileSync(join(other, "run.lock"), `${process.pid} 1`)
+        assert.isFalse((yield* open(other)).isSealed)
+      }).pipe(Effect.provide(JsonlWriter.layer))
+  )
 
   it.effect("does not touch a dataset that is not its own, nor a file that no run writes", () =>
     Effect.gen(function*() {
