@@ -9,7 +9,7 @@ import { Index, type ProjectIndex, type SourceFile } from "../../services/Index.
 import { languageOfPath } from "../../services/language.ts"
 import { isConfigPath, reasonAgainstPath } from "../../services/source-file.ts"
 import { decodeSource } from "../../services/source-text.ts"
-import { readProject } from "../shared/project-files.ts"
+import { prefixOf, readProject } from "../shared/project-files.ts"
 import type { ContextOf } from "./tools.ts"
 
 /** Files with more bytes are not indexed. */
@@ -36,8 +36,8 @@ export const makeProjectContexts = Effect.gen(function*() {
     const repository = yield* Scope.extend(git.open(location, { orFolder: true }), scope)
     const index = yield* makeIndex({ weighting: "lucene" })
     for (const folder of includePaths) {
-      const prefix = `${folder.slice(folder.lastIndexOf("/") + 1)}/`
-      const files = yield* Effect.provide(readProject(folder, { prefix, withVendored: true }, {}), environment)
+      const reading = readProject(folder, { prefix: prefixOf(folder), withVendored: true }, {})
+      const files = yield* Effect.provide(reading, environment)
       yield* index.add(files)
     }
     const project: Open = { repository, index, commit: undefined }

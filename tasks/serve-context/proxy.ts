@@ -14,7 +14,9 @@ import type { Workspace } from "./workspace.ts"
 
 /** Headers that belong to one connection, or that change with the body. */
 const ownHeaders = new Set([
+  "accept-encoding",
   "connection",
+  "content-encoding",
   "content-length",
   "host",
   "keep-alive",

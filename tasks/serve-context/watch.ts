@@ -9,10 +9,17 @@ import { isConfigPath, reasonAgainstPath } from "../../services/source-file.ts"
 /** Changes that come together, as when a branch is checked out, are taken together. */
 const quietMillis = 50
 
-/** Calls `refresh` with the paths, relative to `root`, that came, changed or went; until the scope ends. */
+/** Files may be written this long before the watching began and still count as changed. */
+const marginMillis = 2000
+
+/**
+ * Calls `refresh` with the paths, relative to `root`, that came, changed or went since the moment `since` (milliseconds
+ * since 1970, when the files were read); until the scope ends.
+ */
 export const watchFolders = Effect.fnUntraced(function*(
   root: string,
   folders: ReadonlySet<string>,
+  since: number,
   refresh: (paths: ReadonlyArray<string>) => Effect.Effect<void>
 ) {
   const run = Runtime.runFork(yield* Effect.runtime<never>())
@@ -20,7 +27,7 @@ export const watchFolders = Effect.fnUntraced(function*(
     Effect.sync(() => {
       const watcher = watch([...folders], {
         depth: 0,
-        ignoreInitial: true,
+        alwaysStat: true,
         ignored: (path) => /(?:^|[\\/])\.git$/.test(path)
       })
       let changed = new Set<string>()
@@ -31,11 +38,17 @@ export const watchFolders = Effect.fnUntraced(function*(
         changed = new Set()
         run(refresh(paths))
       }
-      watcher.on("all", (event, location) => {
+      let isReady = false
+      watcher.on("ready", () => {
+        isReady = true
+      })
+      watcher.on("all", (event, location, stats) => {
+        // While the folders are gone through for the first time, what was not written since is known.
+        if (!isReady && event === "add" && (stats?.mtimeMs ?? 0) < since - marginMillis) return
         // A folder that comes is followed from now on, unless it holds what others wrote.
         const path = relative(root, location).split(sep).join("/")
         if (event === "addDir") {
-          if (!folders.has(location) && reasonAgainstPath(`${path}/x`) === undefined) watcher.add(location)
+          if (isReady && !folders.has(location) && reasonAgainstPath(`${path}/x`) === undefined) watcher.add(location)
           return
         }
         if (event === "unlinkDir" || (languageOfPath(path) === undefined && !isConfigPath(path))) return

@@ -4,6 +4,7 @@
  */
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as Path from "@effect/platform/Path"
+import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { type ContextAnswer, type ContextRequest, Index, type ProjectIndex } from "../../services/Index.ts"
@@ -11,7 +12,7 @@ import { Git } from "../../services/Git.ts"
 import { languageOfPath } from "../../services/language.ts"
 import { addLedger, type Ledger } from "../../services/ledger.ts"
 import { fingerprint } from "../../services/random.ts"
-import { readProject, readSource } from "../shared/project-files.ts"
+import { prefixOf, readProject, readSource } from "../shared/project-files.ts"
 import { watchFolders } from "./watch.ts"
 
 export interface WorkspaceOptions {
@@ -54,6 +55,7 @@ export const openWorkspace = Effect.fn("openWorkspace")(
     const path = yield* Path.Path
     const fs = yield* FileSystem.FileSystem
     const git = yield* Git
+    const started = yield* Clock.currentTimeMillis
     const index = yield* (yield* Index).make({ weighting: options.weighting })
     const { root } = options
     const ledger: Ledger = {}
@@ -64,7 +66,7 @@ export const openWorkspace = Effect.fn("openWorkspace")(
     const own = yield* readProject(root, { prefix: "", withVendored: false }, ledger)
     const libraries = yield* Effect.forEach(
       options.includePaths,
-      (folder) => readProject(folder, { prefix: `${folder}/`, withVendored: true }, ledger)
+      (folder) => readProject(folder, { prefix: prefixOf(folder), withVendored: true }, ledger)
     )
     const files = [...own, ...libraries.flat()].filter((file) => isServed(file.path))
 
@@ -87,7 +89,9 @@ export const openWorkspace = Effect.fn("openWorkspace")(
         return onProgress(done, of)
       })
     )
-    if (snapshot !== null && (changed > 0 || !isWarm)) yield* Effect.forkScoped(writeSnapshot(index, snapshot))
+    if (snapshot !== null && (changed > 0 || !isWarm)) {
+      yield* Effect.forkScoped(Effect.delay(writeSnapshot(index, snapshot), snapshotDelay))
+    }
 
     const state = { applied: new Map<string, string>(), underneath: new Map<string, string | null>() }
     const turn = yield* Effect.makeSemaphore(1)
@@ -133,7 +137,7 @@ export const openWorkspace = Effect.fn("openWorkspace")(
 
     if (options.isWatched) {
       const directories = new Set(own.map((file) => path.dirname(path.join(root, file.path))))
-      yield* watchFolders(root, directories.add(root), refresh)
+      yield* watchFolders(root, directories.add(root), started, refresh)
     }
 
     const realRoot = yield* Effect.orElseSucceed(fs.realPath(root), () => root)
@@ -144,6 +148,10 @@ export const openWorkspace = Effect.fn("openWorkspace")(
       pathOf: (location) => {
         const file = location.startsWith("file:") ? fromFileUrl(location) : location
         if (!path.isAbsolute(file)) return path.normalize(file)
+        for (const folder of options.includePaths) {
+          const inside = path.relative(folder, file)
+          if (inside !== "" && !inside.startsWith("..")) return prefixOf(folder) + inside
+        }
         for (const base of [root, realRoot]) {
           const inside = path.relative(base, file)
           if (inside !== "" && !inside.startsWith("..") && !path.isAbsolute(inside)) return inside
@@ -169,6 +177,9 @@ const fromFileUrl = (location: string): string => {
     return location
   }
 }
+
+/** The first answers do not wait for the snapshot. */
+const snapshotDelay = "1 second"
 
 /** Writes beside its place and renames, so that a snapshot is whole or not there. A cache that cannot be written is none. */
 const writeSnapshot = (index: ProjectIndex, target: string) =>

@@ -27,6 +27,9 @@ export const readSource = Effect.fnUntraced(function*(root: string, path: string
   return decoded._tag === "text" ? { path, text: decoded.text } : undefined
 })
 
+/** What the paths of another folder's files begin with among a project's: its name, never where it lies. */
+export const prefixOf = (folder: string): string => `${folder.slice(folder.lastIndexOf("/") + 1)}/`
+
 /** Reads the source files of a folder, their paths under `prefix`; vendored and generated ones only with `withVendored`. */
 export const readProject = Effect.fn("readProject")(function*(
   root: string,

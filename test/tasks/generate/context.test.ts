@@ -173,6 +173,19 @@ describe("context in rows", () => {
     const { metadata, rows } = await generate("include", ...flags)
     assert.isTrue(rows.some(({ context }) => context.includes("orders_kit.py")))
     assert.notInclude(JSON.stringify(metadata), library)
+    const server = startServer(["--no-watch"])
+    await server.ask("initialize", { project_root: repository.path, include_paths: [library], bm25: true })
+    const row = rows.find(({ context }) => context.includes("orders_kit.py"))
+    const bytes = Buffer.from(repository.git("show", `HEAD:${row.metadata.filepath}`))
+    const [start, end] = row.metadata.span
+    const served = await server.ask("getContext", {
+      filepath: join(repository.path, row.metadata.filepath),
+      content: Buffer.concat([bytes.subarray(0, start), bytes.subarray(end)]).toString(),
+      cursor_offset: start,
+      format: "qwen2.5-coder"
+    })
+    assert.strictEqual(served.result.context, row.context)
+    server.child.stdin.end()
     writeFileSync(join(library, "orders_kit.py"), "class Other:\n    pass\n")
     const again = await runProgram([
       "generate",
