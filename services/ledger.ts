@@ -53,7 +53,12 @@ export const sortedLedger = (ledger: Ledger): Ledger =>
     }])
   )
 
-/** Returns the stages whose sums do not add up; empty in a right run. */
+/**
+ * Returns the stages whose sums do not add up; empty in a right run.
+ *
+ * @example
+ * unbalancedStages({ cuts: { came: 3, kept: 1, leftOut: { blank: 1 } } }) // ["cuts"]
+ */
 export const unbalancedStages = (ledger: Ledger): ReadonlyArray<string> =>
   Object.entries(ledger)
     .filter(([, stage]) =>

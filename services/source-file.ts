@@ -32,7 +32,12 @@ const generatedMark =
 /** How much of a file's head is searched for the mark of a generator, in UTF-16 units. */
 const headLength = 1200
 
-/** Returns why a file is left out by its path, or undefined. */
+/**
+ * Returns why a file is left out by its path, or undefined.
+ *
+ * @example
+ * reasonAgainstPath("vendor/autoload.php") // "vendored"
+ */
 export const reasonAgainstPath = (path: string): string | undefined => {
   if (vendoredPath.test(path) || builtPath.test(path)) return "vendored"
   if (generatedPath.test(path)) return "generated"

@@ -9,6 +9,12 @@ const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true })
 /** How many bytes are searched for a NUL, as git does. */
 const binaryWindow = 8000
 
+/**
+ * Returns the text, or why the bytes are none.
+ *
+ * @example
+ * decodeSource(Uint8Array.of(0xff)) // { _tag: "refused", reason: "not UTF-8" }
+ */
 export const decodeSource = (bytes: Uint8Array): Decoded => {
   if (bytes.subarray(0, binaryWindow).includes(0)) return { _tag: "refused", reason: "binary" }
   try {

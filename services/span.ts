@@ -57,7 +57,12 @@ export const endOfLine = (text: string, offset: number): number => {
 const isBlankUnit = (unit: number): boolean =>
   unit === 32 || (unit >= 9 && unit <= 13) || unit === 0xa0 || unit === 0xfeff || unit === 0x3000
 
-/** Returns the span without the white space at both its ends; empty when it is all blank. */
+/**
+ * Returns the span without the white space at both its ends; empty when it is all blank.
+ *
+ * @example
+ * trimSpan("  a b ", { start: 0, end: 6 }) // { start: 2, end: 5 }
+ */
 export const trimSpan = (text: string, span: Span): Span => {
   let { end, start } = span
   while (start < end && isBlankUnit(text.charCodeAt(start))) start++

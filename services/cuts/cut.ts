@@ -29,7 +29,12 @@ export const maxMiddleChars = 700
 /** The shortest middle that says something, in UTF-16 units. */
 export const minMiddleChars = 2
 
-/** Whether the span may be a middle at all: neither blank, nor too short, nor over a limit, nor inside a character. */
+/**
+ * Whether the span may be a middle at all: neither blank, nor too short, nor over a limit, nor inside a character.
+ *
+ * @example
+ * isFitting("a = f(x)", { start: 4, end: 8 }, { maxLines: 1, maxChars: 4 }) // true
+ */
 export const isFitting = (text: string, span: Span, limits: CutLimits): boolean => {
   const length = lengthOf(span)
   if (length < minMiddleChars || length > limits.maxChars) return false

@@ -82,6 +82,12 @@ const notStatements = new Set([
   "hash_bang_line"
 ])
 
+/**
+ * Whether nodes of a type hold the statements of something.
+ *
+ * @example
+ * isBody("statement_block") // true
+ */
 export const isBody = (type: string): boolean => bodies.has(type)
 export const isRoot = (type: string): boolean => roots.has(type)
 export const isList = (type: string): boolean => lists.has(type)

@@ -15,6 +15,9 @@ const prefixShare = 0.75
 /**
  * Returns as much of prefix and suffix as fits beside `middleLength` in `total` UTF-16 units; undefined when
  * the middle alone is too long. What one side does not need, the other may use.
+ *
+ * @example
+ * fitInfill("a\nb\nc\n", "d\ne\n", 2, 8)?.prefix // "b\nc\n"
  */
 export const fitInfill = (
   prefix: string,

@@ -17,7 +17,12 @@ export type Resolved =
   | { readonly _tag: "resolved"; readonly format: RowFormat; readonly warning: string | null }
   | { readonly _tag: "refused"; readonly detail: string }
 
-/** Resolves a single format for a model: "SPM" is the model's own variant, an order it lacks is refused. */
+/**
+ * Resolves a single format for a model: "SPM" is the model's own variant, an order it lacks is refused.
+ *
+ * @example
+ * resolveFormat(presets.get("starcoder")!, "SPM") // { _tag: "resolved", format: "SPM2", warning: null }
+ */
 export const resolveFormat = (preset: Preset, name: Exclude<FormatName, "MIXED">): Resolved => {
   if (name === "ZED") return { _tag: "resolved", format: "ZED", warning: null }
   const order: Order = name === "SPM" ? preset.spm : name

@@ -14,7 +14,12 @@ export const trainerReads: Readonly<Record<Trainer, ReadonlyArray<DatasetType>>>
   "llama-factory": ["fim", "sft", "kto", "dpo"]
 }
 
-/** The end token behind a completion: TRL adds the tokenizer's own, the others add none. */
+/**
+ * The end token behind a completion: TRL adds the tokenizer's own, the others add none.
+ *
+ * @example
+ * endOfCompletion("llama-factory", presets.get("starcoder")!, false) // "<|endoftext|>"
+ */
 export const endOfCompletion = (trainer: Trainer, preset: Preset, isZed: boolean): string => {
   if (trainer !== "trl") return isZed ? "<|endoftext|>" : preset.end
   return isZed ? "" : preset.carriedEnd

@@ -61,7 +61,12 @@ export const renderZed = (
   completion: renderRegion(example.rewritten)
 })
 
-/** Renders a rewritten region as a completion. */
+/**
+ * Renders a rewritten region as a completion.
+ *
+ * @example
+ * renderRegion("x = 1") // "<|editable_region_start|>\nx = 1\n<|editable_region_end|>"
+ */
 export const renderRegion = (rewritten: string): string => `${editableStart}\n${rewritten}\n${editableEnd}`
 
 /** What can be read back of a prompt and completion; the events stay text. */

@@ -86,6 +86,9 @@ export const isBlankCompletion = (completion: string): boolean =>
 /**
  * Returns the middle of another completion, given the right one and its middle: the part of `other` that stands where
  * `middle` stands in `completion`; undefined when nothing but the middle may differ and something else does.
+ *
+ * @example
+ * middleOfOther("x = 1\n", "1", "x = 23\n") // "23"
  */
 export const middleOfOther = (completion: string, middle: string, other: string): string | undefined => {
   for (let at = completion.indexOf(middle); at !== -1; at = completion.indexOf(middle, at + 1)) {
