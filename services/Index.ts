@@ -63,6 +63,9 @@ export interface ProjectIndex {
 /** Signatures of what the file imports, inherits and mentions; or stretches of code like that at the cursor. */
 export type ContextSource = "signatures" | "chunks"
 
+/** UTF-16 units of a context where nobody says otherwise: the same in training and serving. */
+export const defaultContextBudget = 4096
+
 /** A place in a file. The text between prefix and suffix, the answer, is not part of the question. */
 export interface ContextRequest {
   readonly path: string

@@ -2,7 +2,8 @@
  * How code of other files stands in a prompt: under comment lines at the head of the prefix, or, for the models that
  * were trained on whole repositories, under their own tokens before the prompt.
  */
-import type { Preset } from "./presets.ts"
+import { languageOfPath } from "../language.ts"
+import { type Preset, presets } from "./presets.ts"
 
 export interface ContextStyle {
   /** A file's header is `before`, its name, `after`. */
@@ -32,6 +33,13 @@ export const styleOf = (preset: Preset, lineComment: string | null): ContextStyl
   preset.context === null
     ? commentStyle(lineComment, preset.controls)
     : { ...preset.context.file, names: "full", forbidden: preset.controls }
+
+/** Returns the style for a file: of the model of that name, or comments where the name is none. */
+export const styleNamed = (format: string | undefined, path: string): ContextStyle => {
+  const lineComment = languageOfPath(path)?.lineComment ?? null
+  const preset = format === undefined ? undefined : presets.get(format)
+  return preset === undefined ? commentStyle(lineComment) : styleOf(preset, lineComment)
+}
 
 /** Returns a file's header. */
 export const renderHeader = (style: ContextStyle, name: string): string => style.before + name + style.after

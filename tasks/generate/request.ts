@@ -5,7 +5,7 @@ import { type Preset, presets } from "../../services/formats/presets.ts"
 import { type DatasetType, datasetTypes, type Trainer, trainerReads } from "../../services/formats/trainers.ts"
 import { languageNamed, languageNames } from "../../services/language.ts"
 import { WrongUsage } from "../shared/problems.ts"
-import type { ContextSource } from "../../services/Index.ts"
+import { type ContextSource, defaultContextBudget } from "../../services/Index.ts"
 import type { ContextSettings, GenerateSettings } from "./settings.ts"
 
 /** What may be asked: every part but the repositories has a default. */
@@ -119,9 +119,6 @@ export const resolveSettings = Effect.fnUntraced(function*(choices: GenerateChoi
   return { settings, warnings }
 })
 
-/** Rows see as much of other files as the server gives out when its client names no budget. */
-const defaultContextChars = 4096
-
 const resolveContext = Effect.fnUntraced(function*(choices: GenerateChoices) {
   const sources: Array<ContextSource> = []
   if (choices.crossFileContext === true) sources.push("signatures")
@@ -142,7 +139,7 @@ const resolveContext = Effect.fnUntraced(function*(choices: GenerateChoices) {
   if (!(noContextShare >= 0 && noContextShare < 1)) {
     return yield* wrong(`Cannot use --no-context-share ${noContextShare}: it takes a share from 0 up to, not with, 1`)
   }
-  const budget = yield* atLeast("--context-chars", choices.contextChars ?? defaultContextChars, 100)
+  const budget = yield* atLeast("--context-chars", choices.contextChars ?? defaultContextBudget, 100)
   const context: ContextSettings = { sources, budget, noContextShare, includePaths }
   return context
 })

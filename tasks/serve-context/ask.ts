@@ -1,13 +1,9 @@
 /** From what a client asks to what the index is asked: the one way, for every method that needs a context. */
-import type { ContextRequest } from "../../services/Index.ts"
-import { commentStyle, type ContextStyle, styleOf } from "../../services/formats/context-style.ts"
-import { presets } from "../../services/formats/presets.ts"
-import { languageOfPath } from "../../services/language.ts"
+import { type ContextRequest, defaultContextBudget } from "../../services/Index.ts"
+import type { ContextStyle } from "../../services/formats/context-style.ts"
 import { cursorOf, type OffsetEncoding } from "./place.ts"
 import { ErrorCode, Refused } from "./protocol.ts"
 
-/** UTF-16 units of a context when the client names no budget: the same as in training. */
-export const defaultBudget = 4096
 /** A context is never longer than this. */
 const largestBudget = 1_000_000
 
@@ -62,15 +58,8 @@ export const requestFor = (
 ): ContextRequest => ({
   ...place,
   aliases: [],
-  budget: Math.min(asked.budget ?? defaultBudget, largestBudget),
+  budget: Math.min(asked.budget ?? defaultContextBudget, largestBudget),
   sources: asked.sources?.map((source) => source === "bm25" ? "chunks" : source) ??
     (defaults.hasChunks ? ["signatures", "chunks"] : ["signatures"]),
   style
 })
-
-/** The style of a model by its name, or of comments. */
-export const styleNamed = (format: string | undefined, path: string): ContextStyle => {
-  const lineComment = languageOfPath(path)?.lineComment ?? null
-  const preset = format === undefined ? undefined : presets.get(format)
-  return preset === undefined ? commentStyle(lineComment) : styleOf(preset, lineComment)
-}

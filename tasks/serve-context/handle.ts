@@ -17,7 +17,7 @@ import { proxyApp } from "./proxy.ts"
 import { serve } from "./serve.ts"
 import { openSession, type SessionSettings } from "./session.ts"
 import { listen, standardStreams } from "./transport.ts"
-import { openWorkspace, type WorkspaceOptions } from "./workspace.ts"
+import { openWorkspace, type WorkspaceOptions } from "../shared/workspace.ts"
 import { makeWorkspaces } from "./workspaces.ts"
 
 export type CommandFlags = ServeFlags & { readonly concurrency: Option.Option<number> }

@@ -3,11 +3,12 @@
  * here, with a handshake, a list of one tool, and its call.
  */
 import * as Effect from "effect/Effect"
-import { type Place, placeOf, requestFor, styleNamed } from "./ask.ts"
+import { styleNamed } from "../../services/formats/context-style.ts"
+import { type Place, placeOf, requestFor } from "./ask.ts"
 import { ErrorCode, isRecord, Refused, refusing } from "./protocol.ts"
 import { GetContext, readParams } from "./requests.ts"
 import type { Session } from "./session.ts"
-import type { Workspace } from "./workspace.ts"
+import type { Workspace } from "../shared/workspace.ts"
 
 const revisions = ["2025-06-18", "2025-03-26", "2024-11-05"]
 

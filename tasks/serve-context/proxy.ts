@@ -7,10 +7,11 @@ import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import * as HttpServerRequest from "@effect/platform/HttpServerRequest"
 import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
 import * as Effect from "effect/Effect"
-import { defaultBudget, requestFor, styleNamed } from "./ask.ts"
+import { styleNamed } from "../../services/formats/context-style.ts"
+import { requestFor } from "./ask.ts"
 import { type ExtraInput, extraOf, inStableOrder } from "./prompt.ts"
 import { isRecord } from "./protocol.ts"
-import type { Workspace } from "./workspace.ts"
+import type { Workspace } from "../shared/workspace.ts"
 
 /** Headers that belong to one connection, or that change with the body. */
 const ownHeaders = new Set([
@@ -40,9 +41,8 @@ export const proxyApp = Effect.fn("proxyApp")(function*(target: string, workspac
     const prefix = text("input_prefix") + text("prompt")
     const suffix = text("input_suffix")
     const path = workspace.locate(prefix, suffix)
-    const asked = { budget: defaultBudget }
     const defaults = { hasChunks: true, encoding: undefined }
-    const request = requestFor(asked, { path, prefix, suffix }, defaults, styleNamed(undefined, path))
+    const request = requestFor({}, { path, prefix, suffix }, defaults, styleNamed(undefined, path))
     const answer = yield* workspace.context(new Map(), request)
     sent = inStableOrder(extraOf(answer), sent)
     const own = Array.isArray(body["input_extra"]) ? body["input_extra"] : []

@@ -2,7 +2,7 @@
 import * as Effect from "effect/Effect"
 import * as RcMap from "effect/RcMap"
 import type * as Scope from "effect/Scope"
-import { type IndexingListener, openWorkspace, type Workspace, type WorkspaceOptions } from "./workspace.ts"
+import { type IndexingListener, openWorkspace, type Workspace, type WorkspaceOptions } from "../shared/workspace.ts"
 
 export interface Workspaces {
   /** Opens a project, or joins those who look at it, for the scope. `listen` hears of the indexing while it lasts. */

@@ -72,4 +72,17 @@ describe("the library", () => {
     const failure = await library.generate({ repositories: ["/no/such/place"] }).then(() => undefined, (cause) => cause)
     assert.strictEqual(failure._tag, "NotARepository")
   })
+
+  it("opens a project for an editor in the same process", async () => {
+    const project = await library.openContext({ root: repository.path, watch: false, concurrency: 1 })
+    assert.strictEqual(project.size().files, 4)
+    const [name] = /def (\w+)/.exec(repository.git("show", "HEAD:a.py"))?.slice(1) ?? [""]
+    const content = `import a\n\na.${name ?? ""}(`
+    const { snippets, text } = await project.context({ filepath: "x.py", content, offset: content.length })
+    assert.include(text, `def ${name ?? ""}(`)
+    assert.isTrue(snippets.some(({ path }) => path === "a.py"))
+    await project.close()
+    const failure = await library.openContext({ root: "/does/not/exist" }).catch((cause) => cause)
+    assert.include(failure.message, "there is no such folder")
+  })
 })

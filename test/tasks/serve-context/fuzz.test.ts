@@ -9,7 +9,7 @@ import { makeFramer } from "../../../tasks/serve-context/framing.ts"
 import { isRecord } from "../../../tasks/serve-context/protocol.ts"
 import { serve } from "../../../tasks/serve-context/serve.ts"
 import { openSession } from "../../../tasks/serve-context/session.ts"
-import type { Workspace } from "../../../tasks/serve-context/workspace.ts"
+import type { Workspace } from "../../../tasks/shared/workspace.ts"
 import { startServer } from "../../support/server.ts"
 
 const seed = 20261121

@@ -12,7 +12,7 @@ import { Git } from "../../services/Git.ts"
 import { languageOfPath } from "../../services/language.ts"
 import { addLedger, type Ledger } from "../../services/ledger.ts"
 import { fingerprint } from "../../services/random.ts"
-import { prefixOf, readProject, readSource } from "../shared/project-files.ts"
+import { prefixOf, readProject, readSource } from "./project-files.ts"
 import { watchFolders } from "./watch.ts"
 
 export interface WorkspaceOptions {
