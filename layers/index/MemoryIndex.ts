@@ -66,14 +66,14 @@ const make = Effect.gen(function*() {
           return Effect.map(read(file), (facts) => {
             project.put(facts)
             // Past this, queries would feel what updates left.
-            if (project.postings.isRagged()) project.compact()
+            if (project.isRagged()) project.compact()
           })
         }
         return Effect.void
       })
 
     return {
-      size: () => ({ files: project.fileCount(), chunks: project.postings.chunkCount() }),
+      size: () => ({ files: project.fileCount(), chunks: project.chunkCount() }),
       add,
       update,
       remove: project.drop,

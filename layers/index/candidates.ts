@@ -1,4 +1,5 @@
 /** Which definitions elsewhere may be wanted at the cursor, and what speaks for each. */
+import { familyOf } from "./families.ts"
 import { importRulesOf } from "./imports/languages.ts"
 import type { Resolved } from "./imports/rules.ts"
 import { eachMention } from "./mentions.ts"
@@ -79,7 +80,8 @@ export const candidatesFor = (project: Project, asked: Asked): ReadonlyArray<Can
   }
   const nearOf = (name: string): number => around.near.get(name) ?? 0
   const isBareMember = hasBareMembers(language)
-  const isFriend = friendsOf(language)
+  const family = familyOf(language)
+  const isFriend = (other: string): boolean => family === "" || familyOf(other) === family
 
   const rules = importRulesOf(language)
   const importer = { path, namespace: around.namespace }
@@ -241,18 +243,6 @@ const isReachable = (file: IndexedFile, place: number, asMember: boolean): boole
 /** Whether only the type itself may name it. */
 const isPrivate = (file: IndexedFile, place: number): boolean =>
   /^(?:(?:static|final|readonly|async|override) )*(?:private\b|#)/.test(file.facts.symbols[place]?.signature ?? "")
-
-/** Languages whose names reach each other. */
-const families: ReadonlyArray<ReadonlySet<string>> = [
-  new Set(["javascript", "typescript", "tsx", "vue", "svelte"]),
-  new Set(["c", "cpp", "objective-c"]),
-  new Set(["java", "kotlin", "scala", "groovy"])
-]
-
-const friendsOf = (language: string) => {
-  const family = families.find((languages) => languages.has(language))
-  return (other: string): boolean => other === language || family?.has(other) === true
-}
 
 const overlapOf = (name: string, query: ReadonlyMap<string, number>): number => {
   const terms = termsOf(name)

@@ -4,6 +4,7 @@ import { languageOfPath, refineByText } from "../../services/language.ts"
 import { assemble } from "./assemble.ts"
 import { candidatesFor, type FoundChunk } from "./candidates.ts"
 import { isCopy, lineHashesOf } from "./lines.ts"
+import type { Postings } from "./postings.ts"
 import { byPathOrder, type IndexedFile, type Project } from "./project.ts"
 import { surroundingsOf } from "./surroundings.ts"
 
@@ -13,7 +14,7 @@ export const contextFor = (project: Project, request: ContextRequest): ContextAn
   const language = refineByText(known, prefix).name
   const around = surroundingsOf(path, language, prefix, suffix)
   const isLeftOut = leavesOut(request)
-  const chunks = bestChunks(project, heaviest(project, around.query), request, isLeftOut)
+  const chunks = bestChunks(project, language, around.query, request, isLeftOut)
   const candidates = request.sources.includes("signatures")
     ? candidatesFor(project, { path, language, around, chunks, own: new Set([path, ...request.aliases]) })
     : []
@@ -26,7 +27,7 @@ export const locate = (project: Project, prefix: string, suffix: string): string
   const lines = lineHashesOf(near)
   const { query } = surroundingsOf("", "", prefix, suffix)
   const request = { path: "", aliases: [] }
-  const files = new Set(bestChunks(project, heaviest(project, query), request, () => false).map(({ file }) => file))
+  const files = new Set(bestChunks(project, "", query, request, () => false).map(({ file }) => file))
   let best: { readonly path: string; readonly shared: number } | undefined
   for (const { facts } of [...files].sort(byPathOrder)) {
     const known = new Set(facts.lines)
@@ -43,12 +44,12 @@ const nearLength = 2000
 const mostTerms = 40
 
 /** The terms that decide: by their weight here and how telling they are. */
-const heaviest = (project: Project, query: ReadonlyMap<string, number>): ReadonlyMap<string, number> => {
+const heaviest = (postings: Postings, query: ReadonlyMap<string, number>): ReadonlyMap<string, number> => {
   if (query.size <= mostTerms) return query
   const weighed = [...query].map(([term, weight]) => ({
     term,
     weight,
-    worth: weight * project.postings.weightOf(term)
+    worth: weight * postings.weightOf(term)
   }))
   weighed.sort((a, b) => b.worth - a.worth || (a.term < b.term ? -1 : 1))
   return new Map(weighed.slice(0, mostTerms).map(({ term, weight }) => [term, weight]))
@@ -71,22 +72,25 @@ const leavesOut = ({ aliases, path, prefix, suffix }: ContextRequest) => {
   }
 }
 
-/** The best chunks by BM25, equal scores in the order of their places. */
+/** The best chunks by BM25 of code in a language, equal scores in the order of their places. */
 const bestChunks = (
   project: Project,
+  language: string,
   query: ReadonlyMap<string, number>,
   request: Pick<ContextRequest, "path" | "aliases">,
   isLeftOut: (file: IndexedFile) => boolean
 ): ReadonlyArray<FoundChunk> => {
-  const scores = project.postings.score(query)
-  for (const path of [request.path, ...request.aliases]) {
-    const own = project.fileAt(path)
-    if (own !== undefined) scores.fill(0, own.firstChunk, own.firstChunk + own.facts.chunks.length / 2)
-  }
+  const targets = [request.path, ...request.aliases].flatMap((path) => project.fileAt(path) ?? [])
   const best: Array<FoundChunk> = []
-  for (const chunk of highest(scores)) {
-    const found = project.chunkAt(chunk)
-    if (found !== undefined && !isLeftOut(found.file)) best.push({ ...found, score: scores[chunk] ?? 0 })
+  for (const lexicon of project.lexicons(language)) {
+    const scores = lexicon.postings.score(heaviest(lexicon.postings, query))
+    for (const own of targets) {
+      if (own.lexicon === lexicon) scores.fill(0, own.firstChunk, own.firstChunk + own.facts.chunks.length / 2)
+    }
+    for (const chunk of highest(scores)) {
+      const found = project.chunkAt(lexicon, chunk)
+      if (found !== undefined && !isLeftOut(found.file)) best.push({ ...found, score: scores[chunk] ?? 0 })
+    }
   }
   best.sort((a, b) => b.score - a.score || byPathOrder(a.file, b.file) || a.place - b.place)
   return best.slice(0, mostChunks)

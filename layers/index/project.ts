@@ -4,13 +4,15 @@
  */
 import type { FileFacts } from "./facts.ts"
 import { directoryOf, type ProjectView } from "./imports/rules.ts"
-import { makePostings, type Postings } from "./postings.ts"
+import { familyOf } from "./families.ts"
+import { type Lexicon, makeLexicon } from "./lexicon.ts"
 import type { SymbolFacts } from "./symbols.ts"
 
 export interface IndexedFile {
   readonly facts: FileFacts
   readonly number: number
-  /** Number of its first chunk; the others follow. */
+  /** Where its chunks are, and the number of the first; the others follow. */
+  readonly lexicon: Lexicon
   firstChunk: number
   /** Symbols at its top, by name. */
   readonly tops: ReadonlyMap<string, ReadonlyArray<number>>
@@ -19,7 +21,10 @@ export interface IndexedFile {
 }
 
 export interface Project {
-  readonly postings: Postings
+  /** The lexical indexes that code in a language may be alike to: its family's, or all where nobody knows it. */
+  readonly lexicons: (language: string) => ReadonlyArray<Lexicon>
+  readonly chunkCount: () => number
+  readonly isRagged: () => boolean
   readonly view: ProjectView
   readonly put: (facts: FileFacts) => void
   readonly drop: (path: string) => void
@@ -32,7 +37,10 @@ export interface Project {
   /** The files that define a name, in no order, each with the places among its symbols. */
   readonly defined: (name: string) => ReadonlyMap<IndexedFile, ReadonlyArray<number>>
   /** The file and place of a chunk. */
-  readonly chunkAt: (chunk: number) => { readonly file: IndexedFile; readonly place: number } | undefined
+  readonly chunkAt: (
+    lexicon: Lexicon,
+    chunk: number
+  ) => { readonly file: IndexedFile; readonly place: number } | undefined
   /** The file's own name where no other file has it, its path otherwise. */
   readonly shortName: (path: string) => string
   readonly compact: () => void
@@ -41,7 +49,7 @@ export interface Project {
 const baseOf = (path: string): string => path.slice(path.lastIndexOf("/") + 1)
 
 export const makeProject = (weighting: "lucene" | "okapi"): Project => {
-  const postings = makePostings(weighting)
+  const byFamily = new Map<string, Lexicon>()
   const files = new Map<number, IndexedFile>()
   const byPath = new Map<string, IndexedFile>()
   const byBase = new Map<string, Array<IndexedFile>>()
@@ -51,18 +59,21 @@ export const makeProject = (weighting: "lucene" | "okapi"): Project => {
   /** Answers of `filesEndingWith`, good until a path comes or goes. */
   const byEnding = new Map<string, ReadonlyArray<number>>()
   const configTexts = new Map<string, string>()
-  /** Numbers of files by chunk. */
-  let owners = new Int32Array(1024)
   let next = 0
 
   const put: Project["put"] = (facts) => {
     const number = byPath.get(facts.path)?.number
     if (number === undefined) byEnding.clear()
     else forget(facts.path)
+    const family = familyOf(facts.language)
+    const lexicon = byFamily.get(family) ?? makeLexicon(weighting)
+    byFamily.set(family, lexicon)
+    const own = number ?? next++
     const file: IndexedFile = {
       facts,
-      number: number ?? next++,
-      firstChunk: postings.add(facts.terms, facts.postings),
+      number: own,
+      lexicon,
+      firstChunk: lexicon.add(facts, own),
       tops: topsOf(facts.symbols),
       members: membersOf(facts.symbols)
     }
@@ -77,13 +88,6 @@ export const makeProject = (weighting: "lucene" | "okapi"): Project => {
       byName.set(symbol.name, definers)
       push(definers, file, place)
     }
-    const end = postings.capacity()
-    if (end > owners.length) {
-      const larger = new Int32Array(Math.max(end, owners.length * 2))
-      larger.set(owners)
-      owners = larger
-    }
-    owners.fill(file.number, file.firstChunk, end)
   }
 
   const drop: Project["drop"] = (path) => {
@@ -97,7 +101,7 @@ export const makeProject = (weighting: "lucene" | "okapi"): Project => {
     const file = byPath.get(path)
     if (file === undefined) return
     const { facts } = file
-    postings.remove(file.firstChunk, facts.chunks.length / 2, facts.terms, facts.postings)
+    file.lexicon.remove(facts, file.firstChunk)
     files.delete(file.number)
     byPath.delete(path)
     const isOther = (other: IndexedFile) => other !== file
@@ -146,7 +150,14 @@ export const makeProject = (weighting: "lucene" | "okapi"): Project => {
   }
 
   return {
-    postings,
+    lexicons: (language) => {
+      const family = familyOf(language)
+      if (family === "") return [...byFamily].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, lexicon]) => lexicon)
+      const lexicon = byFamily.get(family)
+      return lexicon === undefined ? [] : [lexicon]
+    },
+    chunkCount: () => [...byFamily.values()].reduce((sum, { postings }) => sum + postings.chunkCount(), 0),
+    isRagged: () => [...byFamily.values()].some(({ postings }) => postings.isRagged()),
     view,
     put,
     drop,
@@ -157,20 +168,16 @@ export const makeProject = (weighting: "lucene" | "okapi"): Project => {
     configs: () => configTexts,
     fileCount: () => files.size,
     defined: (name) => byName.get(name) ?? noDefinitions,
-    chunkAt: (chunk) => {
-      const file = files.get(owners[chunk] ?? -1)
+    chunkAt: (lexicon, chunk) => {
+      const file = files.get(lexicon.ownerOf(chunk))
       return file === undefined ? undefined : { file, place: chunk - file.firstChunk }
     },
     shortName: (path) => (byBase.get(baseOf(path))?.length ?? 0) > 1 ? path : baseOf(path),
     compact: () => {
-      const numbers = postings.compact()
-      const moved = new Int32Array(Math.max(1024, postings.capacity()))
+      const numbers = new Map([...byFamily.values()].map((lexicon) => [lexicon, lexicon.compact()]))
       for (const file of files.values()) {
-        const count = file.facts.chunks.length / 2
-        file.firstChunk = count === 0 ? 0 : numbers[file.firstChunk] ?? 0
-        moved.fill(file.number, file.firstChunk, file.firstChunk + count)
+        if (file.facts.chunks.length > 0) file.firstChunk = numbers.get(file.lexicon)?.[file.firstChunk] ?? 0
       }
-      owners = moved
     }
   }
 }

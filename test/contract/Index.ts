@@ -205,6 +205,16 @@ export const indexContract = (name: string, layer: Layer.Layer<Index>) => {
       }
     }).pipe(Effect.provide(layer)))
 
+  it.effect(`${name}: shows code of the file's own languages only, of any where nobody knows it`, () =>
+    Effect.gen(function*() {
+      const index = yield* filled(project)
+      const asked = (path: string) =>
+        index.context(request(path, "total_price = sum(item.price for item in items)\n", "", { sources: ["chunks"] }))
+      assert.deepStrictEqual([...new Set(asked("x.py").snippets.map(({ path }) => path.slice(-3)))], [".py"])
+      assert.notInclude(asked("x.php").snippets.map(({ path }) => path), "shop/price.py")
+      assert.include(asked("").snippets.map(({ path }) => path), "shop/price.py")
+    }).pipe(Effect.provide(layer)))
+
   it.effect(`${name}: finds the file that a text around a cursor is from`, () =>
     Effect.gen(function*() {
       const index = yield* filled(project)
