@@ -4,7 +4,7 @@
  */
 import * as Effect from "effect/Effect"
 import { styleNamed } from "../../services/formats/context-style.ts"
-import { type Place, placeOf, requestFor } from "./ask.ts"
+import { type Defaults, type Place, placeOf, requestFor } from "./ask.ts"
 import { ErrorCode, isRecord, Refused, refusing } from "./protocol.ts"
 import { GetContext, readParams } from "./requests.ts"
 import type { Session } from "./session.ts"
@@ -35,6 +35,9 @@ const tool = {
   annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false }
 }
 
+/** Clients that name no sources get both. */
+const defaults: Defaults = { hasChunks: true, encoding: undefined }
+
 /** A session that speaks MCP about one project, which is opened when the tool is called first. */
 export const mcpSession = (version: string, workspace: Effect.Effect<Workspace, Error>): Session => {
   const call = Effect.fnUntraced(function*(params: unknown) {
@@ -46,8 +49,7 @@ export const mcpSession = (version: string, workspace: Effect.Effect<Workspace, 
       const answer = yield* Effect.flatMap(
         refusing(() => {
           const asked: Place = readParams(GetContext, true)(params["arguments"])
-          const place = placeOf(asked, project.pathOf, new Map(), { hasChunks: true, encoding: undefined })
-          const defaults = { hasChunks: true, encoding: undefined }
+          const place = placeOf(asked, project.pathOf, new Map(), defaults)
           return requestFor(asked, place, defaults, styleNamed(undefined, place.path))
         }),
         (request) => project.context(new Map(), request)

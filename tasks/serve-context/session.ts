@@ -3,6 +3,7 @@ import * as Path from "@effect/platform/Path"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Scope from "effect/Scope"
+import type { Ledger } from "../../services/ledger.ts"
 import { languageNamed } from "../../services/language.ts"
 import { styleNamed } from "../../services/formats/context-style.ts"
 import { placeOf, requestFor } from "./ask.ts"
@@ -86,7 +87,7 @@ export const openSession = Effect.fn("openSession")(function*(settings: SessionS
       yield* Scope.close(scope, Exit.void)
       return yield* refused(opened.left.message)
     }
-    yield* tell({ kind: "end" })
+    yield* tell({ kind: "end", message: summaryOf(opened.right.ledger) })
     // Only now the project that was open before is let go: a failed start leaves it as it was.
     if (state.scope !== undefined) yield* Scope.close(state.scope, Exit.void)
     const { right: workspace } = opened
@@ -202,6 +203,13 @@ const listener = (tell: (value: unknown) => Effect.Effect<void>): IndexingListen
         })
       })
     )
+}
+
+/** How many files are indexed, and why the others are not. */
+const summaryOf = ({ files }: Ledger): string => {
+  const reasons = Object.entries(files?.leftOut ?? {}).sort(([, a], [, b]) => b - a)
+  const leftOut = reasons.map(([reason, count]) => `${count} ${reason}`).join(", ")
+  return `${files?.kept ?? 0} files indexed${leftOut === "" ? "" : `; left out: ${leftOut}`}`
 }
 
 const rootOf = (asked: typeof Initialize.Type): string | undefined => {

@@ -34,9 +34,8 @@ export type Buffers = ReadonlyMap<string, string>
 
 export interface Workspace {
   readonly size: () => { readonly files: number; readonly chunks: number }
+  /** Files that were looked at, and why some are not indexed. */
   readonly ledger: Ledger
-  /** Whether a snapshot spared the parsing. */
-  readonly isWarm: boolean
   /** The path in the project of an absolute path or a file URL; a path that is not absolute is one already. */
   readonly pathOf: (location: string) => string
   /** The path of the file that holds this text around a cursor; "" when none is found. */
@@ -144,7 +143,6 @@ export const openWorkspace = Effect.fn("openWorkspace")(
     const workspace: Workspace = {
       size: index.size,
       ledger,
-      isWarm,
       pathOf: (location) => {
         const file = location.startsWith("file:") ? fromFileUrl(location) : location
         if (!path.isAbsolute(file)) return path.normalize(file)

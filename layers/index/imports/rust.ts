@@ -36,8 +36,7 @@ const scan = (text: string): ReadonlyArray<Import> => {
     for (const path of flatten(match[1] ?? "")) {
       const parts = path.replace(/\s+as\s+\w+$/, "").split("::").map((part) => part.trim())
       const name = parts.pop() ?? ""
-      const module = name === "self" ? parts.join("::") : parts.join("::")
-      imports.push({ module, name: name === "*" || name === "self" ? null : name })
+      imports.push({ module: parts.join("::"), name: name === "*" || name === "self" ? null : name })
     }
   }
   for (const match of text.matchAll(/^\s*(?:pub(?:\([^)]*\))?\s+)?mod\s+(\w+)\s*;/gm)) {

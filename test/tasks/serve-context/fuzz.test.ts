@@ -106,7 +106,6 @@ const answerOf: ContextAnswer = { text: "# --- b.py ---\ndef ü(): …\n", snipp
 const workspace: Workspace = {
   size: () => ({ files: 1, chunks: 1 }),
   ledger: {},
-  isWarm: false,
   pathOf: (location) => location,
   locate: () => "",
   context: () => Effect.succeed(answerOf),

@@ -215,6 +215,8 @@ describe("the Language Server Protocol", () => {
     const progress = messages.filter(({ method }) => method === "$/progress").map(({ params }) => params.value.kind)
     assert.strictEqual(progress[0], "begin")
     assert.strictEqual(progress.at(-1), "end")
+    const told = messages.findLast(({ method }) => method === "$/progress")
+    assert.match(told.params.value.message, /^8 files indexed; left out: \d+ no known language/)
     const contexts = [2, 3, 5].map((id) => answer(id))
     // Answers to the same file may be replaced by a newer request; the last one that was not cancelled never is.
     for (const one of contexts) assert.isTrue(one.error?.code === -32800 || typeof one.result.context === "string")
