@@ -1,0 +1,40 @@
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
+import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
+import { runProgram } from "../support/program.ts"
+import { temporaryFolder } from "../support/repository.ts"
+
+let folder = ""
+beforeAll(() => {
+  folder = temporaryFolder()
+})
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+/** A folder of programs in which only these are found. */
+const only = (name: string, programs: Readonly<Record<string, string>>) => {
+  const path = join(folder, name)
+  mkdirSync(path)
+  symlinkSync(process.execPath, join(path, "node"))
+  for (const [program, script] of Object.entries(programs)) {
+    writeFileSync(join(path, program), `#!/bin/sh\n${script}\n`, { mode: 0o755 })
+  }
+  return { env: { ...process.env, PATH: path } }
+}
+
+describe("doctor", () => {
+  it("names each tool with its version, and what does not work without those that are missing", async () => {
+    const { code, stderr, stdout } = await runProgram(["doctor"], only("some", { git: "echo git version 9.9" }))
+    assert.strictEqual(code, 0)
+    assert.strictEqual(stderr, "")
+    assert.include(stdout, `node          ${process.version}\n`)
+    assert.include(stdout, "git           git version 9.9\n")
+    assert.match(stdout, /^nvim +missing: needed for the Neovim recipe/m)
+  })
+
+  it("fails where a tool is missing that every task needs", async () => {
+    const { code, stderr, stdout } = await runProgram(["doctor"], only("none", {}))
+    assert.strictEqual(code, 69)
+    assert.match(stdout, /^git +missing: needed for everything; install git/m)
+    assert.strictEqual(stderr, "Cannot do without git: install what is missing\n")
+  })
+})
