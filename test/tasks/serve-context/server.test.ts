@@ -526,7 +526,7 @@ describe("other ways in", () => {
 })
 
 describe("a client that vanishes", () => {
-  it("ends the process soon, even while it indexes", async () => {
+  it("ends the process within a second, even while it indexes", async () => {
     // The client starts the server, asks for a project that takes long, and is killed.
     const program = join(inject("bundleFolder"), "main.mjs")
     const large = makeRepository("large")
@@ -559,8 +559,7 @@ setInterval(() => {}, 1000)
     client.kill("SIGKILL")
     const from = performance.now()
     await eventually(() => !isAlive(), "the server ends")
-    // It takes a quarter of a second on an idle machine; indexing to the end would take many.
-    assert.isBelow(performance.now() - from, 3000)
+    assert.isBelow(performance.now() - from, 1000)
     large.dispose()
   })
 })
