@@ -12,6 +12,10 @@ import type { Ledger } from "./ledger.ts"
 export class Writer extends Context.Tag("retrace/Writer")<Writer, {
   /** Opens a folder for one run and holds its lock until the scope ends. */
   readonly openRun: (request: RunRequest) => Effect.Effect<Run, FolderTaken | CannotWrite, Scope.Scope>
+  /** Opens one file, and others beside it, for lines in the order in which they come; locked until the scope ends. */
+  readonly openSequence: (
+    request: SequenceRequest
+  ) => Effect.Effect<Sequence, FolderTaken | CannotWrite, Scope.Scope>
 }>() {}
 
 export interface RunRequest {
@@ -95,6 +99,35 @@ export interface TableSummary {
   readonly bytes: number
   /** How many of the written records count as each facet. */
   readonly facets: Readonly<Record<string, number>>
+}
+
+export interface SequenceRequest {
+  /** Absolute paths; the first one names what is kept beside it while the sequence is unfinished. */
+  readonly paths: readonly [string, ...ReadonlyArray<string>]
+  /** What was asked; a sequence is resumed only by an equal request. Plain JSON. */
+  readonly identity: unknown
+  /** Goes on with an unfinished sequence of the same identity, if there is one. */
+  readonly resume: boolean
+  /** Replaces files of the same names. */
+  readonly overwrite: boolean
+  /** How many bytes of lines are held before they go to disk. */
+  readonly bufferBytes: number
+}
+
+/** Files that grow item by item and get their names when all is there. */
+export interface Sequence {
+  /** Whether an equal sequence was finished before: nothing is left to do. */
+  readonly isSealed: boolean
+  /** Number of the first item that is not safe; 0 at the start. */
+  readonly next: number
+  /** The sum of the ledgers of the items so far. */
+  readonly ledger: () => Ledger
+  /** Takes what item `next` adds to each file, in the order of the paths: lines with their ends, or nothing. */
+  readonly append: (lines: ReadonlyArray<Uint8Array>, ledger: Ledger) => Effect.Effect<void, CannotWrite>
+  /** Gives the files their names and writes `metadata` to "<first path without .jsonl>.metadata.json", last. */
+  readonly seal: (metadata: unknown) => Effect.Effect<void, CannotWrite>
+  /** Takes everything back: nothing of it is left, and files that it would have replaced stay. */
+  readonly discard: Effect.Effect<void, CannotWrite>
 }
 
 /** The folder holds another run, finished or not, or another process is writing there. */

@@ -87,13 +87,15 @@ export const randomOf = (...parts: ReadonlyArray<HashPart>): Random => {
 }
 
 /** Draws the index of one of `weights`; undefined when all are zero. */
-export const drawIndex = (random: Random, weights: ReadonlyArray<number>): number | undefined => {
+export const drawIndex = (random: Random, weights: ArrayLike<number>): number | undefined => {
+  const count = weights.length
   let total = 0
-  for (const weight of weights) total += weight
+  for (let index = 0; index < count; index++) total += weights[index] ?? 0
   if (total <= 0) return undefined
   let rest = random.next() * total
   let last: number | undefined
-  for (const [index, weight] of weights.entries()) {
+  for (let index = 0; index < count; index++) {
+    const weight = weights[index] ?? 0
     if (weight <= 0) continue
     last = index
     rest -= weight

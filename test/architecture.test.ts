@@ -10,7 +10,7 @@ const rooms = ["services", "layers", "tasks"]
 /** Modules of Effect that hold values only; a pure file may use no other. */
 const pureEffect = /^effect\/(?:Array|Data|Either|Equal|Function|Hash|HashMap|Option|Order|Predicate|Schema)$/
 /** Composition roots: the only files where an Effect is run and a layer is imported at once. */
-const roots = new Set(["tasks/main.ts", "tasks/worker.ts", "tasks/library.ts"])
+const roots = new Set(["tasks/main.ts", "tasks/worker.ts", "tasks/job-table.ts", "tasks/library.ts"])
 
 interface Module {
   readonly path: string

@@ -2,14 +2,13 @@
  * Writer of JSON Lines: one record a line, UTF-8, LF line ends. Records wait in memory, then in sorted runs on
  * disk; at the end the runs are merged into the files. Parts become files by rename, metadata.json last.
  */
-import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, truncate, writeFile } from "node:fs/promises"
+import { type FileHandle, mkdir, open, readdir, rename, rm, truncate } from "node:fs/promises"
 import { join, resolve } from "node:path"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import * as Schedule from "effect/Schedule"
 import { addLedger, type Ledger } from "../../services/ledger.ts"
-import { CannotWrite, FolderTaken, type Run, type RunRequest, type Table, Writer } from "../../services/Writer.ts"
+import { type Run, type RunRequest, type Table, Writer } from "../../services/Writer.ts"
 import {
   arrange,
   barredOf,
@@ -22,7 +21,7 @@ import {
   sourceOf,
   takeShare
 } from "./arrange.ts"
-import { isHeld, ownMark } from "./lock-owner.ts"
+import { attempt, flushMillis, lock, readJson, replaceFile } from "./disk.ts"
 import { decideOpening, type Opening } from "./opening.ts"
 import {
   isResultFile,
@@ -35,40 +34,17 @@ import {
   type RunState,
   stateFile
 } from "./run-files.ts"
-
-/** Records go to disk at least this often, so that a kill costs no more than that. */
-const flushMillis = 5000
+import { openSequence } from "./sequence.ts"
 
 /** How much of each run is held while runs are merged, and of each file before it is written. */
 const chunkBytes = 256 * 1024
 
-const attempt = <A>(path: string, run: () => Promise<A>): Effect.Effect<A, CannotWrite> =>
-  Effect.tryPromise({
-    try: run,
-    catch: (cause) => new CannotWrite({ path, detail: reasonOf(cause) })
-  })
-
-const reasons: Readonly<Record<string, string>> = {
-  EACCES: "permission denied; pass another --output",
-  EPERM: "permission denied; pass another --output",
-  EROFS: "the file system is read-only; pass another --output",
-  ENOSPC: "no space is left on the device",
-  ENOTDIR: "a part of the path is a file; pass another --output",
-  EEXIST: "a part of the path is a file; pass another --output"
-}
-
-const reasonOf = (cause: unknown): string =>
-  reasons[codeOf(cause)] ?? (cause instanceof Error ? cause.message : String(cause))
-
-const codeOf = (cause: unknown): string =>
-  cause instanceof Error && "code" in cause && typeof cause.code === "string" ? cause.code : ""
-
 const openRun = Effect.fn("Writer.openRun")(function*(request: RunRequest) {
   const { directory } = request
   yield* attempt(directory, () => mkdir(directory, { recursive: true }))
-  yield* lock(directory)
+  yield* lock(join(directory, lockFile), directory)
   const names = yield* attempt(directory, () => readdir(directory))
-  const opening = yield* decideOpening(request, {
+  const opening = yield* decideOpening<RunState>(request, {
     state: yield* readJson(join(directory, stateFile)),
     metadata: yield* readJson(join(directory, metadataFile)),
     hasResults: names.some(isResultFile)
@@ -80,7 +56,7 @@ const openRun = Effect.fn("Writer.openRun")(function*(request: RunRequest) {
 })
 
 /** Which files go before a run begins: all of another run; of our own what no state speaks for. */
-const isLeftOver = (opening: Opening) => (name: string): boolean => {
+const isLeftOver = (opening: Opening<RunState>) => (name: string): boolean => {
   if (!isRunFile(name)) return false
   switch (opening._tag) {
     case "fresh":
@@ -95,51 +71,6 @@ const isLeftOver = (opening: Opening) => (name: string): boolean => {
     }
   }
 }
-
-/** Holds the folder's lock: a file that names this process, taken over when that is gone. */
-const lock = (directory: string) => {
-  const path = join(directory, lockFile)
-  const take = Effect.gen(function*() {
-    const taken = yield* attempt(path, () =>
-      writeFile(path, ownMark(), { flag: "wx" }).then(
-        () => true,
-        (cause) => {
-          if (codeOf(cause) !== "EEXIST") throw cause
-          return false
-        }
-      ))
-    if (taken) return
-    const owner = yield* attempt(path, () => readFile(path, "utf8").catch(() => ""))
-    if (isHeld(owner)) {
-      return yield* new FolderTaken({
-        directory,
-        detail: `process ${owner.split(" ")[0] ?? ""} is writing there; wait for it, or pass another --output`
-      })
-    }
-    yield* attempt(path, () => rm(path, { force: true }))
-    return yield* new FolderTaken({ directory, detail: "its lock was left behind and could not be taken over" })
-  })
-  // A process that is ending, or one that takes over the same stale lock, is gone in a moment.
-  const patiently = Effect.retry(take, {
-    while: (failure) => failure._tag === "FolderTaken",
-    schedule: Schedule.spaced("200 millis").pipe(Schedule.jittered, Schedule.intersect(Schedule.recurs(4)))
-  })
-  return Effect.acquireRelease(patiently, () => Effect.promise(() => rm(path, { force: true })))
-}
-
-const readJson = (path: string) =>
-  attempt(path, async () => {
-    const text = await readFile(path, "utf8").catch((cause) => {
-      if (codeOf(cause) === "ENOENT") return undefined
-      throw cause
-    })
-    if (text === undefined) return undefined
-    try {
-      return JSON.parse(text) as unknown
-    } catch {
-      return null
-    }
-  })
 
 interface Pool {
   readonly runs: Array<number>
@@ -354,17 +285,4 @@ const readLines = (file: FileHandle, start: number, end: number): LineSource => 
   }
 }
 
-/** Writes JSON beside its place, then renames it there. */
-const replaceFile = async (path: string, document: unknown): Promise<void> => {
-  const draft = path.endsWith(".part") ? `${path}.new` : `${path}.part`
-  const file = await open(draft, "w")
-  try {
-    await file.writeFile(`${JSON.stringify(document, null, 2)}\n`)
-    await file.datasync()
-  } finally {
-    await file.close()
-  }
-  await rename(draft, path)
-}
-
-export const layer: Layer.Layer<Writer> = Layer.succeed(Writer, Writer.of({ openRun }))
+export const layer: Layer.Layer<Writer> = Layer.succeed(Writer, Writer.of({ openRun, openSequence }))

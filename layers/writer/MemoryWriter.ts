@@ -2,10 +2,18 @@
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { addLedger, type Ledger } from "../../services/ledger.ts"
-import { FolderTaken, type PooledRecord, type Run, type RunRequest, Writer } from "../../services/Writer.ts"
+import {
+  FolderTaken,
+  type PooledRecord,
+  type Run,
+  type RunRequest,
+  type Sequence,
+  type SequenceRequest,
+  Writer
+} from "../../services/Writer.ts"
 import { arrange, barredOf, compareLines, sourceOf, takeShare } from "./arrange.ts"
 import { decideOpening } from "./opening.ts"
-import { isResultFile, metadataFile, rangesOf } from "./run-files.ts"
+import { isResultFile, metadataFile, rangesOf, type RunState } from "./run-files.ts"
 
 /** One folder: its finished files by name, and what an unfinished run has committed. */
 export interface MemoryFolder {
@@ -23,26 +31,90 @@ interface Unfinished {
 
 /** A layer over `folders`, which tests may look into and keep from run to run. */
 export const layer = (folders: Map<string, MemoryFolder>): Layer.Layer<Writer> =>
-  Layer.succeed(Writer, Writer.of({ openRun: (request) => openRun(folders, request) }))
+  Layer.sync(Writer, () => {
+    const sequences = new Map<string, UnfinishedSequence>()
+    return Writer.of({
+      openRun: (request) => openRun(folders, request),
+      openSequence: (request) => openSequence(folders, sequences, request)
+    })
+  })
+
+interface UnfinishedSequence {
+  readonly version: 1
+  readonly identity: unknown
+  readonly ledger: Ledger
+  readonly texts: Array<string>
+  next: number
+}
 
 const decoder = new TextDecoder()
 
-const openRun = Effect.fnUntraced(function*(folders: Map<string, MemoryFolder>, request: RunRequest) {
-  const folder = folders.get(request.directory) ?? { files: new Map(), unfinished: undefined, isLocked: false }
-  folders.set(request.directory, folder)
-  yield* Effect.acquireRelease(
+const folderOf = (folders: Map<string, MemoryFolder>, name: string): MemoryFolder => {
+  const folder = folders.get(name) ?? { files: new Map(), unfinished: undefined, isLocked: false }
+  folders.set(name, folder)
+  return folder
+}
+
+const lock = (folder: MemoryFolder, directory: string) =>
+  Effect.acquireRelease(
     Effect.suspend(() => {
-      if (folder.isLocked) {
-        return new FolderTaken({ directory: request.directory, detail: "another run is writing there" })
-      }
+      if (folder.isLocked) return new FolderTaken({ directory, detail: "another run is writing there" })
       folder.isLocked = true
       return Effect.void
     }),
     () => Effect.sync(() => folder.isLocked = false)
   )
+
+const openSequence = Effect.fnUntraced(function*(
+  folders: Map<string, MemoryFolder>,
+  sequences: Map<string, UnfinishedSequence>,
+  request: SequenceRequest
+) {
+  const [path] = request.paths
+  // Each file is a folder of its own here, with one file in it: what is written under other names does not matter.
+  yield* lock(folderOf(folders, path), path)
+  const found = folderOf(folders, path).files
+  const metadata = found.get(metadataFile)
+  const opening = yield* decideOpening<UnfinishedSequence>({ ...request, directory: path }, {
+    state: sequences.get(path),
+    metadata: metadata === undefined ? undefined : JSON.parse(metadata),
+    hasResults: found.size > 0
+  })
+  const work: UnfinishedSequence = opening._tag === "resumed"
+    ? opening.state
+    : { version: 1, identity: request.identity, ledger: {}, texts: request.paths.map(() => ""), next: 0 }
+  if (opening._tag !== "sealed") sequences.set(path, work)
+  const sequence: Sequence = {
+    isSealed: opening._tag === "sealed",
+    next: work.next,
+    ledger: () => work.ledger,
+    append: (lines, ledger) =>
+      Effect.sync(() => {
+        for (const [index, piece] of lines.entries()) {
+          work.texts[index] = (work.texts[index] ?? "") + decoder.decode(piece)
+        }
+        addLedger(work.ledger, ledger)
+        work.next++
+      }),
+    seal: (document) =>
+      Effect.sync(() => {
+        for (const [index, name] of request.paths.entries()) {
+          folderOf(folders, name).files.set("rows", work.texts[index] ?? "")
+        }
+        found.set(metadataFile, `${JSON.stringify(document, null, 2)}\n`)
+        sequences.delete(path)
+      }),
+    discard: Effect.sync(() => void sequences.delete(path))
+  }
+  return sequence
+})
+
+const openRun = Effect.fnUntraced(function*(folders: Map<string, MemoryFolder>, request: RunRequest) {
+  const folder = folderOf(folders, request.directory)
+  yield* lock(folder, request.directory)
   const before = folder.unfinished
   const metadata = folder.files.get(metadataFile)
-  const opening = yield* decideOpening(request, {
+  const opening = yield* decideOpening<RunState>(request, {
     state: before === undefined
       ? undefined
       : { version: 1, identity: before.identity, done: rangesOf(before.done), ledger: before.ledger, pools: {} },

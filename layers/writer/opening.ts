@@ -1,12 +1,19 @@
 /** What a run may do in the folder it was given: begin, go on, or leave it alone. */
 import * as Effect from "effect/Effect"
-import { FolderTaken, type RunRequest } from "../../services/Writer.ts"
-import type { RunState } from "./run-files.ts"
+import { FolderTaken } from "../../services/Writer.ts"
 
-export type Opening =
+export type Opening<State> =
   | { readonly _tag: "fresh" }
-  | { readonly _tag: "resumed"; readonly state: RunState }
+  | { readonly _tag: "resumed"; readonly state: State }
   | { readonly _tag: "sealed" }
+
+/** What a run was asked; `directory` is the place that a refusal names. */
+export interface Asked {
+  readonly directory: string
+  readonly identity: unknown
+  readonly resume: boolean
+  readonly overwrite: boolean
+}
 
 /** What lies in the folder: parsed files, undefined where there is none, null where one is damaged. */
 export interface Findings {
@@ -15,7 +22,10 @@ export interface Findings {
   readonly hasResults: boolean
 }
 
-export const decideOpening = (request: RunRequest, found: Findings): Effect.Effect<Opening, FolderTaken> => {
+export const decideOpening = <State extends { readonly version: 1 }>(
+  request: Asked,
+  found: Findings
+): Effect.Effect<Opening<State>, FolderTaken> => {
   if (request.overwrite) return Effect.succeed({ _tag: "fresh" })
   const taken = (detail: string) => new FolderTaken({ directory: request.directory, detail })
   const identity = JSON.stringify(request.identity)
@@ -32,7 +42,7 @@ export const decideOpening = (request: RunRequest, found: Findings): Effect.Effe
     if (!request.resume) {
       return taken("it holds an unfinished run; pass --resume to go on with it, or --overwrite to start again")
     }
-    if (!isRunState(found.state) || !isOurs(found.state)) {
+    if (!isState<State>(found.state) || !isOurs(found.state)) {
       return taken("its unfinished run had other options or commits; pass --overwrite, or another --output")
     }
     return Effect.succeed({ _tag: "resumed", state: found.state })
@@ -47,5 +57,5 @@ const identityOf = (document: unknown): string | undefined =>
     : undefined
 
 /** A state file is written whole or not at all, so its version is what is left to ask. */
-const isRunState = (document: unknown): document is RunState =>
+const isState = <State>(document: unknown): document is State =>
   typeof document === "object" && document !== null && "version" in document && document.version === 1

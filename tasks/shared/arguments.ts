@@ -11,6 +11,8 @@ const switches = new Set([
   "--cross-file-context",
   "--bm25-context",
   "--curriculum",
+  "--from-history",
+  "--random-baseline",
   "--resume",
   "--overwrite",
   "--mcp",
@@ -24,6 +26,27 @@ const switches = new Set([
   "--wizard"
 ])
 
+/** Flags by the names that an original gives them, for each task. */
+const originalNames: Readonly<Record<string, ReadonlyMap<string, string>>> = {
+  lintseq: new Map([
+    ["--name_or_path", "--input"],
+    ["--dest_dir", "--dest-dir"],
+    ["--prompt_data_field", "--prompt-field"],
+    ["--code_data_field", "--code-field"],
+    ["--num_edit_paths_per_sample", "--paths-per-program"],
+    ["--num_workers", "--concurrency"],
+    ["-c", "--concurrency"],
+    ["--num_samples", "--samples"]
+  ])
+}
+
+/** Gives a flag our name; a value behind "=" stays. */
+const renamed = (task: string, arg: string): string => {
+  const end = arg.indexOf("=")
+  const flag = end === -1 ? arg : arg.slice(0, end)
+  return (originalNames[task]?.get(flag) ?? flag) + arg.slice(flag.length)
+}
+
 /** Returns the task first, then flags with their values, then plain arguments. */
 export const arrangeArguments = (args: ReadonlyArray<string>): ReadonlyArray<string> => {
   const [task, ...rest] = args
@@ -31,7 +54,7 @@ export const arrangeArguments = (args: ReadonlyArray<string>): ReadonlyArray<str
   const flags: Array<string> = []
   const plain: Array<string> = []
   for (let index = 0; index < rest.length; index++) {
-    const arg = rest[index] ?? ""
+    const arg = renamed(task, rest[index] ?? "")
     if (arg === "--") {
       plain.push(...rest.slice(index + 1))
       break

@@ -6,7 +6,8 @@ import { lazyLayer } from "./lazy-layer.ts"
 import { WrongUsage } from "./problems.ts"
 import { Tool } from "./tool.ts"
 
-const git = lazyLayer(async () => (await import("../../layers/git/SimpleGit.ts")).layer)
+/** Git alone. */
+export const gitLayer = lazyLayer(async () => (await import("../../layers/git/SimpleGit.ts")).layer)
 const parser = lazyLayer(async () => (await import("../../layers/parser/TreeSitterParser.ts")).layer)
 
 /** Worker threads: as many as the user says, or one for each core. */
@@ -24,11 +25,11 @@ const compute = (threads: Option.Option<number>) =>
   }))
 
 /** Git and worker threads. */
-export const miningLayers = (threads: Option.Option<number>) => Layer.merge(git, compute(threads))
+export const miningLayers = (threads: Option.Option<number>) => Layer.merge(gitLayer, compute(threads))
 
 /** Git, and the index over worker threads and a parser of its own. */
 export const indexLayers = (threads: Option.Option<number>) =>
   lazyLayer(async () => (await import("../../layers/index/MemoryIndex.ts")).layer).pipe(
     Layer.provide(Layer.merge(parser, compute(threads))),
-    Layer.merge(git)
+    Layer.merge(gitLayer)
   )

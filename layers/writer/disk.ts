@@ -1,0 +1,87 @@
+/** What every way of writing does with files: failures by their reason, a lock, JSON that is whole or not there. */
+import { open, readFile, rename, rm, writeFile } from "node:fs/promises"
+import * as Effect from "effect/Effect"
+import * as Schedule from "effect/Schedule"
+import { CannotWrite, FolderTaken } from "../../services/Writer.ts"
+import { isHeld, ownMark } from "./lock-owner.ts"
+
+/** Records go to disk at least this often, so that a kill costs no more than that. */
+export const flushMillis = 5000
+
+export const attempt = <A>(path: string, run: () => Promise<A>): Effect.Effect<A, CannotWrite> =>
+  Effect.tryPromise({
+    try: run,
+    catch: (cause) => new CannotWrite({ path, detail: reasonOf(cause) })
+  })
+
+const reasons: Readonly<Record<string, string>> = {
+  EACCES: "permission denied; pass another --output",
+  EPERM: "permission denied; pass another --output",
+  EROFS: "the file system is read-only; pass another --output",
+  ENOSPC: "no space is left on the device",
+  ENOTDIR: "a part of the path is a file; pass another --output",
+  EEXIST: "a part of the path is a file; pass another --output"
+}
+
+const reasonOf = (cause: unknown): string =>
+  reasons[codeOf(cause)] ?? (cause instanceof Error ? cause.message : String(cause))
+
+export const codeOf = (cause: unknown): string =>
+  cause instanceof Error && "code" in cause && typeof cause.code === "string" ? cause.code : ""
+
+/** Holds the lock of `place`: a file at `path` that names this process, taken over when that is gone. */
+export const lock = (path: string, place: string) => {
+  const take = Effect.gen(function*() {
+    const taken = yield* attempt(path, () =>
+      writeFile(path, ownMark(), { flag: "wx" }).then(
+        () => true,
+        (cause) => {
+          if (codeOf(cause) !== "EEXIST") throw cause
+          return false
+        }
+      ))
+    if (taken) return
+    const owner = yield* attempt(path, () => readFile(path, "utf8").catch(() => ""))
+    if (isHeld(owner)) {
+      return yield* new FolderTaken({
+        directory: place,
+        detail: `process ${owner.split(" ")[0] ?? ""} is writing there; wait for it, or pass another --output`
+      })
+    }
+    yield* attempt(path, () => rm(path, { force: true }))
+    return yield* new FolderTaken({ directory: place, detail: "its lock was left behind and could not be taken over" })
+  })
+  // A process that is ending, or one that takes over the same stale lock, is gone in a moment.
+  const patiently = Effect.retry(take, {
+    while: (failure) => failure._tag === "FolderTaken",
+    schedule: Schedule.spaced("200 millis").pipe(Schedule.jittered, Schedule.intersect(Schedule.recurs(4)))
+  })
+  return Effect.acquireRelease(patiently, () => Effect.promise(() => rm(path, { force: true })))
+}
+
+export const readJson = (path: string) =>
+  attempt(path, async () => {
+    const text = await readFile(path, "utf8").catch((cause) => {
+      if (codeOf(cause) === "ENOENT") return undefined
+      throw cause
+    })
+    if (text === undefined) return undefined
+    try {
+      return JSON.parse(text) as unknown
+    } catch {
+      return null
+    }
+  })
+
+/** Writes JSON beside its place, then renames it there. */
+export const replaceFile = async (path: string, document: unknown): Promise<void> => {
+  const draft = path.endsWith(".part") ? `${path}.new` : `${path}.part`
+  const file = await open(draft, "w")
+  try {
+    await file.writeFile(`${JSON.stringify(document, null, 2)}\n`)
+    await file.datasync()
+  } finally {
+    await file.close()
+  }
+  await rename(draft, path)
+}

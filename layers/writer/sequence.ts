@@ -1,0 +1,116 @@
+/**
+ * Files of JSON Lines that grow in the order of the work. Each is written beside its name and renamed when all is there;
+ * a state file says how much of each is safe, so that a broken run cuts off what is not and goes on.
+ */
+import { type FileHandle, mkdir, open, rename, rm, stat } from "node:fs/promises"
+import { dirname } from "node:path"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import { addLedger, type Ledger } from "../../services/ledger.ts"
+import type { Sequence, SequenceRequest } from "../../services/Writer.ts"
+import { attempt, flushMillis, lock, readJson, replaceFile } from "./disk.ts"
+import { decideOpening } from "./opening.ts"
+
+interface SequenceState {
+  readonly version: 1
+  readonly identity: unknown
+  readonly next: number
+  readonly ledger: Ledger
+  /** How many bytes of each file are safe, in the order of the paths. */
+  readonly lengths: ReadonlyArray<number>
+}
+
+export const openSequence = Effect.fn("Writer.openSequence")(function*(request: SequenceRequest) {
+  const { paths } = request
+  const [main] = paths
+  const statePath = `${main}.run.part`
+  const metadataPath = `${main.replace(/\.jsonl$/, "")}.metadata.json`
+  for (const path of paths) yield* attempt(dirname(path), () => mkdir(dirname(path), { recursive: true }))
+  yield* lock(`${main}.lock`, main)
+  const existing: Array<string> = []
+  for (const path of paths) {
+    if (yield* attempt(path, () => stat(path).then(() => true, () => false))) existing.push(path)
+  }
+  const opening = yield* decideOpening<SequenceState>({ ...request, directory: main }, {
+    state: yield* readJson(statePath),
+    metadata: existing.includes(main) ? yield* readJson(metadataPath) : undefined,
+    hasResults: existing.length > 0
+  })
+  const isSealed = opening._tag === "sealed"
+  const state = opening._tag === "resumed" ? opening.state : undefined
+  const ledger: Ledger = {}
+  addLedger(ledger, state?.ledger ?? {})
+  const files: Array<FileHandle> = []
+  const lengths = paths.map((_, index) => state?.lengths[index] ?? 0)
+  for (const [index, path] of isSealed ? [] : paths.entries()) {
+    const part = `${path}.part`
+    if (state !== undefined) yield* attempt(part, () => recover(path, part, lengths[index] ?? 0))
+    const file = yield* Effect.acquireRelease(
+      attempt(part, () => open(part, state === undefined ? "w" : "a")),
+      (file) => Effect.promise(() => file.close().catch(() => undefined))
+    )
+    yield* attempt(part, () => file.truncate(lengths[index]))
+    files.push(file)
+  }
+  const turn = yield* Effect.makeSemaphore(1)
+  const waiting: Array<Array<Uint8Array>> = paths.map(() => [])
+  let waitingBytes = 0
+  let next = state?.next ?? 0
+  let flushed = yield* Clock.currentTimeMillis
+
+  const writeState = () => replaceFile(statePath, { version: 1, identity: request.identity, next, ledger, lengths })
+
+  const flush = async () => {
+    for (const [index, file] of files.entries()) {
+      const data = Buffer.concat(waiting[index] ?? [])
+      waiting[index] = []
+      if (data.length === 0) continue
+      await file.writeFile(data)
+      await file.datasync()
+      lengths[index] = (lengths[index] ?? 0) + data.length
+    }
+    waitingBytes = 0
+    await writeState()
+  }
+
+  const append: Sequence["append"] = (lines, added) =>
+    turn.withPermits(1)(Effect.gen(function*() {
+      for (const [index, piece] of lines.entries()) {
+        waiting[index]?.push(piece)
+        waitingBytes += piece.length
+      }
+      addLedger(ledger, added)
+      next++
+      const now = yield* Clock.currentTimeMillis
+      if (waitingBytes < request.bufferBytes && now - flushed < flushMillis) return
+      yield* attempt(main, flush)
+      flushed = now
+    }))
+
+  const seal: Sequence["seal"] = (metadata) =>
+    turn.withPermits(1)(attempt(main, async () => {
+      await flush()
+      await rm(metadataPath, { force: true })
+      // The main file gets its name last: with it comes the metadata that says what it is.
+      for (const path of paths.slice(1)) await rename(`${path}.part`, path)
+      await rename(`${main}.part`, main)
+      await replaceFile(metadataPath, metadata)
+      await rm(statePath, { force: true })
+    }))
+
+  const discard: Sequence["discard"] = attempt(main, async () => {
+    for (const path of paths) await rm(`${path}.part`, { force: true })
+    await rm(statePath, { force: true })
+  })
+
+  if (!isSealed && state === undefined) yield* attempt(statePath, writeState)
+  const sequence: Sequence = { isSealed, next, ledger: () => ledger, append, seal, discard }
+  return sequence
+})
+
+/** A run that was killed while files got their names has some of them already: they take their old names again. */
+const recover = async (path: string, part: string, length: number): Promise<void> => {
+  const sizeOf = (file: string) => stat(file).then(({ size }) => size, () => -1)
+  if (await sizeOf(part) === -1 && await sizeOf(path) === length) await rename(path, part)
+  if (await sizeOf(part) < length) throw new Error("it is shorter than it was; start again with --overwrite")
+}

@@ -1,0 +1,74 @@
+/** From one program to its rows: opens what its language needs, draws paths, checks them, counts what is left out. */
+import * as Effect from "effect/Effect"
+import type { LanguageLinter, LinterUnavailable } from "../../services/Linter.ts"
+import type { GrammarUnavailable, Parser } from "../../services/Parser.ts"
+import { leaveOut } from "../../services/ledger.ts"
+import type { HashPart } from "../../services/random.ts"
+import { codeOf } from "./code-field.ts"
+import { drawPaths, type Program, renderPath } from "./program.ts"
+import type { Columns, Output } from "./rows.ts"
+import type { LintseqSettings } from "./settings.ts"
+import { shapeOf } from "./structure/shape.ts"
+import type { LintseqTools } from "./tools.ts"
+
+export interface ProgramRow {
+  /** The program, or an answer in Markdown that holds it. */
+  readonly field: string
+  readonly language: string
+  readonly key: ReadonlyArray<HashPart>
+  /** What formats that name a file name. */
+  readonly file: string
+  readonly prompt: string | null
+  readonly columns: Columns
+}
+
+/** What a language needs, or undefined when no program of it can be taken apart. */
+export const openLanguage = Effect.fnUntraced(function*(
+  parser: Parser["Type"],
+  tools: LintseqTools,
+  settings: LintseqSettings,
+  language: string
+): Effect.fn.Return<Omit<Program, "code" | "key"> | undefined, GrammarUnavailable | LinterUnavailable> {
+  const shape = shapeOf(language)
+  if (shape === undefined) return undefined
+  return { shape, parser: yield* parser.open(language), linter: yield* tools.openLinter(settings.linter, language) }
+})
+
+/** In JavaScript three backticks are an empty template before another one, so Markdown may parse. */
+const mayFenceParse = ({ field, language }: ProgramRow): boolean =>
+  /^(?:javascript|typescript|tsx)$/.test(language) && /^```/m.test(field)
+
+/** Whether a text is code as it stands, whatever fences its comments hold. */
+const parses = (linter: LanguageLinter, text: string) =>
+  linter._tag === "immediate"
+    ? Effect.succeed(linter.check(text).every(({ isSyntax }) => !isSyntax))
+    : Effect.map(Effect.orElseSucceed(linter.check(text), () => []), (all) => all.every(({ isSyntax }) => !isSyntax))
+
+/** Draws the rows of one program into `output`. */
+export const drawRows = Effect.fnUntraced(function*(
+  parser: Parser["Type"],
+  tools: LintseqTools,
+  settings: LintseqSettings,
+  row: ProgramRow,
+  output: Output
+) {
+  const opened = yield* openLanguage(parser, tools, settings, row.language)
+  if (opened === undefined) return output.refuse(`no grammar for ${row.language}`, row.columns)
+  const isCode = row.field.includes("```") && !mayFenceParse(row) && (yield* parses(opened.linter, row.field))
+  const code = isCode ? row.field : codeOf(row.field, row.language)
+  const drawn = yield* drawPaths({ ...opened, code, key: row.key }, settings).pipe(
+    Effect.catchTag("LinterFailed", () => Effect.succeed({ refused: "linter failed" }))
+  )
+  if ("refused" in drawn) return output.refuse(drawn.refused, row.columns)
+  const rendered = drawn.map((path) => renderPath(path, code, settings, row.file))
+  if (rendered.includes(undefined)) return output.refuse("path does not build the program (a bug)", row.columns)
+  output.accept()
+  const seen = new Set<string>()
+  for (const [ordinal, path] of drawn.entries()) {
+    const texts = rendered[ordinal] ?? []
+    const whole = texts.join("\0")
+    if (seen.has(whole)) leaveOut(output.ledger, "rows", "same path as another of its program")
+    else output.put(path, texts, row.prompt, row.columns)
+    seen.add(whole)
+  }
+})

@@ -1,0 +1,41 @@
+/** The job on some files of a folder or a revision: each is one program. */
+import * as Effect from "effect/Effect"
+import { languageNamed, refineByText } from "../../services/language.ts"
+import type { Parser } from "../../services/Parser.ts"
+import { reasonAgainstSource } from "../../services/source-file.ts"
+import { decodeSource } from "../../services/source-text.ts"
+import { drawRows } from "./draw-rows.ts"
+import type { FilesInput, JobOutput } from "./jobs.ts"
+import { makeOutput } from "./rows.ts"
+import type { LintseqTools } from "./tools.ts"
+
+export const runFilesJob = (parser: Parser["Type"], tools: LintseqTools) =>
+  Effect.fnUntraced(function*(input: FilesInput) {
+    const { commit, repository, settings } = input
+    const output = makeOutput(settings)
+    for (const { bytes, index, language: name, path } of input.files) {
+      const place = { index, source_file: path, repo: repository, commit, language: name }
+      const decoded = bytes === null ? { _tag: "refused" as const, reason: "missing object" } : decodeSource(bytes)
+      if (decoded._tag === "refused") {
+        output.refuse(decoded.reason, place)
+        continue
+      }
+      const { text } = decoded
+      const reason = reasonAgainstSource(text)
+      if (reason !== undefined) {
+        output.refuse(reason, place)
+        continue
+      }
+      const known = languageNamed(name)
+      const language = known === undefined ? name : refineByText(known, text).name
+      yield* drawRows(parser, tools, settings, {
+        field: text,
+        language,
+        key: [repository, path],
+        file: path,
+        prompt: null,
+        columns: { ...place, language, [`source_${settings.codeField}`]: text }
+      }, output)
+    }
+    return output.finish()
+  }) satisfies (input: FilesInput) => Effect.Effect<JobOutput, Error>

@@ -1,0 +1,43 @@
+/** Shows programs growing: after each edit the whole text, what is new in colour. */
+import { applyRendered, type EditFormat } from "../../services/edits/edit-format.ts"
+import { editBetween, type LineText } from "../../services/edits/line-edit.ts"
+
+const colours = { dim: "\u001b[2m", green: "\u001b[32m", red: "\u001b[31m", bold: "\u001b[1m", reset: "\u001b[0m" }
+
+/** What a preview needs of a row. */
+export interface PathRow {
+  readonly edit_path: ReadonlyArray<string>
+  readonly index: number
+  readonly source_file: string
+}
+
+export const renderPreview = (row: PathRow, format: EditFormat, hasColour: boolean): string => {
+  const paint = (colour: keyof typeof colours, text: string) =>
+    hasColour ? `${colours[colour]}${text}${colours.reset}` : text
+  const out: Array<string> = []
+  let before: LineText = { lines: [], isOpen: false }
+  for (const [step, text] of row.edit_path.entries()) {
+    const after: LineText = { lines: applyRendered(format, before.lines, text), isOpen: false }
+    out.push(paint("bold", `— ${row.source_file}, program ${row.index}: edit ${step + 1} of ${row.edit_path.length} —`))
+    let at = 0
+    let shift = 0
+    for (const { added, removed, start } of editBetween(before, after)) {
+      for (; at < start + shift; at++) out.push(paint("dim", `  ${shown(after.lines[at] ?? "")}`))
+      for (const line of removed) out.push(paint("red", `- ${shown(line)}`))
+      for (const line of added) out.push(paint("green", `+ ${shown(line)}`))
+      at += added.length
+      shift += added.length - removed.length
+    }
+    for (; at < after.lines.length; at++) out.push(paint("dim", `  ${shown(after.lines[at] ?? "")}`))
+    out.push("")
+    before = after
+  }
+  return `${out.join("\n")}\n`
+}
+
+/** Replaces control characters other than tabs by their pictures. */
+const shown = (line: string): string =>
+  line.replace(/\r$/, "").replace(/[^\P{Cc}\t]/gu, (char) => {
+    const code = char.charCodeAt(0)
+    return code < 0x20 ? String.fromCharCode(0x2400 + code) : code === 0x7f ? "\u2421" : "\ufffd"
+  })

@@ -1,0 +1,189 @@
+/** Draws paths of edits that build one program, and checks each before anybody sees it. */
+import * as Effect from "effect/Effect"
+import { applyRendered, type EditStep, renderEdit } from "../../services/edits/edit-format.ts"
+import {
+  DoesNotApply,
+  editBetween,
+  insertion,
+  joinLines,
+  type LineText,
+  splitLines
+} from "../../services/edits/line-edit.ts"
+import type { LanguageLinter, LinterFailed, Problem } from "../../services/Linter.ts"
+import { type LanguageParser, orGivenUp } from "../../services/Parser.ts"
+import { type HashPart, type Random, randomOf } from "../../services/random.ts"
+import { judge } from "./judge.ts"
+import { lineTable, sampleLines } from "./pylintseq.ts"
+import { dealLines } from "./random-baseline.ts"
+import { type Judged, sampleSteps, type Steps } from "./sample.ts"
+import type { LintseqSettings } from "./settings.ts"
+import type { Shape } from "./structure/shape.ts"
+import { type Structure, structureOf } from "./structure/structure.ts"
+
+export interface Program {
+  readonly code: string
+  readonly shape: Shape
+  readonly parser: LanguageParser
+  readonly linter: LanguageLinter
+  /** What names the program among all, for its choices. */
+  readonly key: ReadonlyArray<HashPart>
+}
+
+/** The steps of one path, from the empty text to the program. */
+export type Path = ReadonlyArray<EditStep>
+
+/** A program of which no path is written, and why. */
+export interface Refused {
+  readonly refused: string
+}
+
+/** Draws `pathsPerProgram` paths, or says why there are none. */
+export const drawPaths = (
+  program: Program,
+  settings: LintseqSettings
+): Effect.Effect<ReadonlyArray<Path> | Refused, LinterFailed> =>
+  Effect.gen(function*() {
+    const { code, linter } = program
+    if (code.trim() === "") return { refused: "empty" }
+    if (code.includes("\0")) return { refused: "NUL characters" }
+    const clock = yield* Effect.clock
+    const end = clock.unsafeCurrentTimeMillis() + settings.timeLimitMillis
+    const limits = { maxSteps: settings.maxEdits, isOverdue: () => clock.unsafeCurrentTimeMillis() > end }
+    const own = yield* judge(linter, () => problemsOf(code))
+    if (own.some(({ isSyntax }) => isSyntax)) return { refused: "does not parse" }
+    const structure = readStructure(program)
+    if (typeof structure === "string") return { refused: structure }
+    const paths: Array<Path> = []
+    for (let ordinal = 0; ordinal < settings.pathsPerProgram; ordinal++) {
+      const random = randomOf("lintseq", settings.seed, ...program.key, ordinal)
+      const steps = yield* judge(linter, () => takeApart(structure, own, random, settings, limits))
+      if (steps === undefined) return { refused: "time limit" }
+      paths.push(buildUp(splitLines(code), steps))
+    }
+    return paths
+  })
+
+function* problemsOf(code: string): Judged<ReadonlyArray<Problem>> {
+  return yield code
+}
+
+const readStructure = ({ code, parser, shape }: Program): Structure | string => {
+  const structure = orGivenUp(() => {
+    const tree = parser.parse(code)
+    try {
+      return structureOf(code, tree.nodes({ start: 0, end: code.length }), shape)
+    } finally {
+      tree.release()
+    }
+  })
+  if (typeof structure === "string") return structure
+  return structure.hasCode ? structure : "comments only"
+}
+
+function* takeApart(
+  structure: Structure,
+  own: ReadonlyArray<Problem>,
+  random: Random,
+  settings: LintseqSettings,
+  limits: Parameters<typeof sampleSteps>[3]
+): Judged<Steps | undefined> {
+  const steps = settings.algorithm === "pylintseq"
+    ? yield* sampleLines(lineTable(structure.lines), random, limits)
+    : yield* sampleSteps(structure, own, random, limits)
+  return steps !== undefined && settings.randomBaseline ? dealLines(lineTable(structure.lines), steps, random) : steps
+}
+
+/**
+ * Draws the edits from a text to the program, or says why there are none: first what cannot be told apart, with all
+ * that goes, then what is added, in steps of which each is clean.
+ */
+export const drawAdditions = (
+  program: Program,
+  before: LineText,
+  settings: LintseqSettings
+): Effect.Effect<Path | Refused, LinterFailed> =>
+  Effect.gen(function*() {
+    const { code, linter } = program
+    if (before.lines.length === 0) {
+      const drawn = yield* drawPaths(program, { ...settings, pathsPerProgram: 1 })
+      return "refused" in drawn ? drawn : drawn[0] ?? []
+    }
+    const clock = yield* Effect.clock
+    const end = clock.unsafeCurrentTimeMillis() + settings.timeLimitMillis
+    const limits = { maxSteps: settings.maxEdits, isOverdue: () => clock.unsafeCurrentTimeMillis() > end }
+    const own = yield* judge(linter, () => problemsOf(code))
+    if (own.some(({ isSyntax }) => isSyntax)) return { refused: "does not parse" }
+    const structure = readStructure(program)
+    if (typeof structure === "string") return { refused: structure }
+    const after = splitLines(code)
+    const added = addedLines(before, after)
+    const isOld = new Uint8Array(structure.needs.count)
+    for (const [line, thing] of structure.ofLine.entries()) if (added[line] !== 1) isOld[thing] = 1
+    const random = randomOf("lintseq", settings.seed, ...program.key)
+    const steps = yield* judge(linter, () => sampleSteps(structure, own, random, limits, (thing) => isOld[thing] === 1))
+    if (steps === undefined) return { refused: "time limit" }
+    const late = new Set(steps.flat())
+    const path = buildUp(after, [...steps, after.lines.flatMap((_, line) => (late.has(line) ? [] : [line]))])
+    const [first, ...rest] = path
+    if (first === undefined) return []
+    const edit = editBetween(before, first.after)
+    return edit.length === 0 ? rest : [{ before, after: first.after, edit }, ...rest]
+  })
+
+/** 1 for each line of `after` that `before` does not have. */
+const addedLines = (before: LineText, after: LineText): Uint8Array => {
+  const added = new Uint8Array(after.lines.length)
+  let shift = 0
+  for (const change of editBetween(before, after)) {
+    for (let at = 0; at < change.added.length; at++) added[change.start + shift + at] = 1
+    shift += change.added.length - change.removed.length
+  }
+  return added
+}
+
+/** Turns steps that take a program apart into edits that build it. */
+export const buildUp = (program: LineText, steps: Steps): Path => {
+  const { lines } = program
+  const added = new Uint8Array(lines.length)
+  let before: LineText = { lines: [], isOpen: false }
+  let kept: ReadonlyArray<number> = []
+  return steps.toReversed().map((step) => {
+    const edit = insertion(lines, kept, step)
+    for (const line of step) added[line] = 1
+    const now: Array<number> = []
+    const texts: Array<string> = []
+    for (let line = 0; line < lines.length; line++) {
+      if (added[line] !== 1) continue
+      now.push(line)
+      texts.push(lines[line] ?? "")
+    }
+    kept = now
+    const after: LineText = { lines: texts, isOpen: program.isOpen && added[lines.length - 1] === 1 }
+    const result = { before, after, edit }
+    before = after
+    return result
+  })
+}
+
+/** Renders a path and applies what it rendered; returns undefined where that does not end at `code`, byte for byte. */
+export const renderPath = (
+  path: Path,
+  code: string,
+  settings: Pick<LintseqSettings, "editFormat">,
+  file: string
+): ReadonlyArray<string> | undefined => {
+  const texts: Array<string> = []
+  let lines: ReadonlyArray<string> = []
+  for (const step of path) {
+    const text = renderEdit(settings.editFormat, step, file)
+    texts.push(text)
+    try {
+      lines = applyRendered(settings.editFormat, lines, text)
+    } catch (cause) {
+      if (cause instanceof DoesNotApply) return undefined
+      throw cause
+    }
+  }
+  const isOpen = path[path.length - 1]?.after.isOpen ?? false
+  return joinLines({ lines, isOpen }) === code ? texts : undefined
+}

@@ -1,0 +1,168 @@
+/** Cuts a stream of JSON Lines into batches of whole rows, without reading what is in them. */
+import * as Chunk from "effect/Chunk"
+import * as Stream from "effect/Stream"
+import { unitInterval } from "../../services/random.ts"
+
+/** Some rows, each with its "\n", and their numbers; blank lines are no rows. */
+export interface RowBatch {
+  readonly indices: ReadonlyArray<number>
+  readonly bytes: Uint8Array
+  /** How many bytes of the input were read when the batch was full. */
+  readonly read: number
+}
+
+/** Rows of a batch: few, so that all threads have work from the start, and the order is soon known. */
+const batchRows = 8
+const batchBytes = 256 * 1024
+
+/** A longer line is no program: it is cut short, and so no JSON. */
+const longestLine = 64 * 1024 * 1024
+
+const newline = 10
+
+/** Calls `onLine` for each line of the chunks it is given; a last line without its end counts when `end` is called. */
+const lineReader = (onLine: (line: Uint8Array) => void) => {
+  let held: Array<Uint8Array> = []
+  let heldBytes = 0
+  const hold = (piece: Uint8Array): void => {
+    if (heldBytes < longestLine) held.push(piece.slice(0, longestLine - heldBytes))
+    heldBytes += piece.length
+  }
+  const give = (piece: Uint8Array): void => {
+    if (held.length === 0) onLine(piece)
+    else {
+      held.push(piece)
+      onLine(Buffer.concat(held))
+      held = []
+      heldBytes = 0
+    }
+  }
+  return {
+    read: (chunk: Uint8Array): void => {
+      let start = 0
+      for (let stop = chunk.indexOf(newline); stop !== -1; stop = chunk.indexOf(newline, start)) {
+        give(chunk.subarray(start, stop + 1))
+        start = stop + 1
+      }
+      if (start < chunk.length) hold(chunk.subarray(start))
+    },
+    end: (): void => {
+      if (held.length > 0) give(Uint8Array.of(newline))
+    }
+  }
+}
+
+const isBlank = (line: Uint8Array): boolean => line.every((byte) => byte === 32 || (byte >= 9 && byte <= 13))
+
+/** Cuts the whole input into batches. */
+export const batchRowsOf = <E, R>(input: Stream.Stream<Uint8Array, E, R>): Stream.Stream<RowBatch, E, R> =>
+  Stream.suspend(() => {
+    const ready: Array<RowBatch> = []
+    let indices: Array<number> = []
+    let lines: Array<Uint8Array> = []
+    let bytes = 0
+    let read = 0
+    let count = 0
+    const close = (): void => {
+      if (indices.length === 0) return
+      ready.push({ indices, bytes: joined(lines, bytes), read })
+      indices = []
+      lines = []
+      bytes = 0
+    }
+    const reader = lineReader((line) => {
+      read += line.length
+      if (isBlank(line)) return
+      indices.push(count++)
+      // The chunk that a line lies in is not kept.
+      lines.push(line.slice())
+      bytes += line.length
+      if (indices.length >= batchRows || bytes >= batchBytes) close()
+    })
+    const taken = (): Chunk.Chunk<RowBatch> => Chunk.unsafeFromArray(ready.splice(0))
+    return Stream.concat(
+      Stream.mapChunks(input, (chunks) => {
+        for (const chunk of chunks) reader.read(chunk)
+        return taken()
+      }),
+      Stream.suspend(() => {
+        reader.end()
+        close()
+        return Stream.fromChunk(taken())
+      })
+    )
+  })
+
+const joined = (lines: ReadonlyArray<Uint8Array>, bytes: number): Uint8Array => {
+  const whole = new Uint8Array(bytes)
+  let at = 0
+  for (const line of lines) {
+    whole.set(line, at)
+    at += line.length
+  }
+  return whole
+}
+
+interface SampledRow {
+  readonly priority: number
+  readonly index: number
+  readonly line: Uint8Array
+}
+
+/** Draws `count` rows in one pass, each as likely as any other, and cuts them into batches in their order. */
+export const sampleRowsOf = <E, R>(
+  input: Stream.Stream<Uint8Array, E, R>,
+  count: number,
+  seed: number
+): Stream.Stream<RowBatch, E, R> =>
+  Stream.suspend(() => {
+    let drawn: Array<SampledRow> = []
+    let bar = 1
+    let rows = 0
+    const thin = (): void => {
+      drawn = drawn.sort((a, b) => a.priority - b.priority || a.index - b.index).slice(0, count)
+      bar = drawn[count - 1]?.priority ?? 1
+    }
+    const reader = lineReader((line) => {
+      if (isBlank(line)) return
+      const index = rows++
+      const priority = unitInterval("sample", seed, index)
+      if (priority > bar) return
+      drawn.push({ priority, index, line: line.slice() })
+      if (drawn.length >= 2 * count + 1024) thin()
+    })
+    return Stream.concat(
+      Stream.mapChunks(input, (chunks) => {
+        for (const chunk of chunks) reader.read(chunk)
+        return Chunk.empty<RowBatch>()
+      }),
+      Stream.suspend(() => {
+        reader.end()
+        thin()
+        drawn.sort((a, b) => a.index - b.index)
+        const batches: Array<RowBatch> = []
+        for (let start = 0; start < drawn.length; start += batchRows) {
+          const some = drawn.slice(start, start + batchRows)
+          const bytes = some.reduce((sum, { line }) => sum + line.length, 0)
+          batches.push({
+            indices: some.map(({ index }) => index),
+            bytes: joined(some.map(({ line }) => line), bytes),
+            read: start + some.length
+          })
+        }
+        return Stream.fromIterable(batches)
+      })
+    )
+  })
+
+/** Counts the rows of an input. */
+export const countRowsOf = <E, R>(input: Stream.Stream<Uint8Array, E, R>) => {
+  let rows = 0
+  const reader = lineReader((line) => {
+    if (!isBlank(line)) rows++
+  })
+  return Stream.runFold(input, 0, (_, chunk) => {
+    reader.read(chunk)
+    return rows
+  })
+}

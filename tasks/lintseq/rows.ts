@@ -1,0 +1,63 @@
+/** Paths become rows: the columns of the paper's own package, or prompts and completions for trainers. */
+import { joinLines } from "../../services/edits/line-edit.ts"
+import { keep, leaveOut, type Ledger } from "../../services/ledger.ts"
+import type { Path } from "./program.ts"
+import type { LintseqSettings } from "./settings.ts"
+
+/** What stands between two edits of a completion, as in the LintSeq paper. */
+export const editSeparator = "<|diff|>"
+
+const encoder = new TextEncoder()
+
+/** The columns of a row beside its edits. */
+export type Columns = Readonly<Record<string, unknown>>
+
+/** Collects what a job writes. */
+export interface Output {
+  readonly ledger: Ledger
+  /** Writes the rows of one path whose edits are rendered. `prompt` is what was asked for, or null. */
+  readonly put: (path: Path, texts: ReadonlyArray<string>, prompt: string | null, columns: Columns) => void
+  /** Counts a program that came and was written. */
+  readonly accept: () => void
+  /** Counts a program that was left out; `row` is kept where that is asked for. */
+  readonly refuse: (reason: string, row: Columns) => void
+  readonly finish: () => { readonly rows: Uint8Array; readonly rejected: Uint8Array; readonly ledger: Ledger }
+}
+
+export const makeOutput = (settings: LintseqSettings): Output => {
+  const ledger: Ledger = {}
+  let rows = ""
+  let rejected = ""
+  return {
+    ledger,
+    accept: () => keep(ledger, "programs"),
+    put: (path, texts, prompt, columns) => {
+      keep(ledger, "edits", texts.length)
+      for (const row of rowsOf(path, texts, prompt, columns, settings)) {
+        rows += `${JSON.stringify(row)}\n`
+        keep(ledger, "rows")
+      }
+    },
+    refuse: (reason, row) => {
+      leaveOut(ledger, "programs", reason)
+      if (settings.keepRejected) rejected += `${JSON.stringify({ reason, ...row })}\n`
+    },
+    finish: () => ({ rows: encoder.encode(rows), rejected: encoder.encode(rejected), ledger })
+  }
+}
+
+const rowsOf = (
+  path: Path,
+  texts: ReadonlyArray<string>,
+  prompt: string | null,
+  columns: Columns,
+  { rows, states }: LintseqSettings
+): ReadonlyArray<Columns> => {
+  if (rows === "edit-path") return [{ edit_path: texts, ...columns }]
+  return (states === "first" ? path.slice(0, 1) : path).map(({ before }, step) => ({
+    prompt: [prompt ?? "", joinLines(before)].filter((part) => part !== "").join("\n"),
+    completion: texts.slice(step).join(editSeparator),
+    step,
+    ...columns
+  }))
+}

@@ -1,0 +1,30 @@
+/** What a run of lintseq is asked to do, checked and complete. Plain data: it crosses to worker threads. */
+import type { EditFormat } from "../../services/edits/edit-format.ts"
+
+export const algorithms = ["structure", "pylintseq"] as const
+export const linterNames = ["auto", "ruff", "pylint", "oxc", "syntax"] as const
+export type LinterName = (typeof linterNames)[number]
+
+export interface LintseqSettings {
+  readonly algorithm: (typeof algorithms)[number]
+  /** Deals the lines out by weight alone, into edits of the sizes that the algorithm gives. */
+  readonly randomBaseline: boolean
+  /** "auto" is ruff for Python, oxc for JavaScript and TypeScript, the parser for all else. */
+  readonly linter: LinterName
+  /** How one edit is written. */
+  readonly editFormat: EditFormat
+  /** A row is a whole path, or a prompt and its completion. */
+  readonly rows: "edit-path" | "prompt-completion"
+  /** Whether prompts show the empty file only, or every state of the path in turn. */
+  readonly states: "first" | "each"
+  /** Names of the fields of JSON Lines; null for no prompt. */
+  readonly promptField: string | null
+  readonly codeField: string
+  /** Language of every program, or null to tell by row or file name. */
+  readonly language: string | null
+  readonly pathsPerProgram: number
+  readonly seed: number
+  readonly maxEdits: number
+  readonly timeLimitMillis: number
+  readonly keepRejected: boolean
+}
