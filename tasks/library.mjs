@@ -6,4 +6,5 @@ import { ensureBundle, programEntries } from "./bundle.mjs"
 const folder = await ensureBundle("program", programEntries)
 const library = await import(pathToFileURL(join(folder, "library.mjs")).href)
 
-export const { DatasetBuilder, FIMFormat, examples, generate, generateEffect, openContext } = library
+export const { DatasetBuilder, FIMFormat, editPaths, examples, generate, generateEffect, lintseq, openContext } =
+  library

@@ -28,8 +28,8 @@ interface Pylint {
 
 const failed = (detail: string) => new LinterFailed({ linter: "pylint", detail })
 
-/** The Python that pylint's own command runs on, or the first one. */
-const pythonOfPylint = (searchPath: string): string => {
+/** The Python that pylint's own command runs on. */
+const pythonOfPylint = (searchPath: string, otherwise: string): string => {
   for (const folder of searchPath.split(delimiter)) {
     const path = join(folder, "pylint")
     try {
@@ -40,7 +40,7 @@ const pythonOfPylint = (searchPath: string): string => {
       // Not here.
     }
   }
-  return "python3"
+  return otherwise
 }
 
 const start = (python: string): Effect.Effect<Pylint, LinterFailed> =>
@@ -94,13 +94,13 @@ const Hello = Schema.parseJson(Schema.Struct({
 }))
 const Answer = Schema.parseJson(Schema.Array(Schema.Tuple(Schema.String, Schema.String, Schema.Number)))
 
-const make = (searchPath: string): Effect.Effect<Linter["Type"], never, Scope.Scope> =>
+const make = (searchPath: string, python: string): Effect.Effect<Linter["Type"], never, Scope.Scope> =>
   Effect.gen(function*() {
     const turn = yield* Effect.makeSemaphore(1)
     let running: Pylint | undefined
 
     const ready = Effect.gen(function*() {
-      const pylint = yield* start(pythonOfPylint(searchPath))
+      const pylint = yield* start(pythonOfPylint(searchPath, python))
       const hello = yield* pylint.ask("").pipe(
         Effect.timeoutFail({ duration: startLimit, onTimeout: () => failed("it did not start") }),
         Effect.flatMap((line) => Effect.mapError(Schema.decode(Hello)(line), () => failed(line))),
@@ -123,11 +123,11 @@ const make = (searchPath: string): Effect.Effect<Linter["Type"], never, Scope.Sc
             })
           )
         )
-        const found = yield* Effect.mapError(Schema.decode(Answer)(line), () =>
-          failed(`it answered "${line.slice(0, 80)}"`))
-        return found.map(([rule, message, row]) =>
-          problemOf(rule, message, row)
+        const found = yield* Effect.mapError(
+          Schema.decode(Answer)(line),
+          () => failed(`it answered "${line.slice(0, 80)}"`)
         )
+        return found.map(([rule, message, row]) => problemOf(rule, message, row))
       }))
 
     yield* Effect.addFinalizer(() => Effect.sync(() => running?.stop()))
@@ -157,5 +157,8 @@ const problemOf = (rule: string, message: string, row: number): Problem => {
   }
 }
 
-/** `searchPath` is where commands are looked for, as in the environment's PATH. */
-export const layer = (searchPath: string): Layer.Layer<Linter> => Layer.scoped(Linter, make(searchPath))
+/**
+ * `searchPath` is where pylint's command is looked for, as in the environment's PATH; `python` runs where it has none.
+ */
+export const layer = (searchPath: string, python = "python3"): Layer.Layer<Linter> =>
+  Layer.scoped(Linter, make(searchPath, python))

@@ -20,6 +20,8 @@ export interface MemoryFolder {
   readonly files: Map<string, string>
   unfinished: Unfinished | undefined
   isLocked: boolean
+  /** Of a folder that stands for one file: what an unfinished sequence has so far. */
+  sequence?: UnfinishedSequence
 }
 
 interface Unfinished {
@@ -31,13 +33,13 @@ interface Unfinished {
 
 /** A layer over `folders`, which tests may look into and keep from run to run. */
 export const layer = (folders: Map<string, MemoryFolder>): Layer.Layer<Writer> =>
-  Layer.sync(Writer, () => {
-    const sequences = new Map<string, UnfinishedSequence>()
-    return Writer.of({
+  Layer.succeed(
+    Writer,
+    Writer.of({
       openRun: (request) => openRun(folders, request),
-      openSequence: (request) => openSequence(folders, sequences, request)
+      openSequence: (request) => openSequence(folders, request)
     })
-  })
+  )
 
 interface UnfinishedSequence {
   readonly version: 1
@@ -67,23 +69,23 @@ const lock = (folder: MemoryFolder, directory: string) =>
 
 const openSequence = Effect.fnUntraced(function*(
   folders: Map<string, MemoryFolder>,
-  sequences: Map<string, UnfinishedSequence>,
   request: SequenceRequest
 ) {
   const [path] = request.paths
   // Each file is a folder of its own here, with one file in it: what is written under other names does not matter.
-  yield* lock(folderOf(folders, path), path)
-  const found = folderOf(folders, path).files
+  const folder = folderOf(folders, path)
+  yield* lock(folder, path)
+  const found = folder.files
   const metadata = found.get(metadataFile)
   const opening = yield* decideOpening<UnfinishedSequence>({ ...request, directory: path }, {
-    state: sequences.get(path),
+    state: folder.sequence,
     metadata: metadata === undefined ? undefined : JSON.parse(metadata),
     hasResults: found.size > 0
   })
   const work: UnfinishedSequence = opening._tag === "resumed"
     ? opening.state
     : { version: 1, identity: request.identity, ledger: {}, texts: request.paths.map(() => ""), next: 0 }
-  if (opening._tag !== "sealed") sequences.set(path, work)
+  if (opening._tag !== "sealed") folder.sequence = work
   const sequence: Sequence = {
     isSealed: opening._tag === "sealed",
     next: work.next,
@@ -102,9 +104,9 @@ const openSequence = Effect.fnUntraced(function*(
           folderOf(folders, name).files.set("rows", work.texts[index] ?? "")
         }
         found.set(metadataFile, `${JSON.stringify(document, null, 2)}\n`)
-        sequences.delete(path)
+        delete folder.sequence
       }),
-    discard: Effect.sync(() => void sequences.delete(path))
+    discard: Effect.sync(() => void delete folder.sequence)
   }
   return sequence
 })

@@ -63,8 +63,7 @@ export const applyEdit = (lines: ReadonlyArray<string>, edit: LineEdit): Readonl
  * Returns the edit that adds the lines `added` of a program to the lines `kept`, both by number, ascending.
  *
  * @example
- * insertion(["a", "b", "c"], [1], [0, 2])
- * // [{ start: 0, removed: [], added: ["a"] }, { start: 1, removed: [], added: ["c"] }]
+ * insertion(["a", "b"], [0], [1]) // [{ start: 1, removed: [], added: ["b"] }]
  */
 export const insertion = (
   program: ReadonlyArray<string>,

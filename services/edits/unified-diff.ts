@@ -30,14 +30,7 @@ const hunksOf = (edit: LineEdit, context: number): ReadonlyArray<ReadonlyArray<L
   return hunks
 }
 
-/**
- * Renders an edit of `before`; lines are joined by "\n", with none at the end.
- *
- * @example
- * renderDiff({ lines: ["a"], isOpen: false }, { lines: ["a", "b"], isOpen: false },
- *   [{ start: 1, removed: [], added: ["b"] }], { context: 0, path: null })
- * // "@@ -1,0 +2 @@\n+b"
- */
+/** Renders an edit of `before`; lines are joined by "\n", with none at the end. */
 export const renderDiff = (before: LineText, after: LineText, edit: LineEdit, style: DiffStyle): string => {
   const out: Array<string> = []
   if (style.path !== null) {
@@ -81,7 +74,12 @@ export const renderDiff = (before: LineText, after: LineText, edit: LineEdit, st
 
 const header = /^@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@/
 
-/** Reads an edit of one file back; lines of context become part of no change. Throws DoesNotApply on anything else. */
+/**
+ * Reads an edit of one file back; lines of context become part of no change. Throws DoesNotApply on anything else.
+ *
+ * @example
+ * parseDiff("@@ -1,0 +2 @@\n+b") // [{ start: 1, removed: [], added: ["b"] }]
+ */
 export const parseDiff = (text: string): LineEdit => {
   const lines = text === "" ? [] : text.split("\n")
   const edit: Array<LineChange> = []

@@ -1,12 +1,13 @@
 import { spawn } from "node:child_process"
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
-import { join } from "node:path"
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs"
+import { basename, join } from "node:path"
 import { afterAll, assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as JsonlWriter from "../../layers/writer/JsonlWriter.ts"
 import * as MemoryWriter from "../../layers/writer/MemoryWriter.ts"
 import { itemsOf, rangesOf } from "../../layers/writer/run-files.ts"
-import { Writer } from "../../services/Writer.ts"
+import { type Sequence, Writer } from "../../services/Writer.ts"
+import { sequenceContract } from "../contract/Sequence.ts"
 import { writerContract } from "../contract/Writer.ts"
 import { temporaryFolder } from "../support/repository.ts"
 
@@ -30,7 +31,62 @@ writerContract("MemoryWriter", {
   files: (directory) => new Map([...folders.get(directory)?.files ?? []].sort(([a], [b]) => (a < b ? -1 : 1)))
 })
 
+sequenceContract("JsonlWriter", {
+  layer: JsonlWriter.layer,
+  path: () => `${fresh()}.jsonl`,
+  read: (path) => (existsSync(path) ? readFileSync(path, "utf8") : undefined)
+})
+sequenceContract("MemoryWriter", {
+  layer: MemoryWriter.layer(folders),
+  path: () => `${fresh()}.jsonl`,
+  read: (path) => folders.get(path)?.files.get("rows")
+})
+
 describe("JsonlWriter", () => {
+  it.live("resumes a sequence that was killed while its files got their names", () =>
+    Effect.gen(function*() {
+      const path = `${fresh()}.jsonl`
+      const asked = {
+        paths: [path, `${path}.rejected`] as const,
+        identity: "same",
+        resume: true,
+        overwrite: false,
+        bufferBytes: 1
+      }
+      const row = new TextEncoder().encode("row\n")
+      const open = <A, E>(work: (sequence: Sequence) => Effect.Effect<A, E>) =>
+        Effect.scoped(Effect.flatMap(Effect.flatMap(Writer, (writer) => writer.openSequence(asked)), work))
+      yield* open((sequence) => sequence.append([row, row], {}))
+      // As a kill leaves it between two renames.
+      renameSync(`${path}.rejected.part`, `${path}.rejected`)
+      yield* open((sequence) => Effect.zipRight(sequence.append([row, row], {}), sequence.seal({ identity: "same" })))
+      assert.strictEqual(readFileSync(path, "utf8"), "row\nrow\n")
+      assert.strictEqual(readFileSync(`${path}.rejected`, "utf8"), "row\nrow\n")
+      assert.deepStrictEqual(
+        readdirSync(root).filter((name) => name.startsWith(basename(path).replace(".jsonl", "."))).sort(),
+        [`${basename(path)}`, `${basename(path)}.rejected`, basename(path).replace(".jsonl", ".metadata.json")].sort()
+      )
+    }).pipe(Effect.provide(JsonlWriter.layer)))
+
+  it.live("does not go on with rows that are gone", () =>
+    Effect.gen(function*() {
+      const path = `${fresh()}.jsonl`
+      const open = <A, E>(resume: boolean, work: (sequence: Sequence) => Effect.Effect<A, E>) =>
+        Effect.scoped(
+          Effect.flatMap(
+            Effect.flatMap(
+              Writer,
+              (writer) => writer.openSequence({ paths: [path], identity: 1, resume, overwrite: false, bufferBytes: 1 })
+            ),
+            work
+          )
+        )
+      yield* open(false, (sequence) => sequence.append([new TextEncoder().encode("row\n")], {}))
+      writeFileSync(`${path}.part`, "r")
+      const failure = yield* Effect.flip(open(true, () => Effect.void))
+      assert.include(failure.message, "shorter than it was")
+    }).pipe(Effect.provide(JsonlWriter.layer)))
+
   const request = { identity: "same", resume: false, overwrite: false, bufferBytes: 1 }
   const open = (directory: string, rest = {}) =>
     Effect.scoped(Effect.flatMap(Writer, (writer) => writer.openRun({ ...request, directory, ...rest })))

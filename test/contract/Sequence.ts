@@ -1,0 +1,113 @@
+/** What every Writer layer must do with files that grow in order. `read` gives a finished file, or undefined. */
+import { assert, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import type * as Layer from "effect/Layer"
+import { keep, type Ledger } from "../../services/ledger.ts"
+import { type Sequence, type SequenceRequest, Writer } from "../../services/Writer.ts"
+
+export interface SequencesUnderTest {
+  readonly layer: Layer.Layer<Writer>
+  readonly path: () => string
+  readonly read: (path: string) => string | undefined
+}
+
+const encoder = new TextEncoder()
+
+const one: Ledger = {}
+keep(one, "rows")
+
+export const sequenceContract = (name: string, under: SequencesUnderTest) => {
+  const request = (rest: Partial<SequenceRequest> = {}): SequenceRequest => {
+    const path = under.path()
+    return {
+      paths: [path, `${path}.rejected`],
+      identity: "same",
+      resume: false,
+      overwrite: false,
+      bufferBytes: 10,
+      ...rest
+    }
+  }
+  const use = <A, E>(asked: SequenceRequest, work: (sequence: Sequence) => Effect.Effect<A, E>) =>
+    Effect.scoped(
+      Effect.flatMap(Effect.flatMap(Writer, (writer) => writer.openSequence(asked)), work)
+    ).pipe(Effect.provide(under.layer))
+  const append = (sequence: Sequence, from: number, to: number) =>
+    Effect.forEach(
+      Array.from({ length: to - from }, (_, at) => from + at),
+      (item) => sequence.append([encoder.encode(`row ${item}\n`), encoder.encode(item % 2 === 0 ? "" : "no\n")], one),
+      { discard: true }
+    )
+  const rows = (count: number) => Array.from({ length: count }, (_, item) => `row ${item}\n`).join("")
+
+  it.live(`${name}: gives files their names when all is there`, () =>
+    Effect.gen(function*() {
+      const asked = request()
+      yield* use(asked, (sequence) =>
+        Effect.gen(function*() {
+          assert.strictEqual(sequence.next, 0)
+          yield* append(sequence, 0, 5)
+          assert.isUndefined(under.read(asked.paths[0]))
+          yield* sequence.seal({ identity: "same" })
+          assert.strictEqual(sequence.ledger()["rows"]?.kept, 5)
+        }))
+      assert.strictEqual(under.read(asked.paths[0]), rows(5))
+      assert.strictEqual(under.read(asked.paths[1] ?? ""), "no\nno\n")
+    }))
+
+  it.live(`${name}: goes on where a broken sequence was safe, and only if it was asked the same`, () =>
+    Effect.gen(function*() {
+      const asked = request()
+      yield* use(asked, (sequence) => append(sequence, 0, 7))
+      const taken = yield* Effect.flip(use(asked, () => Effect.void))
+      assert.include(taken.message, "--resume")
+      const other = yield* Effect.flip(use({ ...asked, resume: true, identity: "other" }, () => Effect.void))
+      assert.include(other.message, "other options")
+      yield* use({ ...asked, resume: true }, (sequence) =>
+        Effect.gen(function*() {
+          assert.isAtLeast(sequence.next, 6)
+          yield* append(sequence, sequence.next, 9)
+          yield* sequence.seal({ identity: "same" })
+          assert.strictEqual(sequence.ledger()["rows"]?.kept, 9)
+        }))
+      assert.strictEqual(under.read(asked.paths[0]), rows(9))
+    }))
+
+  it.live(`${name}: leaves a finished file alone until it is to be replaced, and then until the end`, () =>
+    Effect.gen(function*() {
+      const asked = request()
+      const write = (rest: Partial<SequenceRequest>, count: number) =>
+        use(
+          { ...asked, ...rest },
+          (sequence) => Effect.zipRight(append(sequence, 0, count), sequence.seal({ identity: "same" }))
+        )
+      yield* write({}, 3)
+      assert.include((yield* Effect.flip(write({}, 4))).message, "--overwrite")
+      yield* use({ ...asked, resume: true }, (sequence) => Effect.sync(() => assert.isTrue(sequence.isSealed)))
+      yield* use({ ...asked, overwrite: true }, (sequence) =>
+        Effect.sync(() => {
+          assert.strictEqual(sequence.next, 0)
+          assert.strictEqual(under.read(asked.paths[0]), rows(3))
+        }))
+      yield* write({ overwrite: true }, 4)
+      assert.strictEqual(under.read(asked.paths[0]), rows(4))
+    }))
+
+  it.live(`${name}: takes back what is discarded`, () =>
+    Effect.gen(function*() {
+      const asked = request()
+      yield* use(asked, (sequence) => Effect.zipRight(append(sequence, 0, 3), sequence.discard))
+      assert.isUndefined(under.read(asked.paths[0]))
+      yield* use(asked, (sequence) => Effect.sync(() => assert.strictEqual(sequence.next, 0)))
+    }))
+
+  it.live(`${name}: lets one write at a time`, () =>
+    Effect.gen(function*() {
+      const asked = request()
+      yield* use(asked, () =>
+        Effect.gen(function*() {
+          const failure = yield* Effect.flip(use({ ...asked, resume: true }, () => Effect.void))
+          assert.include(failure.message, "writing there")
+        }))
+    }))
+}
