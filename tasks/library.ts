@@ -177,7 +177,7 @@ export const lintseq = (options: LintseqFileOptions): Promise<LintseqOutcome> =>
         rejected: options.rejected === undefined ? null : resolve(options.rejected),
         resume: options.resume ?? false,
         overwrite: options.overwrite ?? false,
-        bufferBytes: 4 * 1024 * 1024
+        bufferBytes: 256 * 1024
       }, lintseqListenerOf(options))
     }).pipe(Effect.provide(layersOf(options))),
     options.signal

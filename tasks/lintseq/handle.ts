@@ -46,15 +46,17 @@ export const handle = (flags: CommandFlags) =>
 
 const layersFor = (flags: CommandFlags) =>
   Layer.merge(
-    Layer.unwrapEffect(Effect.map(isSmall(flags), (small) => (small ? hereLayers : miningLayers(flags.concurrency)))),
+    Layer.unwrapEffect(
+      Effect.map(needsNoThread(flags), (here) => (here ? hereLayers : miningLayers(flags.concurrency)))
+    ),
     lazyLayer(async () => (await import("../../layers/writer/JsonlWriter.ts")).layer)
   )
 
-/** An input of this many bytes is worked through before a thread has started. */
+/** An input of this many bytes is worked through about as soon as threads have started. */
 const smallInput = 256 * 1024
 
-const isSmall = Effect.fnUntraced(function*({ input }: CommandFlags) {
-  if (Option.isNone(input) || input.value === "-") return false
+const needsNoThread = Effect.fnUntraced(function*({ concurrency, input }: CommandFlags) {
+  if (Option.isNone(input) || input.value === "-" || Option.getOrElse(concurrency, () => 1) !== 1) return false
   const fs = yield* FileSystem.FileSystem
   const info = yield* Effect.option(fs.stat(input.value))
   return info._tag === "Some" && info.value.size <= smallInput
@@ -165,7 +167,7 @@ const filesOf = Effect.fnUntraced(function*(flags: LintseqFlags, request: Lintse
     rejected: Option.getOrNull(Option.map(flags.rejected, (file) => path.resolve(file))),
     resume: flags.resume,
     overwrite: flags.overwrite,
-    bufferBytes: 4 * 1024 * 1024
+    bufferBytes: 256 * 1024
   }
   return files
 })

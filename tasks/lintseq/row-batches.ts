@@ -1,5 +1,6 @@
 /** Cuts a stream of JSON Lines into batches of whole rows, without reading what is in them. */
 import * as Chunk from "effect/Chunk"
+import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { unitInterval } from "../../services/random.ts"
 
@@ -156,13 +157,14 @@ export const sampleRowsOf = <E, R>(
   })
 
 /** Counts the rows of an input. */
-export const countRowsOf = <E, R>(input: Stream.Stream<Uint8Array, E, R>) => {
-  let rows = 0
-  const reader = lineReader((line) => {
-    if (!isBlank(line)) rows++
+export const countRowsOf = <E, R>(input: Stream.Stream<Uint8Array, E, R>): Effect.Effect<number, E, R> =>
+  Effect.suspend(() => {
+    let rows = 0
+    const reader = lineReader((line) => {
+      if (!isBlank(line)) rows++
+    })
+    return Effect.map(Stream.runForEach(input, (chunk) => Effect.sync(() => reader.read(chunk))), () => {
+      reader.end()
+      return rows
+    })
   })
-  return Stream.runFold(input, 0, (_, chunk) => {
-    reader.read(chunk)
-    return rows
-  })
-}

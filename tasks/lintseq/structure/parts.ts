@@ -46,7 +46,8 @@ export const partsOf = (nodes: SyntaxNodes, shape: Shape, source: string): Parts
     const up = above[index] ?? 0
     const kind = type[index] ?? ""
     const own = ofRow[up] ?? 0
-    isLeading[index] = isLeading[up] === 1 || shape.leading.has(kind) ? 1 : 0
+    const leads = shape.leading.has(kind) && (kind.endsWith("comment") || shape.containers.has(type[up] ?? ""))
+    isLeading[index] = isLeading[up] === 1 || leads ? 1 : 0
     const isClause = isNamed[index] === 1 &&
       (shape.clauses.has(kind) || (shape.hasBareElse && field[index] === "alternative"))
     if (isClause) {

@@ -1,0 +1,315 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { spawn } from "node:child_process"
+import { basename, join } from "node:path"
+import { pathToFileURL } from "node:url"
+import { afterAll, assert, beforeAll, describe, inject, it } from "@effect/vitest"
+import * as FastCheck from "effect/FastCheck"
+import { replayPath } from "../../../services/edits/edit-format.ts"
+import { splitLines } from "../../../services/edits/line-edit.ts"
+import { randomOf } from "../../../services/random.ts"
+import type * as Library from "../../../tasks/library.ts"
+import { rowsIn, runProgram, startProgram } from "../../support/program.ts"
+import { pythonProgram } from "../../support/python-programs.ts"
+import { makeRepository, pythonModule, temporaryFolder, type TestRepository } from "../../support/repository.ts"
+
+const seed = Number(process.env["RETRACE_KILL_SEED"] ?? 20_244)
+const moments = 10
+
+let root = ""
+let input = ""
+let repository: TestRepository
+const at = (name: string) => join(root, name)
+const read = (name: string) => readFileSync(at(name), "utf8")
+const rowsOf = (name: string) => rowsIn(read(name))
+const row = (response: unknown, instruction: unknown = "do") => `${JSON.stringify({ instruction, response })}\n`
+
+beforeAll(() => {
+  root = temporaryFolder()
+  input = at("programs.jsonl")
+  const programs = FastCheck.sample(pythonProgram, { numRuns: 100, seed: 3 })
+  writeFileSync(input, programs.map((code, index) => row(code, `task ${index}`)).join(""))
+  repository = makeRepository("project")
+  for (let step = 0; step < 6; step++) {
+    repository.write("a.py", `import os\n\n\n${pythonModule(2 + step, "a")}\n\nprint(os)\n`)
+    if (step > 2) repository.write("lib/b.js", `let x = ${step}\n\nfunction f() {\n  return x\n}\n`)
+    if (step === 4) repository.write("a.py", "def broken(:\n")
+    repository.commit(`step ${step}`)
+  }
+})
+afterAll(() => {
+  repository.dispose()
+  rmSync(root, { recursive: true, force: true })
+})
+
+describe("lintseq", () => {
+  it("gives the same bytes for any number of threads, one path or five", { timeout: 120_000 }, async () => {
+    for (const paths of ["1", "5"]) {
+      const outputs = await Promise.all(["1", "2"].map(async (threads) => {
+        const name = `p${paths}-j${threads}.jsonl`
+        const ended = await runProgram(["lintseq", "--input", input, "-o", at(name), "-s", paths, "-j", threads, "-q"])
+        assert.strictEqual(ended.code, 0, ended.stderr)
+        return read(name)
+      }))
+      assert.strictEqual(outputs[0], outputs[1])
+      assert.isAbove(rowsIn(outputs[0]).length, 50)
+    }
+  })
+
+  it(
+    `killed at ${moments} moments of seed ${seed} and resumed, gives the same bytes`,
+    { timeout: 300_000 },
+    async () => {
+      const args = (name: string, ...rest: ReadonlyArray<string>) => [
+        "lintseq",
+        "--input",
+        input,
+        "-o",
+        at(name),
+        "--rejected",
+        at(`${name}.rejected`),
+        "-s",
+        "5",
+        "-q",
+        ...rest
+      ]
+      const started = performance.now()
+      assert.strictEqual((await runProgram(args("whole.jsonl"))).code, 0)
+      const duration = performance.now() - started
+      let killed = 0
+      for (let moment = 0; moment < moments; moment++) {
+        const name = `killed-${moment}.jsonl`
+        const { child, ended } = startProgram(args(name))
+        const timer = setTimeout(
+          () => child.kill("SIGKILL"),
+          duration * (0.2 + 0.75 * randomOf("kill", seed, moment).next())
+        )
+        if ((await ended).signal === "SIGKILL") killed++
+        clearTimeout(timer)
+        if (existsSync(at(name))) assert.strictEqual(read(name), read("whole.jsonl"))
+        const resumed = await runProgram(args(name, "--resume", "-j", String(1 + moment % 2)))
+        assert.strictEqual(resumed.code, 0, resumed.stderr)
+        assert.strictEqual(read(name), read("whole.jsonl"))
+        assert.strictEqual(read(`${name}.rejected`), read("whole.jsonl.rejected"))
+        assert.deepStrictEqual(readdirSync(root).filter((file) => file.includes(".part") || file.endsWith(".lock")), [])
+      }
+      assert.isAtLeast(killed, moments / 2)
+    }
+  )
+
+  it("takes the flags of the paper's package, and names its file so", async () => {
+    mkdirSync(at("out"))
+    const ended = await runProgram(
+      ["lintseq", "--name_or_path", input, "--dest_dir", at("out"), "--prompt_data_field", "None"].concat(
+        [
+          "--code_data_field=response",
+          "--num_edit_paths_per_sample",
+          "2",
+          "-c",
+          "1",
+          "--num_samples",
+          "20",
+          "--seed",
+          "4"
+        ]
+      )
+    )
+    assert.strictEqual(ended.code, 0, ended.stderr)
+    const [name] = readdirSync(at("out")).filter((file) => file.endsWith(".jsonl"))
+    assert.strictEqual(name, "programs_20_2_4_vec.jsonl")
+    const rows = rowsOf("out/programs_20_2_4_vec.jsonl")
+    assert.deepStrictEqual(Object.keys(rows[0]), ["edit_path", "index", "source_file", "source_response"])
+    assert.isTrue(rows.every(({ source_file }) => source_file === "programs.jsonl"))
+    assert.isAtMost(new Set(rows.map(({ index }) => index)).size, 20)
+    const unnamed = await runProgram(["lintseq", "-p", input, "-q"], { cwd: at("out") })
+    assert.strictEqual(unnamed.code, 0, unnamed.stderr)
+    assert.isTrue(existsSync(at("out/programs_100_1_1_vec.jsonl")))
+  })
+
+  it("counts what it leaves out by reason, and writes what awkward programs are, exactly", async () => {
+    const good = "def f(x):\n    y = x + 1\n    return y\n"
+    const exact = [
+      good.replaceAll("\n", "\r\n"),
+      `\ufeff${good}`,
+      "def f(x):\n\ty = x\n\treturn y\n",
+      "import os\n\f\ndef f():\n    return os\n",
+      good.trimEnd(),
+      "s = '\ud800'\nprint(s)\n",
+      "a = 1\rb = 2\rprint(a)\r",
+      `x = 1\n# ${"y".repeat(1_100_000)}\nz = 2\n`
+    ]
+    const rejects: ReadonlyArray<readonly [reason: string, line: string | Uint8Array]> = [
+      ["not JSON", "no json\n"],
+      ["not JSON", `${"[".repeat(100_000)}\n`],
+      ["not an object", "[1]\n"],
+      ["not UTF-8", Uint8Array.of(0x7b, 0xff, 0x7d, 10)],
+      ["no field \"response\"", "{\"instruction\":\"x\"}\n"],
+      ["no field \"instruction\"", "{\"response\":\"x = 1\"}\n"],
+      ["code is null", row(null)],
+      ["code is no text", row(1)],
+      ["prompt is no text", row(good, 7)],
+      ["empty", row("")],
+      ["empty", row(" \n\t\n")],
+      ["comments only", row("# a\n# b\n")],
+      ["does not parse", row("def f(:\n    pass\n")],
+      ["does not parse", row("print 'x'\n")],
+      ["does not parse", row(`x = ${"(".repeat(20_000)}\n`)],
+      ["NUL characters", row("x = 1\0\n")]
+    ]
+    writeFileSync(
+      at("hostile.jsonl"),
+      Buffer.concat([
+        ...rejects.map(([, line]) => Buffer.from(line)),
+        Buffer.from(exact.map((code) => row(code)).join("\n"))
+      ])
+    )
+    const ended = await runProgram(
+      ["lintseq", "-p", at("hostile.jsonl"), "-o", at("h.jsonl"), "--rejected", at("hr.jsonl")]
+    )
+    assert.strictEqual(ended.code, 0, ended.stderr)
+    assert.deepStrictEqual(rowsOf("hr.jsonl").map(({ reason }) => reason), rejects.map(([reason]) => reason))
+    const rows = rowsOf("h.jsonl")
+    assert.deepStrictEqual(rows.map(({ source_response }) => source_response), exact)
+    for (const { edit_path, source_response } of rows) {
+      assert.deepStrictEqual(replayPath("udiff", edit_path), splitLines(source_response).lines)
+    }
+    const { ledger } = JSON.parse(read("h.metadata.json"))
+    assert.strictEqual(ledger.programs.came, rejects.length + exact.length)
+    assert.strictEqual(ledger.programs.kept, exact.length)
+    assert.include(ended.stderr, "left out:")
+  })
+
+  it("reads standard input and writes rows, and nothing else, to standard output", async () => {
+    const child = spawn(process.execPath, [join(inject("bundleFolder"), "main.mjs"), "lintseq", "--input", "-"], {
+      stdio: ["pipe", "pipe", "pipe"]
+    })
+    let stdout = ""
+    child.stdout.on("data", (data) => stdout += data)
+    child.stdin.end(row("x = 1\ny = 2\n") + row("z = 3\n").trimEnd())
+    assert.strictEqual(await new Promise((resolve) => child.on("close", resolve)), 0)
+    assert.deepStrictEqual(rowsIn(stdout).map(({ source_file, source_response }) => [source_file, source_response]), [
+      ["stdin", "x = 1\ny = 2\n"],
+      ["stdin", "z = 3\n"]
+    ])
+  })
+
+  it("reads the files of a revision and of a folder", async () => {
+    for (const args of [["--repo", repository.path], ["--directory", repository.path]]) {
+      const ended = await runProgram(["lintseq", ...args, "-o", at("files.jsonl"), "--overwrite", "-q"])
+      assert.strictEqual(ended.code, 0, ended.stderr)
+      const rows = rowsOf("files.jsonl")
+      assert.deepStrictEqual(rows.map(({ language, source_file }) => [source_file, language]), [
+        ["a.py", "python"],
+        ["lib/b.js", "javascript"]
+      ])
+      for (const { edit_path, source_file, source_response } of rows) {
+        assert.strictEqual(source_response, readFileSync(join(repository.path, source_file), "utf8"))
+        assert.deepStrictEqual(replayPath("udiff", edit_path), splitLines(source_response).lines)
+      }
+    }
+  })
+
+  it("takes the commits of a file as coarse edits, and names them", async () => {
+    const ended = await runProgram(["lintseq", "--repo", repository.path, "--from-history", "-o", at("history.jsonl")])
+    assert.strictEqual(ended.code, 0, ended.stderr)
+    const [python, script] = rowsOf("history.jsonl")
+    assert.deepStrictEqual(python.commits.map(({ subject }: { readonly subject: string }) => subject), [
+      "step 0",
+      "step 1",
+      "step 2",
+      "step 3",
+      // Step 4 does not parse: what it changed comes with the next one.
+      "step 5"
+    ])
+    for (const { commits, edit_path, source_response } of [python, script]) {
+      const edits = commits.reduce((sum: number, commit: { readonly edits: number }) => sum + commit.edits, 0)
+      assert.strictEqual(edits, edit_path.length)
+      assert.deepStrictEqual(replayPath("udiff", edit_path), splitLines(source_response).lines)
+    }
+    // After the edits of a commit the text is that of the commit.
+    const first = python.commits[0]
+    const blob = repository.git("show", `${first.commit}:a.py`)
+    assert.deepStrictEqual(replayPath("udiff", python.edit_path.slice(0, first.edits)), splitLines(blob).lines)
+    // What a commit changes without adding a part is one edit, with what it deletes.
+    assert.deepStrictEqual(script.commits.slice(1).map(({ edits }: { readonly edits: number }) => edits), [1, 1])
+    assert.include(script.edit_path.at(-1), "-let x = 4\n+let x = 5")
+    assert.include(ended.stderr, "1 does not parse")
+  })
+
+  it("shows a program growing", async () => {
+    writeFileSync(at("one.jsonl"), row("def f(x):\n    return x\n\n\nprint(2)\n"))
+    const ended = await runProgram(["lintseq", "-p", at("one.jsonl"), "--preview", "1", "--seed", "2"])
+    assert.strictEqual(ended.code, 0, ended.stderr)
+    assert.strictEqual(
+      ended.stdout,
+      "— one.jsonl, program 0: edit 1 of 2 —\n+ print(2)\n\n" +
+        "— one.jsonl, program 0: edit 2 of 2 —\n+ def f(x):\n+     return x\n+ \n+ \n  print(2)\n\n"
+    )
+    const coloured = await runProgram(["lintseq", "-p", at("one.jsonl"), "--preview", "1"], {
+      env: { ...process.env, FORCE_COLOR: "1" }
+    })
+    assert.include(coloured.stdout, "\u001b[32m+ ")
+  })
+
+  it.each<readonly [code: number, message: string, args: ReadonlyArray<string>]>([
+    [64, "pass --input", []],
+    [64, "only one of", ["--input", "a", "--repo", "b"]],
+    [64, "--from-history: it needs --repo", ["--input", "a", "--from-history"]],
+    [64, "--paths-per-program 0", ["--input", "a", "-s", "0"]],
+    [64, "--language takes python", ["--input", "a", "--language", "cobol"]],
+    [64, "it knows Python only", ["--input", "a", "--language", "go", "--algorithm", "pylintseq"]],
+    [64, "Cannot resume from standard input", ["--input", "-", "-o", "x", "--resume"]],
+    [66, "there is no such file", ["--input", "/no/such.jsonl"]],
+    [66, "there is no such folder", ["--directory", "/no/such"]],
+    [66, "Cannot open", ["--repo", "/no/such"]]
+  ])("ends with %i and says: %s", async (code, message, args) => {
+    const ended = await runProgram(["lintseq", ...args])
+    assert.strictEqual(ended.code, code, ended.stderr)
+    assert.include(ended.stderr, message)
+    assert.strictEqual(ended.stderr.trim().split("\n").length, 1)
+    assert.strictEqual(ended.stdout, "")
+  })
+
+  it("ends with 65 where there is no program, and leaves nothing behind", async () => {
+    writeFileSync(at("none.jsonl"), "{\"prompt\":\"x\",\"code\":\"y = 1\"}\n")
+    const ended = await runProgram(["lintseq", "-p", at("none.jsonl"), "-o", at("none-out.jsonl")])
+    assert.strictEqual(ended.code, 65)
+    assert.include(ended.stderr, "1 no field \"response\"")
+    assert.include(ended.stderr, "--code-field")
+    assert.deepStrictEqual(readdirSync(root).filter((name) => name.startsWith("none-out")), [])
+  })
+
+  it("leaves a finished file alone unless it may replace it", async () => {
+    const args = ["lintseq", "-p", at("one.jsonl"), "-o", at("kept.jsonl")]
+    assert.strictEqual((await runProgram(args)).code, 0)
+    const taken = await runProgram(args)
+    assert.strictEqual(taken.code, 73)
+    assert.include(taken.stderr, "--overwrite")
+    const whole = await runProgram([...args, "--resume"])
+    assert.strictEqual(whole.code, 0)
+    assert.include(whole.stderr, "Nothing to do")
+  })
+
+  it("says in one line that pylint is missing", async () => {
+    const ended = await runProgram(["lintseq", "-p", at("one.jsonl"), "--linter", "pylint", "-o", at("no.jsonl")], {
+      env: { ...process.env, PATH: "/nowhere" }
+    })
+    assert.strictEqual(ended.code, 69)
+    assert.strictEqual(ended.stderr.trim().split("\n").length, 1)
+    assert.include(ended.stderr, "apt-get install pylint")
+  })
+
+  it("is a library too", async () => {
+    const library: typeof Library = await import(pathToFileURL(join(inject("bundleFolder"), "library.mjs")).href)
+    const rows: Array<unknown> = []
+    for await (const one of library.editPaths({ input: at("one.jsonl"), seed: 2, concurrency: 1 })) rows.push(one)
+    assert.strictEqual(rows.length, 1)
+    const outcome = await library.lintseq({
+      input: at("one.jsonl"),
+      seed: 2,
+      output: at("library.jsonl"),
+      concurrency: 1
+    })
+    assert.strictEqual(basename(outcome.path), "library.jsonl")
+    assert.deepStrictEqual(rowsOf("library.jsonl"), rows)
+  })
+})
