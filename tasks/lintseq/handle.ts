@@ -97,6 +97,7 @@ const requestOf = Effect.fnUntraced(function*(flags: LintseqFlags) {
     promptField: flags.promptField === "None" ? null : flags.promptField,
     codeField: flags.codeField,
     language: Option.getOrUndefined(flags.language),
+    historyUnit: flags.historyUnit,
     pathsPerProgram: flags.paths,
     seed: flags.seed,
     maxEdits: flags.maxEdits,

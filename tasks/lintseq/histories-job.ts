@@ -1,47 +1,44 @@
 /**
  * The job on some files as their commits made them: each commit is a coarse edit, which may delete; what it adds is
- * drawn apart into finer ones.
+ * drawn apart into finer ones. The program is the file, or each function and class at the top of it.
  */
 import * as Effect from "effect/Effect"
-import { languageNamed, refineByText } from "../../services/language.ts"
-import { emptyText, type LineText, splitLines } from "../../services/edits/line-edit.ts"
 import type { EditStep } from "../../services/edits/edit-format.ts"
-import type { Parser } from "../../services/Parser.ts"
+import { emptyText, type LineText, splitLines } from "../../services/edits/line-edit.ts"
+import { languageNamed, refineByText } from "../../services/language.ts"
 import { keep, leaveOut } from "../../services/ledger.ts"
+import { orGivenUp, type Parser } from "../../services/Parser.ts"
 import { reasonAgainstSource } from "../../services/source-file.ts"
 import { decodeSource } from "../../services/source-text.ts"
 import { openLanguage } from "./draw-rows.ts"
 import type { FileHistory, HistoriesInput, JobOutput } from "./jobs.ts"
-import { drawAdditions, renderPath } from "./program.ts"
-import { makeOutput, type Output } from "./rows.ts"
+import { drawAdditions, type Program, renderPath } from "./program.ts"
+import { type Columns, makeOutput, type Output } from "./rows.ts"
+import type { LintseqSettings } from "./settings.ts"
+import { topDefinitions } from "./structure/definitions.ts"
 import type { LintseqTools } from "./tools.ts"
+
+/** A text and the commit that made it. */
+interface Version {
+  readonly commit: string
+  readonly subject: string
+  readonly text: string
+}
+
+type Language = Omit<Program, "code" | "key">
 
 export const runHistoriesJob = (parser: Parser["Type"], tools: LintseqTools) => {
   const drawHistory = Effect.fnUntraced(function*(input: HistoriesInput, history: FileHistory, output: Output) {
-    const { contents, repository, settings } = input
-    const last = history.versions[history.versions.length - 1]
+    const { repository, settings } = input
     const place = {
       index: history.index,
       source_file: history.path,
       repo: repository,
-      commit: last?.commit ?? null,
+      commit: history.versions[history.versions.length - 1]?.commit ?? null,
       language: history.language
     }
-    const texts = history.versions.flatMap((version) => {
-      const bytes = contents.get(version.blob)
-      const decoded = bytes === undefined ? undefined : decodeSource(bytes)
-      const reason = decoded === undefined
-        ? "missing object"
-        : decoded._tag === "refused"
-        ? decoded.reason
-        : decoded.text.includes("\0")
-        ? "NUL characters"
-        : undefined
-      if (decoded?._tag === "text" && reason === undefined) return [{ ...version, text: decoded.text }]
-      leaveOut(output.ledger, "versions", reason ?? "missing object")
-      return []
-    })
-    const newest = texts[texts.length - 1]?.text
+    const versions = readVersions(input, history, output)
+    const newest = versions[versions.length - 1]?.text
     if (newest === undefined) return output.refuse("no version that can be read", place)
     const reason = newest.trim() === "" ? "empty" : reasonAgainstSource(newest)
     if (reason !== undefined) return output.refuse(reason, place)
@@ -49,32 +46,14 @@ export const runHistoriesJob = (parser: Parser["Type"], tools: LintseqTools) => 
     const language = known === undefined ? history.language : refineByText(known, newest).name
     const opened = yield* openLanguage(parser, tools, settings, language)
     if (opened === undefined) return output.refuse(`no grammar for ${language}`, place)
-    for (let ordinal = 0; ordinal < settings.pathsPerProgram; ordinal++) {
-      const path: Array<EditStep> = []
-      const commits: Array<{ readonly commit: string; readonly subject: string; readonly edits: number }> = []
-      let before: LineText = emptyText
-      let end = ""
-      for (const { commit, subject, text } of texts) {
-        const program = { ...opened, code: text, key: [repository, history.path, commit, ordinal] }
-        const drawn = yield* drawAdditions(program, before, settings).pipe(
-          Effect.catchTag("LinterFailed", () => Effect.succeed({ refused: "linter failed" }))
-        )
-        if ("refused" in drawn) {
-          // The next version that can stand takes over what this one changed.
-          leaveOut(output.ledger, "versions", drawn.refused)
-          continue
-        }
-        keep(output.ledger, "versions")
-        path.push(...drawn)
-        if (drawn.length > 0) commits.push({ commit, subject, edits: drawn.length })
-        before = splitLines(text)
-        end = text
-      }
-      if (path.length === 0) return output.refuse("does not parse", place)
-      const rendered = renderPath(path, end, settings, history.path)
-      if (rendered === undefined) return output.refuse("path does not build the program (a bug)", place)
-      if (ordinal === 0) output.accept()
-      output.put(path, rendered, null, { ...place, language, commits, [`source_${settings.codeField}`]: end })
+    if (settings.historyUnit === "file") {
+      const columns = { ...place, language, function: null }
+      return yield* drawVersions(opened, settings, versions, [repository, history.path], columns, output)
+    }
+    for (const [name, own] of versionsByName(opened, versions)) {
+      const columns = { ...place, language, function: name }
+      if (own.length < 2) output.refuse("function of one version", columns)
+      else yield* drawVersions(opened, settings, own, [repository, history.path, name], columns, output)
     }
     return undefined
   })
@@ -84,3 +63,74 @@ export const runHistoriesJob = (parser: Parser["Type"], tools: LintseqTools) => 
     return output.finish()
   }) satisfies (input: HistoriesInput) => Effect.Effect<JobOutput, Error>
 }
+
+const readVersions = (input: HistoriesInput, history: FileHistory, output: Output): ReadonlyArray<Version> =>
+  history.versions.flatMap(({ blob, commit, subject }) => {
+    const bytes = input.contents.get(blob)
+    const decoded = bytes === undefined ? undefined : decodeSource(bytes)
+    const reason = decoded === undefined ? "missing object" : decoded._tag === "refused" ? decoded.reason : undefined
+    if (decoded?._tag === "text" && !decoded.text.includes("\0")) return [{ commit, subject, text: decoded.text }]
+    leaveOut(output.ledger, "versions", reason ?? "NUL characters")
+    return []
+  })
+
+/** The versions of each function and class that the newest text has at its top; equal neighbours are one. */
+const versionsByName = ({ parser, shape }: Language, versions: ReadonlyArray<Version>) => {
+  const byName = new Map<string, Array<Version>>()
+  let names: ReadonlySet<string> = new Set()
+  for (const { text, ...commit } of versions) {
+    const definitions = orGivenUp(() => {
+      const tree = parser.parse(text)
+      try {
+        return tree.errorCount() > 0 ? [] : topDefinitions(text, tree.nodes({ start: 0, end: text.length }), shape)
+      } finally {
+        tree.release()
+      }
+    })
+    if (typeof definitions === "string" || definitions.length === 0) continue
+    names = new Set(definitions.map(({ name }) => name))
+    for (const definition of definitions) {
+      const own = byName.get(definition.name) ?? []
+      byName.set(definition.name, own)
+      if (own[own.length - 1]?.text !== definition.text) own.push({ ...commit, text: definition.text })
+    }
+  }
+  return [...byName].filter(([name]) => names.has(name))
+}
+
+/** Draws the paths through the versions of one program, the oldest first. */
+const drawVersions = Effect.fnUntraced(function*(
+  language: Language,
+  settings: LintseqSettings,
+  versions: ReadonlyArray<Version>,
+  key: ReadonlyArray<string>,
+  columns: Columns,
+  output: Output
+) {
+  for (let ordinal = 0; ordinal < settings.pathsPerProgram; ordinal++) {
+    const path: Array<EditStep> = []
+    const commits: Array<{ readonly commit: string; readonly subject: string; readonly edits: number }> = []
+    let before: LineText = emptyText
+    let end = ""
+    for (const { commit, subject, text } of versions) {
+      const drawn = yield* drawAdditions({ ...language, code: text, key: [...key, commit, ordinal] }, before, settings)
+        .pipe(Effect.catchTag("LinterFailed", () => Effect.succeed({ refused: "linter failed" })))
+      if ("refused" in drawn) {
+        // The next version that can stand takes over what this one changed.
+        leaveOut(output.ledger, "versions", drawn.refused)
+        continue
+      }
+      keep(output.ledger, "versions")
+      path.push(...drawn)
+      if (drawn.length > 0) commits.push({ commit, subject, edits: drawn.length })
+      before = splitLines(text)
+      end = text
+    }
+    if (path.length === 0) return output.refuse("does not parse", columns)
+    const rendered = renderPath(path, end, settings, String(columns["source_file"]))
+    if (rendered === undefined) return output.refuse("path does not build the program (a bug)", columns)
+    if (ordinal === 0) output.accept()
+    output.put(path, rendered, null, { ...columns, commits, [`source_${settings.codeField}`]: end })
+  }
+  return undefined
+})

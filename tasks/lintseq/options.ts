@@ -31,6 +31,10 @@ export const lintseqOptions = {
     Options.withDefault(1000),
     Options.withDescription("With --from-history: the newest N commits that are no merges (default: 1000)")
   ),
+  historyUnit: Options.choice("history-unit", ["file", "function"]).pipe(
+    Options.withDefault("file"),
+    Options.withDescription("With --from-history: a row for each file, or for each function and class at its top")
+  ),
   output: optionalText("output").pipe(
     Options.withAlias("o"),
     Options.withDescription("File for the rows; - writes them to standard output")

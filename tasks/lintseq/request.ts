@@ -18,6 +18,7 @@ export interface LintseqChoices {
   readonly promptField?: string | null | undefined
   readonly codeField?: string | undefined
   readonly language?: string | undefined
+  readonly historyUnit?: "file" | "function" | undefined
   readonly pathsPerProgram?: number | undefined
   readonly seed?: number | undefined
   readonly maxEdits?: number | undefined
@@ -57,6 +58,7 @@ export const resolveSettings = Effect.fnUntraced(function*(choices: LintseqChoic
     promptField: choices.promptField === undefined ? "instruction" : choices.promptField,
     codeField: choices.codeField ?? "response",
     language: algorithm === "pylintseq" ? "python" : language,
+    historyUnit: choices.historyUnit ?? "file",
     pathsPerProgram: yield* atLeastOne("--paths-per-program", choices.pathsPerProgram ?? 1),
     seed: choices.seed ?? 1,
     maxEdits: yield* atLeastOne("--max-edits", choices.maxEdits ?? 512),

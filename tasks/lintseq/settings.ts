@@ -22,6 +22,8 @@ export interface LintseqSettings {
   readonly codeField: string
   /** Language of every program, or null to tell by row or file name. */
   readonly language: string | null
+  /** What history tells the versions of: files, or each function and class at the top of one. */
+  readonly historyUnit: "file" | "function"
   readonly pathsPerProgram: number
   readonly seed: number
   readonly maxEdits: number

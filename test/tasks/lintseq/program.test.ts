@@ -114,7 +114,7 @@ describe("lintseq", () => {
       )
     )
     assert.strictEqual(ended.code, 0, ended.stderr)
-    const [name] = readdirSync(at("out")).filter((file) => file.endsWith(".jsonl"))
+    const name = readdirSync(at("out")).find((file) => file.endsWith(".jsonl"))
     assert.strictEqual(name, "programs_20_2_4_vec.jsonl")
     const rows = rowsOf("out/programs_20_2_4_vec.jsonl")
     assert.deepStrictEqual(Object.keys(rows[0]), ["edit_path", "index", "source_file", "source_response"])
@@ -233,6 +233,35 @@ describe("lintseq", () => {
     assert.deepStrictEqual(script.commits.slice(1).map(({ edits }: { readonly edits: number }) => edits), [1, 1])
     assert.include(script.edit_path.at(-1), "-let x = 4\n+let x = 5")
     assert.include(ended.stderr, "1 does not parse")
+  })
+
+  it("takes the commits of each function, too", async () => {
+    repository.write("c.py", "def one():\n    return 1\n\n\n# about two\ndef two(x):\n    return x\n")
+    repository.commit("begin")
+    repository.write(
+      "c.py",
+      "def one():\n    return 1\n\n\n# about two\ndef two(x):\n    if x:\n        return 3\n    return x\n"
+    )
+    repository.commit("grow")
+    const ended = await runProgram(
+      [
+        "lintseq",
+        "--repo",
+        repository.path,
+        "--from-history",
+        "--history-unit",
+        "function",
+        "-o",
+        at("functions.jsonl")
+      ]
+    )
+    assert.strictEqual(ended.code, 0, ended.stderr)
+    const two = rowsOf("functions.jsonl").find((row) => row.function === "two")
+    assert.strictEqual(two.source_response, "# about two\ndef two(x):\n    if x:\n        return 3\n    return x\n")
+    assert.deepStrictEqual(two.commits.map(({ subject }: { readonly subject: string }) => subject), ["begin", "grow"])
+    assert.deepStrictEqual(replayPath("udiff", two.edit_path), splitLines(two.source_response).lines)
+    assert.isUndefined(rowsOf("functions.jsonl").find((row) => row.function === "one"))
+    assert.include(ended.stderr, "function of one version")
   })
 
   it("shows a program growing", async () => {
