@@ -38,6 +38,13 @@ const tools: ReadonlyArray<Tool> = [
     advice: "install Neovim 0.7 or newer"
   },
   {
+    name: "pylint",
+    arguments: ["--version"],
+    neededFor: "lintseq --linter pylint and --algorithm pylintseq",
+    isRequired: false,
+    advice: "install pylint 2.16 or newer"
+  },
+  {
     name: "llama-server",
     arguments: ["--version"],
     neededFor: "a model behind serve-context --proxy-infill on this machine",

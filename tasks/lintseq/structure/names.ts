@@ -245,7 +245,7 @@ export const namesOf = (
 
   /** Whether a member access is what an assignment gives a value to. */
   function isAssigned(access: number): boolean {
-    if (field[access] === "left") return /assignment/.test(type[above[access] ?? 0] ?? "")
+    if (field[access] === "left") return /^(?:reference_)?assignment/.test(type[above[access] ?? 0] ?? "")
     const up = above[access] ?? 0
     return shape.patterns.has(type[up] ?? "") && field[up] === "left"
   }
