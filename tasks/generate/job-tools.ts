@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises"
 import * as Effect from "effect/Effect"
 import { JobFailed } from "../../services/Compute.ts"
-import { CannotReadInput } from "./problems.ts"
+import { CannotReadInput } from "../shared/problems.ts"
 import type { JobTools } from "./tools.ts"
 
 const detailOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause))

@@ -30,14 +30,3 @@ const leadingReasons = (ledger: Ledger): string =>
     Object.entries(leftOut).map(([reason, count]) => ({ stage, reason, count }))
   ).sort((a, b) => b.count - a.count).slice(0, 4)
     .map(({ count, reason, stage }) => `${count} ${stage} (${reason})`).join(", ")
-
-/** A file that a flag names cannot be read. */
-export class CannotReadInput extends Schema.TaggedError<CannotReadInput>()("CannotReadInput", {
-  path: Schema.String,
-  detail: Schema.String
-}) {
-  readonly exitCode = ExitCode.MissingInput
-  override get message() {
-    return `Cannot read "${this.path}": ${this.detail}`
-  }
-}

@@ -2,7 +2,7 @@
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as Effect from "effect/Effect"
 import { fingerprint } from "../../services/random.ts"
-import { CannotReadInput } from "./problems.ts"
+import { CannotReadInput } from "../shared/problems.ts"
 
 /** Reads the file and returns the fingerprint of its content; null where no tokenizer is named. */
 export const readTokenizerFingerprint = Effect.fnUntraced(function*(path: string | null) {

@@ -2,17 +2,6 @@
 import * as Schema from "effect/Schema"
 import { ExitCode } from "../../services/exit-code.ts"
 
-/** A file that a flag names cannot be read. */
-export class CannotReadInput extends Schema.TaggedError<CannotReadInput>()("CannotReadInput", {
-  path: Schema.String,
-  detail: Schema.String
-}) {
-  readonly exitCode = ExitCode.MissingInput
-  override get message() {
-    return `Cannot read "${this.path}": ${this.detail}`
-  }
-}
-
 /** The input holds nothing of which a path could be drawn. */
 export class NoProgram extends Schema.TaggedError<NoProgram>()("NoProgram", {
   source: Schema.String,

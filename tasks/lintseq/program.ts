@@ -15,7 +15,7 @@ import { type HashPart, type Random, randomOf } from "../../services/random.ts"
 import { judge } from "./judge.ts"
 import { lineTable, sampleLines } from "./pylintseq.ts"
 import { dealLines } from "./random-baseline.ts"
-import { type Judged, sampleSteps, type Steps } from "./sample.ts"
+import { type Judged, type SampleLimits, sampleSteps, type Steps } from "./sample.ts"
 import type { LintseqSettings } from "./settings.ts"
 import type { Shape } from "./structure/shape.ts"
 import { type Structure, structureOf } from "./structure/structure.ts"
@@ -37,31 +37,47 @@ export interface Refused {
   readonly refused: string
 }
 
-/** Draws `pathsPerProgram` paths, or says why there are none. */
-export const drawPaths = (
+/** What is known of a program before a path is drawn. */
+interface Prepared {
+  readonly structure: Structure
+  /** The problems of the whole program. */
+  readonly own: ReadonlyArray<Problem>
+  readonly limits: SampleLimits
+}
+
+const prepare = Effect.fnUntraced(function*(
   program: Program,
   settings: LintseqSettings
-): Effect.Effect<ReadonlyArray<Path> | Refused, LinterFailed> =>
-  Effect.gen(function*() {
-    const { code, linter } = program
-    if (code.trim() === "") return { refused: "empty" }
-    if (code.includes("\0")) return { refused: "NUL characters" }
-    const clock = yield* Effect.clock
-    const end = clock.unsafeCurrentTimeMillis() + settings.timeLimitMillis
-    const limits = { maxSteps: settings.maxEdits, isOverdue: () => clock.unsafeCurrentTimeMillis() > end }
-    const own = yield* judge(linter, () => problemsOf(code))
-    if (own.some(({ isSyntax }) => isSyntax)) return { refused: "does not parse" }
-    const structure = readStructure(program)
-    if (typeof structure === "string") return { refused: structure }
-    const paths: Array<Path> = []
-    for (let ordinal = 0; ordinal < settings.pathsPerProgram; ordinal++) {
-      const random = randomOf("lintseq", settings.seed, ...program.key, ordinal)
-      const steps = yield* judge(linter, () => takeApart(structure, own, random, settings, limits))
-      if (steps === undefined) return { refused: "time limit" }
-      paths.push(buildUp(splitLines(code), steps))
-    }
-    return paths
-  })
+): Effect.fn.Return<Prepared | Refused, LinterFailed> {
+  const { code, linter } = program
+  if (code.trim() === "") return { refused: "empty" }
+  if (code.includes("\0")) return { refused: "NUL characters" }
+  const clock = yield* Effect.clock
+  const end = clock.unsafeCurrentTimeMillis() + settings.timeLimitMillis
+  const own = yield* judge(linter, () => problemsOf(code))
+  if (own.some(({ isSyntax }) => isSyntax)) return { refused: "does not parse" }
+  const structure = readStructure(program)
+  if (typeof structure === "string") return { refused: structure }
+  const isOverdue = () => clock.unsafeCurrentTimeMillis() > end
+  return { structure, own, limits: { maxSteps: settings.maxEdits, isOverdue } }
+})
+
+/** Draws `pathsPerProgram` paths, or says why there are none. */
+export const drawPaths = Effect.fnUntraced(function*(
+  program: Program,
+  settings: LintseqSettings
+): Effect.fn.Return<ReadonlyArray<Path> | Refused, LinterFailed> {
+  const prepared = yield* prepare(program, settings)
+  if ("refused" in prepared) return prepared
+  const paths: Array<Path> = []
+  for (let ordinal = 0; ordinal < settings.pathsPerProgram; ordinal++) {
+    const random = randomOf("lintseq", settings.seed, ...program.key, ordinal)
+    const steps = yield* judge(program.linter, () => takeApart(prepared, random, settings))
+    if (steps === undefined) return { refused: "time limit" }
+    paths.push(buildUp(splitLines(program.code), steps))
+  }
+  return paths
+})
 
 function* problemsOf(code: string): Judged<ReadonlyArray<Problem>> {
   return yield code
@@ -81,11 +97,9 @@ const readStructure = ({ code, parser, shape }: Program): Structure | string => 
 }
 
 function* takeApart(
-  structure: Structure,
-  own: ReadonlyArray<Problem>,
+  { limits, own, structure }: Prepared,
   random: Random,
-  settings: LintseqSettings,
-  limits: Parameters<typeof sampleSteps>[3]
+  settings: LintseqSettings
 ): Judged<Steps | undefined> {
   const steps = settings.algorithm === "pylintseq"
     ? yield* sampleLines(lineTable(structure.lines), random, limits)
@@ -97,38 +111,33 @@ function* takeApart(
  * Draws the edits from a text to the program, or says why there are none: first what cannot be told apart, with all
  * that goes, then what is added, in steps of which each is clean.
  */
-export const drawAdditions = (
+export const drawAdditions = Effect.fnUntraced(function*(
   program: Program,
   before: LineText,
   settings: LintseqSettings
-): Effect.Effect<Path | Refused, LinterFailed> =>
-  Effect.gen(function*() {
-    const { code, linter } = program
-    if (before.lines.length === 0) {
-      const drawn = yield* drawPaths(program, { ...settings, pathsPerProgram: 1 })
-      return "refused" in drawn ? drawn : drawn[0] ?? []
-    }
-    const clock = yield* Effect.clock
-    const end = clock.unsafeCurrentTimeMillis() + settings.timeLimitMillis
-    const limits = { maxSteps: settings.maxEdits, isOverdue: () => clock.unsafeCurrentTimeMillis() > end }
-    const own = yield* judge(linter, () => problemsOf(code))
-    if (own.some(({ isSyntax }) => isSyntax)) return { refused: "does not parse" }
-    const structure = readStructure(program)
-    if (typeof structure === "string") return { refused: structure }
-    const after = splitLines(code)
-    const added = addedLines(before, after)
-    const isOld = new Uint8Array(structure.needs.count)
-    for (const [line, thing] of structure.ofLine.entries()) if (added[line] !== 1) isOld[thing] = 1
-    const random = randomOf("lintseq", settings.seed, ...program.key)
-    const steps = yield* judge(linter, () => sampleSteps(structure, own, random, limits, (thing) => isOld[thing] === 1))
-    if (steps === undefined) return { refused: "time limit" }
-    const late = new Set(steps.flat())
-    const path = buildUp(after, [...steps, after.lines.flatMap((_, line) => (late.has(line) ? [] : [line]))])
-    const [first, ...rest] = path
-    if (first === undefined) return []
-    const edit = editBetween(before, first.after)
-    return edit.length === 0 ? rest : [{ before, after: first.after, edit }, ...rest]
-  })
+): Effect.fn.Return<Path | Refused, LinterFailed> {
+  if (before.lines.length === 0) {
+    const drawn = yield* drawPaths(program, { ...settings, pathsPerProgram: 1 })
+    return "refused" in drawn ? drawn : drawn[0] ?? []
+  }
+  const prepared = yield* prepare(program, settings)
+  if ("refused" in prepared) return prepared
+  const { limits, own, structure } = prepared
+  const after = splitLines(program.code)
+  const added = addedLines(before, after)
+  const isOld = new Uint8Array(structure.needs.count)
+  for (const [line, thing] of structure.ofLine.entries()) if (added[line] !== 1) isOld[thing] = 1
+  const random = randomOf("lintseq", settings.seed, ...program.key)
+  const isPinned = (thing: number): boolean => isOld[thing] === 1
+  const steps = yield* judge(program.linter, () => sampleSteps(structure, own, random, limits, isPinned))
+  if (steps === undefined) return { refused: "time limit" }
+  const late = new Set(steps.flat())
+  const path = buildUp(after, [...steps, after.lines.flatMap((_, line) => (late.has(line) ? [] : [line]))])
+  const [first, ...rest] = path
+  if (first === undefined) return []
+  const edit = editBetween(before, first.after)
+  return edit.length === 0 ? rest : [{ before, after: first.after, edit }, ...rest]
+})
 
 /** 1 for each line of `after` that `before` does not have. */
 const addedLines = (before: LineText, after: LineText): Uint8Array => {

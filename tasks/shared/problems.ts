@@ -9,3 +9,14 @@ export class WrongUsage extends Schema.TaggedError<WrongUsage>()("WrongUsage", {
     return this.detail
   }
 }
+
+/** A file that a flag names cannot be read. */
+export class CannotReadInput extends Schema.TaggedError<CannotReadInput>()("CannotReadInput", {
+  path: Schema.String,
+  detail: Schema.String
+}) {
+  readonly exitCode = ExitCode.MissingInput
+  override get message() {
+    return `Cannot read "${this.path}": ${this.detail}`
+  }
+}
