@@ -5,8 +5,9 @@
 import type { SyntaxNodes } from "../../../services/Parser.ts"
 import type { Shape } from "./shape.ts"
 
-/** "Atom `atom` needs one of `oneOf`." */
+/** "Atom `atom` needs one of `oneOf`", for the sake of `name`. */
 export interface NameNeed {
+  readonly name: string
   readonly atom: number
   readonly oneOf: ReadonlyArray<number>
 }
@@ -176,7 +177,7 @@ export const namesOf = (
     const key = `${atom} ${oneOf.length} ${oneOf[oneOf.length - 1] ?? 0} ${what}`
     if (told.has(key)) return
     told.add(key)
-    needs.push({ atom, oneOf: [...new Set(oneOf)] })
+    needs.push({ name: what, atom, oneOf: [...new Set(oneOf)] })
   }
   const everywhere = new Map<string, Array<Definition>>()
   for (const scope of scopes) {

@@ -36,6 +36,8 @@ export interface Shape {
   readonly constructors: ReadonlySet<string>
   /** "type.field" of a class name that is called. */
   readonly constructions: ReadonlySet<string>
+  /** "type.field" of functions that give what the field says: they end with the statement that gives it. */
+  readonly results: ReadonlySet<string>
   /** Statements that a compiler refuses while nothing uses what they define, such as Go's imports. */
   readonly mustBeUsed: ReadonlySet<string>
 }
@@ -59,6 +61,7 @@ interface ShapeText {
   readonly selfNames?: string
   readonly constructors?: string
   readonly constructions?: string
+  readonly results?: string
   readonly mustBeUsed?: string
 }
 
@@ -85,6 +88,7 @@ const shape = (text: ShapeText): Shape => ({
   selfNames: words(text.selfNames ?? "this self"),
   constructors: words(text.constructors),
   constructions: words(text.constructions),
+  results: words(text.results),
   mustBeUsed: words(text.mustBeUsed)
 })
 
@@ -173,6 +177,7 @@ const go = shape({
   members: "selector_expression.field method_declaration.name field_declaration.name method_elem.name",
   labels: "keyed_element.key qualified_type.name",
   selfNames: "",
+  results: "function_declaration.result method_declaration.result",
   mustBeUsed: "import_spec short_var_declaration var_spec"
 })
 
@@ -194,7 +199,8 @@ const rust = shape({
   members: "field_expression.field field_declaration.name scoped_identifier.name scoped_type_identifier.name " +
     "enum_variant.name",
   labels: "field_initializer.field use_as_clause.path scoped_use_list.path attribute",
-  selfNames: "self Self"
+  selfNames: "self Self",
+  results: "function_item.return_type"
 })
 
 const java = shape({
@@ -216,6 +222,7 @@ const java = shape({
   patterns: "",
   members: "field_access.field",
   labels: "scoped_identifier.scope element_value_pair.key",
+  results: "method_declaration.type",
   constructions: "object_creation_expression.type"
 })
 
@@ -288,6 +295,7 @@ const cSharp = shape({
   patterns: "",
   members: "member_access_expression.name enum_member_declaration.name",
   labels: "argument.name name_colon qualified_name.name qualified_name.qualifier using_directive",
+  results: "method_declaration.returns local_function_statement.type",
   selfNames: "this base",
   constructions: "object_creation_expression.type"
 })

@@ -3,7 +3,7 @@ import type { SyntaxNodes } from "../../../services/Parser.ts"
 import { lineAt, lineStartsOf } from "../../../services/span.ts"
 import { type Atoms, atomsOf } from "./atoms.ts"
 import { type NameNeed, namesOf } from "./names.ts"
-import { partsOf } from "./parts.ts"
+import { type Parts, partsOf } from "./parts.ts"
 import type { Shape } from "./shape.ts"
 
 export interface Structure extends Omit<Atoms, "ofPart"> {
@@ -36,8 +36,15 @@ export const structureOf = (source: string, nodes: SyntaxNodes, shape: Shape): S
   }
   const named = namesOf(source, nodes, shape, atomOfRow)
   for (const need of named) add(need)
+  if (shape.results.size > 0) {
+    for (const need of resultNeeds(source, nodes, shape, parts, atoms.ofPart)) add(need)
+  }
   if (shape.mustBeUsed.size > 0) {
-    for (const need of usedNeeds(named, nodes, shape, atomOfRow)) add(need)
+    for (const need of usedNeeds(named, nodes, shape, atomOfRow)) {
+      add(need)
+      // It goes with its last use: drawn by itself it would take every use along.
+      weights[need.atom] = 0
+    }
   }
   return {
     lines: atoms.lines,
@@ -49,7 +56,32 @@ export const structureOf = (source: string, nodes: SyntaxNodes, shape: Shape): S
   }
 }
 
-/** Where nothing may be defined in vain, a definition needs one of its uses. */
+/** A function that has a result needs the last statement of its body, which gives it. */
+const resultNeeds = (
+  source: string,
+  nodes: SyntaxNodes,
+  shape: Shape,
+  parts: Parts,
+  ofPart: Int32Array
+): ReadonlyArray<NameNeed> => {
+  const withResult = new Set<number>()
+  for (let row = 1; row < nodes.count; row++) {
+    const up = nodes.parent[row] ?? 0
+    if (nodes.field[row] === null || !shape.results.has(`${nodes.type[up] ?? ""}.${nodes.field[row]}`)) continue
+    if (source.slice(nodes.start[row] ?? 0, nodes.end[row] ?? 0) !== "void") withResult.add(up)
+  }
+  const lastOf = new Map<number, number>()
+  for (let part = 1; part < parts.count; part++) {
+    // The body, or the list of statements in it.
+    const container = parts.container[part] ?? -1
+    if (container === -1) continue
+    const body = nodes.parent[container] ?? 0
+    for (const row of [body, nodes.parent[body] ?? 0]) if (withResult.has(row)) lastOf.set(row, ofPart[part] ?? 0)
+  }
+  return [...lastOf].map(([row, last]) => ({ name: "result", atom: ofPart[parts.ofRow[row] ?? 0] ?? 0, oneOf: [last] }))
+}
+
+/** Where nothing may be defined in vain, each name that is defined needs one of its uses. */
 const usedNeeds = (
   named: ReadonlyArray<NameNeed>,
   nodes: SyntaxNodes,
@@ -60,14 +92,15 @@ const usedNeeds = (
   for (let row = 0; row < nodes.count; row++) {
     if (shape.mustBeUsed.has(nodes.type[row] ?? "")) strict.add(atomOfRow(row))
   }
-  const users = new Map<number, Set<number>>()
-  for (const { atom, oneOf } of named) {
+  const users = new Map<string, { readonly name: string; readonly atom: number; readonly oneOf: Array<number> }>()
+  for (const { atom, name, oneOf } of named) {
     for (const definition of oneOf) {
       if (!strict.has(definition)) continue
-      const known = users.get(definition) ?? new Set()
-      users.set(definition, known)
-      known.add(atom)
+      const key = `${definition} ${name}`
+      const known = users.get(key) ?? { name, atom: definition, oneOf: [] }
+      users.set(key, known)
+      known.oneOf.push(atom)
     }
   }
-  return [...users].map(([atom, oneOf]) => ({ atom, oneOf: [...oneOf] }))
+  return [...users.values()]
 }
