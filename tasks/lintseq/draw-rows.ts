@@ -7,7 +7,7 @@ import type { HashPart } from "../../services/random.ts"
 import { codeOf } from "./code-field.ts"
 import { drawPaths, type Program, renderPath } from "./program.ts"
 import type { Columns, Output } from "./rows.ts"
-import type { LintseqSettings } from "./settings.ts"
+import type { LinterName, LintseqSettings } from "./settings.ts"
 import { shapeOf } from "./structure/shape.ts"
 import type { LintseqTools } from "./tools.ts"
 
@@ -22,17 +22,27 @@ export interface ProgramRow {
   readonly columns: Columns
 }
 
-/** What a language needs, or undefined when no program of it can be taken apart. */
-export const openLanguage = Effect.fnUntraced(function*(
-  parser: Parser["Type"],
-  tools: LintseqTools,
-  settings: LintseqSettings,
+/** Opens what a language needs, once; gives undefined for one whose programs cannot be taken apart. */
+export type OpenLanguage = (
+  linter: LinterName,
   language: string
-): Effect.fn.Return<Omit<Program, "code" | "key"> | undefined, GrammarUnavailable | LinterUnavailable> {
-  const shape = shapeOf(language)
-  if (shape === undefined) return undefined
-  return { shape, parser: yield* parser.open(language), linter: yield* tools.openLinter(settings.linter, language) }
-})
+) => Effect.Effect<Omit<Program, "code" | "key"> | undefined, GrammarUnavailable | LinterUnavailable>
+
+export const languageOpener = (parser: Parser["Type"], tools: LintseqTools): OpenLanguage => {
+  const opened = new Map<string, Omit<Program, "code" | "key">>()
+  return Effect.fnUntraced(function*(linter, language) {
+    const known = opened.get(`${linter} ${language}`)
+    const shape = shapeOf(language)
+    if (known !== undefined || shape === undefined) return known
+    // One compiles in the background while the other starts.
+    const parts = yield* Effect.all({ parser: parser.open(language), linter: tools.openLinter(linter, language) }, {
+      concurrency: 2
+    })
+    const fresh = { shape, ...parts }
+    opened.set(`${linter} ${language}`, fresh)
+    return fresh
+  })
+}
 
 /** In JavaScript three backticks are an empty template before another one, so Markdown may parse. */
 const mayFenceParse = ({ field, language }: ProgramRow): boolean =>
@@ -46,13 +56,12 @@ const parses = (linter: LanguageLinter, text: string) =>
 
 /** Draws the rows of one program into `output`. */
 export const drawRows = Effect.fnUntraced(function*(
-  parser: Parser["Type"],
-  tools: LintseqTools,
+  open: OpenLanguage,
   settings: LintseqSettings,
   row: ProgramRow,
   output: Output
 ) {
-  const opened = yield* openLanguage(parser, tools, settings, row.language)
+  const opened = yield* open(settings.linter, row.language)
   if (opened === undefined) return output.refuse(`no grammar for ${row.language}`, row.columns)
   const isCode = row.field.includes("```") && !mayFenceParse(row) && (yield* parses(opened.linter, row.field))
   const code = isCode ? row.field : codeOf(row.field, row.language)

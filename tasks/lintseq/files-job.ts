@@ -4,13 +4,14 @@ import { languageNamed, refineByText } from "../../services/language.ts"
 import type { Parser } from "../../services/Parser.ts"
 import { reasonAgainstSource } from "../../services/source-file.ts"
 import { decodeSource } from "../../services/source-text.ts"
-import { drawRows } from "./draw-rows.ts"
+import { drawRows, languageOpener } from "./draw-rows.ts"
 import type { FilesInput, JobOutput } from "./jobs.ts"
 import { makeOutput } from "./rows.ts"
 import type { LintseqTools } from "./tools.ts"
 
-export const runFilesJob = (parser: Parser["Type"], tools: LintseqTools) =>
-  Effect.fnUntraced(function*(input: FilesInput) {
+export const runFilesJob = (parser: Parser["Type"], tools: LintseqTools) => {
+  const open = languageOpener(parser, tools)
+  return Effect.fnUntraced(function*(input: FilesInput) {
     const { commit, repository, settings } = input
     const output = makeOutput(settings)
     for (const { bytes, index, language: name, path } of input.files) {
@@ -28,7 +29,7 @@ export const runFilesJob = (parser: Parser["Type"], tools: LintseqTools) =>
       }
       const known = languageNamed(name)
       const language = known === undefined ? name : refineByText(known, text).name
-      yield* drawRows(parser, tools, settings, {
+      yield* drawRows(open, settings, {
         field: text,
         language,
         key: [repository, path],
@@ -39,3 +40,4 @@ export const runFilesJob = (parser: Parser["Type"], tools: LintseqTools) =>
     }
     return output.finish()
   }) satisfies (input: FilesInput) => Effect.Effect<JobOutput, Error>
+}

@@ -10,7 +10,7 @@ import { keep, leaveOut } from "../../services/ledger.ts"
 import { orGivenUp, type Parser } from "../../services/Parser.ts"
 import { reasonAgainstSource } from "../../services/source-file.ts"
 import { decodeSource } from "../../services/source-text.ts"
-import { openLanguage } from "./draw-rows.ts"
+import { languageOpener } from "./draw-rows.ts"
 import type { FileHistory, HistoriesInput, JobOutput } from "./jobs.ts"
 import { drawAdditions, type Program, renderPath } from "./program.ts"
 import { type Columns, makeOutput, type Output } from "./rows.ts"
@@ -28,6 +28,7 @@ interface Version {
 type Language = Omit<Program, "code" | "key">
 
 export const runHistoriesJob = (parser: Parser["Type"], tools: LintseqTools) => {
+  const open = languageOpener(parser, tools)
   const drawHistory = Effect.fnUntraced(function*(input: HistoriesInput, history: FileHistory, output: Output) {
     const { repository, settings } = input
     const place = {
@@ -44,7 +45,7 @@ export const runHistoriesJob = (parser: Parser["Type"], tools: LintseqTools) => 
     if (reason !== undefined) return output.refuse(reason, place)
     const known = languageNamed(history.language)
     const language = known === undefined ? history.language : refineByText(known, newest).name
-    const opened = yield* openLanguage(parser, tools, settings, language)
+    const opened = yield* open(settings.linter, language)
     if (opened === undefined) return output.refuse(`no grammar for ${language}`, place)
     if (settings.historyUnit === "file") {
       const columns = { ...place, language, function: null }

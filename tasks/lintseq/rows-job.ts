@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import { languageOfPath } from "../../services/language.ts"
 import type { Parser } from "../../services/Parser.ts"
 import { languageSaid } from "./code-field.ts"
-import { drawRows } from "./draw-rows.ts"
+import { drawRows, languageOpener } from "./draw-rows.ts"
 import type { JobOutput, RowsInput } from "./jobs.ts"
 import { type Columns, makeOutput } from "./rows.ts"
 import type { LintseqSettings } from "./settings.ts"
@@ -11,8 +11,9 @@ import type { LintseqTools } from "./tools.ts"
 
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true })
 
-export const runRowsJob = (parser: Parser["Type"], tools: LintseqTools) =>
-  Effect.fnUntraced(function*(input: RowsInput) {
+export const runRowsJob = (parser: Parser["Type"], tools: LintseqTools) => {
+  const open = languageOpener(parser, tools)
+  return Effect.fnUntraced(function*(input: RowsInput) {
     const { settings, source } = input
     const output = makeOutput(settings)
     let start = 0
@@ -26,7 +27,7 @@ export const runRowsJob = (parser: Parser["Type"], tools: LintseqTools) =>
         continue
       }
       const { code: field, language, prompt } = row
-      yield* drawRows(parser, tools, settings, {
+      yield* drawRows(open, settings, {
         field,
         language,
         key: [index],
@@ -42,6 +43,7 @@ export const runRowsJob = (parser: Parser["Type"], tools: LintseqTools) =>
     }
     return output.finish()
   }) satisfies (input: RowsInput) => Effect.Effect<JobOutput, Error>
+}
 
 type Read =
   | { readonly _tag: "row"; readonly code: string; readonly prompt: string | null; readonly language: string }
