@@ -7,7 +7,7 @@ import { dirname } from "node:path"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import { addLedger, type Ledger } from "../../services/ledger.ts"
-import type { Sequence, SequenceRequest } from "../../services/Writer.ts"
+import { CannotWrite, type Sequence, type SequenceRequest } from "../../services/Writer.ts"
 import { attempt, flushMillis, lock, readJson, replaceFile } from "./disk.ts"
 import { decideOpening } from "./opening.ts"
 
@@ -29,7 +29,11 @@ export const openSequence = Effect.fn("Writer.openSequence")(function*(request: 
   yield* lock(`${main}.lock`, main)
   const existing: Array<string> = []
   for (const path of paths) {
-    if (yield* attempt(path, () => stat(path).then(() => true, () => false))) existing.push(path)
+    const found = yield* attempt(path, () => stat(path).catch(() => null))
+    if (found?.isDirectory() === true) {
+      return yield* new CannotWrite({ path, detail: "it is a folder; name a file in it" })
+    }
+    if (found !== null) existing.push(path)
   }
   const opening = yield* decideOpening<SequenceState>({ ...request, directory: main }, {
     state: yield* readJson(statePath),

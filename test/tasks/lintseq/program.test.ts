@@ -289,6 +289,7 @@ describe("lintseq", () => {
     [64, "Cannot resume from standard input", ["--input", "-", "-o", "x", "--resume"]],
     [66, "there is no such file", ["--input", "/no/such.jsonl"]],
     [66, "there is no such folder", ["--directory", "/no/such"]],
+    [73, "it is a folder", ["--directory", ".", "-o", "."]],
     [66, "Cannot open", ["--repo", "/no/such"]]
   ])("ends with %i and says: %s", async (code, message, args) => {
     const ended = await runProgram(["lintseq", ...args])
