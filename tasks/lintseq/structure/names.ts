@@ -51,12 +51,17 @@ export const namesOf = (
   const scopeRows: Array<number> = [0]
   const members = new Map<string, Array<number>>()
   const membersOfScope = new Map<number, Map<string, Array<number>>>()
+  /** The same, of what the class declares only. */
+  const declaredOfScope = new Map<number, Map<string, Array<number>>>()
   const constructorOf = new Map<string, Array<number>>()
   const uses: Array<Use> = []
   const memberUses: Array<Use & { readonly ofSelf: boolean }> = []
   const constructed: Array<{ readonly atom: number; readonly name: string }> = []
   const superCalls: Array<{ readonly atom: number; readonly scope: number }> = []
   const results: Array<Use & { readonly ofSelf: boolean }> = []
+  /** Overloads, which say what a function takes, and the atoms of functions with a body, by scope and name. */
+  const overloads: Array<{ readonly atom: number; readonly key: string }> = []
+  const bodies = new Map<string, Array<number>>()
   /** Atoms that give a value back, by the scope of their function. */
   const returns = new Map<number, Array<number>>()
   /** Function scopes by the atom and name of their definition. */
@@ -90,13 +95,15 @@ export const namesOf = (
     if (list === undefined) map.set(key, [value])
     else list.push(value)
   }
-  const addMember = (name: string, atom: number, scope: number): void => {
+  const addMember = (name: string, atom: number, scope: number, isDeclared: boolean): void => {
     push(members, name, atom)
     const around = classAround(scope)
     if (around === -1) return
-    const own = membersOfScope.get(around) ?? new Map<string, Array<number>>()
-    membersOfScope.set(around, own)
-    push(own, name, atom)
+    for (const table of isDeclared ? [membersOfScope, declaredOfScope] : [membersOfScope]) {
+      const own = table.get(around) ?? new Map<string, Array<number>>()
+      table.set(around, own)
+      push(own, name, atom)
+    }
   }
   const selfBefore = (row: number): boolean => {
     // The object of a member access stands right before it; its text tells.
@@ -150,16 +157,21 @@ export const namesOf = (
       scope = scopes[scope]?.parent ?? 0
     }
     if (defines) {
+      const key = `${scope} ${name}`
+      if (/^(?:function|method)_signature\.name$/.test(path)) overloads.push({ atom, key })
+      else if (/^(?:function_declaration|method_definition)\.name$/.test(path)) push(bodies, key, atom)
       push(scopes[scope]?.names ?? new Map<string, Array<Definition>>(), name, { atom, offset })
       const around = scopes[scope]?.kind === "class"
-      if (around || isMember) addMember(name, atom, scope)
+      if (around || isMember) addMember(name, atom, scope, true)
       if (around && shape.constructors.has(name)) push(constructorOf, classNameOf(scope), atom)
       continue
     }
     if (isMember) {
       const ofSelf = selfBefore(row)
-      if (isAssigned(up)) addMember(name, atom, scope)
-      else {
+      if (isAssigned(up)) {
+        addMember(name, atom, scope, false)
+        if (shape.declaresFields && ofSelf) memberUses.push({ atom, scope, name, offset, ofSelf })
+      } else {
         memberUses.push({ atom, scope, name, offset, ofSelf })
         if (shape.constructors.has(name)) superCalls.push({ atom, scope })
         if (isResultUsed(up)) results.push({ atom, scope, name, offset, ofSelf })
@@ -194,6 +206,7 @@ export const namesOf = (
     const header = around === 0 ? undefined : atomOfRow(scopeRows[around] ?? 0)
     if (header !== undefined && isConstructor(around)) tell(header, [atom], "super")
   }
+  for (const { atom, key } of overloads) tell(atom, bodies.get(key) ?? [], `body of ${key}`)
   // Whoever takes the result of a function of the file needs it to give one.
   for (const use of results) {
     const definitions = scopeDefinitions(use)
@@ -203,7 +216,10 @@ export const namesOf = (
   return needs
 
   function membersFor(use: Use & { readonly ofSelf: boolean }): ReadonlyArray<number> {
-    const own = use.ofSelf ? membersOfScope.get(classAround(use.scope))?.get(use.name) : undefined
+    const around = use.ofSelf ? classAround(use.scope) : -1
+    const declared = shape.declaresFields ? declaredOfScope.get(around)?.get(use.name) : undefined
+    if (declared !== undefined) return declared
+    const own = membersOfScope.get(around)?.get(use.name)
     if (own !== undefined) return own
     return use.ofSelf || commonMembers.has(use.name) ? [] : members.get(use.name) ?? []
   }

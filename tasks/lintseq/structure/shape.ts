@@ -30,6 +30,8 @@ export interface Shape {
   readonly members: ReadonlySet<string>
   /** "type.field": the name there labels something and refers to nothing in the file. */
   readonly labels: ReadonlySet<string>
+  /** Whether a field that a class declares must be declared before something is put into it. */
+  readonly declaresFields: boolean
   /** What a method calls the object it belongs to. */
   readonly selfNames: ReadonlySet<string>
   /** Methods that a call of the class name needs. */
@@ -58,6 +60,7 @@ interface ShapeText {
   readonly patterns?: string
   readonly members: string
   readonly labels?: string
+  readonly declaresFields?: boolean
   readonly selfNames?: string
   readonly constructors?: string
   readonly constructions?: string
@@ -85,6 +88,7 @@ const shape = (text: ShapeText): Shape => ({
   patterns: words(text.patterns),
   members: words(text.members),
   labels: words(text.labels),
+  declaresFields: text.declaresFields ?? false,
   selfNames: words(text.selfNames ?? "this self"),
   constructors: words(text.constructors),
   constructions: words(text.constructions),
@@ -150,7 +154,9 @@ const typescript: ShapeText = {
     "abstract_method_signature.name mapped_type_clause.name infer_type",
   members: `${javascript.members} public_field_definition.name method_signature.name property_signature.name ` +
     "abstract_method_signature.name enum_body.name enum_assignment.name nested_type_identifier.name",
-  labels: `${javascript.labels} labeled_tuple_type_member.name`
+  labels: `${javascript.labels} labeled_tuple_type_member.name`,
+  declaresFields: true,
+  results: "function_declaration.return_type method_definition.return_type"
 }
 
 const go = shape({
@@ -222,6 +228,7 @@ const java = shape({
   patterns: "",
   members: "field_access.field",
   labels: "scoped_identifier.scope element_value_pair.key",
+  declaresFields: true,
   results: "method_declaration.type",
   constructions: "object_creation_expression.type"
 })
@@ -248,6 +255,7 @@ const php = shape({
     "method_declaration.name enum_case.name nullsafe_member_call_expression.name " +
     "nullsafe_member_access_expression.name",
   labels: "argument.name",
+  declaresFields: true,
   selfNames: "$this self static",
   constructors: "__construct",
   constructions: "object_creation_expression"
@@ -295,6 +303,7 @@ const cSharp = shape({
   patterns: "",
   members: "member_access_expression.name enum_member_declaration.name",
   labels: "argument.name name_colon qualified_name.name qualified_name.qualifier using_directive",
+  declaresFields: true,
   results: "method_declaration.returns local_function_statement.type",
   selfNames: "this base",
   constructions: "object_creation_expression.type"

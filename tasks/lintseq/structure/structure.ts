@@ -56,6 +56,8 @@ export const structureOf = (source: string, nodes: SyntaxNodes, shape: Shape): S
   }
 }
 
+const noResult = /^(?::\s*)?(?:void|any|never|undefined|unknown)$/
+
 /** A function that has a result needs the last statement of its body, which gives it. */
 const resultNeeds = (
   source: string,
@@ -68,7 +70,7 @@ const resultNeeds = (
   for (let row = 1; row < nodes.count; row++) {
     const up = nodes.parent[row] ?? 0
     if (nodes.field[row] === null || !shape.results.has(`${nodes.type[up] ?? ""}.${nodes.field[row]}`)) continue
-    if (source.slice(nodes.start[row] ?? 0, nodes.end[row] ?? 0) !== "void") withResult.add(up)
+    if (!noResult.test(source.slice(nodes.start[row] ?? 0, nodes.end[row] ?? 0))) withResult.add(up)
   }
   const lastOf = new Map<number, number>()
   for (let part = 1; part < parts.count; part++) {

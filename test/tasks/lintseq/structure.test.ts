@@ -155,6 +155,20 @@ const cases: ReadonlyArray<readonly [what: string, language: string, source: str
     "class A {\n  y = 1\n}\n"
   ],
   [
+    "an overload with the function that has the body",
+    "typescript",
+    "let a = 1\nfunction f(x: string): void\nfunction f(x: number): void\nfunction f(x: any) {\n  a = x\n}\n",
+    "a = x",
+    "let a = 1\n"
+  ],
+  [
+    "whoever fills a field that is declared",
+    "typescript",
+    "class A {\n  x: number\n  f() {\n    g()\n    this.x = 1\n    h(this.x)\n  }\n}\n",
+    "x: number",
+    "class A {\n  f() {\n    g()\n  }\n}\n"
+  ],
+  [
     "an else in Go",
     "go",
     "package a\n\nfunc f() {\n\tif x {\n\t\ta()\n\t} else if y {\n\t\tb()\n\t} else {\n\t\tc()\n\t}\n}\n",
