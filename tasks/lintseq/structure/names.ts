@@ -8,6 +8,8 @@ import type { Shape } from "./shape.ts"
 /** "Atom `atom` needs one of `oneOf`", for the sake of `name`. */
 export interface NameNeed {
   readonly name: string
+  /** Whether the atom only puts something into what the name stands for. */
+  readonly isWrite?: boolean
   readonly atom: number
   readonly oneOf: ReadonlyArray<number>
 }
@@ -29,9 +31,10 @@ interface Use {
   readonly scope: number
   readonly name: string
   readonly offset: number
+  readonly isWrite?: boolean
 }
 
-/** What members of built-in types are called in many languages: such a name says nothing of a class of the file. */
+/** What members of built-in types are called in loose languages: such a name says nothing of a class of the file. */
 const commonMembers = new Set(
   ("add append clear close copy count decode delete encode extend filter find format get has index insert items join " +
     "keys length log map open pop push read remove replace reverse send set size sort split start stop strip update " +
@@ -160,8 +163,11 @@ export const namesOf = (
       const key = `${scope} ${name}`
       if (/^(?:function|method)_signature\.name$/.test(path)) overloads.push({ atom, key })
       else if (/^(?:function_declaration|method_definition)\.name$/.test(path)) push(bodies, key, atom)
-      push(scopes[scope]?.names ?? new Map<string, Array<Definition>>(), name, { atom, offset })
       const around = scopes[scope]?.kind === "class"
+      // A member without a class around it, such as Go's, is known by its owner only.
+      if (around || !isMember) {
+        push(scopes[scope]?.names ?? new Map<string, Array<Definition>>(), name, { atom, offset })
+      }
       if (around || isMember) addMember(name, atom, scope, true)
       if (around && shape.constructors.has(name)) push(constructorOf, classNameOf(scope), atom)
       continue
@@ -178,24 +184,28 @@ export const namesOf = (
       }
       continue
     }
-    uses.push({ atom, scope, name, offset })
+    // The key of a literal may be a field, or a name that stands for the key of a map.
+    if (path === "literal_element" && field[up] === "key" && members.has(name)) {
+      memberUses.push({ atom, scope, name, offset, ofSelf: false })
+    }
+    uses.push({ atom, scope, name, offset, isWrite: isWritten(row) })
     if (shape.constructions.has(path)) constructed.push({ atom, name })
     if (isResultUsed(row)) results.push({ atom, scope, name, offset, ofSelf: false })
   }
   const needs: Array<NameNeed> = []
   const told = new Set<string>()
-  const tell = (atom: number, oneOf: ReadonlyArray<number>, what: string): void => {
+  const tell = (atom: number, oneOf: ReadonlyArray<number>, what: string, isWrite = false): void => {
     if (oneOf.length === 0 || oneOf.includes(atom)) return
-    const key = `${atom} ${oneOf.length} ${oneOf[oneOf.length - 1] ?? 0} ${what}`
+    const key = `${atom} ${oneOf.length} ${oneOf[oneOf.length - 1] ?? 0} ${what} ${isWrite}`
     if (told.has(key)) return
     told.add(key)
-    needs.push({ name: what, atom, oneOf: [...new Set(oneOf)] })
+    needs.push({ name: what, atom, oneOf: [...new Set(oneOf)], isWrite })
   }
   const everywhere = new Map<string, Array<Definition>>()
   for (const scope of scopes) {
     for (const [name, list] of scope.names) for (const definition of list) push(everywhere, name, definition)
   }
-  for (const use of uses) tell(use.atom, definitionsFor(use), use.name)
+  for (const use of uses) tell(use.atom, definitionsFor(use), use.name, use.isWrite)
   for (const use of memberUses) {
     tell(use.atom, othersFirst(use.atom, membersFor(use)), use.name)
   }
@@ -221,7 +231,7 @@ export const namesOf = (
     if (declared !== undefined) return declared
     const own = membersOfScope.get(around)?.get(use.name)
     if (own !== undefined) return own
-    return use.ofSelf || commonMembers.has(use.name) ? [] : members.get(use.name) ?? []
+    return use.ofSelf || (!shape.inOrder && commonMembers.has(use.name)) ? [] : members.get(use.name) ?? []
   }
 
   function scopeDefinitions(use: Use & { readonly ofSelf: boolean }): ReadonlyArray<number> {
@@ -260,6 +270,12 @@ export const namesOf = (
     return ""
   }
 
+  /** Whether a name is all that stands on the left of an assignment, alone or in a list. */
+  function isWritten(row: number): boolean {
+    const up = above[row] ?? 0
+    return field[up] === "left" && type[up] === "expression_list" && type[above[up] ?? 0] === "assignment_statement"
+  }
+
   /** Whether a member access is what an assignment gives a value to. */
   function isAssigned(access: number): boolean {
     if (field[access] === "left") return /^(?:reference_)?assignment/.test(type[above[access] ?? 0] ?? "")
@@ -277,6 +293,7 @@ export const namesOf = (
       if (found !== undefined) {
         if (crossed) return found.map(({ atom }) => atom)
         const before = found.filter(({ offset }) => offset <= use.offset)
+        if (before.length === 0 && shape.inOrder && now !== 0 && scope.kind !== "class") continue
         return othersFirst(use.atom, (before.length > 0 ? before : found).map(({ atom }) => atom))
       }
       if (scope.kind === "function") crossed = true

@@ -20,6 +20,8 @@ export interface Shape {
   readonly names: ReadonlySet<string>
   /** Nodes that open a scope of names. */
   readonly scopes: ReadonlyMap<string, "function" | "block" | "class">
+  /** Whether a name means what stands above it, never what is defined further down in its own function. */
+  readonly inOrder: boolean
   /** Whether methods see the names of their class without saying whose they are. */
   readonly seesMembers: boolean
   /** "type.field", or "type" for a child without a field: a name there is defined. */
@@ -55,6 +57,7 @@ interface ShapeText {
   readonly functions: string
   readonly blocks?: string
   readonly classes: string
+  readonly inOrder?: boolean
   readonly seesMembers?: boolean
   readonly definitions: string
   readonly patterns?: string
@@ -83,6 +86,7 @@ const shape = (text: ShapeText): Shape => ({
     ...[...words(text.blocks)].map((type) => [type, "block"] as const),
     ...[...words(text.classes)].map((type) => [type, "class"] as const)
   ]),
+  inOrder: text.inOrder ?? false,
   seesMembers: text.seesMembers ?? false,
   definitions: words(text.definitions),
   patterns: words(text.patterns),
@@ -160,6 +164,7 @@ const typescript: ShapeText = {
 }
 
 const go = shape({
+  inOrder: true,
   containers: "source_file statement_list import_spec_list const_declaration var_declaration var_spec_list " +
     "type_declaration field_declaration_list interface_type",
   fixed: "package_clause",
@@ -183,11 +188,12 @@ const go = shape({
   members: "selector_expression.field method_declaration.name field_declaration.name method_elem.name",
   labels: "keyed_element.key qualified_type.name",
   selfNames: "",
-  results: "function_declaration.result method_declaration.result",
+  results: "function_declaration.result method_declaration.result func_literal.result",
   mustBeUsed: "import_spec short_var_declaration var_spec"
 })
 
 const rust = shape({
+  inOrder: true,
   containers: "source_file block declaration_list match_block field_declaration_list enum_variant_list",
   clauses: "else_clause",
   leading: "attribute_item inner_attribute_item shebang",
@@ -203,13 +209,14 @@ const rust = shape({
   patterns: "tuple_pattern tuple_struct_pattern struct_pattern field_pattern slice_pattern ref_pattern mut_pattern " +
     "reference_pattern captured_pattern or_pattern",
   members: "field_expression.field field_declaration.name scoped_identifier.name scoped_type_identifier.name " +
-    "enum_variant.name",
-  labels: "field_initializer.field use_as_clause.path scoped_use_list.path attribute",
+    "enum_variant.name field_initializer.field",
+  labels: "use_as_clause.path scoped_use_list.path attribute",
   selfNames: "self Self",
   results: "function_item.return_type"
 })
 
 const java = shape({
+  inOrder: true,
   containers: "program block class_body interface_body enum_body_declarations constructor_body switch_block " +
     "switch_block_statement_group annotation_type_body",
   fixed: "package_declaration switch_label",
@@ -281,6 +288,7 @@ const ruby = shape({
 })
 
 const cSharp = shape({
+  inOrder: true,
   containers: "compilation_unit declaration_list block switch_body switch_section accessor_list " +
     "enum_member_declaration_list",
   fixed: "file_scoped_namespace_declaration constant_pattern default_switch_label case_switch_label " +
@@ -310,6 +318,7 @@ const cSharp = shape({
 })
 
 const c: ShapeText = {
+  inOrder: true,
   containers: "translation_unit compound_statement preproc_if preproc_ifdef field_declaration_list case_statement " +
     "enumerator_list declaration_list",
   fixed: "preproc_else preproc_elif",

@@ -58,7 +58,10 @@ export const structureOf = (source: string, nodes: SyntaxNodes, shape: Shape): S
 
 const noResult = /^(?::\s*)?(?:void|any|never|undefined|unknown)$/
 
-/** A function that has a result needs the last statement of its body, which gives it. */
+/**
+ * A function that has a result needs the last statement of its body, which gives it; where that has blocks and clauses
+ * of its own, each of them, and what each of them ends with.
+ */
 const resultNeeds = (
   source: string,
   nodes: SyntaxNodes,
@@ -72,16 +75,39 @@ const resultNeeds = (
     if (nodes.field[row] === null || !shape.results.has(`${nodes.type[up] ?? ""}.${nodes.field[row]}`)) continue
     if (!noResult.test(source.slice(nodes.start[row] ?? 0, nodes.end[row] ?? 0))) withResult.add(up)
   }
-  const lastOf = new Map<number, number>()
+  /** For each part the last part of each container right below it, and its clauses. */
+  const ends = new Map<number, Map<number, number>>()
+  const first: Array<readonly [part: number, last: number]> = []
   for (let part = 1; part < parts.count; part++) {
-    // The body, or the list of statements in it.
     const container = parts.container[part] ?? -1
-    if (container === -1) continue
-    const body = nodes.parent[container] ?? 0
-    for (const row of [body, nodes.parent[body] ?? 0]) if (withResult.has(row)) lastOf.set(row, ofPart[part] ?? 0)
+    const owner = parts.parent[part] ?? 0
+    const of = ends.get(owner) ?? new Map<number, number>()
+    ends.set(owner, of)
+    // A clause ends its owner as much as a block does.
+    of.set(container === -1 || isClauseOf(nodes, shape, parts.row[part] ?? 0) ? -1 - part : container, part)
   }
-  return [...lastOf].map(([row, last]) => ({ name: "result", atom: ofPart[parts.ofRow[row] ?? 0] ?? 0, oneOf: [last] }))
+  for (const [owner, of] of ends) {
+    for (const [container, last] of of) {
+      if (container < 0) continue
+      // The body, or the list of statements in it.
+      const body = nodes.parent[container] ?? 0
+      if (withResult.has(body) || withResult.has(nodes.parent[body] ?? 0)) first.push([owner, last])
+    }
+  }
+  const needs: Array<NameNeed> = []
+  const seen = new Set<number>()
+  const need = (owner: number, last: number): void => {
+    needs.push({ name: "result", atom: ofPart[owner] ?? 0, oneOf: [ofPart[last] ?? 0] })
+    if (seen.has(last)) return
+    seen.add(last)
+    for (const end of ends.get(last)?.values() ?? []) need(last, end)
+  }
+  for (const [owner, last] of first) need(owner, last)
+  return needs
 }
+
+const isClauseOf = (nodes: SyntaxNodes, shape: Shape, row: number): boolean =>
+  shape.clauses.has(nodes.type[row] ?? "") || /case|arm|switch_(?:block|section)/.test(nodes.type[row] ?? "")
 
 /** Where nothing may be defined in vain, each name that is defined needs one of its uses. */
 const usedNeeds = (
@@ -95,7 +121,8 @@ const usedNeeds = (
     if (shape.mustBeUsed.has(nodes.type[row] ?? "")) strict.add(atomOfRow(row))
   }
   const users = new Map<string, { readonly name: string; readonly atom: number; readonly oneOf: Array<number> }>()
-  for (const { atom, name, oneOf } of named) {
+  for (const { atom, isWrite, name, oneOf } of named) {
+    if (isWrite === true) continue
     for (const definition of oneOf) {
       if (!strict.has(definition)) continue
       const key = `${definition} ${name}`
