@@ -60,13 +60,15 @@ export const partsOf = (nodes: SyntaxNodes, shape: Shape, source: string): Parts
         ofLeaf[brace] = clause
       }
     } else if (
-      isNamed[index] === 1 && isLeading[index] === 0 && shape.containers.has(type[up] ?? "") &&
+      isNamed[index] === 1 && isLeading[index] === 0 && kind !== "heredoc_body" &&
+      shape.containers.has(type[up] ?? "") &&
       !isFixed(shape, kind, field[index] ?? null) && !(up === 0 && row.length === 1 && isDocstring(nodes, index))
     ) {
       ofRow[index] = add(index, up)
       latest.set(up, ofRow[index] ?? 0)
     } else {
-      ofRow[index] = own
+      // The text of a heredoc stands behind the statement that it is part of.
+      ofRow[index] = kind === "heredoc_body" ? latest.get(up) ?? own : own
     }
     if (isLeaf[index] !== 1 || start[index] === end[index] || isLeading[index] === 1) continue
     const part = ofRow[index] ?? 0

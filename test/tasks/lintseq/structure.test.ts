@@ -207,6 +207,13 @@ const cases: ReadonlyArray<readonly [what: string, language: string, source: str
   ["the users of an import in PHP", "php", "<?php\nuse B\\C;\nf();\n$x = new C(1);\n", "use B", "<?php\nf();\n"],
   ["an elsif in Ruby", "ruby", "if x\n  a\nelsif y\n  b\nelse\n  c\nend\n", "  b", "if x\n  a\nend\n"],
   [
+    "a heredoc with its statement",
+    "ruby",
+    "def f\n  a(<<-X, 1)\n    def g\n  end\n  X\n  b\nend\n",
+    "a(<<-X",
+    "def f\n  b\nend\n"
+  ],
+  [
     "a clause on lines of its own in C#",
     "c-sharp",
     "class A\n{\n    void F()\n    {\n        if (x)\n        {\n            a();\n        }\n        else\n        {\n            b();\n        }\n    }\n}\n",
