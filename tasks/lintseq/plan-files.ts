@@ -53,12 +53,18 @@ export const planFolder = Effect.fn("lintseq.planFolder")(function*(folder: stri
   const fs = yield* FileSystem.FileSystem
   const paths = yield* Path.Path
   const ledger: Ledger = {}
-  const selected = select(yield* git.workingFiles(folder), language, ledger)
   const repository = paths.basename(folder)
-  const stamps: Array<string> = []
-  for (const { path } of selected) {
-    const info = yield* Effect.option(fs.stat(paths.join(folder, path)))
-    stamps.push(info._tag === "Some" ? `${info.value.size}` : "gone")
+  const selected: Array<Selected> = []
+  const sizes: Array<number> = []
+  for (const file of select(yield* git.workingFiles(folder), language, ledger)) {
+    const info = yield* Effect.option(fs.stat(paths.join(folder, file.path)))
+    const size = info._tag === "Some" ? Number(info.value.size) : null
+    if (size === null) leaveOut(ledger, "blobs", "gone")
+    else if (size > largestFile) leaveOut(ledger, "blobs", "too large")
+    else {
+      selected.push(file)
+      sizes.push(size)
+    }
   }
   const plan: Plan = {
     name: repository,
@@ -66,7 +72,7 @@ export const planFolder = Effect.fn("lintseq.planFolder")(function*(folder: stri
     size: selected.length,
     identity: {
       folder: repository,
-      files: fingerprint(...selected.flatMap(({ path }, at) => [path, stamps[at] ?? ""]))
+      files: fingerprint(...selected.flatMap(({ path }, at) => [path, sizes[at] ?? 0]))
     },
     ledger,
     items: inGroups(selected).map((group, item) => ({
@@ -77,7 +83,7 @@ export const planFolder = Effect.fn("lintseq.planFolder")(function*(folder: stri
             Effect.map(Effect.option(fs.readFile(paths.join(folder, file.path))), (bytes) => ({
               ...file,
               index: item * filesOfItem + at,
-              bytes: bytes._tag === "Some" && bytes.value.length <= largestFile ? bytes.value : null
+              bytes: bytes._tag === "Some" ? bytes.value : null
             })), { concurrency: filesOfItem })
           return yield* compute.run(filesJob, { settings, repository, commit: null, files })
         })
