@@ -97,7 +97,7 @@ const resultNeeds = (
   const needs: Array<NameNeed> = []
   const seen = new Set<number>()
   const need = (owner: number, last: number): void => {
-    needs.push({ name: "result", atom: ofPart[owner] ?? 0, oneOf: [ofPart[last] ?? 0] })
+    needs.push({ name: "result", isWrite: false, atom: ofPart[owner] ?? 0, oneOf: [ofPart[last] ?? 0] })
     if (seen.has(last)) return
     seen.add(last)
     for (const end of ends.get(last)?.values() ?? []) need(last, end)
@@ -120,13 +120,16 @@ const usedNeeds = (
   for (let row = 0; row < nodes.count; row++) {
     if (shape.mustBeUsed.has(nodes.type[row] ?? "")) strict.add(atomOfRow(row))
   }
-  const users = new Map<string, { readonly name: string; readonly atom: number; readonly oneOf: Array<number> }>()
+  const users = new Map<
+    string,
+    { readonly name: string; readonly isWrite: boolean; readonly atom: number; readonly oneOf: Array<number> }
+  >()
   for (const { atom, isWrite, name, oneOf } of named) {
-    if (isWrite === true) continue
+    if (isWrite) continue
     for (const definition of oneOf) {
       if (!strict.has(definition)) continue
       const key = `${definition} ${name}`
-      const known = users.get(key) ?? { name, atom: definition, oneOf: [] }
+      const known = users.get(key) ?? { name, isWrite: false, atom: definition, oneOf: [] }
       users.set(key, known)
       known.oneOf.push(atom)
     }
