@@ -8,7 +8,7 @@ import { codeOf } from "./code-field.ts"
 import { drawPaths, type Program, renderPath } from "./program.ts"
 import type { Columns, Output } from "./rows.ts"
 import type { LinterName, LintseqSettings } from "./settings.ts"
-import { shapeOf } from "./structure/shape.ts"
+import { shapeOf } from "./structure/language-shapes.ts"
 import type { LintseqTools } from "./tools.ts"
 
 export interface ProgramRow {

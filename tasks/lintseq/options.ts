@@ -2,7 +2,7 @@
 import * as Options from "@effect/cli/Options"
 import { editFormats } from "../../services/edits/edit-format.ts"
 import { algorithms, linterNames } from "./settings.ts"
-import { shapedLanguages } from "./structure/shape.ts"
+import { shapedLanguages } from "./structure/language-shapes.ts"
 
 const optionalText = (name: string) => Options.optional(Options.text(name))
 

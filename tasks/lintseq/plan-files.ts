@@ -7,7 +7,7 @@ import { languageOfPath } from "../../services/language.ts"
 import { keep, leaveOut, type Ledger } from "../../services/ledger.ts"
 import { fingerprint } from "../../services/random.ts"
 import { reasonAgainstPath } from "../../services/source-file.ts"
-import { shapeOf } from "./structure/shape.ts"
+import { shapeOf } from "./structure/language-shapes.ts"
 import type { Plan } from "./plan.ts"
 import { filesJob } from "./jobs.ts"
 

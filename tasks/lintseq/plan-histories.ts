@@ -7,7 +7,7 @@ import { keep, leaveOut, type Ledger } from "../../services/ledger.ts"
 import { reasonAgainstPath } from "../../services/source-file.ts"
 import { type FileHistory, historiesJob } from "./jobs.ts"
 import type { Plan } from "./plan.ts"
-import { shapeOf } from "./structure/shape.ts"
+import { shapeOf } from "./structure/language-shapes.ts"
 
 type Version = FileHistory["versions"][number]
 

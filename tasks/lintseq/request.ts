@@ -4,7 +4,7 @@ import type { EditFormat } from "../../services/edits/edit-format.ts"
 import { WrongUsage } from "../shared/problems.ts"
 import { languageSaid } from "./code-field.ts"
 import type { algorithms, LinterName, LintseqSettings } from "./settings.ts"
-import { shapedLanguages } from "./structure/shape.ts"
+import { shapedLanguages } from "./structure/language-shapes.ts"
 
 /** What may be asked: every part has a default. */
 export interface LintseqChoices {

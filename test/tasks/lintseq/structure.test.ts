@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import * as TreeSitterParser from "../../../layers/parser/TreeSitterParser.ts"
 import { Parser } from "../../../services/Parser.ts"
 import { putUp } from "../../../tasks/lintseq/structure/needs.ts"
-import { shapeOf } from "../../../tasks/lintseq/structure/shape.ts"
+import { shapeOf } from "../../../tasks/lintseq/structure/language-shapes.ts"
 import { type Structure, structureOf } from "../../../tasks/lintseq/structure/structure.ts"
 
 const read = (language: string, source: string) =>
