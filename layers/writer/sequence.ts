@@ -42,6 +42,8 @@ export const openSequence = Effect.fn("Writer.openSequence")(function*(request: 
   })
   const isSealed = opening._tag === "sealed"
   const state = opening._tag === "resumed" ? opening.state : undefined
+  // It may have been killed before it swept its own state away.
+  if (isSealed) yield* attempt(statePath, () => rm(statePath, { force: true }))
   const ledger: Ledger = {}
   addLedger(ledger, state?.ledger ?? {})
   const files: Array<FileHandle> = []

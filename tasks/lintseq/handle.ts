@@ -11,20 +11,13 @@ import { Linter } from "../../services/Linter.ts"
 import { gitLayer, miningLayers } from "../shared/layers.ts"
 import { lazyLayer } from "../shared/lazy-layer.ts"
 import { CannotReadInput, WrongUsage } from "../shared/problems.ts"
-import { makeProgress, type Progress } from "../shared/progress.ts"
+import { makeProgress } from "../shared/progress.ts"
 import { Screen } from "../shared/terminal.ts"
 import { Tool } from "../shared/tool.ts"
 import type { LintseqFlags } from "./options.ts"
 import { renderPreview } from "./preview.ts"
 import { resolveSettings } from "./request.ts"
-import {
-  lintseq,
-  type LintseqEvent,
-  type LintseqFiles,
-  type LintseqInput,
-  type LintseqRequest,
-  lintseqRows
-} from "./run.ts"
+import { lintseq, type LintseqFiles, type LintseqInput, type LintseqRequest, lintseqRows } from "./run.ts"
 import { leftOut, summarise } from "./summary.ts"
 
 export type CommandFlags = LintseqFlags & { readonly concurrency: Option.Option<number>; readonly quiet: boolean }
@@ -172,12 +165,9 @@ const filesOf = Effect.fnUntraced(function*(flags: LintseqFlags, request: Lintse
   return files
 })
 
-const listenerOf = (progress: Progress) => (event: LintseqEvent): Effect.Effect<void> =>
-  event._tag === "worked" ? progress.advance(event) : progress.say(`Warning: ${event.message}`)
-
 const writeRows = Effect.fnUntraced(function*(request: LintseqRequest, files: LintseqFiles, isQuiet: boolean) {
   const progress = yield* makeProgress(isQuiet)
-  const outcome = yield* Effect.ensuring(lintseq(request, files, listenerOf(progress)), progress.end)
+  const outcome = yield* Effect.ensuring(lintseq(request, files, progress.advance), progress.end)
   yield* progress.say(summarise(outcome))
 })
 
@@ -190,7 +180,7 @@ const printRows = Effect.fnUntraced(function*(request: LintseqRequest, flags: Co
   const ledger: Ledger = {}
   const decoder = new TextDecoder()
   yield* Effect.ensuring(
-    Stream.runForEach(lintseqRows(request, listenerOf(progress)), (output) => {
+    Stream.runForEach(lintseqRows(request, progress.advance), (output) => {
       addLedger(ledger, output.ledger)
       return output.rows.length === 0 ? Effect.void : screen.print(decoder.decode(output.rows))
     }),
@@ -204,7 +194,7 @@ const preview = Effect.fnUntraced(function*(request: LintseqRequest, count: numb
   const progress = yield* makeProgress(isQuiet)
   const shown: LintseqRequest = { ...request, settings: { ...request.settings, rows: "edit-path" } }
   const decoder = new TextDecoder()
-  yield* lintseqRows(shown, listenerOf(progress)).pipe(
+  yield* lintseqRows(shown, progress.advance).pipe(
     Stream.mapConcat(({ rows }) => decoder.decode(rows).split("\n").filter((line) => line !== "")),
     Stream.take(count),
     Stream.runForEach((line) =>

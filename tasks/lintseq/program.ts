@@ -151,7 +151,7 @@ const addedLines = (before: LineText, after: LineText): Uint8Array => {
 }
 
 /** Turns steps that take a program apart into edits that build it. */
-export const buildUp = (program: LineText, steps: Steps): Path => {
+const buildUp = (program: LineText, steps: Steps): Path => {
   const { lines } = program
   const added = new Uint8Array(lines.length)
   let before: LineText = { lines: [], isOpen: false }

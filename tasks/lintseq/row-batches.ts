@@ -110,7 +110,7 @@ interface SampledRow {
   readonly line: Uint8Array
 }
 
-/** Draws `count` rows in one pass, each as likely as any other, and cuts them into batches in their order. */
+/** Draws `count` rows in one pass, all equally likely, and cuts them into batches in their order. */
 export const sampleRowsOf = <E, R>(
   input: Stream.Stream<Uint8Array, E, R>,
   count: number,

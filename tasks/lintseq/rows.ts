@@ -5,7 +5,7 @@ import type { Path } from "./program.ts"
 import type { LintseqSettings } from "./settings.ts"
 
 /** What stands between two edits of a completion, as in the LintSeq paper. */
-export const editSeparator = "<|diff|>"
+const editSeparator = "<|diff|>"
 
 const encoder = new TextEncoder()
 

@@ -44,15 +44,13 @@ export interface LintseqFiles {
   readonly bufferBytes: number
 }
 
-export type LintseqEvent =
-  | {
-    readonly _tag: "worked"
-    readonly done: number
-    readonly size: number
-    readonly unit: string
-    readonly rows: number
-  }
-  | { readonly _tag: "warned"; readonly message: string }
+/** How far the run has come. */
+export interface LintseqEvent {
+  readonly done: number
+  readonly size: number
+  readonly unit: string
+  readonly rows: number
+}
 
 export type LintseqListener = (event: LintseqEvent) => Effect.Effect<void>
 
@@ -203,7 +201,6 @@ export const lintseqRows = (request: LintseqRequest, listen: LintseqListener) =>
   }))
 
 const worked = (source: Source, done: number, ledger: Ledger): LintseqEvent => ({
-  _tag: "worked",
   done,
   size: source.size === 0 ? done : source.size,
   unit: source.unit,

@@ -62,6 +62,9 @@ describe("JsonlWriter", () => {
       yield* open((sequence) => Effect.zipRight(sequence.append([row, row], {}), sequence.seal({ identity: "same" })))
       assert.strictEqual(readFileSync(path, "utf8"), "row\nrow\n")
       assert.strictEqual(readFileSync(`${path}.rejected`, "utf8"), "row\nrow\n")
+      // As a kill leaves it after the metadata.
+      writeFileSync(`${path}.run.part`, "{}")
+      yield* open((sequence) => Effect.sync(() => assert.isTrue(sequence.isSealed)))
       assert.deepStrictEqual(
         readdirSync(root).filter((name) => name.startsWith(basename(path).replace(".jsonl", "."))).sort(),
         [`${basename(path)}`, `${basename(path)}.rejected`, basename(path).replace(".jsonl", ".metadata.json")].sort()

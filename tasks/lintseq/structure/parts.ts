@@ -53,9 +53,11 @@ export const partsOf = (nodes: SyntaxNodes, shape: Shape, source: string): Parts
     if (isClause) {
       const clause = add(index, shape.containers.has(type[up] ?? "") ? up : -1)
       ofRow[index] = clause
-      if (elseRow !== -1 && above[elseRow] === up) ofLeaf[elseRow] = clause
-      const brace = elseRow !== -1 && above[elseRow] === up ? previousOf(ofLeaf, elseRow) : lastLeaf
-      if (isBraceBefore(brace, start[elseRow !== -1 && above[elseRow] === up ? elseRow : index] ?? 0)) {
+      // Where the grammar leaves the "else" outside of what it opens, the clause begins with it.
+      const hasElse = elseRow !== -1 && above[elseRow] === up
+      if (hasElse) ofLeaf[elseRow] = clause
+      const brace = hasElse ? previousOf(ofLeaf, elseRow) : lastLeaf
+      if (isBraceBefore(brace, start[hasElse ? elseRow : index] ?? 0)) {
         swapped.set(clause, end[index] ?? 0)
         ofLeaf[brace] = clause
       }

@@ -96,6 +96,19 @@ describe("lintseq", () => {
     }
   )
 
+  it("stops in the middle of a program when it is told to", async () => {
+    // Small enough to stay on the main thread, long enough to take many seconds.
+    const code = Array.from({ length: 9000 }, (_, line) => `x${line} = ${line}\n`).join("")
+    writeFileSync(at("long.jsonl"), row(code))
+    const { child, ended } = startProgram(["lintseq", "-p", at("long.jsonl"), "-o", at("stopped.jsonl")])
+    await new Promise((resolve) => setTimeout(resolve, 2000))
+    const told = performance.now()
+    child.kill("SIGINT")
+    assert.strictEqual((await ended).code, 130)
+    assert.isBelow(performance.now() - told, 2000)
+    assert.isFalse(existsSync(at("stopped.jsonl")))
+  })
+
   it("takes the flags of the paper's package, and names its file so", async () => {
     mkdirSync(at("out"))
     const ended = await runProgram(
