@@ -1,0 +1,113 @@
+/**
+ * Sandbox over fork servers: a Vim that has started once forks for every attempt, so each meets a fresh one at the price
+ * of a fork. See server-script.ts for what keeps attempts apart, confinement.ts for what keeps them in.
+ */
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import { type Outcome } from "../../services/outcome.ts"
+import { type Attempt, Sandbox, type SandboxLimits, SandboxUnavailable } from "../../services/Sandbox.ts"
+import { bubblewrap, type Confinement, docker } from "./confinement.ts"
+import { startForkServer } from "./fork-server.ts"
+import { makeServerSlot, type Settled, type Waiting } from "./server-slot.ts"
+import { loadTerminals } from "./terminal.ts"
+import { findProgram, findVim } from "./vim-program.ts"
+
+export interface ForkServerOptions {
+  /** How many servers run: as many attempts at once. */
+  readonly concurrency: number
+  readonly limits: SandboxLimits
+  /** Where programs are looked for, as in the environment's PATH. */
+  readonly searchPath: string
+}
+
+/** What a server has at the most: the attempt that runs, and the next one, so that it need not wait for us. */
+const perServer = 2
+
+const make = (confinement: Confinement, { concurrency, limits }: ForkServerOptions) =>
+  Effect.gen(function*() {
+    const openTerminal = yield* loadTerminals
+    const queue: Array<Waiting> = []
+    let taken = 0
+
+    const next = (): Waiting | undefined => {
+      const waiting = queue[taken]
+      if (waiting === undefined) return undefined
+      taken++
+      if (taken > 1024 && taken * 2 > queue.length) {
+        queue.splice(0, taken)
+        taken = 0
+      }
+      return waiting
+    }
+    /** Fills every server to one attempt before any gets a second. */
+    const spread = () => {
+      for (let load = 0; load < perServer; load++) {
+        for (const slot of slots) {
+          if (slot.load() > load) continue
+          const waiting = next()
+          if (waiting === undefined) return
+          slot.push(waiting)
+        }
+      }
+    }
+    const slots = Array.from({ length: concurrency }, () =>
+      makeServerSlot({
+        limits,
+        start: () => startForkServer(confinement, openTerminal),
+        giveBack: (waiting) => {
+          queue.splice(taken, 0, ...waiting)
+          spread()
+        },
+        onIdle: spread
+      }))
+    yield* Effect.addFinalizer(() =>
+      Effect.sync(() => {
+        queue.length = 0
+        for (const slot of slots) slot.close()
+      })
+    )
+
+    const submit = (attempt: Attempt, settle: (result: Effect.Effect<Outcome, SandboxUnavailable>) => void) => {
+      queue.push({ attempt, settle: (settled) => settle(outcomeOf(attempt, settled)) })
+      spread()
+    }
+
+    const run: Sandbox["Type"]["run"] = (attempt) => Effect.async((resume) => submit(attempt, resume))
+
+    const runAll: Sandbox["Type"]["runAll"] = (attempts) =>
+      Effect.suspend(() => Effect.forEach(attempts, run, { concurrency: concurrency * perServer }))
+
+    return Sandbox.of({ concurrency, run, runAll })
+  })
+
+const outcomeOf = (attempt: Attempt, settled: Settled): Effect.Effect<Outcome, SandboxUnavailable> =>
+  settled._tag === "unavailable"
+    ? new SandboxUnavailable({ detail: settled.detail })
+    : Effect.succeed({ ...settled.ending, keystrokes: attempt.keys.length, millis: settled.millis })
+
+/** Fork servers in bubblewrap: Linux only. */
+export const layerBubblewrap = (options: ForkServerOptions): Layer.Layer<Sandbox, SandboxUnavailable> =>
+  Layer.scoped(
+    Sandbox,
+    Effect.gen(function*() {
+      const vim = yield* findVim(options.searchPath)
+      if (findProgram("bwrap", options.searchPath) === undefined) {
+        return yield* new SandboxUnavailable({ detail: "bubblewrap is not installed (apt-get install bubblewrap)" })
+      }
+      return yield* make(bubblewrap(vim, options.limits), options)
+    })
+  )
+
+/** Fork servers in containers of an image that has Vim. */
+export const layerDocker = (
+  options: ForkServerOptions & { readonly image: string }
+): Layer.Layer<Sandbox, SandboxUnavailable> =>
+  Layer.scoped(
+    Sandbox,
+    Effect.gen(function*() {
+      if (findProgram("docker", options.searchPath) === undefined) {
+        return yield* new SandboxUnavailable({ detail: "docker is not installed" })
+      }
+      return yield* make(docker(options.image, options.limits), options)
+    })
+  )

@@ -1,0 +1,47 @@
+/**
+ * What a Vim runs around one attempt, in Vim script: it opens the text, hands over the keys as typed ones, and reports
+ * when Vim next waits for a key. A timer tells: Vim runs timers nowhere but where it waits, at prompts and in the middle
+ * of commands too. While `:sleep` naps it runs them as well, which `patient` attempts look out for.
+ *
+ * A report is a head (see report.ts) and the lines of the buffer. It holds the nonce of its attempt, so that nothing an
+ * attempt leaves behind can speak for a later one; the target of an attempt is never in here. The script that includes
+ * this one defines `s:Report(head, lines)`, which does not come back.
+ */
+export const attemptScript = `
+set encoding=utf-8 notimeout nottimeout noesckeys ttymouse= <NetMouse>= <DecMouse>= redrawtime=0
+
+function s:Open(path) abort
+  execute 'silent edit!' fnameescape(a:path)
+endfunction
+
+function s:Type(attempt) abort
+  let buffer = bufnr('')
+  let nonce = a:attempt.nonce
+  let isPatient = a:attempt.patient
+  let keys = a:attempt.keys
+  if type(keys) == v:t_list
+    let keys = join(map(keys, {_, part -> part[0] ==# 'k' ? eval('"\\' . part[1:] . '"') : part[1:]}), '')
+  endif
+  call feedkeys(keys, 't')
+  call timer_start(0, {timer -> s:Look(buffer, nonce, isPatient)})
+endfunction
+
+function s:Look(buffer, nonce, isPatient) abort
+  if getchar(1) isnot 0 || (a:isPatient && mode(1) ==# 'n' && state('S') !=# '')
+    call timer_start(2, {timer -> s:Look(a:buffer, a:nonce, a:isPatient)})
+    return
+  endif
+  noautocmd set eventignore=all
+  let head = [a:nonce, mode(1), line('.'), col('.'), v:errmsg =~# '^E\\%(41\\|342\\):']
+  if bufloaded(a:buffer)
+    let lines = getbufline(a:buffer, 1, '$')
+    " One empty line, or none at all: only the count of bytes tells.
+    let isEmpty = lines ==# [''] && bufnr('') == a:buffer && wordcount().bytes == 0
+    let head += [getbufvar(a:buffer, '&fileformat'), getbufvar(a:buffer, '&endofline'), getbufvar(a:buffer, '&bomb')]
+    call s:Report(head + [isEmpty], lines)
+  else
+    let file = fnamemodify(bufname(a:buffer), ':p')
+    call s:Report(head + ['file', 0, 0, 0], filereadable(file) ? readfile(file, 'b') : [])
+  endif
+endfunction
+`

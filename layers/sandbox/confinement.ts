@@ -1,0 +1,85 @@
+/** What stands between a Vim and the machine: the command that starts one where it can reach nothing. */
+import type { SandboxLimits } from "../../services/Sandbox.ts"
+import { reportFolder, workFolder } from "./server-script.ts"
+import type { VimProgram } from "./vim-program.ts"
+
+/** A command line for a pseudo-terminal. */
+export interface CommandLine {
+  readonly file: string
+  readonly args: ReadonlyArray<string>
+}
+
+/** A way to start a server. `folder` holds its script, its socket and the filter; it is seen as /io, and read only. */
+export interface Confinement {
+  readonly commandLine: (folder: string, filter: string | undefined) => CommandLine
+  /** What ends a server that does not end with its terminal. */
+  readonly stop: ((folder: string) => CommandLine) | undefined
+}
+
+const settings = "-u NONE -i NONE -n -N --not-a-term -S /io/server.vim".split(" ")
+
+/**
+ * Bubblewrap: namespaces of its own for everything, no network, no capability, no file but Vim, its libraries and two
+ * small folders in memory. The shell before it sets limits, opens the filter as descriptor 9, and lets what Vim draws
+ * go nowhere: nobody looks.
+ */
+export const bubblewrap = (vim: VimProgram, limits: SandboxLimits): Confinement => ({
+  commandLine: (folder, filter) => ({
+    file: "/bin/sh",
+    args: [
+      "-c",
+      `ulimit -c 0; ulimit -v ${Math.ceil(limits.memoryBytes / 1024)}; ulimit -f ${
+        Math.ceil(limits.fileBytes / 512)
+      }; ` +
+      (filter === undefined ? "" : `exec 9<"${filter}"; `) +
+      "exec \"$@\" >/dev/null",
+      "sh",
+      "bwrap",
+      ...(filter === undefined ? [] : ["--seccomp", "9"]),
+      ...words("--unshare-all --die-with-parent --new-session --cap-drop ALL --as-pid-1 --clearenv"),
+      ...words("--setenv TERM dumb --setenv LANG C.UTF-8 --setenv RETRACE_LIBC"),
+      vim.libc,
+      ...words(`--setenv RETRACE_FILTERED ${filter === undefined ? 0 : 1}`),
+      "--ro-bind",
+      vim.path,
+      "/vim",
+      ...vim.libraries.flatMap((library) => ["--ro-bind", library, library]),
+      "--ro-bind",
+      folder,
+      "/io",
+      ...words(
+        `--size ${limits.fileBytes} --tmpfs ${workFolder} --size ${limits.fileBytes * 2} --tmpfs ${reportFolder}`
+      ),
+      ...words(`--chdir ${workFolder} --remount-ro / -- /vim`),
+      ...settings
+    ]
+  }),
+  stop: undefined
+})
+
+/** A container engine: an image that has Vim, without network, without a disk to write to, one container a server. */
+export const docker = (image: string, limits: SandboxLimits): Confinement => ({
+  commandLine: (folder) => ({
+    file: "docker",
+    args: [
+      ...words(`run --rm --interactive --tty --name ${containerName(folder)} --network none --read-only`),
+      ...words("--cap-drop ALL --security-opt no-new-privileges --pids-limit 64 --user 65534:65534"),
+      ...words(`--memory ${limits.memoryBytes} --memory-swap ${limits.memoryBytes}`),
+      ...words(`--ulimit core=0 --ulimit fsize=${limits.fileBytes}`),
+      ...words(`--tmpfs ${workFolder}:rw,nosuid,nodev,noexec,mode=1777,size=${limits.fileBytes}`),
+      ...words(`--tmpfs ${reportFolder}:rw,nosuid,nodev,noexec,mode=1777,size=${limits.fileBytes * 2}`),
+      "--volume",
+      `${folder}:/io:ro`,
+      ...words(`--workdir ${workFolder} --env TERM=dumb --env LANG=C.UTF-8 --env RETRACE_LIBC=libc.so.6`),
+      ...words("--entrypoint vim"),
+      image,
+      ...settings
+    ]
+  }),
+  stop: (folder) => ({ file: "docker", args: ["kill", containerName(folder)] })
+})
+
+/** Arguments without a blank in any of them. */
+const words = (text: string): ReadonlyArray<string> => text.split(" ")
+
+const containerName = (folder: string): string => folder.slice(folder.lastIndexOf("/") + 1)

@@ -1,0 +1,93 @@
+/** Starts one fork server and waits until it has connected. */
+import { chmodSync, chownSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
+import { createServer, type Socket } from "node:net"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { spawn } from "node:child_process"
+import type { Confinement } from "./confinement.ts"
+import { systemCallFilter } from "./seccomp.ts"
+import { serverScript } from "./server-script.ts"
+import type { OpenTerminal, Terminal } from "./terminal.ts"
+
+/** A server that runs: what is written to the socket are attempts, what comes are their reports. */
+export interface ForkServer {
+  readonly socket: Socket
+  readonly terminal: Terminal
+  /** The last that it said on its terminal: Vim's own words when it breaks. */
+  readonly lastWords: () => string
+  /** Ends it and everything it started. */
+  readonly stop: () => void
+}
+
+/** Root's own processes are not limited as others are, so root starts servers as the user "nobody". */
+const nobody = 65_534
+
+const startMillis = 10_000
+const keptWords = 2000
+
+/** Resolves when the server has connected; rejects with what it said when it does not. */
+export const startForkServer = (confinement: Confinement, openTerminal: OpenTerminal): Promise<ForkServer> =>
+  new Promise((resolve, reject) => {
+    const folder = mkdtempSync(join(tmpdir(), "retrace-vim-"))
+    const isRoot = process.getuid?.() === 0
+    if (isRoot) chownSync(folder, nobody, nobody)
+    const filter = systemCallFilter(process.arch)
+    const filterPath = filter === undefined ? undefined : join(folder, "filter")
+    writeFileSync(join(folder, "server.vim"), serverScript)
+    if (filter !== undefined && filterPath !== undefined) writeFileSync(filterPath, filter)
+
+    let words = ""
+    let isOver = false
+    let terminal: Terminal | undefined
+    const stop = () => {
+      const command = confinement.stop?.(folder)
+      if (command !== undefined) {
+        spawn(command.file, [...command.args], { stdio: "ignore" }).on("error", () => undefined)
+      }
+      terminal?.kill()
+    }
+    const clear = () => {
+      listener.close()
+      clearTimeout(timer)
+      rmSync(folder, { recursive: true, force: true })
+    }
+    const fail = (reason: string) => {
+      if (isOver) return
+      isOver = true
+      clear()
+      stop()
+      const said = words.trim().replace(/\s+/g, " ")
+      reject(new Error(said === "" ? reason : `${reason}: ${said}`))
+    }
+    // The first to connect is the server, which knows nothing yet that could disturb it; nobody else gets in.
+    const listener = createServer((socket) => {
+      if (isOver || terminal === undefined) {
+        socket.destroy()
+        return
+      }
+      isOver = true
+      clear()
+      socket.on("error", () => undefined)
+      resolve({ socket, terminal, lastWords: () => words, stop })
+    })
+    const timer = setTimeout(() => fail("it did not start in 10 s"), startMillis)
+    listener.on("error", (cause) => fail(cause.message))
+    listener.listen(join(folder, "socket"), () => {
+      chmodSync(join(folder, "socket"), 0o666)
+      try {
+        terminal = openTerminal(confinement.commandLine(folder, filterPath), {
+          columns: 80,
+          rows: 24,
+          env: { PATH: process.env["PATH"] ?? "" },
+          folder: "/",
+          user: isRoot ? nobody : undefined
+        })
+      } catch (cause) {
+        return fail(String(cause))
+      }
+      terminal.onData((text) => {
+        words = (words + text).slice(-keptWords)
+      })
+      terminal.onExit(() => fail("it ended at once"))
+    })
+  })

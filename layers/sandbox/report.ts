@@ -1,0 +1,74 @@
+/** What goes into a Vim and what comes back: one attempt as JSON, and a head with the lines of the buffer. */
+import * as Either from "effect/Either"
+import * as Schema from "effect/Schema"
+import { characterOfKey, type Keystrokes } from "../../services/keys.ts"
+import type { Ending } from "../../services/outcome.ts"
+import type { Attempt } from "../../services/Sandbox.ts"
+
+/** Nonce, mode, line, column, out of memory; then file format, end of line, byte order mark, and empty. */
+const Head = Schema.parseJson(Schema.Tuple(
+  Schema.String,
+  Schema.String,
+  Schema.Number,
+  Schema.Number,
+  Schema.Number,
+  Schema.String,
+  Schema.Number,
+  Schema.Number,
+  Schema.Number
+))
+
+const decodeHead = Schema.decodeUnknownEither(Head)
+
+/** Vim spells NUL as a line end inside a line. */
+const linesOf = (source: string): ReadonlyArray<string> =>
+  source.includes("\0")
+    ? source.split("\n").map((line) => line.replaceAll("\0", "\n"))
+    : source.split("\n")
+
+/** Keys as one text, or as parts where some type no character: "k<Up>" and "tplain text". */
+const typed = (keys: Keystrokes): string | ReadonlyArray<string> => {
+  let text = ""
+  const parts: Array<string> = []
+  for (const key of keys) {
+    const character = characterOfKey(key)
+    if (character !== null) {
+      text += character
+      continue
+    }
+    if (text !== "") parts.push(`t${text}`)
+    parts.push(`k${key}`)
+    text = ""
+  }
+  if (parts.length === 0) return text
+  return text === "" ? parts : [...parts, `t${text}`]
+}
+
+const napping = /sl|gs/
+
+/** Whether the keys might make Vim sleep, itself or through a register that holds a part of the source. */
+const mayNap = ({ keys, source }: Attempt): boolean =>
+  napping.test(keys.join("")) || (keys.includes("@") && napping.test(source))
+
+/** Returns an attempt as one line of JSON. */
+export const renderAttempt = (attempt: Attempt, nonce: string): string =>
+  JSON.stringify({
+    nonce,
+    patient: mayNap(attempt) ? 1 : 0,
+    keys: typed(attempt.keys),
+    lines: linesOf(attempt.source)
+  })
+
+/** Returns how the attempt with this nonce ended, from a head and the lines as one text. */
+export const readReport = (headText: string, body: string, nonce: string): Ending => {
+  const decoded = decodeHead(headText)
+  if (Either.isLeft(decoded) || decoded.right[0] !== nonce) {
+    return { _tag: "crashed", detail: "its report is not the one that was asked for" }
+  }
+  const [, mode, line, column, isOutOfMemory, format, hasEnd, hasMark, isEmpty] = decoded.right
+  if (isOutOfMemory === 1) return { _tag: "killed", reason: "memory" }
+  if (format === "file") return { _tag: "finished", text: body, mode, line, column }
+  const end = format === "dos" ? "\r\n" : format === "mac" ? "\r" : "\n"
+  const text = isEmpty === 1 ? "" : (end === "\n" ? body : body.replaceAll("\n", end)) + (hasEnd === 1 ? end : "")
+  return { _tag: "finished", text: hasMark === 1 ? `\ufeff${text}` : text, mode, line, column }
+}

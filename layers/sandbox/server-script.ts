@@ -1,0 +1,66 @@
+/**
+ * The fork server, in Vim script. It never opens a text or takes a key itself: for each attempt it forks, and the child
+ * does. The child closes the connection before it sees a key, so it can neither read what comes next nor answer; its
+ * report goes through a file that the server passes on once no process of the attempt is left. As the first process of
+ * its namespace the server inherits every orphan, so "no child is left" means none at all.
+ *
+ * Where system calls are filtered, Vim's timeouts are no-ops (see seccomp.ts): drawing once here saves each child from
+ * starting a thread for them.
+ */
+import { attemptScript } from "./attempt-script.ts"
+
+/** Places inside the sandbox: all that a Vim there can write. */
+export const workFolder = "/w"
+export const reportFolder = "/r"
+
+export const serverScript = `${attemptScript}
+let s:libc = $RETRACE_LIBC
+let s:text = '${workFolder}/text'
+let s:report = '${reportFolder}/report'
+
+function s:Report(head, lines) abort
+  call writefile([json_encode(a:head)] + a:lines, s:report, 'bs')
+  call libcallnr(s:libc, '_exit', 0)
+endfunction
+
+function s:Empty(folder) abort
+  for name in readdir(a:folder)
+    call delete(a:folder . '/' . name, 'rf')
+  endfor
+  return empty(readdir(a:folder))
+endfunction
+
+function s:Serve() abort
+  let connection = ch_open('unix:/io/socket', #{mode: 'nl'})
+  if $RETRACE_FILTERED ==# '1'
+    redraw
+  endif
+  while 1
+    let request = ch_read(connection, #{timeout: 2000000000})
+    if request ==# ''
+      noautocmd qall!
+    endif
+    let attempt = json_decode(request)
+    call writefile(attempt.lines, s:text, 'bs')
+    if libcallnr(s:libc, 'fork', 0) == 0
+      call libcallnr(s:libc, 'setsid', 0)
+      call ch_close(connection)
+      call s:Open(s:text)
+      return s:Type(attempt)
+    endif
+    while libcallnr(s:libc, 'wait', 0) > 0
+    endwhile
+    let report = filereadable(s:report) ? readblob(s:report) : 0z
+    let text = empty(report) && filereadable(s:text) ? readblob(s:text) : 0z
+    if !s:Empty('${workFolder}') || !s:Empty('${reportFolder}')
+      noautocmd qall!
+    endif
+    call ch_sendraw(connection, len(report) . ' ' . len(text) . "\\n")
+    if !empty(report) || !empty(text)
+      call ch_sendraw(connection, empty(report) ? text : report)
+    endif
+  endwhile
+endfunction
+
+call s:Serve()
+`

@@ -1,0 +1,55 @@
+/** What became of a text after keystrokes, and whether it is the one that was wanted. */
+
+/** How an attempt ended; `keystrokes` and `millis` (from the first key to rest) are there whatever happened. */
+export type Outcome = {
+  readonly keystrokes: number
+  readonly millis: number
+} & Ending
+
+export type Ending =
+  /** Vim waits for the next key. */
+  | {
+    readonly _tag: "finished"
+    /** The buffer as it would be written. */
+    readonly text: string
+    /** Vim's `mode(1)`: "n", "i", "no" when an operator waits for its motion, "r" at a prompt, and so on. */
+    readonly mode: string
+    /** The cursor: line and column count from 1, the column in bytes, as Vim counts. */
+    readonly line: number
+    readonly column: number
+  }
+  /** Vim has gone, as after ":wq"; the text is what the file holds. */
+  | { readonly _tag: "left"; readonly text: string }
+  /** Vim was still busy when the time was up. */
+  | { readonly _tag: "timed out" }
+  /** Vim used up more than it may have, or started programs. */
+  | { readonly _tag: "killed"; readonly reason: "memory" | "output" | "processes" }
+  /** Vim broke, or what it reported is none of its reports. */
+  | { readonly _tag: "crashed"; readonly detail: string }
+
+/** Returns the text that an outcome leaves, or undefined for one that leaves none. */
+export const textOf = (outcome: Ending): string | undefined =>
+  outcome._tag === "finished" || outcome._tag === "left" ? outcome.text : undefined
+
+/** Whether a text is all of a file: nothing, or lines that all have their ends. */
+const isWholeFile = (text: string): boolean => text === "" || text.endsWith("\n")
+
+const withoutFinalNewline = (text: string): string =>
+  text.endsWith("\r\n") ? text.slice(0, -2) : text.endsWith("\n") ? text.slice(0, -1) : text
+
+/**
+ * Whether two texts are the same. A final newline counts only between two whole files, because Vim gives every file
+ * that it writes one.
+ *
+ * @example
+ * isSameText("a\nb\n", "a\nb") // true
+ */
+export const isSameText = (text: string, target: string): boolean =>
+  text === target ||
+  (!(isWholeFile(text) && isWholeFile(target)) && withoutFinalNewline(text) === withoutFinalNewline(target))
+
+/** Whether an attempt ended with the text that was wanted. */
+export const isSolved = (outcome: Ending, target: string): boolean => {
+  const text = textOf(outcome)
+  return text !== undefined && isSameText(text, target)
+}
