@@ -18,6 +18,7 @@ import packageJson from "../package.json" with { type: "json" }
 import { ExitCode } from "../services/exit-code.ts"
 import { command as doctor } from "./doctor.ts"
 import { command as generate } from "./generate.ts"
+import { command as keys } from "./keys.ts"
 import { command as lintseq } from "./lintseq.ts"
 import { command as serveContext } from "./serve-context.ts"
 import { arrangeArguments } from "./shared/arguments.ts"
@@ -28,13 +29,14 @@ import { Tool } from "./shared/tool.ts"
 // the peak flat. Threads that start later take this over.
 setFlagsFromString("--heap-growing-percent=20")
 
-const root = Command.make("retrace").pipe(Command.withSubcommands([generate, lintseq, serveContext, doctor]))
+const root = Command.make("retrace").pipe(Command.withSubcommands([generate, lintseq, keys, serveContext, doctor]))
 
 const overview = `retrace ${packageJson.version}: turns the way code was written back into training data
 
 Tasks:
   generate        git history and source trees to fill-in-the-middle, SFT, KTO and DPO data
   lintseq         programs to sequences of edits that build them, each state clean under a linter
+  keys            keystrokes typed into a text, in a Vim that can touch nothing else
   serve-context   cross-file context for editors over JSON-RPC, from the index that makes training rows
   doctor          which tools this machine has, and what does not work without the others
 

@@ -9,9 +9,18 @@
  */
 export const attemptScript = `
 set encoding=utf-8 notimeout nottimeout noesckeys ttymouse= <NetMouse>= <DecMouse>= redrawtime=0
+" Even a dumb terminal may have a mouse, whose codes start with <Esc>: Vim would wait for the rest of one.
+for code in range(230, 251)
+  execute 'silent! set t_' . eval(printf('"\\x%x"', code)) . 'X='
+endfor
+" Vim waits a second after an error before it covers it with the mode.
+set noshowmode
 
 function s:Open(path) abort
-  execute 'silent edit!' fnameescape(a:path)
+  " As in a Vim that starts with the file: no other file, and the last jump led to where the cursor is.
+  execute 'silent keepalt keepjumps edit!' fnameescape(a:path)
+  clearjumps
+  normal! m'
 endfunction
 
 function s:Type(attempt) abort

@@ -51,7 +51,7 @@ const suspiciousTicks = 2
 
 const deadlySignal = /Caught deadly signal|Vim: Caught/
 
-const decoder = new TextDecoder()
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true })
 
 export const makeServerSlot = ({ giveBack, limits, onIdle, start }: SlotOwner): ServerSlot => {
   const flying: Array<Flight> = []

@@ -13,6 +13,7 @@ const switches = new Set([
   "--curriculum",
   "--from-history",
   "--random-baseline",
+  "--json",
   "--resume",
   "--overwrite",
   "--mcp",

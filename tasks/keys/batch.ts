@@ -1,0 +1,66 @@
+/** Rows of JSON Lines become attempts, and their outcomes rows: one for each, in their order. */
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Schema from "effect/Schema"
+import { type Keystrokes, parseKeys, parseKeysLeniently } from "../../services/keys.ts"
+import { isSolved, type Outcome } from "../../services/outcome.ts"
+import { type Attempt, Sandbox } from "../../services/Sandbox.ts"
+
+export type Notation = "canonical" | "lenient"
+
+/** Reads keystrokes in a notation, or says what is wrong with them. */
+export const readKeys = (text: string, notation: Notation): Either.Either<Keystrokes, string> =>
+  notation === "lenient"
+    ? Either.right(parseKeysLeniently(text))
+    : Either.mapLeft(parseKeys(text), ({ detail, offset }) => `at ${offset}: ${detail}`)
+
+const Item = Schema.parseJson(Schema.Struct({
+  source: Schema.String,
+  keys: Schema.optional(Schema.String),
+  transform: Schema.optional(Schema.String),
+  target: Schema.optional(Schema.String)
+}))
+
+const decodeItem = Schema.decodeUnknownEither(Item)
+
+interface Read {
+  readonly attempt: Attempt
+  readonly target: string | undefined
+}
+
+/** Reads one row, or gives the reason why it is none. */
+export const readItem = (line: string, notation: Notation): Either.Either<Read, string> => {
+  const item = decodeItem(line)
+  if (Either.isLeft(item)) return Either.left("no JSON object with a text as source")
+  const { keys, source, target, transform } = item.right
+  const typed = keys ?? transform
+  if (typed === undefined) return Either.left("no keys")
+  // "transform" is the originals' column: text as a model wrote it.
+  const read = readKeys(typed, keys === undefined ? "lenient" : notation)
+  return Either.mapBoth(read, {
+    onLeft: (detail) => `no keys ${detail}`,
+    onRight: (keys) => ({ attempt: { source, keys }, target })
+  })
+}
+
+/** An outcome as columns. How long it took is left out: it would make equal runs differ. */
+export const outcomeRow = (outcome: Outcome) => {
+  const { _tag, millis: _, ...rest } = outcome
+  return { outcome: _tag, ...rest }
+}
+
+/** Runs the rows of a piece of the input; the first one has the number `first`. */
+export const runRows = Effect.fnUntraced(function*(lines: ReadonlyArray<string>, first: number, notation: Notation) {
+  const sandbox = yield* Sandbox
+  const items = lines.map((line) => readItem(line, notation))
+  const outcomes = yield* sandbox.runAll(items.flatMap((item) => (Either.isRight(item) ? [item.right.attempt] : [])))
+  let next = 0
+  return items.map((item, index) => {
+    const row = { index: first + index }
+    if (Either.isLeft(item)) return { ...row, outcome: "refused", detail: item.left }
+    const outcome = outcomes[next++]
+    if (outcome === undefined) return { ...row, outcome: "refused", detail: "no outcome" }
+    const { target } = item.right
+    return { ...row, ...outcomeRow(outcome), ...(target === undefined ? {} : { solved: isSolved(outcome, target) }) }
+  })
+})

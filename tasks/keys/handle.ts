@@ -1,0 +1,99 @@
+/** What the command does once its flags are read. */
+import * as FileSystem from "@effect/platform/FileSystem"
+import * as Path from "@effect/platform/Path"
+import * as NodeStream from "@effect/platform-node/NodeStream"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Option from "effect/Option"
+import * as Stream from "effect/Stream"
+import { textOf } from "../../services/outcome.ts"
+import { Sandbox } from "../../services/Sandbox.ts"
+import { CannotReadInput, WrongUsage } from "../shared/problems.ts"
+import { type SandboxFlags, sandboxLayer } from "../shared/sandbox.ts"
+import { Screen } from "../shared/terminal.ts"
+import { outcomeRow, readKeys, runRows } from "./batch.ts"
+import type { KeysFlags } from "./options.ts"
+import { DidNotFinish } from "./problems.ts"
+
+type Flags = KeysFlags & SandboxFlags & { readonly concurrency: Option.Option<number> }
+
+export const handle = (flags: Flags) =>
+  (Option.isSome(flags.batch) ? printBatch(flags, flags.batch.value) : printOne(flags)).pipe(
+    Effect.provide(sandboxLayer(flags, flags.concurrency))
+  )
+
+const printOne = Effect.fnUntraced(function*(flags: Flags) {
+  const sandbox = yield* Sandbox
+  const screen = yield* Screen
+  if (Option.isNone(flags.keys)) {
+    return yield* new WrongUsage({ detail: "Cannot start without keys: pass --keys or --batch" })
+  }
+  const keys = readKeys(flags.keys.value, flags.notation)
+  if (Either.isLeft(keys)) {
+    return yield* new WrongUsage({ detail: `Cannot read --keys ${keys.left}, or pass --notation lenient` })
+  }
+  const outcome = yield* sandbox.run({ source: yield* sourceOf(flags), keys: keys.right })
+  if (flags.json) return yield* screen.print(`${JSON.stringify(outcomeRow(outcome))}\n`)
+  const text = textOf(outcome)
+  if (text === undefined) return yield* new DidNotFinish({ outcome: outcome._tag, detail: detailOf(outcome) })
+  yield* screen.print(text)
+})
+
+const detailOf = (outcome: object): string =>
+  "reason" in outcome ? `${outcome.reason}` : "detail" in outcome ? `${outcome.detail}` : ""
+
+const sourceOf = Effect.fnUntraced(function*(flags: Flags) {
+  if (Option.isSome(flags.text)) {
+    if (Option.isSome(flags.source)) {
+      return yield* new WrongUsage({ detail: "Cannot read two texts: pass only one of --source and --text" })
+    }
+    return flags.text.value
+  }
+  if (Option.isNone(flags.source)) return ""
+  return yield* Stream.mkString(Stream.decodeText(yield* bytesOf(flags.source.value)))
+})
+
+/** The bytes of a file, or of standard input for "-". */
+const bytesOf = Effect.fnUntraced(function*(name: string) {
+  if (name === "-") {
+    return NodeStream.fromReadable<CannotReadInput, Uint8Array>(
+      () => process.stdin,
+      (cause) => new CannotReadInput({ path: "-", detail: String(cause) })
+    )
+  }
+  const fs = yield* FileSystem.FileSystem
+  const path = (yield* Path.Path).resolve(name)
+  const info = yield* Effect.option(fs.stat(path))
+  if (info._tag === "None" || info.value.type === "Directory") {
+    return yield* new CannotReadInput({ path, detail: "there is no such file" })
+  }
+  return Stream.mapError(fs.stream(path), (cause) => new CannotReadInput({ path, detail: cause.message }))
+})
+
+/** So many rows are in the sandbox at once; their outcomes are printed when all of them have one. */
+const rowsAtOnce = 256
+
+const printBatch = Effect.fnUntraced(function*(flags: Flags, name: string) {
+  const screen = yield* Screen
+  if (Option.isSome(flags.keys) || Option.isSome(flags.source) || Option.isSome(flags.text)) {
+    return yield* new WrongUsage({ detail: "Cannot use --batch with --keys, --source or --text: its rows have them" })
+  }
+  let first = 0
+  let refused = 0
+  yield* (yield* bytesOf(name)).pipe(
+    Stream.decodeText(),
+    Stream.splitLines,
+    Stream.filter((line) => line.trim() !== ""),
+    Stream.grouped(rowsAtOnce),
+    Stream.mapEffect((lines) => {
+      const start = first
+      first += lines.length
+      return runRows([...lines], start, flags.notation)
+    }),
+    Stream.runForEach((rows) => {
+      for (const row of rows) if (row.outcome === "refused") refused++
+      return screen.print(rows.map((row) => `${JSON.stringify(row)}\n`).join(""))
+    })
+  )
+  if (refused > 0) yield* screen.note(`${refused} of ${first} rows are none; their outcome says why\n`)
+})

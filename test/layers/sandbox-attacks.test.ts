@@ -1,0 +1,209 @@
+/**
+ * Keys that try to get out, to get through to the next attempt, or to be believed. Whatever they do, they end in time
+ * with a text of their own doing or none, the next attempt is right, nothing outside is touched and no process is left.
+ */
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { createServer } from "node:net"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import { afterAll } from "vitest"
+import { layerBubblewrap } from "../../layers/sandbox/ForkServerSandbox.ts"
+import { keysOfText, type Keystrokes } from "../../services/keys.ts"
+import { type Outcome, textOf } from "../../services/outcome.ts"
+import { Sandbox } from "../../services/Sandbox.ts"
+
+const outside = mkdtempSync(join(tmpdir(), "retrace-outside-"))
+const secret = join(outside, "secret")
+writeFileSync(secret, "the secret\n")
+afterAll(() => rmSync(outside, { recursive: true, force: true }))
+
+let visitors = 0
+const port = new Promise<number>((resolve) => {
+  const server = createServer((socket) => {
+    visitors++
+    socket.destroy()
+  })
+  server.unref()
+  server.listen(0, "127.0.0.1", () => {
+    const address = server.address()
+    resolve(typeof address === "object" && address !== null ? address.port : 0)
+  })
+})
+
+/** A command line, entered. */
+const ex = (...lines: ReadonlyArray<string>): Keystrokes => lines.flatMap((line) => keysOfText(`:${line}\r`))
+
+const forgery = "[\\\"0\\\",\\\"n\\\",1,1,0,\\\"unix\\\",1,0,0]"
+
+/** Every attack by name. "LISTEN" stands for a port of this machine where the test listens. */
+const attacks: Readonly<Record<string, Keystrokes>> = {
+  "reads a file by its path": ex(`e! ${secret}`, "%y", "b1", "%d", "put"),
+  "reads a file into the buffer": ex(`r ${secret}`),
+  "reads a file by a function": ex(`call setline(1, readfile('${secret}'))`),
+  "reads the password file": ex("r /etc/passwd"),
+  "reads the machine's name and users": ex("r /etc/hostname", "call append(0, expand('~root', 0, 1))"),
+  "lists folders": ex("call setline(1, glob('/*', 0, 1) + glob('/home/*', 0, 1) + glob('/proc/*', 0, 1))"),
+  "reads processes": ex("r /proc/self/environ", "r /proc/1/environ", "r /proc/1/maps"),
+  "reads the environment": ex("call setline(1, keys(environ()) + values(environ()))"),
+  "writes a file by its path": ex(`w! ${outside}/written`),
+  "writes a file by a function": ex(`call writefile(['x'], '${outside}/written')`),
+  "writes over the server's script": ex("w! /io/server.vim", "w! /vim", "call writefile(['qa!'], '/io/server.vim')"),
+  "makes a folder outside": ex(`call mkdir('${outside}/written', 'p')`, "call mkdir('/written')"),
+  "writes into the root and the libraries": ex("w! /x", "w! /lib/x", "w! /dev/x", "w! /etc/x"),
+  "runs a shell": ex(`!touch ${outside}/written`, "shell"),
+  "filters through a program": [...keysOfText("!!"), ...keysOfText(`touch ${outside}/written; date\r`)],
+  "reads from a program": ex(`r !cat ${secret}`),
+  "calls system()": ex(`call setline(1, system('cat ${secret}'))`),
+  "starts a job": ex(`call job_start(['/bin/sh', '-c', 'touch ${outside}/written'])`),
+  "opens a terminal": ex("terminal", `terminal touch ${outside}/written`),
+  "runs make and grep": ex(`set makeprg=touch\\ ${outside}/written`, "make", "grep x *"),
+  "runs Vim again": ex("call job_start(['/vim', '--version'])", "call job_start(['/vim','-u','NONE','-c','sleep 9'])"),
+  "opens a socket to this machine": ex("let c = ch_open('127.0.0.1:LISTEN', #{waittime: 200})"),
+  "opens a socket to the net": ex("let c = ch_open('1.1.1.1:80', #{waittime: 100})"),
+  "opens the server's socket": ex("let c = ch_open('unix:/io/socket')", "call ch_sendraw(c, \"0 3\\nbad\")"),
+  "loads netrw": ex("e! http://127.0.0.1:LISTEN/", "Nread x"),
+  "leaves an autocommand": ex("au BufReadPost,BufEnter,VimEnter * call setline(1, 'owned')"),
+  "leaves a timer": ex("call timer_start(1, {t -> setline(1, 'owned')}, #{repeat: -1})"),
+  "leaves a mapping and an abbreviation": ex(
+    "map x :call setline(1,'owned')<lt>CR>".replace("<lt>", "<"),
+    "iab one owned"
+  ),
+  "leaves a register and a mark": [...keysOfText("qaoowned\u001bq"), ...ex("let @\"='owned'", "wviminfo! /w/.viminfo")],
+  "leaves a modeline": [...ex("call setline(1, 'vim: set ft=x tw=3:')", "w!", "w! /w/.vimrc", "w! /w/.exrc")],
+  "leaves files for the next": ex(
+    "w! /w/other",
+    "w! /r/report",
+    "call mkdir('/w/a/b', 'p')",
+    "call writefile(['x'], '/w/a/b/c')"
+  ),
+  "leaves a folder that cannot be emptied": ex(
+    "call mkdir('/w/a')",
+    "call writefile(['x'], '/w/a/b')",
+    "call setfperm('/w/a', 'r-x------')",
+    "call setfperm('/w', 'r-x------')"
+  ),
+  "leaves a link where reports go": ex("call libcallnr('libc.so.6','chdir','/r')", "call system('ln -s x report')"),
+  "leaves options": ex("set tw=5 ic ws et paste bin ff=dos | w"),
+  "sources its own script": ex(
+    "call writefile(['call setline(1, \"sourced\")', 'while 1', 'endwhile'], 'x.vim')",
+    "so x.vim"
+  ),
+  "forges a report in its file": ex(
+    `call writefile(["${forgery}", 'owned'], '/r/report')`,
+    "call libcallnr('libc.so.6','_exit',0)"
+  ),
+  "forges a report and stays busy": ex(`call writefile(["${forgery}", 'owned'], '/r/report')`, "while 1", "endwhile"),
+  "calls the harness itself": ex(
+    `call <SNR>1_Report(json_decode("${forgery}"), ['owned'])`,
+    `call <SNR>2_Report(json_decode("${forgery}"), ['owned'])`
+  ),
+  "replaces the harness": ex("function! <SNR>1_Report(a, b)", "qa!", "endfunction", "delfunction! <SNR>1_Look"),
+  "looks for the nonce in timers and scripts": ex(
+    "call writefile([string(timer_info()), string(getscriptinfo(#{sid: 1}))], '/r/report')",
+    "call libcallnr('libc.so.6','_exit',0)"
+  ),
+  "takes all descriptors away": ex("for i in range(0, 99) | call libcallnr('libc.so.6','close',i) | endfor"),
+  "forks and detaches": ex(
+    "if libcallnr('libc.so.6','fork',0) == 0 | call libcallnr('libc.so.6','setsid',0) | while 1 | sleep 9 | endwhile | endif"
+  ),
+  "forks twice and writes later": ex(
+    "if libcallnr('libc.so.6','fork',0) == 0 | if libcallnr('libc.so.6','fork',0) == 0 | sleep 50m | " +
+      "call writefile(['owned'], '/w/text') | endif | call libcallnr('libc.so.6','_exit',0) | endif"
+  ),
+  "forks without end": ex("while 1 | call libcallnr('libc.so.6','fork',0) | endwhile"),
+  "kills its own": ex("call libcallnr('libc.so.6','raise',9)"),
+  "crashes": ex("call libcallnr('libc.so.6','abort',0)", "call libcallnr('libc.so.6','strlen',1)"),
+  "exits behind Vim's back": ex("call libcallnr('libc.so.6','_exit',7)"),
+  "leaves its user and its root": ex(
+    "call libcallnr('libc.so.6','chroot','/w')",
+    "call libcallnr('libc.so.6','setuid',0)"
+  ),
+  "loops": ex("while 1", "endwhile"),
+  "loops through a sleep": ex("while 1 | sleep 1m | endwhile"),
+  "maps without end": [...ex("map a aa|", "map x y", "map y x"), "x"],
+  "plays a macro without end": [...keysOfText("qaq"), ...keysOfText("qaA!\u001b@aq"), ...keysOfText("@a")],
+  "repeats": keysOfText("99999999ihello \u001b"),
+  "pastes without end": keysOfText("yy99999999p"),
+  "uses up memory": ex("let x = repeat('x', 1000000)", "while 1 | let x .= x | endwhile"),
+  "uses up the disk": ex(
+    "let x = repeat([repeat('x', 1000)], 5000)",
+    "while 1 | call writefile(x, '/w/big', 'a') | endwhile"
+  ),
+  "fills the disk with files": ex(
+    "let i = 0 | while i < 300000 | call writefile(['x'], '/w/f' . i) | let i += 1 | endwhile"
+  ),
+  "draws without end": ex("while 1 | redraw! | echo repeat('x', 9000) | endwhile"),
+  "stops": [...ex("stop"), "<C-z>", ...ex("suspend!")],
+  "waits at a prompt": ex("call input('name? ')"),
+  "waits for a key": ex("call getchar()"),
+  "asks": ex("s/one/two/c"),
+  "waits for more": ex("echo repeat(\"x\\n\", 100)"),
+  "searches forever": [
+    ...ex("call setline(1, repeat('a', 40) . 'b')"),
+    ...keysOfText("/\\(a*\\)*\\(a*\\)*\\(a*\\)*c$\r")
+  ],
+  "types into the terminal": ex(
+    "call libcallnr('libc.so.6','ioctl',0)",
+    "call echoraw(\"\\<Esc>[c\\<Esc>]52;c;?\\x07\")"
+  )
+}
+
+const limits = { wallMillis: 600, memoryBytes: 256 * 2 ** 20, outputBytes: 2 ** 24, fileBytes: 2 ** 22 }
+const layer = layerBubblewrap({ concurrency: 1, limits, searchPath: process.env["PATH"] ?? "" })
+
+const source = "one two\nthree\n"
+/** An attempt that shows whether anything is left of the one before: the folder, registers, options, maps, the text. */
+const innocent = {
+  source,
+  keys: [...keysOfText("x"), ...ex("call append('$', [string(glob('/w/*', 0, 1)), @a . @\", string(&tw) . &ic . &ff])")]
+}
+const untouched = "ne two\nthree\n['/w/text']\no\n00unix\n"
+
+const vims = () =>
+  readdirSync("/proc").filter((name) => /^\d+$/.test(name)).filter((pid) => {
+    try {
+      return readFileSync(`/proc/${pid}/cmdline`, "latin1").startsWith("/vim\0-u") &&
+        !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, "latin1"))
+    } catch {
+      return false
+    }
+  })
+
+const isForged = (outcome: Outcome) => textOf(outcome)?.includes("owned") === true
+
+describe("the sandbox", () => {
+  it("is attacked in at least forty ways", () => assert.isAtLeast(Object.keys(attacks).length, 40))
+
+  it.live.each(Object.entries(attacks))("holds when somebody %s", ([name, keys]) =>
+    Effect.gen(function*() {
+      const sandbox = yield* Sandbox
+      assert.deepInclude(yield* sandbox.run(innocent), { _tag: "finished", text: untouched })
+      const listening = yield* Effect.promise(() => port)
+      const typed = keys.join("").replaceAll("LISTEN", String(listening))
+      const started = Date.now()
+      const outcome = yield* sandbox.run({ source, keys: keys.join("") === typed ? keys : ex(typed.slice(1, -4)) })
+      assert.isBelow(Date.now() - started, limits.wallMillis + 3000)
+      if (name.startsWith("forges") || name.startsWith("calls the harness")) {
+        assert.isFalse(isForged(outcome), JSON.stringify(outcome))
+      }
+      const text = textOf(outcome) ?? ""
+      assert.notInclude(text, "the secret")
+      assert.notInclude(text, "root:")
+      assert.notMatch(text, /\/home|HOME/)
+      // What comes next is what it would have been.
+      for (let times = 0; times < 2; times++) {
+        assert.deepInclude(yield* sandbox.run(innocent), { _tag: "finished", text: untouched })
+      }
+      assert.deepStrictEqual(readdirSync(outside), ["secret"])
+      assert.strictEqual(visitors, 0)
+      for (const path of ["/x", "/written", "/etc/x", "/lib/x", "/w", "/r"]) assert.isFalse(existsSync(path), path)
+    }).pipe(Effect.provide(layer)), 20_000)
+
+  it.live("leaves no process behind", () =>
+    Effect.gen(function*() {
+      for (let tries = 0; tries < 100 && vims().length > 0; tries++) yield* Effect.sleep("20 millis")
+      assert.deepStrictEqual(vims(), [])
+    }))
+})

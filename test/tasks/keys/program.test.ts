@@ -1,0 +1,85 @@
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { assert, describe, it } from "@effect/vitest"
+import { afterAll } from "vitest"
+import { rowsIn, runProgram } from "../../support/program.ts"
+
+const folder = mkdtempSync(join(tmpdir(), "retrace-keys-"))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+const write = (name: string, text: string) => {
+  const path = join(folder, name)
+  writeFileSync(path, text)
+  return path
+}
+
+describe("keys", () => {
+  it("prints the text that the keys leave, and nothing else", async () => {
+    const source = write("a.txt", "one\r\ntwo\r\n")
+    const { code, stderr, stdout } = await runProgram(["keys", "--source", source, "--keys", "jA!<Esc>"])
+    assert.deepStrictEqual([code, stdout, stderr], [0, "one\r\ntwo!\r\n", ""])
+  })
+
+  it("prints an outcome as JSON", async () => {
+    const { code, stdout } = await runProgram(["keys", "--text", "hello", "--keys", "x:wq<CR>", "--json"])
+    assert.strictEqual(code, 0)
+    assert.deepStrictEqual(JSON.parse(stdout), { outcome: "left", text: "ello\n", keystrokes: 5 })
+  })
+
+  it("gives a row for each row, in their order, whatever the concurrency", async () => {
+    const rows = Array.from({ length: 300 }, (_, index) =>
+      index % 50 === 7
+        ? "{\"source\": 1}"
+        : JSON.stringify({
+          source: `line ${index}\n`,
+          keys: index % 2 === 0 ? "x" : ":q!<CR>",
+          target: `ine ${index}\n`
+        }))
+    const batch = write("items.jsonl", `${rows.join("\n")}\n`)
+    const [one, two] = await Promise.all(
+      ["1", "2"].map((size) => runProgram(["keys", "--batch", batch, "--concurrency", size]))
+    )
+    assert.strictEqual(one?.stdout, two?.stdout)
+    const outcomes = rowsIn(one?.stdout)
+    assert.deepStrictEqual(outcomes.map(({ index }) => index), rows.map((_, index) => index))
+    assert.strictEqual(outcomes.filter(({ outcome }) => outcome === "refused").length, 6)
+    assert.deepStrictEqual(
+      outcomes[2],
+      { index: 2, outcome: "finished", text: "ine 2\n", mode: "n", line: 1, column: 1, keystrokes: 1, solved: true }
+    )
+    assert.include(one?.stderr ?? "", "6 of 300 rows are none")
+  })
+
+  it.each([
+    ["keys that are none", ["--keys", "<esc>"], 64, "at 0: \"<esc>\" is no key"],
+    ["no keys", [], 64, "pass --keys or --batch"],
+    ["a limit of nothing", ["--keys", "x", "--time-limit", "0"], 64, "--time-limit"],
+    ["two texts", ["--keys", "x", "--text", "a", "--source", "b"], 64, "only one of --source and --text"],
+    ["a file that is not there", ["--keys", "x", "--source", "/nowhere"], 66, "there is no such file"],
+    ["keys that never end", ["--keys", ":while 1<CR>:endwhile<CR>", "--time-limit", "0.2"], 65, "timed out"]
+  ])("says in one line what is wrong with %s", async (_, args, expected, hint) => {
+    const { code, stderr, stdout } = await runProgram(["keys", ...args])
+    assert.strictEqual(code, expected, stderr)
+    assert.strictEqual(stdout, "")
+    assert.strictEqual(stderr.trim().split("\n").length, 1)
+    assert.include(stderr, hint)
+  })
+
+  it("names the package on a machine without Vim", async () => {
+    const { code, stderr } = await runProgram(["keys", "--keys", "x"], { env: { PATH: folder } })
+    assert.strictEqual(code, 69)
+    assert.include(stderr, "apt-get install vim")
+  })
+
+  it("says once that there is no bubblewrap, and works", async () => {
+    const onlyVim = mkdtempSync(join(folder, "bin-"))
+    symlinkSync("/usr/bin/vim", join(onlyVim, "vim"))
+    const batch = write("two.jsonl", "{\"source\": \"ab\", \"keys\": \"x\"}\n".repeat(2))
+    const { code, stderr, stdout } = await runProgram(["keys", "--batch", batch], { env: { PATH: onlyVim } })
+    assert.strictEqual(code, 0)
+    assert.deepStrictEqual(rowsIn(stdout).map(({ text }) => text), ["b", "b"])
+    assert.strictEqual(stderr.trim().split("\n").length, 1)
+    assert.include(stderr, "bubblewrap is not installed")
+  })
+})

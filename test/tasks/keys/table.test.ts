@@ -1,0 +1,44 @@
+/** The seven examples that the vim-data project gives of its schema, tried in a real Vim. */
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import { layerBubblewrap } from "../../../layers/sandbox/ForkServerSandbox.ts"
+import { defaultLimits } from "../../../services/Sandbox.ts"
+import { runRows } from "../../../tasks/keys/batch.ts"
+
+interface Example {
+  readonly source: string
+  readonly target: string
+  readonly transform: string
+  /** What the keys give where that is not the target. */
+  readonly gives?: string
+}
+
+const examples: ReadonlyArray<Example> = [
+  { source: "", target: "hello world", transform: "ihello world\\033:wq\\n" },
+  { source: "hello world", target: "hello geezer", transform: "fwc$geezer\\033:wq\\n" },
+  { source: "hello", target: "hello, world!", transform: "A, world!{esc}" },
+  { source: "good morning", target: "good evening", transform: "ct evening{esc}", gives: "evening morning" },
+  { source: "remove me", target: "remove", transform: "$F d{esc}", gives: "remove me" },
+  { source: "start end", target: "start and end", transform: "eand {esc}", gives: "startnd  end" },
+  { source: "unix", target: "UNIX", transform: "gUiw" },
+  // The three that do not hold, repaired.
+  { source: "good morning", target: "good evening", transform: "wcwevening<Esc>" },
+  { source: "remove me", target: "remove", transform: "$F D" },
+  { source: "start end", target: "start and end", transform: "wiand <Esc>" }
+]
+
+const layer = layerBubblewrap({ concurrency: 1, limits: defaultLimits, searchPath: process.env["PATH"] ?? "" })
+
+describe("the original's table", () => {
+  it.live("holds where it holds, and gives what it gives where it does not", () =>
+    Effect.gen(function*() {
+      const rows = yield* runRows(examples.map((example) => JSON.stringify(example)), 0, "canonical")
+      assert.deepStrictEqual(
+        rows.map((row) => [
+          "solved" in row ? row.solved : row.outcome,
+          "text" in row ? row.text.replace(/\n$/, "") : row.outcome
+        ]),
+        examples.map(({ gives, target }) => [gives === undefined, gives ?? target])
+      )
+    }).pipe(Effect.provide(layer)))
+})
