@@ -21,6 +21,7 @@ import { command as generate } from "./generate.ts"
 import { command as keys } from "./keys.ts"
 import { command as lintseq } from "./lintseq.ts"
 import { command as serveContext } from "./serve-context.ts"
+import { command as serveReward } from "./serve-reward.ts"
 import { arrangeArguments } from "./shared/arguments.ts"
 import { Screen } from "./shared/terminal.ts"
 import { Tool } from "./shared/tool.ts"
@@ -29,7 +30,9 @@ import { Tool } from "./shared/tool.ts"
 // the peak flat. Threads that start later take this over.
 setFlagsFromString("--heap-growing-percent=20")
 
-const root = Command.make("retrace").pipe(Command.withSubcommands([generate, lintseq, keys, serveContext, doctor]))
+const root = Command.make("retrace").pipe(
+  Command.withSubcommands([generate, lintseq, keys, serveContext, serveReward, doctor])
+)
 
 const overview = `retrace ${packageJson.version}: turns the way code was written back into training data
 
@@ -38,6 +41,7 @@ Tasks:
   lintseq         programs to sequences of edits that build them, each state clean under a linter
   keys            keystrokes typed into a text, in a Vim that can touch nothing else
   serve-context   cross-file context for editors over JSON-RPC, from the index that makes training rows
+  serve-reward    rewards over HTTP: keystrokes that models answer, tried in that Vim
   doctor          which tools this machine has, and what does not work without the others
 
 pnpm task <task> --help           flags and examples of a task

@@ -45,6 +45,20 @@ const tools: ReadonlyArray<Tool> = [
     advice: "install pylint 2.16 or newer"
   },
   {
+    name: "vim",
+    arguments: ["--version"],
+    neededFor: "keys, serve-reward and record",
+    isRequired: false,
+    advice: "install the package vim (vim-tiny is not enough)"
+  },
+  {
+    name: "bwrap",
+    arguments: ["--version"],
+    neededFor: "the full sandbox of the Vim tasks; without it Vim runs in restricted mode",
+    isRequired: false,
+    advice: "install the package bubblewrap"
+  },
+  {
     name: "llama-server",
     arguments: ["--version"],
     neededFor: "a model behind serve-context --proxy-infill on this machine",
@@ -72,6 +86,9 @@ const versionOf = (tool: Tool) =>
     Effect.option
   )
 
+const missingTerminals =
+  "missing: needed for the Vim tasks; install python3, make and g++, then run pnpm install --force"
+
 export const examine = Effect.gen(function*() {
   const screen = yield* Screen
   const found = yield* Effect.forEach(tools, (tool) => Effect.map(versionOf(tool), (version) => ({ tool, version })), {
@@ -81,6 +98,8 @@ export const examine = Effect.gen(function*() {
     const told = version._tag === "Some" ? version.value : `missing: needed for ${tool.neededFor}; ${tool.advice}`
     yield* screen.print(`${tool.name.padEnd(14)}${told}\n`)
   }
+  const terminals = yield* Effect.option(Effect.tryPromise(() => import("node-pty")))
+  yield* screen.print(`${"node-pty".padEnd(14)}${terminals._tag === "Some" ? "compiled" : missingTerminals}\n`)
   const missing = found.filter(({ tool, version }) => tool.isRequired && version._tag === "None")
   if (missing.length > 0) {
     return yield* new ToolMissing({ names: missing.map(({ tool }) => tool.name).join(", ") })

@@ -65,8 +65,13 @@ const piped = (confine: (folder: string) => ReadonlyArray<string>) => (attempt: 
 const inBubblewrap = (folder: string) => [
   "bwrap",
   ..."--unshare-all --die-with-parent --new-session --cap-drop ALL --clearenv --setenv TERM dumb".split(" "),
-  ...["--ro-bind", vim, "/vim", ...libraries.flatMap((library) => ["--ro-bind", library, library])],
-  ...["--bind", folder, "/w", "--chdir", "/w", "--", "/vim"]
+  "--ro-bind",
+  vim,
+  "/vim",
+  ...libraries.flatMap((library) => ["--ro-bind", library, library]),
+  "--bind",
+  folder,
+  ..."/w --chdir /w -- /vim".split(" ")
 ]
 
 type Run = (concurrency: number) => Effect.Effect<ReadonlyArray<string>, unknown>

@@ -1,0 +1,50 @@
+/** The keystrokes that retype what differs: never the shortest, always a way, and what other ways are measured by. */
+import { type Key, keysOfText, type Keystrokes } from "./keys.ts"
+
+/** Returns the keys that type a text in Insert mode; characters that would do something there come behind <C-v>. */
+export const typing = (text: string): Keystrokes =>
+  Array.from(text, (character): ReadonlyArray<Key> => {
+    const keys = keysOfText(character)
+    const code = character.codePointAt(0) ?? 0
+    if (character === "\n" || character === "\t" || (code >= 32 && code !== 127)) return keys
+    return ["<C-v>", ...(code === 0 ? ["0", "0", "0"] : keys)]
+  }).flat()
+
+const linesOf = (text: string): ReadonlyArray<string> => {
+  if (text === "") return []
+  const lines = text.split("\n")
+  if (lines[lines.length - 1] === "") lines.pop()
+  // Vim takes a file whose lines all end so for one of another format, and shows no "\r".
+  return lines.every((line) => line.endsWith("\r")) ? lines.map((line) => line.slice(0, -1)) : lines
+}
+
+const goTo = (line: number): Keystrokes => (line === 1 ? [] : [...String(line), "G"])
+
+/**
+ * Returns keys that turn `source` into `target`, typed from the start of the file: the lines from the first that differs
+ * to the last are replaced as a whole.
+ *
+ * @example
+ * retype("a\nb\nc\n", "a\nx\nc\n") // ["2", "G", "S", "x", "<Esc>"]
+ */
+export const retype = (source: string, target: string): Keystrokes => {
+  const before = linesOf(source)
+  const after = linesOf(target)
+  let head = 0
+  while (head < before.length && head < after.length && before[head] === after[head]) head++
+  let tail = 0
+  while (
+    tail < before.length - head && tail < after.length - head &&
+    before[before.length - 1 - tail] === after[after.length - 1 - tail]
+  ) tail++
+  const removed = before.length - head - tail
+  const added = after.slice(head, after.length - tail)
+  if (removed === 0 && added.length === 0) return []
+  const count = removed > 1 ? [...String(removed)] : []
+  if (added.length === 0) return [...goTo(head + 1), ...count, "d", "d"]
+  const typed = typing(added.join("\n"))
+  if (removed > 0) return [...goTo(head + 1), ...count, "S", ...typed, "<Esc>"]
+  // A file with one empty line is not an empty file: something must have been there.
+  if (before.length === 0) return typed.length === 0 ? ["i", "x", "<BS>", "<Esc>"] : ["i", ...typed, "<Esc>"]
+  return head === 0 ? ["O", ...typed, "<Esc>"] : [...goTo(head), "o", ...typed, "<Esc>"]
+}
