@@ -3,7 +3,7 @@ import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { ExitCode } from "./exit-code.ts"
-import type { Keystrokes } from "./keys.ts"
+import type { Key, Keystrokes } from "./keys.ts"
 import type { Outcome } from "./outcome.ts"
 
 export class Sandbox extends Context.Tag("retrace/Sandbox")<Sandbox, {
@@ -19,7 +19,26 @@ export class Sandbox extends Context.Tag("retrace/Sandbox")<Sandbox, {
   readonly runAll: (
     attempts: ReadonlyArray<Attempt>
   ) => Effect.Effect<ReadonlyArray<Outcome>, SandboxUnavailable>
+  /** Types the keys one by one and keeps what Vim draws after each. The same attempt gives the same recording. */
+  readonly record: (attempt: Attempt, size: RecordingSize) => Effect.Effect<Recording, SandboxUnavailable>
 }>() {}
+
+/** Cells of the terminal that is drawn on. */
+export interface RecordingSize {
+  readonly columns: number
+  readonly rows: number
+}
+
+/** What a terminal of the kind xterm was sent. */
+export interface Recording {
+  readonly outcome: Outcome
+  /** Before the first key. */
+  readonly start: string
+  /** After each key that was typed; keys behind the one that made Vim leave, or kept it busy, have none. */
+  readonly frames: ReadonlyArray<{ readonly key: Key; readonly drawn: string }>
+  /** The screen at the end as Vim itself has it, row by row; null when Vim was not there any more. */
+  readonly screen: ReadonlyArray<string> | null
+}
 
 export interface Attempt {
   /** The text of the file; a last line without "\n" is one. */

@@ -6,5 +6,14 @@ import { ensureBundle, programEntries } from "./bundle.mjs"
 const folder = await ensureBundle("program", programEntries)
 const library = await import(pathToFileURL(join(folder, "library.mjs")).href)
 
-export const { DatasetBuilder, FIMFormat, editPaths, examples, generate, generateEffect, lintseq, openContext } =
-  library
+export const {
+  DatasetBuilder,
+  FIMFormat,
+  editPaths,
+  examples,
+  generate,
+  generateEffect,
+  lintseq,
+  openContext,
+  openVim
+} = library

@@ -4,6 +4,7 @@ import { resolve } from "node:path"
 import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import * as NodePath from "@effect/platform-node/NodePath"
 import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
 import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import * as ManagedRuntime from "effect/ManagedRuntime"
@@ -13,11 +14,24 @@ import packageJson from "../package.json" with { type: "json" }
 import * as WorkerCompute from "../layers/compute/WorkerCompute.ts"
 import * as SimpleGit from "../layers/git/SimpleGit.ts"
 import * as MemoryIndex from "../layers/index/MemoryIndex.ts"
+import * as ForkServerSandbox from "../layers/sandbox/ForkServerSandbox.ts"
+import * as PtySandbox from "../layers/sandbox/PtySandbox.ts"
+import { findProgram } from "../layers/sandbox/vim-program.ts"
 import * as TreeSitterParser from "../layers/parser/TreeSitterParser.ts"
 import * as JsonlWriter from "../layers/writer/JsonlWriter.ts"
+import { renderCast } from "../services/cast.ts"
 import type { FormatName } from "../services/formats/format-name.ts"
 import { type ContextAnswer, type ContextSource, defaultContextBudget } from "../services/Index.ts"
+import { parseKeys } from "../services/keys.ts"
 import type { Ledger } from "../services/ledger.ts"
+import type { Outcome } from "../services/outcome.ts"
+import {
+  type Attempt,
+  defaultLimits,
+  Sandbox,
+  type SandboxLimits,
+  type SandboxUnavailable
+} from "../services/Sandbox.ts"
 import { type GenerateChoices, resolveSettings } from "./generate/request.ts"
 import * as Run from "./generate/run.ts"
 import { readIncludeFingerprint } from "./generate/include-paths.ts"
@@ -195,6 +209,75 @@ export async function* editPaths(options: LintseqOptions): AsyncGenerator<unknow
     Stream.interruptWhen(untilAborted(options.signal))
   )
   yield* Stream.toAsyncIterable(rows)
+}
+
+export interface VimOptions {
+  /** What confines Vim; bubblewrap where it is installed, else Vim's restricted mode, when left out. */
+  readonly sandbox?: "bubblewrap" | "pty"
+  readonly concurrency?: number
+  /** What one attempt may use up; the rest is as by default. */
+  readonly limits?: Partial<SandboxLimits>
+}
+
+/** A text, and keystrokes in the canonical notation ("x<Esc>"). */
+export interface VimAttempt {
+  readonly source: string
+  readonly keys: string
+}
+
+export interface RecordingOptions extends VimAttempt {
+  readonly columns?: number
+  readonly rows?: number
+  /** Seconds from key to key. */
+  readonly interval?: number
+  readonly version?: 2 | 3
+}
+
+export interface Vim {
+  /** Types keystrokes into a text. Rejects only for keys that are none and a sandbox that does not start. */
+  readonly type: (attempt: VimAttempt) => Promise<Outcome>
+  /** Does the same with many at once; outcomes come in the order of the attempts. */
+  readonly typeAll: (attempts: ReadonlyArray<VimAttempt>) => Promise<ReadonlyArray<Outcome>>
+  /** Gives an asciicast of what Vim draws while the keys are typed. */
+  readonly record: (options: RecordingOptions) => Promise<string>
+  readonly close: () => Promise<void>
+}
+
+const readAttempt = ({ keys, source }: VimAttempt): Attempt => ({
+  source,
+  keys: Either.getOrThrowWith(
+    parseKeys(keys),
+    ({ detail, offset }) => new Error(`Cannot read keys at ${offset}: ${detail}`)
+  )
+})
+
+/** Opens a sandboxed Vim that keystrokes are typed into: what keys and record do. Close it at the end. */
+export const openVim = async (options: VimOptions = {}): Promise<Vim> => {
+  const searchPath = process.env["PATH"] ?? ""
+  const settings = {
+    searchPath,
+    concurrency: options.concurrency ?? availableParallelism(),
+    limits: { ...defaultLimits, ...options.limits }
+  }
+  const chosen = options.sandbox ?? (findProgram("bwrap", searchPath) === undefined ? "pty" : "bubblewrap")
+  const runtime = ManagedRuntime.make(
+    chosen === "pty" ? PtySandbox.layer(settings) : ForkServerSandbox.layerBubblewrap(settings)
+  )
+  const run = async <A>(use: (sandbox: Sandbox["Type"]) => Effect.Effect<A, SandboxUnavailable>): Promise<A> => {
+    const result = await runtime.runPromise(Effect.either(Effect.flatMap(Sandbox, use)))
+    if (result._tag === "Left") throw result.left
+    return result.right
+  }
+  await run(() => Effect.void)
+  return {
+    type: async (attempt) => run((sandbox) => sandbox.run(readAttempt(attempt))),
+    typeAll: async (attempts) => run((sandbox) => sandbox.runAll(attempts.map(readAttempt))),
+    record: async ({ columns = 80, interval = 0.12, rows = 24, version = 2, ...attempt }) => {
+      const recording = await run((sandbox) => sandbox.record(readAttempt(attempt), { columns, rows }))
+      return renderCast({ ...recording, version, columns, rows, interval })
+    },
+    close: () => runtime.dispose()
+  }
 }
 
 /** The formats by the names of fimgen's library. */

@@ -20,6 +20,7 @@ import { command as doctor } from "./doctor.ts"
 import { command as generate } from "./generate.ts"
 import { command as keys } from "./keys.ts"
 import { command as lintseq } from "./lintseq.ts"
+import { command as record } from "./record.ts"
 import { command as serveContext } from "./serve-context.ts"
 import { command as serveReward } from "./serve-reward.ts"
 import { arrangeArguments } from "./shared/arguments.ts"
@@ -31,7 +32,7 @@ import { Tool } from "./shared/tool.ts"
 setFlagsFromString("--heap-growing-percent=20")
 
 const root = Command.make("retrace").pipe(
-  Command.withSubcommands([generate, lintseq, keys, serveContext, serveReward, doctor])
+  Command.withSubcommands([generate, lintseq, keys, record, serveContext, serveReward, doctor])
 )
 
 const overview = `retrace ${packageJson.version}: turns the way code was written back into training data
@@ -40,6 +41,7 @@ Tasks:
   generate        git history and source trees to fill-in-the-middle, SFT, KTO and DPO data
   lintseq         programs to sequences of edits that build them, each state clean under a linter
   keys            keystrokes typed into a text, in a Vim that can touch nothing else
+  record          keystrokes typed while the terminal is recorded, as an asciicast
   serve-context   cross-file context for editors over JSON-RPC, from the index that makes training rows
   serve-reward    rewards over HTTP: keystrokes that models answer, tried in that Vim
   doctor          which tools this machine has, and what does not work without the others

@@ -8,6 +8,8 @@ import { type Outcome } from "../../services/outcome.ts"
 import { type Attempt, Sandbox, type SandboxLimits, SandboxUnavailable } from "../../services/Sandbox.ts"
 import { bubblewrap, type Confinement, docker } from "./confinement.ts"
 import { startForkServer } from "./fork-server.ts"
+import { recordConfined } from "./record-confined.ts"
+import { systemCallFilter } from "./seccomp.ts"
 import { makeServerSlot, type Settled, type Waiting } from "./server-slot.ts"
 import { loadTerminals } from "./terminal.ts"
 import { findProgram, findVim } from "./vim-program.ts"
@@ -77,7 +79,10 @@ const make = (confinement: Confinement, { concurrency, limits }: ForkServerOptio
     const runAll: Sandbox["Type"]["runAll"] = (attempts) =>
       Effect.suspend(() => Effect.forEach(attempts, run, { concurrency: concurrency * perServer }))
 
-    return Sandbox.of({ concurrency, run, runAll })
+    const record: Sandbox["Type"]["record"] = (attempt, size) =>
+      recordConfined(confinement, openTerminal, limits, attempt, size)
+
+    return Sandbox.of({ concurrency, run, runAll, record })
   })
 
 const outcomeOf = (attempt: Attempt, settled: Settled): Effect.Effect<Outcome, SandboxUnavailable> =>
@@ -94,7 +99,7 @@ export const layerBubblewrap = (options: ForkServerOptions): Layer.Layer<Sandbox
       if (findProgram("bwrap", options.searchPath) === undefined) {
         return yield* new SandboxUnavailable({ detail: "bubblewrap is not installed (apt-get install bubblewrap)" })
       }
-      return yield* make(bubblewrap(vim, options.limits), options)
+      return yield* make(bubblewrap(vim, options.limits, systemCallFilter(process.arch) !== undefined), options)
     })
   )
 

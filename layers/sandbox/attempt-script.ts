@@ -36,7 +36,7 @@ function s:Type(attempt) abort
 endfunction
 
 function s:Look(buffer, nonce, isPatient) abort
-  if getchar(1) isnot 0 || (a:isPatient && mode(1) ==# 'n' && state('S') !=# '')
+  if state('m') !=# '' || (a:isPatient && mode(1) ==# 'n' && state('S') !=# '')
     call timer_start(2, {timer -> s:Look(a:buffer, a:nonce, a:isPatient)})
     return
   endif

@@ -9,37 +9,48 @@ export interface CommandLine {
   readonly args: ReadonlyArray<string>
 }
 
-/** A way to start a server. `folder` holds its script, its socket and the filter; it is seen as /io, and read only. */
+/** What a confined Vim is for: serving attempts unseen, or one attempt that is watched. */
+export type Purpose = "server" | "session"
+
+/** A way to start a Vim. `folder` holds what it needs; it is seen as /io, and read only. */
 export interface Confinement {
-  readonly commandLine: (folder: string, filter: string | undefined) => CommandLine
-  /** What ends a server that does not end with its terminal. */
+  readonly commandLine: (folder: string, purpose: Purpose) => CommandLine
+  /** What ends a Vim that does not end with its terminal. */
   readonly stop: ((folder: string) => CommandLine) | undefined
 }
 
-const settings = "-u NONE -i NONE -n -N --not-a-term -S /io/server.vim".split(" ")
+/** Names in the folder: the script of each purpose, and the filter of system calls where there is one. */
+export const scriptName = { server: "server.vim", session: "session.vim" } as const
+export const filterName = "filter"
+
+/** The terminal that is drawn on: Vim knows this one by heart, whatever the machine knows. */
+const terminalName = { server: "dumb", session: "xterm" } as const
+
+export const vimSettings = (script: string): ReadonlyArray<string> =>
+  words(`-u NONE -i NONE -n -N --not-a-term -S ${script}`)
 
 /**
  * Bubblewrap: namespaces of its own for everything, no network, no capability, no file but Vim, its libraries and two
  * small folders in memory. The shell before it sets limits, opens the filter as descriptor 9, and lets what Vim draws
  * go nowhere: nobody looks.
  */
-export const bubblewrap = (vim: VimProgram, limits: SandboxLimits): Confinement => ({
-  commandLine: (folder, filter) => ({
+export const bubblewrap = (vim: VimProgram, limits: SandboxLimits, isFiltered: boolean): Confinement => ({
+  commandLine: (folder, purpose) => ({
     file: "/bin/sh",
     args: [
       "-c",
       `ulimit -c 0; ulimit -v ${Math.ceil(limits.memoryBytes / 1024)}; ulimit -f ${
         Math.ceil(limits.fileBytes / 512)
       }; ` +
-      (filter === undefined ? "" : `exec 9<"${filter}"; `) +
-      "exec \"$@\" >/dev/null",
+      (isFiltered ? `exec 9<"${folder}/${filterName}"; ` : "") +
+      (purpose === "server" ? "exec \"$@\" >/dev/null" : "exec \"$@\""),
       "sh",
       "bwrap",
-      ...(filter === undefined ? [] : ["--seccomp", "9"]),
+      ...(isFiltered ? words("--seccomp 9") : []),
       ...words("--unshare-all --die-with-parent --new-session --cap-drop ALL --as-pid-1 --clearenv"),
-      ...words("--setenv TERM dumb --setenv LANG C.UTF-8 --setenv RETRACE_LIBC"),
+      ...words(`--setenv TERM ${terminalName[purpose]} --setenv LANG C.UTF-8 --setenv RETRACE_LIBC`),
       vim.libc,
-      ...words(`--setenv RETRACE_FILTERED ${filter === undefined ? 0 : 1}`),
+      ...words(`--setenv RETRACE_FILTERED ${isFiltered ? 1 : 0}`),
       "--ro-bind",
       vim.path,
       "/vim",
@@ -51,7 +62,7 @@ export const bubblewrap = (vim: VimProgram, limits: SandboxLimits): Confinement 
         `--size ${limits.fileBytes} --tmpfs ${workFolder} --size ${limits.fileBytes * 2} --tmpfs ${reportFolder}`
       ),
       ...words(`--chdir ${workFolder} --remount-ro / -- /vim`),
-      ...settings
+      ...vimSettings(`/io/${scriptName[purpose]}`)
     ]
   }),
   stop: undefined
@@ -59,7 +70,7 @@ export const bubblewrap = (vim: VimProgram, limits: SandboxLimits): Confinement 
 
 /** A container engine: an image that has Vim, without network, without a disk to write to, one container a server. */
 export const docker = (image: string, limits: SandboxLimits): Confinement => ({
-  commandLine: (folder) => ({
+  commandLine: (folder, purpose) => ({
     file: "docker",
     args: [
       ...words(`run --rm --interactive --tty --name ${containerName(folder)} --network none --read-only`),
@@ -70,10 +81,12 @@ export const docker = (image: string, limits: SandboxLimits): Confinement => ({
       ...words(`--tmpfs ${reportFolder}:rw,nosuid,nodev,noexec,mode=1777,size=${limits.fileBytes * 2}`),
       "--volume",
       `${folder}:/io:ro`,
-      ...words(`--workdir ${workFolder} --env TERM=dumb --env LANG=C.UTF-8 --env RETRACE_LIBC=libc.so.6`),
+      ...words(
+        `--workdir ${workFolder} --env TERM=${terminalName[purpose]} --env LANG=C.UTF-8 --env RETRACE_LIBC=libc.so.6`
+      ),
       ...words("--entrypoint vim"),
       image,
-      ...settings
+      ...vimSettings(`/io/${scriptName[purpose]}`)
     ]
   }),
   stop: (folder) => ({ file: "docker", args: ["kill", containerName(folder)] })

@@ -4,10 +4,10 @@ import { createServer, type Socket } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { spawn } from "node:child_process"
-import type { Confinement } from "./confinement.ts"
+import { type Confinement, filterName, scriptName } from "./confinement.ts"
 import { systemCallFilter } from "./seccomp.ts"
 import { serverScript } from "./server-script.ts"
-import type { OpenTerminal, Terminal } from "./terminal.ts"
+import { confinedUser, type OpenTerminal, type Terminal } from "./terminal.ts"
 
 /** A server that runs: what is written to the socket are attempts, what comes are their reports. */
 export interface ForkServer {
@@ -19,9 +19,6 @@ export interface ForkServer {
   readonly stop: () => void
 }
 
-/** Root's own processes are not limited as others are, so root starts servers as the user "nobody". */
-const nobody = 65_534
-
 const startMillis = 10_000
 const keptWords = 2000
 
@@ -29,12 +26,10 @@ const keptWords = 2000
 export const startForkServer = (confinement: Confinement, openTerminal: OpenTerminal): Promise<ForkServer> =>
   new Promise((resolve, reject) => {
     const folder = mkdtempSync(join(tmpdir(), "retrace-vim-"))
-    const isRoot = process.getuid?.() === 0
-    if (isRoot) chownSync(folder, nobody, nobody)
+    if (confinedUser !== undefined) chownSync(folder, confinedUser, confinedUser)
     const filter = systemCallFilter(process.arch)
-    const filterPath = filter === undefined ? undefined : join(folder, "filter")
-    writeFileSync(join(folder, "server.vim"), serverScript)
-    if (filter !== undefined && filterPath !== undefined) writeFileSync(filterPath, filter)
+    writeFileSync(join(folder, scriptName.server), serverScript)
+    if (filter !== undefined) writeFileSync(join(folder, filterName), filter)
 
     let words = ""
     let isOver = false
@@ -75,12 +70,12 @@ export const startForkServer = (confinement: Confinement, openTerminal: OpenTerm
     listener.listen(join(folder, "socket"), () => {
       chmodSync(join(folder, "socket"), 0o666)
       try {
-        terminal = openTerminal(confinement.commandLine(folder, filterPath), {
+        terminal = openTerminal(confinement.commandLine(folder, "server"), {
           columns: 80,
           rows: 24,
           env: { PATH: process.env["PATH"] ?? "" },
           folder: "/",
-          user: isRoot ? nobody : undefined
+          user: confinedUser
         })
       } catch (cause) {
         return fail(String(cause))

@@ -59,6 +59,18 @@ export const renderAttempt = (attempt: Attempt, nonce: string): string =>
     lines: linesOf(attempt.source)
   })
 
+/** Returns an attempt as one line of JSON whose keys are apart, "tx" and "k<Up>". */
+export const renderAttemptByKey = (attempt: Attempt, nonce: string): string =>
+  JSON.stringify({
+    nonce,
+    patient: mayNap(attempt) ? 1 : 0,
+    keys: attempt.keys.map((key) => {
+      const character = characterOfKey(key)
+      return character === null ? `k${key}` : `t${character}`
+    }),
+    lines: linesOf(attempt.source)
+  })
+
 /** Returns how the attempt with this nonce ended, from a head and the lines as one text. */
 export const readReport = (headText: string, body: string, nonce: string): Ending => {
   const decoded = decodeHead(headText)

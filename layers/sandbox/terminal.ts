@@ -24,6 +24,9 @@ export interface TerminalOptions {
 
 export type OpenTerminal = (command: CommandLine, options: TerminalOptions) => Terminal
 
+/** Root's own processes are not limited as others are, so root starts confined ones as the user "nobody". */
+export const confinedUser: number | undefined = process.getuid?.() === 0 ? 65_534 : undefined
+
 const advice = "node-pty is not installed; it is compiled when packages are: install python3, make and g++, then run " +
   "\"pnpm install --force\""
 

@@ -2,17 +2,9 @@
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Schema from "effect/Schema"
-import { type Keystrokes, parseKeys, parseKeysLeniently } from "../../services/keys.ts"
 import { isSolved, type Outcome } from "../../services/outcome.ts"
 import { type Attempt, Sandbox } from "../../services/Sandbox.ts"
-
-export type Notation = "canonical" | "lenient"
-
-/** Reads keystrokes in a notation, or says what is wrong with them. */
-export const readKeys = (text: string, notation: Notation): Either.Either<Keystrokes, string> =>
-  notation === "lenient"
-    ? Either.right(parseKeysLeniently(text))
-    : Either.mapLeft(parseKeys(text), ({ detail, offset }) => `at ${offset}: ${detail}`)
+import { type Notation, readKeys } from "../shared/text-input.ts"
 
 const Item = Schema.parseJson(Schema.Struct({
   source: Schema.String,

@@ -1,19 +1,15 @@
 /** What the command does once its flags are read. */
-import * as FileSystem from "@effect/platform/FileSystem"
-import * as Path from "@effect/platform/Path"
-import * as NodeStream from "@effect/platform-node/NodeStream"
 import * as Effect from "effect/Effect"
-import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
-import { textOf } from "../../services/outcome.ts"
+import { textOf as textAfter } from "../../services/outcome.ts"
 import { Sandbox } from "../../services/Sandbox.ts"
-import { CannotReadInput, WrongUsage } from "../shared/problems.ts"
+import { DidNotFinish, WrongUsage } from "../shared/problems.ts"
 import { type SandboxFlags, sandboxLayer } from "../shared/sandbox.ts"
 import { Screen } from "../shared/terminal.ts"
-import { outcomeRow, readKeys, runRows } from "./batch.ts"
+import { bytesOf, keysOf, textOf } from "../shared/text-input.ts"
+import { outcomeRow, runRows } from "./batch.ts"
 import type { KeysFlags } from "./options.ts"
-import { DidNotFinish } from "./problems.ts"
 
 type Flags = KeysFlags & SandboxFlags & { readonly concurrency: Option.Option<number> }
 
@@ -28,47 +24,16 @@ const printOne = Effect.fnUntraced(function*(flags: Flags) {
   if (Option.isNone(flags.keys)) {
     return yield* new WrongUsage({ detail: "Cannot start without keys: pass --keys or --batch" })
   }
-  const keys = readKeys(flags.keys.value, flags.notation)
-  if (Either.isLeft(keys)) {
-    return yield* new WrongUsage({ detail: `Cannot read --keys ${keys.left}, or pass --notation lenient` })
-  }
-  const outcome = yield* sandbox.run({ source: yield* sourceOf(flags), keys: keys.right })
+  const keys = yield* keysOf(flags.keys.value, flags.notation)
+  const outcome = yield* sandbox.run({ source: yield* textOf(flags), keys })
   if (flags.json) return yield* screen.print(`${JSON.stringify(outcomeRow(outcome))}\n`)
-  const text = textOf(outcome)
+  const text = textAfter(outcome)
   if (text === undefined) return yield* new DidNotFinish({ outcome: outcome._tag, detail: detailOf(outcome) })
   yield* screen.print(text)
 })
 
 const detailOf = (outcome: object): string =>
   "reason" in outcome ? `${outcome.reason}` : "detail" in outcome ? `${outcome.detail}` : ""
-
-const sourceOf = Effect.fnUntraced(function*(flags: Flags) {
-  if (Option.isSome(flags.text)) {
-    if (Option.isSome(flags.source)) {
-      return yield* new WrongUsage({ detail: "Cannot read two texts: pass only one of --source and --text" })
-    }
-    return flags.text.value
-  }
-  if (Option.isNone(flags.source)) return ""
-  return yield* Stream.mkString(Stream.decodeText(yield* bytesOf(flags.source.value)))
-})
-
-/** The bytes of a file, or of standard input for "-". */
-const bytesOf = Effect.fnUntraced(function*(name: string) {
-  if (name === "-") {
-    return NodeStream.fromReadable<CannotReadInput, Uint8Array>(
-      () => process.stdin,
-      (cause) => new CannotReadInput({ path: "-", detail: String(cause) })
-    )
-  }
-  const fs = yield* FileSystem.FileSystem
-  const path = (yield* Path.Path).resolve(name)
-  const info = yield* Effect.option(fs.stat(path))
-  if (info._tag === "None" || info.value.type === "Directory") {
-    return yield* new CannotReadInput({ path, detail: "there is no such file" })
-  }
-  return Stream.mapError(fs.stream(path), (cause) => new CannotReadInput({ path, detail: cause.message }))
-})
 
 /** So many rows are in the sandbox at once; their outcomes are printed when all of them have one. */
 const rowsAtOnce = 256

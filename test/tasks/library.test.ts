@@ -85,4 +85,24 @@ describe("the library", () => {
     const failure = await library.openContext({ root: "/does/not/exist" }).catch((cause) => cause)
     assert.include(failure.message, "there is no such folder")
   })
+
+  it("types into a sandboxed Vim", async () => {
+    const vim = await library.openVim({ concurrency: 2, limits: { wallMillis: 300 } })
+    try {
+      assert.deepInclude(await vim.type({ source: "hello\n", keys: "x" }), {
+        _tag: "finished",
+        text: "ello\n",
+        mode: "n"
+      })
+      const outcomes = await vim.typeAll(
+        ["x", ":q!<CR>", ":while 1<CR>:endwhile<CR>"].map((keys) => ({ source: "ab", keys }))
+      )
+      assert.deepStrictEqual(outcomes.map(({ _tag }) => _tag), ["finished", "left", "timed out"])
+      assert.include(await vim.record({ source: "", keys: "iHi<Esc>" }), "\"title\":\"iHi<Esc>\"")
+      const failure = await vim.type({ source: "", keys: "<esc>" }).catch((cause) => cause)
+      assert.match(failure.message, /^Cannot read keys at 0/)
+    } finally {
+      await vim.close()
+    }
+  })
 })

@@ -1,0 +1,43 @@
+/** Records an attempt in a confined Vim of its own. */
+import { randomBytes } from "node:crypto"
+import { chownSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import * as Effect from "effect/Effect"
+import type { Attempt, RecordingSize, SandboxLimits } from "../../services/Sandbox.ts"
+import { type Confinement, filterName, scriptName } from "./confinement.ts"
+import { isLastSaid, recordingOf, recordScript } from "./recording.ts"
+import { renderAttemptByKey } from "./report.ts"
+import { systemCallFilter } from "./seccomp.ts"
+import { workFolder } from "./server-script.ts"
+import { confinedUser, type OpenTerminal } from "./terminal.ts"
+import { runSession } from "./vim-session.ts"
+
+const text = `${workFolder}/text`
+
+export const recordConfined = (
+  confinement: Confinement,
+  openTerminal: OpenTerminal,
+  limits: SandboxLimits,
+  attempt: Attempt,
+  size: RecordingSize
+) =>
+  Effect.scoped(Effect.gen(function*() {
+    const folder = yield* Effect.acquireRelease(
+      Effect.sync(() => mkdtempSync(join(tmpdir(), "retrace-vim-"))),
+      (folder) => Effect.sync(() => rmSync(folder, { recursive: true, force: true }))
+    )
+    const nonce = randomBytes(16).toString("hex")
+    const prepare = `call writefile(s:attempt.lines, '${text}', 'bs')`
+    const filter = systemCallFilter(process.arch)
+    writeFileSync(join(folder, scriptName.session), recordScript(text, prepare, renderAttemptByKey(attempt, nonce)))
+    if (filter !== undefined) writeFileSync(join(folder, filterName), filter)
+    if (confinedUser !== undefined) chownSync(folder, confinedUser, confinedUser)
+    const session = yield* runSession(openTerminal, {
+      command: confinement.commandLine(folder, "session"),
+      terminal: { ...size, env: { PATH: process.env["PATH"] ?? "" }, folder: "/", user: confinedUser },
+      limits,
+      isLast: isLastSaid
+    })
+    return recordingOf(attempt, session, nonce)
+  }))

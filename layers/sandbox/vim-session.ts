@@ -1,0 +1,90 @@
+/** One Vim behind a terminal that runs a script, until it reports in its own words, leaves, or uses up its limits. */
+import * as Effect from "effect/Effect"
+import type { Ending } from "../../services/outcome.ts"
+import type { SandboxLimits } from "../../services/Sandbox.ts"
+import type { CommandLine } from "./confinement.ts"
+import { readReport } from "./report.ts"
+import type { OpenTerminal, TerminalOptions } from "./terminal.ts"
+
+/** An operating system command that no terminal knows carries what a script says, between these. */
+const opening = "\u001b]5522;"
+const closing = "\u0007"
+
+/** In Vim script: says a text, which must hold no control character, as JSON never does. */
+export const sayScript = `
+function s:Say(text) abort
+  call echoraw("\\<Esc>]5522;" . a:text . "\\x07")
+endfunction
+`
+
+export interface Session {
+  /** What was drawn, cut where the script said something; the last part is what came after. */
+  readonly drawn: ReadonlyArray<string>
+  /** What the script said, one text for each cut. */
+  readonly said: ReadonlyArray<string>
+  readonly ending: "done" | "exit" | "timed out" | "output"
+}
+
+export interface SessionOptions {
+  readonly command: CommandLine
+  readonly terminal: TerminalOptions
+  readonly limits: SandboxLimits
+  /** Whether a text that the script says is its last. */
+  readonly isLast: (said: string) => boolean
+}
+
+/** Runs the session; the time limit is for silence, so each thing that is said gives it anew. */
+export const runSession = (openTerminal: OpenTerminal, options: SessionOptions): Effect.Effect<Session> =>
+  Effect.async((resume) => {
+    const { command, isLast, limits } = options
+    const drawn: Array<string> = []
+    const said: Array<string> = []
+    let output = ""
+    let size = 0
+    let isOver = false
+    /** Where something that is being said starts. */
+    let waiting: number | undefined
+    const terminal = openTerminal(command, options.terminal)
+    const stop = () => {
+      isOver = true
+      clearTimeout(timer)
+      terminal.kill()
+    }
+    const end = (ending: Session["ending"]) => {
+      if (isOver) return
+      stop()
+      resume(Effect.succeed({ drawn: [...drawn, output], said, ending }))
+    }
+    const timer = setTimeout(() => end("timed out"), limits.wallMillis)
+    terminal.onData((text) => {
+      if (isOver) return
+      size += text.length
+      if (size > limits.outputBytes) return end("output")
+      const searched = Math.max(0, output.length - opening.length)
+      output += text
+      for (let start = output.indexOf(opening, waiting ?? searched); start !== -1; start = output.indexOf(opening)) {
+        waiting = start
+        const stop = output.indexOf(closing, start)
+        if (stop === -1) return
+        waiting = undefined
+        const words = output.slice(start + opening.length, stop)
+        drawn.push(output.slice(0, start))
+        said.push(words)
+        output = output.slice(stop + closing.length)
+        timer.refresh()
+        if (isLast(words)) return end("done")
+      }
+    })
+    terminal.onExit(() => end("exit"))
+    return Effect.sync(stop)
+  })
+
+/** Reads what `s:Say(json_encode([json_encode(head), lines]))` says. */
+export const readSaidReport = (said: string, nonce: string): Ending => {
+  try {
+    const [head, lines]: [string, ReadonlyArray<string>] = JSON.parse(said)
+    return readReport(head, lines.map((line) => line.replaceAll("\n", "\0")).join("\n"), nonce)
+  } catch {
+    return readReport("", "", nonce)
+  }
+}

@@ -1,0 +1,46 @@
+/** Docker: what it would be started with; where an engine runs and has the image, the contract too. */
+import { spawnSync } from "node:child_process"
+import { assert, describe, it } from "@effect/vitest"
+import { docker } from "../../layers/sandbox/confinement.ts"
+import { layerDocker } from "../../layers/sandbox/ForkServerSandbox.ts"
+import { defaultLimits } from "../../services/Sandbox.ts"
+import { sandboxContract } from "../contract/Sandbox.ts"
+
+const image = process.env["RETRACE_VIM_IMAGE"] ?? "retrace-vim"
+const hasEngine = spawnSync("docker", ["image", "inspect", image], { stdio: "ignore" }).status === 0
+
+describe("Docker", () => {
+  const { commandLine, stop } = docker(image, defaultLimits)
+  const { args, file } = commandLine("/tmp/retrace-vim-abc", "server")
+  const joined = args.join(" ")
+
+  it("starts containers without network, capabilities or a disk to write to", () => {
+    assert.strictEqual(file, "docker")
+    for (
+      const flag of [
+        "--network none",
+        "--read-only",
+        "--cap-drop ALL",
+        "--security-opt no-new-privileges",
+        "--pids-limit 64",
+        `--memory ${defaultLimits.memoryBytes} --memory-swap ${defaultLimits.memoryBytes}`,
+        "--user 65534:65534",
+        "--volume /tmp/retrace-vim-abc:/io:ro"
+      ]
+    ) assert.include(joined, flag)
+    assert.notMatch(joined, /--privileged|docker\.sock|--volume (?!\/tmp\/retrace-vim-abc:\/io:ro)/)
+  })
+
+  it("runs the same server in it, and ends it by its name", () => {
+    assert.include(joined, `--entrypoint vim ${image} -u NONE -i NONE -n -N --not-a-term -S /io/server.vim`)
+    assert.include(joined, "--name retrace-vim-abc")
+    assert.deepStrictEqual(stop?.("/tmp/retrace-vim-abc"), { file: "docker", args: ["kill", "retrace-vim-abc"] })
+  })
+
+  if (hasEngine) {
+    const searchPath = process.env["PATH"] ?? ""
+    sandboxContract("docker", layerDocker({ concurrency: 1, limits: defaultLimits, searchPath, image }))
+  } else {
+    process.stderr.write(`Docker's contract is not run: there is no engine with the image "${image}" here\n`)
+  }
+})
