@@ -87,6 +87,15 @@ const insideOf = (text: string, span: Span): Span =>
 /** The shortest name that is worth asking for, in UTF-16 units. */
 const shortestLeaf = 6
 
+/** Whether a node is a statement: what stands in a body or at the top of the file, and is no body itself. */
+export const isStatement = (nodes: SyntaxNodes, row: number): boolean => {
+  const parent = nodes.parent[row] ?? -1
+  const type = typeAt(nodes, row)
+  if (parent < 0 || nodes.isNamed[row] === 0 || nodes.isBroken[row] === 1 || !isStatementType(type)) return false
+  const holder = typeAt(nodes, parent)
+  return (isBody(holder) || isRoot(holder)) && !isBody(type)
+}
+
 const isExpression = (nodes: SyntaxNodes, row: number): boolean => {
   const parent = nodes.parent[row] ?? -1
   const type = typeAt(nodes, row)
