@@ -1,0 +1,221 @@
+/** The cheapest keys that turn a text into another one, hunk by hunk from the top. */
+import type { Key, Keystrokes } from "../../../services/keys.ts"
+import { typing } from "../../../services/retyping.ts"
+import { differencesIn } from "./differences.ts"
+import { distance, type LineHunk, lineHunks, type Site, sitesOf } from "./line-hunks.ts"
+import { planLine } from "./line-plan.ts"
+import { firstNonBlank } from "./motions.ts"
+import { after, cheapest, keysOf, type Place, start } from "./place.ts"
+import { travel } from "./travel.ts"
+
+type Lines = ReadonlyArray<string>
+
+const repeat = (count: number): ReadonlyArray<Key> => (count === 1 ? [] : Array.from(String(count)))
+
+const withEnds = (lines: Lines): string => lines.map((line) => `${line}\n`).join("")
+
+/** Lines of the buffer from which a copy is worth having are looked for so far from the place. */
+const copyReach = 200
+
+/** Changes a line where it stands. */
+const changeLine = (place: Place, at: number, old: string, now: string, lines: Lines): ReadonlyArray<Place> => {
+  const first = differencesIn(old, now)[0]
+  const wanted = first === undefined ? [] : [first.oldStart, Math.max(0, first.oldStart - 1)]
+  return planLine(old, now, travel(place, at, lines, wanted)).map((done) => ({ ...done, line: at }))
+}
+
+const deleteLines = (place: Place, at: number, count: number, lines: Lines): ReadonlyArray<Place> => {
+  const left = [...lines.slice(0, at), ...lines.slice(at + count)]
+  const line = Math.max(0, Math.min(at, left.length - 1))
+  const next = {
+    line,
+    column: firstNonBlank(left[line] ?? ""),
+    change: null,
+    lines: count,
+    register: withEnds(lines.slice(at, at + count))
+  }
+  const ways: Array<ReadonlyArray<Key>> = [[...repeat(count), "d", "d"]]
+  if (count === 2) ways.push(["d", "j"])
+  if (at + count === lines.length) ways.push(["d", "G"])
+  const places = travel(place, at, lines).flatMap((there) =>
+    [...ways, ...(there.lines === count ? [["."]] : [])].map((keys) => after(there, keys, next))
+  )
+  if (at === 0 && count > 1) {
+    places.push(...travel(place, count - 1, lines).map((there) => after(there, ["d", "g", "g"], next)))
+  }
+  return places
+}
+
+const insertLines = (place: Place, at: number, added: Lines, lines: Lines): ReadonlyArray<Place> => {
+  const places: Array<Place> = []
+  const last = added[added.length - 1] ?? ""
+  const typed = {
+    line: at + added.length - 1,
+    column: Math.max(0, last.length - 1),
+    change: null,
+    lines: null,
+    register: place.register
+  }
+  const put = { line: at, column: firstNonBlank(added[0] ?? ""), change: null, lines: null }
+  const text = withEnds(added)
+  const keys = [...typing(added.join("\n")), "<Esc>"]
+  for (const above of at > 0 ? travel(place, at - 1, lines) : []) {
+    places.push(after(above, ["o", ...keys], typed))
+    if (place.register === text) places.push(after(above, ["p"], put))
+    if (added.length === 1) {
+      const base = lines[at - 1] ?? ""
+      places.push(
+        ...copied(after(above, ["Y", "p"], { ...put, column: firstNonBlank(base), register: `${base}\n` }), base)
+      )
+      const source = nearest(last, lines, at)
+      if (source !== undefined) {
+        const model = lines[source] ?? ""
+        const copy = after(above, [":", ...String(source + 1), "t", ".", "<CR>"], {
+          ...put,
+          column: firstNonBlank(model)
+        })
+        places.push(...copied(copy, model))
+      }
+    }
+  }
+  for (const below of at < lines.length ? travel(place, at, lines) : []) {
+    places.push(after(below, ["O", ...keys], typed))
+    if (place.register === text) places.push(after(below, ["P"], put))
+    if (added.length === 1) {
+      const base = lines[at] ?? ""
+      places.push(
+        ...copied(after(below, ["Y", "P"], { ...put, column: firstNonBlank(base), register: `${base}\n` }), base)
+      )
+    }
+  }
+  const size = added.length
+  if (size > 1 && withEnds(lines.slice(at - size, at)) === text) {
+    for (const there of travel(place, at - size, lines)) {
+      places.push(after(there, [...repeat(size), "Y", "P"], { ...put, line: at - size, register: text }))
+    }
+  }
+  return places
+
+  function copied(place: Place, base: string): ReadonlyArray<Place> {
+    return base === last ? [place] : planLine(base, last, [place]).map((done) => ({ ...done, line: at }))
+  }
+}
+
+/** The line that is most like a text, if a copy of it is cheaper than typing. */
+const nearest = (text: string, lines: Lines, at: number): number | undefined => {
+  let best: number | undefined
+  let least = text.length - 4
+  for (let line = Math.max(0, at - copyReach); line < Math.min(lines.length, at + copyReach); line++) {
+    const other = lines[line] ?? ""
+    if (Math.abs(other.length - text.length) > least || other.slice(0, 2) !== text.slice(0, 2)) continue
+    const keys = distance(other, text)
+    if (keys < least) {
+      least = keys
+      best = line
+    }
+  }
+  return best
+}
+
+const doSite = (place: Place, site: Site, lines: Lines): ReadonlyArray<Place> => {
+  switch (site._tag) {
+    case "change":
+      return changeLine(place, site.at, site.old, site.now, lines)
+    case "delete":
+      return deleteLines(place, site.at, site.count, lines)
+    case "insert":
+      return insertLines(place, site.at, site.lines, lines)
+  }
+}
+
+const linesAfter = (site: Site, lines: Lines): Lines => {
+  switch (site._tag) {
+    case "change":
+      return [...lines.slice(0, site.at), site.now, ...lines.slice(site.at + 1)]
+    case "delete":
+      return [...lines.slice(0, site.at), ...lines.slice(site.at + site.count)]
+    case "insert":
+      return [...lines.slice(0, site.at), ...site.lines, ...lines.slice(site.at)]
+  }
+}
+
+/** What "J" makes of lines. */
+const joined = (lines: Lines): string =>
+  lines.slice(1).reduce((text, line) => {
+    const next = line.trimStart()
+    const space = next === "" || text === "" || /\s$/.test(text) || next.startsWith(")") ? "" : " "
+    return text + space + next
+  }, lines[0] ?? "")
+
+/** All ways through one hunk. */
+const doHunk = (places: ReadonlyArray<Place>, hunk: LineHunk, lines: Lines): ReadonlyArray<Place> => {
+  const { added, at, removed } = hunk
+  const results: Array<Place> = []
+  let reached = places
+  let now = lines
+  const sites = sitesOf(hunk)
+  for (const site of sites) {
+    const buffer = now
+    reached = cheapest(reached.flatMap((place) => doSite(place, site, buffer)))
+    now = linesAfter(site, now)
+  }
+  if (sites.length > 0) results.push(...reached)
+  if (removed.length === 0 && sites.length === 0) {
+    results.push(...places.flatMap((place) => insertLines(place, at, added, lines)))
+  }
+  if (added.length === 0 && sites.length === 0) {
+    results.push(...places.flatMap((place) => deleteLines(place, at, removed.length, lines)))
+  }
+  if (removed.length > 0 && added.length > 0) {
+    const last = added[added.length - 1] ?? ""
+    const keys = [...repeat(removed.length), "S", ...typing(added.join("\n")), "<Esc>"]
+    const end = {
+      line: at + added.length - 1,
+      column: Math.max(0, last.length - 1),
+      change: null,
+      lines: null,
+      register: null
+    }
+    for (const there of places.flatMap((place) => travel(place, at, lines))) {
+      results.push(after(there, keys, end))
+      if (removed.length === 2 && added.length === 2 && removed[0] === added[1] && removed[1] === added[0]) {
+        const column = firstNonBlank(added[1] ?? "")
+        results.push(
+          after(there, ["d", "d", "p"], {
+            line: at + 1,
+            column,
+            change: null,
+            lines: null,
+            register: `${removed[0]}\n`
+          })
+        )
+      }
+      if (removed.length > 1 && added.length === 1) {
+        const text = joined(removed)
+        const column = Math.max(0, joined(removed.slice(0, -1)).length)
+        const join = [...(removed.length === 2 ? [] : String(removed.length)), "J"]
+        const place = after(there, join, { line: at, column, change: null, lines: null, register: there.register })
+        results.push(...(text === last ? [place] : planLine(text, last, [place])))
+      }
+    }
+    if (removed.length === 1 && added.length > 1) {
+      const split = places.flatMap((place) => changeLine(place, at, removed[0] ?? "", added.join("\n"), lines))
+      results.push(...split.map((place) => ({
+        ...place,
+        line: at + added.length - 1,
+        column: Math.max(0, place.column - added.slice(0, -1).join("\n").length - 1),
+        change: null
+      })))
+    }
+  }
+  return cheapest(results)
+}
+
+/** Returns keys that should turn the lines into the others, the shortest first. */
+export const plan = (old: Lines, now: Lines): ReadonlyArray<Keystrokes> => {
+  let places: ReadonlyArray<Place> = [{ ...start, column: firstNonBlank(old[0] ?? "") }]
+  for (const hunk of lineHunks(old, now)) {
+    places = doHunk(places, hunk, [...now.slice(0, hunk.at), ...old.slice(hunk.oldAt)])
+  }
+  return places.map(keysOf)
+}

@@ -1,0 +1,23 @@
+/** The synthesiser: keystrokes that should turn one text into another, found by a model of Vim, without a Vim. */
+import { type Keystrokes, printKeys } from "../../../services/keys.ts"
+import { retype } from "../../../services/retyping.ts"
+import { linesOf } from "./line-hunks.ts"
+import { plan } from "./plan.ts"
+import { wholeEdits } from "./whole.ts"
+
+/** Texts of more lines than this are retyped only. */
+const mostLines = 4000
+
+/**
+ * Returns up to `count` ways, the shortest first and each once; the last resort, retyping the lines that differ, is
+ * always among them. None is verified.
+ */
+export const search = (source: string, target: string, count: number): ReadonlyArray<Keystrokes> => {
+  const [old, now] = [linesOf(source), linesOf(target)]
+  const planned = old.length <= mostLines ? [...wholeEdits(old, now), ...plan(old, now)] : []
+  const last = retype(source, target)
+  const ways = new Map<string, Keystrokes>()
+  for (const keys of planned.toSorted((a, b) => a.length - b.length)) ways.set(printKeys(keys), keys)
+  ways.delete(printKeys(last))
+  return [...[...ways.values()].filter((keys) => keys.length <= last.length).slice(0, count - 1), last]
+}

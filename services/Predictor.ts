@@ -1,0 +1,56 @@
+/** Predictor: proposes keystrokes that turn one text into another. */
+import * as Context from "effect/Context"
+import type * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import { ExitCode } from "./exit-code.ts"
+import type { Keystrokes } from "./keys.ts"
+
+export class Predictor extends Context.Tag("retrace/Predictor")<Predictor, {
+  /**
+   * Proposes keystrokes for `edit`, typed from the start of its source, the best first, none twice.
+   *
+   * Returns between 0 and `count` candidates; none of them is verified. `examples` are solved edits that a model may be
+   * shown, in the given order.
+   */
+  readonly predict: (
+    request: PredictorRequest
+  ) => Effect.Effect<ReadonlyArray<Keystrokes>, PredictorUnavailable | PredictorRefused>
+}>() {}
+
+export interface PredictorRequest {
+  readonly edit: Edit
+  readonly examples: ReadonlyArray<SolvedEdit>
+  readonly count: number
+}
+
+/** What keystrokes are wanted for. */
+export interface Edit {
+  readonly source: string
+  readonly target: string
+}
+
+export interface SolvedEdit extends Edit {
+  readonly keys: Keystrokes
+}
+
+/** The server cannot answer now; the same request may succeed later. */
+export class PredictorUnavailable extends Schema.TaggedError<PredictorUnavailable>()("PredictorUnavailable", {
+  endpoint: Schema.String,
+  detail: Schema.String
+}) {
+  readonly exitCode = ExitCode.Unavailable
+  override get message() {
+    return `Cannot reach the model server at "${this.endpoint}": ${this.detail}`
+  }
+}
+
+/** The server answered, but not with completions; the same request will fail again. */
+export class PredictorRefused extends Schema.TaggedError<PredictorRefused>()("PredictorRefused", {
+  endpoint: Schema.String,
+  detail: Schema.String
+}) {
+  readonly exitCode = ExitCode.BadInput
+  override get message() {
+    return `Cannot get completions from "${this.endpoint}": ${this.detail}`
+  }
+}
