@@ -2,14 +2,18 @@
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
-import { textOf as textAfter } from "../../services/outcome.ts"
+import { printKeys } from "../../services/keys.ts"
+import { isSolved, textOf as textAfter } from "../../services/outcome.ts"
+import { Predictor } from "../../services/Predictor.ts"
 import { Sandbox } from "../../services/Sandbox.ts"
+import { lazyLayer } from "../shared/lazy-layer.ts"
 import { DidNotFinish, WrongUsage } from "../shared/problems.ts"
 import { type SandboxFlags, sandboxLayer } from "../shared/sandbox.ts"
 import { Screen } from "../shared/terminal.ts"
-import { bytesOf, keysOf, textOf } from "../shared/text-input.ts"
+import { bytesOf, keysOf, readText, textOf } from "../shared/text-input.ts"
 import { outcomeRow, runRows } from "./batch.ts"
 import type { KeysFlags } from "./options.ts"
+import { NothingFound } from "./problems.ts"
 
 type Flags = KeysFlags & SandboxFlags & { readonly concurrency: Option.Option<number> }
 
@@ -21,16 +25,41 @@ export const handle = (flags: Flags) =>
 const printOne = Effect.fnUntraced(function*(flags: Flags) {
   const sandbox = yield* Sandbox
   const screen = yield* Screen
+  const target = yield* readText(flags.target, flags.targetText, "--target and --target-text")
   if (Option.isNone(flags.keys)) {
-    return yield* new WrongUsage({ detail: "Cannot start without keys: pass --keys or --batch" })
+    if (Option.isSome(target)) return yield* printFound(yield* textOf(flags), target.value, flags.json)
+    return yield* new WrongUsage({ detail: "Cannot start without keys: pass --keys, --target or --batch" })
   }
   const keys = yield* keysOf(flags.keys.value, flags.notation)
   const outcome = yield* sandbox.run({ source: yield* textOf(flags), keys })
-  if (flags.json) return yield* screen.print(`${JSON.stringify(outcomeRow(outcome))}\n`)
+  if (flags.json) {
+    const solved = Option.isNone(target) ? {} : { solved: isSolved(outcome, target.value) }
+    return yield* screen.print(`${JSON.stringify({ ...outcomeRow(outcome), ...solved })}\n`)
+  }
   const text = textAfter(outcome)
   if (text === undefined) return yield* new DidNotFinish({ outcome: outcome._tag, detail: detailOf(outcome) })
   yield* screen.print(text)
 })
+
+/** So many candidates are tried before the shortest that works is taken. */
+const candidates = 24
+
+/** Finds keystrokes that make the target, and prints the shortest that did it in Vim; as JSON, all that did. */
+const printFound = Effect.fnUntraced(function*(source: string, target: string, asJson: boolean) {
+  const sandbox = yield* Sandbox
+  const screen = yield* Screen
+  const predictor = yield* Predictor
+  const ways = yield* predictor.predict({ edit: { source, target }, examples: [], count: candidates })
+  const outcomes = yield* sandbox.runAll(ways.map((keys) => ({ source, keys })))
+  const solved = ways.filter((_, index) => {
+    const outcome = outcomes[index]
+    return outcome?._tag === "finished" && outcome.mode === "n" && isSolved(outcome, target)
+  })
+  const [shortest] = solved
+  if (shortest === undefined) return yield* new NothingFound({ tried: ways.length })
+  const rows = solved.map((keys) => `${JSON.stringify({ keys: printKeys(keys), keystrokes: keys.length })}\n`)
+  yield* screen.print(asJson ? rows.join("") : `${printKeys(shortest)}\n`)
+}, Effect.provide(lazyLayer(async () => (await import("../../layers/predictor/SearchPredictor.ts")).layer)))
 
 const detailOf = (outcome: object): string =>
   "reason" in outcome ? `${outcome.reason}` : "detail" in outcome ? `${outcome.detail}` : ""

@@ -10,6 +10,10 @@ export const keysOptions = {
     Options.withDescription("The keystrokes, such as 'ihello<Esc>'")
   ),
   ...textOptions,
+  target: optionalText("target").pipe(
+    Options.withDescription("File with the text that is wanted: without --keys, find keystrokes that make it")
+  ),
+  targetText: optionalText("target-text").pipe(Options.withDescription("The text that is wanted, instead of a file")),
   batch: optionalText("batch").pipe(
     Options.withDescription(
       "JSON Lines instead, each with source and keys (or transform), and target if it shall be compared; - reads standard input"

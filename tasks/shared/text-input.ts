@@ -39,17 +39,20 @@ export const keysOf = (text: string, notation: Notation): Effect.Effect<Keystrok
   })
 
 /** The text that --source or --text names; empty without either. */
-export const textOf = Effect.fnUntraced(function*(
-  flags: { readonly source: Option.Option<string>; readonly text: Option.Option<string> }
+export const textOf = (flags: { readonly source: Option.Option<string>; readonly text: Option.Option<string> }) =>
+  Effect.map(readText(flags.source, flags.text, "--source and --text"), Option.getOrElse(() => ""))
+
+/** The text of a file, or the one that is given itself; none without either. */
+export const readText = Effect.fnUntraced(function*(
+  file: Option.Option<string>,
+  text: Option.Option<string>,
+  names: string
 ) {
-  if (Option.isSome(flags.text)) {
-    if (Option.isSome(flags.source)) {
-      return yield* new WrongUsage({ detail: "Cannot read two texts: pass only one of --source and --text" })
-    }
-    return flags.text.value
+  if (Option.isSome(file) && Option.isSome(text)) {
+    return yield* new WrongUsage({ detail: `Cannot read two texts: pass only one of ${names}` })
   }
-  if (Option.isNone(flags.source)) return ""
-  return yield* Stream.mkString(Stream.decodeText(yield* bytesOf(flags.source.value)))
+  if (Option.isNone(file)) return text
+  return Option.some(yield* Stream.mkString(Stream.decodeText(yield* bytesOf(file.value))))
 })
 
 /** The bytes of a file, or of standard input for "-". */

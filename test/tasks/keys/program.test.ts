@@ -51,9 +51,29 @@ describe("keys", () => {
     assert.include(one?.stderr ?? "", "6 of 300 rows are none")
   })
 
+  it("finds the keystrokes that make a target", async () => {
+    const args = ["keys", "--text", "good morning\n", "--target-text", "good evening\n"]
+    const found = await runProgram(args)
+    assert.deepStrictEqual([found.code, found.stdout, found.stderr], [0, "wReve<Esc>\n", ""])
+    const rows = rowsIn((await runProgram([...args, "--json"])).stdout)
+    assert.isAbove(rows.length, 2)
+    assert.deepStrictEqual(rows[0], { keys: "wReve<Esc>", keystrokes: 6 })
+    const batch = write(
+      "found.jsonl",
+      rows.map(({ keys }) => `${JSON.stringify({ source: "good morning\n", keys, target: "good evening\n" })}\n`).join(
+        ""
+      )
+    )
+    const tried = rowsIn((await runProgram(["keys", "--batch", batch])).stdout)
+    assert.isTrue(tried.every(({ solved }) => solved))
+    const checked = await runProgram([...args, "--keys", "x", "--json"])
+    assert.include(checked.stdout, "\"solved\":false")
+  })
+
   it.each([
+    ["a target that no typing makes", ["--text", "a\r\n", "--target-text", "b\n"], 65, "Cannot find keystrokes"],
     ["keys that are none", ["--keys", "<esc>"], 64, "at 0: \"<esc>\" is no key"],
-    ["no keys", [], 64, "pass --keys or --batch"],
+    ["no keys", [], 64, "pass --keys, --target or --batch"],
     ["a limit of nothing", ["--keys", "x", "--time-limit", "0"], 64, "--time-limit"],
     ["two texts", ["--keys", "x", "--text", "a", "--source", "b"], 64, "only one of --source and --text"],
     ["a file that is not there", ["--keys", "x", "--source", "/nowhere"], 66, "there is no such file"],
