@@ -1,5 +1,5 @@
 /** What an edit does to whole lines, top to bottom: lines taken away, put in, or changed into others one by one. */
-import { lineDiff } from "../../../services/diff.ts"
+import { differingMiddle, lineDiff } from "../../../services/diff.ts"
 import { differencesIn } from "./differences.ts"
 
 export type Site =
@@ -45,8 +45,16 @@ export const distance = (old: string, now: string): number => {
   return Math.min(keys, now.length + 3)
 }
 
-/** Hunks larger than this are not aligned line by line. */
+/** Larger hunks are not aligned line by line; in those of more than a few lines, lines are compared by their ends only. */
 const mostCells = 2500
+const closeCells = 150
+
+/** The same as `distance`, roughly, for a comparison of many lines with many. */
+const roughDistance = (old: string, now: string): number => {
+  if (old === now) return 0
+  const { head, tail } = differingMiddle(old, now)
+  return Math.min(4 + now.length - head - tail, now.length + 3)
+}
 
 /** Aligns the lines of a hunk so that the whole is cheap: sites in order, with numbers as they are when each is reached. */
 export const sitesOf = ({ added, at, removed }: LineHunk): ReadonlyArray<Site> => {
@@ -54,7 +62,8 @@ export const sitesOf = ({ added, at, removed }: LineHunk): ReadonlyArray<Site> =
   const rows = removed.length + 1
   const columns = added.length + 1
   const cost = Array.from({ length: rows }, () => new Float64Array(columns))
-  const change = removed.map((old) => added.map((now) => distance(old, now)))
+  const compare = removed.length * added.length > closeCells ? roughDistance : distance
+  const change = removed.map((old) => added.map((now) => compare(old, now)))
   for (let i = rows - 1; i >= 0; i--) {
     const row = cost[i] ?? new Float64Array()
     const below = cost[i + 1] ?? new Float64Array()

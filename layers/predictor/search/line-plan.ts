@@ -26,7 +26,7 @@ import {
   transposing
 } from "./changes.ts"
 import { type Difference, differencesIn } from "./differences.ts"
-import { firstNonBlank, type Motion, motionsIn, rangeOf, textObjects } from "./motions.ts"
+import { firstNonBlank, type Motion, motionsIn, type Range, rangeOf, textObjects } from "./motions.ts"
 import { after, cheapest, type Place } from "./place.ts"
 
 /** A change that is tried at a column, or from any. */
@@ -46,7 +46,7 @@ interface Stages {
 }
 
 /** More differences than this are mended as one. */
-const mostDifferences = 12
+const mostDifferences = 8
 
 const stagesOf = (source: string, target: string): Stages => {
   const all = differencesIn(source, target)
@@ -68,41 +68,65 @@ const columnsAround = (line: string, start: number, end: number): ReadonlyArray<
   return [...columns]
 }
 
+/** What a range that covers differences must become, and the stage that this leads to. */
+interface Cover {
+  readonly stage: number
+  readonly text: string
+}
+
+/** Collects steps; of those that do the same the shortest is kept. */
+const makeSteps = ({ stageOf }: Stages, stage: number, line: string) => {
+  const best = new Map<string, Step>()
+  const isNews = (from: Step["from"], next: number, column: number, cost: number): boolean =>
+    cost < (best.get(`${from} ${next} ${column}`)?.change.keys.length ?? Infinity)
+  return {
+    /** Takes a change whose outcome is not known. */
+    offer: (from: Step["from"], change: Change) => {
+      const changed = change.apply(line, from === "anywhere" ? 0 : from)
+      const next = changed === undefined ? undefined : stageOf.get(changed.line)
+      if (changed === undefined || next === undefined || next <= stage) return
+      if (!isNews(from, next, changed.column, change.keys.length)) return
+      best.set(`${from} ${next} ${changed.column}`, { from, change, stage: next, column: changed.column })
+    },
+    /** Takes a change that types a cover from `start` on; it is made only when it is the shortest so far. */
+    offerTyped: (from: number, start: number, { stage: next, text }: Cover, keys: string, make: () => Change) => {
+      const column = Math.max(0, start + text.length - 1)
+      if (!isNews(from, next, column, keys.length + text.length + 1)) return
+      best.set(`${from} ${next} ${column}`, { from, change: make(), stage: next, column })
+    },
+    all: (): ReadonlyArray<Step> => [...best.values()]
+  }
+}
+
+type Steps = ReturnType<typeof makeSteps>
+
 /** Returns every change that leads from a stage to a later one. */
-const stepsFrom = ({ differences, stageOf, texts }: Stages, stage: number): ReadonlyArray<Step> => {
+const stepsFrom = (stages: Stages, stage: number): ReadonlyArray<Step> => {
+  const { differences, texts } = stages
   const line = texts[stage] ?? ""
   const first = differences[stage]
   if (first === undefined) return []
-  const steps = new Map<string, Step>()
-  const offer = (from: Step["from"], change: Change) => {
-    const changed = change.apply(line, from === "anywhere" ? 0 : from)
-    const next = changed === undefined ? undefined : stageOf.get(changed.line)
-    if (changed === undefined || next === undefined || next <= stage) return
-    const key = `${from} ${next} ${changed.column}`
-    const known = steps.get(key)
-    if (known === undefined || change.keys.length < known.change.keys.length) {
-      steps.set(key, { from, change, stage: next, column: changed.column })
-    }
-  }
+  const steps = makeSteps(stages, stage, line)
+  const { offer } = steps
+  const stageText = (index: number) => texts[index] ?? ""
   /** Where differences stand in the line, and what a range that covers some of them must become. */
   const startOf = (index: number) => first.newStart + (differences[index]?.oldStart ?? 0) - first.oldStart
   const endOf = (index: number) => first.newStart + (differences[index]?.oldEnd ?? 0) - first.oldStart
-  const covered = (start: number, end: number): ReadonlyArray<string> => {
-    const texts: Array<string> = []
-    if (start > startOf(stage)) return texts
+  const position = startOf(stage)
+  const covered = (start: number, end: number): ReadonlyArray<Cover> => {
+    const covers: Array<Cover> = []
+    if (start > position) return covers
     for (let index = stage; index < differences.length && endOf(index) <= end; index++) {
       if (index + 1 < differences.length && end > startOf(index + 1)) continue
       const next = stageText(index + 1)
-      texts.push(next.slice(start, end + next.length - line.length))
+      covers.push({ stage: index + 1, text: next.slice(start, end + next.length - line.length) })
     }
-    return texts
+    return covers
   }
-  const stageText = (index: number) => texts[index] ?? ""
 
   const target = stageText(differences.length)
   for (const change of [retypingLine(target), shiftingRight, shiftingLeft]) offer("anywhere", change)
   const inserted = first.oldStart === first.oldEnd ? stageText(stage + 1).slice(first.newStart, first.newEnd) : ""
-  const position = startOf(stage)
   if (inserted !== "") {
     if (position === line.length) offer("anywhere", insertLast(inserted))
     offer("anywhere", insertFirst(inserted))
@@ -117,69 +141,98 @@ const stepsFrom = ({ differences, stageOf, texts }: Stages, stage: number): Read
   }
 
   const motions = motionsIn(line)
+  /** How many characters a difference takes away that puts nothing in their place. */
   const surplus = first.newStart === first.newEnd ? first.oldEnd - first.oldStart : 0
   for (const from of columnsAround(line, position, endOf(stage))) {
-    const same = covered(from, endOf(stage))[0]
-    if (same !== undefined && same.length === endOf(stage) - from && same !== "" && from === position) {
-      if (new Set(same).size === 1) offer(from, replacing(same[0] ?? "", same.length))
+    if (from === position) {
+      const [same] = covered(from, endOf(stage))
+      const count = endOf(stage) - from
+      if (same !== undefined && same.text.length === count && new Set(same.text).size === 1) {
+        offer(from, replacing(same.text[0] ?? "", count))
+      }
+      for (let index = stage; index < differences.length; index++) offer(from, togglingCase(endOf(index) - from))
+      offer(from, transposing)
     }
     for (let index = stage; index < differences.length; index++) {
+      if (from > position) break
       const text = stageText(index + 1).slice(from, endOf(index))
-      if (from <= position && stageText(index + 1).length === line.length && text !== "") offer(from, overtyping(text))
-      if (from === position) offer(from, togglingCase(endOf(index) - from))
+      if (stageText(index + 1).length === line.length && text !== "") offer(from, overtyping(text))
     }
-    if (from === position) offer(from, transposing)
-    for (const motion of motions) offerOver(line, from, motion, covered, surplus, offer)
+    for (const motion of motions) offerOver(line, from, motion, covered, surplus, steps)
     for (const object of textObjects) {
       const range = object.range(line, from)
       if (range === undefined) continue
-      for (const text of covered(range.start, range.end)) {
-        if (text === "") offer(from, deleting(`d${object.keys}`, overObject(object)))
+      for (const cover of covered(range.start, range.end)) {
+        const reach = overObject(object)
+        if (cover.text === "") offer(from, deleting(`d${object.keys}`, reach))
         else {
-          offer(from, changing(`c${object.keys}`, overObject(object), text))
-          for (const operator of Object.keys(caseOperators)) {
-            offer(from, recasing(operator, object.keys, overObject(object)))
-          }
+          const keys = `c${object.keys}`
+          steps.offerTyped(from, range.start, cover, keys, () => changing(keys, reach, cover.text))
+          offerCases(line, from, range, cover, object.keys, (operator) => recasing(operator, object.keys, reach), steps)
         }
       }
     }
   }
-  return [...steps.values()]
+  return steps.all()
+}
+
+/** Case operators are tried where nothing but case differs. */
+const offerCases = (
+  line: string,
+  from: number,
+  { end, start }: Range,
+  { text }: Cover,
+  keys: string,
+  make: (operator: string) => Change,
+  steps: Steps
+) => {
+  if (text.length !== end - start || text.toLowerCase() !== line.slice(start, end).toLowerCase()) return
+  if (keys === "") return
+  for (const operator of Object.keys(caseOperators)) steps.offer(from, make(operator))
 }
 
 const offerOver = (
   line: string,
   from: number,
   motion: Motion,
-  covered: (start: number, end: number) => ReadonlyArray<string>,
+  covered: (start: number, end: number) => ReadonlyArray<Cover>,
   surplus: number,
-  offer: (from: number, change: Change) => void
+  steps: Steps
 ) => {
   const { keys } = motion
   const range = rangeOf(line, from, motion, "d")
-  const texts = range === undefined ? [] : covered(range.start, range.end)
-  // Of a word that stands twice either may go: what is left decides, not where the lines were found to differ.
-  const isShifted = range !== undefined && texts.length === 0 && range.end - range.start === surplus
-  for (const text of isShifted ? [""] : texts) {
-    if (text === "") {
+  if (range !== undefined) {
+    const covers = covered(range.start, range.end)
+    // Of a word that stands twice either may go: what is left decides, not where the lines were found to differ.
+    const isShifted = covers.length === 0 && surplus > 0 && range.end - range.start === surplus
+    if (isShifted || covers.some(({ text }) => text === "")) {
       const over = overMotion("d", motion)
-      offer(from, deleting(`d${keys}`, over))
-      if (keys === "$") offer(from, deleting("D", over))
-      if (keys.endsWith("l")) offer(from, deleting(keys.replace("l", "x"), over))
-      if (keys.endsWith("h")) offer(from, deleting(keys.replace("h", "X"), over))
-    } else {
-      for (const operator of Object.keys(caseOperators)) {
-        offer(from, recasing(operator, keys, overMotion(operator, motion)))
-      }
+      steps.offer(from, deleting(`d${keys}`, over))
+      if (keys === "$") steps.offer(from, deleting("D", over))
+      if (keys.endsWith("l")) steps.offer(from, deleting(keys.replace("l", "x"), over))
+      if (keys.endsWith("h")) steps.offer(from, deleting(keys.replace("h", "X"), over))
+    }
+    for (const cover of covers) {
+      offerCases(
+        line,
+        from,
+        range,
+        cover,
+        keys,
+        (operator) => recasing(operator, keys, overMotion(operator, motion)),
+        steps
+      )
     }
   }
   const changed = rangeOf(line, from, motion, "c")
-  for (const text of changed === undefined ? [] : covered(changed.start, changed.end)) {
-    if (text === "") continue
+  for (const cover of changed === undefined ? [] : covered(changed.start, changed.end)) {
+    if (cover.text === "" || changed === undefined) continue
     const over = overMotion("c", motion)
-    offer(from, changing(`c${keys}`, over, text))
-    if (keys === "$") offer(from, changing("C", over, text))
-    if (/^\d*l$/.test(keys)) offer(from, changing(keys.replace("l", "s"), over, text))
+    const offer = (typed: string) =>
+      steps.offerTyped(from, changed.start, cover, typed, () => changing(typed, over, cover.text))
+    offer(`c${keys}`)
+    if (keys === "$") offer("C")
+    if (/^\d*l$/.test(keys)) offer(keys.replace("l", "s"))
   }
 }
 
@@ -222,19 +275,46 @@ export const waysIn = (line: string): (from: number) => ReadonlyMap<number, Way>
   }
 }
 
-/** Returns places behind the target, the cheapest first; `places` are where the cursor may come into the line. */
-export const planLine = (source: string, target: string, places: ReadonlyArray<Place>): ReadonlyArray<Place> => {
+interface Prepared {
+  readonly stages: Stages
+  readonly steps: ReadonlyArray<ReadonlyArray<Step>>
+  readonly ways: ReadonlyArray<(from: number) => ReadonlyMap<number, Way>>
+}
+
+const prepare = (source: string, target: string): Prepared => {
   const stages = stagesOf(source, target)
+  return {
+    stages,
+    steps: stages.differences.map((_, stage) => stepsFrom(stages, stage)),
+    ways: stages.texts.map(waysIn)
+  }
+}
+
+/**
+ * Returns places behind the target, the cheapest first; the given places are where the cursor may come into the line.
+ */
+export type LinePlanner = (source: string, target: string, places: ReadonlyArray<Place>) => ReadonlyArray<Place>
+
+/** Makes a planner that remembers what it found out about a pair of lines: one edit asks for the same pair often. */
+export const makeLinePlanner = (): LinePlanner => {
+  const known = new Map<string, Prepared>()
+  return (source, target, places) => {
+    const key = `${source}\n\n${target}`
+    const prepared = known.get(key) ?? prepare(source, target)
+    known.set(key, prepared)
+    return through(prepared, places)
+  }
+}
+
+const through = ({ stages, steps, ways }: Prepared, places: ReadonlyArray<Place>): ReadonlyArray<Place> => {
   const last = stages.differences.length
   const reached: Array<Array<Place>> = Array.from({ length: last + 1 }, () => [])
   reached[0]?.push(...places)
   for (let stage = 0; stage < last; stage++) {
     const line = stages.texts[stage] ?? ""
-    const steps = stepsFrom(stages, stage)
-    const ways = waysIn(line)
     for (const place of cheapest(reached[stage] ?? [])) {
-      const from = ways(Math.max(0, Math.min(place.column, line.length - 1)))
-      for (const { change, column, from: at, stage: next } of steps) {
+      const from = ways[stage]?.(Math.max(0, Math.min(place.column, line.length - 1))) ?? new Map<number, Way>()
+      for (const { change, column, from: at, stage: next } of steps[stage] ?? []) {
         const way = at === "anywhere" || line === "" ? { keys: "" } : from.get(at)
         if (way === undefined) continue
         reached[next]?.push(after(place, [...spelled(way.keys), ...change.keys], {

@@ -117,7 +117,7 @@ const finders = new Map<string, ReadonlyArray<Motion>>()
 const findersOf = (character: string): ReadonlyArray<Motion> => {
   const known = finders.get(character)
   if (known !== undefined) return known
-  const made = [1, 2, 3].flatMap((count): ReadonlyArray<Motion> => {
+  const made = [1, 2].flatMap((count): ReadonlyArray<Motion> => {
     const prefix = count === 1 ? "" : String(count)
     const shifted = (by: number, step: 1 | -1): Motion["reach"] => (line, from) => {
       const to = nth(line, character, from, count, step)
@@ -135,10 +135,13 @@ const findersOf = (character: string): ReadonlyArray<Motion> => {
   return made
 }
 
+/** In a longer line nobody counts characters. */
+const longLine = 300
+
 /** All motions that are worth trying in a line. */
 export const motionsIn = (line: string): ReadonlyArray<Motion> => [
   ...general,
-  ...[...new Set(line)].filter((character) => character >= " ").flatMap(findersOf)
+  ...[...new Set(line.length > longLine ? "" : line)].filter((character) => character >= " ").flatMap(findersOf)
 ]
 
 /** Half-open. */

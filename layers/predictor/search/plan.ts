@@ -3,7 +3,7 @@ import type { Key, Keystrokes } from "../../../services/keys.ts"
 import { typing } from "../../../services/retyping.ts"
 import { differencesIn } from "./differences.ts"
 import { distance, type LineHunk, lineHunks, type Site, sitesOf } from "./line-hunks.ts"
-import { planLine } from "./line-plan.ts"
+import { type LinePlanner, makeLinePlanner } from "./line-plan.ts"
 import { firstNonBlank } from "./motions.ts"
 import { after, cheapest, keysOf, type Place, start } from "./place.ts"
 import { travel } from "./travel.ts"
@@ -18,10 +18,18 @@ const withEnds = (lines: Lines): string => lines.map((line) => `${line}\n`).join
 const copyReach = 200
 
 /** Changes a line where it stands. */
-const changeLine = (place: Place, at: number, old: string, now: string, lines: Lines): ReadonlyArray<Place> => {
+const changeLine = (
+  planLine: LinePlanner,
+  places: ReadonlyArray<Place>,
+  at: number,
+  old: string,
+  now: string,
+  lines: Lines
+): ReadonlyArray<Place> => {
   const first = differencesIn(old, now)[0]
   const wanted = first === undefined ? [] : [first.oldStart, Math.max(0, first.oldStart - 1)]
-  return planLine(old, now, travel(place, at, lines, wanted)).map((done) => ({ ...done, line: at }))
+  const there = cheapest(places.flatMap((place) => travel(place, at, lines, wanted)))
+  return planLine(old, now, there).map((done) => ({ ...done, line: at }))
 }
 
 const deleteLines = (place: Place, at: number, count: number, lines: Lines): ReadonlyArray<Place> => {
@@ -46,7 +54,13 @@ const deleteLines = (place: Place, at: number, count: number, lines: Lines): Rea
   return places
 }
 
-const insertLines = (place: Place, at: number, added: Lines, lines: Lines): ReadonlyArray<Place> => {
+const insertLines = (
+  planLine: LinePlanner,
+  place: Place,
+  at: number,
+  added: Lines,
+  lines: Lines
+): ReadonlyArray<Place> => {
   const places: Array<Place> = []
   const last = added[added.length - 1] ?? ""
   const typed = {
@@ -117,14 +131,19 @@ const nearest = (text: string, lines: Lines, at: number): number | undefined => 
   return best
 }
 
-const doSite = (place: Place, site: Site, lines: Lines): ReadonlyArray<Place> => {
+const doSite = (
+  planLine: LinePlanner,
+  places: ReadonlyArray<Place>,
+  site: Site,
+  lines: Lines
+): ReadonlyArray<Place> => {
   switch (site._tag) {
     case "change":
-      return changeLine(place, site.at, site.old, site.now, lines)
+      return changeLine(planLine, places, site.at, site.old, site.now, lines)
     case "delete":
-      return deleteLines(place, site.at, site.count, lines)
+      return places.flatMap((place) => deleteLines(place, site.at, site.count, lines))
     case "insert":
-      return insertLines(place, site.at, site.lines, lines)
+      return places.flatMap((place) => insertLines(planLine, place, site.at, site.lines, lines))
   }
 }
 
@@ -147,8 +166,16 @@ const joined = (lines: Lines): string =>
     return text + space + next
   }, lines[0] ?? "")
 
+/** A line is split into so many at the most; more are typed. */
+const mostSplit = 4
+
 /** All ways through one hunk. */
-const doHunk = (places: ReadonlyArray<Place>, hunk: LineHunk, lines: Lines): ReadonlyArray<Place> => {
+const doHunk = (
+  planLine: LinePlanner,
+  places: ReadonlyArray<Place>,
+  hunk: LineHunk,
+  lines: Lines
+): ReadonlyArray<Place> => {
   const { added, at, removed } = hunk
   const results: Array<Place> = []
   let reached = places
@@ -156,12 +183,12 @@ const doHunk = (places: ReadonlyArray<Place>, hunk: LineHunk, lines: Lines): Rea
   const sites = sitesOf(hunk)
   for (const site of sites) {
     const buffer = now
-    reached = cheapest(reached.flatMap((place) => doSite(place, site, buffer)))
+    reached = cheapest(doSite(planLine, reached, site, buffer))
     now = linesAfter(site, now)
   }
   if (sites.length > 0) results.push(...reached)
   if (removed.length === 0 && sites.length === 0) {
-    results.push(...places.flatMap((place) => insertLines(place, at, added, lines)))
+    results.push(...places.flatMap((place) => insertLines(planLine, place, at, added, lines)))
   }
   if (added.length === 0 && sites.length === 0) {
     results.push(...places.flatMap((place) => deleteLines(place, at, removed.length, lines)))
@@ -198,8 +225,8 @@ const doHunk = (places: ReadonlyArray<Place>, hunk: LineHunk, lines: Lines): Rea
         results.push(...(text === last ? [place] : planLine(text, last, [place])))
       }
     }
-    if (removed.length === 1 && added.length > 1) {
-      const split = places.flatMap((place) => changeLine(place, at, removed[0] ?? "", added.join("\n"), lines))
+    if (removed.length === 1 && added.length > 1 && added.length <= mostSplit) {
+      const split = changeLine(planLine, places, at, removed[0] ?? "", added.join("\n"), lines)
       results.push(...split.map((place) => ({
         ...place,
         line: at + added.length - 1,
@@ -214,8 +241,9 @@ const doHunk = (places: ReadonlyArray<Place>, hunk: LineHunk, lines: Lines): Rea
 /** Returns keys that should turn the lines into the others, the shortest first. */
 export const plan = (old: Lines, now: Lines): ReadonlyArray<Keystrokes> => {
   let places: ReadonlyArray<Place> = [{ ...start, column: firstNonBlank(old[0] ?? "") }]
+  const planLine = makeLinePlanner()
   for (const hunk of lineHunks(old, now)) {
-    places = doHunk(places, hunk, [...now.slice(0, hunk.at), ...old.slice(hunk.oldAt)])
+    places = doHunk(planLine, places, hunk, [...now.slice(0, hunk.at), ...old.slice(hunk.oldAt)])
   }
   return places.map(keysOf)
 }
