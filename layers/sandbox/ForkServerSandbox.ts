@@ -25,7 +25,7 @@ export interface ForkServerOptions {
 /** What a server has at the most: the attempt that runs, and the next one, so that it need not wait for us. */
 const perServer = 2
 
-const make = (confinement: Confinement, { concurrency, limits }: ForkServerOptions) =>
+const make = (confinement: Confinement, { concurrency, limits, searchPath }: ForkServerOptions) =>
   Effect.gen(function*() {
     const openTerminal = yield* loadTerminals
     const queue: Array<Waiting> = []
@@ -55,7 +55,7 @@ const make = (confinement: Confinement, { concurrency, limits }: ForkServerOptio
     const slots = Array.from({ length: concurrency }, () =>
       makeServerSlot({
         limits,
-        start: () => startForkServer(confinement, openTerminal),
+        start: () => startForkServer(confinement, openTerminal, searchPath),
         giveBack: (waiting) => {
           queue.splice(taken, 0, ...waiting)
           spread()
@@ -80,7 +80,7 @@ const make = (confinement: Confinement, { concurrency, limits }: ForkServerOptio
       Effect.suspend(() => Effect.forEach(attempts, run, { concurrency: concurrency * perServer }))
 
     const record: Sandbox["Type"]["record"] = (attempt, size) =>
-      recordConfined(confinement, openTerminal, limits, attempt, size)
+      recordConfined(confinement, openTerminal, { limits, searchPath }, attempt, size)
 
     return Sandbox.of({ concurrency, run, runAll, record })
   })

@@ -23,7 +23,11 @@ const startMillis = 10_000
 const keptWords = 2000
 
 /** Resolves when the server has connected; rejects with what it said when it does not. */
-export const startForkServer = (confinement: Confinement, openTerminal: OpenTerminal): Promise<ForkServer> =>
+export const startForkServer = (
+  confinement: Confinement,
+  openTerminal: OpenTerminal,
+  searchPath: string
+): Promise<ForkServer> =>
   new Promise((resolve, reject) => {
     const folder = mkdtempSync(join(tmpdir(), "retrace-vim-"))
     if (confinedUser !== undefined) chownSync(folder, confinedUser, confinedUser)
@@ -73,7 +77,7 @@ export const startForkServer = (confinement: Confinement, openTerminal: OpenTerm
         terminal = openTerminal(confinement.commandLine(folder, "server"), {
           columns: 80,
           rows: 24,
-          env: { PATH: process.env["PATH"] ?? "" },
+          env: { PATH: searchPath },
           folder: "/",
           user: confinedUser
         })

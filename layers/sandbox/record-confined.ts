@@ -18,7 +18,7 @@ const text = `${workFolder}/text`
 export const recordConfined = (
   confinement: Confinement,
   openTerminal: OpenTerminal,
-  limits: SandboxLimits,
+  { limits, searchPath }: { readonly limits: SandboxLimits; readonly searchPath: string },
   attempt: Attempt,
   size: RecordingSize
 ) =>
@@ -35,7 +35,7 @@ export const recordConfined = (
     if (confinedUser !== undefined) chownSync(folder, confinedUser, confinedUser)
     const session = yield* runSession(openTerminal, {
       command: confinement.commandLine(folder, "session"),
-      terminal: { ...size, env: { PATH: process.env["PATH"] ?? "" }, folder: "/", user: confinedUser },
+      terminal: { ...size, env: { PATH: searchPath }, folder: "/", user: confinedUser },
       limits,
       isLast: isLastSaid
     })

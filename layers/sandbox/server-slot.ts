@@ -150,8 +150,8 @@ export const makeServerSlot = ({ giveBack, limits, onIdle, start }: SlotOwner): 
       started.socket.on("close", () => {
         if (server === started) replace({ _tag: "crashed", detail: "Vim took its server along" })
       })
-      for (const flight of flying) send(flight)
       begin()
+      for (const flight of flying) send(flight)
     }, (cause: unknown) => {
       isStarting = false
       const detail = cause instanceof Error ? cause.message : String(cause)
@@ -168,8 +168,9 @@ export const makeServerSlot = ({ giveBack, limits, onIdle, start }: SlotOwner): 
         if (!isStarting) open()
         return
       }
-      send(flight)
+      // The clock first: the server may be done before this process is given its turn again.
       if (flying.length === 1) begin()
+      send(flight)
     },
     close: () => {
       isClosed = true
