@@ -19,8 +19,9 @@ export interface Changed {
 const splice = (line: string, { end, start }: Range, text: string): string =>
   line.slice(0, start) + text + line.slice(end)
 
-/** Where the cursor comes to rest when Insert mode ends behind `offset`. */
-const restBehind = (offset: number): number => Math.max(0, offset - 1)
+/** Where the cursor comes to rest when Insert mode ends behind `offset`; at the start of a line it stays. */
+const restBehind = (line: string, offset: number): number =>
+  offset === 0 || line[offset - 1] === "\n" ? offset : offset - 1
 
 const clamp = (line: string, column: number): number => Math.max(0, Math.min(column, line.length - 1))
 
@@ -30,7 +31,8 @@ const inserting = (keys: string, text: string, at: (line: string, from: number) 
   keys: [...spelled(keys), ...typing(text), "<Esc>"],
   apply: (line, from) => {
     const offset = at(line, from)
-    return { line: line.slice(0, offset) + text + line.slice(offset), column: restBehind(offset + text.length) }
+    const longer = line.slice(0, offset) + text + line.slice(offset)
+    return { line: longer, column: restBehind(longer, offset + text.length) }
   }
 })
 
@@ -62,9 +64,9 @@ export const changing = (keys: string, reach: Reach, text: string): Change => ({
   keys: [...spelled(keys), ...typing(text), "<Esc>"],
   apply: (line, from) => {
     const range = reach(line, from)
-    return range === undefined
-      ? undefined
-      : { line: splice(line, range, text), column: restBehind(range.start + text.length) }
+    if (range === undefined) return undefined
+    const changed = splice(line, range, text)
+    return { line: changed, column: restBehind(changed, range.start + text.length) }
   }
 })
 
@@ -73,7 +75,8 @@ export const replacing = (character: string, count: number): Change => ({
   apply: (line, from) =>
     from + count > line.length ? undefined : {
       line: splice(line, { start: from, end: from + count }, character.repeat(count)),
-      column: from + count - 1
+      // A line end leads to the next line.
+      column: character === "\n" ? from + count : from + count - 1
     }
 })
 
@@ -82,7 +85,7 @@ export const overtyping = (text: string): Change => ({
   apply: (line, from) =>
     from + text.length > line.length ? undefined : {
       line: splice(line, { start: from, end: from + text.length }, text),
-      column: restBehind(from + text.length)
+      column: restBehind(text, text.length) + from
     }
 })
 
@@ -138,7 +141,7 @@ export const adding = (amount: number): Change => ({
 /** Types the whole line anew. */
 export const retypingLine = (text: string): Change => ({
   keys: ["S", ...typing(text), "<Esc>"],
-  apply: () => ({ line: text, column: restBehind(text.length) })
+  apply: () => ({ line: text, column: restBehind(text, text.length) })
 })
 
 /** Two characters change places: one is deleted and put behind the next. */

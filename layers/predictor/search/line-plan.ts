@@ -90,7 +90,7 @@ const makeSteps = ({ stageOf }: Stages, stage: number, line: string) => {
     },
     /** Takes a change that types a cover from `start` on; it is made only when it is the shortest so far. */
     offerTyped: (from: number, start: number, { stage: next, text }: Cover, keys: string, make: () => Change) => {
-      const column = Math.max(0, start + text.length - 1)
+      const column = text.endsWith("\n") ? start + text.length : Math.max(0, start + text.length - 1)
       if (!isNews(from, next, column, keys.length + text.length + 1)) return
       best.set(`${from} ${next} ${column}`, { from, change: make(), stage: next, column })
     },
@@ -306,36 +306,70 @@ export const makeLinePlanner = (): LinePlanner => {
   }
 }
 
+/** A step that a place could take; it becomes a place only if it is among the cheapest. */
+interface Offer {
+  readonly place: Place
+  readonly cost: number
+  readonly column: number
+  readonly way: string
+  readonly change: Change
+  /** Whether "." does the change. */
+  readonly isRepeat: boolean
+}
+
+/** Offers of one stage, one for each change and column. */
+const makeOffers = () => {
+  const byChange = new Map<Change, Map<number, Offer>>()
+  return {
+    take: (offer: Offer) => {
+      const byColumn = byChange.get(offer.change)
+      if (byColumn === undefined) byChange.set(offer.change, new Map([[offer.column, offer]]))
+      else if (offer.cost < (byColumn.get(offer.column)?.cost ?? Infinity)) byColumn.set(offer.column, offer)
+    },
+    places: (count: number): ReadonlyArray<Place> =>
+      [...byChange.values()].flatMap((offers) => [...offers.values()])
+        .toSorted((a, b) => a.cost - b.cost).slice(0, count)
+        .map(({ change, column, isRepeat, place, way }) =>
+          after(place, [...spelled(way), ...(isRepeat ? ["."] : change.keys)], {
+            column,
+            change: change.isUnrepeatable === true ? null : change,
+            register: null,
+            lines: null
+          })
+        )
+  }
+}
+
 const through = ({ stages, steps, ways }: Prepared, places: ReadonlyArray<Place>): ReadonlyArray<Place> => {
   const last = stages.differences.length
-  const reached: Array<Array<Place>> = Array.from({ length: last + 1 }, () => [])
-  reached[0]?.push(...places)
+  const offers = Array.from({ length: last + 1 }, makeOffers)
   for (let stage = 0; stage < last; stage++) {
     const line = stages.texts[stage] ?? ""
-    for (const place of cheapest(reached[stage] ?? [])) {
+    for (const place of stage === 0 ? cheapest(places) : cheapest(offers[stage]?.places(widest) ?? [])) {
       const from = ways[stage]?.(Math.max(0, Math.min(place.column, line.length - 1))) ?? new Map<number, Way>()
       for (const { change, column, from: at, stage: next } of steps[stage] ?? []) {
-        const way = at === "anywhere" || line === "" ? { keys: "" } : from.get(at)
+        const way = at === "anywhere" || line === "" ? nowhere : from.get(at)
         if (way === undefined) continue
-        reached[next]?.push(after(place, [...spelled(way.keys), ...change.keys], {
-          column,
-          change: change.isUnrepeatable === true ? null : change,
-          register: null,
-          lines: null
-        }))
+        const cost = place.cost + way.cost + change.keys.length
+        offers[next]?.take({ place, cost, column, way: way.keys, change, isRepeat: false })
       }
-      if (place.change === null) continue
-      for (const [at, { keys }] of from) {
-        const changed: Changed | undefined = place.change.apply(line, at)
+      const { change } = place
+      if (change === null) continue
+      for (const [at, way] of from) {
+        const changed: Changed | undefined = change.apply(line, at)
         const next = changed === undefined ? undefined : stages.stageOf.get(changed.line)
         if (changed === undefined || next === undefined || next <= stage) continue
-        reached[next]?.push(
-          after(place, [...spelled(keys), "."], { column: changed.column, register: null, lines: null })
-        )
+        const cost = place.cost + way.cost + 1
+        offers[next]?.take({ place, cost, column: changed.column, way: way.keys, change, isRepeat: true })
       }
     }
   }
-  return cheapest(reached[last] ?? [])
+  return cheapest(offers[last]?.places(widest) ?? [])
 }
+
+const nowhere: Way = { keys: "", cost: 0 }
+
+/** So many offers become places; they are narrowed further by what they share. */
+const widest = 60
 
 const spelled = (keys: string) => Array.from(keys, (key) => (key === "<" ? "<lt>" : key))
