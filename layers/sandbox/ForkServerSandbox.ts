@@ -99,7 +99,16 @@ export const layerBubblewrap = (options: ForkServerOptions): Layer.Layer<Sandbox
       if (findProgram("bwrap", options.searchPath) === undefined) {
         return yield* new SandboxUnavailable({ detail: "bubblewrap is not installed (apt-get install bubblewrap)" })
       }
-      return yield* make(bubblewrap(vim, options.limits, systemCallFilter(process.arch) !== undefined), options)
+      const sandbox = yield* make(
+        bubblewrap(vim, options.limits, systemCallFilter(process.arch) !== undefined),
+        options
+      )
+      // Where a machine forbids namespaces, that is told now, and not by the first attempt that matters.
+      yield* Effect.mapError(
+        sandbox.run({ source: "", keys: [] }),
+        ({ detail }) => new SandboxUnavailable({ detail: `bubblewrap does not start: ${detail}` })
+      )
+      return sandbox
     })
   )
 

@@ -49,8 +49,6 @@ const run = Effect.fnUntraced(function*(flags: Flags) {
       return yield* new WrongUsage({ detail: `Cannot use --${name} ${value}: it takes a number from 1 up` })
     }
   }
-  // Before anybody asks: a sandbox that cannot start is told here.
-  yield* sandbox.run({ source: "", keys: [] })
   const metrics = makeMetrics()
   let waiting = 0
 

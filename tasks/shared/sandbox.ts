@@ -50,8 +50,8 @@ export interface SandboxFlags {
 }
 
 /** What the fallback does not stop, in one line. */
-const fallbackNote = "bubblewrap is not installed (apt-get install bubblewrap): Vim runs in restricted mode, which " +
-  "starts no programs, but keys may read and write this user's files by name\n"
+const fallbackNote = (detail: string): string =>
+  `${detail}: Vim runs in restricted mode, which starts no programs, but keys may read and write this user's files by name\n`
 
 const limitsOf = Effect.fnUntraced(function*(flags: SandboxFlags) {
   const limits: SandboxLimits = {
@@ -79,17 +79,20 @@ export const sandboxLayer = (flags: SandboxFlags, concurrency: Option.Option<num
     }
     const searchPath = process.env["PATH"] ?? ""
     const options = { concurrency: size, limits: yield* limitsOf(flags), searchPath }
-    const { findProgram } = yield* Effect.promise(() => import("../../layers/sandbox/vim-program.ts"))
-    const hasBubblewrap = findProgram("bwrap", searchPath) !== undefined
     if (flags.sandbox === "docker") {
       const image = flags.dockerImage
       return lazyLayer(async () =>
         (await import("../../layers/sandbox/ForkServerSandbox.ts")).layerDocker({ ...options, image })
       )
     }
-    if (flags.sandbox === "bubblewrap" || (flags.sandbox === "auto" && hasBubblewrap)) {
-      return lazyLayer(async () => (await import("../../layers/sandbox/ForkServerSandbox.ts")).layerBubblewrap(options))
-    }
-    if (flags.sandbox === "auto") yield* screen.note(fallbackNote)
-    return lazyLayer(async () => (await import("../../layers/sandbox/PtySandbox.ts")).layer(options))
+    const confined = lazyLayer(async () =>
+      (await import("../../layers/sandbox/ForkServerSandbox.ts")).layerBubblewrap(options)
+    )
+    const restricted = lazyLayer(async () => (await import("../../layers/sandbox/PtySandbox.ts")).layer(options))
+    if (flags.sandbox === "bubblewrap") return confined
+    if (flags.sandbox === "pty") return restricted
+    return Layer.catchAll(confined, (problem) =>
+      problem.detail.startsWith("bubblewrap")
+        ? Layer.unwrapEffect(Effect.as(screen.note(fallbackNote(problem.detail)), restricted))
+        : Layer.fail(problem))
   }))

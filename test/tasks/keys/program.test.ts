@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
+import { chmodSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { assert, describe, it } from "@effect/vitest"
@@ -101,5 +101,19 @@ describe("keys", () => {
     assert.deepStrictEqual(rowsIn(stdout).map(({ text }) => text), ["b", "b"])
     assert.strictEqual(stderr.trim().split("\n").length, 1)
     assert.include(stderr, "bubblewrap is not installed")
+  })
+
+  it("works, and says why it is not confined, where bubblewrap may not do its work", async () => {
+    const broken = mkdtempSync(join(folder, "bin-"))
+    symlinkSync("/usr/bin/vim", join(broken, "vim"))
+    writeFileSync(join(broken, "bwrap"), "#!/bin/sh\necho 'bwrap: setting up uid map: Permission denied' >&2\nexit 1\n")
+    chmodSync(join(broken, "bwrap"), 0o755)
+    const args = ["keys", "--text", "ab", "--keys", "x"]
+    const { code, stderr, stdout } = await runProgram(args, { env: { PATH: broken } })
+    assert.deepStrictEqual([code, stdout], [0, "b"], stderr)
+    assert.strictEqual(stderr.trim().split("\n").length, 1)
+    assert.include(stderr, "Permission denied")
+    const asked = await runProgram([...args, "--sandbox", "bubblewrap"], { env: { PATH: broken } })
+    assert.deepStrictEqual([asked.code, asked.stdout], [69, ""])
   })
 })
