@@ -90,6 +90,18 @@ const outcomeOf = (attempt: Attempt, settled: Settled): Effect.Effect<Outcome, S
     ? new SandboxUnavailable({ detail: settled.detail })
     : Effect.succeed({ ...settled.ending, keystrokes: attempt.keys.length, millis: settled.millis })
 
+/** A sandbox that has run: where a machine forbids what it needs, that is told now, not by the first attempt that matters. */
+const started = Effect.fnUntraced(function*(name: string, confinement: Confinement, options: ForkServerOptions) {
+  const sandbox = yield* make(confinement, options)
+  yield* Effect.mapError(
+    sandbox.run({ source: "", keys: [] }),
+    ({ detail }) => new SandboxUnavailable({ detail: `${name} does not start: ${detail}` })
+  )
+  return sandbox
+})
+
+const isFiltered = systemCallFilter(process.arch) !== undefined
+
 /** Fork servers in bubblewrap: Linux only. */
 export const layerBubblewrap = (options: ForkServerOptions): Layer.Layer<Sandbox, SandboxUnavailable> =>
   Layer.scoped(
@@ -99,16 +111,7 @@ export const layerBubblewrap = (options: ForkServerOptions): Layer.Layer<Sandbox
       if (findProgram("bwrap", options.searchPath) === undefined) {
         return yield* new SandboxUnavailable({ detail: "bubblewrap is not installed (apt-get install bubblewrap)" })
       }
-      const sandbox = yield* make(
-        bubblewrap(vim, options.limits, systemCallFilter(process.arch) !== undefined),
-        options
-      )
-      // Where a machine forbids namespaces, that is told now, and not by the first attempt that matters.
-      yield* Effect.mapError(
-        sandbox.run({ source: "", keys: [] }),
-        ({ detail }) => new SandboxUnavailable({ detail: `bubblewrap does not start: ${detail}` })
-      )
-      return sandbox
+      return yield* started("bubblewrap", bubblewrap(vim, options.limits, isFiltered), options)
     })
   )
 
@@ -122,6 +125,6 @@ export const layerDocker = (
       if (findProgram("docker", options.searchPath) === undefined) {
         return yield* new SandboxUnavailable({ detail: "docker is not installed" })
       }
-      return yield* make(docker(options.image, options.limits), options)
+      return yield* started("docker", docker(options.image, options.limits), options)
     })
   )
