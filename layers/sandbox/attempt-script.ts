@@ -17,10 +17,11 @@ endfor
 set noshowmode
 
 function s:Open(path) abort
-  " As in a Vim that starts with the file: no other file, and the last jump led to where the cursor is.
+  " As in a Vim that starts with the file: no other file, and the last two jumps led into the first line.
   execute 'silent keepalt keepjumps edit!' fnameescape(a:path)
   clearjumps
-  normal! m'
+  call setpos("''", [0, 1, 1, 0])
+  call search('\\%#', 'cs')
 endfunction
 
 function s:Type(attempt) abort

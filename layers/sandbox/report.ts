@@ -46,9 +46,14 @@ const typed = (keys: Keystrokes): string | ReadonlyArray<string> => {
 
 const napping = /sl|gs/
 
-/** Whether the keys might make Vim sleep, itself or through a register that holds a part of the source. */
-const mayNap = ({ keys, source }: Attempt): boolean =>
-  napping.test(keys.join("")) || (keys.includes("@") && napping.test(source))
+/** Something is taken into a register, and later a register is typed. */
+const replaying = /[ydcxsYDCXS].*@/s
+
+/** Whether the keys might make Vim sleep, themselves or through a register that holds a part of the source. */
+const mayNap = ({ keys, source }: Attempt): boolean => {
+  const typed = keys.filter((key) => key.length === 1).join("")
+  return napping.test(typed) || (replaying.test(typed) && napping.test(source))
+}
 
 /** Returns an attempt as one line of JSON. */
 export const renderAttempt = (attempt: Attempt, nonce: string): string =>

@@ -11,7 +11,7 @@ import { typeIntoVim } from "../support/typed-vim.ts"
 /** Keys that a keyboard sends as characters: the others depend on the terminal. */
 const isTypable = (keys: Keystrokes) => keys.every((key) => characterOfKey(key) !== null)
 
-/** How many sequences a seed and a text get; "RETRACE_SEQUENCES=42 pnpm test sandbox-typed" runs over 2,000. */
+/** How many sequences a seed and a text get; "RETRACE_SEQUENCES=60 pnpm test sandbox-typed" runs over 2,000. */
 const perText = Number(process.env["RETRACE_SEQUENCES"] ?? 5)
 const seeds = [1, 2, 3]
 

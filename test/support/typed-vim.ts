@@ -16,7 +16,8 @@ export interface TypedEnd {
   readonly mode: string
 }
 
-const controlC = "\u0003"
+/** Control-C, Control-N and Control-P. */
+const awaited = new RegExp(`([${["\u0003", "\u000e", "\u0010"].join("")}])`)
 
 const sleep = (millis: number) => new Promise((resolve) => setTimeout(resolve, millis))
 
@@ -92,8 +93,9 @@ export const typeIntoVim = async (source: string, characters: string): Promise<T
     const socket = await connected
     await Promise.race([drawn, gone])
     await untilAtRest(vim.pid, 3)
-    // Control-C throws away what was typed but not read yet, so whoever types it has waited for what went before.
-    for (const piece of characters.split(new RegExp(`(${controlC})`))) {
+    // Control-C throws away what was typed but not read yet, and keys that come while Vim looks for completions end the
+    // look: a person waits for what went before, and sees what a completion gave.
+    for (const piece of characters.split(awaited)) {
       if (piece === "" || hasLeft) continue
       vim.write(piece)
       await untilAtRest(vim.pid, 12)
