@@ -36,8 +36,12 @@ function s:Type(attempt) abort
   call timer_start(0, {timer -> s:Look(buffer, nonce, isPatient)})
 endfunction
 
+function s:IsBusy(isPatient) abort
+  return state('m') !=# '' || (a:isPatient && mode(1) ==# 'n' && state('S') !=# '')
+endfunction
+
 function s:Look(buffer, nonce, isPatient) abort
-  if state('m') !=# '' || (a:isPatient && mode(1) ==# 'n' && state('S') !=# '')
+  if s:IsBusy(a:isPatient)
     call timer_start(2, {timer -> s:Look(a:buffer, a:nonce, a:isPatient)})
     return
   endif

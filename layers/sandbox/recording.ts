@@ -30,7 +30,7 @@ endfunction
 
 function s:Tick(buffer) abort
   let attempt = s:attempt
-  if state('m') !=# '' || (attempt.patient && mode(1) ==# 'n' && state('S') !=# '')
+  if s:IsBusy(attempt.patient)
     call timer_start(2, {timer -> s:Tick(a:buffer)})
     return
   endif

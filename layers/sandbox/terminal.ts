@@ -9,7 +9,6 @@ export interface Terminal {
   readonly pid: number
   readonly onData: (listen: (text: string) => void) => void
   readonly onExit: (listen: () => void) => void
-  readonly write: (text: string) => void
   readonly kill: () => void
 }
 
@@ -41,7 +40,6 @@ export const loadTerminals: Effect.Effect<OpenTerminal, SandboxUnavailable> = Ef
     pid: pty.pid,
     onData: (listen) => void pty.onData(listen),
     onExit: (listen) => void pty.onExit(() => listen()),
-    write: (text) => pty.write(text),
     kill: () => {
       try {
         pty.kill("SIGKILL")

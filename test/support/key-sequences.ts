@@ -2,7 +2,7 @@
  * Key sequences at random, of all that Vim has for editing one text, and texts to type them into. Left out is only what
  * starts a program ("!", "K"), which one machine has and another one lacks.
  */
-import { keysOfText, type Keystrokes, parseKeys } from "../../services/keys.ts"
+import { type Keystrokes, parseKeys } from "../../services/keys.ts"
 import { type Random, randomOf } from "../../services/random.ts"
 import * as Either from "effect/Either"
 import { sources as programs } from "./sources.ts"
@@ -73,5 +73,3 @@ export const sequence = (seed: number, name: string, number: number): Keystrokes
   const steps = Array.from({ length: 1 + random.below(9) }, () => parse(step(random))).flat()
   return random.below(12) === 0 ? steps.slice(0, -1) : steps
 }
-
-export const plain = (text: string): Keystrokes => keysOfText(text)

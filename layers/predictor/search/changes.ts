@@ -25,7 +25,8 @@ const restBehind = (line: string, offset: number): number =>
 
 const clamp = (line: string, column: number): number => Math.max(0, Math.min(column, line.length - 1))
 
-const spelled = (keys: string): ReadonlyArray<Key> => Array.from(keys, (key) => (key === "<" ? "<lt>" : key))
+/** The keys of a command that is written as characters. */
+export const spelled = (keys: string): ReadonlyArray<Key> => Array.from(keys, (key) => (key === "<" ? "<lt>" : key))
 
 const inserting = (keys: string, text: string, at: (line: string, from: number) => number): Change => ({
   keys: [...spelled(keys), ...typing(text), "<Esc>"],

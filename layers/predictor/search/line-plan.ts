@@ -22,6 +22,7 @@ import {
   retypingLine,
   shiftingLeft,
   shiftingRight,
+  spelled,
   togglingCase,
   transposing
 } from "./changes.ts"
@@ -371,5 +372,3 @@ const nowhere: Way = { keys: "", cost: 0 }
 
 /** So many offers become places; they are narrowed further by what they share. */
 const widest = 60
-
-const spelled = (keys: string) => Array.from(keys, (key) => (key === "<" ? "<lt>" : key))

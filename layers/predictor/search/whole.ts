@@ -90,8 +90,7 @@ const substitutions = (old: Lines, now: Lines): ReadonlyArray<Keystrokes> => {
         old.map((line, at) => (at >= from && at < to ? change(line) : line))
       // The last delimiter may be left out where no flag follows, unless the replacement is blank at its end.
       if (isEqual(inside(once), now)) {
-        const short = replacement === "" || /\s$/.test(replacement) ? "/" : ""
-        return [entered(`${range}s/${pattern}/${replacement}${short === "/" && replacement === "" ? "" : short}`)]
+        return [entered(`${range}s/${pattern}/${replacement}${/\s$/.test(replacement) ? "/" : ""}`)]
       }
       return isEqual(inside(all), now) ? [entered(`${range}s/${pattern}/${replacement}/g`)] : []
     })
@@ -167,12 +166,26 @@ const cases = (old: Lines, now: Lines): ReadonlyArray<Keystrokes> => {
   )
 }
 
+/** The lines that differ, when there are several and no other between them, and keys to the first and from it to the last. */
+const changedRun = (old: Lines, now: Lines) => {
+  const rows = old.flatMap((line, at) => (line === now[at] ? [] : [at]))
+  const [first = 0, last = 0] = [rows[0], rows.at(-1)]
+  if (rows.length < 2 || last - first + 1 !== rows.length) return undefined
+  return {
+    rows,
+    first,
+    last,
+    goTo: first === 0 ? [] : [...String(first + 1), "G"],
+    down: last === old.length - 1 ? ["G"] : last - first === 1 ? ["j"] : [...String(last - first), "j"]
+  }
+}
+
 /** Blocks: the same text put in front of, or behind, or taken from, consecutive lines at one column. */
 const blocks = (old: Lines, now: Lines): ReadonlyArray<Keystrokes> => {
   if (old.length !== now.length) return []
-  const rows = old.flatMap((line, at) => (line === now[at] ? [] : [at]))
-  const [first = 0, last = 0] = [rows[0], rows.at(-1)]
-  if (rows.length < 2 || last - first + 1 !== rows.length) return []
+  const run = changedRun(old, now)
+  if (run === undefined) return []
+  const { down, first, goTo, last, rows } = run
   const differences = rows.map((row) => differencesIn(old[row] ?? "", now[row] ?? ""))
   const [model] = differences
   const one = model?.[0]
@@ -183,8 +196,6 @@ const blocks = (old: Lines, now: Lines): ReadonlyArray<Keystrokes> => {
     (now[rows[index] ?? 0] ?? "").slice(each.newStart, each.newEnd) === text
   )
   if (!isSame) return []
-  const goTo = first === 0 ? [] : [...String(first + 1), "G"]
-  const down = last === old.length - 1 ? ["G"] : last - first === 1 ? ["j"] : [...String(last - first), "j"]
   const found: Array<Keystrokes> = []
   const norm = last - first + 1 === old.length ? "%" : `${first + 1},${last + 1}`
   const isEnd = differences.every(([each], index) => each?.oldStart === (old[rows[index] ?? 0] ?? "").length)
@@ -206,9 +217,9 @@ const blocks = (old: Lines, now: Lines): ReadonlyArray<Keystrokes> => {
 /** Numbers of consecutive lines that grow alike, or one after the other by a step. */
 const countings = (old: Lines, now: Lines): ReadonlyArray<Keystrokes> => {
   if (old.length !== now.length) return []
-  const rows = old.flatMap((line, at) => (line === now[at] ? [] : [at]))
-  const [first = 0, last = 0] = [rows[0], rows.at(-1)]
-  if (rows.length < 2 || last - first + 1 !== rows.length) return []
+  const run = changedRun(old, now)
+  if (run === undefined) return []
+  const { down, goTo, rows } = run
   const growths = rows.map((row) => {
     const [before, after] = [/\d+/.exec(old[row] ?? ""), /\d+/.exec(now[row] ?? "")]
     if (before === null || after === null || before.index !== after.index) return 0
@@ -217,8 +228,6 @@ const countings = (old: Lines, now: Lines): ReadonlyArray<Keystrokes> => {
   })
   const [growth = 0] = growths
   if (growth === 0) return []
-  const goTo = first === 0 ? [] : [...String(first + 1), "G"]
-  const down = last === old.length - 1 ? ["G"] : last - first === 1 ? ["j"] : [...String(last - first), "j"]
   const key = [...(Math.abs(growth) === 1 ? [] : String(Math.abs(growth))), growth > 0 ? "<C-a>" : "<C-x>"]
   const count = [...(Math.abs(growth) === 1 ? [] : String(Math.abs(growth))), "g", growth > 0 ? "<C-a>" : "<C-x>"]
   return [
