@@ -16,7 +16,8 @@ import { type Example, makeExample } from "./example.ts"
 import { lexicalNodes } from "./lexical-nodes.ts"
 import { makeNegative, type Negative } from "./negatives.ts"
 import { reasonAgainstCut } from "./quality.ts"
-import type { GenerateSettings, Side } from "./settings.ts"
+import type { Side } from "../shared/history/groups.ts"
+import type { GenerateSettings } from "./settings.ts"
 
 /** One version of one file, ready to be cut. */
 export interface Subject {

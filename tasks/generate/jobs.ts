@@ -2,7 +2,9 @@
 import { job } from "../../services/Compute.ts"
 import type { Ledger } from "../../services/ledger.ts"
 import type { PooledRecord } from "../../services/Writer.ts"
-import type { GenerateSettings, Side } from "./settings.ts"
+import type { Side } from "../shared/history/groups.ts"
+import type { LineageInput } from "../shared/history/plan-history.ts"
+import type { GenerateSettings } from "./settings.ts"
 
 /** What both kinds of item say of themselves. */
 interface ItemInput {
@@ -15,26 +17,6 @@ interface ItemInput {
 /** Some lineages, or one stretch of a long one. */
 export interface HistoryInput extends ItemInput {
   readonly lineages: ReadonlyArray<LineageInput>
-}
-
-/** Changes of one path and its earlier names, oldest first. */
-export interface LineageInput {
-  readonly group: string
-  readonly side: Side
-  readonly changes: ReadonlyArray<ChangeInput>
-}
-
-export interface ChangeInput {
-  readonly commit: string
-  readonly parent: string | null
-  readonly subject: string
-  readonly path: string
-  readonly oldPath: string
-  /** Name of the language. */
-  readonly language: string
-  /** Blob ids; the old one is null for a file that the commit adds. */
-  readonly oldBlob: string | null
-  readonly newBlob: string
 }
 
 /** Files of one tree, some at a time. */

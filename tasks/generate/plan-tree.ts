@@ -2,10 +2,11 @@
 import * as Effect from "effect/Effect"
 import type { Repository, TreeFile } from "../../services/Git.ts"
 import { leaveOut, type Ledger } from "../../services/ledger.ts"
-import { leastTwinBytes, makeGroups, sideOfGroup } from "./groups.ts"
+import { leastTwinBytes, makeGroups, sideOfGroup } from "../shared/history/groups.ts"
 import type { FileInput } from "./jobs.ts"
-import { type Item, packItems, type Plan } from "./plan.ts"
-import { selectPath, testedStems } from "./selection.ts"
+import type { Item, Plan } from "./plan.ts"
+import { packPieces } from "../shared/history/pack.ts"
+import { selectPath, testedStems } from "../shared/history/selection.ts"
 import type { GenerateSettings } from "./settings.ts"
 
 export const planTree = Effect.fn("generate.planTree")(function*(
@@ -39,7 +40,7 @@ export const planTree = Effect.fn("generate.planTree")(function*(
     planned.push({ repository, commit, files: kept })
   }
   const items = planned.flatMap(({ commit, files, repository }, index): ReadonlyArray<Item> =>
-    packItems(files, ({ size }) => size).map((packed) => ({
+    packPieces(files, ({ size }) => size).map((packed) => ({
       _tag: "tree",
       repository: index,
       commit,

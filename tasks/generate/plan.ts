@@ -52,27 +52,3 @@ export const planFingerprint = (plan: Plan): string => {
   }
   return fingerprint(...parts)
 }
-
-/** Packs pieces of work into items of about `itemBytes`, in order. */
-export const packItems = <A>(
-  pieces: ReadonlyArray<A>,
-  bytesOf: (piece: A) => number
-): ReadonlyArray<ReadonlyArray<A>> => {
-  const items: Array<Array<A>> = []
-  let open: Array<A> = []
-  let bytes = 0
-  for (const piece of pieces) {
-    open.push(piece)
-    bytes += bytesOf(piece)
-    if (bytes >= itemBytes) {
-      items.push(open)
-      open = []
-      bytes = 0
-    }
-  }
-  if (open.length > 0) items.push(open)
-  return items
-}
-
-/** Source that one item reads: large enough to make a message cheap, small enough to keep all threads busy. */
-const itemBytes = 256 * 1024

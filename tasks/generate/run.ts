@@ -9,11 +9,12 @@ import { addLedger, keep, leaveOut, type Ledger, sortedLedger } from "../../serv
 import { type PooledRecord, type Run, type TableSummary, Writer } from "../../services/Writer.ts"
 import { historyJob, type JobOutput, treeJob } from "./jobs.ts"
 import { blobsOf, type Item, type Plan, planFingerprint, sizeOf } from "./plan.ts"
-import { planHistory } from "./plan-history.ts"
+import type { Side } from "../shared/history/groups.ts"
+import { planHistory } from "../shared/history/plan-history.ts"
 import { planTree } from "./plan-tree.ts"
 import { rejectedPool, unwantedPool, wantedPool } from "./records.ts"
 import { NothingToDo } from "./problems.ts"
-import { fileStem, type GenerateSettings, type Side } from "./settings.ts"
+import { fileStem, type GenerateSettings } from "./settings.ts"
 import { adviseMaxLength, ktoWeights, type SideStats, sideStats } from "./stats.ts"
 
 export interface GenerateRequest {
@@ -63,11 +64,22 @@ const open = Effect.fnUntraced(function*(request: GenerateRequest, listen: Progr
     yield* listen({ _tag: "opened", repository: repository.name })
   }
   const plan = settings.source === "history"
-    ? yield* planHistory(repositories, settings)
+    ? yield* planChanges(repositories, settings)
     : yield* planTree(repositories, settings)
   if (plan.size === 0) return yield* new NothingToDo({ ledger: plan.ledger })
   yield* listen({ _tag: "planned", size: plan.size, unit: settings.source === "history" ? "changes" : "files" })
   return { repositories, plan }
+})
+
+/** Context needs changes in the order of commits: an index of the project then moves through history once. */
+const planChanges = Effect.fnUntraced(function*(repositories: ReadonlyArray<Repository>, settings: GenerateSettings) {
+  const { batches, ...rest } = yield* planHistory(
+    repositories,
+    settings,
+    settings.context === null ? "paths" : "commits"
+  )
+  const plan: Plan = { ...rest, items: batches.map((batch): Item => ({ _tag: "history", ...batch })) }
+  return plan
 })
 
 /** Reads what an item needs and runs its job. The contents move to the worker. */

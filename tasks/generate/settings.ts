@@ -3,26 +3,16 @@ import type { DatasetType, Trainer } from "../../services/formats/trainers.ts"
 import { type Preset, presets } from "../../services/formats/presets.ts"
 import type { ContextSource } from "../../services/Index.ts"
 import type { FormatShare } from "../../services/formats/format-name.ts"
+import type { Side } from "../shared/history/groups.ts"
+import type { HistorySettings } from "../shared/history/settings.ts"
 
-export interface GenerateSettings {
+export interface GenerateSettings extends HistorySettings {
   readonly source: "history" | "tree"
-  readonly rev: string
-  readonly maxCommits: number
-  readonly startDate: string | null
-  readonly endDate: string | null
   readonly datasetTypes: ReadonlyArray<DatasetType>
   readonly trainer: Trainer
   readonly baseModel: string
   /** At least one. */
   readonly formats: ReadonlyArray<FormatShare>
-  /** Lower-case extensions with their dots, or null for all we know. */
-  readonly extensions: ReadonlyArray<string> | null
-  /** Names of languages, or null for all. */
-  readonly languages: ReadonlyArray<string> | null
-  readonly maxFileBytes: number
-  /** Share of train, above 0 and below 1. */
-  readonly split: number
-  readonly groupBy: "file" | "repo"
   readonly maxMiddleLines: number
   /** UTF-16 units of one example. */
   readonly maxTotalChars: number
@@ -34,12 +24,9 @@ export interface GenerateSettings {
   readonly context: ContextSettings | null
   /** Share of random spans among the cuts. */
   readonly characterShare: number
-  readonly qualityFilter: boolean
-  readonly testedOnly: boolean
   readonly curriculum: boolean
   /** Percentage of the hardest rows that is kept, or null for all. */
   readonly curriculumTopPercent: number | null
-  readonly seed: number
   /** Whether the reasons of what was left out are also written as rows. */
   readonly keepRejected: boolean
 }
@@ -61,10 +48,10 @@ export const presetOf = (settings: GenerateSettings): Preset => {
   return preset
 }
 
-/** Names of the two sides as files call them: "test" for preference data, "val" for the rest, as the trainers' own. */
-export type Side = "train" | "held"
-
-/** Returns the name of a dataset's file without its ending, such as "train_kto" or "val". */
+/**
+ * Returns the name of a dataset's file without its ending, such as "train_kto" or "val": what is held out is "test" for
+ * preference data and "val" for the rest, the trainers' own names.
+ */
 export const fileStem = (type: DatasetType, side: Side): string => {
   const held = type === "kto" || type === "dpo" ? "test" : "val"
   const name = side === "train" ? "train" : held

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { makeGroups, sideOfGroup } from "../../../tasks/generate/groups.ts"
+import { makeGroups, sideOfGroup } from "../../../tasks/shared/history/groups.ts"
 import {
   entropyOf,
   hasConflictMarkers,
@@ -8,7 +8,7 @@ import {
   reasonAgainstText
 } from "../../../tasks/generate/quality.ts"
 import { maySecret } from "../../../tasks/generate/secret-prefilter.ts"
-import { testedStems } from "../../../tasks/generate/selection.ts"
+import { testedStems } from "../../../tasks/shared/history/selection.ts"
 import { reasonAgainstPath } from "../../../services/source-file.ts"
 import { decodeSource } from "../../../services/source-text.ts"
 import { ktoWeights, sideStats } from "../../../tasks/generate/stats.ts"

@@ -3,8 +3,10 @@
  * held the same blob of at least 200 bytes. A group is named by its oldest path, so that later history leaves its
  * side alone unless it joins two groups.
  */
-import { unitInterval } from "../../services/random.ts"
-import type { Side } from "./settings.ts"
+import { unitInterval } from "../../../services/random.ts"
+
+/** The two sides of the split: what is trained on, and what is held out. */
+export type Side = "train" | "held"
 
 /** Smaller blobs are equal by chance: empty files, one-line headers. */
 export const leastTwinBytes = 200

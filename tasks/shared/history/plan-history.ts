@@ -1,20 +1,53 @@
-/** Plans a run over history: commits become lineages of paths, lineages become items. */
+/** Plans a run over history: commits become lineages of paths, lineages become batches. */
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
-import type { Commit, FileChange, Repository } from "../../services/Git.ts"
-import { keep, leaveOut, type Ledger } from "../../services/ledger.ts"
-import { type Groups, leastTwinBytes, makeGroups, sideOfGroup } from "./groups.ts"
-import type { ChangeInput, LineageInput } from "./jobs.ts"
-import { type Item, packItems, type Plan } from "./plan.ts"
+import type { Commit, FileChange, Repository } from "../../../services/Git.ts"
+import { keep, leaveOut, type Ledger } from "../../../services/ledger.ts"
+import { type Groups, leastTwinBytes, makeGroups, type Side, sideOfGroup } from "./groups.ts"
+import { packPieces } from "./pack.ts"
 import { selectPath, testedStems } from "./selection.ts"
-import type { GenerateSettings } from "./settings.ts"
+import type { HistorySettings } from "./settings.ts"
+
+/** Changes of one path and its earlier names, oldest first. */
+export interface LineageInput {
+  readonly group: string
+  readonly side: Side
+  readonly changes: ReadonlyArray<ChangeInput>
+}
+
+export interface ChangeInput {
+  readonly commit: string
+  readonly parent: string | null
+  readonly subject: string
+  readonly path: string
+  readonly oldPath: string
+  /** Name of the language. */
+  readonly language: string
+  /** Blob ids; the old one is null for a file that the commit adds. */
+  readonly oldBlob: string | null
+  readonly newBlob: string
+}
+
+export interface HistoryPlan {
+  /** Lineages some at a time, each batch of one repository. */
+  readonly batches: ReadonlyArray<{ readonly repository: number; readonly lineages: ReadonlyArray<LineageInput> }>
+  readonly ledger: Ledger
+  /** Newest commit of each repository, null for one without any in range. */
+  readonly heads: ReadonlyArray<{ readonly repository: string; readonly commit: string | null }>
+  /** Groups that history joined although the split had them on two sides. */
+  readonly movedGroups: number
+  /** How many changes the batches hold. */
+  readonly size: number
+}
 
 /** A long lineage is cut in time past this many bytes of source: no item may fill the memory. */
 const lineageBytes = 1024 * 1024
 
-export const planHistory = Effect.fn("generate.planHistory")(function*(
+/** With "commits" changes come one by one, the oldest first, whatever their path; with "paths" a path's come together. */
+export const planHistory = Effect.fn("planHistory")(function*(
   repositories: ReadonlyArray<Repository>,
-  settings: GenerateSettings
+  settings: HistorySettings,
+  inOrderOf: "paths" | "commits"
 ) {
   const ledger: Ledger = {}
   const sideOf = sideOfGroup(settings.seed, settings.split)
@@ -22,20 +55,19 @@ export const planHistory = Effect.fn("generate.planHistory")(function*(
   const planned: Array<PlannedRepository> = []
   for (const repository of repositories) planned.push(yield* planRepository(repository, settings, groups, ledger))
   // Sides are known only now: a later repository may join groups of an earlier one.
-  const items = planned.flatMap(({ lineages, order, repository }, index): ReadonlyArray<Item> => {
+  const batches = planned.flatMap(({ lineages, order, repository }, index) => {
     const whole = lineages.map((lineage) => {
       const group = settings.groupBy === "repo" ? repository.name : groups.nameOf(lineage.file)
       return { bytes: lineage.bytes, input: { group, side: sideOf(group), changes: lineage.changes } }
     })
-    const pieces = settings.context === null ? whole : inOrderOfCommits(whole, order)
-    return packItems(pieces, ({ bytes }) => bytes).map((packed) => ({
-      _tag: "history",
+    const pieces = inOrderOf === "paths" ? whole : inOrderOfCommits(whole, order)
+    return packPieces(pieces, ({ bytes }) => bytes).map((packed) => ({
       repository: index,
       lineages: packed.map(({ input }): LineageInput => input)
     }))
   })
-  const plan: Plan = {
-    items,
+  const plan: HistoryPlan = {
+    batches,
     ledger,
     heads: planned.map(({ head, repository }) => ({ repository: repository.name, commit: head })),
     movedGroups: settings.groupBy === "repo" ? 0 : groups.moved(),
@@ -85,7 +117,7 @@ interface Candidate {
 
 const planRepository = Effect.fnUntraced(function*(
   repository: Repository,
-  settings: GenerateSettings,
+  settings: HistorySettings,
   groups: Groups,
   ledger: Ledger
 ) {
@@ -120,7 +152,7 @@ const planRepository = Effect.fnUntraced(function*(
 
 const readCommit = (
   commit: Commit,
-  settings: GenerateSettings,
+  settings: HistorySettings,
   tested: ReadonlySet<string> | null,
   candidates: Array<Candidate>,
   ledger: Ledger
@@ -168,7 +200,7 @@ const traceLineages = (
   repository: string,
   candidates: ReadonlyArray<Candidate>,
   sizes: ReadonlyMap<string, number | null>,
-  settings: GenerateSettings,
+  settings: HistorySettings,
   groups: Groups,
   ledger: Ledger
 ): ReadonlyArray<Lineage> => {

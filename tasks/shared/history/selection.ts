@@ -1,7 +1,7 @@
 /** Which files a run looks at: by their path, their language, and whether they are tested. */
-import { extensionOf, type Language, languageOfExtension, languageOfPath } from "../../services/language.ts"
-import { reasonAgainstPath } from "../../services/source-file.ts"
-import type { GenerateSettings } from "./settings.ts"
+import { extensionOf, type Language, languageOfExtension, languageOfPath } from "../../../services/language.ts"
+import { reasonAgainstPath } from "../../../services/source-file.ts"
+import type { SelectionSettings } from "./settings.ts"
 
 export type Selected =
   | { readonly _tag: "selected"; readonly language: Language }
@@ -10,7 +10,7 @@ export type Selected =
 /** Says whether a path is looked at, and as what. `tested` holds the stems of test files, or null for no such rule. */
 export const selectPath = (
   path: string,
-  settings: GenerateSettings,
+  settings: SelectionSettings,
   tested: ReadonlySet<string> | null
 ): Selected => {
   const refused = (reason: string): Selected => ({ _tag: "refused", reason })

@@ -1,0 +1,21 @@
+/** Which changes of a history, or files of a revision, a task works on, and on which side of the split each falls. */
+export interface SelectionSettings {
+  /** Lower-case extensions with their dots, or null for all we know. */
+  readonly extensions: ReadonlyArray<string> | null
+  /** Names of languages, or null for all. */
+  readonly languages: ReadonlyArray<string> | null
+  readonly qualityFilter: boolean
+  readonly testedOnly: boolean
+}
+
+export interface HistorySettings extends SelectionSettings {
+  readonly rev: string
+  readonly maxCommits: number
+  readonly startDate: string | null
+  readonly endDate: string | null
+  readonly maxFileBytes: number
+  readonly seed: number
+  /** Share of train, above 0 and below 1. */
+  readonly split: number
+  readonly groupBy: "file" | "repo"
+}
