@@ -6,15 +6,17 @@ import { ExitCode } from "./exit-code.ts"
 import type { Keystrokes } from "./keys.ts"
 
 export class Predictor extends Context.Tag("retrace/Predictor")<Predictor, {
+  /** How many requests are worth making at once; more callers wait. */
+  readonly concurrency: number
   /**
-   * Proposes keystrokes for `edit`, typed from the start of its source, the best first, none twice.
+   * Proposes keystrokes for `edit`, typed from the start of its source.
    *
-   * Returns between 0 and `count` candidates; none of them is verified. `examples` are solved edits that a model may be
+   * Gives between 0 and `count` candidates; none of them is verified. `examples` are solved edits that a model may be
    * shown, in the given order.
    */
   readonly predict: (
     request: PredictorRequest
-  ) => Effect.Effect<ReadonlyArray<Keystrokes>, PredictorUnavailable | PredictorRefused>
+  ) => Effect.Effect<Prediction, PredictorUnavailable | PredictorRefused>
 }>() {}
 
 export interface PredictorRequest {
@@ -23,10 +25,36 @@ export interface PredictorRequest {
   readonly count: number
 }
 
+export interface Prediction {
+  /** The best first, none twice by its keys. */
+  readonly candidates: ReadonlyArray<Candidate>
+  /** How many answers held no candidate, by reason. */
+  readonly refused: Readonly<Record<string, number>>
+  readonly usage: Usage
+}
+
+export interface Candidate {
+  readonly keys: Keystrokes
+  /** The keys as they were written by whoever proposed them. */
+  readonly transform: string
+}
+
+/** What a prediction took of a model server; all 0 where there is none. */
+export interface Usage {
+  /** Requests that were sent, repeated ones too. */
+  readonly requests: number
+  readonly promptTokens: number
+  readonly completionTokens: number
+}
+
+export const noUsage: Usage = { requests: 0, promptTokens: 0, completionTokens: 0 }
+
 /** What keystrokes are wanted for. */
 export interface Edit {
   readonly source: string
   readonly target: string
+  /** Name of the language, where it is known. */
+  readonly language?: string | null
 }
 
 export interface SolvedEdit extends Edit {

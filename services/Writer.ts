@@ -122,6 +122,8 @@ export interface Sequence {
   readonly next: number
   /** The sum of the ledgers of the items so far. */
   readonly ledger: () => Ledger
+  /** What the items so far added to each file, in the order of the paths: what a resumed run need not ask for again. */
+  readonly written: Effect.Effect<ReadonlyArray<Uint8Array>, CannotWrite>
   /** Takes what item `next` adds to each file, in the order of the paths: lines with their ends, or nothing. */
   readonly append: (lines: ReadonlyArray<Uint8Array>, ledger: Ledger) => Effect.Effect<void, CannotWrite>
   /** Gives the files their names and writes `metadata` to "<first path without .jsonl>.metadata.json", last. */

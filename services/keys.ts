@@ -172,6 +172,24 @@ export const parseKeysLeniently = (text: string): Keystrokes => {
   return keys
 }
 
+/** Escapes that nobody types into a program as often as they mean the key by them. */
+const escapedEscape = /\\(?:u001b|033|x1b|e(?![a-z]))|\{esc(?:ape)?\}/i
+const namedKey = /<(?:Esc|CR|BS|Tab|Del|lt|C-.)>/
+
+/**
+ * Reads the answer of a model, in whichever of the two notations it is written. One that names a key as ours does is ours,
+ * and its "\n" is a backslash and an n; one that cannot be ours, or writes the Escape key in another way, is read leniently.
+ *
+ * @example
+ * parseAnswer("i\\n<Esc>").length // 4
+ * parseAnswer("ione\\ntwo\\033").length // 9
+ */
+export const parseAnswer = (text: string): Keystrokes => {
+  const read = parseKeys(text)
+  const isOurs = namedKey.test(text) && (text.includes("<Esc>") || !escapedEscape.test(text))
+  return Either.isRight(read) && isOurs ? read.right : parseKeysLeniently(text)
+}
+
 /** Returns the key that types a character; a line end is "<CR>", what has no key is the replacement character. */
 export const keyOfCharacter = (character: string): Key => {
   if (character === "\n") return "<CR>"

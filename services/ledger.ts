@@ -31,6 +31,14 @@ export const leaveOut = (ledger: Ledger, stage: string, reason: string, count = 
   entry.leftOut[reason] = (entry.leftOut[reason] ?? 0) + count
 }
 
+/** Counts things that were kept so far as left out after all. */
+export const takeBack = (ledger: Ledger, stage: string, reason: string, count = 1): void => {
+  const entry = stageOf(ledger, stage)
+  entry.came -= count
+  entry.kept -= count
+  leaveOut(ledger, stage, reason, count)
+}
+
 /** Adds `part` to `total`. */
 export const addLedger = (total: Ledger, part: Ledger): void => {
   for (const [name, stage] of Object.entries(part)) {

@@ -48,6 +48,13 @@ export const isSameText = (text: string, target: string): boolean =>
   text === target ||
   (!(isWholeFile(text) && isWholeFile(target)) && withoutFinalNewline(text) === withoutFinalNewline(target))
 
+/**
+ * Whether an attempt did an edit as a whole: it ended with the text that was wanted, and with a Vim that takes the next
+ * command, or none any more.
+ */
+export const isDone = (outcome: Ending, target: string): boolean =>
+  isSolved(outcome, target) && (outcome._tag === "left" || (outcome._tag === "finished" && outcome.mode === "n"))
+
 /** Whether an attempt ended with the text that was wanted. */
 export const isSolved = (outcome: Ending, target: string): boolean => {
   const text = textOf(outcome)

@@ -53,6 +53,10 @@ export const reasonAgainstSource = (text: string): string | undefined => {
 /** Linguist's rule: lines of more than 110 units on average; here only of files that are more than a few lines long. */
 const isMinified = (text: string): boolean => text.length > 2000 && text.length / countLines(text) > 110
 
+/** Whether a merge was left unfinished: both outer marks at line starts. A line of "=======" alone is a heading. */
+export const hasConflictMarkers = (text: string): boolean =>
+  text.includes("<<<<<<< ") && /^<{7} /m.test(text) && /^>{7} /m.test(text)
+
 /** Whether a file says how modules are found, whatever its language is. */
 export const isConfigPath = (path: string): boolean =>
   /(?:^|\/)(?:(?:tsconfig|jsconfig|package)\.json|go\.mod|Cargo\.toml)$/.test(path)

@@ -4,6 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Scope from "effect/Scope"
 import { factsJob } from "../layers/index/jobs.ts"
+import { searchJob } from "../layers/predictor/jobs.ts"
 import * as TreeSitterParser from "../layers/parser/TreeSitterParser.ts"
 import type { JobHandler, JobTable } from "../services/Compute.ts"
 import { Linter } from "../services/Linter.ts"
@@ -12,6 +13,7 @@ import { historyJob, treeJob } from "./generate/jobs.ts"
 import { filesJob, historiesJob, rowsJob } from "./lintseq/jobs.ts"
 import type { LinterName } from "./lintseq/settings.ts"
 import type { LintseqTools } from "./lintseq/tools.ts"
+import { editsJob } from "./vim-loop/jobs.ts"
 import { lazyLayer } from "./shared/lazy-layer.ts"
 
 /** What the index of this thread stands on. */
@@ -102,6 +104,8 @@ export const jobTable: Effect.Effect<JobTable> = Effect.gen(function*() {
       (await import("./generate/tree-job.ts")).runTreeJob(parser, await generateTools())
     ),
     [factsJob.name]: lazyJob(async () => (await import("../layers/index/facts-job.ts")).runFactsJob(parser)),
+    [editsJob.name]: lazyJob(async () => (await import("./vim-loop/edits-job.ts")).runEditsJob(parser)),
+    [searchJob.name]: lazyJob(async () => (await import("../layers/predictor/search-job.ts")).runSearchJob),
     [rowsJob.name]: lazyJob(async () => (await import("./lintseq/rows-job.ts")).runRowsJob(parser, linters)),
     [filesJob.name]: lazyJob(async () => (await import("./lintseq/files-job.ts")).runFilesJob(parser, linters)),
     [historiesJob.name]: lazyJob(async () =>

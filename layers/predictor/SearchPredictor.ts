@@ -1,12 +1,39 @@
 /** Predictor that needs no model: a search over what Vim can do. See search/search.ts. */
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { Predictor } from "../../services/Predictor.ts"
+import { Compute } from "../../services/Compute.ts"
+import { type Keystrokes, printKeys } from "../../services/keys.ts"
+import { noUsage, type Prediction, Predictor } from "../../services/Predictor.ts"
+import { searchJob } from "./jobs.ts"
 import { search } from "./search/search.ts"
 
+const predictionOf = (ways: ReadonlyArray<Keystrokes>): Prediction => ({
+  candidates: ways.map((keys) => ({ keys, transform: printKeys(keys) })),
+  refused: {},
+  usage: noUsage
+})
+
+/** Searches on this thread. */
 export const layer: Layer.Layer<Predictor> = Layer.succeed(
   Predictor,
   Predictor.of({
-    predict: ({ count, edit }) => Effect.sync(() => search(edit.source, edit.target, count))
+    concurrency: 1,
+    predict: ({ count, edit }) => Effect.sync(() => predictionOf(search(edit.source, edit.target, count)))
   })
+)
+
+/** Searches on the threads of Compute. */
+export const layerThreads: Layer.Layer<Predictor, never, Compute> = Layer.effect(
+  Predictor,
+  Effect.map(Compute, (compute) =>
+    Predictor.of({
+      // One more than there are threads, so that none waits for its next edit.
+      concurrency: compute.concurrency + 1,
+      predict: ({ count, edit: { source, target } }) =>
+        compute.run(searchJob, { source, target, count }).pipe(
+          // A search that throws is a bug of ours, whichever thread it ran on.
+          Effect.orDie,
+          Effect.map(predictionOf)
+        )
+    }))
 )

@@ -50,6 +50,7 @@ interface UnfinishedSequence {
 }
 
 const decoder = new TextDecoder()
+const encoder = new TextEncoder()
 
 const folderOf = (folders: Map<string, MemoryFolder>, name: string): MemoryFolder => {
   const folder = folders.get(name) ?? { files: new Map(), unfinished: undefined, isLocked: false }
@@ -90,6 +91,12 @@ const openSequence = Effect.fnUntraced(function*(
     isSealed: opening._tag === "sealed",
     next: work.next,
     ledger: () => work.ledger,
+    written: Effect.sync(() => {
+      const texts = opening._tag === "sealed"
+        ? request.paths.map((name) => folders.get(name)?.files.get("rows") ?? "")
+        : work.texts
+      return texts.map((text) => encoder.encode(text))
+    }),
     append: (lines, ledger) =>
       Effect.sync(() => {
         for (const [index, piece] of lines.entries()) {

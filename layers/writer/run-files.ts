@@ -21,6 +21,7 @@ export const poolFile = (pool: string): string => `pool-${pool}.part`
 /** Whether a file name is one that a run may leave: its results, its pools, its state. */
 export const isRunFile = (name: string): boolean =>
   /^(?:train|val|test)(?:_\w+)?\.jsonl(?:\.part)?$/.test(name) || /^\w+_stats\.json(?:\.part)?$/.test(name) ||
+  /^(?:test_)?(?:transforms|sft|kto|dpo)\.jsonl(?:\.part)?$/.test(name) || /^rounds\.json(?:\.part)?$/.test(name) ||
   /^pool-[\w.-]+\.part$/.test(name) || /^(?:metadata|dataset_info)\.json(?:\.part)?$/.test(name) ||
   /^run\.json\.part(?:\.new)?$/.test(name)
 

@@ -2,7 +2,7 @@
  * Files of JSON Lines that grow in the order of the work. Each is written beside its name and renamed when all is there;
  * a state file says how much of each is safe, so that a broken run cuts off what is not and goes on.
  */
-import { type FileHandle, mkdir, open, rename, rm, stat } from "node:fs/promises"
+import { type FileHandle, mkdir, open, readFile, rename, rm, stat } from "node:fs/promises"
 import { dirname } from "node:path"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
@@ -104,13 +104,22 @@ export const openSequence = Effect.fn("Writer.openSequence")(function*(request: 
       await rm(statePath, { force: true })
     }))
 
+  const written: Sequence["written"] = turn.withPermits(1)(attempt(main, async () => {
+    const pieces: Array<Uint8Array> = []
+    for (const [index, path] of paths.entries()) {
+      const safe = await readFile(isSealed ? path : `${path}.part`)
+      pieces.push(Buffer.concat([isSealed ? safe : safe.subarray(0, lengths[index]), ...(waiting[index] ?? [])]))
+    }
+    return pieces
+  }))
+
   const discard: Sequence["discard"] = attempt(main, async () => {
     for (const path of paths) await rm(`${path}.part`, { force: true })
     await rm(statePath, { force: true })
   })
 
   if (!isSealed && state === undefined) yield* attempt(statePath, writeState)
-  const sequence: Sequence = { isSealed, next, ledger: () => ledger, append, seal, discard }
+  const sequence: Sequence = { isSealed, next, ledger: () => ledger, written, append, seal, discard }
   return sequence
 })
 

@@ -77,3 +77,14 @@ export const llamaFactoryEntry = (fileName: string, type: DatasetType): Readonly
       }
   }
 }
+
+/**
+ * Returns TRL's weights that make both labels count alike: desirable × positives to undesirable × negatives
+ * between 1:1 and 4:3 is what its documentation advises.
+ */
+export const ktoWeights = (positives: number, negatives: number) => ({
+  desirable_weight: positives >= negatives || positives === 0 ? 1 : round(negatives / positives),
+  undesirable_weight: negatives >= positives || negatives === 0 ? 1 : round(positives / negatives)
+})
+
+const round = (value: number): number => Math.round(value * 1000) / 1000

@@ -1,11 +1,11 @@
 /** The last step of both jobs: rows that hold secrets go, the others become records. */
 import * as Effect from "effect/Effect"
-import { leaveOut, type Ledger, stageOf } from "../../services/ledger.ts"
+import { type Ledger, takeBack } from "../../services/ledger.ts"
 import type { PooledRecord } from "../../services/Writer.ts"
 import type { Draft, Rejection } from "./drafts.ts"
 import type { JobOutput } from "./jobs.ts"
 import { recordsOf, rejectedRecord } from "./records.ts"
-import { maySecret } from "./secret-prefilter.ts"
+import { maySecret } from "../shared/secrets/prefilter.ts"
 import { type GenerateSettings, presetOf } from "./settings.ts"
 import type { JobTools } from "./tools.ts"
 
@@ -39,11 +39,7 @@ export const finishDrafts = Effect.fnUntraced(function*(
       return draft === undefined ? [] : [textOf(draft)]
     }))
   const secret = new Set(suspects.filter((_, order) => found.has(order)))
-  const cuts = stageOf(ledger, "cuts")
-  // The cuts were counted as kept when they were drafted.
-  cuts.kept -= secret.size
-  cuts.came -= secret.size
-  leaveOut(ledger, "cuts", "secret", secret.size)
+  takeBack(ledger, "cuts", "secret", secret.size)
   const preset = presetOf(settings)
   const records: Array<PooledRecord> = []
   for (const [index, draft] of drafts.entries()) {

@@ -11,10 +11,6 @@ export const reasonAgainstText = (text: string): string | undefined => {
   return undefined
 }
 
-/** Whether a merge was left unfinished: both outer marks at line starts. A line of "=======" alone is a heading. */
-export const hasConflictMarkers = (text: string): boolean =>
-  text.includes("<<<<<<< ") && /^<{7} /m.test(text) && /^>{7} /m.test(text)
-
 const licenceWords = /\b(?:copyright|licen[sc]e|all rights reserved|spdx-license-identifier|warranty)\b/i
 
 /** The smallest surroundings that tell one file from another, in units that are not blank. */

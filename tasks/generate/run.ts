@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { Compute, type JobFailed } from "../../services/Compute.ts"
 import { Git, type GitFailed, type Repository } from "../../services/Git.ts"
-import { type DatasetType, llamaFactoryEntry } from "../../services/formats/trainers.ts"
+import { type DatasetType, ktoWeights, llamaFactoryEntry } from "../../services/formats/trainers.ts"
 import { presets } from "../../services/formats/presets.ts"
 import { addLedger, keep, leaveOut, type Ledger, sortedLedger } from "../../services/ledger.ts"
 import { type PooledRecord, type Run, type TableSummary, Writer } from "../../services/Writer.ts"
@@ -15,7 +15,7 @@ import { planTree } from "./plan-tree.ts"
 import { rejectedPool, unwantedPool, wantedPool } from "./records.ts"
 import { NothingToDo } from "./problems.ts"
 import { fileStem, type GenerateSettings } from "./settings.ts"
-import { adviseMaxLength, ktoWeights, type SideStats, sideStats } from "./stats.ts"
+import { adviseMaxLength, type SideStats, sideStats } from "./stats.ts"
 
 export interface GenerateRequest {
   /** Paths or clone URLs. */

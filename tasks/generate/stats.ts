@@ -61,17 +61,6 @@ const percentile99 = (counts: ReadonlyMap<number, number>): number => {
   return 0
 }
 
-/**
- * Returns TRL's weights that make both labels count alike: desirable × positives to undesirable × negatives
- * between 1:1 and 4:3 is what its documentation advises.
- */
-export const ktoWeights = (positives: number, negatives: number) => ({
-  desirable_weight: positives >= negatives || positives === 0 ? 1 : round(negatives / positives),
-  undesirable_weight: negatives >= positives || negatives === 0 ? 1 : round(positives / negatives)
-})
-
-const round = (value: number): number => Math.round(value * 1000) / 1000
-
 /** Source code runs to about this many UTF-16 units a token with the tokenizers of code models; low, to be safe. */
 const unitsPerToken = 2.5
 

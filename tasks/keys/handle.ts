@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import { printKeys } from "../../services/keys.ts"
-import { isSolved, textOf as textAfter } from "../../services/outcome.ts"
+import { isDone, textOf as textAfter } from "../../services/outcome.ts"
 import { Predictor } from "../../services/Predictor.ts"
 import { Sandbox } from "../../services/Sandbox.ts"
 import { lazyLayer } from "../shared/lazy-layer.ts"
@@ -33,7 +33,7 @@ const printOne = Effect.fnUntraced(function*(flags: Flags) {
   const keys = yield* keysOf(flags.keys.value, flags.notation)
   const outcome = yield* sandbox.run({ source: yield* textOf(flags), keys })
   if (flags.json) {
-    const solved = Option.isNone(target) ? {} : { solved: isSolved(outcome, target.value) }
+    const solved = Option.isNone(target) ? {} : { solved: isDone(outcome, target.value) }
     return yield* screen.print(`${JSON.stringify({ ...outcomeRow(outcome), ...solved })}\n`)
   }
   const text = textAfter(outcome)
@@ -42,18 +42,19 @@ const printOne = Effect.fnUntraced(function*(flags: Flags) {
 })
 
 /** So many candidates are tried before the shortest that works is taken. */
-const candidates = 24
+const most = 24
 
 /** Finds keystrokes that make the target, and prints the shortest that did it in Vim; as JSON, all that did. */
 const printFound = Effect.fnUntraced(function*(source: string, target: string, asJson: boolean) {
   const sandbox = yield* Sandbox
   const screen = yield* Screen
   const predictor = yield* Predictor
-  const ways = yield* predictor.predict({ edit: { source, target }, examples: [], count: candidates })
+  const { candidates } = yield* predictor.predict({ edit: { source, target }, examples: [], count: most })
+  const ways = candidates.map(({ keys }) => keys)
   const outcomes = yield* sandbox.runAll(ways.map((keys) => ({ source, keys })))
   const solved = ways.filter((_, index) => {
     const outcome = outcomes[index]
-    return outcome?._tag === "finished" && outcome.mode === "n" && isSolved(outcome, target)
+    return outcome !== undefined && isDone(outcome, target)
   })
   const [shortest] = solved
   if (shortest === undefined) return yield* new NothingFound({ tried: ways.length })

@@ -1,5 +1,6 @@
 /** What a completion earns: its keys are typed, and the text decides. */
-import { parseKeysLeniently } from "../../services/keys.ts"
+import { answerIn } from "../../services/formats/keystroke-chat.ts"
+import { parseAnswer } from "../../services/keys.ts"
 import { isSolved, type Outcome, textOf } from "../../services/outcome.ts"
 import { retype } from "../../services/retyping.ts"
 import type { Attempt } from "../../services/Sandbox.ts"
@@ -20,22 +21,9 @@ export interface Reward {
   readonly outcome: Outcome["_tag"]
 }
 
-const fence = /(?:^|\n)[ \t]*(```+|~~~+)[^\n]*\n([\s\S]*?)(?:\n[ \t]*)?\1[ \t]*(?=\n|$)/g
-
-/**
- * Returns the answer in a completion: what stands in its last fenced block, else all of it without blank lines around.
- *
- * @example
- * answerIn("I delete it:\n```vim\ndd\n```\n") // "dd"
- */
-export const answerIn = (completion: string): string => {
-  const last = [...completion.matchAll(fence)].at(-1)?.[2]
-  return last ?? completion.replace(/^(?:[ \t]*\n)+/, "").replace(/\s*\n\s*$/, "")
-}
-
 export const attemptOf = ({ completion, source }: Task): Attempt => ({
   source,
-  keys: parseKeysLeniently(answerIn(completion))
+  keys: parseAnswer(answerIn(completion))
 })
 
 /**

@@ -13,6 +13,8 @@ const switches = new Set([
   "--curriculum",
   "--from-history",
   "--random-baseline",
+  "--stream",
+  "--list-edits",
   "--json",
   "--resume",
   "--overwrite",

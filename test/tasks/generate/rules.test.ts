@@ -1,17 +1,13 @@
 import { assert, describe, it } from "@effect/vitest"
 import { makeGroups, sideOfGroup } from "../../../tasks/shared/history/groups.ts"
-import {
-  entropyOf,
-  hasConflictMarkers,
-  isCommentOnly,
-  reasonAgainstCut,
-  reasonAgainstText
-} from "../../../tasks/generate/quality.ts"
-import { maySecret } from "../../../tasks/generate/secret-prefilter.ts"
+import { entropyOf, isCommentOnly, reasonAgainstCut, reasonAgainstText } from "../../../tasks/generate/quality.ts"
+import { maySecret } from "../../../tasks/shared/secrets/prefilter.ts"
+import { hasConflictMarkers } from "../../../services/source-file.ts"
 import { testedStems } from "../../../tasks/shared/history/selection.ts"
 import { reasonAgainstPath } from "../../../services/source-file.ts"
 import { decodeSource } from "../../../services/source-text.ts"
-import { ktoWeights, sideStats } from "../../../tasks/generate/stats.ts"
+import { ktoWeights } from "../../../services/formats/trainers.ts"
+import { sideStats } from "../../../tasks/generate/stats.ts"
 
 describe("groups", () => {
   it("names a group by its oldest file, and counts groups that history joins across the split", () => {

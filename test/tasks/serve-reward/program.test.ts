@@ -4,7 +4,6 @@ import { join } from "node:path"
 import { promisify } from "node:util"
 import { assert, describe, it } from "@effect/vitest"
 import { afterAll } from "vitest"
-import { answerIn } from "../../../tasks/serve-reward/reward.ts"
 import { type Ended, startProgram } from "../../support/program.ts"
 
 const run = promisify(execFile)
@@ -48,18 +47,6 @@ const post = async (url: string, body: unknown) => {
   const text = await response.text()
   return { status: response.status, headers: response.headers, body: JSON.parse(text) }
 }
-
-describe("answerIn", () => {
-  it.each([
-    ["dd", "dd"],
-    ["dd\n", "dd"],
-    ["\n\n  x", "  x"],
-    ["Sure:\n```vim\nwcwthere<Esc>\n```\nDone.", "wcwthere<Esc>"],
-    ["```\nx\n```\nor better\n```\ndd\n```", "dd"],
-    ["~~~\n:s/```/x/\n~~~", ":s/```/x/"],
-    ["", ""]
-  ])("finds the answer of %j", (completion, answer) => assert.strictEqual(answerIn(completion), answer))
-})
 
 describe("serve-reward", () => {
   it("rewards right answers under 64 requests at once, and says what it did", async () => {

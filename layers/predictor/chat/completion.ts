@@ -1,0 +1,134 @@
+/**
+ * What servers of OpenAI's protocol answer to POST /chat/completions, whole or streamed. Read leniently: servers leave out
+ * usage and reasons, and what is no answer is counted, not thrown.
+ */
+import { createParser } from "eventsource-parser"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
+
+export interface Completion {
+  readonly answers: ReadonlyArray<Answer>
+  /** How many choices could not be read. */
+  readonly malformed: number
+  /** Null where the server does not say. */
+  readonly promptTokens: number | null
+  readonly completionTokens: number | null
+}
+
+export interface Answer {
+  readonly text: string
+  /** Whether the limit of tokens ended it. */
+  readonly isCutOff: boolean
+}
+
+const Usage = Schema.Struct({
+  prompt_tokens: Schema.optional(Schema.NullOr(Schema.Number)),
+  completion_tokens: Schema.optional(Schema.NullOr(Schema.Number))
+})
+const Body = Schema.Struct({
+  choices: Schema.Array(Schema.Unknown),
+  usage: Schema.optional(Schema.NullOr(Usage))
+})
+const FinishReason = Schema.optional(Schema.NullOr(Schema.String))
+const Choice = Schema.Struct({
+  message: Schema.Struct({ content: Schema.NullOr(Schema.String) }),
+  finish_reason: FinishReason
+})
+const Piece = Schema.Struct({
+  index: Schema.optionalWith(Schema.Number, { default: () => 0 }),
+  delta: Schema.optional(Schema.NullOr(Schema.Struct({ content: Schema.optional(Schema.NullOr(Schema.String)) }))),
+  finish_reason: FinishReason
+})
+
+const decodeBody = Schema.decodeUnknownOption(Schema.parseJson(Body))
+const decodeChoice = Schema.decodeUnknownOption(Choice)
+const decodePiece = Schema.decodeUnknownOption(Piece)
+
+/** What reasoning models think before they answer, where the server leaves it in. */
+const withoutThoughts = (text: string): string => text.replace(/^\s*<think>[\s\S]*?<\/think>/, "")
+
+const answerOf = (text: string, finishReason: string | null | undefined): Answer => ({
+  text: withoutThoughts(text),
+  isCutOff: finishReason === "length"
+})
+
+const nothing: Completion = { answers: [], malformed: 1, promptTokens: null, completionTokens: null }
+
+/** Reads an answer that came whole. */
+export const readCompletion = (body: string): Completion => {
+  const read = decodeBody(body)
+  if (Option.isNone(read)) return nothing
+  const answers = read.value.choices.flatMap((choice) => {
+    const { finish_reason, message } = Option.getOrElse(decodeChoice(choice), () => ({
+      message: { content: null },
+      finish_reason: null
+    }))
+    return message.content === null ? [] : [answerOf(message.content, finish_reason)]
+  })
+  return {
+    answers,
+    malformed: Math.max(read.value.choices.length, 1) - answers.length,
+    promptTokens: read.value.usage?.prompt_tokens ?? null,
+    completionTokens: read.value.usage?.completion_tokens ?? null
+  }
+}
+
+/** Gathers an answer that comes in pieces, as server-sent events. */
+export interface PieceReader {
+  readonly feed: (text: string) => void
+  /** Whether the server said that nothing more comes. */
+  readonly isOver: () => boolean
+  readonly completion: () => Completion
+}
+
+export const makePieceReader = (): PieceReader => {
+  const texts = new Map<number, { text: string; finishReason: string | null }>()
+  let isOver = false
+  let malformed = 0
+  let usage: typeof Usage.Type = {}
+  const parser = createParser({
+    onEvent: ({ data }) => {
+      if (data === "[DONE]") {
+        isOver = true
+        return
+      }
+      const read = decodeBody(data)
+      if (Option.isNone(read)) {
+        malformed++
+        return
+      }
+      usage = read.value.usage ?? usage
+      for (const choice of read.value.choices) {
+        const piece = decodePiece(choice)
+        if (Option.isNone(piece)) {
+          malformed++
+          continue
+        }
+        const { delta, finish_reason, index } = piece.value
+        const own = texts.get(index) ?? { text: "", finishReason: null }
+        texts.set(index, own)
+        own.text += delta?.content ?? ""
+        own.finishReason = finish_reason ?? own.finishReason
+      }
+    }
+  })
+  return {
+    feed: parser.feed,
+    // Some servers close the connection behind the last reason without a word.
+    isOver: () => isOver || (texts.size > 0 && [...texts.values()].every(({ finishReason }) => finishReason !== null)),
+    completion: () => {
+      // A piece that is lost makes every text doubtful.
+      const answers = malformed > 0
+        ? []
+        : [...texts.entries()].sort(([a], [b]) => a - b).map(([, { finishReason, text }]) =>
+          answerOf(text, finishReason)
+        )
+      return {
+        answers,
+        malformed: answers.length === 0 ? 1 : 0,
+        promptTokens: usage.prompt_tokens ?? null,
+        completionTokens: usage.completion_tokens ?? null
+      }
+    }
+  }
+}

@@ -1,0 +1,11 @@
+/** The search as a job: it takes its time, so many edits are searched side by side. */
+import { job } from "../../services/Compute.ts"
+import type { Keystrokes } from "../../services/keys.ts"
+
+export interface SearchInput {
+  readonly source: string
+  readonly target: string
+  readonly count: number
+}
+
+export const searchJob = job<SearchInput, ReadonlyArray<Keystrokes>>("predictor.search")

@@ -1,0 +1,65 @@
+/**
+ * How a model is asked for keystrokes and how its answer is read: the messages that a chat server is sent, the same ones
+ * that training rows hold, so that a model is asked in the words it learned.
+ */
+import { type Keystrokes, printKeys } from "../keys.ts"
+
+export interface ChatMessage {
+  readonly role: "system" | "user" | "assistant"
+  readonly content: string
+}
+
+interface AskedEdit {
+  readonly source: string
+  readonly target: string
+  readonly language?: string | null
+}
+
+const instruction =
+  `You edit text in Vim. The text is open, the cursor stands on its first character, and Vim is in Normal mode. Answer with the keys to type, as few as you can, that make the text the wanted one and end in Normal mode; there is no need to save.
+
+Write the keys on one line in a fenced block. A key that types a character is that character, only "<" is written <lt>; the others are written as names: <Esc>, <CR>, <Tab>, <BS>, <C-v> and so on.`
+
+/** A fence longer than any in the text. */
+const fenceAround = (text: string): string => {
+  const longest = [...text.matchAll(/`{3,}/g)].reduce((most, [run]) => Math.max(most, run.length), 2)
+  return "`".repeat(longest + 1)
+}
+
+const fenced = (text: string, tag: string): string => {
+  const fence = fenceAround(text)
+  return `${fence}${tag}\n${text}${text === "" || text.endsWith("\n") ? "" : "\n"}${fence}`
+}
+
+const question = ({ language, source, target }: AskedEdit): ChatMessage => ({
+  role: "user",
+  content: `The text:\n${fenced(source, language ?? "")}\n\nThe wanted text:\n${fenced(target, language ?? "")}`
+})
+
+const answer = (keys: Keystrokes): ChatMessage => ({ role: "assistant", content: renderAnswer(keys) })
+
+/** Returns what a model is to answer. */
+export const renderAnswer = (keys: Keystrokes): string => fenced(printKeys(keys), "vim")
+
+/** Returns the messages that ask for an edit; solved ones before it are shown with their answers, in their order. */
+export const renderQuestion = (
+  edit: AskedEdit,
+  examples: ReadonlyArray<AskedEdit & { readonly keys: Keystrokes }>
+): ReadonlyArray<ChatMessage> => [
+  { role: "system", content: instruction },
+  ...examples.flatMap((example) => [question(example), answer(example.keys)]),
+  question(edit)
+]
+
+const fence = /(?:^|\n)[ \t]*(```+|~~~+)[^\n]*\n([\s\S]*?)(?:\n[ \t]*)?\1[ \t]*(?=\n|$)/g
+
+/**
+ * Returns the answer in a completion: what stands in its last fenced block, else all of it without blank lines around.
+ *
+ * @example
+ * answerIn("I delete it:\n```vim\ndd\n```\n") // "dd"
+ */
+export const answerIn = (completion: string): string => {
+  const last = [...completion.matchAll(fence)].at(-1)?.[2]
+  return last ?? completion.replace(/^(?:[ \t]*\n)+/, "").replace(/\s*\n\s*$/, "")
+}

@@ -1,0 +1,138 @@
+/** The job on some lineages: each change is diffed, parsed and cut at every depth; what is no edit worth typing is counted. */
+import * as Effect from "effect/Effect"
+import { depthPairs, type Side as TreeSide } from "../../services/cuts/depths.ts"
+import { lineDiff } from "../../services/diff.ts"
+import { editId } from "../../services/edit-id.ts"
+import { languageNamed, refineByText } from "../../services/language.ts"
+import { keep, leaveOut, type Ledger, takeBack } from "../../services/ledger.ts"
+import { orGivenUp, type Parser } from "../../services/Parser.ts"
+import { hasConflictMarkers, reasonAgainstSource } from "../../services/source-file.ts"
+import { decodeSource } from "../../services/source-text.ts"
+import { type Span, utf8Length } from "../../services/span.ts"
+import type { ChangeInput, LineageInput } from "../shared/history/plan-history.ts"
+import { findSecrets } from "../shared/secrets/find-secrets.ts"
+import { maySecret } from "../shared/secrets/prefilter.ts"
+import { changedLines, type LoopEdit, reasonAgainstEdit } from "./edits.ts"
+import type { EditsInput, EditsOutput } from "./jobs.ts"
+
+export const runEditsJob = (parser: Parser["Type"]) =>
+  Effect.fnUntraced(function*(input: EditsInput) {
+    const ledger: Ledger = {}
+    const edits: Array<LoopEdit> = []
+    for (const lineage of input.lineages) {
+      // What a change ends with, the next one starts from.
+      let last: Version | undefined
+      for (const change of lineage.changes) {
+        const before = change.oldBlob === last?.blob ? last : yield* readVersion(parser, input, change, change.oldBlob)
+        const after = yield* readVersion(parser, input, change, change.newBlob)
+        last = after
+        const made = editsOf(input, lineage, change, before, after, ledger)
+        if (typeof made === "string") leaveOut(ledger, "changes", made)
+        else {
+          keep(ledger, "changes")
+          edits.push(...made)
+        }
+      }
+    }
+    return { edits: yield* withoutSecrets(edits, ledger), ledger }
+  }) satisfies (input: EditsInput) => Effect.Effect<EditsOutput, Error>
+
+interface Version {
+  readonly blob: string | null
+  /** The text with its tree, or why there is none. */
+  readonly side: TreeSide | string
+  readonly language: string
+}
+
+const readVersion = Effect.fnUntraced(function*(
+  parser: Parser["Type"],
+  input: EditsInput,
+  change: ChangeInput,
+  blob: string | null
+) {
+  const none = (side: string): Version => ({ blob, side, language: change.language })
+  if (blob === null) return none("file added")
+  const bytes = input.contents.get(blob)
+  if (bytes === undefined) return none("missing object")
+  const decoded = decodeSource(bytes)
+  if (decoded._tag === "refused") return none(decoded.reason)
+  const { text } = decoded
+  const reason = hasConflictMarkers(text) ? "conflict markers" : reasonAgainstSource(text)
+  if (reason !== undefined) return none(reason)
+  const known = languageNamed(change.language)
+  const language = known === undefined ? undefined : refineByText(known, text)
+  if (language?.hasGrammar !== true) return none(`no grammar for ${language?.name ?? change.language}`)
+  const opened = yield* parser.open(language.name)
+  const side = orGivenUp(() => {
+    const tree = opened.parse(text)
+    try {
+      return { text, nodes: tree.nodes({ start: 0, end: text.length }) }
+    } finally {
+      tree.release()
+    }
+  })
+  const version: Version = { blob, side, language: language.name }
+  return version
+})
+
+/** Returns the edits that a change is at its depths, or why it is none. */
+const editsOf = (
+  { repository, settings }: EditsInput,
+  { group, side }: LineageInput,
+  change: ChangeInput,
+  { side: before }: Version,
+  { language, side: after }: Version,
+  ledger: Ledger
+): ReadonlyArray<LoopEdit> | string => {
+  if (typeof before === "string") return before
+  if (typeof after === "string") return after
+  const pairs = depthPairs(before, after, lineDiff(before.text, after.text))
+  if (pairs.length === 0) return "no text changed"
+  return pairs.flatMap((pair): ReadonlyArray<LoopEdit> => {
+    const source = before.text.slice(pair.before.start, pair.before.end)
+    const target = after.text.slice(pair.after.start, pair.after.end)
+    const lines = changedLines(source, target)
+    const reason = reasonAgainstEdit(source, target, lines, settings)
+    if (reason !== undefined) {
+      leaveOut(ledger, "edits", reason)
+      return []
+    }
+    keep(ledger, "edits")
+    return [{
+      id: editId({ source, target }),
+      source,
+      target,
+      language,
+      depth: pair.depth,
+      lines,
+      group,
+      side,
+      origin: {
+        repo: repository,
+        filepath: change.path,
+        commit: change.commit,
+        parent: change.parent,
+        parent_filepath: change.oldPath,
+        commit_message: change.subject,
+        span_before: bytesOf(before.text, pair.before),
+        span_after: bytesOf(after.text, pair.after)
+      }
+    }]
+  })
+}
+
+const bytesOf = (text: string, { end, start }: Span): readonly [number, number] => {
+  const head = utf8Length(text, 0, start)
+  return [head, head + utf8Length(text, start, end)]
+}
+
+/** A secret in either text takes the whole edit. */
+const withoutSecrets = Effect.fnUntraced(function*(edits: ReadonlyArray<LoopEdit>, ledger: Ledger) {
+  const textOf = ({ source, target }: LoopEdit) => `${source}\n${target}`
+  const suspects = edits.filter((edit) => maySecret(textOf(edit)))
+  if (suspects.length === 0) return edits
+  const found = yield* findSecrets(suspects.map(textOf))
+  const secret = new Set(suspects.filter((_, index) => found.has(index)))
+  takeBack(ledger, "edits", "secret", secret.size)
+  return edits.filter((edit) => !secret.has(edit))
+})

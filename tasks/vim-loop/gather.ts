@@ -1,0 +1,67 @@
+/** The edits of a run: mined or given, each once, and no more than were asked for. */
+import * as Effect from "effect/Effect"
+import { addLedger, type Ledger, takeBack } from "../../services/ledger.ts"
+import { fingerprint } from "../../services/random.ts"
+import type { HistorySettings } from "../shared/history/settings.ts"
+import type { LoopEdit } from "./edits.ts"
+import { mineEdits } from "./mine.ts"
+import { NoEdits } from "./problems.ts"
+import { type Candidates, readPairs } from "./read-rows.ts"
+import type { VimLoopSettings } from "./settings.ts"
+
+/** Where edits come from. */
+export type VimLoopInput =
+  | { readonly _tag: "history"; readonly locations: ReadonlyArray<string>; readonly history: HistorySettings }
+  | { readonly _tag: "pairs"; readonly path: string }
+
+export interface Gathered {
+  readonly edits: ReadonlyArray<LoopEdit>
+  readonly ledger: Ledger
+  /** What the input is, so that a run is only resumed over the same one. */
+  readonly identity: unknown
+  /** Candidates that the pairs carry. */
+  readonly candidates: Candidates
+}
+
+export const gatherEdits = Effect.fn("vimLoop.gather")(function*(
+  input: VimLoopInput,
+  settings: VimLoopSettings,
+  advance: (done: number, size: number) => Effect.Effect<void>
+) {
+  const found = input._tag === "history"
+    ? { ...(yield* mineEdits(input.locations, input.history, settings, advance)), candidates: new Map() }
+    : { ...(yield* readPairs(input.path, settings)), heads: [] }
+  const ledger: Ledger = {}
+  addLedger(ledger, found.ledger)
+  const edits = draw(onceEach(found.edits, ledger), settings, ledger)
+  if (edits.length === 0) {
+    return yield* new NoEdits({ reasons: Object.assign({}, ...Object.values(ledger).map(({ leftOut }) => leftOut)) })
+  }
+  const gathered: Gathered = {
+    edits,
+    ledger,
+    identity: { repositories: found.heads, edits: fingerprint(...edits.map(({ id }) => id)) },
+    candidates: found.candidates
+  }
+  return gathered
+})
+
+const onceEach = (edits: ReadonlyArray<LoopEdit>, ledger: Ledger): ReadonlyArray<LoopEdit> => {
+  const known = new Map<string, LoopEdit>()
+  for (const edit of edits) if (!known.has(edit.id)) known.set(edit.id, edit)
+  takeBack(ledger, "edits", "same as another edit", edits.length - known.size)
+  return [...known.values()]
+}
+
+/** Draws by what an edit is, so that a longer history does not change the draw among its older edits. */
+const draw = (
+  edits: ReadonlyArray<LoopEdit>,
+  { maxEdits, seed }: VimLoopSettings,
+  ledger: Ledger
+): ReadonlyArray<LoopEdit> => {
+  if (maxEdits === null || edits.length <= maxEdits) return edits
+  const rankOf = ({ id }: LoopEdit) => fingerprint("draw", seed, id)
+  const drawn = new Set(edits.toSorted((a, b) => (rankOf(a) < rankOf(b) ? -1 : 1)).slice(0, maxEdits))
+  takeBack(ledger, "edits", "more than --max-edits", edits.length - drawn.size)
+  return edits.filter((edit) => drawn.has(edit))
+}

@@ -1,0 +1,179 @@
+/** Rows that come as files: pairs to be solved, candidates that were made elsewhere, examples of an earlier run. */
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Schema from "effect/Schema"
+import * as Stream from "effect/Stream"
+import { editId } from "../../services/edit-id.ts"
+import { answerIn } from "../../services/formats/keystroke-chat.ts"
+import { type Keystrokes, parseAnswer, parseKeys, parseKeysLeniently, printKeys } from "../../services/keys.ts"
+import { keep, leaveOut, type Ledger } from "../../services/ledger.ts"
+import type { Candidate, SolvedEdit } from "../../services/Predictor.ts"
+import { sideOfGroup } from "../shared/history/groups.ts"
+import { bytesOf } from "../shared/text-input.ts"
+import { changedLines, type LoopEdit, reasonAgainstEdit } from "./edits.ts"
+import type { VimLoopSettings } from "./settings.ts"
+
+const OneOrMore = Schema.Union(Schema.String, Schema.Array(Schema.String))
+const optionalText = Schema.optional(Schema.NullOr(Schema.String))
+
+/** What any of these files may say of an edit; what else stands in a row does not matter here. */
+const Row = Schema.parseJson(Schema.Struct({
+  id: optionalText,
+  source: Schema.optional(Schema.String),
+  target: Schema.optional(Schema.String),
+  language: optionalText,
+  group: optionalText,
+  repo: optionalText,
+  filepath: optionalText,
+  keys: Schema.optional(OneOrMore),
+  transform: Schema.optional(OneOrMore),
+  completion: Schema.optional(OneOrMore)
+}))
+type Row = typeof Row.Type
+const decodeRow = Schema.decodeUnknownEither(Row)
+
+const listed = (value: string | ReadonlyArray<string> | undefined): ReadonlyArray<string> =>
+  value === undefined ? [] : typeof value === "string" ? [value] : value
+
+/** Candidates of one edit, the first of equal ones. */
+export type Candidates = ReadonlyMap<string, ReadonlyArray<Candidate>>
+
+/** The originals number their items where "{i}" stands; an item whose target has no number is the one without. */
+const withoutSlot = (transform: string, target: string | undefined): string =>
+  target?.includes("{i}") === false ? transform.replaceAll("{i}", "") : transform
+
+/**
+ * The candidates of a row. "keys" are written as this program writes them, "transform" is what the originals call theirs,
+ * and "completion" is an answer with talk around it. Keys that cannot be read are counted.
+ */
+const candidatesOf = (row: Row, ledger: Ledger): ReadonlyArray<Candidate> => {
+  const read = (transform: string, keys: Keystrokes): ReadonlyArray<Candidate> => {
+    if (keys.length === 0) leaveOut(ledger, "candidates", "no keys")
+    else keep(ledger, "candidates")
+    return keys.length === 0 ? [] : [{ transform, keys }]
+  }
+  const written = listed(row.keys).flatMap((text) =>
+    Either.match(parseKeys(text), {
+      onLeft: () => {
+        leaveOut(ledger, "candidates", "keys that cannot be read")
+        return []
+      },
+      onRight: (keys) => read(text, keys)
+    })
+  )
+  // Where both stand in a row, the transform is the same keys as they were received.
+  const received = written.length > 0 ? [] : listed(row.transform).map((text) => withoutSlot(text, row.target))
+  return [
+    ...written,
+    ...received.flatMap((text) => read(text, parseKeysLeniently(text))),
+    ...listed(row.completion).map(answerIn).flatMap((text) => read(text, parseAnswer(text)))
+  ]
+}
+
+/** Reads the lines of a file that are rows; the others are counted. */
+const readRows = Effect.fnUntraced(function*(
+  path: string,
+  ledger: Ledger,
+  take: (row: Row, index: number) => void
+) {
+  let index = 0
+  yield* (yield* bytesOf(path)).pipe(
+    Stream.decodeText(),
+    Stream.splitLines,
+    Stream.filter((line) => line.trim() !== ""),
+    Stream.runForEach((line) =>
+      Effect.sync(() => {
+        const row = decodeRow(line)
+        if (Either.isLeft(row)) leaveOut(ledger, "rows", "no JSON object with texts as its fields")
+        else take(row.right, index)
+        index++
+      })
+    )
+  )
+})
+
+const addCandidates = (all: Map<string, Array<Candidate>>, id: string, more: ReadonlyArray<Candidate>) => {
+  const known = all.get(id) ?? []
+  if (more.length > 0) all.set(id, known)
+  const seen = new Set(known.map(({ keys }) => printKeys(keys)))
+  for (const candidate of more) {
+    if (seen.has(printKeys(candidate.keys))) continue
+    seen.add(printKeys(candidate.keys))
+    known.push(candidate)
+  }
+}
+
+/** Reads pairs of source and target, and the candidates that some of them carry. */
+export const readPairs = Effect.fn("vimLoop.readPairs")(function*(path: string, settings: VimLoopSettings) {
+  const ledger: Ledger = {}
+  const edits: Array<LoopEdit> = []
+  const candidates = new Map<string, Array<Candidate>>()
+  const sideOf = sideOfGroup(settings.seed, settings.split)
+  yield* readRows(path, ledger, (row) => {
+    const { source, target } = row
+    if (source === undefined || target === undefined) return leaveOut(ledger, "rows", "no source or no target")
+    keep(ledger, "rows")
+    const lines = changedLines(source, target)
+    // A pair is what somebody wants: it may start from nothing, or keep nothing.
+    const reason = reasonAgainstEdit(source, target, lines, settings)
+    if (reason !== undefined && (!reason.startsWith("trivial") || source === target)) {
+      return leaveOut(ledger, "edits", reason)
+    }
+    keep(ledger, "edits")
+    const id = editId({ source, target })
+    const group = row.group ?? (row.filepath == null ? id : `${row.repo ?? ""}:${row.filepath}`)
+    edits.push({
+      id,
+      source,
+      target,
+      language: row.language ?? null,
+      depth: null,
+      lines,
+      group,
+      side: sideOf(group),
+      origin: {
+        repo: row.repo ?? null,
+        filepath: row.filepath ?? null,
+        commit: null,
+        parent: null,
+        parent_filepath: null,
+        commit_message: null,
+        span_before: null,
+        span_after: null
+      }
+    })
+    return addCandidates(candidates, id, candidatesOf(row, ledger))
+  })
+  return { edits, candidates, ledger }
+})
+
+/** Reads candidates by the id of their edit, or by its texts. */
+export const readCandidates = Effect.fn("vimLoop.readCandidates")(function*(path: string) {
+  const ledger: Ledger = {}
+  const candidates = new Map<string, Array<Candidate>>()
+  yield* readRows(path, ledger, (row) => {
+    const { source, target } = row
+    const id = row.id ?? (source === undefined || target === undefined ? undefined : editId({ source, target }))
+    if (id === undefined) return leaveOut(ledger, "rows", "neither an id nor source and target")
+    keep(ledger, "rows")
+    return addCandidates(candidates, id, candidatesOf(row, ledger))
+  })
+  return { candidates, ledger }
+})
+
+/** Reads solved edits, such as the transforms of an earlier run. They are shown to a model as they are. */
+export const readExamples = Effect.fn("vimLoop.readExamples")(function*(path: string) {
+  const ledger: Ledger = {}
+  const examples: Array<SolvedEdit> = []
+  yield* readRows(path, ledger, (row) => {
+    const { language, source, target } = row
+    const [first] = candidatesOf(row, ledger)
+    if (source === undefined || target === undefined || first === undefined) {
+      return leaveOut(ledger, "rows", "no source, target or keys")
+    }
+    keep(ledger, "rows")
+    examples.push({ source, target, language: language ?? null, keys: first.keys })
+    return undefined
+  })
+  return { examples, ledger }
+})

@@ -1,0 +1,151 @@
+/** The program of vim-loop: rounds over edits, and what they leave as files. Every form of the task calls this one. */
+import * as Effect from "effect/Effect"
+import { ktoWeights } from "../../services/formats/trainers.ts"
+import { addLedger, keep, leaveOut, type Ledger, sortedLedger } from "../../services/ledger.ts"
+import type { SolvedEdit } from "../../services/Predictor.ts"
+import { type Run, Writer } from "../../services/Writer.ts"
+import type { Side } from "../shared/history/groups.ts"
+import type { Gathered } from "./gather.ts"
+import { play, type Played, type PlayListener } from "./play.ts"
+import { fileOf, poolsOf, recordsOf, tables } from "./rows.ts"
+import type { RoundReport } from "./rounds.ts"
+import type { VimLoopSettings } from "./settings.ts"
+import { readTurns, type Turn, type Turns } from "./turns.ts"
+
+export interface VimLoopRequest {
+  readonly settings: VimLoopSettings
+  /** Name of the predictor, for the rows, and what it was told, for the run's identity. */
+  readonly predictor: { readonly name: string; readonly identity: unknown }
+  /** Solved edits to show from the first round on. */
+  readonly examples: ReadonlyArray<SolvedEdit>
+  /** Absolute path of the folder. */
+  readonly output: string
+  readonly resume: boolean
+  readonly overwrite: boolean
+  /** Bytes of answers that may be lost by a kill: 0 where they were paid for. */
+  readonly journalBytes: number
+  readonly version: string
+}
+
+export interface VimLoopOutcome {
+  readonly directory: string
+  readonly files: Readonly<Record<string, number>>
+  readonly ledger: Ledger
+  readonly rounds: ReadonlyArray<RoundReport>
+  readonly stopped: string
+  readonly wasSealed: boolean
+}
+
+/** Name of the journal in the folder. */
+const journalFile = "attempts.jsonl"
+/** Rows that wait in memory for their place, in bytes. */
+const bufferBytes = 16 * 1024 * 1024
+/** So many edits become rows at once. */
+const editsAtOnce = 256
+
+const sides: ReadonlyArray<Side> = ["train", "held"]
+
+export const vimLoop = Effect.fn("vimLoop")(function*(
+  request: VimLoopRequest,
+  gathered: Gathered,
+  listener: PlayListener
+) {
+  return yield* Effect.scoped(Effect.gen(function*() {
+    const writer = yield* Writer
+    const { output, overwrite, resume, settings } = request
+    // How much may be spent does not change what an answer is worth: a run may go on with more.
+    const { tokenBudget: _, ...asked } = settings
+    const identity = {
+      task: "vim-loop",
+      version: request.version,
+      settings: asked,
+      predictor: request.predictor,
+      input: gathered.identity
+    }
+    const run = yield* writer.openRun({ directory: output, identity, resume, overwrite, bufferBytes })
+    if (run.isSealed) {
+      const nothing: VimLoopOutcome = {
+        directory: output,
+        files: {},
+        ledger: {},
+        rounds: [],
+        stopped: "",
+        wasSealed: true
+      }
+      return nothing
+    }
+    const journal = yield* writer.openSequence({
+      paths: [`${output}/${journalFile}`],
+      identity,
+      // The folder is this run's already: what lies there is its own journal.
+      resume: !overwrite,
+      overwrite,
+      bufferBytes: request.journalBytes
+    })
+    const [written = new Uint8Array()] = yield* journal.written
+    const turns = readTurns(written)
+    const played = yield* play({
+      edits: gathered.edits,
+      settings,
+      predictor: request.predictor.name,
+      examples: request.examples,
+      turns,
+      journal
+    }, listener)
+    if (!journal.isSealed) yield* journal.seal({ identity })
+    return yield* writeOutputs(request, gathered, turns, played, run, identity)
+  }))
+})
+
+const writeOutputs = Effect.fnUntraced(function*(
+  request: VimLoopRequest,
+  gathered: Gathered,
+  turns: Turns,
+  played: Played,
+  run: Run,
+  identity: unknown
+) {
+  const turnsOf = new Map<string, Array<Turn>>()
+  for (const turn of turns.values()) turnsOf.set(turn.edit, [...(turnsOf.get(turn.edit) ?? []), turn])
+  const { edits } = gathered
+  for (let item = 0; item * editsAtOnce < edits.length; item++) {
+    if (run.isDone(item)) continue
+    const records = edits.slice(item * editsAtOnce, (item + 1) * editsAtOnce).flatMap((edit) =>
+      recordsOf(edit, (turnsOf.get(edit.id) ?? []).toSorted((a, b) => a.round - b.round), request.settings.seed)
+    )
+    yield* run.commit({ item, records, ledger: {} })
+  }
+  const ledger: Ledger = {}
+  addLedger(ledger, gathered.ledger)
+  const files: Record<string, number> = {}
+  const stats: Record<string, { readonly rows: number; readonly kinds: Readonly<Record<string, number>> }> = {}
+  for (const table of tables) {
+    for (const side of sides) {
+      const name = fileOf(table, side)
+      const summary = yield* run.assemble({
+        name,
+        pools: poolsOf(table, side),
+        hasRivals: false,
+        apartFrom: [],
+        share: 1
+      })
+      files[name] = summary.rows
+      stats[name] = { rows: summary.rows, kinds: summary.facets }
+      keep(ledger, "rows", summary.rows)
+      leaveOut(ledger, "rows", "twin of another row", summary.twins)
+    }
+  }
+  yield* run.writeDocument("rounds.json", { edits: edits.length, stopped: played.stopped, rounds: played.rounds })
+  const sorted = sortedLedger(ledger)
+  const { unwanted = 0, wanted = 0 } = stats[fileOf("kto", "train")]?.kinds ?? {}
+  yield* run.seal({ identity, files, stats, ledger: sorted, advice: { kto: ktoWeights(wanted, unwanted) } })
+  const outcome: VimLoopOutcome = {
+    directory: request.output,
+    files,
+    ledger: sorted,
+    rounds: played.rounds,
+    stopped: played.stopped,
+    wasSealed: false
+  }
+  return outcome
+})

@@ -1,0 +1,25 @@
+/** What a run of vim-loop is asked, checked and complete. */
+
+export interface EditSettings {
+  /** Changed lines of an edit at the most. */
+  readonly maxLines: number
+  /** UTF-16 units of each of its texts at the most. */
+  readonly maxChars: number
+}
+
+export interface VimLoopSettings extends EditSettings {
+  /** So many edits are drawn at the most; null for all. */
+  readonly maxEdits: number | null
+  readonly rounds: number
+  /** Candidates for one edit in one round. */
+  readonly candidates: number
+  /** Solved edits that a model is shown. */
+  readonly examples: number
+  /** Wrong variants of a right answer that are looked for where a predictor gave none. */
+  readonly nearMisses: number
+  /** Tokens that all requests may take together; null for no bound. */
+  readonly tokenBudget: number | null
+  readonly seed: number
+  /** Share of train, above 0 and below 1. */
+  readonly split: number
+}

@@ -1,0 +1,82 @@
+/** One edit in one round: ask for candidates, type each in the sandbox, keep what became of it. */
+import * as Effect from "effect/Effect"
+import { printKeys } from "../../services/keys.ts"
+import { isDone, isSolved, type Outcome } from "../../services/outcome.ts"
+import { type Candidate, Predictor, type SolvedEdit } from "../../services/Predictor.ts"
+import { Sandbox } from "../../services/Sandbox.ts"
+import type { LoopEdit } from "./edits.ts"
+import { nearMisses } from "./near-misses.ts"
+import type { VimLoopSettings } from "./settings.ts"
+import type { Trial, Turn } from "./turns.ts"
+
+export interface Ask {
+  readonly edit: LoopEdit
+  readonly round: number
+  readonly examples: ReadonlyArray<SolvedEdit>
+  /** Name of the predictor, for the rows. */
+  readonly predictor: string
+}
+
+/** So many spoiled answers are tried for each that is wanted: some of them are right after all. */
+const triesPerMiss = 3
+
+export const solve = Effect.fn("vimLoop.solve")(function*(ask: Ask, settings: VimLoopSettings) {
+  const { edit, examples, predictor, round } = ask
+  const { predict } = yield* Predictor
+  const { source, target } = edit
+  const prediction = yield* predict({ edit, examples, count: settings.candidates })
+  const trials = yield* tryAll(source, target, prediction.candidates)
+  const right = shortestOf(trials, prediction.candidates)
+  const missing = settings.nearMisses - trials.filter(({ fault }) => isMiss(fault)).length
+  const spoiled = right === undefined || missing <= 0
+    ? []
+    : nearMisses(right.keys, edit.id, missing * triesPerMiss)
+  const near = yield* tryAll(source, target, spoiled.map((keys) => ({ keys, transform: printKeys(keys) })))
+  const turn: Turn = {
+    round,
+    edit: edit.id,
+    predictor,
+    trials,
+    near_misses: near.filter(({ fault }) => isMiss(fault)).slice(0, Math.max(0, missing)),
+    refused: prediction.refused,
+    usage: prediction.usage
+  }
+  return turn
+})
+
+const tryAll = Effect.fnUntraced(function*(source: string, target: string, candidates: ReadonlyArray<Candidate>) {
+  const sandbox = yield* Sandbox
+  if (candidates.length === 0) return []
+  const outcomes = yield* sandbox.runAll(candidates.map(({ keys }) => ({ source, keys })))
+  return candidates.flatMap(({ keys, transform }, index): ReadonlyArray<Trial> => {
+    const outcome = outcomes[index]
+    if (outcome === undefined) return []
+    return [{ keys: printKeys(keys), transform, keystrokes: keys.length, fault: faultOf(outcome, target) }]
+  })
+})
+
+const shortestOf = (trials: ReadonlyArray<Trial>, candidates: ReadonlyArray<Candidate>): Candidate | undefined =>
+  candidates.filter((_, index) => trials[index]?.fault === null)
+    .reduce<Candidate | undefined>(
+      (best, one) => (best === undefined || one.keys.length < best.keys.length ? one : best),
+      undefined
+    )
+
+/** What is wrong with how an attempt ended, or null. */
+const faultOf = (outcome: Outcome, target: string): string | null => {
+  if (isDone(outcome, target)) return null
+  switch (outcome._tag) {
+    case "finished":
+      return isSolved(outcome, target) ? `ends in mode ${outcome.mode}` : "wrong text"
+    case "left":
+      return "wrong text"
+    case "killed":
+      return `killed: ${outcome.reason}`
+    case "timed out":
+    case "crashed":
+      return outcome._tag
+  }
+}
+
+/** Whether a fault is one to learn from: Vim took the keys, and they were the wrong ones. */
+export const isMiss = (fault: string | null): boolean => fault === "wrong text" || fault?.startsWith("ends in") === true
