@@ -45,6 +45,8 @@ export interface Run {
   readonly writeDocument: (name: string, document: unknown) => Effect.Effect<void, CannotWrite>
   /** Writes "metadata.json", whose presence says that the folder is whole, and removes what only the run needed. */
   readonly seal: (metadata: unknown) => Effect.Effect<void, CannotWrite>
+  /** Takes everything back that the run needed; call it before anything is assembled. */
+  readonly discard: Effect.Effect<void, CannotWrite>
 }
 
 export interface Work {

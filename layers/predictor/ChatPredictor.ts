@@ -66,7 +66,7 @@ const readAnswers = (completions: ReadonlyArray<Completion | undefined>) => {
   const candidates = new Map<string, Candidate>()
   for (const completion of completions) {
     if (completion === undefined) refuse("request refused")
-    refuse("malformed answer", completion?.malformed)
+    refuse("malformed answer", completion?.malformed ?? 0)
     for (const { isCutOff, text } of completion?.answers ?? []) {
       const transform = answerIn(text)
       const keys = parseAnswer(transform)

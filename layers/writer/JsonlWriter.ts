@@ -146,12 +146,18 @@ const runIn = Effect.fnUntraced(function*(request: RunRequest, state: RunState |
   const writeDocument: Run["writeDocument"] = (name, document) =>
     attempt(at(name), () => replaceFile(at(name), document))
 
+  const sweep = async () => {
+    for (const name of pools.keys()) await rm(at(poolFile(name)), { force: true })
+    await rm(at(stateFile), { force: true })
+  }
+
   const seal: Run["seal"] = (metadata) =>
     attempt(at(metadataFile), async () => {
       await replaceFile(at(metadataFile), metadata)
-      for (const name of pools.keys()) await rm(at(poolFile(name)), { force: true })
-      await rm(at(stateFile), { force: true })
+      await sweep()
     })
+
+  const discard: Run["discard"] = attempt(directory, sweep)
 
   if (!isSealed && state === undefined) yield* attempt(at(stateFile), writeState)
   const run: Run = {
@@ -161,7 +167,8 @@ const runIn = Effect.fnUntraced(function*(request: RunRequest, state: RunState |
     commit,
     assemble,
     writeDocument,
-    seal
+    seal,
+    discard
   }
   return run
 })

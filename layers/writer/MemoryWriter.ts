@@ -168,7 +168,8 @@ const openRun = Effect.fnUntraced(function*(folders: Map<string, MemoryFolder>, 
       }),
     writeDocument: write,
     seal: (document) =>
-      Effect.tap(write(metadataFile, document), () => Effect.sync(() => folder.unfinished = undefined))
+      Effect.tap(write(metadataFile, document), () => Effect.sync(() => folder.unfinished = undefined)),
+    discard: Effect.sync(() => void (folder.unfinished = undefined))
   }
   return run
 })

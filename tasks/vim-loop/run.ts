@@ -91,7 +91,10 @@ export const vimLoop = Effect.fn("vimLoop")(function*(
       examples: request.examples,
       turns,
       journal
-    }, listener)
+    }, listener).pipe(
+      // A server that never answered leaves nothing to go on with.
+      Effect.tapError(() => turns.size > 0 ? Effect.void : Effect.zipRight(journal.discard, run.discard))
+    )
     if (!journal.isSealed) yield* journal.seal({ identity })
     return yield* writeOutputs(request, gathered, turns, played, run, identity)
   }))

@@ -93,6 +93,31 @@ export const sequenceContract = (name: string, under: SequencesUnderTest) => {
       assert.strictEqual(under.read(asked.paths[0]), rows(4))
     }))
 
+  it.live(`${name}: gives back what was written, while it grows, when it is resumed and when it is whole`, () =>
+    Effect.gen(function*() {
+      const asked = request()
+      const texts = (sequence: Sequence) =>
+        Effect.map(sequence.written, (files) => files.map((bytes) => new TextDecoder().decode(bytes)))
+      yield* use(asked, (sequence) =>
+        Effect.gen(function*() {
+          assert.deepStrictEqual(yield* texts(sequence), ["", ""])
+          yield* append(sequence, 0, 5)
+          assert.deepStrictEqual(yield* texts(sequence), [rows(5), "no\nno\n"])
+        }))
+      yield* use({ ...asked, resume: true }, (sequence) =>
+        Effect.gen(function*() {
+          const { next } = sequence
+          assert.deepStrictEqual(yield* texts(sequence), [rows(next), "no\n".repeat(Math.floor(next / 2))])
+          yield* append(sequence, next, 6)
+          yield* sequence.seal({ identity: "same" })
+        }))
+      yield* use({ ...asked, resume: true }, (sequence) =>
+        Effect.gen(function*() {
+          assert.isTrue(sequence.isSealed)
+          assert.deepStrictEqual(yield* texts(sequence), [rows(6), "no\nno\nno\n"])
+        }))
+    }))
+
   it.live(`${name}: takes back what is discarded`, () =>
     Effect.gen(function*() {
       const asked = request()

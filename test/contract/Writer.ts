@@ -173,6 +173,21 @@ export const writerContract = (name: string, under: WriterUnderTest) => {
       assert.isAtMost(Math.max(...labels.split(/(?<=(.))(?!\1)/).map((streak) => streak.length)), 3)
     })).pipe(Effect.provide(under.layer)))
 
+  it.effect(`${name}: a run that is discarded was never there`, () =>
+    Effect.gen(function*() {
+      const asked = request()
+      yield* Effect.scoped(Effect.gen(function*() {
+        const run = yield* open(asked)
+        yield* commitItems(run, all)
+        yield* run.discard
+      }))
+      yield* Effect.scoped(Effect.gen(function*() {
+        const run = yield* open(asked)
+        assert.isFalse(run.isSealed)
+        assert.isFalse(all.some((item) => run.isDone(item)))
+      }))
+    }).pipe(Effect.provide(under.layer)))
+
   it.live(`${name}: one run at a time in a folder`, () =>
     Effect.scoped(Effect.gen(function*() {
       const asked = request()

@@ -1,0 +1,130 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as FastCheck from "effect/FastCheck"
+import { keysOfText, parseKeysLeniently, printKeys } from "../../../services/keys.ts"
+import type { SolvedEdit } from "../../../services/Predictor.ts"
+import { bandOf, changedLines, reasonAgainstEdit } from "../../../tasks/vim-loop/edits.ts"
+import { nearMisses } from "../../../tasks/vim-loop/near-misses.ts"
+import { makeRollIn } from "../../../tasks/vim-loop/roll-in.ts"
+import { readTurns, renderTurn, type Turn } from "../../../tasks/vim-loop/turns.ts"
+
+describe("edits", () => {
+  it.each([
+    ["a\nb\n", "a\nc\n", 1],
+    ["a", "b", 1],
+    ["a\nb\nc", "a\nc", 1],
+    ["a\n", "a\nx\ny\n", 2],
+    ["a\nb\nc\nd\n", "A\nb\nc\nD\nE\n", 3],
+    ["", "a\n", 1]
+  ])("%j to %j changes some lines", (source, target, lines) => assert.strictEqual(changedLines(source, target), lines))
+
+  const limits = { maxLines: 2, maxChars: 40 }
+  it.each([
+    ["x = 1\n", "x = 1\n", "trivial: nothing differs"],
+    ["  \n", "x = 1\n", "trivial: one side is blank"],
+    ["abc", "xyz", "trivial: nothing is kept"],
+    ["abc", "abd", undefined],
+    ["1\n2\n3\nz\n", "4\n5\n6\nz\n", "more lines than --max-lines"],
+    ["x".repeat(41), `${"x".repeat(40)}y`, "longer than --max-chars"]
+  ])(
+    "%j to %j is worth typing or not",
+    (source, target, reason) =>
+      assert.strictEqual(reasonAgainstEdit(source, target, changedLines(source, target), limits), reason)
+  )
+
+  it("tells sizes by bands", () => {
+    assert.deepStrictEqual([1, 2, 5, 6, 20, 21, 50, 51].map(bandOf), [
+      "1",
+      "2-5",
+      "2-5",
+      "6-20",
+      "6-20",
+      "21-50",
+      "21-50",
+      "51+"
+    ])
+  })
+})
+
+describe("near misses", () => {
+  it("spoil commands and leave what is typed", () => {
+    for (const text of ["cwwhere<Esc>jdd", "3f(cBwait<Esc>", "41jdd6j2w3swait<Esc>", "A wait<Esc>", ":s/wait/a/<CR>"]) {
+      const typed = /where|wait/.exec(text)?.[0] ?? ""
+      const found = nearMisses(parseKeysLeniently(text), "id", 6)
+      assert.isNotEmpty(found)
+      for (const keys of found) assert.include(printKeys(keys), typed)
+    }
+  })
+
+  const keys = FastCheck.array(FastCheck.oneof(
+    FastCheck.constantFrom("<Esc>", "c", "w", "i", "f", "2", ":", "<CR>", "d"),
+    FastCheck.fullUnicode().map((character) => keysOfText(character)[0] ?? "x")
+  ))
+  it.prop("differ from the answer and from one another, and depend on nothing else", { keys }, ({ keys }) => {
+    const found = nearMisses(keys, "id", 5).map(printKeys)
+    assert.isAtMost(found.length, 5)
+    assert.strictEqual(new Set([...found, printKeys(keys)]).size, found.length + 1)
+    assert.deepStrictEqual(nearMisses(keys, "id", 5).map(printKeys), found)
+  })
+})
+
+describe("roll-in", () => {
+  const solved = (source: string, target: string, keys: string, language = "go"): SolvedEdit => ({
+    source,
+    target,
+    language,
+    keys: parseKeysLeniently(keys)
+  })
+  const rename = solved("getUser(id)\n", "fetchUser(id)\n", "cefetchUser<Esc>")
+  const renameToo = solved("getUser(name)\n", "fetchUser(name)\n", "cwfetchUser<Esc>")
+  const remove = solved("a()\nlog()\n", "a()\n", "jdd")
+  const other = solved("x = 1\n", "x = 2\n", "<C-a>", "python")
+
+  it("puts the most alike next to the question", () => {
+    const { choose } = makeRollIn([other, remove, rename])
+    const chosen = choose({ source: "getUser(x)\n", target: "fetchUser(x)\n", language: "go" }, 2)
+    assert.strictEqual(chosen.at(-1), rename)
+  })
+
+  it("takes the shorter of equals, and shows no two that say the same", () => {
+    const long = { ...rename, keys: parseKeysLeniently("ccfetchUser(id)<Esc>") }
+    const { choose } = makeRollIn([long, rename, remove, renameToo])
+    const chosen = choose({ source: "b(1)\ngetUser(q)\n", target: "b(1)\nfetchUser(q)\n", language: "go" }, 2)
+    assert.notInclude(chosen, long)
+    assert.notDeepEqual(chosen, [rename, renameToo])
+  })
+
+  it("never shows the answer, nor more than it is asked for, and shows something where nothing is alike", () => {
+    const { choose } = makeRollIn([rename, remove, other])
+    assert.notInclude(choose(rename, 3), rename)
+    assert.strictEqual(choose({ source: "qq", target: "zz", language: "lua" }, 2).length, 2)
+    assert.deepStrictEqual(choose(rename, 0), [])
+    assert.deepStrictEqual(makeRollIn([]).choose(rename, 3), [])
+  })
+
+  it("leaves out examples that would fill the prompt", () => {
+    const { choose } = makeRollIn([solved("x".repeat(3000), "y".repeat(3000), "dd")])
+    assert.deepStrictEqual(choose(rename, 1), [])
+  })
+})
+
+describe("the journal", () => {
+  const turn: Turn = {
+    round: 2,
+    edit: "0123456789abcdef",
+    predictor: "chat m",
+    trials: [{ keys: "x<lt>", transform: "x<", keystrokes: 2, fault: "wrong text" }],
+    near_misses: [],
+    refused: { "malformed answer": 1 },
+    usage: { requests: 1, promptTokens: 2, completionTokens: 3 }
+  }
+
+  it("gives back the turns that it was told, and passes over what is none", () => {
+    const bytes = Buffer.concat([
+      renderTurn(turn),
+      Buffer.from("{}\nnot JSON\n"),
+      renderTurn({ ...turn, round: 3 }),
+      renderTurn(turn).subarray(0, 20)
+    ])
+    assert.deepStrictEqual([...readTurns(bytes).values()], [turn, { ...turn, round: 3 }])
+  })
+})
