@@ -15,5 +15,6 @@ export const {
   generateEffect,
   lintseq,
   openContext,
-  openVim
+  openVim,
+  vimLoop
 } = library

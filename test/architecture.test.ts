@@ -10,7 +10,7 @@ const rooms = ["services", "layers", "tasks"]
 /** Modules of Effect that hold values only; a pure file may use no other. */
 const pureEffect = /^effect\/(?:Array|Data|Either|Equal|Function|Hash|HashMap|Option|Order|Predicate|Schema)$/
 /** Composition roots: the only files where an Effect is run and a layer is imported at once. */
-const roots = new Set(["tasks/main.ts", "tasks/worker.ts", "tasks/job-table.ts", "tasks/library.ts"])
+const isRoot = (path: string) => /^tasks\/(?:(?:main|worker|job-table)\.ts|library\/.*)$/.test(path)
 
 interface Module {
   readonly path: string
@@ -51,7 +51,7 @@ const breachesOf = (all: ReadonlyArray<Module>): ReadonlyArray<string> =>
       if (room === "layers" && target.startsWith("layers/") && target.split("/")[1] !== path.split("/")[1]) {
         say("a layer reaches other services by tag")
       }
-      if (room === "tasks" && target.startsWith("layers/") && !isLazy && !isType && !roots.has(path)) {
+      if (room === "tasks" && target.startsWith("layers/") && !isLazy && !isType && !isRoot(path)) {
         say("a task imports a layer only where it provides it, lazily")
       }
       if (target === "effect" || /^@effect\/[\w-]+$/.test(target)) say("barrels slow the start")
@@ -65,7 +65,7 @@ const breachesOf = (all: ReadonlyArray<Module>): ReadonlyArray<string> =>
         say("a pure file imports no contract")
       }
     }
-    if (/\bEffect\.run[A-Z]\w*/.test(source) && !roots.has(path)) {
+    if (/\bEffect\.run[A-Z]\w*/.test(source) && !isRoot(path)) {
       found.push(`${path} runs an Effect: only composition roots do`)
     }
     if (/console\.(?:log|error)|process\.(?:cwd|env)\b/.test(source) && room === "services") {

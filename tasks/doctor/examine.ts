@@ -47,7 +47,7 @@ const tools: ReadonlyArray<Tool> = [
   {
     name: "vim",
     arguments: ["--version"],
-    neededFor: "keys, serve-reward and record",
+    neededFor: "keys, record, vim-loop and serve-reward",
     isRequired: false,
     advice: "install the package vim (vim-tiny is not enough)"
   },

@@ -2,11 +2,13 @@
 import * as Effect from "effect/Effect"
 import { ktoWeights } from "../../services/formats/trainers.ts"
 import { addLedger, keep, leaveOut, type Ledger, sortedLedger } from "../../services/ledger.ts"
+import { fingerprint } from "../../services/random.ts"
 import type { SolvedEdit } from "../../services/Predictor.ts"
 import { type Run, Writer } from "../../services/Writer.ts"
 import type { Side } from "../shared/history/groups.ts"
 import type { Gathered } from "./gather.ts"
 import { play, type Played, type PlayListener } from "./play.ts"
+import type { ChosenPredictor } from "./predictors.ts"
 import { fileOf, poolsOf, recordsOf, tables } from "./rows.ts"
 import type { RoundReport } from "./rounds.ts"
 import type { VimLoopSettings } from "./settings.ts"
@@ -22,7 +24,7 @@ export interface VimLoopRequest {
   readonly output: string
   readonly resume: boolean
   readonly overwrite: boolean
-  /** Bytes of answers that may be lost by a kill: 0 where they were paid for. */
+  /** Bytes of answers that a kill may cost. */
   readonly journalBytes: number
   readonly version: string
 }
@@ -35,6 +37,20 @@ export interface VimLoopOutcome {
   readonly stopped: string
   readonly wasSealed: boolean
 }
+
+/** Bytes of answers that a kill may cost where they are found again as fast as they are read. */
+const cheapBytes = 64 * 1024
+
+export const requestOf = (
+  settings: VimLoopSettings,
+  { identity, isCostly, name }: Pick<ChosenPredictor, "name" | "identity" | "isCostly">,
+  rest: Pick<VimLoopRequest, "examples" | "output" | "resume" | "overwrite" | "version">
+): VimLoopRequest => ({
+  ...rest,
+  settings,
+  predictor: { name, identity: { ...identity, examples: fingerprint(JSON.stringify(rest.examples)) } },
+  journalBytes: isCostly ? 0 : cheapBytes
+})
 
 /** Name of the journal in the folder. */
 const journalFile = "attempts.jsonl"

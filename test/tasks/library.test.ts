@@ -86,6 +86,25 @@ describe("the library", () => {
     assert.include(failure.message, "there is no such folder")
   })
 
+  it("solves edits round by round", async () => {
+    const rounds: Array<number> = []
+    const outcome = await library.vimLoop({
+      repositories: [repository.path],
+      output: join(root, "vim"),
+      maxEdits: 5,
+      onRound: ({ solved }) => rounds.push(solved)
+    })
+    assert.deepStrictEqual(rounds, [5])
+    assert.strictEqual(outcome.stopped, "every edit is solved")
+    await runProgram(["vim-loop", "--repo", repository.path, "-o", join(root, "vim-cli"), "--max-edits", "5"])
+    const [ours, theirs] = ["vim", "vim-cli"].map((name) => folderContents(join(root, name)))
+    assert.strictEqual(ours?.["sft.jsonl"], theirs?.["sft.jsonl"])
+    const failure = await library.vimLoop({ repositories: [repository.path], predictor: "chat" }).catch((cause) =>
+      cause
+    )
+    assert.strictEqual(failure._tag, "WrongUsage")
+  })
+
   it("types into a sandboxed Vim", async () => {
     const vim = await library.openVim({ concurrency: 2, limits: { wallMillis: 300 } })
     try {

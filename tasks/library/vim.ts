@@ -1,0 +1,90 @@
+/** A sandboxed Vim for programs of others: what keys, record and vim-loop do. */
+import { availableParallelism } from "node:os"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as ManagedRuntime from "effect/ManagedRuntime"
+import * as ForkServerSandbox from "../../layers/sandbox/ForkServerSandbox.ts"
+import * as PtySandbox from "../../layers/sandbox/PtySandbox.ts"
+import { findProgram } from "../../layers/sandbox/vim-program.ts"
+import { renderCast } from "../../services/cast.ts"
+import { parseKeys } from "../../services/keys.ts"
+import type { Outcome } from "../../services/outcome.ts"
+import {
+  type Attempt,
+  defaultLimits,
+  Sandbox,
+  type SandboxLimits,
+  type SandboxUnavailable
+} from "../../services/Sandbox.ts"
+
+export interface VimOptions {
+  /** What confines Vim; bubblewrap where it is installed, else Vim's restricted mode, when left out. */
+  readonly sandbox?: "bubblewrap" | "pty"
+  readonly concurrency?: number
+  /** What one attempt may use up; the rest is as by default. */
+  readonly limits?: Partial<SandboxLimits>
+}
+
+/** A text, and keystrokes in the canonical notation ("x<Esc>"). */
+export interface VimAttempt {
+  readonly source: string
+  readonly keys: string
+}
+
+export interface RecordingOptions extends VimAttempt {
+  readonly columns?: number
+  readonly rows?: number
+  /** Seconds from key to key. */
+  readonly interval?: number
+  readonly version?: 2 | 3
+}
+
+export interface Vim {
+  /** Types keystrokes into a text. Rejects only for keys that are none and a sandbox that does not start. */
+  readonly type: (attempt: VimAttempt) => Promise<Outcome>
+  /** Does the same with many at once; outcomes come in the order of the attempts. */
+  readonly typeAll: (attempts: ReadonlyArray<VimAttempt>) => Promise<ReadonlyArray<Outcome>>
+  /** Gives an asciicast of what Vim draws while the keys are typed. */
+  readonly record: (options: RecordingOptions) => Promise<string>
+  readonly close: () => Promise<void>
+}
+
+const readAttempt = ({ keys, source }: VimAttempt): Attempt => ({
+  source,
+  keys: Either.getOrThrowWith(
+    parseKeys(keys),
+    ({ detail, offset }) => new Error(`Cannot read keys at ${offset}: ${detail}`)
+  )
+})
+
+/** The sandbox that options ask for. */
+export const sandboxOf = (options: VimOptions) => {
+  const searchPath = process.env["PATH"] ?? ""
+  const settings = {
+    searchPath,
+    concurrency: options.concurrency ?? availableParallelism(),
+    limits: { ...defaultLimits, ...options.limits }
+  }
+  const chosen = options.sandbox ?? (findProgram("bwrap", searchPath) === undefined ? "pty" : "bubblewrap")
+  return chosen === "pty" ? PtySandbox.layer(settings) : ForkServerSandbox.layerBubblewrap(settings)
+}
+
+/** Opens a sandboxed Vim that keystrokes are typed into: what keys and record do. Close it at the end. */
+export const openVim = async (options: VimOptions = {}): Promise<Vim> => {
+  const runtime = ManagedRuntime.make(sandboxOf(options))
+  const run = async <A>(use: (sandbox: Sandbox["Type"]) => Effect.Effect<A, SandboxUnavailable>): Promise<A> => {
+    const result = await runtime.runPromise(Effect.either(Effect.flatMap(Sandbox, use)))
+    if (result._tag === "Left") throw result.left
+    return result.right
+  }
+  await run(() => Effect.void)
+  return {
+    type: async (attempt) => run((sandbox) => sandbox.run(readAttempt(attempt))),
+    typeAll: async (attempts) => run((sandbox) => sandbox.runAll(attempts.map(readAttempt))),
+    record: async ({ columns = 80, interval = 0.12, rows = 24, version = 2, ...attempt }) => {
+      const recording = await run((sandbox) => sandbox.record(readAttempt(attempt), { columns, rows }))
+      return renderCast({ ...recording, version, columns, rows, interval })
+    },
+    close: () => runtime.dispose()
+  }
+}

@@ -1,0 +1,133 @@
+/** The predictor that is asked for: its layer, what makes its answers what they are, and what is to be said of it. */
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import type * as Redacted from "effect/Redacted"
+import type { Compute } from "../../services/Compute.ts"
+import type { Ledger } from "../../services/ledger.ts"
+import type { Predictor } from "../../services/Predictor.ts"
+import { fingerprint } from "../../services/random.ts"
+import { lazyLayer } from "../shared/lazy-layer.ts"
+import { WrongUsage } from "../shared/problems.ts"
+import { type Candidates, readCandidates } from "./read-rows.ts"
+import { atLeast } from "./request.ts"
+
+export const predictorNames = ["search", "chat", "replay"] as const
+
+export interface PredictorChoices {
+  /** Our own search when left out. */
+  readonly predictor?: typeof predictorNames[number] | undefined
+  /** With chat: the server and the model on it; both must be given. */
+  readonly endpoint?: string | undefined
+  readonly model?: string | undefined
+  readonly temperature?: number | undefined
+  /** Tokens of one answer at the most. */
+  readonly maxTokens?: number | undefined
+  /** Requests under way at once. */
+  readonly requests?: number | undefined
+  readonly requestTimeoutSeconds?: number | undefined
+  readonly retries?: number | undefined
+  readonly stream?: boolean | undefined
+  readonly apiKey?: Redacted.Redacted | undefined
+  /** With replay: a path of JSON Lines; the pairs' own candidates when left out. */
+  readonly replay?: string | undefined
+}
+
+export interface ChosenPredictor {
+  readonly name: string
+  readonly identity: Readonly<Record<string, unknown>>
+  /** Whether its answers cost so much that none may be lost. */
+  readonly isCostly: boolean
+  readonly notes: ReadonlyArray<string>
+  readonly layer: Layer.Layer<Predictor, never, Compute>
+}
+
+/** What was left out of a file of rows, a line for each stage. */
+export const notesOf = (name: string, ledger: Ledger): ReadonlyArray<string> =>
+  Object.entries(ledger).flatMap(([stage, { came, kept, leftOut }]) => {
+    const reasons = Object.entries(leftOut).map(([reason, count]) => `${count} ${reason}`)
+    return reasons.length === 0 ? [] : [`${name}: ${kept} of ${came} ${stage} (left out: ${reasons.join(", ")})`]
+  })
+
+/** `given` are the candidates that the pairs carry. */
+export const resolvePredictor = Effect.fnUntraced(function*(choices: PredictorChoices, given: Candidates) {
+  switch (choices.predictor ?? "search") {
+    case "search": {
+      const search: ChosenPredictor = {
+        name: "search",
+        identity: {},
+        isCostly: false,
+        notes: [],
+        layer: lazyLayer(async () => (await import("../../layers/predictor/SearchPredictor.ts")).layerThreads)
+      }
+      return search
+    }
+    case "replay":
+      return yield* resolveReplay(choices, given)
+    case "chat":
+      return yield* resolveChat(choices)
+  }
+})
+
+const resolveReplay = Effect.fnUntraced(function*({ replay }: PredictorChoices, given: Candidates) {
+  if (replay === undefined && given.size === 0) {
+    return yield* new WrongUsage({
+      detail: "Cannot replay nothing: pass --replay <file>, or --pairs whose rows have keys, transform or completion"
+    })
+  }
+  const { candidates, ledger } = replay === undefined
+    ? { candidates: given, ledger: {} }
+    : yield* readCandidates(replay)
+  const chosen: ChosenPredictor = {
+    name: "replay",
+    identity: { candidates: fingerprint(JSON.stringify([...candidates])) },
+    isCostly: false,
+    notes: notesOf("candidates", ledger),
+    layer: lazyLayer(async () => (await import("../../layers/predictor/ReplayPredictor.ts")).layer(candidates))
+  }
+  return chosen
+})
+
+const resolveChat = Effect.fnUntraced(function*(choices: PredictorChoices) {
+  const { apiKey, endpoint, model } = choices
+  const { maxTokens = 1024, requestTimeoutSeconds = 120, requests = 8, retries = 5, temperature = 0.8 } = choices
+  if (endpoint === undefined || model === undefined) {
+    return yield* new WrongUsage({
+      detail: "Cannot ask a model: pass --endpoint, such as http://127.0.0.1:8000/v1, and --model"
+    })
+  }
+  const url = URL.canParse(endpoint) ? new URL(endpoint) : undefined
+  if (url === undefined || !/^https?:$/.test(url.protocol)) {
+    return yield* new WrongUsage({ detail: `Cannot use --endpoint "${endpoint}": it takes an http or https address` })
+  }
+  yield* atLeast(1, { "max-tokens": maxTokens, requests })
+  yield* atLeast(0, { temperature, retries })
+  if (!(requestTimeoutSeconds > 0)) {
+    return yield* new WrongUsage({ detail: "Cannot use --request-timeout: it takes a number of seconds above 0" })
+  }
+  const options = {
+    endpoint,
+    model,
+    temperature,
+    maxTokens,
+    concurrency: requests,
+    timeoutMillis: requestTimeoutSeconds * 1000,
+    isStreamed: choices.stream ?? false,
+    apiKey: apiKey ?? null,
+    retries,
+    pauseMillis: 500
+  }
+  const chosen: ChosenPredictor = {
+    name: `chat ${model}`,
+    identity: { model, temperature, maxTokens },
+    isCostly: true,
+    notes: [],
+    layer: lazyLayer(async () => {
+      const [{ layer }, client] = await Promise.all([
+        import("../../layers/predictor/ChatPredictor.ts"),
+        import("@effect/platform-node/NodeHttpClient")
+      ])
+      return Layer.provide(layer(options), client.layer)
+    })
+  }
+  return chosen
+})
