@@ -26,6 +26,7 @@ import { command as serveReward } from "./serve-reward.ts"
 import { arrangeArguments } from "./shared/arguments.ts"
 import { Screen } from "./shared/terminal.ts"
 import { Tool } from "./shared/tool.ts"
+import { command as view } from "./view.ts"
 import { command as vimLoop } from "./vim-loop.ts"
 
 // Work comes in bounded pieces, so garbage is most of every heap: collecting it sooner costs little and keeps
@@ -33,7 +34,7 @@ import { command as vimLoop } from "./vim-loop.ts"
 setFlagsFromString("--heap-growing-percent=20")
 
 const root = Command.make("retrace").pipe(
-  Command.withSubcommands([generate, lintseq, keys, record, vimLoop, serveContext, serveReward, doctor])
+  Command.withSubcommands([generate, lintseq, keys, record, vimLoop, view, serveContext, serveReward, doctor])
 )
 
 const overview = `retrace ${packageJson.version}: turns the way code was written back into training data
@@ -44,6 +45,7 @@ Tasks:
   keys            keystrokes typed into a text, in a Vim that can touch nothing else
   record          keystrokes typed while the terminal is recorded, as an asciicast
   vim-loop        edits of a history to verified keystrokes, round by round, by search or by a model
+  view            the rows of a dataset, one by one, filtered, searched and counted
   serve-context   cross-file context for editors over JSON-RPC, from the index that makes training rows
   serve-reward    rewards over HTTP: keystrokes that models answer, tried in that Vim
   doctor          which tools this machine has, and what does not work without the others

@@ -16,6 +16,8 @@ const switches = new Set([
   "--stream",
   "--list-edits",
   "--json",
+  "--plain",
+  "--stats",
   "--resume",
   "--overwrite",
   "--mcp",

@@ -1,0 +1,120 @@
+/** Reader of Parquet: rows come in windows of a row group, and the last windows are kept. */
+import { open as openFile } from "node:fs/promises"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as Stream from "effect/Stream"
+import { type AsyncBuffer, parquetMetadataAsync, parquetReadObjects } from "hyparquet"
+import { compressors } from "hyparquet-compressors"
+import { CannotReadRows, type NumberedRow, Reader, type RowFile } from "../../services/Reader.ts"
+
+/** Rows that are read at once, and how many such windows are kept. */
+const windowRows = 256
+const keptWindows = 4
+
+const open: Reader["Type"]["open"] = Effect.fn("Reader.open")(function*(path) {
+  const cannot = (cause: unknown) => {
+    const isMissing = typeof cause === "object" && cause !== null && "code" in cause && cause.code === "ENOENT"
+    const detail = cause instanceof Error ? cause.message : String(cause)
+    return new CannotReadRows({ path, detail: isMissing ? "there is no such file" : detail, isMissing })
+  }
+  const attempt = <A>(work: () => Promise<A>) => Effect.tryPromise({ try: work, catch: cannot })
+  const file = yield* Effect.acquireRelease(
+    attempt(() => openFile(path, "r")),
+    (file) => Effect.promise(() => file.close().catch(() => undefined))
+  )
+  const { size } = yield* attempt(() => file.stat())
+  const source: AsyncBuffer = {
+    byteLength: size,
+    slice: async (start, end = size) => {
+      const bytes = new Uint8Array(Math.max(0, end - start))
+      await file.read(bytes, 0, bytes.length, start)
+      return bytes.buffer
+    }
+  }
+  const metadata = yield* attempt(() => parquetMetadataAsync(source))
+  const total = Number(metadata.num_rows)
+  const windows = new Map<number, ReadonlyArray<unknown>>()
+
+  const windowOf = Effect.fnUntraced(function*(number: number) {
+    const known = windows.get(number)
+    if (known !== undefined) {
+      windows.delete(number)
+      windows.set(number, known)
+      return known
+    }
+    const rowStart = number * windowRows
+    const rows = yield* attempt(() =>
+      parquetReadObjects({
+        file: source,
+        metadata,
+        compressors,
+        rowStart,
+        rowEnd: Math.min(total, rowStart + windowRows)
+      })
+    )
+    const plain = rows.map(plainOf)
+    windows.set(number, plain)
+    for (const oldest of windows.keys()) {
+      if (windows.size <= keptWindows) break
+      windows.delete(oldest)
+    }
+    return plain
+  })
+
+  const scan: RowFile["scan"] = ({ from, holding }) =>
+    Stream.unfoldEffect(from, (first) =>
+      Effect.gen(function*() {
+        if (first >= total) return Option.none()
+        const number = Math.floor(first / windowRows)
+        const all = yield* windowOf(number)
+        const base = number * windowRows
+        const rows = all.slice(first - base).flatMap((value, at): ReadonlyArray<NumberedRow> =>
+          holding === null || isIn(value, holding) ? [{ index: first + at, row: { _tag: "row", value } }] : []
+        )
+        return Option.some([rows, base + all.length])
+      }))
+
+  const rowFile: RowFile = {
+    path,
+    bytes: size,
+    known: () => ({ rows: total, isComplete: true }),
+    count: Effect.succeed(total),
+    row: (index) =>
+      index < 0 || index >= total
+        ? Effect.succeed(null)
+        : Effect.map(windowOf(Math.floor(index / windowRows)), (rows) => ({
+          _tag: "row",
+          value: rows[index % windowRows]
+        })),
+    find: (text, from) =>
+      Stream.runHead(Stream.filter(scan({ from, holding: text }), (rows) => rows.length > 0)).pipe(
+        Effect.map((rows) => Option.getOrUndefined(rows)?.[0]?.index ?? null)
+      ),
+    scan
+  }
+  return rowFile
+})
+
+/** Values as JSON has them: whole numbers of 64 bits where they fit, dates as text, bytes as text. */
+const plainOf = (value: unknown): unknown => {
+  if (typeof value === "bigint") {
+    return value >= Number.MIN_SAFE_INTEGER && value <= Number.MAX_SAFE_INTEGER ? Number(value) : String(value)
+  }
+  if (value instanceof Date) return value.toISOString()
+  if (value instanceof Uint8Array) return Buffer.from(value).toString("utf8")
+  if (Array.isArray(value)) return value.map(plainOf)
+  if (typeof value === "object" && value !== null) {
+    return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, plainOf(part)]))
+  }
+  return value
+}
+
+/** Whether a text stands in any text of a value. */
+const isIn = (value: unknown, text: string): boolean => {
+  if (typeof value === "string") return value.includes(text)
+  if (typeof value === "object" && value !== null) return Object.values(value).some((part) => isIn(part, text))
+  return String(value).includes(text)
+}
+
+export const layer: Layer.Layer<Reader> = Layer.succeed(Reader, Reader.of({ open }))

@@ -1,0 +1,79 @@
+/** Where the rows of a file of JSON Lines start, found in one pass over its bytes; blank lines are no rows. */
+
+/** Room for so many offsets at first; it doubles. */
+const firstRoom = 1024
+
+export interface LineOffsets {
+  /** Takes the next bytes of the file. */
+  readonly feed: (bytes: Uint8Array) => void
+  /** Says that the file is over. */
+  readonly end: () => void
+  /** Rows whose end is known. */
+  readonly rows: () => number
+  /** [start, end) in bytes of a row whose end is known. */
+  readonly spanOf: (row: number) => { readonly start: number; readonly end: number }
+  /** Number of the row that holds a byte, among those whose end is known. */
+  readonly rowAt: (byte: number) => number
+  /** Starts and the end of the last row, to be kept. */
+  readonly save: () => Float64Array
+}
+
+const newline = 10
+
+export const makeLineOffsets = (saved?: Float64Array): LineOffsets => {
+  let offsets = saved ?? new Float64Array(firstRoom)
+  // The start of the row that is open is always there.
+  let rows = saved === undefined ? 0 : saved.length - 1
+  let position = saved?.[saved.length - 1] ?? 0
+  let isBlank = true
+
+  const push = (end: number): void => {
+    rows++
+    if (rows >= offsets.length) {
+      const larger = new Float64Array(offsets.length * 2)
+      larger.set(offsets)
+      offsets = larger
+    }
+    offsets[rows] = end
+  }
+  /** A line of spaces only ends no row: its bytes stand before the next one. */
+  const closeLine = (end: number): void => {
+    if (!isBlank) push(end)
+    isBlank = true
+  }
+  const isSpace = (byte: number | undefined): boolean => byte === 32 || byte === 9 || byte === 13
+
+  return {
+    feed: (bytes) => {
+      const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+      let at = 0
+      while (at < view.length) {
+        const stop = view.indexOf(newline, at)
+        const end = stop === -1 ? view.length : stop
+        if (isBlank) {
+          let first = at
+          while (first < end && isSpace(view[first])) first++
+          isBlank = first === end
+        }
+        if (stop === -1) break
+        closeLine(position + stop + 1)
+        at = stop + 1
+      }
+      position += view.length
+    },
+    end: () => closeLine(position),
+    rows: () => rows,
+    spanOf: (row) => ({ start: offsets[row] ?? 0, end: offsets[row + 1] ?? 0 }),
+    rowAt: (byte) => {
+      let low = 0
+      let high = rows - 1
+      while (low < high) {
+        const middle = (low + high + 1) >> 1
+        if ((offsets[middle] ?? 0) <= byte) low = middle
+        else high = middle - 1
+      }
+      return low
+    },
+    save: () => offsets.slice(0, rows + 1)
+  }
+}

@@ -1,0 +1,77 @@
+/**
+ * Takes a prompt with a model's fill-in-the-middle tokens apart, whoever wrote it: what stands before the first token,
+ * such as code of other files, is told too. Looser than `parseInfill`, which takes only what we write.
+ */
+import { type Layout, type Preset, presets, type Slot } from "./presets.ts"
+
+export interface SplitPrompt {
+  /** Name of the preset whose tokens these are; several models share theirs. */
+  readonly preset: string
+  /** What stands before the first token. */
+  readonly head: string
+  readonly prefix: string
+  readonly suffix: string
+}
+
+/** Returns the parts of a prompt that ends where the middle begins, or undefined when it has no model's tokens. */
+export const splitPrompt = (prompt: string): SplitPrompt | undefined => {
+  for (const { layouts, name } of presets.values()) {
+    for (const layout of Object.values(layouts)) {
+      const parts = splitBy(layout, prompt)
+      if (parts !== undefined) return { preset: name, ...parts }
+    }
+  }
+  return undefined
+}
+
+/**
+ * Returns the parts of a text that holds prefix, suffix and middle; with `middle`, the one that ends the text.
+ *
+ * @example
+ * splitText("<|fim_prefix|>a<|fim_suffix|>c<|fim_middle|>b")?.middle // "b"
+ */
+export const splitText = (
+  text: string,
+  middle: string | undefined = undefined
+): SplitPrompt & { readonly middle: string } | undefined => {
+  for (const preset of presets.values()) {
+    const whole = withoutEnd(preset, text)
+    if (middle !== undefined) {
+      const split = whole.endsWith(middle) ? splitPrompt(whole.slice(0, whole.length - middle.length)) : undefined
+      if (split !== undefined) return { ...split, middle }
+      continue
+    }
+    for (const layout of Object.values(preset.layouts)) {
+      const mark = layout.at(-2)
+      if (typeof mark !== "string") continue
+      const at = whole.lastIndexOf(mark)
+      const parts = at === -1 ? undefined : splitBy(layout, whole.slice(0, at + mark.length))
+      if (parts !== undefined) return { preset: preset.name, ...parts, middle: whole.slice(at + mark.length) }
+    }
+  }
+  return undefined
+}
+
+const withoutEnd = ({ end }: Preset, text: string): string =>
+  end !== "" && text.endsWith(end) ? text.slice(0, -end.length) : text
+
+const splitBy = (layout: Layout, prompt: string): Omit<SplitPrompt, "preset"> | undefined => {
+  const values: Partial<Record<Slot, string>> = {}
+  let at = prompt.length
+  for (let index = layout.length - 2; index >= 0; index--) {
+    const piece = layout[index]
+    if (piece === undefined) return undefined
+    if (typeof piece === "string") {
+      if (!prompt.endsWith(piece, at)) return undefined
+      at -= piece.length
+      continue
+    }
+    const mark = layout[index - 1]
+    const found = typeof mark === "string" ? prompt.lastIndexOf(mark, at - mark.length) : 0
+    if (found === -1) return undefined
+    const start = typeof mark === "string" ? found + mark.length : 0
+    values[piece.slot] = prompt.slice(start, at)
+    at = start
+  }
+  return { head: prompt.slice(0, at), prefix: values.P ?? "", suffix: values.S ?? "" }
+}

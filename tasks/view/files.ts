@@ -1,0 +1,39 @@
+/** Which files are looked at: the one that is named, or all files of rows in a folder. */
+import * as FileSystem from "@effect/platform/FileSystem"
+import * as Path from "@effect/platform/Path"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import { CannotReadInput, WrongUsage } from "../shared/problems.ts"
+import type { ViewedFile } from "./session.ts"
+
+const isRowsFile = (name: string): boolean => /\.(?:jsonl|ndjson|parquet)$/.test(name)
+
+export const findFiles = Effect.fn("view.files")(function*(
+  file: Option.Option<string>,
+  directory: Option.Option<string>
+) {
+  const fs = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  if (Option.isSome(file) === Option.isSome(directory)) {
+    return yield* new WrongUsage({ detail: "Cannot tell what to look at: pass one file, or --directory <folder>" })
+  }
+  const given = path.resolve(Option.getOrElse(file, () => Option.getOrElse(directory, () => "")))
+  const info = yield* Effect.mapError(
+    fs.stat(given),
+    () => new CannotReadInput({ path: given, detail: "there is no such file or folder" })
+  )
+  // A folder named as the file is one all the same.
+  if (info.type !== "Directory") {
+    const one: ReadonlyArray<ViewedFile> = [{ name: path.basename(given), path: given }]
+    return one
+  }
+  const names = (yield* Effect.mapError(
+    fs.readDirectory(given),
+    (cause) => new CannotReadInput({ path: given, detail: cause.message })
+  )).filter(isRowsFile).sort()
+  if (names.length === 0) {
+    return yield* new CannotReadInput({ path: given, detail: "no .jsonl or .parquet file is in it" })
+  }
+  const all: ReadonlyArray<ViewedFile> = names.map((name) => ({ name, path: path.join(given, name) }))
+  return all
+})

@@ -1,0 +1,123 @@
+/** What the command does once its flags are read. Loaded then, so that `--help` does not wait for it. */
+import * as Path from "@effect/platform/Path"
+import * as NodeStream from "@effect/platform-node/NodeStream"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as Queue from "effect/Queue"
+import * as Stream from "effect/Stream"
+import { Reader } from "../../services/Reader.ts"
+import { lazyLayer } from "../shared/lazy-layer.ts"
+import { CannotReadInput, WrongUsage } from "../shared/problems.ts"
+import { type SandboxFlags, sandboxLayer } from "../shared/sandbox.ts"
+import { readKeys } from "./commands.ts"
+import { findFiles } from "./files.ts"
+import { type InteractiveTerminal, runInteractive, type TerminalEvent } from "./interactive.ts"
+import { runLines } from "./line-mode.ts"
+import type { Filter, Model } from "./model.ts"
+import type { ViewFlags } from "./options.ts"
+import { playRow } from "./play.ts"
+import { printAll, printRow, printStats } from "./print.ts"
+import type { Size } from "./screen.ts"
+import { makeSession } from "./session.ts"
+
+type Flags = ViewFlags & SandboxFlags & { readonly file: Option.Option<string> }
+
+/** Opens each file with the reader of its kind. */
+const readers = Layer.effect(
+  Reader,
+  Effect.gen(function*() {
+    const path = yield* Path.Path
+    const home = process.env["XDG_CACHE_HOME"] ??
+      (process.env["HOME"] === undefined ? undefined : path.join(process.env["HOME"], ".cache"))
+    const cache = home === undefined ? null : path.join(home, "retrace", "offsets")
+    const jsonl = Layer.build(
+      lazyLayer(async () => (await import("../../layers/reader/JsonlReader.ts")).layer({ cache }))
+    )
+    const parquet = Layer.build(lazyLayer(async () => (await import("../../layers/reader/ParquetReader.ts")).layer))
+    return Reader.of({
+      open: (file) =>
+        Effect.flatMap(
+          file.endsWith(".parquet") ? parquet : jsonl,
+          (context) => Effect.provide(Effect.flatMap(Reader, (reader) => reader.open(file)), context)
+        )
+    })
+  })
+)
+
+export const handle = (flags: Flags) =>
+  Effect.scoped(Effect.gen(function*() {
+    const files = yield* findFiles(flags.file, flags.directory)
+    const filter = yield* filterOf(flags)
+    const isPrinting = Option.isSome(flags.row) || flags.stats || flags.plain || flags.json
+    if (isPrinting) {
+      const reader = yield* Reader
+      for (const { name, path } of files) {
+        const file = yield* reader.open(path)
+        if (flags.stats) yield* printStats(name, file, filter, flags.json)
+        else if (Option.isSome(flags.row)) yield* printRow(name, file, flags.row.value, flags.json)
+        else yield* printAll(name, file, filter, flags.json)
+      }
+      return
+    }
+    const session = yield* makeSession(files)
+    const opened = yield* session.openFile(0)
+    const first = filter === null ? opened : yield* session.run(opened, { _tag: "filter", ...filter })
+    if (process.stdin.isTTY !== true || process.stdout.isTTY !== true) {
+      yield* runLines(session, first, inputLines)
+      return
+    }
+    const terminal = yield* openTerminal
+    yield* runInteractive(session, first, terminal, (model, size) => play(model, size, flags))
+  })).pipe(Effect.provide(readers))
+
+const filterOf = Effect.fnUntraced(function*({ filter }: Flags) {
+  if (Option.isNone(filter)) return null
+  const at = filter.value.indexOf("=")
+  if (at < 1) {
+    return yield* new WrongUsage({ detail: `Cannot use --filter "${filter.value}": it takes field=value` })
+  }
+  const wanted: Filter = { key: filter.value.slice(0, at), value: filter.value.slice(at + 1) }
+  return wanted
+})
+
+/** A Vim that does not start is said at the bottom of the screen; looking goes on. */
+const play = (model: Model, size: Size, flags: Flags) =>
+  playRow(model, size).pipe(
+    Effect.provide(sandboxLayer(flags, Option.some(1))),
+    Effect.catchAll((problem) => Effect.succeed(problem.message))
+  )
+
+const inputLines = NodeStream.fromReadable<CannotReadInput, Uint8Array>(
+  () => process.stdin,
+  (cause) => new CannotReadInput({ path: "-", detail: String(cause) })
+).pipe(Stream.decodeText(), Stream.splitLines)
+
+/** The terminal as it is typed into: every key at once, and the signal of Ctrl-C as a key. */
+const openTerminal = Effect.gen(function*() {
+  const events = yield* Queue.unbounded<TerminalEvent>()
+  const onData = (data: Buffer) => {
+    for (const key of readKeys(data.toString("utf8"))) events.unsafeOffer({ _tag: "key", key })
+  }
+  const onResize = () => void events.unsafeOffer({ _tag: "resized" })
+  yield* Effect.acquireRelease(
+    Effect.sync(() => {
+      process.stdin.setRawMode(true)
+      process.stdin.on("data", onData)
+      process.stdin.resume()
+      process.stdout.on("resize", onResize)
+    }),
+    () =>
+      Effect.sync(() => {
+        process.stdin.setRawMode(false)
+        process.stdin.off("data", onData)
+        process.stdin.pause()
+        process.stdout.off("resize", onResize)
+      })
+  )
+  const terminal: InteractiveTerminal = {
+    events,
+    size: () => ({ columns: process.stdout.columns ?? 80, rows: process.stdout.rows ?? 24 })
+  }
+  return terminal
+})

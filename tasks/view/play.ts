@@ -1,0 +1,31 @@
+/** Types the keys of a row in the sandboxed Vim, on the person's own screen. */
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import { parseKeys, parseKeysLeniently } from "../../services/keys.ts"
+import { viewOf } from "../../services/rows/row-view.ts"
+import { Sandbox } from "../../services/Sandbox.ts"
+import { Screen } from "../shared/terminal.ts"
+import type { Model } from "./model.ts"
+import type { Size } from "./screen.ts"
+
+/** Time from key to key, and before the screen goes back. */
+const keyPause = "120 millis"
+const endPause = "1200 millis"
+
+/** Gives what is to be said at the bottom afterwards. */
+export const playRow = Effect.fn("view.play")(function*(model: Model, size: Size) {
+  const asked = model.row?._tag === "row" ? viewOf(model.row.value).recording : null
+  if (asked === null) return "This row has no keys to type"
+  const screen = yield* Screen
+  const sandbox = yield* Sandbox
+  const keys = Either.getOrElse(parseKeys(asked.keys), () => parseKeysLeniently(asked.keys))
+  const recording = yield* sandbox.record({ source: asked.source, keys }, size)
+  yield* screen.print(`\u001b[0m\u001b[2J\u001b[H${recording.start}`)
+  for (const { drawn } of recording.frames) {
+    yield* Effect.sleep(keyPause)
+    yield* screen.print(drawn)
+  }
+  yield* Effect.sleep(endPause)
+  yield* screen.print("\u001b[0m\u001b[2J\u001b[?25l")
+  return `Vim ${recording.outcome._tag} after ${recording.outcome.keystrokes} keys`
+})

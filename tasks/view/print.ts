@@ -1,0 +1,69 @@
+/** Rows and figures as text, for pipes: nothing that a terminal would take for a command, no colour unless it is wanted. */
+import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
+import { isMatch, viewOf } from "../../services/rows/row-view.ts"
+import type { FileRow, RowFile } from "../../services/Reader.ts"
+import { Screen } from "../shared/terminal.ts"
+import { renderLine, shown } from "./cells.ts"
+import { drawRow } from "./draw-row.ts"
+import type { Filter } from "./model.ts"
+import { NoSuchRow } from "./problems.ts"
+import { describeStats, makeStats } from "./stats.ts"
+
+/** Returns a row as text, whole: no line is cut. */
+export const renderRow = (name: string, index: number, row: FileRow, hasColour: boolean): string => {
+  const title = renderLine([{ text: `${shown(name)} · row ${index + 1}`, style: "title" }], hasColour)
+  if (row._tag === "malformed") return `${title}\nno JSON\n${shown(row.text)}\n`
+  const view = viewOf(row.value)
+  const facts = view.facts.map(([fact, value]) => `${shown(fact)} ${shown(value)}`).join(" · ")
+  const { lines } = drawRow(view, Infinity)
+  const body = lines.map(({ gutter, line }) =>
+    renderLine([{ text: gutter, style: line[0]?.style ?? "" }, ...line], hasColour)
+  )
+  return [title, ...(facts === "" ? [] : [renderLine([{ text: facts, style: "dim" }], hasColour)]), ...body].join("\n")
+}
+
+export const passes = (row: FileRow, filter: Filter | null): boolean =>
+  filter === null || (row._tag === "row" && isMatch(row.value, filter.key, filter.value))
+
+export const printRow = Effect.fnUntraced(function*(name: string, file: RowFile, number: number, asJson: boolean) {
+  const screen = yield* Screen
+  const row = number < 1 ? null : yield* file.row(number - 1)
+  if (row === null) return yield* new NoSuchRow({ name, number, rows: yield* file.count })
+  const text = asJson && row._tag === "row"
+    ? `${JSON.stringify(row.value, null, 2)}\n`
+    : renderRow(name, number - 1, row, screen.hasColour)
+  return yield* screen.print(text)
+})
+
+export const printAll = Effect.fnUntraced(
+  function*(name: string, file: RowFile, filter: Filter | null, asJson: boolean) {
+    const screen = yield* Screen
+    yield* Stream.runForEach(file.scan({ from: 0, holding: filter?.value ?? null }), (rows) => {
+      const texts = rows.filter(({ row }) => passes(row, filter)).map(({ index, row }) =>
+        asJson && row._tag === "row"
+          ? `${JSON.stringify(row.value)}\n`
+          : `${renderRow(name, index, row, screen.hasColour)}\n`
+      )
+      return texts.length === 0 ? Effect.void : screen.print(texts.join(""))
+    })
+  }
+)
+
+export const printStats = Effect.fnUntraced(function*(
+  name: string,
+  file: RowFile,
+  filter: Filter | null,
+  asJson: boolean
+) {
+  const screen = yield* Screen
+  const stats = makeStats()
+  yield* Stream.runForEach(file.scan({ from: 0, holding: filter?.value ?? null }), (rows) =>
+    Effect.sync(() => {
+      for (const { row } of rows) if (passes(row, filter)) stats.add(row)
+    }))
+  const result = stats.result()
+  yield* screen.print(
+    asJson ? `${JSON.stringify({ file: name, ...result })}\n` : `${describeStats(name, result).join("\n")}\n`
+  )
+})

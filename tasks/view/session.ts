@@ -1,0 +1,201 @@
+/** Carries out commands over open files: what is asked of the reader, and the model that follows. */
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Scope from "effect/Scope"
+import * as Exit from "effect/Exit"
+import * as Stream from "effect/Stream"
+import { isMatch, viewOf } from "../../services/rows/row-view.ts"
+import { type CannotReadRows, type FileRow, Reader, type RowFile } from "../../services/Reader.ts"
+import type { ViewCommand } from "./commands.ts"
+import { emptyModel, type Filter, type Model } from "./model.ts"
+import { describeStats, makeStats } from "./stats.ts"
+
+/** Goes to the neighbouring state of an edit path, if there is one. */
+const stepped = (model: Model, sign: 1 | -1): Model => {
+  const sections = model.row?._tag === "row" ? viewOf(model.row.value).sections : []
+  const states = sections.find((section) => section.kind === "steps")?.states.length ?? 0
+  if (states === 0) return { ...model, message: "This row has no states to step through" }
+  return { ...model, step: Math.min(Math.max(0, model.step + sign), states - 1), scroll: null, message: "" }
+}
+
+export interface ViewedFile {
+  readonly name: string
+  readonly path: string
+}
+
+export interface Session {
+  readonly file: () => RowFile
+  /** Opens a file of the list and shows its first row. */
+  readonly openFile: (number: number) => Effect.Effect<Model, CannotReadRows>
+  /** Returns the model after a command; what only the screen knows, such as its height, is not done here. */
+  readonly run: (model: Model, command: ViewCommand) => Effect.Effect<Model, CannotReadRows>
+}
+
+interface Open {
+  readonly file: RowFile
+  readonly scope: Scope.CloseableScope
+}
+
+export const makeSession = Effect.fn("view.session")(function*(files: ReadonlyArray<ViewedFile>) {
+  const reader = yield* Reader
+  const state: { open: Open | undefined; matches: Array<number>; scannedTo: number } = {
+    open: undefined,
+    matches: [],
+    scannedTo: 0
+  }
+  yield* Effect.addFinalizer(() => state.open === undefined ? Effect.void : Scope.close(state.open.scope, Exit.void))
+  const current = (): RowFile => {
+    if (state.open === undefined) throw new Error("no file is open yet")
+    return state.open.file
+  }
+  const forget = () => {
+    state.matches = []
+    state.scannedTo = 0
+  }
+
+  const openFile: Session["openFile"] = Effect.fn("view.open")(function*(number) {
+    const chosen = files[(number + files.length) % files.length] ?? { name: "", path: "" }
+    if (state.open !== undefined) yield* Scope.close(state.open.scope, Exit.void)
+    state.open = undefined
+    const scope = yield* Scope.make()
+    const file = yield* Scope.extend(reader.open(chosen.path), scope).pipe(
+      Effect.tapError(() => Scope.close(scope, Exit.void))
+    )
+    state.open = { file, scope }
+    forget()
+    const model: Model = {
+      ...emptyModel,
+      name: chosen.name,
+      file: (number + files.length) % files.length,
+      files: files.length,
+      row: yield* file.row(0)
+    }
+    return model
+  })
+
+  const at = (model: Model, index: number, row: FileRow | null): Model => ({
+    ...model,
+    index,
+    row,
+    scroll: null,
+    step: 0,
+    page: "row",
+    message: ""
+  })
+  const say = (model: Model, message: string): Model => ({ ...model, message })
+
+  const goTo = Effect.fnUntraced(function*(model: Model, index: number) {
+    const row = yield* current().row(index)
+    if (row !== null) return at(model, index, row)
+    return say(model, index < 0 ? "This is the first row" : `There are ${current().known().rows} rows`)
+  })
+
+  /** Looks for the next row behind the last match that passes. */
+  const nextMatch = Effect.fnUntraced(function*({ key, value }: Filter) {
+    const found = yield* current().scan({ from: state.scannedTo, holding: value }).pipe(
+      Stream.mapConcat((rows) => rows),
+      Stream.filter(({ row }) => row._tag === "row" && isMatch(row.value, key, value)),
+      Stream.runHead
+    )
+    const index = Option.getOrUndefined(found)?.index
+    state.scannedTo = index === undefined ? Infinity : index + 1
+    if (index !== undefined) state.matches.push(index)
+    return index
+  })
+
+  const goToMatch = Effect.fnUntraced(function*(model: Model, filter: Filter, number: number) {
+    if (number < 0) return say(model, "This is the first row that passes")
+    while (state.matches.length <= number && state.scannedTo !== Infinity) yield* nextMatch(filter)
+    const index = state.matches[number]
+    if (index === undefined) {
+      const count = state.matches.length
+      return say(model, count === 0 ? `No row has ${filter.key} = ${filter.value}` : `${count} rows pass`)
+    }
+    return { ...at(model, index, yield* current().row(index)), filter, match: number + 1 }
+  })
+
+  const searchFrom = Effect.fnUntraced(function*(model: Model, text: string, from: number) {
+    const file = current()
+    const passes = (index: number) =>
+      model.filter === null
+        ? Effect.succeed(true)
+        : Effect.map(file.row(index), (row) =>
+          row?._tag === "row" && isMatch(row.value, model.filter?.key ?? "", model.filter?.value ?? ""))
+    // From here to the end, then from the start to here.
+    for (const start of [from, 0]) {
+      let at = start
+      while (true) {
+        const index = yield* file.find(text, at)
+        if (index === null) break
+        if (yield* passes(index)) {
+          const next = yield* goTo({ ...model, search: text }, index)
+          return start === 0 && from > 0 ? say(next, "Found from the top on") : next
+        }
+        at = index + 1
+      }
+    }
+    return say({ ...model, search: text }, `No row holds "${text}"`)
+  })
+
+  const gatherStats = Effect.fnUntraced(function*(model: Model) {
+    const stats = makeStats()
+    yield* Stream.runForEach(current().scan({ from: 0, holding: null }), (rows) =>
+      Effect.sync(() => {
+        for (const { row } of rows) stats.add(row)
+      }))
+    return { ...model, page: "stats", scroll: 0, message: "", text: describeStats(model.name, stats.result()) } as const
+  })
+
+  const run: Session["run"] = Effect.fn("view.run")(function*(model, command) {
+    const { filter } = model
+    switch (command._tag) {
+      case "next":
+      case "previous": {
+        const sign = command._tag === "next" ? 1 : -1
+        return filter === null
+          ? yield* goTo(model, model.index + sign)
+          : yield* goToMatch(model, filter, model.match - 1 + sign)
+      }
+      case "first":
+        return filter === null ? yield* goTo(model, 0) : yield* goToMatch(model, filter, 0)
+      case "last": {
+        const count = yield* current().count
+        return yield* goTo(model, count - 1)
+      }
+      case "goto":
+        return yield* goTo(model, command.row - 1)
+      case "search":
+        return yield* searchFrom(model, command.text, model.search === command.text ? model.index + 1 : model.index)
+      case "again":
+        return model.search === ""
+          ? say(model, "Nothing was searched for yet")
+          : yield* searchFrom(model, model.search, model.index + 1)
+      case "filter": {
+        forget()
+        return yield* goToMatch({ ...model, filter: null, match: 0 }, { key: command.key, value: command.value }, 0)
+      }
+      case "clear":
+        forget()
+        return say({ ...model, filter: null, match: 0, page: "row" }, filter === null ? "" : "All rows again")
+      case "stats":
+        return yield* gatherStats(model)
+      case "help":
+        return { ...model, page: model.page === "help" ? "row" : "help", scroll: 0, message: "" } as const
+      case "step":
+        return stepped(model, command.sign)
+      case "file":
+        return files.length > 1 ? yield* openFile(model.file + command.sign) : say(model, "There is one file only")
+      case "type":
+        return { ...model, input: command.text, message: "" }
+      case "wrong":
+        return say(model, command.detail)
+      case "scroll":
+      case "play":
+      case "quit":
+        return model
+    }
+  })
+
+  const session: Session = { file: current, openFile, run }
+  return session
+})

@@ -1,0 +1,140 @@
+/** What is in a file: counts by field and lengths, gathered row by row. */
+import { valueIn, viewOf } from "../../services/rows/row-view.ts"
+import type { FileRow } from "../../services/Reader.ts"
+
+export interface FileStats {
+  readonly rows: number
+  readonly malformed: number
+  readonly shapes: Readonly<Record<string, number>>
+  /** For each field that tells rows apart, how many rows have each value. */
+  readonly fields: Readonly<Record<string, Readonly<Record<string, number>>>>
+  /** UTF-16 units of all texts of a row. */
+  readonly length: Quantiles
+}
+
+export interface Quantiles {
+  readonly least: number
+  readonly median: number
+  readonly p90: number
+  readonly p99: number
+  readonly most: number
+}
+
+/** Fields that are counted where a row has them. */
+const countedFields = [
+  "label",
+  "kto_tag",
+  "language",
+  "kind",
+  "format",
+  "negative",
+  "depth",
+  "predictor",
+  "outcome",
+  "repo"
+]
+/** A field with more values than this tells nothing at a glance. */
+const mostValues = 200
+
+export interface StatsGatherer {
+  readonly add: (row: FileRow) => void
+  readonly result: () => FileStats
+}
+
+export const makeStats = (): StatsGatherer => {
+  let rows = 0
+  let malformed = 0
+  const shapes: Record<string, number> = {}
+  const fields = new Map<string, Map<string, number>>()
+  // Lengths in steps of a hundredth, so that a million rows take no more room than a thousand.
+  const lengths = new Map<number, number>()
+  let least = Infinity
+  let most = 0
+  // A step stands for lengths around it, which may lie outside of what there is.
+  const bounded = (share: number) => Math.min(most, Math.max(least === Infinity ? 0 : least, quantile(lengths, share)))
+  return {
+    add: (row) => {
+      rows++
+      if (row._tag === "malformed") {
+        malformed++
+        return
+      }
+      const { shape } = viewOf(row.value)
+      shapes[shape] = (shapes[shape] ?? 0) + 1
+      for (const name of countedFields) {
+        const value = valueIn(row.value, name)
+        if (value === undefined || typeof value === "object" && value !== null) continue
+        const counts = fields.get(name) ?? new Map<string, number>()
+        fields.set(name, counts)
+        const key = String(value)
+        if (counts.has(key) || counts.size < mostValues) counts.set(key, (counts.get(key) ?? 0) + 1)
+      }
+      const length = lengthOf(row.value)
+      least = Math.min(least, length)
+      most = Math.max(most, length)
+      const step = Math.round(Math.log(length + 1) * 100)
+      lengths.set(step, (lengths.get(step) ?? 0) + 1)
+    },
+    result: () => ({
+      rows,
+      malformed,
+      shapes,
+      fields: Object.fromEntries(
+        [...fields].map(([name, counts]) => [name, Object.fromEntries([...counts].sort(([, a], [, b]) => b - a))])
+      ),
+      length: {
+        least: least === Infinity ? 0 : least,
+        median: bounded(0.5),
+        p90: bounded(0.9),
+        p99: bounded(0.99),
+        most
+      }
+    })
+  }
+}
+
+/** UTF-16 units of all texts in a value. */
+const lengthOf = (value: unknown): number => {
+  if (typeof value === "string") return value.length
+  if (typeof value !== "object" || value === null) return 0
+  return Object.values(value).reduce<number>((sum, part) => sum + lengthOf(part), 0)
+}
+
+const quantile = (lengths: ReadonlyMap<number, number>, share: number): number => {
+  const total = [...lengths.values()].reduce((sum, count) => sum + count, 0)
+  let seen = 0
+  for (const [step, count] of [...lengths].sort(([a], [b]) => a - b)) {
+    seen += count
+    if (seen >= total * share) return Math.max(0, Math.round(Math.exp(step / 100)) - 1)
+  }
+  return 0
+}
+
+/** Values of one field that are told; the rest is summed. */
+const namedValues = 8
+
+/** Returns the figures as lines for a person. */
+export const describeStats = (name: string, stats: FileStats): ReadonlyArray<string> => {
+  const share = (count: number) => `${(count / Math.max(1, stats.rows) * 100).toFixed(1)} %`
+  const table = (counts: Readonly<Record<string, number>>) => {
+    const entries = Object.entries(counts)
+    const named = entries.slice(0, namedValues).map(([value, count]) =>
+      `    ${value.padEnd(28)} ${String(count).padStart(9)}  ${share(count)}`
+    )
+    const rest = entries.slice(namedValues).reduce((sum, [, count]) => sum + count, 0)
+    return rest === 0
+      ? named
+      : [
+        ...named,
+        `    ${`${entries.length - namedValues} more`.padEnd(28)} ${String(rest).padStart(9)}  ${share(rest)}`
+      ]
+  }
+  const { least, median, most, p90, p99 } = stats.length
+  return [
+    `${name}: ${stats.rows} rows${stats.malformed === 0 ? "" : `, ${stats.malformed} of them no JSON`}`,
+    `  characters a row: least ${least}, median ${median}, 90 % ${p90}, 99 % ${p99}, most ${most}`,
+    "  shape",
+    ...table(stats.shapes),
+    ...Object.entries(stats.fields).flatMap(([field, counts]) => [`  ${field}`, ...table(counts)])
+  ]
+}

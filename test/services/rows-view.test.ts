@@ -1,0 +1,77 @@
+import { assert, describe, it } from "@effect/vitest"
+import { presets } from "../../services/formats/presets.ts"
+import { renderInfill } from "../../services/formats/infill.ts"
+import { splitPrompt, splitText } from "../../services/formats/split-prompt.ts"
+import { isMatch, valueIn, viewOf } from "../../services/rows/row-view.ts"
+
+const infill = { prefix: "a = [\n", suffix: "]\n", middle: "  1,\n", path: "a.py", language: "python" }
+
+describe("split prompts", () => {
+  for (const preset of presets.values()) {
+    for (const order of ["PSM", "SPM1", "SPM2"] as const) {
+      if (preset.layouts[order] === undefined) continue
+      it(`takes ${order} of ${preset.name} apart, with code before it or without`, () => {
+        const { completion, prompt } = renderInfill(preset, order, infill)
+        for (const head of ["", "// other.py\nx = 1\n"]) {
+          const split = splitPrompt(head + prompt)
+          assert.strictEqual(split?.prefix, infill.prefix)
+          assert.strictEqual(split?.suffix, infill.suffix)
+          const whole = splitText(head + prompt + completion + preset.end, infill.middle)
+          assert.strictEqual(whole?.middle, infill.middle)
+        }
+      })
+    }
+  }
+
+  it("leaves other texts alone", () => {
+    assert.isUndefined(splitPrompt("def f():\n"))
+    assert.isUndefined(splitText("def f():\n"))
+  })
+})
+
+describe("views of rows", () => {
+  const shapeOf = (row: unknown) => viewOf(row).shape
+  it.each<readonly [string, unknown]>([
+    ["fim", { text: "<|fim_prefix|>a<|fim_suffix|>c<|fim_middle|>b" }],
+    ["fim", { prefix: "a", middle: "b", suffix: "c", text: "abc" }],
+    ["sft", { prompt: "p", completion: "c" }],
+    ["sft", { instruction: "p", input: "", output: "c" }],
+    ["kto", { prompt: "p", completion: "c", label: false }],
+    ["dpo", { prompt: "p", chosen: "c", rejected: "r" }],
+    ["chat", { messages: [{ role: "user", content: "q" }, { role: "assistant", content: "a" }] }],
+    ["dpo", {
+      prompt: [{ role: "user", content: "q" }],
+      chosen: [{ role: "assistant", content: "a" }],
+      rejected: [{ role: "assistant", content: "b" }]
+    }],
+    ["edit path", { edit_path: ["@@ -0,0 +1 @@\n+a"], index: 1, source_file: "a.py" }],
+    ["transform", { source: "a", target: "b", transform: "rb{esc}" }],
+    ["attempt", { round: 1, trials: [{ keys: "x", fault: null }], near_misses: [] }],
+    ["text", { text: "plain" }],
+    ["other", { a: 1 }],
+    ["other", [1, 2]],
+    ["other", null]
+  ])("knows a row of shape %s", (shape, row) => assert.strictEqual(shapeOf(row), shape))
+
+  it("shows every field once: as a section or as a fact", () => {
+    const row = { prompt: "p", completion: "c\n", label: true, id: 7, metadata: { language: "go", commit: null } }
+    const { facts, sections } = viewOf(row)
+    assert.deepStrictEqual(facts, [["label", "true"], ["id", "7"], ["language", "go"], ["commit", "null"]])
+    assert.deepStrictEqual(sections.map(({ name }) => name), ["prompt", "completion"])
+  })
+
+  it("replays edit paths in each format, and shows those it cannot replay as they are", () => {
+    const steps = viewOf({ edit_path: ["@@ -0,0 +1,2 @@\n+a\n+b", "@@ -2 +2 @@\n-b\n+c"] }).sections[0]
+    assert.deepStrictEqual(steps?.kind === "steps" ? steps.states : [], ["a\nb", "a\nc"])
+    assert.deepStrictEqual(viewOf({ edit_path: ["nonsense"] }).sections.map(({ kind }) => kind), ["code"])
+  })
+
+  it("finds fields at the top, in metadata and behind dots", () => {
+    const row = { label: false, metadata: { language: "python" }, usage: { requests: 3 } }
+    assert.strictEqual(valueIn(row, "usage.requests"), 3)
+    assert.isTrue(isMatch(row, "language", "python"))
+    assert.isTrue(isMatch(row, "label", "false"))
+    assert.isFalse(isMatch(row, "label", "true"))
+    assert.isFalse(isMatch(row, "nothing", "x"))
+  })
+})
