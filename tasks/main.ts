@@ -21,6 +21,7 @@ import { command as generate } from "./generate.ts"
 import { command as keys } from "./keys.ts"
 import { command as lintseq } from "./lintseq.ts"
 import { command as record } from "./record.ts"
+import { command as report } from "./report.ts"
 import { command as serveContext } from "./serve-context.ts"
 import { command as serveReward } from "./serve-reward.ts"
 import { arrangeArguments } from "./shared/arguments.ts"
@@ -34,7 +35,7 @@ import { command as vimLoop } from "./vim-loop.ts"
 setFlagsFromString("--heap-growing-percent=20")
 
 const root = Command.make("retrace").pipe(
-  Command.withSubcommands([generate, lintseq, keys, record, vimLoop, view, serveContext, serveReward, doctor])
+  Command.withSubcommands([generate, lintseq, keys, record, vimLoop, view, report, serveContext, serveReward, doctor])
 )
 
 const overview = `retrace ${packageJson.version}: turns the way code was written back into training data
@@ -46,6 +47,7 @@ Tasks:
   record          keystrokes typed while the terminal is recorded, as an asciicast
   vim-loop        edits of a history to verified keystrokes, round by round, by search or by a model
   view            the rows of a dataset, one by one, filtered, searched and counted
+  report          a page of figures, a dataset card, and the measures a dataset is judged by
   serve-context   cross-file context for editors over JSON-RPC, from the index that makes training rows
   serve-reward    rewards over HTTP: keystrokes that models answer, tried in that Vim
   doctor          which tools this machine has, and what does not work without the others
@@ -115,7 +117,7 @@ const flagOf = (message: string): string => {
 }
 
 /** One line for an expected failure, the whole cause for a bug. */
-const report = (cause: Cause.Cause<unknown>): { readonly code: number; readonly text: string } => {
+const endingOf = (cause: Cause.Cause<unknown>): { readonly code: number; readonly text: string } => {
   if (Cause.isInterruptedOnly(cause)) return { code: ExitCode.Interrupted, text: "" }
   const failure = Cause.failureOption(cause)
   if (failure._tag === "Some") {
@@ -149,7 +151,7 @@ process.stdout.on("error", (cause: NodeJS.ErrnoException) => {
 process.stderr.on("error", () => undefined)
 
 fiber.addObserver((exit) => {
-  const ending = Exit.isSuccess(exit) ? { code: ExitCode.Done, text: "" } : report(exit.cause)
+  const ending = Exit.isSuccess(exit) ? { code: ExitCode.Done, text: "" } : endingOf(exit.cause)
   const code = signalCode ?? ending.code
   if (ending.text !== "" && signalCode === undefined) process.stderr.write(`${ending.text}\n`)
   process.exitCode = code

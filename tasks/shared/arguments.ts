@@ -18,6 +18,7 @@ const switches = new Set([
   "--json",
   "--plain",
   "--stats",
+  "--score",
   "--resume",
   "--overwrite",
   "--mcp",

@@ -1,17 +1,15 @@
 /** What the command does once its flags are read. Loaded then, so that `--help` does not wait for it. */
-import * as Path from "@effect/platform/Path"
 import * as NodeStream from "@effect/platform-node/NodeStream"
 import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Queue from "effect/Queue"
 import * as Stream from "effect/Stream"
 import { Reader } from "../../services/Reader.ts"
-import { lazyLayer } from "../shared/lazy-layer.ts"
 import { CannotReadInput, WrongUsage } from "../shared/problems.ts"
 import { type SandboxFlags, sandboxLayer } from "../shared/sandbox.ts"
 import { readKeys } from "./commands.ts"
-import { findFiles } from "./files.ts"
+import { readers } from "../shared/readers.ts"
+import { findFiles } from "../shared/row-files.ts"
 import { type InteractiveTerminal, runInteractive, type TerminalEvent } from "./interactive.ts"
 import { runLines } from "./line-mode.ts"
 import type { Filter, Model } from "./model.ts"
@@ -22,28 +20,6 @@ import type { Size } from "./screen.ts"
 import { makeSession } from "./session.ts"
 
 type Flags = ViewFlags & SandboxFlags & { readonly file: Option.Option<string> }
-
-/** Opens each file with the reader of its kind. */
-const readers = Layer.effect(
-  Reader,
-  Effect.gen(function*() {
-    const path = yield* Path.Path
-    const home = process.env["XDG_CACHE_HOME"] ??
-      (process.env["HOME"] === undefined ? undefined : path.join(process.env["HOME"], ".cache"))
-    const cache = home === undefined ? null : path.join(home, "retrace", "offsets")
-    const jsonl = Layer.build(
-      lazyLayer(async () => (await import("../../layers/reader/JsonlReader.ts")).layer({ cache }))
-    )
-    const parquet = Layer.build(lazyLayer(async () => (await import("../../layers/reader/ParquetReader.ts")).layer))
-    return Reader.of({
-      open: (file) =>
-        Effect.flatMap(
-          file.endsWith(".parquet") ? parquet : jsonl,
-          (context) => Effect.provide(Effect.flatMap(Reader, (reader) => reader.open(file)), context)
-        )
-    })
-  })
-)
 
 export const handle = (flags: Flags) =>
   Effect.scoped(Effect.gen(function*() {

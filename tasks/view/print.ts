@@ -8,7 +8,7 @@ import { renderLine, shown } from "./cells.ts"
 import { drawRow } from "./draw-row.ts"
 import type { Filter } from "./model.ts"
 import { NoSuchRow } from "./problems.ts"
-import { describeStats, makeStats } from "./stats.ts"
+import { describeStats, makeStats } from "../../services/measures/file-stats.ts"
 
 /** Returns a row as text, whole: no line is cut. */
 export const renderRow = (name: string, index: number, row: FileRow, hasColour: boolean): string => {

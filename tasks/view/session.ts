@@ -6,9 +6,10 @@ import * as Exit from "effect/Exit"
 import * as Stream from "effect/Stream"
 import { isMatch, viewOf } from "../../services/rows/row-view.ts"
 import { type CannotReadRows, type FileRow, Reader, type RowFile } from "../../services/Reader.ts"
+import type { ViewedFile } from "../shared/row-files.ts"
 import type { ViewCommand } from "./commands.ts"
 import { emptyModel, type Filter, type Model } from "./model.ts"
-import { describeStats, makeStats } from "./stats.ts"
+import { describeStats, makeStats } from "../../services/measures/file-stats.ts"
 
 /** Goes to the neighbouring state of an edit path, if there is one. */
 const stepped = (model: Model, sign: 1 | -1): Model => {
@@ -16,11 +17,6 @@ const stepped = (model: Model, sign: 1 | -1): Model => {
   const states = sections.find((section) => section.kind === "steps")?.states.length ?? 0
   if (states === 0) return { ...model, message: "This row has no states to step through" }
   return { ...model, step: Math.min(Math.max(0, model.step + sign), states - 1), scroll: null, message: "" }
-}
-
-export interface ViewedFile {
-  readonly name: string
-  readonly path: string
 }
 
 export interface Session {

@@ -9,7 +9,7 @@ import { makeRollIn, type RollIn } from "./roll-in.ts"
 import { reportRound, type RoundReport } from "./rounds.ts"
 import type { VimLoopSettings } from "./settings.ts"
 import { solve } from "./solve.ts"
-import { isSolvedTurn, renderTurn, turnKey, type Turns } from "./turns.ts"
+import { isSolvedTurn, renderTurn, type Turn, turnKey, type Turns } from "./turns.ts"
 
 export type Stop =
   | "every edit is solved"
@@ -88,9 +88,7 @@ const playRound = Effect.fn("vimLoop.round")(function*(
     }), { concurrency, discard: true })
 })
 
-const tokensOf = (
-  { usage }: { readonly usage: { readonly promptTokens: number; readonly completionTokens: number } }
-) => usage.promptTokens + usage.completionTokens
+const tokensOf = (turn: Turn): number => turn.prompt_tokens + turn.completion_tokens
 
 const isSolvedIn = (turns: Turns, round: number, id: string): boolean => {
   const turn = turns.get(turnKey(round, id))

@@ -61,10 +61,12 @@ export const reportRound = (
     candidates: trials.length,
     right: trials.filter(({ fault }) => fault === null).length,
     wrong: counted(trials.flatMap(({ fault }) => (fault === null ? [] : [[fault, 1]]))),
-    refused: counted(own.flatMap(({ refused }) => Object.entries(refused))),
-    requests: sum(({ usage }) => usage.requests),
-    prompt_tokens: sum(({ usage }) => usage.promptTokens),
-    completion_tokens: sum(({ usage }) => usage.completionTokens),
+    refused: counted(
+      own.flatMap(({ refused }) => refused.map(({ count, reason }): [string, number] => [reason, count]))
+    ),
+    requests: sum(({ requests }) => requests),
+    prompt_tokens: sum((turn) => turn.prompt_tokens),
+    completion_tokens: sum((turn) => turn.completion_tokens),
     by_depth: byKind([...depths, "pair"], depthOf),
     by_language: byKind([...new Set(edits.map(languageOf))].sort(), languageOf),
     by_lines: byKind(bandNames, ({ lines }) => bandOf(lines))

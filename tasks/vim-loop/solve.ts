@@ -38,8 +38,10 @@ export const solve = Effect.fn("vimLoop.solve")(function*(ask: Ask, settings: Vi
     predictor,
     trials,
     near_misses: near.filter(({ fault }) => isMiss(fault)).slice(0, Math.max(0, missing)),
-    refused: prediction.refused,
-    usage: prediction.usage
+    refused: Object.entries(prediction.refused).map(([reason, count]) => ({ reason, count })),
+    requests: prediction.usage.requests,
+    prompt_tokens: prediction.usage.promptTokens,
+    completion_tokens: prediction.usage.completionTokens
   }
   return turn
 })

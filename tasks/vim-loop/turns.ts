@@ -24,12 +24,10 @@ export const Turn = Schema.Struct({
   /** Right keys that were spoiled, and tried to be wrong. */
   near_misses: Schema.Array(Trial),
   /** Answers without keys, by reason. */
-  refused: Schema.Record({ key: Schema.String, value: Schema.Number }),
-  usage: Schema.Struct({
-    requests: Schema.Number,
-    promptTokens: Schema.Number,
-    completionTokens: Schema.Number
-  })
+  refused: Schema.Array(Schema.Struct({ reason: Schema.String, count: Schema.Number })),
+  requests: Schema.Number,
+  prompt_tokens: Schema.Number,
+  completion_tokens: Schema.Number
 })
 export type Turn = typeof Turn.Type
 

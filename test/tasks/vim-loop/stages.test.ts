@@ -114,8 +114,10 @@ describe("the journal", () => {
     predictor: "chat m",
     trials: [{ keys: "x<lt>", transform: "x<", keystrokes: 2, fault: "wrong text" }],
     near_misses: [],
-    refused: { "malformed answer": 1 },
-    usage: { requests: 1, promptTokens: 2, completionTokens: 3 }
+    refused: [{ reason: "malformed answer", count: 1 }],
+    requests: 1,
+    prompt_tokens: 2,
+    completion_tokens: 3
   }
 
   it("gives back the turns that it was told, and passes over what is none", () => {

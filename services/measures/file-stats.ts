@@ -1,6 +1,6 @@
 /** What is in a file: counts by field and lengths, gathered row by row. */
-import { valueIn, viewOf } from "../../services/rows/row-view.ts"
-import type { FileRow } from "../../services/Reader.ts"
+import type { FileRow } from "../Reader.ts"
+import { valueIn, viewOf } from "../rows/row-view.ts"
 
 export interface FileStats {
   readonly rows: number
@@ -10,6 +10,8 @@ export interface FileStats {
   readonly fields: Readonly<Record<string, Readonly<Record<string, number>>>>
   /** UTF-16 units of all texts of a row. */
   readonly length: Quantiles
+  /** How many rows are as long, by the power of two below their length. */
+  readonly lengths: Readonly<Record<string, number>>
 }
 
 export interface Quantiles {
@@ -48,6 +50,7 @@ export const makeStats = (): StatsGatherer => {
   const fields = new Map<string, Map<string, number>>()
   // Lengths in steps of a hundredth, so that a million rows take no more room than a thousand.
   const lengths = new Map<number, number>()
+  const powers: Record<string, number> = {}
   let least = Infinity
   let most = 0
   // A step stands for lengths around it, which may lie outside of what there is.
@@ -70,6 +73,8 @@ export const makeStats = (): StatsGatherer => {
         if (counts.has(key) || counts.size < mostValues) counts.set(key, (counts.get(key) ?? 0) + 1)
       }
       const length = lengthOf(row.value)
+      const power = String(2 ** Math.floor(Math.log2(Math.max(1, length))))
+      powers[power] = (powers[power] ?? 0) + 1
       least = Math.min(least, length)
       most = Math.max(most, length)
       const step = Math.round(Math.log(length + 1) * 100)
@@ -88,7 +93,8 @@ export const makeStats = (): StatsGatherer => {
         p90: bounded(0.9),
         p99: bounded(0.99),
         most
-      }
+      },
+      lengths: powers
     })
   }
 }

@@ -3,12 +3,17 @@ import * as FileSystem from "@effect/platform/FileSystem"
 import * as Path from "@effect/platform/Path"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import { CannotReadInput, WrongUsage } from "../shared/problems.ts"
-import type { ViewedFile } from "./session.ts"
+import { CannotReadInput, WrongUsage } from "./problems.ts"
+
+/** A file of rows, by its name in its folder and by its path. */
+export interface ViewedFile {
+  readonly name: string
+  readonly path: string
+}
 
 const isRowsFile = (name: string): boolean => /\.(?:jsonl|ndjson|parquet)$/.test(name)
 
-export const findFiles = Effect.fn("view.files")(function*(
+export const findFiles = Effect.fn("findFiles")(function*(
   file: Option.Option<string>,
   directory: Option.Option<string>
 ) {

@@ -1,0 +1,156 @@
+/**
+ * The intrinsic figures of a dataset, ours or another's: what is wrong with it that its rows alone can tell. Rows come one
+ * by one; what needs them all together is kept as hashes.
+ */
+import { fingerprint } from "../random.ts"
+import { languageOfRow, type RowView, valueIn, viewOf } from "../rows/row-view.ts"
+import { isBlank, isInsideIdentifier } from "../span.ts"
+
+export const measures = [
+  "test-prompts-in-train",
+  "middles-inside-identifiers",
+  "negatives-that-are-truncations",
+  "negatives-that-equal-the-answer",
+  "blank-completions",
+  "rows-over-token-budget",
+  "parse-errors-after-splicing"
+] as const
+export type Measure = typeof measures[number]
+
+/** How many of how many rows a measure applies to have the fault. */
+export interface Score {
+  readonly of: number
+  readonly hit: number
+  /** Where the first one stands, as "file:row", or "". */
+  readonly example: string
+}
+
+export interface ScoreOptions {
+  /** Tokens of a row at the most, and how they are counted; null for no such measure. */
+  readonly tokens: { readonly most: number; readonly count: (text: string) => number } | null
+  /** Whether a text parses without an error; undefined for a language without a grammar. */
+  readonly parses: (language: string, text: string) => boolean | undefined
+}
+
+export interface Scorer {
+  /** Takes a row; `place` names it. */
+  readonly add: (row: unknown, side: "train" | "held", place: string) => void
+  readonly result: () => Readonly<Record<Measure, Score>>
+}
+
+/** What a row asks for and what it answers, as texts. */
+interface Asked {
+  readonly prompt: string
+  readonly wanted: string | undefined
+  readonly unwanted: string | undefined
+}
+
+interface Answer {
+  readonly prompt: string
+  readonly text: string
+  readonly place: string
+}
+
+export const makeScorer = ({ parses, tokens }: ScoreOptions): Scorer => {
+  const counts = new Map<Measure, { of: number; hit: number; example: string }>()
+  const count = (measure: Measure, isHit: boolean, place: string) => {
+    const entry = counts.get(measure) ?? { of: 0, hit: 0, example: "" }
+    counts.set(measure, entry)
+    entry.of++
+    if (!isHit) return
+    entry.hit++
+    if (entry.example === "") entry.example = place
+  }
+  const trainPrompts = new Set<string>()
+  const heldPrompts: Array<{ readonly prompt: string; readonly place: string }> = []
+  // KTO tells right and wrong answers of one prompt in rows of their own.
+  const wanted = new Map<string, Array<string>>()
+  const unwanted: Array<Answer> = []
+
+  const add: Scorer["add"] = (row, side, place) => {
+    const view = viewOf(row)
+    const asked = askedIn(row, view)
+    if (asked !== undefined) {
+      const prompt = fingerprint(asked.prompt)
+      if (side === "train") trainPrompts.add(prompt)
+      else heldPrompts.push({ prompt, place })
+      for (const text of [asked.wanted, asked.unwanted]) {
+        if (text !== undefined) count("blank-completions", isBlank(text.replace(/<\|[^|<>]*\|>/g, "")), place)
+      }
+      if (asked.wanted !== undefined) wanted.set(prompt, [...wanted.get(prompt) ?? [], asked.wanted])
+      if (asked.unwanted !== undefined) unwanted.push({ prompt, text: asked.unwanted, place })
+      if (tokens !== null) {
+        const longest = Math.max(
+          ...[asked.wanted, asked.unwanted].map((text) => tokens.count(asked.prompt + (text ?? "")))
+        )
+        count("rows-over-token-budget", longest > tokens.most, place)
+      }
+    }
+    const cut = view.sections.find((section) => section.kind === "cut" && section.tone === "wanted")
+    const format = valueIn(row, "format")
+    if (cut?.kind !== "cut" || format === "ZED") return
+    const { middle, prefix, suffix } = cut
+    const text = prefix + middle + suffix
+    if (valueIn(row, "kind") !== "characters") {
+      const [start, end] = [prefix.length, prefix.length + middle.length]
+      count("middles-inside-identifiers", isInsideIdentifier(text, start) || isInsideIdentifier(text, end), place)
+    }
+    const language = languageOfRow(row)
+    const isWhole = language === null ? undefined : parses(language, text)
+    if (isWhole !== undefined) count("parse-errors-after-splicing", !isWhole, place)
+  }
+
+  const result: Scorer["result"] = () => {
+    for (const { place, prompt } of heldPrompts) count("test-prompts-in-train", trainPrompts.has(prompt), place)
+    for (const { place, prompt, text } of unwanted) {
+      const answers = wanted.get(prompt) ?? []
+      if (answers.length === 0) continue
+      count("negatives-that-equal-the-answer", answers.includes(text), place)
+      const isCut = answers.some((answer) => text.trimEnd() !== answer.trimEnd() && answer.startsWith(text.trimEnd()))
+      count("negatives-that-are-truncations", isCut, place)
+    }
+    const scoreOf = (measure: Measure): Score => counts.get(measure) ?? { of: 0, hit: 0, example: "" }
+    return Object.fromEntries(measures.map((measure) => [measure, scoreOf(measure)])) as Record<Measure, Score>
+  }
+  return { add, result }
+}
+
+/** Reads what is asked and answered, in rows of any shape that has both. */
+const askedIn = (row: unknown, view: RowView): Asked | undefined => {
+  const text = (name: string): string | undefined => {
+    const value = valueIn(row, name)
+    if (typeof value === "string") return value
+    return Array.isArray(value) ? JSON.stringify(value) : undefined
+  }
+  switch (view.shape) {
+    case "dpo":
+      return { prompt: text("prompt") ?? text("instruction") ?? "", wanted: text("chosen"), unwanted: text("rejected") }
+    case "kto":
+    case "sft": {
+      const isWrong = (valueIn(row, "label") ?? valueIn(row, "kto_tag")) === false
+      const answer = text("completion") ?? text("output")
+      return {
+        prompt: text("prompt") ?? text("instruction") ?? "",
+        wanted: isWrong ? undefined : answer,
+        unwanted: isWrong ? answer : undefined
+      }
+    }
+    case "fim": {
+      const cut = view.sections.find((section) => section.kind === "cut")
+      if (cut?.kind !== "cut") return undefined
+      return { prompt: `${cut.prefix}\u0000${cut.suffix}`, wanted: cut.middle, unwanted: undefined }
+    }
+    case "chat": {
+      const messages = valueIn(row, "messages")
+      if (!Array.isArray(messages)) return undefined
+      const last: unknown = messages.at(-1)
+      return {
+        prompt: JSON.stringify(messages.slice(0, -1)),
+        wanted: typeof last === "object" && last !== null && "content" in last ? String(last.content) : "",
+        unwanted: undefined
+      }
+    }
+    default:
+      return undefined
+  }
+}

@@ -1,0 +1,68 @@
+/** The columns of a file as the Hugging Face datasets library names them, learned from its rows. */
+
+/** What is known of a value: one kind, a list of one, or a struct by field. */
+export type Feature =
+  | { readonly kind: "null" }
+  | { readonly kind: "string" | "bool" | "int64" | "float64" }
+  | { readonly kind: "list"; readonly of: Feature }
+  | { readonly kind: "struct"; readonly fields: ReadonlyMap<string, Feature> }
+  /** Rows do not agree: no loader can give the column one type. */
+  | { readonly kind: "mixed" }
+
+export const featureOf = (value: unknown): Feature => {
+  if (value === null || value === undefined) return { kind: "null" }
+  if (typeof value === "string") return { kind: "string" }
+  if (typeof value === "boolean") return { kind: "bool" }
+  if (typeof value === "number") return { kind: Number.isInteger(value) ? "int64" : "float64" }
+  if (Array.isArray(value)) return { kind: "list", of: value.map(featureOf).reduce(merge, { kind: "null" }) }
+  if (typeof value === "object") {
+    return { kind: "struct", fields: new Map(Object.entries(value).map(([name, part]) => [name, featureOf(part)])) }
+  }
+  return { kind: "mixed" }
+}
+
+/** Returns what holds of both. */
+export const merge = (a: Feature, b: Feature): Feature => {
+  if (a.kind === "null") return b
+  if (b.kind === "null") return a
+  if (a.kind === "list" && b.kind === "list") return { kind: "list", of: merge(a.of, b.of) }
+  if (a.kind === "struct" && b.kind === "struct") {
+    const fields = new Map(a.fields)
+    for (const [name, feature] of b.fields) {
+      const known = fields.get(name)
+      fields.set(name, known === undefined ? feature : merge(known, feature))
+    }
+    return { kind: "struct", fields }
+  }
+  if (a.kind === b.kind) return a
+  const numbers = [a.kind, b.kind].every((kind) => kind === "int64" || kind === "float64")
+  return { kind: numbers ? "float64" : "mixed" }
+}
+
+/** Returns the entry of a dataset card; a column that is null in every row is told as a string. */
+export const renderFeature = (name: string, feature: Feature): Readonly<Record<string, unknown>> => {
+  switch (feature.kind) {
+    case "struct":
+      return { name, struct: [...feature.fields].map(([inner, part]) => renderFeature(inner, part)) }
+    case "list":
+      return feature.of.kind === "struct"
+        ? { name, list: [...feature.of.fields].map(([inner, part]) => renderFeature(inner, part)) }
+        : { name, list: dtypeOf(feature.of) }
+    default:
+      return { name, dtype: dtypeOf(feature) }
+  }
+}
+
+const dtypeOf = ({ kind }: Feature): string => (kind === "null" || kind === "mixed" ? "string" : kind)
+
+/** Equal for files that a loader can read as one. */
+export const shapeKey = (feature: Feature): string => {
+  switch (feature.kind) {
+    case "struct":
+      return `{${[...feature.fields].map(([name, part]) => `${name}:${shapeKey(part)}`).sort().join()}}`
+    case "list":
+      return `[${shapeKey(feature.of)}]`
+    default:
+      return feature.kind === "null" ? "?" : feature.kind
+  }
+}

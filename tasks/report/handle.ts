@@ -1,0 +1,176 @@
+/** What the command does once its flags are read. Loaded then, so that `--help` does not wait for it. */
+import * as FileSystem from "@effect/platform/FileSystem"
+import * as Path from "@effect/platform/Path"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import { type Measure, measures, type Score, type ScoreOptions } from "../../services/measures/score.ts"
+import { languageNamed, languageNames } from "../../services/language.ts"
+import { type LanguageParser, orGivenUp, Parser } from "../../services/Parser.ts"
+import { fingerprint } from "../../services/random.ts"
+import { CannotWrite } from "../../services/Writer.ts"
+import { lazyLayer } from "../shared/lazy-layer.ts"
+import { CannotReadInput, WrongUsage } from "../shared/problems.ts"
+import { readers } from "../shared/readers.ts"
+import { findFiles } from "../shared/row-files.ts"
+import { Screen } from "../shared/terminal.ts"
+import { renderCard } from "./card.ts"
+import type { ReportFlags } from "./options.ts"
+import { figuresOf, renderPage } from "./page.ts"
+import { CardEdited, ThresholdExceeded } from "./problems.ts"
+import { noProvenance, readProvenance } from "./provenance.ts"
+import { survey } from "./survey.ts"
+
+export const handle = (flags: ReportFlags) =>
+  Effect.suspend(() => run(flags)).pipe(
+    Effect.provide(
+      Layer.merge(readers, lazyLayer(async () => (await import("../../layers/parser/TreeSitterParser.ts")).layer))
+    )
+  )
+
+const run = Effect.fnUntraced(function*(flags: ReportFlags) {
+  if (flags.score) yield* score(flags)
+  else yield* writeReport(flags)
+})
+
+const score = Effect.fnUntraced(function*(flags: ReportFlags) {
+  const screen = yield* Screen
+  const limits = yield* limitsOf(flags.max)
+  const files = yield* findFiles(Option.none(), Option.some(flags.directory))
+  const { scores } = yield* survey(files, 0, yield* scoreOptions(flags))
+  const rows = Object.entries(scores)
+  yield* screen.print(
+    flags.json ? `${JSON.stringify(scores)}\n` : `${rows.map(([name, score]) => describe(name, score)).join("\n")}\n`
+  )
+  const details = [...limits].flatMap(([measure, limit]) => {
+    const { hit, of } = scores[measure]
+    const share = of === 0 ? 0 : hit / of
+    return share > limit ? [`${measure} is ${(share * 100).toFixed(2)} %, above ${limit * 100} %`] : []
+  })
+  if (details.length > 0) return yield* new ThresholdExceeded({ details })
+  return undefined
+})
+
+const describe = (name: string, { example, hit, of }: Score): string => {
+  const share = of === 0 ? "does not apply" : `${hit} of ${of} (${(hit / of * 100).toFixed(2)} %)`
+  return `${name.padEnd(34)}${share}${example === "" ? "" : `, first ${example}`}`
+}
+
+const isMeasure = (name: string): name is Measure => measures.some((measure) => measure === name)
+
+const limitsOf = Effect.fnUntraced(function*(texts: ReadonlyArray<string>) {
+  const limits = new Map<Measure, number>()
+  for (const text of texts) {
+    const [name = "", value = ""] = text.split("=")
+    const limit = Number(value)
+    if (!isMeasure(name) || value === "" || !(limit >= 0 && limit <= 1)) {
+      return yield* new WrongUsage({
+        detail: `Cannot use --max "${text}": it takes a measure and a share from 0 to 1, as in blank-completions=0.01`
+      })
+    }
+    limits.set(name, limit)
+  }
+  return limits
+})
+
+/** About so many characters make a token, where no tokenizer is given. */
+const charactersPerToken = 4
+
+const scoreOptions = Effect.fnUntraced(function*({ maxTokens, tokenizer }: ReportFlags) {
+  const parser = yield* Parser
+  const parsers = new Map<string, LanguageParser>()
+  for (const name of languageNames) {
+    // Grammars load in a moment each; a dataset has several languages.
+    if (languageNamed(name)?.hasGrammar === true) parsers.set(name, yield* parser.open(name))
+  }
+  const count = Option.isSome(tokenizer) ? yield* openTokenizer(tokenizer.value) : undefined
+  const options: ScoreOptions = {
+    tokens: Option.isNone(maxTokens)
+      ? null
+      : { most: maxTokens.value, count: count ?? ((text) => Math.ceil(text.length / charactersPerToken)) },
+    parses: (language, text) => {
+      const known = parsers.get(language)
+      if (known === undefined) return undefined
+      const errors = orGivenUp(() => {
+        const tree = known.parse(text)
+        try {
+          return tree.errorCount()
+        } finally {
+          tree.release()
+        }
+      })
+      return typeof errors === "number" ? errors === 0 : undefined
+    }
+  }
+  return options
+})
+
+const openTokenizer = Effect.fnUntraced(function*(file: string) {
+  const path = (yield* Path.Path).resolve(file)
+  const fs = yield* FileSystem.FileSystem
+  const text = yield* Effect.mapError(
+    fs.readFileString(path),
+    (cause) => new CannotReadInput({ path, detail: cause.message })
+  )
+  return yield* Effect.tryPromise({
+    try: async () => {
+      const { Tokenizer } = await import("@huggingface/tokenizers")
+      const tokenizer = new Tokenizer(JSON.parse(text), {})
+      return (row: string) => tokenizer.encode(row).ids.length
+    },
+    catch: () => new CannotReadInput({ path, detail: "it is no tokenizer.json that can be used" })
+  })
+})
+
+/** The last line of a card of ours: what it is the hash of tells whether somebody wrote in it since. */
+const signed = (card: string): string => `${card}\n<!-- written by retrace report, ${fingerprint("card", card)} -->\n`
+
+const isUntouched = (text: string): boolean => {
+  const match = /^([^]*)\n<!-- written by retrace report, ([\da-f]{16}) -->\n$/.exec(text)
+  return match !== null && match[2] === fingerprint("card", match[1] ?? "")
+}
+
+const writeReport = Effect.fnUntraced(function*(flags: ReportFlags) {
+  const fs = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  const screen = yield* Screen
+  const folder = path.resolve(flags.directory)
+  const info = yield* Effect.option(fs.stat(folder))
+  if (Option.isNone(info) || info.value.type !== "Directory") {
+    return yield* new CannotReadInput({
+      path: folder,
+      detail: "there is no such folder; a single file can be scored: --score"
+    })
+  }
+  const card = path.join(folder, "README.md")
+  const old = yield* Effect.option(fs.readFileString(card))
+  if (Option.isSome(old) && !flags.overwrite && !isUntouched(old.value)) return yield* new CardEdited({ path: card })
+  const files = yield* findFiles(Option.none(), Option.some(folder))
+  const made = yield* Effect.option(fs.readFileString(path.join(folder, "metadata.json")))
+  const provenance = Option.isSome(made) ? readProvenance(made.value) : noProvenance
+  const { files: surveyed, scores } = yield* survey(files, Math.max(0, flags.samples), yield* scoreOptions(flags))
+  const name = Option.getOrElse(flags.title, () => path.basename(folder))
+  const figures = figuresOf(surveyed, provenance.ledger)
+  yield* writeFile(path.join(folder, "report.html"), renderPage({ name, files: surveyed, scores, provenance, figures }))
+  yield* Effect.forEach(
+    figures,
+    (figure) => writeFile(path.join(folder, "figures", `${figure.name}.svg`), `${figure.svg}\n`)
+  )
+  yield* writeFile(
+    card,
+    signed(renderCard({ name, license: flags.license, files: surveyed, scores, provenance }))
+  )
+  return yield* screen.note(`Wrote ${path.join(folder, "report.html")}, figures/ and README.md\n`)
+})
+
+/** Writes beside the place and renames, so that a file is whole or as it was. */
+const writeFile = Effect.fnUntraced(function*(target: string, text: string) {
+  const fs = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  const draft = `${target}.part`
+  yield* fs.makeDirectory(path.dirname(target), { recursive: true }).pipe(
+    Effect.zipRight(fs.writeFileString(draft, text)),
+    Effect.zipRight(fs.rename(draft, target)),
+    Effect.mapError((cause) => new CannotWrite({ path: target, detail: cause.message }))
+  )
+})

@@ -1,0 +1,247 @@
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
+import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
+import { parse } from "yaml"
+import { featureOf, merge, renderFeature, shapeKey } from "../../../tasks/report/features.ts"
+import { placeOf } from "../../../tasks/report/configs.ts"
+import { sizeCategory } from "../../../tasks/report/card.ts"
+import { sideOfFile } from "../../../tasks/report/survey.ts"
+import { runProgram } from "../../support/program.ts"
+import { makeRepository, pythonModule, temporaryFolder, type TestRepository } from "../../support/repository.ts"
+
+let root = ""
+let repository: TestRepository
+const at = (name: string) => join(root, name)
+const write = (folder: string, name: string, rows: ReadonlyArray<unknown>) => {
+  mkdirSync(at(folder), { recursive: true })
+  writeFileSync(at(`${folder}/${name}`), rows.map((row) => `${JSON.stringify(row)}\n`).join(""))
+}
+
+beforeAll(async () => {
+  root = temporaryFolder()
+  repository = makeRepository("shop")
+  for (let step = 0; step < 8; step++) {
+    for (const name of ["a", "b", "c", "d"]) repository.write(`${name}.py`, pythonModule(4, `${name}${step}_`))
+    repository.commit(`step ${step}`)
+  }
+  const made = await runProgram([
+    "generate",
+    repository.path,
+    "-o",
+    at("made"),
+    "--dataset-type",
+    "kto,dpo,sft,fim",
+    "--split",
+    "0.6",
+    "-q"
+  ])
+  assert.strictEqual(made.code, 0, made.stderr)
+})
+afterAll(() => {
+  repository.dispose()
+  rmSync(root, { recursive: true, force: true })
+})
+
+/** The head of a card as YAML, and its body. */
+const cardOf = (folder: string) => {
+  const match = /^---\n([^]*?)\n---\n([^]*)$/.exec(readFileSync(at(`${folder}/README.md`), "utf8"))
+  return { head: parse(match?.[1] ?? ""), body: match?.[2] ?? "" }
+}
+
+/** What the Hugging Face Hub wants of a card's head. */
+const assertCard = (folder: string, head: any) => {
+  assert.isString(head.pretty_name)
+  assert.isString(head.license)
+  assert.deepStrictEqual(head.task_categories, ["text-generation"])
+  assert.isTrue(head.size_categories.every((size: string) => /^(?:n<1K|\d+[KMB]<n<\d+[KMB]|n>1T)$/.test(size)))
+  assert.isNotEmpty(head.configs)
+  assert.strictEqual(head.configs.filter((config: any) => config.default === true).length, 1)
+  const names = head.configs.map((config: any) => config.config_name)
+  assert.strictEqual(new Set(names).size, names.length)
+  assert.deepStrictEqual(head.dataset_info.map((info: any) => info.config_name), names)
+  for (const config of head.configs) {
+    for (const { path, split } of config.data_files) {
+      assert.include(["train", "validation", "test"], split)
+      for (const one of [path].flat()) assert.isTrue(existsSync(at(`${folder}/${one}`)))
+    }
+  }
+  for (const info of head.dataset_info) {
+    assert.isNotEmpty(info.features)
+    for (const split of info.splits) assert.isAbove(split.num_examples, 0)
+    assert.isNumber(info.download_size)
+    assert.isNumber(info.dataset_size)
+  }
+}
+
+describe("report", () => {
+  it("writes a page, figures and a card that the Hub takes", { timeout: 60_000 }, async () => {
+    const ended = await runProgram(["report", at("made"), "--title", "Shop: edits", "--license", "mit"])
+    assert.strictEqual(ended.code, 0, ended.stderr)
+    const { body, head } = cardOf("made")
+    assertCard("made", head)
+    assert.strictEqual(head.pretty_name, "Shop: edits")
+    assert.strictEqual(head.license, "mit")
+    assert.deepStrictEqual(head.configs.map((config: any) => config.config_name), ["fim", "sft", "kto", "dpo"])
+    assert.deepStrictEqual(head.configs[0].data_files.map(({ split }: any) => split), ["train", "validation"])
+    assert.deepStrictEqual(head.configs[2].data_files.map(({ split }: any) => split), ["train", "test"])
+    const kto = head.dataset_info[2]
+    assert.deepStrictEqual(kto.features.slice(0, 3), [
+      { name: "prompt", dtype: "string" },
+      { name: "completion", dtype: "string" },
+      { name: "label", dtype: "bool" }
+    ])
+    const lines = readFileSync(at("made/train_kto.jsonl"), "utf8").trim().split("\n").length
+    assert.strictEqual(kto.splits[0].num_examples, lines)
+    assert.include(body, "shop at ")
+    assert.include(body, "KTOTrainer(")
+    assert.include(readdirSync(at("made/figures")), "lengths.svg")
+    const page = readFileSync(at("made/report.html"), "utf8")
+    assert.notMatch(page, /<script|https?:\/\/(?!www\.w3\.org\/2000\/svg)/)
+    assert.include(page, "Kept of what came, stage by stage")
+    for (const name of readdirSync(at("made")).concat(readdirSync(at("made/figures")))) assert.notInclude(name, ".part")
+  })
+
+  it("replaces its own card, and none that a person wrote in", { timeout: 60_000 }, async () => {
+    assert.strictEqual((await runProgram(["report", at("made")])).code, 0)
+    appendFileSync(at("made/README.md"), "\nWe thank everybody.\n")
+    const refused = await runProgram(["report", at("made")])
+    assert.strictEqual(refused.code, 73)
+    assert.match(refused.stderr, /--overwrite/)
+    assert.include(readFileSync(at("made/README.md"), "utf8"), "We thank everybody.")
+    assert.strictEqual((await runProgram(["report", at("made"), "--overwrite"])).code, 0)
+    assert.notInclude(readFileSync(at("made/README.md"), "utf8"), "We thank everybody.")
+  })
+
+  it("lets nothing in a row run", { timeout: 60_000 }, async () => {
+    const hostile = "</pre><script>alert(1)</script><svg onload=alert(1)>\u0000\"><img src=x onerror=alert(1)>"
+    write("hostile", "train_sft.jsonl", [{
+      prompt: hostile,
+      completion: hostile,
+      [hostile]: hostile,
+      metadata: { language: hostile, kind: "a" }
+    }, { prompt: "p", completion: "c", metadata: { language: "b", kind: "b" } }])
+    const ended = await runProgram(["report", at("hostile"), "--title", hostile.replace("\u0000", "")])
+    assert.strictEqual(ended.code, 0, ended.stderr)
+    for (const file of ["report.html", ...readdirSync(at("hostile/figures")).map((name) => `figures/${name}`)]) {
+      const text = readFileSync(at(`hostile/${file}`), "utf8")
+      assert.notMatch(text, /<script|<img|<svg onload/, file)
+      assert.notInclude(text, "\u0000")
+    }
+    assertCard("hostile", cardOf("hostile").head)
+  })
+
+  it("measures what is wrong with a dataset, ours or another's", { timeout: 60_000 }, async () => {
+    const fim = (prefix: string, middle: string, suffix: string) => ({
+      text: `<|fim_prefix|>${prefix}<|fim_suffix|>${suffix}<|fim_middle|>${middle}`,
+      language: "python"
+    })
+    write("faulty", "train.jsonl", [
+      fim("x = ", "1", "\n"),
+      fim("coun", "ter", " = 1\n"),
+      fim("def f(", "", "):\n    pass\n"),
+      fim("y = ", "(", "\n")
+    ])
+    write("faulty", "val.jsonl", [fim("x = ", "2", "\n"), fim("z = ", "2", "\n")])
+    write("faulty", "train_dpo.jsonl", [
+      { prompt: "p", chosen: "return total", rejected: "return" },
+      { prompt: "q", chosen: "same", rejected: "same" },
+      { prompt: "r", chosen: "right", rejected: "wrong" }
+    ])
+    write("faulty", "train_kto.jsonl", [
+      { prompt: "k", completion: "ret", label: false },
+      { prompt: "k", completion: "return 1", label: true }
+    ])
+    const ended = await runProgram(["report", at("faulty"), "--score", "--json", "--max-tokens", "4"])
+    assert.strictEqual(ended.code, 0, ended.stderr)
+    const scores = JSON.parse(ended.stdout)
+    const hits = Object.fromEntries(Object.entries<any>(scores).map(([name, { hit, of }]) => [name, [hit, of]]))
+    assert.deepStrictEqual(hits, {
+      "test-prompts-in-train": [1, 2],
+      "middles-inside-identifiers": [1, 6],
+      "negatives-that-are-truncations": [2, 4],
+      "negatives-that-equal-the-answer": [1, 4],
+      "blank-completions": [1, 14],
+      "rows-over-token-budget": [1, 11],
+      "parse-errors-after-splicing": [1, 6]
+    })
+    assert.strictEqual(scores["test-prompts-in-train"].example, "val.jsonl:1")
+    const gate = await runProgram(["report", at("faulty"), "--score", "--max", "blank-completions=0.01"])
+    assert.strictEqual(gate.code, 2)
+    assert.match(gate.stderr, /blank-completions is 7\.14 %, above 1 %/)
+    assert.strictEqual(
+      (await runProgram(["report", at("faulty/train_kto.jsonl"), "--score", "--max", "blank-completions=0"])).code,
+      0
+    )
+  })
+
+  it("finds little wrong with what generate writes", { timeout: 60_000 }, async () => {
+    const zero = [
+      "test-prompts-in-train",
+      "middles-inside-identifiers",
+      "negatives-that-equal-the-answer",
+      "blank-completions"
+    ]
+    const ended = await runProgram(["report", at("made"), "--score", ...zero.flatMap((name) => ["--max", `${name}=0`])])
+    assert.strictEqual(ended.code, 0, ended.stderr)
+  })
+
+  it("says in one line what is wrong with a call", { timeout: 60_000 }, async () => {
+    mkdirSync(at("empty"))
+    for (
+      const [args, code, message] of [
+        [["report", at("nowhere")], 66, /no such folder/],
+        [["report", at("empty")], 66, /no \.jsonl or \.parquet/],
+        [["report", at("made"), "--score", "--max", "beauty=1"], 64, /it takes a measure/],
+        [["report", at("made"), "--score", "--max", "blank-completions=2"], 64, /from 0 to 1/]
+      ] as const
+    ) {
+      const ended = await runProgram(args)
+      assert.strictEqual(ended.code, code, ended.stderr)
+      assert.match(ended.stderr, message)
+    }
+  })
+})
+
+describe("columns", () => {
+  it("are told by their types, whatever is null, and differ where no loader could read them as one", () => {
+    const feature = [{ a: 1, b: null, c: [1], m: { x: "s", y: null } }, {
+      a: 2.5,
+      b: "t",
+      c: [],
+      m: { x: null, y: true }
+    }]
+      .map(featureOf).reduce(merge, { kind: "null" })
+    assert.deepStrictEqual(
+      feature.kind === "struct" ? [...feature.fields].map(([name, part]) => renderFeature(name, part)) : [],
+      [
+        { name: "a", dtype: "float64" },
+        { name: "b", dtype: "string" },
+        { name: "c", list: "int64" },
+        { name: "m", struct: [{ name: "x", dtype: "string" }, { name: "y", dtype: "bool" }] }
+      ]
+    )
+    assert.notStrictEqual(shapeKey(featureOf({ a: 1 })), shapeKey(featureOf({ a: "1" })))
+    assert.strictEqual(merge(featureOf("a"), featureOf(1)).kind, "mixed")
+  })
+
+  it.each([
+    ["train_kto.jsonl", "kto", "train"],
+    ["val.jsonl", "fim", "validation"],
+    ["val_sft.jsonl", "sft", "validation"],
+    ["test_dpo.parquet", "dpo", "test"],
+    ["train_kto-00001-of-00004.parquet", "kto", "train"],
+    ["transforms.jsonl", "transforms", "train"]
+  ])("%s is of config %s, split %s", (file, config, split) => assert.deepStrictEqual(placeOf(file), { config, split }))
+
+  it.each([[0, "n<1K"], [1000, "1K<n<10K"], [99_999, "10K<n<100K"], [5_000_000, "1M<n<10M"]] as const)(
+    "%d rows are of size %s",
+    (rows, size) => assert.strictEqual(sizeCategory(rows), size)
+  )
+
+  it.each(
+    [["test_kto.jsonl", "held"], ["val.jsonl", "held"], ["contest.jsonl", "train"], ["my-eval.jsonl", "held"]] as const
+  )(
+    "%s is %s",
+    (file, side) => assert.strictEqual(sideOfFile(file), side)
+  )
+})
