@@ -56,7 +56,9 @@ export const ensureBundle = async (name, entries) => {
       js: "import{createRequire as __createRequire}from\"node:module\";const require=__createRequire(import.meta.url);"
     }
   })
-  const sources = Object.keys(result.metafile.inputs).filter((path) => !path.includes("node_modules/"))
+  const page = name === "program" ? await buildPage(build, join(folder, "page")) : { inputs: {} }
+  const inputs = { ...result.metafile.inputs, ...page.inputs }
+  const sources = Object.keys(inputs).filter((path) => !path.includes("node_modules/"))
   const watched = [...sources, "package.json", "pnpm-lock.yaml", "tasks/bundle.mjs"]
   const manifest = {
     folder,
@@ -68,6 +70,24 @@ export const ensureBundle = async (name, entries) => {
   const older = readdirSync(cache).filter((entry) => entry.startsWith(`${name}-`)).sort()
   for (const entry of older.slice(0, -keptBundles)) rmSync(join(cache, entry), { recursive: true, force: true })
   return folder
+}
+
+/** The browser's part of view: one script and one sheet of styles. */
+const buildPage = async (build, outdir) => {
+  const { metafile } = await build({
+    absWorkingDir: root,
+    entryPoints: { app: "tasks/view/page/app.ts" },
+    outdir,
+    bundle: true,
+    format: "esm",
+    platform: "browser",
+    target: "es2022",
+    minify: true,
+    metafile: true,
+    logLevel: "error",
+    tsconfigRaw: "{}"
+  })
+  return metafile
 }
 
 /** The program: its command line, its worker, its library. */

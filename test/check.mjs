@@ -8,6 +8,7 @@ const bin = (name) => join(root, "node_modules", ".bin", name)
 
 const checks = [
   ["types", bin("tsc"), ["--project", "tsconfig.json"]],
+  ["types of the page", bin("tsc"), ["--project", "tasks/view/page/tsconfig.json"]],
   ["Effect diagnostics", bin("effect-tsgo"), [
     "diagnostics",
     "--project",

@@ -59,6 +59,13 @@ const tools: ReadonlyArray<Tool> = [
     advice: "install the package bubblewrap"
   },
   {
+    name: "chromium",
+    arguments: ["--version"],
+    neededFor: "the tests of view --web; any browser shows the page",
+    isRequired: false,
+    advice: "install Chromium"
+  },
+  {
     name: "llama-server",
     arguments: ["--version"],
     neededFor: "a model behind serve-context --proxy-infill on this machine",

@@ -17,6 +17,7 @@ const switches = new Set([
   "--list-edits",
   "--json",
   "--plain",
+  "--web",
   "--stats",
   "--score",
   "--resume",

@@ -11,7 +11,9 @@ export interface ViewedFile {
   readonly path: string
 }
 
-const isRowsFile = (name: string): boolean => /\.(?:jsonl|ndjson|parquet)$/.test(name)
+/** Labels stand beside the rows they are about, and are none. */
+const isRowsFile = (name: string): boolean =>
+  /\.(?:jsonl|ndjson|parquet)$/.test(name) && !name.endsWith(".labels.jsonl")
 
 export const findFiles = Effect.fn("findFiles")(function*(
   file: Option.Option<string>,

@@ -36,6 +36,10 @@ export const handle = (flags: Flags) =>
       }
       return
     }
+    if (flags.web) {
+      const { serveWeb } = yield* Effect.promise(() => import("./web/serve.ts"))
+      return yield* serveWeb(files, flags)
+    }
     const session = yield* makeSession(files)
     const opened = yield* session.openFile(0)
     const first = filter === null ? opened : yield* session.run(opened, { _tag: "filter", ...filter })

@@ -26,6 +26,13 @@ export const viewOptions = {
   stats: Options.boolean("stats").pipe(
     Options.withDescription("Print what is in the file: shapes, labels, languages, lengths")
   ),
+  web: Options.boolean("web").pipe(
+    Options.withDescription("Show the rows in a browser, on a page that only this machine can reach")
+  ),
+  port: Options.integer("port").pipe(
+    Options.withDefault(0),
+    Options.withDescription("With --web: the port (default: one that is free, which is told)")
+  ),
   filter: Options.optional(Options.text("filter")).pipe(
     Options.withDescription("Only rows whose field holds a value, as in --filter language=python")
   )

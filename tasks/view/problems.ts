@@ -2,6 +2,17 @@
 import * as Schema from "effect/Schema"
 import { ExitCode } from "../../services/exit-code.ts"
 
+/** The port is taken, or none of this user's. */
+export class CannotServe extends Schema.TaggedError<CannotServe>()("CannotServe", {
+  port: Schema.Number,
+  detail: Schema.String
+}) {
+  readonly exitCode = ExitCode.Unavailable
+  override get message() {
+    return `Cannot listen on port ${this.port}: ${this.detail}; pass another --port`
+  }
+}
+
 /** The file has fewer rows. */
 export class NoSuchRow extends Schema.TaggedError<NoSuchRow>()("NoSuchRow", {
   name: Schema.String,

@@ -1,6 +1,5 @@
 /** Carries out commands over open files: what is asked of the reader, and the model that follows. */
 import * as Effect from "effect/Effect"
-import * as Option from "effect/Option"
 import * as Scope from "effect/Scope"
 import * as Exit from "effect/Exit"
 import * as Stream from "effect/Stream"
@@ -8,6 +7,7 @@ import { isMatch, viewOf } from "../../services/rows/row-view.ts"
 import { type CannotReadRows, type FileRow, Reader, type RowFile } from "../../services/Reader.ts"
 import type { ViewedFile } from "../shared/row-files.ts"
 import type { ViewCommand } from "./commands.ts"
+import { makeMatches, type Matches } from "./matches.ts"
 import { emptyModel, type Filter, type Model } from "./model.ts"
 import { describeStats, makeStats } from "../../services/measures/file-stats.ts"
 
@@ -34,19 +34,14 @@ interface Open {
 
 export const makeSession = Effect.fn("view.session")(function*(files: ReadonlyArray<ViewedFile>) {
   const reader = yield* Reader
-  const state: { open: Open | undefined; matches: Array<number>; scannedTo: number } = {
-    open: undefined,
-    matches: [],
-    scannedTo: 0
-  }
+  const state: { open: Open | undefined; matches: Matches | undefined } = { open: undefined, matches: undefined }
   yield* Effect.addFinalizer(() => state.open === undefined ? Effect.void : Scope.close(state.open.scope, Exit.void))
   const current = (): RowFile => {
     if (state.open === undefined) throw new Error("no file is open yet")
     return state.open.file
   }
   const forget = () => {
-    state.matches = []
-    state.scannedTo = 0
+    state.matches = undefined
   }
 
   const openFile: Session["openFile"] = Effect.fn("view.open")(function*(number) {
@@ -86,25 +81,12 @@ export const makeSession = Effect.fn("view.session")(function*(files: ReadonlyAr
     return say(model, index < 0 ? "This is the first row" : `There are ${current().known().rows} rows`)
   })
 
-  /** Looks for the next row behind the last match that passes. */
-  const nextMatch = Effect.fnUntraced(function*({ key, value }: Filter) {
-    const found = yield* current().scan({ from: state.scannedTo, holding: value }).pipe(
-      Stream.mapConcat((rows) => rows),
-      Stream.filter(({ row }) => row._tag === "row" && isMatch(row.value, key, value)),
-      Stream.runHead
-    )
-    const index = Option.getOrUndefined(found)?.index
-    state.scannedTo = index === undefined ? Infinity : index + 1
-    if (index !== undefined) state.matches.push(index)
-    return index
-  })
-
   const goToMatch = Effect.fnUntraced(function*(model: Model, filter: Filter, number: number) {
     if (number < 0) return say(model, "This is the first row that passes")
-    while (state.matches.length <= number && state.scannedTo !== Infinity) yield* nextMatch(filter)
-    const index = state.matches[number]
+    state.matches ??= makeMatches(current(), filter)
+    const index = yield* state.matches.nth(number)
     if (index === undefined) {
-      const count = state.matches.length
+      const count = state.matches.found()
       return say(model, count === 0 ? `No row has ${filter.key} = ${filter.value}` : `${count} rows pass`)
     }
     return { ...at(model, index, yield* current().row(index)), filter, match: number + 1 }

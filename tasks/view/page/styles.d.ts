@@ -1,0 +1,2 @@
+/** Sheets of styles are bundled beside the script. */
+declare module "*.css"

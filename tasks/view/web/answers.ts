@@ -1,0 +1,154 @@
+/** A row as the page shows it: its view, in colour, with what differs marked. */
+import * as Effect from "effect/Effect"
+import { differingMiddle, lineDiff } from "../../../services/diff.ts"
+import type { FileRow } from "../../../services/Reader.ts"
+import { languageOfRow, type Section, viewOf } from "../../../services/rows/row-view.ts"
+import { type Highlight, markSpan, plainLines } from "./highlight.ts"
+import type { ChangeRow, RowContent, SectionAnswer, StateLine, TokenLine } from "./protocol.ts"
+
+/** Equal lines around a difference that are shown. */
+const around = 4
+
+export const contentOf = Effect.fn("view.content")(function*(row: FileRow, highlight: Highlight) {
+  if (row._tag === "malformed") {
+    const content: RowContent = {
+      shape: "no JSON",
+      facts: [],
+      hasRecording: false,
+      sections: [{ kind: "text", name: "line", tone: "unwanted", lines: plainLines(row.text) }]
+    }
+    return content
+  }
+  const { facts, recording, sections, shape } = viewOf(row.value)
+  const language = languageOfRow(row.value)
+  // Code between fences is in colour once its grammar is there.
+  if (language !== null) yield* highlight("", language)
+  const content: RowContent = {
+    shape,
+    facts,
+    hasRecording: recording !== null,
+    sections: yield* Effect.forEach(sections, (section) => answerOf(section, language, highlight))
+  }
+  return content
+})
+
+/** Texts of a conversation are prose with code in it, and so is an answer between fences. */
+const isProse = ({ name, text }: { readonly name: string; readonly text: string }): boolean =>
+  /^(?:system|user|assistant|tool|prompt|edits so far)$/.test(name) || text.startsWith("```")
+
+const answerOf = Effect.fnUntraced(function*(section: Section, language: string | null, highlight: Highlight) {
+  switch (section.kind) {
+    case "code": {
+      const lines = yield* highlight(section.text, isProse(section) ? "markdown" : language)
+      const answer: SectionAnswer = { kind: "text", name: section.name, tone: section.tone, lines }
+      return answer
+    }
+    case "cut": {
+      const { middle, name, prefix, suffix, tone } = section
+      const lines = yield* highlight(prefix + middle + suffix, language)
+      const answer: SectionAnswer = {
+        kind: "text",
+        name,
+        tone,
+        lines: markSpan(lines, prefix.length, prefix.length + middle.length)
+      }
+      return answer
+    }
+    case "change": {
+      const [before, after] = yield* Effect.all([
+        highlight(section.before, language),
+        highlight(section.after, language)
+      ])
+      const rows = changeRows(section.before, section.after, before, after)
+      const answer: SectionAnswer = { kind: "change", name: section.name, rows }
+      return answer
+    }
+    case "steps": {
+      const states = yield* Effect.forEach(
+        section.states,
+        (text, step) =>
+          Effect.map(highlight(text, language), (lines) => stateLines(section.states[step - 1] ?? "", text, lines))
+      )
+      const answer: SectionAnswer = { kind: "steps", name: section.name, states }
+      return answer
+    }
+    case "keys": {
+      const keys = section.keys.match(/<[^<>\s]{1,10}>|[^]/gu) ?? []
+      const answer: SectionAnswer = { kind: "keys", name: section.name, tone: section.tone, note: section.note, keys }
+      return answer
+    }
+  }
+})
+
+/** Number of the line that starts at an offset, for offsets where lines start. */
+const lineOf = (text: string, offset: number): number => {
+  let line = 0
+  for (let at = text.indexOf("\n"); at !== -1 && at < offset; at = text.indexOf("\n", at + 1)) line++
+  return line
+}
+
+/** Lines of a span that ends with a line end, or at the end of the text. */
+const linesIn = (text: string, start: number, end: number): readonly [number, number] => {
+  const first = lineOf(text, start)
+  return [first, start === end ? first : lineOf(text, end) + (text[end - 1] === "\n" ? 0 : 1)]
+}
+
+const changeRows = (
+  before: string,
+  after: string,
+  left: ReadonlyArray<TokenLine>,
+  right: ReadonlyArray<TokenLine>
+): ReadonlyArray<ChangeRow> => {
+  const rows: Array<ChangeRow> = []
+  let [atLeft, atRight] = [0, 0]
+  const keep = (until: number, isFirst: boolean, isLast: boolean) => {
+    const count = until - atLeft
+    const head = isFirst ? 0 : around
+    const tail = isLast ? 0 : around
+    const hidden = count - head - tail
+    for (let index = 0; index < count; index++) {
+      if (hidden > 1 && index >= head && index < count - tail) {
+        if (index === head) rows.push({ hidden })
+      } else rows.push({ left: left[atLeft + index] ?? [], right: right[atRight + index] ?? [], isSame: true })
+    }
+    atLeft += count
+    atRight += count
+  }
+  const hunks = lineDiff(before, after)
+  for (const [index, { new: added, old }] of hunks.entries()) {
+    const [goneFrom, goneTo] = linesIn(before, old.start, old.end)
+    const [comeFrom, comeTo] = linesIn(after, added.start, added.end)
+    keep(goneFrom, index === 0, false)
+    atRight = comeFrom
+    const isPaired = goneTo - goneFrom === comeTo - comeFrom
+    for (let line = 0; line < Math.max(goneTo - goneFrom, comeTo - comeFrom); line++) {
+      const one = goneFrom + line < goneTo ? left[goneFrom + line] ?? [] : null
+      const other = comeFrom + line < comeTo ? right[comeFrom + line] ?? [] : null
+      const [from, to] = isPaired && one !== null && other !== null ? markDifference(one, other) : [one, other]
+      rows.push({ left: from, right: to, isSame: false })
+    }
+    atLeft = goneTo
+    atRight = comeTo
+  }
+  keep(left.length - (before.endsWith("\n") ? 1 : 0), hunks.length === 0, true)
+  return rows
+}
+
+const textOf = (line: TokenLine): string => line.map(({ text }) => text).join("")
+
+const markDifference = (one: TokenLine, other: TokenLine): readonly [TokenLine, TokenLine] => {
+  const [from, to] = [textOf(one), textOf(other)]
+  const { head, tail } = differingMiddle(from, to)
+  return [markSpan([one], head, from.length - tail)[0] ?? one, markSpan([other], head, to.length - tail)[0] ?? other]
+}
+
+/** The lines of a state, those marked that its last edit brought. */
+const stateLines = (before: string, after: string, lines: ReadonlyArray<TokenLine>): ReadonlyArray<StateLine> => {
+  const [old, now] = [before, after].map((text) => (text === "" ? "" : `${text}\n`))
+  const fresh = new Set<number>()
+  for (const { new: added } of lineDiff(old ?? "", now ?? "")) {
+    const [from, to] = linesIn(now ?? "", added.start, added.end)
+    for (let line = from; line < to; line++) fresh.add(line)
+  }
+  return lines.map((line, index) => ({ line, isNew: fresh.has(index) }))
+}

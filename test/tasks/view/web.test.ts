@@ -1,0 +1,300 @@
+import { execFileSync } from "node:child_process"
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { request } from "node:http"
+import { join } from "node:path"
+import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
+import { type Browser, chromium, type Page } from "playwright-core"
+import { startProgram } from "../../support/program.ts"
+import { temporaryFolder } from "../../support/repository.ts"
+
+const hostile =
+  "</span><script>window.ran = 1</script><img src=x onerror=\"window.ran = 2\"><svg onload=\"window.ran = 3\">" +
+  "<a href=\"javascript:window.ran=4\">x</a>\u001b[31m\u0007"
+
+const rows: ReadonlyArray<unknown> = [
+  {
+    prompt: "<|fim_prefix|>def total(items):\n    return <|fim_suffix|>\n\nprint(total([]))\n<|fim_middle|>",
+    completion: "sum(items)",
+    label: true,
+    metadata: { repo: "shop", filepath: "a.py", language: "python", kind: "expression" }
+  },
+  {
+    prompt: "<|fim_prefix|>def total(items):\n    return <|fim_suffix|>\n\nprint(total([]))\n<|fim_middle|>",
+    chosen: "sum(items)",
+    rejected: "len(items)",
+    metadata: { repo: "shop", filepath: "a.py", language: "python", negative: "operator" }
+  },
+  { edit_path: ["@@ -0,0 +1,2 @@\n+import os\n+print(os)", "@@ -1,0 +2 @@\n+import sys"], source_file: "b.py" },
+  { source: "one\ntwo\n", target: "one\n2\n", keys: "jcw2<Esc>", depth: "statement", language: "go" },
+  { prompt: hostile, completion: hostile, [hostile]: hostile, metadata: { language: hostile, filepath: hostile } },
+  { text: `long ${"x".repeat(2_000_000)}` },
+  { text: `<|fim_prefix|>${"y = 1\n".repeat(3000)}<|fim_suffix|>\n<|fim_middle|>far_down`, language: "python" }
+]
+
+let root = ""
+let browser: Browser
+let page: Page
+let url = ""
+let stop: () => Promise<unknown>
+const errors: Array<string> = []
+const requests: Array<string> = []
+
+const ready = (child: ReturnType<typeof startProgram>["child"]): Promise<string> =>
+  new Promise((resolve, reject) => {
+    let said = ""
+    child.stderr?.on("data", (data) => {
+      said += data
+      const found = /http:\/\/127\.0\.0\.1:\d+\//.exec(said)
+      if (found !== null) resolve(found[0])
+    })
+    child.on("exit", () => reject(new Error(said)))
+  })
+
+beforeAll(async () => {
+  root = temporaryFolder()
+  writeFileSync(join(root, "a-rows.jsonl"), rows.map((row) => `${JSON.stringify(row)}\n`).join("") + "{\"torn\": t")
+  writeFileSync(
+    join(root, "other.jsonl"),
+    Array.from(
+      { length: 500 },
+      (_, index) => `${JSON.stringify({ text: `row ${index}`, language: index % 2 === 0 ? "go" : "c" })}\n`
+    ).join("")
+  )
+  writeFileSync(
+    join(root, "metadata.json"),
+    JSON.stringify({ identity: {}, ledger: { cuts: { came: 10, kept: 7, leftOut: { blank: 3 } } } })
+  )
+  const { child, ended } = startProgram(["view", "--web", "-d", root])
+  url = await ready(child)
+  stop = () => {
+    child.kill("SIGTERM")
+    return ended
+  }
+  const executablePath = execFileSync("sh", ["-c", "command -v chromium"], { encoding: "utf8" }).trim()
+  browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] })
+  page = await browser.newPage()
+  page.on("pageerror", (error) => errors.push(error.message))
+  page.on("console", (line) => {
+    if (line.type() === "error") errors.push(line.text())
+  })
+  page.on("request", (asked) => requests.push(asked.url()))
+}, 60_000)
+afterAll(async () => {
+  await browser.close()
+  await stop()
+  rmSync(root, { recursive: true, force: true })
+})
+
+/** Waits until the page says what it is to say. */
+const until = (test: () => Promise<boolean>) => assertSoon(test)
+const assertSoon = async (test: () => Promise<boolean>) => {
+  const started = performance.now()
+  while (!(await test())) {
+    if (performance.now() - started > 10_000) throw new Error(`never so: ${await page.innerText("body")}`)
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+}
+const shape = () => page.locator(".facts b").first().innerText()
+const isRow = (number: number) => async () => (await page.inputValue("#row")) === String(number)
+const said = () => page.innerText("#message")
+
+describe("view --web", () => {
+  it("shows each shape, with the middle marked and colours of its language", { timeout: 60_000 }, async () => {
+    await page.goto(url)
+    await until(async () => (await shape()) === "kto")
+    assert.strictEqual(
+      await page.locator("section.wanted .marked").allInnerTexts().then((texts) => texts.join("")),
+      "sum(items)"
+    )
+    const colours = await page.locator("section span").evaluateAll((spans: Array<any>) =>
+      spans.map((span) => span.style.getPropertyValue("--light"))
+    )
+    assert.isAbove(new Set(colours).size, 2)
+    await page.keyboard.press("n")
+    await until(async () => (await shape()) === "dpo")
+    assert.strictEqual((await page.locator("section.unwanted .marked").allInnerTexts()).join(""), "len(items)")
+    assert.strictEqual((await page.locator(".change .gone .marked").allInnerTexts()).join(""), "len")
+    assert.strictEqual((await page.locator(".change .come .marked").allInnerTexts()).join(""), "sum")
+    await page.keyboard.press("ArrowRight")
+    await until(async () => (await shape()) === "edit path")
+    assert.strictEqual(await page.innerText(".slider span"), "state 1 of 2")
+    await page.keyboard.press("]")
+    assert.strictEqual(await page.innerText(".slider span"), "state 2 of 2")
+    assert.strictEqual((await page.locator("pre .new").allInnerTexts()).join(""), "import sys")
+    await page.keyboard.press("n")
+    await until(async () => (await shape()) === "transform")
+    assert.deepStrictEqual(await page.locator("kbd").allInnerTexts(), ["j", "c", "w", "2", "<Esc>"])
+  })
+
+  it("plays the keys of a row", { timeout: 60_000 }, async () => {
+    await page.goto(`${url}#file=0&row=4`)
+    await until(isRow(4))
+    await page.keyboard.press("r")
+    // What the player draws of Vim's last screen.
+    await until(async () => /one\s+2\s+~/.test(await page.locator("#player").innerText()))
+    assert.deepStrictEqual(errors, [])
+  })
+
+  it("goes, searches and filters, and keeps its place in the address", { timeout: 60_000 }, async () => {
+    await page.goto(`${url}#file=1&row=1`)
+    await until(isRow(1))
+    await page.keyboard.press("g")
+    await page.keyboard.type("250\n")
+    await until(isRow(250))
+    await page.keyboard.press("/")
+    await page.keyboard.type("row 421\n")
+    await until(isRow(422))
+    await page.keyboard.press("f")
+    await page.keyboard.type("language=go\n")
+    await until(async () => (await said()) === "match 1")
+    await page.keyboard.press("n")
+    await until(isRow(3))
+    await page.keyboard.press("n")
+    await until(isRow(5))
+    await page.keyboard.press("p")
+    await until(isRow(3))
+    assert.match(page.url(), /#file=1&row=3&filter=language%3Dgo$/)
+    await page.reload()
+    await until(isRow(3))
+    assert.strictEqual(await page.inputValue("#filter"), "language=go")
+    await page.keyboard.press("c")
+    await until(async () => (await said()) === "All rows.")
+    await page.keyboard.press("n")
+    await until(isRow(4))
+    await page.selectOption("#file", "0")
+    await until(isRow(1))
+    await page.keyboard.press("p")
+    await until(async () => (await said()).includes("first row"))
+  })
+
+  it("shows figures whose bars filter, and the funnel", { timeout: 60_000 }, async () => {
+    await page.goto(`${url}#file=1&row=1`)
+    await until(isRow(1))
+    await page.keyboard.press("t")
+    await until(async () => (await page.locator("h2").allInnerTexts()).includes("language"))
+    assert.include(await page.innerText("main"), "7 of 10")
+    await page.locator("button[title='only c']").click()
+    await until(async () =>
+      (await page.inputValue("#filter")) === "language=c" && (await page.inputValue("#row")) === "2"
+    )
+    await page.keyboard.press("?")
+    await until(async () => (await page.innerText("main")).includes("keep or drop"))
+    await page.keyboard.press("Escape")
+    await until(async () => (await page.locator(".facts").count()) === 1)
+  })
+
+  it("keeps labels beside the data", { timeout: 60_000 }, async () => {
+    await page.goto(`${url}#file=0&row=1`)
+    await until(isRow(1))
+    await page.keyboard.press("k")
+    await until(async () => (await said()) === "Labelled keep.")
+    await page.keyboard.press("d")
+    await until(async () => (await said()) === "Labelled drop.")
+    await page.reload()
+    await until(async () => (await page.locator("#drop.on").count()) === 1)
+    assert.strictEqual(await page.locator("#keep.on").count(), 0)
+    const kept = readFileSync(join(root, "a-rows.labels.jsonl"), "utf8").trim().split("\n").map((line) =>
+      JSON.parse(line)
+    )
+    assert.deepStrictEqual(kept.map(({ label, row }) => [row, label]), [[0, "keep"], [0, "drop"]])
+    await page.keyboard.press("d")
+    await until(async () => (await said()) === "No label.")
+    assert.isFalse(readdirSync(root).some((name) => name.endsWith(".part")))
+  })
+
+  it("lets nothing in a row run, and shows it as it is", { timeout: 60_000 }, async () => {
+    await page.goto(`${url}#file=0&row=5`)
+    await until(async () => (await page.innerText("main")).includes("window.ran = 1"))
+    assert.isUndefined(await page.evaluate("window.ran"))
+    assert.strictEqual(await page.locator("main script, main img, main svg, main a").count(), 0)
+    await page.keyboard.press("t")
+    await until(async () => (await page.locator("h2").allInnerTexts()).includes("language"))
+    assert.isUndefined(await page.evaluate("window.ran"))
+    await page.goto(`${url}#file=0&row=8`)
+    await until(async () => (await page.innerText("main")).includes("{\"torn\": t"))
+  })
+
+  it(
+    "bears a line of 2 MB, brings a far middle into view, and shows the next row within 100 ms",
+    { timeout: 60_000 },
+    async () => {
+      await page.goto(`${url}#file=0&row=6`)
+      await until(isRow(6))
+      await page.keyboard.press("n")
+      await until(isRow(7))
+      await until(async () => (await page.locator(".marked").count()) > 0)
+      assert.isTrue(
+        await page.locator(".marked").first().evaluate((mark: any) => {
+          const { bottom, top } = mark.getBoundingClientRect()
+          return top >= 0 && bottom <= 2000
+        })
+      )
+      await page.goto(`${url}#file=1&row=10`)
+      await until(isRow(10))
+      const times: Array<number> = []
+      for (let row = 11; row < 31; row++) {
+        times.push(Number(
+          await page.evaluate(`new Promise((resolve) => {
+        const started = performance.now()
+        new MutationObserver((_, observer) => { observer.disconnect(); requestAnimationFrame(() => resolve(performance.now() - started)) })
+          .observe(document.getElementById("main"), { childList: true })
+        document.dispatchEvent(new KeyboardEvent("keydown", { key: "n" }))
+      })`)
+        ))
+      }
+      const median = times.sort((a, b) => a - b)[10] ?? 0
+      console.info(`next row: median ${median.toFixed(1)} ms, most ${Math.max(...times).toFixed(1)} ms`)
+      await until(isRow(30))
+      assert.isAbove(median, 0)
+    }
+  )
+
+  it("asked nobody but its own server, and broke no rule of the page", () => {
+    assert.isNotEmpty(requests)
+    for (const asked of requests) {
+      assert.isTrue(asked.startsWith(url) || asked.startsWith("data:") || asked.startsWith("blob:"), asked)
+    }
+    assert.deepStrictEqual(errors, [])
+  })
+
+  it("answers nobody who calls it by another name, and gives no other file", { timeout: 30_000 }, async () => {
+    const ask = (path: string, headers: Record<string, string> = {}, method = "GET", body = "") =>
+      new Promise<{ readonly status: number; readonly text: string }>((resolve, reject) => {
+        const { hostname, port } = new URL(url)
+        const asked = request({ hostname, port, path, method, headers }, (response) => {
+          let text = ""
+          response.on("data", (data) => text += data)
+          response.on("end", () => resolve({ status: response.statusCode ?? 0, text }))
+        })
+        asked.on("error", reject)
+        asked.end(body)
+      })
+    assert.strictEqual((await ask("/", { host: "evil.example" })).status, 403)
+    assert.strictEqual((await ask("/api/row?file=0&row=0", { origin: "http://evil.example" })).status, 403)
+    const label = JSON.stringify({ file: 0, row: 0, label: "keep" })
+    assert.strictEqual((await ask("/api/label", { origin: "http://evil.example" }, "POST", label)).status, 403)
+    for (
+      const path of [
+        "/../package.json",
+        "/%2e%2e/%2e%2e/etc/passwd",
+        "/app.js/../../main.mjs",
+        "//etc/passwd",
+        "/api/row?file=../x"
+      ]
+    ) {
+      const { status, text } = await ask(path)
+      assert.isFalse(text.includes("root:") || text.includes("dependencies"), path)
+      assert.include([200, 404], status)
+    }
+    for (
+      const [path, status] of [["/api/row?file=9", 404], ["/api/find?file=0", 400], ["/api/label", 405], [
+        "/api/recording?file=0&row=0",
+        404
+      ]] as const
+    ) {
+      assert.strictEqual((await ask(path)).status, status, path)
+    }
+    assert.strictEqual((await ask("/api/label", {}, "POST", "{")).status, 400)
+    assert.isTrue(existsSync(join(root, "a-rows.jsonl")))
+  })
+})
