@@ -7,6 +7,7 @@ import type * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import { ExitCode } from "./exit-code.ts"
+import type { OutputFormat } from "./formats/output-format.ts"
 import type { Ledger } from "./ledger.ts"
 
 export class Writer extends Context.Tag("retrace/Writer")<Writer, {
@@ -28,6 +29,8 @@ export interface RunRequest {
   readonly overwrite: boolean
   /** How many bytes of records are held before they go to disk. */
   readonly bufferBytes: number
+  /** In which files tables are written; one of JSON Lines each when left out. */
+  readonly format?: OutputFormat
 }
 
 export interface Run {
@@ -90,6 +93,8 @@ export interface Table {
 
 export interface TableSummary {
   readonly rows: number
+  /** Names of its files, in order; more than one for shards. */
+  readonly files: ReadonlyArray<string>
   /** Records that equal another one by key. */
   readonly twins: number
   /** Records left out because their rival is in the table. */
@@ -114,6 +119,8 @@ export interface SequenceRequest {
   readonly overwrite: boolean
   /** How many bytes of lines are held before they go to disk. */
   readonly bufferBytes: number
+  /** In which files the first path is written when all is there; as it is named when left out. */
+  readonly format?: OutputFormat
 }
 
 /** Files that grow item by item and get their names when all is there. */
@@ -128,7 +135,9 @@ export interface Sequence {
   readonly written: Effect.Effect<ReadonlyArray<Uint8Array>, CannotWrite>
   /** Takes what item `next` adds to each file, in the order of the paths: lines with their ends, or nothing. */
   readonly append: (lines: ReadonlyArray<Uint8Array>, ledger: Ledger) => Effect.Effect<void, CannotWrite>
-  /** Gives the files their names and writes `metadata` to "<first path without .jsonl>.metadata.json", last. */
+  /**
+   * Gives the files their names and writes `metadata` to "<first path without .jsonl or .parquet>.metadata.json", last.
+   */
   readonly seal: (metadata: unknown) => Effect.Effect<void, CannotWrite>
   /** Takes everything back: nothing of it is left, and files that it would have replaced stay. */
   readonly discard: Effect.Effect<void, CannotWrite>

@@ -4,10 +4,11 @@ import * as HelpDoc from "@effect/cli/HelpDoc"
 import * as Effect from "effect/Effect"
 import { generateArgs, generateOptions } from "./generate/options.ts"
 import { concurrency, quiet } from "./shared/options.ts"
+import { outputFormatOptions } from "./shared/output-format.ts"
 
 export const command = Command.make(
   "generate",
-  { ...generateOptions, concurrency, quiet, ...generateArgs },
+  { ...generateOptions, ...outputFormatOptions, concurrency, quiet, ...generateArgs },
   (flags) => Effect.flatMap(Effect.promise(() => import("./generate/handle.ts")), ({ handle }) => handle(flags))
 ).pipe(
   Command.withDescription(HelpDoc.sequence(

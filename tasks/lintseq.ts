@@ -4,10 +4,11 @@ import * as HelpDoc from "@effect/cli/HelpDoc"
 import * as Effect from "effect/Effect"
 import { lintseqOptions } from "./lintseq/options.ts"
 import { concurrency, quiet } from "./shared/options.ts"
+import { outputFormatOptions } from "./shared/output-format.ts"
 
 export const command = Command.make(
   "lintseq",
-  { ...lintseqOptions, concurrency, quiet },
+  { ...lintseqOptions, ...outputFormatOptions, concurrency, quiet },
   (flags) => Effect.flatMap(Effect.promise(() => import("./lintseq/handle.ts")), ({ handle }) => handle(flags))
 ).pipe(
   Command.withDescription(HelpDoc.sequence(

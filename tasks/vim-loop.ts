@@ -3,12 +3,13 @@ import * as Command from "@effect/cli/Command"
 import * as HelpDoc from "@effect/cli/HelpDoc"
 import * as Effect from "effect/Effect"
 import { concurrency, quiet } from "./shared/options.ts"
+import { outputFormatOptions } from "./shared/output-format.ts"
 import { sandboxOptions } from "./shared/sandbox.ts"
 import { vimLoopOptions } from "./vim-loop/options.ts"
 
 export const command = Command.make(
   "vim-loop",
-  { ...vimLoopOptions, ...sandboxOptions, concurrency, quiet },
+  { ...vimLoopOptions, ...outputFormatOptions, ...sandboxOptions, concurrency, quiet },
   (flags) => Effect.flatMap(Effect.promise(() => import("./vim-loop/handle.ts")), ({ handle }) => handle(flags))
 ).pipe(
   Command.withDescription(HelpDoc.sequence(

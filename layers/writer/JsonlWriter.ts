@@ -2,11 +2,12 @@
  * Writer of JSON Lines: one record a line, UTF-8, LF line ends. Records wait in memory, then in sorted runs on
  * disk; at the end the runs are merged into the files. Parts become files by rename, metadata.json last.
  */
-import { type FileHandle, mkdir, open, readdir, rename, rm, truncate } from "node:fs/promises"
-import { join, resolve } from "node:path"
+import { type FileHandle, mkdir, open, readdir, rm, truncate } from "node:fs/promises"
+import { join, relative, resolve } from "node:path"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import { type OutputFormat, plainOutput } from "../../services/formats/output-format.ts"
 import { addLedger, type Ledger } from "../../services/ledger.ts"
 import { type Run, type RunRequest, type Table, Writer } from "../../services/Writer.ts"
 import {
@@ -34,6 +35,7 @@ import {
   type RunState,
   stateFile
 } from "./run-files.ts"
+import { publish } from "./publish.ts"
 import { openSequence } from "./sequence.ts"
 
 /** How much of each run is held while runs are merged, and of each file before it is written. */
@@ -141,7 +143,9 @@ const runIn = Effect.fnUntraced(function*(request: RunRequest, state: RunState |
     }))
 
   const assemble: Run["assemble"] = (table) =>
-    turn.withPermits(1)(attempt(at(table.name), () => writeTable(directory, table, pools)))
+    turn.withPermits(1)(
+      attempt(at(table.name), () => writeTable(directory, table, pools, request.format ?? plainOutput))
+    )
 
   const writeDocument: Run["writeDocument"] = (name, document) =>
     attempt(at(name), () => replaceFile(at(name), document))
@@ -220,7 +224,12 @@ const bufferedOutput = (file: FileHandle) => {
 
 const lineEnd = Buffer.from("\n")
 
-const writeTable = async (directory: string, table: Table, pools: ReadonlyMap<string, Pool>) => {
+const writeTable = async (
+  directory: string,
+  table: Table,
+  pools: ReadonlyMap<string, Pool>,
+  format: OutputFormat
+) => {
   const opened: Array<FileHandle> = []
   const final = resolve(directory, table.name)
   const part = `${final}.part`
@@ -262,8 +271,9 @@ const writeTable = async (directory: string, table: Table, pools: ReadonlyMap<st
     const output = bufferedOutput(file)
     const summary = await takeShare(arranged, limit, (json) => output.write(json))
     await output.end()
-    await rename(part, final)
-    return { ...summary, bytes: output.bytes() }
+    const files = await publish(part, final, format)
+    const names = table.name.startsWith("/") ? files : files.map((path) => relative(directory, path))
+    return { ...summary, files: names, bytes: output.bytes() }
   } finally {
     for (const file of opened) await file.close()
   }

@@ -191,7 +191,7 @@ export const takeShare = async (
   arranged: Arranged,
   limit: number,
   write: (json: Uint8Array) => Promise<void> | void
-): Promise<Omit<TableSummary, "bytes">> => {
+): Promise<Omit<TableSummary, "bytes" | "files">> => {
   const facets: Record<string, number> = {}
   let rows = 0
   let past = 0

@@ -18,10 +18,13 @@ export const metadataFile = "metadata.json"
 
 export const poolFile = (pool: string): string => `pool-${pool}.part`
 
+/** How files of rows end: whole or in shards, of either format, finished or not. */
+const ending = "(?:-\\d{5}-of-\\d{5})?\\.(?:jsonl|parquet)(?:\\.part)?$"
+
 /** Whether a file name is one that a run may leave: its results, its pools, its state. */
 export const isRunFile = (name: string): boolean =>
-  /^(?:train|val|test)(?:_\w+)?\.jsonl(?:\.part)?$/.test(name) || /^\w+_stats\.json(?:\.part)?$/.test(name) ||
-  /^(?:test_)?(?:transforms|sft|kto|dpo)\.jsonl(?:\.part)?$/.test(name) || /^rounds\.json(?:\.part)?$/.test(name) ||
+  new RegExp(`^(?:train|val|test)(?:_\\w+)?${ending}`).test(name) || /^\w+_stats\.json(?:\.part)?$/.test(name) ||
+  new RegExp(`^(?:test_)?(?:transforms|sft|kto|dpo)${ending}`).test(name) || /^rounds\.json(?:\.part)?$/.test(name) ||
   /^pool-[\w.-]+\.part$/.test(name) || /^(?:metadata|dataset_info)\.json(?:\.part)?$/.test(name) ||
   /^run\.json\.part(?:\.new)?$/.test(name)
 

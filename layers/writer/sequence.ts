@@ -6,10 +6,12 @@ import { type FileHandle, mkdir, open, readFile, rename, rm, stat } from "node:f
 import { dirname } from "node:path"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
+import { plainOutput } from "../../services/formats/output-format.ts"
 import { addLedger, type Ledger } from "../../services/ledger.ts"
 import { CannotWrite, type Sequence, type SequenceRequest } from "../../services/Writer.ts"
 import { attempt, flushMillis, lock, readJson, replaceFile } from "./disk.ts"
 import { decideOpening } from "./opening.ts"
+import { publish } from "./publish.ts"
 
 interface SequenceState {
   readonly version: 1
@@ -24,7 +26,7 @@ export const openSequence = Effect.fn("Writer.openSequence")(function*(request: 
   const { paths } = request
   const [main] = paths
   const statePath = `${main}.run.part`
-  const metadataPath = `${main.replace(/\.jsonl$/, "")}.metadata.json`
+  const metadataPath = `${main.replace(/\.(?:jsonl|parquet)$/, "")}.metadata.json`
   for (const path of paths) yield* attempt(dirname(path), () => mkdir(dirname(path), { recursive: true }))
   yield* lock(`${main}.lock`, main)
   const existing: Array<string> = []
@@ -37,7 +39,10 @@ export const openSequence = Effect.fn("Writer.openSequence")(function*(request: 
   }
   const opening = yield* decideOpening<SequenceState>({ ...request, directory: main }, {
     state: yield* readJson(statePath),
-    metadata: existing.includes(main) ? yield* readJson(metadataPath) : undefined,
+    // Shards have names of their own: only their metadata tells that they are there.
+    metadata: existing.includes(main) || (request.format?.shardRows ?? null) !== null
+      ? yield* readJson(metadataPath)
+      : undefined,
     hasResults: existing.length > 0
   })
   const isSealed = opening._tag === "sealed"
@@ -99,7 +104,7 @@ export const openSequence = Effect.fn("Writer.openSequence")(function*(request: 
       await rm(metadataPath, { force: true })
       // The main file gets its name last: with it comes the metadata that says what it is.
       for (const path of paths.slice(1)) await rename(`${path}.part`, path)
-      await rename(`${main}.part`, main)
+      await publish(`${main}.part`, main, request.format ?? plainOutput)
       await replaceFile(metadataPath, metadata)
       await rm(statePath, { force: true })
     }))

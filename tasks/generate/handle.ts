@@ -11,6 +11,7 @@ import { Screen } from "../shared/terminal.ts"
 import { Tool } from "../shared/tool.ts"
 import type { GenerateFlags } from "./options.ts"
 import { renderPreview } from "./preview.ts"
+import { type OutputFlags, outputFormatOf } from "../shared/output-format.ts"
 import { WrongUsage } from "../shared/problems.ts"
 import { parseList, parseMix, resolveSettings } from "./request.ts"
 import { examples, generate, type GenerateRequest, type Outcome, type ProgressEvent } from "./run.ts"
@@ -19,7 +20,10 @@ import { readIncludeFingerprint } from "./include-paths.ts"
 import { readTokenizerFingerprint } from "./tokenizer-file.ts"
 
 /** The flags of generate and those it shares with other tasks. */
-export type CommandFlags = GenerateFlags & { readonly concurrency: Option.Option<number>; readonly quiet: boolean }
+export type CommandFlags = GenerateFlags & OutputFlags & {
+  readonly concurrency: Option.Option<number>
+  readonly quiet: boolean
+}
 
 /** Runs the command: a preview where one is asked, a dataset otherwise. */
 export const handle = (flags: CommandFlags) =>
@@ -38,7 +42,7 @@ const layersFor = (threads: Option.Option<number>) =>
   )
 
 /** Flags of the command line as a checked request. */
-const requestOf = Effect.fnUntraced(function*(flags: GenerateFlags) {
+const requestOf = Effect.fnUntraced(function*(flags: CommandFlags) {
   const path = yield* Path.Path
   const tool = yield* Tool
   const screen = yield* Screen
@@ -94,6 +98,7 @@ const requestOf = Effect.fnUntraced(function*(flags: GenerateFlags) {
     resume: flags.resume,
     overwrite: flags.overwrite,
     bufferBytes: Math.max(1, flags.bufferMegabytes) * 1024 * 1024,
+    format: yield* outputFormatOf(flags),
     rejected: Option.getOrNull(Option.map(flags.rejected, (file) => path.resolve(file))),
     version: tool.version,
     tokenizerFingerprint: yield* readTokenizerFingerprint(settings.tokenizer),

@@ -3,6 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { Compute, type JobFailed } from "../../services/Compute.ts"
 import { Git, type GitFailed, type Repository } from "../../services/Git.ts"
+import { isPlainOutput, nameOfFiles, type OutputFormat } from "../../services/formats/output-format.ts"
 import { type DatasetType, ktoWeights, llamaFactoryEntry } from "../../services/formats/trainers.ts"
 import { presets } from "../../services/formats/presets.ts"
 import { addLedger, keep, leaveOut, type Ledger, sortedLedger } from "../../services/ledger.ts"
@@ -26,6 +27,7 @@ export interface GenerateRequest {
   readonly overwrite: boolean
   /** Bytes of rows that wait in memory for their place. */
   readonly bufferBytes: number
+  readonly format: OutputFormat
   /** Absolute path for what was left out, or null. */
   readonly rejected: string | null
   /** Version of the tool and content of the tokenizer, for the run's identity. */
@@ -135,7 +137,8 @@ export const generate = Effect.fn("generate")(function*(request: GenerateRequest
       identity,
       resume: request.resume,
       overwrite: request.overwrite,
-      bufferBytes: request.bufferBytes
+      bufferBytes: request.bufferBytes,
+      format: request.format
     })
     if (run.isSealed) {
       const outcome: Outcome = { directory: request.output, files: {}, ledger: run.ledger(), wasSealed: true }
@@ -169,7 +172,8 @@ const identityOf = (request: GenerateRequest, plan: Plan) => ({
       : { ...request.settings.context, includePaths: request.includeFingerprint }
   },
   repositories: plan.heads,
-  plan: planFingerprint(plan)
+  plan: planFingerprint(plan),
+  ...(isPlainOutput(request.format) ? {} : { format: request.format })
 })
 
 const sides: ReadonlyArray<Side> = ["train", "held"]
@@ -199,7 +203,7 @@ const writeOutputs = Effect.fnUntraced(function*(
         share: settings.curriculumTopPercent === null ? 1 : settings.curriculumTopPercent / 100
       })
       countRows(ledger, summary)
-      files[`${stem}.jsonl`] = summary.rows
+      files[nameOfFiles(summary.files)] = summary.rows
       bySide[stem.replace(`_${type}`, "")] = sideStats(summary, type === "dpo")
       if (summary.rows === 0) {
         yield* listen({
@@ -221,7 +225,10 @@ const writeOutputs = Effect.fnUntraced(function*(
         settings.datasetTypes.flatMap((type) =>
           sides.map((
             side
-          ) => [`retrace_${fileStem(type, side)}`, llamaFactoryEntry(`${fileStem(type, side)}.jsonl`, type)])
+          ) => [
+            `retrace_${fileStem(type, side)}`,
+            llamaFactoryEntry(`${fileStem(type, side)}.${request.format.kind}`, type)
+          ])
         )
       )
     )

@@ -4,6 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import packageJson from "../../package.json" with { type: "json" }
 import type { FormatName } from "../../services/formats/format-name.ts"
+import { type OutputFormat, plainOutput } from "../../services/formats/output-format.ts"
 import type { Ledger } from "../../services/ledger.ts"
 import { readIncludeFingerprint } from "../generate/include-paths.ts"
 import { type GenerateChoices, resolveSettings } from "../generate/request.ts"
@@ -21,6 +22,8 @@ export interface GenerateOptions extends GenerateChoices {
   readonly concurrency?: number
   /** Bytes of rows held in memory before they go to disk. */
   readonly bufferBytes?: number
+  /** JSON Lines or Parquet, whole or in shards; one file of JSON Lines for each table when left out. */
+  readonly outputFormat?: OutputFormat
   readonly signal?: AbortSignal
   readonly onProgress?: (event: Run.ProgressEvent) => void
 }
@@ -43,6 +46,7 @@ const requestOf = Effect.fnUntraced(function*(options: GenerateOptions) {
     resume: options.resume ?? false,
     overwrite: options.overwrite ?? false,
     bufferBytes: options.bufferBytes ?? 16 * 1024 * 1024,
+    format: options.outputFormat ?? plainOutput,
     rejected: null,
     version: packageJson.version,
     tokenizerFingerprint: yield* readTokenizerFingerprint(settings.tokenizer),

@@ -3,6 +3,7 @@ import { resolve } from "node:path"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import packageJson from "../../package.json" with { type: "json" }
+import { type OutputFormat, plainOutput } from "../../services/formats/output-format.ts"
 import { type LintseqChoices, resolveSettings as resolveLintseq } from "../lintseq/request.ts"
 import {
   lintseq as runLintseq,
@@ -33,6 +34,8 @@ export interface LintseqOptions extends LintseqChoices {
 export interface LintseqFileOptions extends LintseqOptions {
   /** File for the rows; "./edits.jsonl" when left out. */
   readonly output?: string
+  /** JSON Lines or Parquet, whole or in shards; one file of JSON Lines when left out. */
+  readonly outputFormat?: OutputFormat
   /** File for what was left out. */
   readonly rejected?: string
   readonly resume?: boolean
@@ -70,7 +73,8 @@ export const lintseq = (options: LintseqFileOptions): Promise<LintseqOutcome> =>
         rejected: options.rejected === undefined ? null : resolve(options.rejected),
         resume: options.resume ?? false,
         overwrite: options.overwrite ?? false,
-        bufferBytes: 256 * 1024
+        bufferBytes: 256 * 1024,
+        format: options.outputFormat ?? plainOutput
       }, lintseqListenerOf(options))
     }).pipe(Effect.provide(layersOf(options))),
     options.signal

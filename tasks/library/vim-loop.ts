@@ -3,6 +3,7 @@ import { resolve } from "node:path"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import packageJson from "../../package.json" with { type: "json" }
+import { type OutputFormat, plainOutput } from "../../services/formats/output-format.ts"
 import { gatherEdits } from "../vim-loop/gather.ts"
 import { type PredictorChoices, resolvePredictor } from "../vim-loop/predictors.ts"
 import { readExamples } from "../vim-loop/read-rows.ts"
@@ -17,6 +18,8 @@ export interface VimLoopOptions extends EditChoices, PredictorChoices, VimOption
   readonly output?: string
   /** Path of solved edits that a model is shown from the first round on. */
   readonly examplesFrom?: string
+  /** JSON Lines or Parquet, whole or in shards; one file of JSON Lines for each table when left out. */
+  readonly outputFormat?: OutputFormat
   readonly resume?: boolean
   readonly overwrite?: boolean
   readonly signal?: AbortSignal
@@ -39,7 +42,8 @@ export const vimLoop = (options: VimLoopOptions): Promise<VimLoopOutcome> =>
         output: resolve(options.output ?? "./vim-dataset"),
         resume: options.resume ?? false,
         overwrite: options.overwrite ?? false,
-        version: packageJson.version
+        version: packageJson.version,
+        format: options.outputFormat ?? plainOutput
       })
       return yield* runVimLoop(request, gathered, {
         onTurn: () => Effect.void,

@@ -10,6 +10,7 @@ import { addLedger, type Ledger } from "../../services/ledger.ts"
 import { Linter } from "../../services/Linter.ts"
 import { gitLayer, miningLayers } from "../shared/layers.ts"
 import { lazyLayer } from "../shared/lazy-layer.ts"
+import { type OutputFlags, outputFormatOf } from "../shared/output-format.ts"
 import { CannotReadInput, WrongUsage } from "../shared/problems.ts"
 import { makeProgress } from "../shared/progress.ts"
 import { Screen } from "../shared/terminal.ts"
@@ -20,7 +21,10 @@ import { resolveSettings } from "./request.ts"
 import { lintseq, type LintseqFiles, type LintseqInput, type LintseqRequest, lintseqRows } from "./run.ts"
 import { leftOut, summarise } from "./summary.ts"
 
-export type CommandFlags = LintseqFlags & { readonly concurrency: Option.Option<number>; readonly quiet: boolean }
+export type CommandFlags = LintseqFlags & OutputFlags & {
+  readonly concurrency: Option.Option<number>
+  readonly quiet: boolean
+}
 
 /** Runs the command: a preview, rows on standard output, or a file. */
 export const handle = (flags: CommandFlags) =>
@@ -148,7 +152,7 @@ const standardInput: Stream.Stream<Uint8Array, CannotReadInput> = NodeStream.fro
   (cause) => new CannotReadInput({ path: "-", detail: String(cause) })
 )
 
-const filesOf = Effect.fnUntraced(function*(flags: LintseqFlags, request: LintseqRequest) {
+const filesOf = Effect.fnUntraced(function*(flags: CommandFlags, request: LintseqRequest) {
   const path = yield* Path.Path
   if (flags.resume && request.input._tag === "stream") {
     return yield* new WrongUsage({ detail: "Cannot resume from standard input: pass a file as --input" })
@@ -160,10 +164,19 @@ const filesOf = Effect.fnUntraced(function*(flags: LintseqFlags, request: Lintse
     rejected: Option.getOrNull(Option.map(flags.rejected, (file) => path.resolve(file))),
     resume: flags.resume,
     overwrite: flags.overwrite,
-    bufferBytes: 256 * 1024
+    bufferBytes: 256 * 1024,
+    format: yield* formatOf(flags)
   }
   return files
 })
+
+/** A file that is named as Parquet is Parquet. */
+const formatOf = (flags: CommandFlags) =>
+  outputFormatOf(
+    Option.isNone(flags.outputFormat) && Option.exists(flags.output, (file) => file.endsWith(".parquet"))
+      ? { ...flags, outputFormat: Option.some("parquet") }
+      : flags
+  )
 
 const writeRows = Effect.fnUntraced(function*(request: LintseqRequest, files: LintseqFiles, isQuiet: boolean) {
   const progress = yield* makeProgress(isQuiet)

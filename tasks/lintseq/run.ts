@@ -4,6 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { Compute, type JobFailed } from "../../services/Compute.ts"
 import { Git, type GitFailed } from "../../services/Git.ts"
+import { isPlainOutput, type OutputFormat } from "../../services/formats/output-format.ts"
 import { addLedger, type Ledger, sortedLedger } from "../../services/ledger.ts"
 import { fingerprint } from "../../services/random.ts"
 import { Writer } from "../../services/Writer.ts"
@@ -42,6 +43,7 @@ export interface LintseqFiles {
   readonly resume: boolean
   readonly overwrite: boolean
   readonly bufferBytes: number
+  readonly format: OutputFormat
 }
 
 /** How far the run has come. */
@@ -231,13 +233,20 @@ export const lintseq = Effect.fn("lintseq")(function*(
       ? files.output.path
       : `${files.output.folder}/${nameOfOutput(source, yield* source.count, request.settings)}`
     const { timeLimitMillis: _, ...settings } = request.settings
-    const identity = { task: "lintseq", version: request.version, settings, input: source.identity }
+    const identity = {
+      task: "lintseq",
+      version: request.version,
+      settings,
+      input: source.identity,
+      ...(isPlainOutput(files.format) ? {} : { format: files.format })
+    }
     const sequence = yield* writer.openSequence({
       paths: files.rejected === null ? [path] : [path, files.rejected],
       identity,
       resume: files.resume,
       overwrite: files.overwrite,
-      bufferBytes: files.bufferBytes
+      bufferBytes: files.bufferBytes,
+      format: files.format
     })
     if (sequence.isSealed) {
       const outcome: LintseqOutcome = { path, ledger: sequence.ledger(), wasSealed: true }

@@ -1,5 +1,5 @@
 /** Which files of a folder a loader reads as one: those of one name and one schema, each with its split. */
-import { type Feature, shapeKey } from "./features.ts"
+import { type Feature, shapeKey } from "../../services/rows/features.ts"
 import type { SurveyedFile } from "./survey.ts"
 
 /** Files that a loader reads as one, and their splits. */

@@ -6,7 +6,7 @@ import { randomOf } from "../../services/random.ts"
 import { type NumberedRow, Reader } from "../../services/Reader.ts"
 import { type FileStats, makeStats } from "../../services/measures/file-stats.ts"
 import type { ViewedFile } from "../shared/row-files.ts"
-import { type Feature, featureOf, merge } from "./features.ts"
+import { type Feature, featureOf, merge } from "../../services/rows/features.ts"
 
 export interface SurveyedFile extends ViewedFile {
   readonly bytes: number

@@ -7,6 +7,7 @@ import * as Option from "effect/Option"
 import { renderQuestion } from "../../services/formats/keystroke-chat.ts"
 import { miningLayers } from "../shared/layers.ts"
 import { lazyLayer } from "../shared/lazy-layer.ts"
+import { type OutputFlags, outputFormatOf } from "../shared/output-format.ts"
 import { makeProgress, type Progress } from "../shared/progress.ts"
 import { type SandboxFlags, sandboxLayer } from "../shared/sandbox.ts"
 import { Screen } from "../shared/terminal.ts"
@@ -20,7 +21,7 @@ import { type EditChoices, resolveInput, resolveSettings } from "./request.ts"
 import { requestOf, vimLoop } from "./run.ts"
 import { summarise, summariseRound } from "./summary.ts"
 
-export type CommandFlags = VimLoopFlags & SandboxFlags & {
+export type CommandFlags = VimLoopFlags & SandboxFlags & OutputFlags & {
   readonly concurrency: Option.Option<number>
   readonly quiet: boolean
 }
@@ -32,6 +33,7 @@ export const handle = (flags: CommandFlags) =>
     const choices = editChoices(flags)
     const settings = yield* resolveSettings(choices)
     const input = yield* resolveInput(choices)
+    const format = yield* outputFormatOf(flags)
     const progress = yield* makeProgress(flags.quiet)
     const gathered = yield* gatherEdits(input, settings, (done, size) =>
       progress.advance({ done, size, rows: 0, unit: "changes" }))
@@ -51,7 +53,8 @@ export const handle = (flags: CommandFlags) =>
       output: path.resolve(flags.output),
       resume: flags.resume,
       overwrite: flags.overwrite,
-      version: (yield* Tool).version
+      version: (yield* Tool).version,
+      format
     })
     const outcome = yield* vimLoop(request, gathered, listenerOf(progress)).pipe(
       Effect.provide(Layer.merge(predictor.layer, sandboxLayer(flags, flags.concurrency))),

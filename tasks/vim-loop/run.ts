@@ -1,5 +1,6 @@
 /** The program of vim-loop: rounds over edits, and what they leave as files. Every form of the task calls this one. */
 import * as Effect from "effect/Effect"
+import { isPlainOutput, nameOfFiles, type OutputFormat } from "../../services/formats/output-format.ts"
 import { ktoWeights } from "../../services/formats/trainers.ts"
 import { addLedger, keep, leaveOut, type Ledger, sortedLedger } from "../../services/ledger.ts"
 import { fingerprint } from "../../services/random.ts"
@@ -27,6 +28,7 @@ export interface VimLoopRequest {
   /** Bytes of answers that a kill may cost. */
   readonly journalBytes: number
   readonly version: string
+  readonly format: OutputFormat
 }
 
 export interface VimLoopOutcome {
@@ -44,7 +46,7 @@ const cheapBytes = 64 * 1024
 export const requestOf = (
   settings: VimLoopSettings,
   { identity, isCostly, name }: Pick<ChosenPredictor, "name" | "identity" | "isCostly">,
-  rest: Pick<VimLoopRequest, "examples" | "output" | "resume" | "overwrite" | "version">
+  rest: Pick<VimLoopRequest, "examples" | "output" | "resume" | "overwrite" | "version" | "format">
 ): VimLoopRequest => ({
   ...rest,
   settings,
@@ -76,9 +78,17 @@ export const vimLoop = Effect.fn("vimLoop")(function*(
       version: request.version,
       settings: asked,
       predictor: request.predictor,
-      input: gathered.identity
+      input: gathered.identity,
+      ...(isPlainOutput(request.format) ? {} : { format: request.format })
     }
-    const run = yield* writer.openRun({ directory: output, identity, resume, overwrite, bufferBytes })
+    const run = yield* writer.openRun({
+      directory: output,
+      identity,
+      resume,
+      overwrite,
+      bufferBytes,
+      format: request.format
+    })
     if (run.isSealed) {
       const nothing: VimLoopOutcome = {
         directory: output,
@@ -148,15 +158,17 @@ const writeOutputs = Effect.fnUntraced(function*(
         apartFrom: [],
         share: 1
       })
-      files[name] = summary.rows
-      stats[name] = { rows: summary.rows, kinds: summary.facets }
+      const written = nameOfFiles(summary.files)
+      files[written] = summary.rows
+      stats[written] = { rows: summary.rows, kinds: summary.facets }
       keep(ledger, "rows", summary.rows)
       leaveOut(ledger, "rows", "twin of another row", summary.twins)
     }
   }
   yield* run.writeDocument("rounds.json", { edits: edits.length, stopped: played.stopped, rounds: played.rounds })
   const sorted = sortedLedger(ledger)
-  const { unwanted = 0, wanted = 0 } = stats[fileOf("kto", "train")]?.kinds ?? {}
+  const kto = Object.entries(stats).find(([name]) => name.startsWith("kto"))?.[1]
+  const { unwanted = 0, wanted = 0 } = kto?.kinds ?? {}
   yield* run.seal({ identity, files, stats, ledger: sorted, advice: { kto: ktoWeights(wanted, unwanted) } })
   const outcome: VimLoopOutcome = {
     directory: request.output,

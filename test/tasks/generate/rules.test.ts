@@ -132,6 +132,7 @@ it("stats count labels and advise weights that balance them", () => {
     shared: 0,
     past: 0,
     bytes: 1,
+    files: ["train_kto.jsonl"],
     facets: { [facet(null)]: 3, [facet("literal")]: 2 }
   }, false)
   assert.deepInclude(stats, { examples: 5, positives: 3, negatives: 2, operators: { literal: 2 }, promptChars99: 1024 })

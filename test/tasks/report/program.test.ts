@@ -2,7 +2,7 @@ import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSyn
 import { join } from "node:path"
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
 import { parse } from "yaml"
-import { featureOf, merge, renderFeature, shapeKey } from "../../../tasks/report/features.ts"
+import { featureOf, merge, renderFeature, shapeKey } from "../../../services/rows/features.ts"
 import { placeOf } from "../../../tasks/report/configs.ts"
 import { sizeCategory } from "../../../tasks/report/card.ts"
 import { sideOfFile } from "../../../tasks/report/survey.ts"

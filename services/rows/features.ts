@@ -13,7 +13,7 @@ export const featureOf = (value: unknown): Feature => {
   if (value === null || value === undefined) return { kind: "null" }
   if (typeof value === "string") return { kind: "string" }
   if (typeof value === "boolean") return { kind: "bool" }
-  if (typeof value === "number") return { kind: Number.isInteger(value) ? "int64" : "float64" }
+  if (typeof value === "number") return { kind: Number.isSafeInteger(value) ? "int64" : "float64" }
   if (Array.isArray(value)) return { kind: "list", of: value.map(featureOf).reduce(merge, { kind: "null" }) }
   if (typeof value === "object") {
     return { kind: "struct", fields: new Map(Object.entries(value).map(([name, part]) => [name, featureOf(part)])) }

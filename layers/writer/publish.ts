@@ -1,0 +1,121 @@
+/**
+ * Gives a finished table of JSON Lines its files: a rename where that is all, else the rows again as Parquet or in shards.
+ * The rows are read twice, once to learn the columns and once to write them, so memory does not grow with the table.
+ */
+import { createReadStream } from "node:fs"
+import { type FileHandle, open, rename, rm } from "node:fs/promises"
+import { createInterface } from "node:readline"
+import { ByteWriter, ParquetWriter } from "hyparquet-writer"
+import { filesOfTable, isPlainOutput, type OutputFormat } from "../../services/formats/output-format.ts"
+import { type Feature, featureOf, merge } from "../../services/rows/features.ts"
+import { columnsOf, parquetSchema } from "./parquet-schema.ts"
+
+/** Rows and bytes of JSON that one row group holds at the most: what a reader that wants one row has to read. */
+const groupRows = 1000
+const groupBytes = 4 * 1024 * 1024
+
+/** Returns the paths of the files, whose folder and name `final` gives; the part file is gone afterwards. */
+export const publish = async (part: string, final: string, format: OutputFormat): Promise<ReadonlyArray<string>> => {
+  if (isPlainOutput(format)) {
+    await rename(part, final)
+    return [final]
+  }
+  let rows = 0
+  let feature: Feature = { kind: "null" }
+  for await (const line of linesOf(part)) {
+    rows++
+    if (format.kind === "parquet") feature = merge(feature, featureOf(JSON.parse(line)))
+  }
+  const paths = filesOfTable(final, rows, format)
+  const most = format.shardRows ?? Infinity
+  let shard = -1
+  let inShard = Infinity
+  let sink: Sink | undefined
+  for await (const line of linesOf(part)) {
+    if (inShard >= most) {
+      await sink?.end()
+      shard++
+      sink = await openSink(`${paths[shard] ?? final}.part`, format, feature)
+      inShard = 0
+    }
+    await sink?.write(line)
+    inShard++
+  }
+  if (sink === undefined) sink = await openSink(`${paths[0] ?? final}.part`, format, feature)
+  await sink.end()
+  for (const path of paths) await rename(`${path}.part`, path)
+  await rm(part, { force: true })
+  return paths
+}
+
+const linesOf = async function*(path: string): AsyncGenerator<string> {
+  // Rows hold U+2028 and U+0085 as they are; only a line feed ends one.
+  for await (const line of createInterface({ input: createReadStream(path), crlfDelay: Infinity })) {
+    if (line !== "") yield line
+  }
+}
+
+interface Sink {
+  readonly write: (line: string) => Promise<void> | void
+  readonly end: () => Promise<void>
+}
+
+const openSink = async (path: string, format: OutputFormat, feature: Feature): Promise<Sink> => {
+  const file = await open(path, "w")
+  return format.kind === "jsonl" ? jsonlSink(file) : parquetSink(file, feature)
+}
+
+const jsonlSink = (file: FileHandle): Sink => {
+  let lines: Array<string> = []
+  let size = 0
+  const drain = async () => {
+    if (lines.length > 0) await file.writeFile(`${lines.join("\n")}\n`)
+    lines = []
+    size = 0
+  }
+  return {
+    write: (line) => {
+      lines.push(line)
+      size += line.length
+      return size < groupBytes ? undefined : drain()
+    },
+    end: async () => {
+      await drain()
+      await file.datasync()
+      await file.close()
+    }
+  }
+}
+
+/** A writer that hands its bytes over when a group is done; what it wrote before counts in its offsets. */
+const parquetSink = (file: FileHandle, feature: Feature): Sink => {
+  const bytes = new ByteWriter()
+  const writer = new ParquetWriter({ writer: bytes, schema: [...parquetSchema(feature)], createdBy: "retrace" })
+  let rows: Array<unknown> = []
+  let size = 0
+  const hand = async () => {
+    const chunk = bytes.getBytes().slice()
+    bytes.index = 0
+    await file.writeFile(chunk)
+  }
+  const flush = async () => {
+    if (rows.length > 0) writer.write({ columnData: [...columnsOf(feature, rows)], rowGroupSize: rows.length })
+    rows = []
+    size = 0
+    await hand()
+  }
+  return {
+    write: (line) => {
+      rows.push(JSON.parse(line))
+      size += line.length
+      return rows.length < groupRows && size < groupBytes ? undefined : flush()
+    },
+    end: async () => {
+      await flush()
+      writer.finish()
+      await hand()
+      await file.datasync()
+      await file.close()
+    }
+  }
+}

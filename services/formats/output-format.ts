@@ -1,0 +1,33 @@
+/** In which files the rows of a table are written: JSON Lines or Parquet, as one file or as shards of so many rows. */
+
+export const outputFormatNames = ["jsonl", "parquet"] as const
+
+export interface OutputFormat {
+  readonly kind: (typeof outputFormatNames)[number]
+  /** Rows of one file at the most; null for one file. */
+  readonly shardRows: number | null
+}
+
+export const plainOutput: OutputFormat = { kind: "jsonl", shardRows: null }
+
+export const isPlainOutput = ({ kind, shardRows }: OutputFormat): boolean => kind === "jsonl" && shardRows === null
+
+/** Returns one name for the files of a table, such as "train-*.parquet". */
+export const nameOfFiles = (files: ReadonlyArray<string>): string => {
+  const [first = ""] = files
+  return files.length === 1 ? first : first.replace(/\d{5}-of-\d{5}/, "*")
+}
+
+/**
+ * Returns the names of a table's files, as the Hugging Face Hub names shards.
+ *
+ * @example
+ * filesOfTable("train.jsonl", 25, { kind: "parquet", shardRows: 10 })[1] // "train-00001-of-00003.parquet"
+ */
+export const filesOfTable = (name: string, rows: number, { kind, shardRows }: OutputFormat): ReadonlyArray<string> => {
+  const stem = name.replace(/\.(?:jsonl|parquet)$/, "")
+  if (shardRows === null) return [`${stem}.${kind}`]
+  const count = Math.max(1, Math.ceil(rows / shardRows))
+  const padded = (number: number) => String(number).padStart(5, "0")
+  return Array.from({ length: count }, (_, shard) => `${stem}-${padded(shard)}-of-${padded(count)}.${kind}`)
+}

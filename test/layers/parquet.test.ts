@@ -1,0 +1,156 @@
+/** Tables as Parquet and as shards: the same rows come back, whatever they hold. */
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { afterAll, assert, describe, it } from "@effect/vitest"
+import * as FastCheck from "effect/FastCheck"
+import { parquetMetadata, parquetReadObjects } from "hyparquet"
+import { publish } from "../../layers/writer/publish.ts"
+import { filesOfTable } from "../../services/formats/output-format.ts"
+import { rowsIn, runProgram } from "../support/program.ts"
+import { makeRepository, pythonModule } from "../support/repository.ts"
+
+const folder = mkdtempSync(join(tmpdir(), "retrace-parquet-"))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+let tables = 0
+
+/** Numbers as JSON has them; what is missing is null, which Parquet does not tell apart. */
+const plain = (value: unknown): unknown => {
+  if (typeof value === "bigint") return Number(value)
+  if (Array.isArray(value)) return value.map(plain)
+  if (typeof value === "object" && value !== null) {
+    return Object.fromEntries(
+      Object.entries(value).filter(([, part]) => part !== null && part !== undefined).map((
+        [name, part]
+      ) => [name, plain(part)])
+    )
+  }
+  return value
+}
+
+const readParquet = async (path: string): Promise<ReadonlyArray<unknown>> => {
+  const bytes = readFileSync(path)
+  return (await parquetReadObjects({ file: bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length) }))
+    .map(plain)
+}
+
+const write = async (rows: ReadonlyArray<unknown>, format: Parameters<typeof publish>[2]) => {
+  const path = join(folder, `table-${tables++}.jsonl`)
+  writeFileSync(`${path}.part`, rows.map((row) => `${JSON.stringify(row)}\n`).join(""))
+  return publish(`${path}.part`, path, format)
+}
+
+const text = FastCheck.oneof(FastCheck.fullUnicodeString(), FastCheck.constant("\u2028\u0085\r\n"))
+const row = FastCheck.record({
+  prompt: text,
+  label: FastCheck.boolean(),
+  count: FastCheck.integer(),
+  score: FastCheck.double({ noNaN: true, noDefaultInfinity: true }).map((
+    number
+  ) => (Object.is(number, -0) ? 0 : number)),
+  edits: FastCheck.array(text, { minLength: 1, maxLength: 3 }),
+  messages: FastCheck.array(FastCheck.record({ role: text, content: text }), { minLength: 1, maxLength: 3 }),
+  metadata: FastCheck.record({
+    commit: FastCheck.option(text),
+    span: FastCheck.tuple(FastCheck.nat(), FastCheck.nat()),
+    always_null: FastCheck.constant(null)
+  })
+})
+
+describe("Parquet", () => {
+  it("gives back the rows that it was given", async () => {
+    await FastCheck.assert(
+      FastCheck.asyncProperty(FastCheck.array(row, { minLength: 1, maxLength: 20 }), async (rows) => {
+        const [path = ""] = await write(rows, { kind: "parquet", shardRows: null })
+        assert.deepEqual(await readParquet(path), JSON.parse(JSON.stringify(rows)).map(plain))
+      }),
+      { numRuns: 100 }
+    )
+  })
+
+  it("writes row groups that are small enough to read one row", async () => {
+    const rows = Array.from({ length: 3500 }, (_, index) => ({ index, text: "x".repeat(100) }))
+    const [path = ""] = await write(rows, { kind: "parquet", shardRows: null })
+    const bytes = readFileSync(path)
+    const { row_groups } = parquetMetadata(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length))
+    assert.deepStrictEqual(row_groups.map(({ num_rows }) => Number(num_rows)), [1000, 1000, 1000, 500])
+    assert.deepEqual(await readParquet(path), rows)
+  })
+
+  it("makes one type of what rows do not agree on, and a file of what has no rows", async () => {
+    const [mixed = ""] = await write([{ a: 1 }, { a: "x" }, { a: { b: [] } }], { kind: "parquet", shardRows: null })
+    assert.deepEqual(await readParquet(mixed), [{ a: "1" }, { a: "x" }, { a: "{\"b\":[]}" }])
+    const [empty = ""] = await write([], { kind: "parquet", shardRows: null })
+    assert.deepEqual(await readParquet(empty), [])
+  })
+
+  for (const kind of ["jsonl", "parquet"] as const) {
+    it(`cuts ${kind} into shards in order`, async () => {
+      const rows = Array.from({ length: 25 }, (_, index) => ({ index }))
+      const paths = await write(rows, { kind, shardRows: 10 })
+      assert.deepStrictEqual(paths.map((path) => path.slice(path.lastIndexOf("-", path.lastIndexOf("-of-") - 1))), [
+        `-00000-of-00003.${kind}`,
+        `-00001-of-00003.${kind}`,
+        `-00002-of-00003.${kind}`
+      ])
+      const parts = await Promise.all(
+        paths.map((path) => kind === "jsonl" ? rowsIn(readFileSync(path, "utf8")) : readParquet(path))
+      )
+      assert.deepStrictEqual(parts.map(({ length }) => length), [10, 10, 5])
+      assert.deepEqual(parts.flat(), rows)
+      assert.deepStrictEqual(filesOfTable("t.jsonl", 0, { kind, shardRows: 10 }), [`t-00000-of-00001.${kind}`])
+    })
+  }
+
+  it("is written by generate, lintseq and vim-loop, with the rows of JSON Lines", { timeout: 120_000 }, async () => {
+    const repository = makeRepository("project")
+    for (let step = 0; step < 4; step++) {
+      for (const name of ["a", "b", "c"]) {
+        repository.write(`${name}.py`, `${pythonModule(3 + step, `${name}_`)}\nprint(${step})\n`)
+      }
+      repository.commit(`step ${step}`)
+    }
+    const cases: ReadonlyArray<readonly [string, ReadonlyArray<string>, string]> = [
+      ["generate", ["--repo", repository.path, "--dataset-type", "kto,fim"], "train_kto"],
+      ["lintseq", ["--repo", repository.path], "edits"],
+      ["vim-loop", ["--repo", repository.path, "--max-edits", "6"], "transforms"]
+    ]
+    for (const [task, args, table] of cases) {
+      const run = async (name: string, ...more: ReadonlyArray<string>) => {
+        const target = join(folder, `${task}-${name}`)
+        const output = task === "lintseq" ? join(target, `edits.${name === "plain" ? "jsonl" : "parquet"}`) : target
+        const ended = await runProgram([task, ...args, "-o", output, "-q", ...more])
+        assert.strictEqual(ended.code, 0, ended.stderr)
+        return target
+      }
+      const plainFolder = await run("plain")
+      const whole = await run("whole", "--output-format", "parquet")
+      const sharded = await run("shards", "--output-format", "parquet", "--shard-rows", "2")
+      const rows = rowsIn(readFileSync(join(plainFolder, `${table}.jsonl`), "utf8")).map(plain)
+      assert.deepEqual(await readParquet(join(whole, `${table}.parquet`)), rows, task)
+      const shards = readdirSync(sharded).filter((name) => name.startsWith(`${table}-`)).sort()
+      assert.strictEqual(shards.length, Math.ceil(rows.length / 2))
+      const read = await Promise.all(shards.map((name) => readParquet(join(sharded, name))))
+      assert.deepEqual(read.flat(), rows)
+      assert.isFalse([...readdirSync(whole), ...readdirSync(sharded)].some((name) => name.endsWith(".part")))
+      const again = await runProgram([
+        task,
+        ...args,
+        "-o",
+        task === "lintseq" ? join(sharded, "edits.parquet") : sharded,
+        "--output-format",
+        "parquet",
+        "--shard-rows",
+        "2",
+        "--resume"
+      ])
+      assert.include(again.stderr, "Nothing to do", task)
+    }
+    const shown = await runProgram(["view", join(folder, "generate-whole", "train_kto.parquet"), "--row", "1"])
+    assert.include(shown.stdout, "── completion")
+    const report = await runProgram(["report", join(folder, "generate-shards")])
+    assert.strictEqual(report.code, 0, report.stderr)
+    assert.include(readFileSync(join(folder, "generate-shards", "README.md"), "utf8"), "train_kto-00000-of-")
+    repository.dispose()
+  })
+})
