@@ -16,6 +16,7 @@ import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import packageJson from "../package.json" with { type: "json" }
 import { ExitCode } from "../services/exit-code.ts"
+import { command as demo } from "./demo.ts"
 import { command as doctor } from "./doctor.ts"
 import { command as generate } from "./generate.ts"
 import { command as keys } from "./keys.ts"
@@ -35,7 +36,19 @@ import { command as vimLoop } from "./vim-loop.ts"
 setFlagsFromString("--heap-growing-percent=20")
 
 const root = Command.make("retrace").pipe(
-  Command.withSubcommands([generate, lintseq, keys, record, vimLoop, view, report, serveContext, serveReward, doctor])
+  Command.withSubcommands([
+    generate,
+    lintseq,
+    keys,
+    record,
+    vimLoop,
+    view,
+    report,
+    serveContext,
+    serveReward,
+    demo,
+    doctor
+  ])
 )
 
 const overview = `retrace ${packageJson.version}: turns the way code was written back into training data
@@ -50,6 +63,7 @@ Tasks:
   report          a page of figures, a dataset card, and the measures a dataset is judged by
   serve-context   cross-file context for editors over JSON-RPC, from the index that makes training rows
   serve-reward    rewards over HTTP: keystrokes that models answer, tried in that Vim
+  demo            every task on a small repository that it builds itself
   doctor          which tools this machine has, and what does not work without the others
 
 pnpm task <task> --help           flags and examples of a task

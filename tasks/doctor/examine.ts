@@ -5,6 +5,7 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { ExitCode } from "../../services/exit-code.ts"
 import { Screen } from "../shared/terminal.ts"
+import { endpoint, grammars } from "./examine-inside.ts"
 
 interface Tool {
   readonly name: string
@@ -96,19 +97,27 @@ const versionOf = (tool: Tool) =>
 const missingTerminals =
   "missing: needed for the Vim tasks; install python3, make and g++, then run pnpm install --force"
 
-export const examine = Effect.gen(function*() {
-  const screen = yield* Screen
-  const found = yield* Effect.forEach(tools, (tool) => Effect.map(versionOf(tool), (version) => ({ tool, version })), {
-    concurrency: tools.length
-  })
-  for (const { tool, version } of found) {
-    const told = version._tag === "Some" ? version.value : `missing: needed for ${tool.neededFor}; ${tool.advice}`
-    yield* screen.print(`${tool.name.padEnd(14)}${told}\n`)
-  }
-  const terminals = yield* Effect.option(Effect.tryPromise(() => import("node-pty")))
-  yield* screen.print(`${"node-pty".padEnd(14)}${terminals._tag === "Some" ? "compiled" : missingTerminals}\n`)
-  const missing = found.filter(({ tool, version }) => tool.isRequired && version._tag === "None")
-  if (missing.length > 0) {
-    return yield* new ToolMissing({ names: missing.map(({ tool }) => tool.name).join(", ") })
-  }
-}).pipe(Effect.provide(NodeCommandExecutor.layer))
+/** `address` is that of a model server, or null. */
+export const examine = (address: string | null) =>
+  Effect.gen(function*() {
+    const screen = yield* Screen
+    const found = yield* Effect.forEach(
+      tools,
+      (tool) => Effect.map(versionOf(tool), (version) => ({ tool, version })),
+      {
+        concurrency: tools.length
+      }
+    )
+    for (const { tool, version } of found) {
+      const told = version._tag === "Some" ? version.value : `missing: needed for ${tool.neededFor}; ${tool.advice}`
+      yield* screen.print(`${tool.name.padEnd(14)}${told}\n`)
+    }
+    const terminals = yield* Effect.option(Effect.tryPromise(() => import("node-pty")))
+    yield* screen.print(`${"node-pty".padEnd(14)}${terminals._tag === "Some" ? "compiled" : missingTerminals}\n`)
+    yield* screen.print(`${"grammars".padEnd(14)}${yield* grammars}\n`)
+    if (address !== null) yield* screen.print(`${"endpoint".padEnd(14)}${yield* endpoint(address)}\n`)
+    const missing = found.filter(({ tool, version }) => tool.isRequired && version._tag === "None")
+    if (missing.length > 0) {
+      return yield* new ToolMissing({ names: missing.map(({ tool }) => tool.name).join(", ") })
+    }
+  }).pipe(Effect.provide(NodeCommandExecutor.layer))

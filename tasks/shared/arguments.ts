@@ -18,6 +18,7 @@ const switches = new Set([
   "--json",
   "--plain",
   "--web",
+  "--no-view",
   "--stats",
   "--score",
   "--resume",

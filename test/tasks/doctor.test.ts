@@ -1,4 +1,5 @@
 import { mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
+import { createServer } from "node:http"
 import { join } from "node:path"
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
 import { runProgram } from "../support/program.ts"
@@ -29,6 +30,8 @@ describe("doctor", () => {
     assert.include(stdout, `node          ${process.version}\n`)
     assert.include(stdout, "git           git version 9.9\n")
     assert.match(stdout, /^nvim +missing: needed for the Neovim recipe/m)
+    assert.match(stdout, /^grammars +\d+ load$/m)
+    assert.notInclude(stdout, "endpoint")
   })
 
   it("fails where a tool is missing that every task needs", async () => {
@@ -36,5 +39,20 @@ describe("doctor", () => {
     assert.strictEqual(code, 69)
     assert.match(stdout, /^git +missing: needed for everything; install git/m)
     assert.strictEqual(stderr, "Cannot do without git: install what is missing\n")
+  })
+
+  it("asks a model server when one is named", async () => {
+    const server = createServer((request, response) => {
+      response.writeHead(request.url === "/v1/models" ? 200 : 404)
+      response.end("{}")
+    })
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))
+    const address = server.address()
+    const port = typeof address === "object" && address !== null ? address.port : 0
+    const asked = async (endpoint: string) => (await runProgram(["doctor", "--endpoint", endpoint])).stdout
+    assert.match(await asked(`http://127.0.0.1:${port}`), /^endpoint +answers$/m)
+    assert.match(await asked(`http://127.0.0.1:${port}/other/v1`), /^endpoint +answers 404/m)
+    server.close()
+    assert.match(await asked("http://127.0.0.1:9/v1"), /^endpoint +missing/m)
   })
 })

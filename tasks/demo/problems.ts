@@ -1,0 +1,22 @@
+/** Why the demonstration ends early. */
+import * as Schema from "effect/Schema"
+import { ExitCode } from "../../services/exit-code.ts"
+
+/** One of its tasks failed; what it said stands above. */
+export class StepFailed extends Schema.TaggedError<StepFailed>()("StepFailed", {
+  command: Schema.String,
+  code: Schema.Number
+}) {
+  readonly exitCode = ExitCode.Unavailable
+  override get message() {
+    return `Cannot go on: "${this.command}" ended with ${this.code}; "pnpm task doctor" says what is missing`
+  }
+}
+
+/** The folder is there already, with something in it. */
+export class DemoFolderTaken extends Schema.TaggedError<DemoFolderTaken>()("DemoFolderTaken", { path: Schema.String }) {
+  readonly exitCode = ExitCode.CannotWrite
+  override get message() {
+    return `Cannot build the demonstration in "${this.path}": it is not empty; pass another --output`
+  }
+}

@@ -1,0 +1,60 @@
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
+import { execFileSync } from "node:child_process"
+import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
+import { runProgram } from "../support/program.ts"
+import { temporaryFolder } from "../support/repository.ts"
+import { startInTerminal } from "../support/terminal-program.ts"
+
+let root = ""
+const at = (name: string) => join(root, name)
+beforeAll(() => {
+  root = temporaryFolder()
+})
+afterAll(() => rmSync(root, { recursive: true, force: true }))
+
+describe("demo", () => {
+  it("runs the tasks on a repository of its own, and says where everything lies", { timeout: 120_000 }, async () => {
+    const ended = await runProgram(["demo", "-o", at("one"), "--no-view"])
+    assert.strictEqual(ended.code, 0, ended.stderr)
+    for (
+      const file of ["kto/train_kto.jsonl", "edits.jsonl", "hello.cast", "vim/transforms.jsonl", "vim/report.html"]
+    ) {
+      assert.isTrue(existsSync(at(`one/${file}`)), file)
+    }
+    assert.include(ended.stdout, "hello there")
+    assert.include(ended.stdout, "prices.py")
+    assert.match(ended.stderr, /Round 1: (\d+) of \1 solved/)
+    const head = (folder: string) =>
+      execFileSync("git", ["-C", at(`${folder}/shop`), "rev-parse", "HEAD"], { encoding: "utf8" })
+    const again = await runProgram(["demo", "-o", at("two"), "--no-view"])
+    assert.strictEqual(again.code, 0, again.stderr)
+    assert.strictEqual(head("one"), head("two"))
+    assert.deepStrictEqual(readdirSync(at("one")).sort(), readdirSync(at("two")).sort())
+  })
+
+  it("leaves a folder alone that has something in it", { timeout: 30_000 }, async () => {
+    mkdirSync(at("mine"))
+    writeFileSync(at("mine/work.txt"), "dear")
+    const ended = await runProgram(["demo", "-o", at("mine")])
+    assert.strictEqual(ended.code, 73)
+    assert.match(ended.stderr, /it is not empty/)
+    assert.deepStrictEqual(readdirSync(at("mine")), ["work.txt"])
+  })
+
+  it("ends in the viewer", { timeout: 120_000 }, async () => {
+    const program = startInTerminal(["demo", "-o", at("seen")], { columns: 100, rows: 30 })
+    await new Promise<void>((resolve, reject) => {
+      const timer = setInterval(() => {
+        if (/file 1 of \d+\)/.test(program.sent())) {
+          clearInterval(timer)
+          resolve()
+        }
+      }, 100)
+      program.ended.then((code) => reject(new Error(`ended with ${code}: ${program.sent().slice(-2000)}`)), reject)
+    })
+    await program.screenWhen((screen) => screen.join("\n").includes("file 1 of"))
+    program.type("q")
+    assert.strictEqual(await program.ended, 0)
+  })
+})
