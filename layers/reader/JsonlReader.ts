@@ -105,8 +105,11 @@ const open = (options: JsonlReaderOptions): Reader["Type"]["open"] =>
       const overlap = Math.max(...needles.map((needle) => needle.length)) - 1
       yield* until(() => offsets.rows() > from)
       if (from >= offsets.rows()) return null
+      // One buffer for the whole pass: fresh memory costs more than the search.
+      const buffer = Buffer.allocUnsafe(Math.min(chunkBytes + overlap, size))
       for (let at = offsets.spanOf(from).start; at < size; at += chunkBytes) {
-        const bytes = yield* read(at, Math.min(chunkBytes + overlap, size - at))
+        const { bytesRead } = yield* attempt(() => file.read(buffer, 0, Math.min(buffer.length, size - at), at))
+        const bytes = buffer.subarray(0, bytesRead)
         const found = Math.min(...needles.map((needle) => positionIn(bytes, needle)))
         if (found === Infinity) continue
         const byte = at + found

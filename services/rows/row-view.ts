@@ -77,6 +77,26 @@ export const viewOf = (row: unknown): RowView => {
   return { shape, sections, facts: factsOf(row, shown), recording: recordingOf(row) }
 }
 
+/** Returns the shape of a parsed row alone, which takes no look at what its texts hold. */
+export const shapeOf = (row: unknown): Shape => {
+  if (!isFields(row)) return "other"
+  const isText = (name: string) => typeof row[name] === "string"
+  if (messagesOf(row["prompt"]) !== undefined || messagesOf(row["messages"]) !== undefined) {
+    return row["chosen"] !== undefined ? "dpo" : row["completion"] !== undefined ? "kto" : "chat"
+  }
+  const hasAnswer = isText("completion") || isText("output")
+  if ((isText("prompt") || isText("instruction")) && (hasAnswer || isText("chosen"))) {
+    return isText("chosen") ? "dpo" : typeof (row["label"] ?? row["kto_tag"]) === "boolean" ? "kto" : "sft"
+  }
+  const edits = row["edit_path"]
+  if (Array.isArray(edits) && edits.every((edit) => typeof edit === "string")) return "edit path"
+  if (isText("source") && (isText("target") || isText("keys") || isText("transform"))) return "transform"
+  if (Array.isArray(row["trials"])) return "attempt"
+  if (["prefix", "middle", "suffix"].every(isText)) return "fim"
+  if (!isText("text")) return "other"
+  return splitText(textOf(row["text"]) ?? "", textOf(row["middle"])) === undefined ? "text" : "fim"
+}
+
 /** Name of the language of a row's code, where the row tells one. */
 export const languageOfRow = (row: unknown): string | null => {
   if (!isFields(row)) return null

@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { presets } from "../../services/formats/presets.ts"
 import { renderInfill } from "../../services/formats/infill.ts"
 import { splitPrompt, splitText } from "../../services/formats/split-prompt.ts"
-import { isMatch, valueIn, viewOf } from "../../services/rows/row-view.ts"
+import { isMatch, shapeOf, valueIn, viewOf } from "../../services/rows/row-view.ts"
 
 const infill = { prefix: "a = [\n", suffix: "]\n", middle: "  1,\n", path: "a.py", language: "python" }
 
@@ -30,7 +30,6 @@ describe("split prompts", () => {
 })
 
 describe("views of rows", () => {
-  const shapeOf = (row: unknown) => viewOf(row).shape
   it.each<readonly [string, unknown]>([
     ["fim", { text: "<|fim_prefix|>a<|fim_suffix|>c<|fim_middle|>b" }],
     ["fim", { prefix: "a", middle: "b", suffix: "c", text: "abc" }],
@@ -51,7 +50,10 @@ describe("views of rows", () => {
     ["other", { a: 1 }],
     ["other", [1, 2]],
     ["other", null]
-  ])("knows a row of shape %s", (shape, row) => assert.strictEqual(shapeOf(row), shape))
+  ])("knows a row of shape %s", (shape, row) => {
+    assert.strictEqual(viewOf(row).shape, shape)
+    assert.strictEqual(shapeOf(row), shape)
+  })
 
   it("shows every field once: as a section or as a fact", () => {
     const row = { prompt: "p", completion: "c\n", label: true, id: 7, metadata: { language: "go", commit: null } }
