@@ -4,10 +4,13 @@ import xterm from "@xterm/headless"
 import { spawn } from "node-pty"
 import { inject } from "vitest"
 
+/** A terminal that was sent nothing for so long is drawn. */
+const quietMillis = 80
+
 export interface TerminalProgram {
   readonly type: (keys: string) => void
   readonly resize: (columns: number, rows: number) => void
-  /** The rows of the screen once `isThere` says yes to them; fails after ten seconds. */
+  /** The rows of the screen once `isThere` says yes to them and no more is drawn; fails after ten seconds. */
   readonly screenWhen: (isThere: (screen: ReadonlyArray<string>) => boolean) => Promise<ReadonlyArray<string>>
   /** All bytes that were sent. */
   readonly sent: () => string
@@ -53,11 +56,16 @@ export const startInTerminal = (
     },
     screenWhen: (isThere) =>
       new Promise((resolve, reject) => {
+        let quiet: NodeJS.Timeout | undefined
         const look = () => {
+          clearTimeout(quiet)
           if (!isThere(screen())) return
-          waiting.delete(look)
-          clearTimeout(timer)
-          resolve(screen())
+          // A screen comes in pieces.
+          quiet = setTimeout(() => {
+            waiting.delete(look)
+            clearTimeout(timer)
+            resolve(screen())
+          }, quietMillis)
         }
         const timer = setTimeout(() => {
           waiting.delete(look)

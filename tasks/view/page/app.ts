@@ -161,7 +161,10 @@ const search = async (text: string) => {
 
 const showFigures = async () => {
   say("Counting …")
+  // A row that was asked for before is not to come over the figures.
+  const asked = ++state.asked
   const stats = await ask<StatsAnswer>("stats", { file: state.place.file })
+  if (asked !== state.asked) return
   state.view = "figures"
   say("")
   main.replaceChildren(...figuresElement(stats, (key, value) => void guarded(() => setFilter(`${key}=${value}`))))
@@ -180,6 +183,7 @@ const keysHelp: ReadonlyArray<readonly [string, string]> = [
 ]
 
 const showKeys = () => {
+  state.asked++
   state.view = "keys"
   main.replaceChildren(element(
     "table",
