@@ -1,5 +1,6 @@
 /** Shows rows as a person reads them: what the model sees, what it should write, and what it should not. */
 import type { PooledRecord } from "../../services/Writer.ts"
+import { shown as shownLine } from "../shared/cells.ts"
 
 const colours = { dim: "\u001b[2m", green: "\u001b[32m", red: "\u001b[31m", bold: "\u001b[1m", reset: "\u001b[0m" }
 
@@ -27,9 +28,4 @@ export const renderPreview = (record: PooledRecord, ordinal: number, hasColour: 
   return `${parts.join("\n")}\n\n`
 }
 
-/** Replaces control characters other than line ends and tabs by their pictures. */
-const shown = (text: string): string =>
-  text.replaceAll("\r\n", "\n").replace(/[^\P{Cc}\n\t]/gu, (char) => {
-    const code = char.charCodeAt(0)
-    return code < 0x20 ? String.fromCharCode(0x2400 + code) : code === 0x7f ? "\u2421" : "\ufffd"
-  })
+const shown = (text: string): string => text.split(/\r?\n/).map((line) => shownLine(line)).join("\n")

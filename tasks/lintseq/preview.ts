@@ -1,6 +1,7 @@
 /** Shows programs growing: after each edit the whole text, what is new in colour. */
 import { applyRendered, type EditFormat } from "../../services/edits/edit-format.ts"
 import { editBetween, type LineText } from "../../services/edits/line-edit.ts"
+import { shown as shownLine } from "../shared/cells.ts"
 
 const colours = { dim: "\u001b[2m", green: "\u001b[32m", red: "\u001b[31m", bold: "\u001b[1m", reset: "\u001b[0m" }
 
@@ -35,9 +36,4 @@ export const renderPreview = (row: PathRow, format: EditFormat, hasColour: boole
   return `${out.join("\n")}\n`
 }
 
-/** Replaces control characters other than tabs by their pictures. */
-const shown = (line: string): string =>
-  line.replace(/\r$/, "").replace(/[^\P{Cc}\t]/gu, (char) => {
-    const code = char.charCodeAt(0)
-    return code < 0x20 ? String.fromCharCode(0x2400 + code) : code === 0x7f ? "\u2421" : "\ufffd"
-  })
+const shown = (line: string): string => shownLine(line.replace(/\r$/, ""))

@@ -3,7 +3,7 @@ import { stringify } from "yaml"
 import type { Measure, Score } from "../../services/measures/score.ts"
 import { type CardConfig, configsOf } from "./configs.ts"
 import { type Feature, renderFeature } from "../../services/rows/features.ts"
-import type { Provenance } from "./provenance.ts"
+import type { Provenance } from "../shared/provenance.ts"
 import { howToTrain } from "./trainers.ts"
 import type { SurveyedFile } from "./survey.ts"
 

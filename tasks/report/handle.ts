@@ -18,7 +18,7 @@ import { renderCard } from "./card.ts"
 import type { ReportFlags } from "./options.ts"
 import { figuresOf, renderPage } from "./page.ts"
 import { CardEdited, ThresholdExceeded } from "./problems.ts"
-import { noProvenance, readProvenance } from "./provenance.ts"
+import { noProvenance, readProvenance } from "../shared/provenance.ts"
 import { survey } from "./survey.ts"
 
 export const handle = (flags: ReportFlags) =>

@@ -4,7 +4,7 @@ import type { Measure, Score } from "../../services/measures/score.ts"
 import type { NumberedRow } from "../../services/Reader.ts"
 import { type Section, viewOf } from "../../services/rows/row-view.ts"
 import { type Bar, barChart, escaped } from "./charts.ts"
-import type { Provenance } from "./provenance.ts"
+import type { Provenance } from "../shared/provenance.ts"
 import type { SurveyedFile } from "./survey.ts"
 
 export interface Figure {

@@ -1,6 +1,6 @@
 /** Snippets that load the files into trainers, for each kind of rows that is there. */
 import type { CardConfig } from "./configs.ts"
-import type { Provenance } from "./provenance.ts"
+import type { Provenance } from "../shared/provenance.ts"
 
 const trainers: Readonly<Record<string, readonly [string, string]>> = {
   fim: ["SFTTrainer", "SFTConfig"],

@@ -2,7 +2,7 @@
 import * as Effect from "effect/Effect"
 import type * as Queue from "effect/Queue"
 import { Screen } from "../shared/terminal.ts"
-import { renderLine } from "./cells.ts"
+import { renderLine } from "../shared/cells.ts"
 import { commandOfKey, parseCommand, type ViewCommand } from "./commands.ts"
 import type { Model } from "./model.ts"
 import { bodyRows, drawScreen, layOut, type Size } from "./screen.ts"
