@@ -15,25 +15,33 @@ export const runLines = Effect.fn("view.lines")(function*<E>(
 ) {
   const screen = yield* Screen
   let model = first
-  const show = Effect.suspend(() => {
-    if (model.message !== "") return screen.print(`${model.message}\n`)
-    if (model.page === "help") return screen.print(`${helpText.join("\n")}\n`)
-    if (model.page === "stats") return screen.print(`${model.text.join("\n")}\n`)
-    return model.row === null
-      ? screen.print("There is no row.\n")
-      : screen.print(renderRow(model.name, model.index, model.row, screen.hasColour))
-  })
-  yield* show
+  /** What is said of a command is all there is to print, unless it led to another row. */
+  const show = (from: Model | null) =>
+    Effect.suspend(() => {
+      if (model.message !== "") {
+        const said = screen.print(`${model.message}\n`)
+        return from?.index === model.index && from.file === model.file || model.row === null
+          ? said
+          : Effect.zipRight(said, screen.print(renderRow(model.name, model.index, model.row, screen.hasColour)))
+      }
+      if (model.page === "help") return screen.print(`${helpText.join("\n")}\n`)
+      if (model.page === "stats") return screen.print(`${model.text.join("\n")}\n`)
+      return model.row === null
+        ? screen.print("There is no row.\n")
+        : screen.print(renderRow(model.name, model.index, model.row, screen.hasColour))
+    })
+  yield* show(null)
   yield* runForEachWhile(lines, (line) =>
     Effect.gen(function*() {
       const command = parseCommand(line)
       if (command._tag === "quit") return false
+      const from = model
       const text = command._tag === "wrong" ? command.detail : undefined
       // A page that is no row was shown; the next command goes on from the row.
       model = text === undefined
         ? yield* session.run({ ...model, page: "row", message: "" }, command)
         : { ...model, message: text }
-      yield* show
+      yield* show(from)
       model = { ...model, message: "", page: "row" }
       return true
     }))

@@ -1,7 +1,8 @@
+import { execFileSync } from "node:child_process"
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
-import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
+import { afterAll, assert, beforeAll, describe, inject, it } from "@effect/vitest"
 import { runProgram } from "../../support/program.ts"
 import { temporaryFolder } from "../../support/repository.ts"
 import { startInTerminal, type TerminalProgram } from "../../support/terminal-program.ts"
@@ -198,6 +199,25 @@ describe("view in a pipe", () => {
     assert.deepInclude(JSON.parse(stats.stdout), { rows: rows.length + 1, malformed: 1 })
     const some = await runProgram(["view", at("rows.jsonl"), "--plain", "--filter", "language=python"])
     assert.strictEqual(some.stdout.match(/· row /g)?.length, 2)
+    const lines = ["goto last", "search two", "filter language python", "n", "n", "clear", "stats", "what", "q", "n"]
+      .join("\n")
+    const typed = execFileSync(process.execPath, [join(inject("bundleFolder"), "main.mjs"), "view", at("rows.jsonl")], {
+      input: `${lines}\n`,
+      encoding: "utf8"
+    })
+    const told = typed.split("\n").filter((line) => /· row|Found|pass|All rows|8 rows|no command/.test(line))
+    assert.deepStrictEqual(told, [
+      "rows.jsonl · row 1",
+      "rows.jsonl · row 8",
+      "Found from the top on",
+      "rows.jsonl · row 5",
+      "rows.jsonl · row 1",
+      "rows.jsonl · row 2",
+      "2 rows pass",
+      "All rows again",
+      "rows.jsonl: 8 rows, 1 of them no JSON",
+      "there is no command \"what\"; ? lists them"
+    ])
     const hostile = await runProgram(["view", at("rows.jsonl"), "--plain"])
     assert.notMatch(hostile.stdout, /[^\n\P{Cc}]/u)
     for (
