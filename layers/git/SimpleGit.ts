@@ -135,7 +135,7 @@ const make = Effect.gen(function*() {
     if (!options.orFolder) {
       return yield* new NotARepository({
         location,
-        detail: "it holds no history; pass --source tree to read it as a plain folder"
+        detail: "it holds no history; only generate reads plain folders, with --source tree"
       })
     }
     const imported = yield* importFolder(folder)

@@ -272,6 +272,7 @@ const writeTable = async (
     const summary = await takeShare(arranged, limit, (json) => output.write(json))
     await output.end()
     const files = await publish(part, final, format)
+    await rm(part, { force: true })
     const names = table.name.startsWith("/") ? files : files.map((path) => relative(directory, path))
     return { ...summary, files: names, bytes: output.bytes() }
   } finally {

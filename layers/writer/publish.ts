@@ -3,7 +3,7 @@
  * The rows are read twice, once to learn the columns and once to write them, so memory does not grow with the table.
  */
 import { createReadStream } from "node:fs"
-import { type FileHandle, open, rename, rm } from "node:fs/promises"
+import { type FileHandle, open, rename } from "node:fs/promises"
 import { createInterface } from "node:readline"
 import { ByteWriter, ParquetWriter } from "hyparquet-writer"
 import { filesOfTable, isPlainOutput, type OutputFormat } from "../../services/formats/output-format.ts"
@@ -14,7 +14,10 @@ import { columnsOf, parquetSchema } from "./parquet-schema.ts"
 const groupRows = 1000
 const groupBytes = 4 * 1024 * 1024
 
-/** Returns the paths of the files, whose folder and name `final` gives; the part file is gone afterwards. */
+/**
+ * Returns the paths of the files, whose folder and name `final` gives. A part that was not renamed stays, for whoever is
+ * killed before the run is sealed; the caller removes it after that.
+ */
 export const publish = async (part: string, final: string, format: OutputFormat): Promise<ReadonlyArray<string>> => {
   if (isPlainOutput(format)) {
     await rename(part, final)
@@ -44,7 +47,6 @@ export const publish = async (part: string, final: string, format: OutputFormat)
   if (sink === undefined) sink = await openSink(`${paths[0] ?? final}.part`, format, feature)
   await sink.end()
   for (const path of paths) await rename(`${path}.part`, path)
-  await rm(part, { force: true })
   return paths
 }
 

@@ -48,7 +48,9 @@ export const openSequence = Effect.fn("Writer.openSequence")(function*(request: 
   const isSealed = opening._tag === "sealed"
   const state = opening._tag === "resumed" ? opening.state : undefined
   // It may have been killed before it swept its own state away.
-  if (isSealed) yield* attempt(statePath, () => rm(statePath, { force: true }))
+  for (const leftOver of isSealed ? [statePath, `${main}.part`] : []) {
+    yield* attempt(leftOver, () => rm(leftOver, { force: true }))
+  }
   const ledger: Ledger = {}
   addLedger(ledger, state?.ledger ?? {})
   const files: Array<FileHandle> = []
@@ -106,6 +108,7 @@ export const openSequence = Effect.fn("Writer.openSequence")(function*(request: 
       for (const path of paths.slice(1)) await rename(`${path}.part`, path)
       await publish(`${main}.part`, main, request.format ?? plainOutput)
       await replaceFile(metadataPath, metadata)
+      await rm(`${main}.part`, { force: true })
       await rm(statePath, { force: true })
     }))
 

@@ -35,6 +35,11 @@ export const handle = (flags: CommandFlags) =>
     const isPiped = Option.isSome(flags.output)
       ? flags.output.value === "-"
       : request.input._tag === "stream"
+    if (isPiped && (Option.contains(flags.outputFormat, "parquet") || Option.isSome(flags.shardRows))) {
+      return yield* new WrongUsage({
+        detail: "Cannot write Parquet or shards to standard output: pass --output <file>"
+      })
+    }
     return isPiped
       ? yield* printRows(request, flags)
       : yield* writeRows(request, yield* filesOf(flags, request), flags.quiet)

@@ -12,6 +12,7 @@ import { Screen } from "../shared/terminal.ts"
 import { Tool } from "../shared/tool.ts"
 import { mcpSession } from "./mcp.ts"
 import type { ServeFlags } from "./options.ts"
+import { checkPort } from "../shared/port.ts"
 import { CannotListen } from "./problems.ts"
 import { proxyApp } from "./proxy.ts"
 import { serve } from "./serve.ts"
@@ -100,6 +101,7 @@ const serveProxy = Effect.fnUntraced(
     if (!/^\d{1,5}$/.test(port)) {
       return yield* new WrongUsage({ detail: `Cannot listen on "${port}": --listen takes a port` })
     }
+    yield* checkPort(Number(port), "--listen")
     const screen = yield* Screen
     const workspace = yield* opening(flags, settings)
     const { files } = workspace.size()

@@ -6,6 +6,7 @@ import * as FiberSet from "effect/FiberSet"
 import type * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import { Sandbox } from "../../services/Sandbox.ts"
+import { checkPort } from "../shared/port.ts"
 import { WrongUsage } from "../shared/problems.ts"
 import { type SandboxFlags, sandboxLayer } from "../shared/sandbox.ts"
 import { Screen } from "../shared/terminal.ts"
@@ -41,6 +42,7 @@ const run = Effect.fnUntraced(function*(flags: Flags) {
   const screen = yield* Screen
   const sandbox = yield* Sandbox
   const { lengthBonus, maxBody, maxQueue } = flags
+  yield* checkPort(flags.port)
   if (!(lengthBonus >= 0)) {
     return yield* new WrongUsage({ detail: "Cannot use --length-bonus: it takes a number from 0 up" })
   }

@@ -8,6 +8,7 @@ import { Reader } from "../../services/Reader.ts"
 import { CannotReadInput, WrongUsage } from "../shared/problems.ts"
 import { type SandboxFlags, sandboxLayer } from "../shared/sandbox.ts"
 import { readKeys } from "./commands.ts"
+import { checkPort } from "../shared/port.ts"
 import { readers } from "../shared/readers.ts"
 import { findFiles } from "../shared/row-files.ts"
 import { type InteractiveTerminal, runInteractive, type TerminalEvent } from "./interactive.ts"
@@ -37,6 +38,7 @@ export const handle = (flags: Flags) =>
       return
     }
     if (flags.web) {
+      yield* checkPort(flags.port)
       const { serveWeb } = yield* Effect.promise(() => import("./web/serve.ts"))
       return yield* serveWeb(files, flags)
     }

@@ -105,7 +105,7 @@ const large = join(folder, "rows.jsonl")
 const small = join(folder, "small.jsonl")
 writeRows(large, megabytes * 1024 * 1024)
 await Effect.runPromise(Effect.provide(measure(large), jsonl({ cache: null })))
-writeRows(`${small}.part`, megabytes * 1024 * 1024 * 0.6)
+writeRows(`${small}.part`, megabytes * 1024 * 1024)
 const [table = ""] = await publish(`${small}.part`, small, { kind: "parquet", shardRows: null })
 await Effect.runPromise(Effect.provide(measure(table), parquet))
 

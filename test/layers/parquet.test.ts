@@ -3,10 +3,14 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterAll, assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
 import * as FastCheck from "effect/FastCheck"
+import type * as Scope from "effect/Scope"
 import { parquetMetadata, parquetReadObjects } from "hyparquet"
+import * as JsonlWriter from "../../layers/writer/JsonlWriter.ts"
 import { publish } from "../../layers/writer/publish.ts"
 import { filesOfTable } from "../../services/formats/output-format.ts"
+import { Writer } from "../../services/Writer.ts"
 import { rowsIn, runProgram } from "../support/program.ts"
 import { makeRepository, pythonModule } from "../support/repository.ts"
 
@@ -101,6 +105,42 @@ describe("Parquet", () => {
       assert.deepStrictEqual(filesOfTable("t.jsonl", 0, { kind, shardRows: 10 }), [`t-00000-of-00001.${kind}`])
     })
   }
+
+  it("is written again by a run that was killed before it was sealed", async () => {
+    const path = join(folder, "sequence.parquet")
+    const rows = Array.from({ length: 5 }, (_, index) => ({ index }))
+    const open = (resume: boolean) =>
+      Effect.flatMap(Writer, (writer) =>
+        writer.openSequence({
+          paths: [path],
+          identity: "same",
+          resume,
+          overwrite: false,
+          bufferBytes: 0,
+          format: { kind: "parquet", shardRows: 2 }
+        }))
+    const run = <A, E>(work: Effect.Effect<A, E, Writer | Scope.Scope>) =>
+      Effect.runPromise(Effect.provide(Effect.scoped(work), JsonlWriter.layer))
+    await run(Effect.gen(function*() {
+      const sequence = yield* open(false)
+      for (const row of rows) yield* sequence.append([Buffer.from(`${JSON.stringify(row)}\n`)], {})
+    }))
+    // The last step before the metadata, and then the kill.
+    await publish(`${path}.part`, path, { kind: "parquet", shardRows: 2 })
+    await run(Effect.gen(function*() {
+      const sequence = yield* open(true)
+      assert.strictEqual(sequence.next, 5)
+      yield* sequence.seal({ identity: "same" })
+    }))
+    const shards = readdirSync(folder).filter((name) => name.startsWith("sequence-")).sort()
+    assert.strictEqual(shards.length, 3)
+    assert.deepEqual((await Promise.all(shards.map((name) => readParquet(join(folder, name))))).flat(), rows)
+    assert.deepStrictEqual(
+      readdirSync(folder).filter((name) => name.startsWith("sequence") && name.includes("part")),
+      []
+    )
+    await run(Effect.map(open(true), ({ isSealed }) => assert.isTrue(isSealed)))
+  })
 
   it("is written by generate, lintseq and vim-loop, with the rows of JSON Lines", { timeout: 120_000 }, async () => {
     const repository = makeRepository("project")

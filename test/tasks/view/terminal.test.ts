@@ -225,6 +225,8 @@ describe("view in a pipe", () => {
         [["view", at("rows.jsonl"), "--row", "99"], 65, /it has 8/],
         [["view", at("nothing.jsonl")], 66, /no such file or folder/],
         [["view"], 64, /pass one file/],
+        [["view", "--web", root, "--port", "99999"], 64, /--port 99999/],
+        [["lintseq", "--directory", root, "-o", "-", "--output-format", "parquet"], 64, /to standard output/],
         [["view", at("rows.jsonl"), "--filter", "x"], 64, /field=value/]
       ] as const
     ) {
