@@ -18,7 +18,7 @@ const stampOf = (path) => {
   return stat === undefined ? "gone" : `${stat.mtimeMs}-${stat.size}`
 }
 
-/** How many bundles are kept: a program that still runs may load a part of an older one. */
+/** How many bundles are kept beside those that programs run from. */
 const keptBundles = 4
 
 /**
@@ -30,7 +30,7 @@ export const ensureBundle = async (name, entries) => {
   try {
     const manifest = JSON.parse(readFileSync(manifestPath, "utf8"))
     const isFresh = manifest.inputs.every(([path, stamp]) => stampOf(join(root, path)) === stamp)
-    if (isFresh && statSync(manifest.folder, { throwIfNoEntry: false }) !== undefined) return manifest.folder
+    if (isFresh && statSync(manifest.folder, { throwIfNoEntry: false }) !== undefined) return marked(manifest.folder)
   } catch {
     // No manifest, or one that was cut short: bundle anew.
   }
@@ -68,9 +68,32 @@ export const ensureBundle = async (name, entries) => {
   writeFileSync(draft, JSON.stringify(manifest))
   renameSync(draft, manifestPath)
   const older = readdirSync(cache).filter((entry) => entry.startsWith(`${name}-`)).sort()
-  for (const entry of older.slice(0, -keptBundles)) rmSync(join(cache, entry), { recursive: true, force: true })
+  for (const entry of older.slice(0, -keptBundles)) {
+    if (!isInUse(join(cache, entry))) rmSync(join(cache, entry), { recursive: true, force: true })
+  }
+  return marked(folder)
+}
+
+const mark = /^(\d+)\.user$/
+
+/** Says that this process runs from a bundle: it loads parts of it, and starts threads from it, as long as it lives. */
+const marked = (folder) => {
+  writeFileSync(join(folder, `${process.pid}.user`), "")
   return folder
 }
+
+const isInUse = (folder) =>
+  readdirSync(folder).some((name) => {
+    const pid = Number(mark.exec(name)?.[1])
+    if (Number.isNaN(pid)) return false
+    try {
+      process.kill(pid, 0)
+      return true
+    } catch (cause) {
+      // Another user's process is one that lives.
+      return cause.code === "EPERM"
+    }
+  })
 
 /** The browser's part of view: one script and one sheet of styles. */
 const buildPage = async (build, outdir) => {
