@@ -8,9 +8,16 @@ import { type AsyncBuffer, parquetMetadataAsync, parquetReadObjects } from "hypa
 import { compressors } from "hyparquet-compressors"
 import { CannotReadRows, type NumberedRow, Reader, type RowFile } from "../../services/Reader.ts"
 
-/** Rows that are read at once, and how many such windows are kept. */
+/** Rows that are read for one that is asked for, and how many such windows are kept. */
 const windowRows = 256
 const keptWindows = 4
+/** Rows that are read at once when all are. */
+const batchRows = 1000
+
+interface RowWindow {
+  readonly start: number
+  readonly end: number
+}
 
 const open: Reader["Type"]["open"] = Effect.fn("Reader.open")(function*(path) {
   const cannot = (cause: unknown) => {
@@ -34,45 +41,57 @@ const open: Reader["Type"]["open"] = Effect.fn("Reader.open")(function*(path) {
   }
   const metadata = yield* attempt(() => parquetMetadataAsync(source))
   const total = Number(metadata.num_rows)
+  const groups: Array<RowWindow> = []
+  for (const { num_rows } of metadata.row_groups) {
+    const start = groups.at(-1)?.end ?? 0
+    groups.push({ start, end: start + Number(num_rows) })
+  }
   const windows = new Map<number, ReadonlyArray<unknown>>()
 
-  const windowOf = Effect.fnUntraced(function*(number: number) {
-    const known = windows.get(number)
-    if (known !== undefined) {
-      windows.delete(number)
-      windows.set(number, known)
-      return known
+  /** A window of at most `size` rows around a row, within its row group: pages of two groups are unpacked for no reader. */
+  const windowAround = (row: number, size: number): RowWindow => {
+    let low = 0
+    let high = groups.length - 1
+    while (low < high) {
+      const middle = (low + high + 1) >> 1
+      if ((groups[middle]?.start ?? 0) <= row) low = middle
+      else high = middle - 1
     }
-    const rowStart = number * windowRows
-    const rows = yield* attempt(() =>
-      parquetReadObjects({
-        file: source,
-        metadata,
-        compressors,
-        rowStart,
-        rowEnd: Math.min(total, rowStart + windowRows)
-      })
+    const group = groups[low] ?? { start: 0, end: total }
+    const start = group.start + Math.floor((row - group.start) / size) * size
+    return { start, end: Math.min(group.end, start + size) }
+  }
+
+  const readWindow = ({ end, start }: RowWindow) =>
+    Effect.map(
+      attempt(() => parquetReadObjects({ file: source, metadata, compressors, rowStart: start, rowEnd: end })),
+      (rows) => rows.map(plainOf)
     )
-    const plain = rows.map(plainOf)
-    windows.set(number, plain)
+
+  const row: RowFile["row"] = Effect.fn("RowFile.row")(function*(index) {
+    if (index < 0 || index >= total) return null
+    const window = windowAround(index, windowRows)
+    const rows = windows.get(window.start) ?? (yield* readWindow(window))
+    // The last one asked for is the last one to go.
+    windows.delete(window.start)
+    windows.set(window.start, rows)
     for (const oldest of windows.keys()) {
       if (windows.size <= keptWindows) break
       windows.delete(oldest)
     }
-    return plain
+    return { _tag: "row", value: rows[index - window.start] } as const
   })
 
   const scan: RowFile["scan"] = ({ from, holding }) =>
     Stream.unfoldEffect(from, (first) =>
       Effect.gen(function*() {
         if (first >= total) return Option.none()
-        const number = Math.floor(first / windowRows)
-        const all = yield* windowOf(number)
-        const base = number * windowRows
-        const rows = all.slice(first - base).flatMap((value, at): ReadonlyArray<NumberedRow> =>
+        const { end, start } = windowAround(first, batchRows)
+        const all = yield* readWindow({ start, end })
+        const rows = all.slice(first - start).flatMap((value, at): ReadonlyArray<NumberedRow> =>
           holding === null || isIn(value, holding) ? [{ index: first + at, row: { _tag: "row", value } }] : []
         )
-        return Option.some([rows, base + all.length])
+        return Option.some([rows, end])
       }))
 
   const rowFile: RowFile = {
@@ -80,13 +99,7 @@ const open: Reader["Type"]["open"] = Effect.fn("Reader.open")(function*(path) {
     bytes: size,
     known: () => ({ rows: total, isComplete: true }),
     count: Effect.succeed(total),
-    row: (index) =>
-      index < 0 || index >= total
-        ? Effect.succeed(null)
-        : Effect.map(windowOf(Math.floor(index / windowRows)), (rows) => ({
-          _tag: "row",
-          value: rows[index % windowRows]
-        })),
+    row,
     find: (text, from) =>
       Stream.runHead(Stream.filter(scan({ from, holding: text }), (rows) => rows.length > 0)).pipe(
         Effect.map((rows) => Option.getOrUndefined(rows)?.[0]?.index ?? null)
