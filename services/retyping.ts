@@ -1,14 +1,21 @@
 /** The keystrokes that retype what differs: never the shortest, always a way, and what other ways are measured by. */
-import { type Key, keysOfText, type Keystrokes } from "./keys.ts"
+import { type Key, keyOfCharacter, type Keystrokes } from "./keys.ts"
 
 /** Returns the keys that type a text in Insert mode; characters that would do something there come behind <C-v>. */
-export const typing = (text: string): Keystrokes =>
-  Array.from(text, (character): ReadonlyArray<Key> => {
-    const keys = keysOfText(character)
+export const typing = (text: string): Keystrokes => {
+  const keys: Array<Key> = []
+  for (const character of text) {
     const code = character.codePointAt(0) ?? 0
-    if (character === "\n" || character === "\t" || (code >= 32 && code !== 127)) return keys
-    return ["<C-v>", ...(code === 0 ? ["0", "0", "0"] : keys)]
-  }).flat()
+    // Most of a text is letters and spaces, which are their own keys; a search types it thousands of times.
+    if (code >= 32 && code < 127) keys.push(code === lessThan ? "<lt>" : character)
+    else if (character === "\n" || character === "\t" || code > 127) keys.push(keyOfCharacter(character))
+    else if (code === 0) keys.push("<C-v>", "0", "0", "0")
+    else keys.push("<C-v>", keyOfCharacter(character))
+  }
+  return keys
+}
+
+const lessThan = 0x3c
 
 const linesOf = (text: string): ReadonlyArray<string> => {
   if (text === "") return []

@@ -13,7 +13,11 @@ export interface Motion {
 }
 
 const isBlank = (line: string, at: number): boolean => line[at] === " " || line[at] === "\t"
-const isWord = (line: string, at: number): boolean => /[\w\u00b5\u00c0-\u02af]/.test(line[at] ?? "")
+const isWord = (line: string, at: number): boolean => {
+  const code = line.charCodeAt(at)
+  return (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || (code >= 48 && code <= 57) || code === 95 ||
+    code === 0xb5 || (code >= 0xc0 && code <= 0x2af)
+}
 
 /** 0 blank, 1 word, 2 anything else; with big words what is not blank is one class. */
 const classOf = (line: string, at: number, isBig: boolean): number =>
