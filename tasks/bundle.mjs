@@ -11,7 +11,16 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const cache = join(root, "node_modules", ".cache", "retrace")
 
 /** Packages that stay outside: WebAssembly and binaries find their files beside themselves, rare ones load late. */
-const external = ["web-tree-sitter", "esbuild", "oxc-parser", "node-pty", "@secretlint/*", "@huggingface/tokenizers"]
+const external = [
+  "web-tree-sitter",
+  "esbuild",
+  "oxc-parser",
+  "node-pty",
+  "@secretlint/*",
+  "@huggingface/tokenizers",
+  "shiki",
+  "shiki/*"
+]
 
 const stampOf = (path) => {
   const stat = statSync(path, { throwIfNoEntry: false })
