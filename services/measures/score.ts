@@ -95,6 +95,8 @@ export const makeScorer = ({ parses, tokens }: ScoreOptions): Scorer => {
       const [start, end] = [prefix.length, prefix.length + middle.length]
       count("middles-inside-identifiers", isInsideIdentifier(text, start) || isInsideIdentifier(text, end), place)
     }
+    // A file that a budget cut at its ends does not parse, whatever its middle is.
+    if (isCut(valueIn(row, "prefix_cut")) || isCut(valueIn(row, "suffix_cut"))) return
     const language = languageOfRow(row)
     const isWhole = language === null ? undefined : parses(language, text)
     if (isWhole !== undefined) count("parse-errors-after-splicing", !isWhole, place)
@@ -114,6 +116,8 @@ export const makeScorer = ({ parses, tokens }: ScoreOptions): Scorer => {
   }
   return { add, result }
 }
+
+const isCut = (units: unknown): boolean => typeof units === "number" && units > 0
 
 /** Reads what is asked and answered, in rows of any shape that has both. */
 const askedIn = (row: unknown, view: RowView): Asked | undefined => {

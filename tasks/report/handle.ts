@@ -36,11 +36,19 @@ const run = Effect.fnUntraced(function*(flags: ReportFlags) {
 const score = Effect.fnUntraced(function*(flags: ReportFlags) {
   const screen = yield* Screen
   const limits = yield* limitsOf(flags.max)
-  const files = yield* findFiles(Option.none(), Option.some(flags.directory))
-  const { scores } = yield* survey(files, 0, yield* scoreOptions(flags))
-  const rows = Object.entries(scores)
+  const options = yield* scoreOptions(flags)
+  const scoresOf = Effect.fnUntraced(function*(place: string) {
+    const files = yield* findFiles(Option.none(), Option.some(place))
+    return (yield* survey(files, 0, options)).scores
+  })
+  const scores = yield* scoresOf(flags.directory)
+  const others = Option.isSome(flags.against) ? yield* scoresOf(flags.against.value) : null
   yield* screen.print(
-    flags.json ? `${JSON.stringify(scores)}\n` : `${rows.map(([name, score]) => describe(name, score)).join("\n")}\n`
+    flags.json
+      ? `${JSON.stringify(others === null ? scores : { scores, against: others })}\n`
+      : others === null
+      ? `${measures.map((name) => describe(name, scores[name])).join("\n")}\n`
+      : `${sideBySide([flags.directory, Option.getOrElse(flags.against, () => "")], [scores, others]).join("\n")}\n`
   )
   const details = [...limits].flatMap(([measure, limit]) => {
     const { hit, of } = scores[measure]
@@ -51,9 +59,29 @@ const score = Effect.fnUntraced(function*(flags: ReportFlags) {
   return undefined
 })
 
-const describe = (name: string, { example, hit, of }: Score): string => {
-  const share = of === 0 ? "does not apply" : `${hit} of ${of} (${(hit / of * 100).toFixed(2)} %)`
-  return `${name.padEnd(34)}${share}${example === "" ? "" : `, first ${example}`}`
+const shareOf = ({ hit, of }: Score): string =>
+  of === 0 ? "does not apply" : `${hit} of ${of} (${(hit / of * 100).toFixed(2)} %)`
+
+const nameWidth = 34
+const columnWidth = 30
+
+const describe = (name: string, score: Score): string =>
+  `${name.padEnd(nameWidth)}${shareOf(score)}${score.example === "" ? "" : `, first ${score.example}`}`
+
+/** A line for each measure, a column for each dataset. */
+const sideBySide = (
+  places: ReadonlyArray<string>,
+  all: ReadonlyArray<Readonly<Record<Measure, Score>>>
+): ReadonlyArray<string> => {
+  const line = (name: string, cells: ReadonlyArray<string>) =>
+    (name.padEnd(nameWidth) + cells.map((cell) => cell.padEnd(columnWidth)).join("")).trimEnd()
+  const short = (
+    place: string
+  ) => (place.length < columnWidth ? place : `…${place.slice(place.length - columnWidth + 3)}`)
+  return [
+    line("", places.map(short)),
+    ...measures.map((name) => line(name, all.map((scores) => shareOf(scores[name]))))
+  ]
 }
 
 const isMeasure = (name: string): name is Measure => measures.some((measure) => measure === name)

@@ -21,6 +21,9 @@ export const reportOptions = {
       }`
     )
   ),
+  against: Options.optional(Options.text("against")).pipe(
+    Options.withDescription("With --score: another folder or file of rows, scored in a column beside it")
+  ),
   maxTokens: Options.optional(Options.integer("max-tokens")).pipe(
     Options.withDescription("Count rows over so many tokens, by --tokenizer or at 4 characters a token")
   ),

@@ -165,6 +165,10 @@ describe("report", () => {
       "parse-errors-after-splicing": [1, 6]
     })
     assert.strictEqual(scores["test-prompts-in-train"].example, "val.jsonl:1")
+    const beside = await runProgram(["report", at("faulty"), "--score", "--against", at("made")])
+    assert.strictEqual(beside.code, 0, beside.stderr)
+    assert.match(beside.stdout, /^blank-completions +1 of 14 \(7\.14 %\) +0 of \d+ \(0\.00 %\)$/m)
+    assert.strictEqual(beside.stdout.trimEnd().split("\n").length, 8)
     const gate = await runProgram(["report", at("faulty"), "--score", "--max", "blank-completions=0.01"])
     assert.strictEqual(gate.code, 2)
     assert.match(gate.stderr, /blank-completions is 7\.14 %, above 1 %/)
