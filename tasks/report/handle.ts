@@ -10,6 +10,7 @@ import { type LanguageParser, orGivenUp, Parser } from "../../services/Parser.ts
 import { fingerprint } from "../../services/random.ts"
 import { CannotWrite } from "../../services/Writer.ts"
 import { lazyLayer } from "../shared/lazy-layer.ts"
+import { openTokenizer } from "../shared/open-tokenizer.ts"
 import { CannotReadInput, WrongUsage } from "../shared/problems.ts"
 import { readers } from "../shared/readers.ts"
 import { findFiles } from "../shared/row-files.ts"
@@ -111,7 +112,7 @@ const scoreOptions = Effect.fnUntraced(function*({ maxTokens, tokenizer }: Repor
     // Grammars load in a moment each; a dataset has several languages.
     if (languageNamed(name)?.hasGrammar === true) parsers.set(name, yield* parser.open(name))
   }
-  const count = Option.isSome(tokenizer) ? yield* openTokenizer(tokenizer.value) : undefined
+  const count = Option.isSome(tokenizer) ? yield* openTokenizer((yield* Path.Path).resolve(tokenizer.value)) : undefined
   const options: ScoreOptions = {
     tokens: Option.isNone(maxTokens)
       ? null
@@ -131,23 +132,6 @@ const scoreOptions = Effect.fnUntraced(function*({ maxTokens, tokenizer }: Repor
     }
   }
   return options
-})
-
-const openTokenizer = Effect.fnUntraced(function*(file: string) {
-  const path = (yield* Path.Path).resolve(file)
-  const fs = yield* FileSystem.FileSystem
-  const text = yield* Effect.mapError(
-    fs.readFileString(path),
-    (cause) => new CannotReadInput({ path, detail: cause.message })
-  )
-  return yield* Effect.tryPromise({
-    try: async () => {
-      const { Tokenizer } = await import("@huggingface/tokenizers")
-      const tokenizer = new Tokenizer(JSON.parse(text), {})
-      return (row: string) => tokenizer.encode(row).ids.length
-    },
-    catch: () => new CannotReadInput({ path, detail: "it is no tokenizer.json that can be used" })
-  })
 })
 
 /** The last line of a card of ours: what it is the hash of tells whether somebody wrote in it since. */

@@ -1,0 +1,26 @@
+/** Counters of tokens by a local tokenizer.json: each file is read once, by Hugging Face's library, loaded when needed. */
+import { readFile } from "node:fs/promises"
+import * as Effect from "effect/Effect"
+import { CannotReadInput } from "./problems.ts"
+
+const detailOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause))
+
+const tokenizers = new Map<string, Promise<(text: string) => number>>()
+
+/** `path` is absolute. */
+export const openTokenizer = (path: string): Effect.Effect<(text: string) => number, CannotReadInput> =>
+  Effect.tryPromise({
+    try: () => {
+      const known = tokenizers.get(path)
+      if (known !== undefined) return known
+      const loading = (async () => {
+        const { Tokenizer } = await import("@huggingface/tokenizers")
+        const tokenizer = new Tokenizer(JSON.parse(await readFile(path, "utf8")), {})
+        return (text: string) => tokenizer.encode(text).ids.length
+      })()
+      tokenizers.set(path, loading)
+      return loading
+    },
+    catch: (cause) =>
+      new CannotReadInput({ path, detail: `it is no tokenizer.json that can be used (${detailOf(cause)})` })
+  })
