@@ -4,7 +4,6 @@
  */
 import { createReadStream } from "node:fs"
 import { type FileHandle, open, rename } from "node:fs/promises"
-import { createInterface } from "node:readline"
 import { ByteWriter, ParquetWriter } from "hyparquet-writer"
 import { filesOfTable, isPlainOutput, type OutputFormat } from "../../services/formats/output-format.ts"
 import { type Feature, featureOf, merge } from "../../services/rows/features.ts"
@@ -50,12 +49,22 @@ export const publish = async (part: string, final: string, format: OutputFormat)
   return paths
 }
 
+/** The lines of a file, cut at line feeds only: rows hold other characters that some readers take for line ends. */
 const linesOf = async function*(path: string): AsyncGenerator<string> {
-  // Rows hold U+2028 and U+0085 as they are; only a line feed ends one.
-  for await (const line of createInterface({ input: createReadStream(path), crlfDelay: Infinity })) {
-    if (line !== "") yield line
+  let rest: Buffer = Buffer.alloc(0)
+  for await (const chunk of createReadStream(path, { highWaterMark: groupBytes })) {
+    const bytes: Buffer = rest.length === 0 ? chunk : Buffer.concat([rest, chunk])
+    let from = 0
+    for (let stop = bytes.indexOf(lineFeed); stop !== -1; stop = bytes.indexOf(lineFeed, from)) {
+      yield bytes.toString("utf8", from, stop)
+      from = stop + 1
+    }
+    rest = bytes.subarray(from)
   }
+  if (rest.length > 0) yield rest.toString("utf8")
 }
+
+const lineFeed = 10
 
 interface Sink {
   readonly write: (line: string) => Promise<void> | void

@@ -81,15 +81,32 @@ export const makeSession = Effect.fn("view.session")(function*(files: ReadonlyAr
     return say(model, index < 0 ? "This is the first row" : `There are ${current().known().rows} rows`)
   })
 
+  const matchesOf = (filter: Filter): Matches => state.matches ??= makeMatches(current(), filter)
+
   const goToMatch = Effect.fnUntraced(function*(model: Model, filter: Filter, number: number) {
     if (number < 0) return say(model, "This is the first row that passes")
-    state.matches ??= makeMatches(current(), filter)
-    const index = yield* state.matches.nth(number)
+    const matches = matchesOf(filter)
+    const index = yield* matches.nth(number)
     if (index === undefined) {
-      const count = state.matches.found()
+      const count = matches.found()
       return say(model, count === 0 ? `No row has ${filter.key} = ${filter.value}` : `${count} rows pass`)
     }
     return { ...at(model, index, yield* current().row(index)), filter, match: number + 1 }
+  })
+
+  /** Goes to a row, or where a filter is set to the first one from there on that passes. */
+  const goToRow = Effect.fnUntraced(function*(model: Model, index: number) {
+    if (model.filter === null) return yield* goTo(model, index)
+    const match = yield* matchesOf(model.filter).following(index)
+    return match === undefined
+      ? say(model, "No row from there on passes; c takes the filter away")
+      : yield* goToMatch(model, model.filter, match.place)
+  })
+
+  const goToLast = Effect.fnUntraced(function*(model: Model) {
+    if (model.filter === null) return yield* goTo(model, (yield* current().count) - 1)
+    const match = yield* matchesOf(model.filter).preceding(Infinity)
+    return yield* goToMatch(model, model.filter, match?.place ?? 0)
   })
 
   const searchFrom = Effect.fnUntraced(function*(model: Model, text: string, from: number) {
@@ -106,7 +123,7 @@ export const makeSession = Effect.fn("view.session")(function*(files: ReadonlyAr
         const index = yield* file.find(text, at)
         if (index === null) break
         if (yield* passes(index)) {
-          const next = yield* goTo({ ...model, search: text }, index)
+          const next = yield* goToRow({ ...model, search: text }, index)
           return start === 0 && from > 0 ? say(next, "Found from the top on") : next
         }
         at = index + 1
@@ -136,12 +153,10 @@ export const makeSession = Effect.fn("view.session")(function*(files: ReadonlyAr
       }
       case "first":
         return filter === null ? yield* goTo(model, 0) : yield* goToMatch(model, filter, 0)
-      case "last": {
-        const count = yield* current().count
-        return yield* goTo(model, count - 1)
-      }
+      case "last":
+        return yield* goToLast(model)
       case "goto":
-        return yield* goTo(model, command.row - 1)
+        return yield* goToRow(model, command.row - 1)
       case "search":
         return yield* searchFrom(model, command.text, model.search === command.text ? model.index + 1 : model.index)
       case "again":

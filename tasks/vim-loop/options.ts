@@ -1,5 +1,6 @@
 /** The flags of vim-loop: names, defaults and help. */
 import * as Options from "@effect/cli/Options"
+import { predictorNames } from "./predictor-names.ts"
 
 const optionalText = (name: string) => Options.optional(Options.text(name))
 
@@ -17,7 +18,7 @@ export const vimLoopOptions = {
     Options.withDefault("./vim-dataset"),
     Options.withDescription("Folder for the dataset (default: ./vim-dataset)")
   ),
-  predictor: Options.choice("predictor", ["search", "chat", "replay"]).pipe(
+  predictor: Options.choice("predictor", predictorNames).pipe(
     Options.withDefault("search"),
     Options.withDescription(
       "Who proposes keys. search: our own, no model; chat: a model server; replay: a file (default: search)"

@@ -8,14 +8,13 @@ import type { Predictor } from "../../services/Predictor.ts"
 import { fingerprint } from "../../services/random.ts"
 import { lazyLayer } from "../shared/lazy-layer.ts"
 import { WrongUsage } from "../shared/problems.ts"
+import type { PredictorName } from "./predictor-names.ts"
 import { type Candidates, readCandidates } from "./read-rows.ts"
 import { atLeast } from "./request.ts"
 
-export const predictorNames = ["search", "chat", "replay"] as const
-
 export interface PredictorChoices {
   /** Our own search when left out. */
-  readonly predictor?: typeof predictorNames[number] | undefined
+  readonly predictor?: PredictorName | undefined
   /** With chat: the server and the model on it; both must be given. */
   readonly endpoint?: string | undefined
   readonly model?: string | undefined

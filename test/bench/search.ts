@@ -7,20 +7,15 @@ import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import * as NodePath from "@effect/platform-node/NodePath"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import * as Stream from "effect/Stream"
+import * as WorkerCompute from "../../layers/compute/WorkerCompute.ts"
 import * as SimpleGit from "../../layers/git/SimpleGit.ts"
-import * as TreeSitterParser from "../../layers/parser/TreeSitterParser.ts"
 import { search } from "../../layers/predictor/search/search.ts"
 import { layerBubblewrap } from "../../layers/sandbox/ForkServerSandbox.ts"
-import { depthPairs, depths } from "../../services/cuts/depths.ts"
-import { lineDiff } from "../../services/diff.ts"
-import { Git } from "../../services/Git.ts"
-import { languageOfPath } from "../../services/language.ts"
-import { isSolved } from "../../services/outcome.ts"
-import { orGivenUp, Parser } from "../../services/Parser.ts"
+import { depths } from "../../services/cuts/depths.ts"
+import { isDone } from "../../services/outcome.ts"
 import { retype } from "../../services/retyping.ts"
 import { defaultLimits, Sandbox } from "../../services/Sandbox.ts"
-import { decodeSource } from "../../services/source-text.ts"
+import { gatherEdits } from "../../tasks/vim-loop/gather.ts"
 
 const args = process.argv.slice(2)
 const location = args.find((arg) => !arg.startsWith("--"))
@@ -34,56 +29,41 @@ const every = Number(valueOf("every") ?? 1)
 const mostLines = 50
 const candidates = 8
 
-interface Edit {
-  readonly depth: string
-  readonly source: string
-  readonly target: string
-}
-
-/** How many lines the smaller side of the difference has at least. */
-const changedLines = (source: string, target: string): number =>
-  lineDiff(source, target).reduce((sum, hunk) =>
-    sum + Math.max(
-      source.slice(hunk.old.start, hunk.old.end).split("\n").length - 1,
-      target.slice(hunk.new.start, hunk.new.end).split("\n").length - 1
-    ), 0)
-
 const mined = Effect.gen(function*() {
-  const repository = yield* (yield* Git).open(location, { orFolder: false })
-  const parsers = yield* Parser
-  const commits = yield* Stream.runCollect(
-    repository.commits({ rev: "HEAD", maxCommits, startDate: null, endDate: null })
-  )
-  const edits = new Map<string, Edit>()
-  for (const { changes } of commits) {
-    for (const { kind, newBlob, oldBlob, path, status } of changes) {
-      const language = languageOfPath(path)
-      if (status !== "modified" || kind !== "file" || oldBlob === null || newBlob === null) continue
-      if (language?.hasGrammar !== true) continue
-      const texts = (yield* repository.blobs([oldBlob, newBlob])).map((
-        blob
-      ) => (blob === null ? null : decodeSource(blob)))
-      const [before, after] = texts.flatMap((decoded) => (decoded?._tag === "text" ? [decoded.text] : []))
-      if (before === undefined || after === undefined || before.length > 100_000) continue
-      const parser = yield* parsers.open(language.name)
-      const pairs = orGivenUp(() => {
-        const [old, now] = [before, after].map((text) => {
-          const tree = parser.parse(text)
-          const side = { text, nodes: tree.nodes({ start: 0, end: text.length }) }
-          tree.release()
-          return side
-        })
-        return old === undefined || now === undefined ? [] : depthPairs(old, now, lineDiff(before, after))
-      })
-      for (const pair of typeof pairs === "string" ? [] : pairs) {
-        const source = before.slice(pair.before.start, pair.before.end)
-        const target = after.slice(pair.after.start, pair.after.end)
-        const lines = changedLines(source, target)
-        if (lines <= mostLines) edits.set(`${source}\0${target}`, { depth: pair.depth, source, target })
+  const { edits } = yield* gatherEdits(
+    {
+      _tag: "history",
+      locations: [location],
+      history: {
+        rev: "HEAD",
+        maxCommits,
+        startDate: null,
+        endDate: null,
+        extensions: null,
+        languages: null,
+        qualityFilter: true,
+        testedOnly: false,
+        maxFileBytes: 1024 * 1024,
+        seed: 42,
+        split: 0.9,
+        groupBy: "file"
       }
-    }
-  }
-  return [...edits.values()].filter((_, index) => index % every === 0)
+    },
+    {
+      maxLines: mostLines,
+      maxChars: 100_000,
+      maxEdits: null,
+      rounds: 1,
+      candidates,
+      examples: 0,
+      nearMisses: 0,
+      tokenBudget: null,
+      seed: 42,
+      split: 0.9
+    },
+    () => Effect.void
+  )
+  return edits.filter((_, index) => index % every === 0)
 })
 
 const median = (values: ReadonlyArray<number>) => values.toSorted((a, b) => a - b)[values.length >> 1] ?? NaN
@@ -99,7 +79,7 @@ const program = Effect.gen(function*() {
       const outcomes = yield* sandbox.runAll(ways.map((keys) => ({ source, keys })))
       const right = ways.filter((_, index) => {
         const outcome = outcomes[index]
-        return outcome?._tag === "finished" && outcome.mode === "n" && isSolved(outcome, target)
+        return outcome !== undefined && isDone(outcome, target)
       })
       const ratio = (right[0]?.length ?? NaN) / Math.max(1, retype(source, target).length)
       return { depth, millis, tried: ways.length, right: right.length, ratio }
@@ -128,7 +108,7 @@ const program = Effect.gen(function*() {
   Effect.scoped,
   Effect.provide(Layer.mergeAll(
     Layer.provideMerge(SimpleGit.layer, Layer.mergeAll(NodeFileSystem.layer, NodePath.layer)),
-    TreeSitterParser.layer,
+    WorkerCompute.layer({ worker: new URL("./worker.mjs", import.meta.url), concurrency: 2 }),
     layerBubblewrap({ concurrency: 2, limits: defaultLimits, searchPath: process.env["PATH"] ?? "" })
   ))
 )

@@ -154,7 +154,8 @@ const setFilter = async (text: string) => {
 
 const search = async (text: string) => {
   if (text === "") return
-  const found = await ask<FoundAnswer>("find", { file: state.place.file, from: state.place.row + 1, text })
+  const filter = filterParts(state.place.filter)
+  const found = await ask<FoundAnswer>("find", { file: state.place.file, from: state.place.row + 1, text, ...filter })
   if (found.row === null) say(`No row holds "${text}".`)
   else await show({ ...state.place, row: found.row })
 }
@@ -239,8 +240,21 @@ const guarded = async (work: () => Promise<void> | void) => {
 
 const goTo = async (text: string) => {
   const row = text.trim() === "last" ? state.rows : Number(text)
-  if (Number.isInteger(row) && row >= 1) await show({ ...state.place, row: row - 1 })
-  else say("A row is a number from 1, or last.")
+  if (!Number.isInteger(row) || row < 1) {
+    say("A row is a number from 1, or last.")
+    return
+  }
+  const filter = filterParts(state.place.filter)
+  if (filter === undefined) {
+    await show({ ...state.place, row: row - 1 })
+    return
+  }
+  // The last row may not pass; the one before it that does is the last one then.
+  const isLast = text.trim() === "last"
+  const query = { file: state.place.file, from: isLast ? row : row - 1, sign: isLast ? -1 : 1, ...filter }
+  const found = await ask<FoundAnswer>("find", query)
+  if (found.row === null) say("No row from there on passes.")
+  else await show({ ...state.place, row: found.row })
 }
 
 const focusOn = (input: HTMLInputElement) => {

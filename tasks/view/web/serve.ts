@@ -13,7 +13,7 @@ import { renderCast } from "../../../services/cast.ts"
 import { parseKeys, parseKeysLeniently } from "../../../services/keys.ts"
 import { makeStats } from "../../../services/measures/file-stats.ts"
 import { Reader, type RowFile } from "../../../services/Reader.ts"
-import { viewOf } from "../../../services/rows/row-view.ts"
+import { isMatch, viewOf } from "../../../services/rows/row-view.ts"
 import { Sandbox } from "../../../services/Sandbox.ts"
 import { readProvenance } from "../../shared/provenance.ts"
 import type { ViewedFile } from "../../shared/row-files.ts"
@@ -21,6 +21,7 @@ import { type SandboxFlags, sandboxLayer } from "../../shared/sandbox.ts"
 import { Screen } from "../../shared/terminal.ts"
 import { Tool } from "../../shared/tool.ts"
 import { makeMatches, type Matches } from "../matches.ts"
+import type { Filter } from "../model.ts"
 import { CannotServe } from "../problems.ts"
 import { contentOf } from "./answers.ts"
 import { makeHighlight } from "./highlight.ts"
@@ -104,22 +105,35 @@ export const serveWeb = Effect.fn("view.serve")(function*(files: ReadonlyArray<V
     return json(answer)
   })
 
+  /** The next row that holds a text and passes the filter, if there is one; from the top on when there is none behind. */
+  const searched = Effect.fnUntraced(function*(file: Opened, text: string, from: number, filter: Filter | null) {
+    for (const start of [from, 0]) {
+      for (let at: number | null = start; at !== null;) {
+        const row: number | null = yield* file.rows.find(text, at)
+        if (row === null) break
+        const content = filter === null ? null : yield* file.rows.row(row)
+        if (filter === null || (content?._tag === "row" && isMatch(content.value, filter.key, filter.value))) return row
+        at = row + 1
+      }
+    }
+    return null
+  })
+
   const found = Effect.fnUntraced(function*(file: Opened, query: URLSearchParams) {
     const from = numberIn(query, "from")
     const text = query.get("text")
-    const key = query.get("key")
-    const value = query.get("value")
-    if (key !== null && value !== null) {
-      const name = `${key}\n${value}`
-      const matches = file.matches.get(name) ?? makeMatches(file.rows, { key, value })
-      file.matches.set(name, matches)
-      const match = query.get("sign") === "-1" ? yield* matches.preceding(from) : yield* matches.following(from)
-      const answer: FoundAnswer = match ?? { row: null }
+    const [key, value] = [query.get("key"), query.get("value")]
+    const filter: Filter | null = key === null || value === null ? null : { key, value }
+    if (text !== null && text !== "") {
+      const answer: FoundAnswer = { row: yield* searched(file, text, from, filter) }
       return json(answer)
     }
-    if (text === null || text === "") return refusal(400, "find needs a text, or a key and a value")
-    const row = (yield* file.rows.find(text, from)) ?? (yield* file.rows.find(text, 0))
-    const answer: FoundAnswer = { row }
+    if (filter === null) return refusal(400, "find needs a text, or a key and a value")
+    const name = `${filter.key}\n${filter.value}`
+    const matches = file.matches.get(name) ?? makeMatches(file.rows, filter)
+    file.matches.set(name, matches)
+    const match = query.get("sign") === "-1" ? yield* matches.preceding(from) : yield* matches.following(from)
+    const answer: FoundAnswer = match ?? { row: null }
     return json(answer)
   })
 
