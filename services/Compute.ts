@@ -5,7 +5,7 @@
 import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import { ExitCode } from "./exit-code.ts"
+import { ExitCode } from "./faults/exit-code.ts"
 
 /** The name of a job and, in its type only, what it takes and gives. Both must survive structured cloning. */
 export interface Job<in out Input, in out Output> {

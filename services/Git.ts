@@ -4,7 +4,7 @@ import type * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import type * as Stream from "effect/Stream"
-import { ExitCode } from "./exit-code.ts"
+import { ExitCode } from "./faults/exit-code.ts"
 
 export class Git extends Context.Tag("retrace/Git")<Git, {
   /**

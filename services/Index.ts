@@ -6,7 +6,7 @@ import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
 import type { JobFailed } from "./Compute.ts"
 import type { ContextStyle } from "./formats/context-style.ts"
-import type { Ledger } from "./ledger.ts"
+import type { Ledger } from "./rows/ledger.ts"
 import type { GrammarUnavailable } from "./Parser.ts"
 
 export class Index extends Context.Tag("retrace/Index")<Index, {

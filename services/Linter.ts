@@ -2,7 +2,7 @@
 import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import { ExitCode } from "./exit-code.ts"
+import { ExitCode } from "./faults/exit-code.ts"
 
 export class Linter extends Context.Tag("retrace/Linter")<Linter, {
   /** Makes the linter of a language by its name ready; later calls give the same one back. */

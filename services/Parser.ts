@@ -5,8 +5,8 @@
 import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import { ExitCode } from "./exit-code.ts"
-import type { Span } from "./span.ts"
+import { ExitCode } from "./faults/exit-code.ts"
+import type { Span } from "./text/span.ts"
 
 export class Parser extends Context.Tag("retrace/Parser")<Parser, {
   /** Opens the parser of a language by its name; later calls give the same parser back. */

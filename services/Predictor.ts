@@ -2,8 +2,8 @@
 import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import { ExitCode } from "./exit-code.ts"
-import type { Keystrokes } from "./keys.ts"
+import { ExitCode } from "./faults/exit-code.ts"
+import type { Keystrokes } from "./keys/keystrokes.ts"
 
 export class Predictor extends Context.Tag("retrace/Predictor")<Predictor, {
   /** How many requests are worth making at once; more callers wait. */

@@ -7,7 +7,7 @@ import type * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import type * as Stream from "effect/Stream"
-import { ExitCode } from "./exit-code.ts"
+import { ExitCode } from "./faults/exit-code.ts"
 
 export class Reader extends Context.Tag("retrace/Reader")<Reader, {
   /** Opens a file of rows; it may grow while it is open, and rows behind its end at that time are not seen. */

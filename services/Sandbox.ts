@@ -2,9 +2,9 @@
 import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import { ExitCode } from "./exit-code.ts"
-import type { Key, Keystrokes } from "./keys.ts"
-import type { Outcome } from "./outcome.ts"
+import { ExitCode } from "./faults/exit-code.ts"
+import type { Key, Keystrokes } from "./keys/keystrokes.ts"
+import type { Outcome } from "./keys/outcome.ts"
 
 export class Sandbox extends Context.Tag("retrace/Sandbox")<Sandbox, {
   /** How many attempts run at once; more callers wait. */

@@ -6,9 +6,9 @@ import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
-import { ExitCode } from "./exit-code.ts"
+import { ExitCode } from "./faults/exit-code.ts"
 import type { OutputFormat } from "./formats/output-format.ts"
-import type { Ledger } from "./ledger.ts"
+import type { Ledger } from "./rows/ledger.ts"
 
 export class Writer extends Context.Tag("retrace/Writer")<Writer, {
   /** Opens a folder for one run and holds its lock until the scope ends. */

@@ -25,7 +25,7 @@ const contextLayers = (parser: Parser["Type"]) => {
     ])
     return Layer.merge(files.layer, paths.layer)
   })
-  const index = lazyLayer(async () => (await import("../layers/index/MemoryIndex.ts")).layer)
+  const index = lazyLayer(async () => (await import("../layers/index/InvertedIndex.ts")).layer)
   const git = lazyLayer(async () => (await import("../layers/git/SimpleGit.ts")).layer)
   const compute = lazyLayer(async () => {
     const { runFactsJob } = await import("../layers/index/facts-job.ts")

@@ -15,7 +15,7 @@ import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import packageJson from "../package.json" with { type: "json" }
-import { ExitCode } from "../services/exit-code.ts"
+import { ExitCode } from "../services/faults/exit-code.ts"
 import { command as demo } from "./demo.ts"
 import { command as doctor } from "./doctor.ts"
 import { command as generate } from "./generate.ts"
@@ -91,7 +91,8 @@ const screen = Screen.of({
 const tool = Tool.of({
   version: packageJson.version,
   workerEntry: new URL("./worker.mjs", import.meta.url),
-  cores: availableParallelism()
+  cores: availableParallelism(),
+  jobs: Effect.flatMap(Effect.promise(() => import("./job-table.ts")), ({ jobTable }) => jobTable)
 })
 
 /** An escape character, which no regular expression literal may hold, and a colour behind it. */

@@ -10,7 +10,7 @@ const rooms = ["services", "layers", "tasks"]
 /** Modules of Effect that hold values only; a pure file may use no other. */
 const pureEffect = /^effect\/(?:Array|Data|Either|Equal|Function|Hash|HashMap|Option|Order|Predicate|Schema)$/
 /** Composition roots: the only files where an Effect is run and a layer is imported at once. */
-const isRoot = (path: string) => /^tasks\/(?:(?:main|worker|job-table)\.ts|library\/.*)$/.test(path)
+const isRoot = (path: string) => /^tasks\/(?:(?:main|worker|library|job-table)\.ts|library\/.*)$/.test(path)
 
 interface Module {
   readonly path: string
@@ -34,9 +34,9 @@ const importsOf = ({ path, source }: Module) =>
       }
     })
 
-const nameOf = (path: string) => path.slice(path.lastIndexOf("/") + 1)
-/** A contract is a capitalised file of the ground floor; all else there is pure. */
-const isPure = (path: string) => path.startsWith("services/") && !/^[A-Z]/.test(nameOf(path))
+const isContract = (path: string) => /^services\/[A-Z]\w*\.ts$/.test(path)
+/** All that is no contract on the ground floor is pure. */
+const isPure = (path: string) => path.startsWith("services/") && !isContract(path)
 
 /** Returns what is wrong with the modules, a line each. */
 const breachesOf = (all: ReadonlyArray<Module>): ReadonlyArray<string> =>
@@ -44,6 +44,7 @@ const breachesOf = (all: ReadonlyArray<Module>): ReadonlyArray<string> =>
     const { path, source } = module
     const room = path.slice(0, path.indexOf("/"))
     const found: Array<string> = []
+    if (/^services\/[^/]+$/.test(path) && !isContract(path)) found.push(`${path} is no contract: it belongs in a room`)
     for (const { isLazy, isType, target } of importsOf(module)) {
       const say = (rule: string) => found.push(`${path} imports ${target}: ${rule}`)
       if (room === "services" && /^(?:layers|tasks)\//.test(target)) say("the ground floor stands on nothing")
@@ -54,6 +55,7 @@ const breachesOf = (all: ReadonlyArray<Module>): ReadonlyArray<string> =>
       if (room === "tasks" && target.startsWith("layers/") && !isLazy && !isType && !isRoot(path)) {
         say("a task imports a layer only where it provides it, lazily")
       }
+      if (room === "tasks" && isRoot(target) && !isRoot(path)) say("nothing stands on a composition root")
       if (target === "effect" || /^@effect\/[\w-]+$/.test(target)) say("barrels slow the start")
       if (target.startsWith("tasks/serve-context/") && !path.startsWith("tasks/serve-context")) {
         say("JSON-RPC stays in its task")
@@ -61,7 +63,7 @@ const breachesOf = (all: ReadonlyArray<Module>): ReadonlyArray<string> =>
       if (isPure(path) && !isType && !target.startsWith("services/") && !pureEffect.test(target)) {
         say("a pure file imports pure files")
       }
-      if (isPure(path) && target.startsWith("services/") && !isType && /^[A-Z]/.test(nameOf(target))) {
+      if (isPure(path) && !isType && isContract(target)) {
         say("a pure file imports no contract")
       }
     }
@@ -112,13 +114,15 @@ describe("architecture", () => {
   })
 
   it.each([
-    ["services/span.ts", "import { readFileSync } from \"node:fs\"\n", "pure"],
+    ["services/text/span.ts", "import { readFileSync } from \"node:fs\"\n", "pure"],
     ["services/Git.ts", "import { layer } from \"../layers/git/SimpleGit.ts\"\n", "ground floor"],
     ["layers/git/SimpleGit.ts", "import { x } from \"../../tasks/main.ts\"\n", "stand on tasks"],
     ["layers/git/SimpleGit.ts", "import { x } from \"../parser/grammars.ts\"\n", "by tag"],
     ["tasks/generate.ts", "import { layer } from \"../layers/git/SimpleGit.ts\"\n", "lazily"],
     ["tasks/generate.ts", "import { Effect } from \"effect\"\n", "barrels"],
-    ["tasks/generate/run.ts", "Effect.runSync(program)\n", "composition roots"]
+    ["tasks/generate/run.ts", "Effect.runSync(program)\n", "composition roots"],
+    ["tasks/generate/run.ts", "import(\"../job-table.ts\")\n", "nothing stands on"],
+    ["services/words.ts", "", "no contract"]
   ])("notices a breach planted in %s", (path, planted, rule) => {
     const found = breachesOf([{ path, source: planted }])
     assert.strictEqual(found.length, 1)

@@ -10,7 +10,7 @@ import {
   NotARepository,
   type Repository
 } from "../../services/Git.ts"
-import { fingerprint } from "../../services/random.ts"
+import { fingerprint } from "../../services/text/random.ts"
 
 /** A commit as its whole tree. Blobs are told apart by content; the text null stands for a missing object. */
 export interface MemoryCommit {

@@ -1,7 +1,7 @@
 /** What was found, best first, becomes a text within the budget: whole snippets, by file, the best nearest the cursor. */
 import { renderHeader } from "../../services/formats/context-style.ts"
 import type { ContextAnswer, ContextRequest, ContextSnippet } from "../../services/Index.ts"
-import { countLines } from "../../services/span.ts"
+import { countLines } from "../../services/text/span.ts"
 import type { Candidate, Evidence, FoundChunk } from "./candidates.ts"
 import { byPathOrder, type IndexedFile, type Project } from "./project.ts"
 import type { Surroundings } from "./surroundings.ts"

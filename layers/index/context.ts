@@ -1,6 +1,6 @@
 /** The context of a place: what is asked, found, weighed and put together, as a pure function of the project. */
 import type { ContextAnswer, ContextRequest } from "../../services/Index.ts"
-import { languageOfPath, refineByText } from "../../services/language.ts"
+import { languageOfPath, refineByText } from "../../services/text/language.ts"
 import { assemble } from "./assemble.ts"
 import { candidatesFor, type FoundChunk } from "./candidates.ts"
 import { isCopy, lineHashesOf } from "./lines.ts"

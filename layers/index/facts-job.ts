@@ -1,7 +1,7 @@
 /** The facts job over the parser of its thread. */
 import * as Effect from "effect/Effect"
 import type { SourceFile } from "../../services/Index.ts"
-import { languageOfPath, refineByText } from "../../services/language.ts"
+import { languageOfPath, refineByText } from "../../services/text/language.ts"
 import type { Parser } from "../../services/Parser.ts"
 import { factsOf, type FileFacts } from "./facts.ts"
 import type { FactsOutput } from "./jobs.ts"

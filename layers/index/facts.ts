@@ -1,5 +1,5 @@
 /** What the index wants to know of one file: a pure function of its path and text. */
-import { languageOfPath, refineByText } from "../../services/language.ts"
+import { languageOfPath, refineByText } from "../../services/text/language.ts"
 import { type LanguageParser, ParserGaveUp } from "../../services/Parser.ts"
 import { chunksOf } from "./chunks.ts"
 import { definitionsOf, isEntered } from "./definitions.ts"

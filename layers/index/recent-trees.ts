@@ -1,5 +1,5 @@
 /** The syntax trees of the files that changed last: what changes changes again, and is re-parsed only where it did. */
-import { differingMiddle } from "../../services/diff.ts"
+import { differingMiddle } from "../../services/text/diff.ts"
 import type { LanguageParser, SyntaxTree } from "../../services/Parser.ts"
 
 export interface RecentTrees {

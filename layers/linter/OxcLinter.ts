@@ -2,7 +2,7 @@
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { type LanguageLinter, Linter, LinterUnavailable, type Problem } from "../../services/Linter.ts"
-import { lineAt, lineStartsOf } from "../../services/span.ts"
+import { lineAt, lineStartsOf } from "../../services/text/span.ts"
 
 /** Every script may hold JSX; in TypeScript an old cast would look like it. */
 const dialects: Readonly<Record<string, "jsx" | "ts" | "tsx">> = { javascript: "jsx", typescript: "ts", tsx: "tsx" }

@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { type LanguageLinter, Linter, LinterUnavailable, type Problem } from "../../services/Linter.ts"
 import { orGivenUp, Parser, type SyntaxNodes } from "../../services/Parser.ts"
-import { lineAt, lineStartsOf } from "../../services/span.ts"
+import { lineAt, lineStartsOf } from "../../services/text/span.ts"
 
 const make = Effect.gen(function*() {
   const parser = yield* Parser

@@ -14,7 +14,7 @@ import {
   type SyntaxTree,
   type TextEdit
 } from "../../services/Parser.ts"
-import { lineAt, lineStartsOf, type Span } from "../../services/span.ts"
+import { lineAt, lineStartsOf, type Span } from "../../services/text/span.ts"
 import { grammarFile } from "./grammars.ts"
 
 const make = Effect.sync(() => {

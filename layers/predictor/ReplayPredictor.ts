@@ -1,7 +1,7 @@
 /** Predictor that knows its answers: candidates that were made elsewhere, by the id of their edit. */
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { editId } from "../../services/edit-id.ts"
+import { editId } from "../../services/edits/edit-id.ts"
 import { type Candidate, noUsage, Predictor } from "../../services/Predictor.ts"
 
 /** How many edits are under way at once: answers cost nothing, so only the sandbox's speed counts. */

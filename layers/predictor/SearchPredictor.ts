@@ -2,7 +2,7 @@
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { Compute } from "../../services/Compute.ts"
-import { type Keystrokes, printKeys } from "../../services/keys.ts"
+import { type Keystrokes, printKeys } from "../../services/keys/keystrokes.ts"
 import { noUsage, type Prediction, Predictor } from "../../services/Predictor.ts"
 import { searchJob } from "./jobs.ts"
 import { search } from "./search/search.ts"

@@ -1,6 +1,6 @@
 /** The search as a job: it takes its time, so many edits are searched side by side. */
 import { job } from "../../services/Compute.ts"
-import type { Keystrokes } from "../../services/keys.ts"
+import type { Keystrokes } from "../../services/keys/keystrokes.ts"
 
 export interface SearchInput {
   readonly source: string

@@ -4,7 +4,7 @@
  */
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { type Outcome } from "../../services/outcome.ts"
+import { type Outcome } from "../../services/keys/outcome.ts"
 import { type Attempt, Sandbox, type SandboxLimits, SandboxUnavailable } from "../../services/Sandbox.ts"
 import { bubblewrap, type Confinement, docker } from "./confinement.ts"
 import { startForkServer } from "./fork-server.ts"

@@ -4,8 +4,8 @@
  */
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { characterOfKey, type Key, type Keystrokes } from "../../services/keys.ts"
-import type { Ending } from "../../services/outcome.ts"
+import { characterOfKey, type Key, type Keystrokes } from "../../services/keys/keystrokes.ts"
+import type { Ending } from "../../services/keys/outcome.ts"
 import { type Attempt, Sandbox } from "../../services/Sandbox.ts"
 
 interface Buffer {

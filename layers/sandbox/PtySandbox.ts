@@ -9,7 +9,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import type { Ending } from "../../services/outcome.ts"
+import type { Ending } from "../../services/keys/outcome.ts"
 import {
   type Attempt,
   type RecordingSize,

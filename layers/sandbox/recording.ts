@@ -2,7 +2,7 @@
  * A recording: an attempt typed key by key into a Vim that draws. A key is typed when Vim waits, and what Vim draws until
  * it waits again belongs to that key, so time plays no part and the same input gives the same bytes.
  */
-import type { Ending } from "../../services/outcome.ts"
+import type { Ending } from "../../services/keys/outcome.ts"
 import type { Attempt, Recording } from "../../services/Sandbox.ts"
 import { attemptScript } from "./attempt-script.ts"
 import { literal, reportScript } from "./session-script.ts"

@@ -1,8 +1,8 @@
 /** What goes into a Vim and what comes back: one attempt as JSON, and a head with the lines of the buffer. */
 import * as Either from "effect/Either"
 import * as Schema from "effect/Schema"
-import { characterOfKey, type Keystrokes } from "../../services/keys.ts"
-import type { Ending } from "../../services/outcome.ts"
+import { characterOfKey, type Keystrokes } from "../../services/keys/keystrokes.ts"
+import type { Ending } from "../../services/keys/outcome.ts"
 import type { Attempt } from "../../services/Sandbox.ts"
 
 /** Nonce, mode, line, column, out of memory; then file format, end of line, byte order mark, and empty. */

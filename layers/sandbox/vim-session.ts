@@ -1,6 +1,6 @@
 /** One Vim behind a terminal that runs a script, until it reports in its own words, leaves, or uses up its limits. */
 import * as Effect from "effect/Effect"
-import type { Ending } from "../../services/outcome.ts"
+import type { Ending } from "../../services/keys/outcome.ts"
 import type { SandboxLimits } from "../../services/Sandbox.ts"
 import type { CommandLine } from "./confinement.ts"
 import { readReport } from "./report.ts"

@@ -1,7 +1,7 @@
 /** Writer into a map of folders, for tests: what was committed is safe at once. */
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { addLedger, type Ledger } from "../../services/ledger.ts"
+import { addLedger, type Ledger } from "../../services/rows/ledger.ts"
 import {
   FolderTaken,
   type PooledRecord,

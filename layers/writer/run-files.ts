@@ -1,5 +1,5 @@
 /** What a run keeps in its folder while it is under way, and which names are a run's own. */
-import type { Ledger } from "../../services/ledger.ts"
+import type { Ledger } from "../../services/rows/ledger.ts"
 
 /** The state that a broken run resumes from. Written beside its place and renamed, so it is always whole. */
 export interface RunState {

@@ -3,8 +3,8 @@
  * With a focus, only cuts that share text with it count.
  */
 import type { SyntaxNodes } from "../Parser.ts"
-import type { Random } from "../random.ts"
-import { endOfLine, isOverlapping, type Span, startOfLine, trimSpan } from "../span.ts"
+import type { Random } from "../text/random.ts"
+import { endOfLine, isOverlapping, type Span, startOfLine, trimSpan } from "../text/span.ts"
 import { type Cut, type CutKind, type CutLimits, isFitting } from "./cut.ts"
 import { isBody, isComment, isList, isRoot, isStatementType } from "./node-roles.ts"
 

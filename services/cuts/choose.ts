@@ -1,6 +1,6 @@
 /** Chooses cuts among candidates: the kind first, by its share, then the place. */
-import { drawIndex, type Random } from "../random.ts"
-import { isOverlapping, lengthOf, type Span } from "../span.ts"
+import { drawIndex, type Random } from "../text/random.ts"
+import { isOverlapping, lengthOf, type Span } from "../text/span.ts"
 import { type Cut, type CutKind, kindShares } from "./cut.ts"
 import type { Candidates } from "./candidates.ts"
 

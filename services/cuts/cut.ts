@@ -1,5 +1,5 @@
 /** A cut: the part of a file that a model is to fill in, and how it was found. */
-import { countLines, isBlank, isInsideCharacter, lengthOf, type Span } from "../span.ts"
+import { countLines, isBlank, isInsideCharacter, lengthOf, type Span } from "../text/span.ts"
 
 /**
  * block: the inside of a body. statement: one statement or definition. expression: an expression or argument.

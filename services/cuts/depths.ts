@@ -3,9 +3,9 @@
  * class, and to the file. A cut is a pair of spans, one in the text before and one after, between which the edit makes
  * the difference; both are whole nodes of one kind, so that the pair reads as code on either side.
  */
-import { differingMiddle, type Hunk } from "../diff.ts"
+import { differingMiddle, type Hunk } from "../text/diff.ts"
 import type { SyntaxNodes, TextEdit } from "../Parser.ts"
-import { endOfLine, isBlank, lineStartsOf, type Span, startOfLine } from "../span.ts"
+import { endOfLine, isBlank, lineStartsOf, type Span, startOfLine } from "../text/span.ts"
 import { isStatement } from "./candidates.ts"
 import { isBody } from "./node-roles.ts"
 

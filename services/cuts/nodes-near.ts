@@ -1,6 +1,6 @@
 /** A part of a node table: the nodes near a span, without asking the parser again. */
 import type { SyntaxNodes } from "../Parser.ts"
-import type { Span } from "../span.ts"
+import type { Span } from "../text/span.ts"
 
 /**
  * Returns the nodes that reach into `span`, and all their ancestors, as a table of their own. Logarithmic in the table,

@@ -2,7 +2,7 @@
  * Edits of a text, line by line. A text is its lines without their ends and whether the last one lacks its end; a line
  * ends with "\n" and nothing else, so "\r" and "\f" are part of it.
  */
-import { lineDiff } from "../diff.ts"
+import { lineDiff } from "../text/diff.ts"
 
 export interface LineText {
   readonly lines: ReadonlyArray<string>

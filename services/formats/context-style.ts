@@ -2,7 +2,7 @@
  * How code of other files stands in a prompt: under comment lines at the head of the prefix, or, for the models that
  * were trained on whole repositories, under their own tokens before the prompt.
  */
-import { languageOfPath } from "../language.ts"
+import { languageOfPath } from "../text/language.ts"
 import { type Preset, presets } from "./presets.ts"
 
 export interface ContextStyle {

@@ -1,5 +1,5 @@
 /** Fits an example into its size: the middle first, then prefix to suffix three to one, cut at line ends. */
-import { endOfLine } from "../span.ts"
+import { endOfLine } from "../text/span.ts"
 
 export interface FittedInfill {
   readonly prefix: string

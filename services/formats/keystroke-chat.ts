@@ -2,7 +2,7 @@
  * How a model is asked for keystrokes and how its answer is read: the messages that a chat server is sent, the same ones
  * that training rows hold, so that a model is asked in the words it learned.
  */
-import { type Keystrokes, printKeys } from "../keys.ts"
+import { type Keystrokes, printKeys } from "../keys/keystrokes.ts"
 
 export interface ChatMessage {
   readonly role: "system" | "user" | "assistant"

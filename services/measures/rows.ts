@@ -6,7 +6,7 @@ import { placeContext } from "../formats/context-style.ts"
 import { parseInfill } from "../formats/infill.ts"
 import { type Order, type Preset, presets } from "../formats/presets.ts"
 import { parseZed } from "../formats/zed.ts"
-import { isBlank } from "../span.ts"
+import { isBlank } from "../text/span.ts"
 
 /** A row of any of the four types under one roof. */
 export interface ReadRow {

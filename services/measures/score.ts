@@ -2,9 +2,9 @@
  * The intrinsic figures of a dataset, ours or another's: what is wrong with it that its rows alone can tell. Rows come one
  * by one; what needs them all together is kept as hashes.
  */
-import { fingerprint } from "../random.ts"
+import { fingerprint } from "../text/random.ts"
 import { languageOfRow, type RowView, valueIn, viewOf } from "../rows/row-view.ts"
-import { isBlank, isInsideIdentifier } from "../span.ts"
+import { isBlank, isInsideIdentifier } from "../text/span.ts"
 
 export const measures = [
   "test-prompts-in-train",

@@ -5,7 +5,7 @@
 import { applyRendered, type EditFormat, editFormats } from "../edits/edit-format.ts"
 import { splitPrompt, splitText } from "../formats/split-prompt.ts"
 import { parseRegion, parseZed } from "../formats/zed.ts"
-import { languageOfPath } from "../language.ts"
+import { languageOfPath } from "../text/language.ts"
 
 export const shapes = [
   "fim",

@@ -1,6 +1,6 @@
 /** Why the demonstration ends early. */
 import * as Schema from "effect/Schema"
-import { ExitCode } from "../../services/exit-code.ts"
+import { ExitCode } from "../../services/faults/exit-code.ts"
 
 /** One of its tasks failed; what it said stands above. */
 export class StepFailed extends Schema.TaggedError<StepFailed>()("StepFailed", {

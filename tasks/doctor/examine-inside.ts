@@ -2,7 +2,7 @@
 import * as HttpClient from "@effect/platform/HttpClient"
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import * as Effect from "effect/Effect"
-import { languageNamed, languageNames } from "../../services/language.ts"
+import { languageNamed, languageNames } from "../../services/text/language.ts"
 import { Parser } from "../../services/Parser.ts"
 import { lazyLayer } from "../shared/lazy-layer.ts"
 

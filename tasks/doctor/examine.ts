@@ -3,7 +3,7 @@ import * as PlatformCommand from "@effect/platform/Command"
 import * as NodeCommandExecutor from "@effect/platform-node/NodeCommandExecutor"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import { ExitCode } from "../../services/exit-code.ts"
+import { ExitCode } from "../../services/faults/exit-code.ts"
 import { Screen } from "../shared/terminal.ts"
 import { endpoint, grammars } from "./examine-inside.ts"
 

@@ -1,6 +1,6 @@
 /** What a commit did to one file, seen from the places where it may be cut. */
-import { differingMiddle, type Hunk } from "../../services/diff.ts"
-import { isBlank, isOverlapping, lineStartsOf, type Span, trimSpan } from "../../services/span.ts"
+import { differingMiddle, type Hunk } from "../../services/text/diff.ts"
+import { isBlank, isOverlapping, lineStartsOf, type Span, trimSpan } from "../../services/text/span.ts"
 import { haveEqualTokens } from "./negatives.ts"
 
 export interface Edit {

@@ -1,6 +1,6 @@
 /** The last step of both jobs: rows that hold secrets go, the others become records. */
 import * as Effect from "effect/Effect"
-import { type Ledger, takeBack } from "../../services/ledger.ts"
+import { type Ledger, takeBack } from "../../services/rows/ledger.ts"
 import type { PooledRecord } from "../../services/Writer.ts"
 import type { Draft, Rejection } from "./drafts.ts"
 import type { JobOutput } from "./jobs.ts"

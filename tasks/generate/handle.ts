@@ -38,7 +38,7 @@ export const handle = (flags: CommandFlags) =>
 const layersFor = (threads: Option.Option<number>) =>
   Layer.merge(
     miningLayers(threads),
-    lazyLayer(async () => (await import("../../layers/writer/JsonlWriter.ts")).layer)
+    lazyLayer(async () => (await import("../../layers/writer/FileWriter.ts")).layer)
   )
 
 /** Flags of the command line as a checked request. */

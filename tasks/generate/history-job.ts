@@ -3,9 +3,9 @@ import * as Effect from "effect/Effect"
 import { type Candidates, drawCharacters, lineCandidates, syntaxCandidates } from "../../services/cuts/candidates.ts"
 import { chooseCuts } from "../../services/cuts/choose.ts"
 import { type Cut, type CutKind, maxMiddleChars } from "../../services/cuts/cut.ts"
-import { lineDiff } from "../../services/diff.ts"
-import { keep, leaveOut, type Ledger } from "../../services/ledger.ts"
-import { languageNamed, refineByText } from "../../services/language.ts"
+import { lineDiff } from "../../services/text/diff.ts"
+import { keep, leaveOut, type Ledger } from "../../services/rows/ledger.ts"
+import { languageNamed, refineByText } from "../../services/text/language.ts"
 import {
   type LanguageParser,
   orGivenUp,
@@ -13,18 +13,18 @@ import {
   type SyntaxNodes,
   type SyntaxTree
 } from "../../services/Parser.ts"
-import { type Random, randomOf } from "../../services/random.ts"
-import { isOverlapping, type Span, utf8Length } from "../../services/span.ts"
+import { type Random, randomOf } from "../../services/text/random.ts"
+import { isOverlapping, type Span, utf8Length } from "../../services/text/span.ts"
 import { type Draft, draftCuts, type Rejection, type Subject } from "./drafts.ts"
 import { addedSpans, isWhiteSpaceOnly } from "./edit.ts"
 import { finishDrafts } from "./finish.ts"
 import type { ChangeInput, LineageInput } from "../shared/history/plan-history.ts"
 import type { Contents, HistoryInput, JobOutput } from "./jobs.ts"
-import { hasConflictMarkers } from "../../services/source-file.ts"
+import { hasConflictMarkers } from "../../services/text/source-file.ts"
 import { reasonAgainstText } from "./quality.ts"
 import { maySecret } from "../shared/secrets/prefilter.ts"
 import { presetOf } from "./settings.ts"
-import { decodeSource } from "../../services/source-text.ts"
+import { decodeSource } from "../../services/text/source-text.ts"
 import type { JobTools } from "./tools.ts"
 
 /** What each version leaves for the next: its tree, so that the next is re-parsed only where it differs. */

@@ -1,6 +1,6 @@
 /** Folders beside the repository that context is taken from. */
 import * as Effect from "effect/Effect"
-import { fingerprint } from "../../services/random.ts"
+import { fingerprint } from "../../services/text/random.ts"
 import { readProject } from "../shared/project-files.ts"
 
 /** A fingerprint of the folders' source files: a run that finds others there is another run. Null for no folder. */

@@ -1,8 +1,8 @@
 /** The two jobs of generate as they cross to a worker thread: their names, inputs and output. */
 import { job } from "../../services/Compute.ts"
-import type { Ledger } from "../../services/ledger.ts"
+import type { Ledger } from "../../services/rows/ledger.ts"
 import type { PooledRecord } from "../../services/Writer.ts"
-import type { Side } from "../shared/history/groups.ts"
+import type { Side } from "../../services/history/groups.ts"
 import type { LineageInput } from "../shared/history/plan-history.ts"
 import type { GenerateSettings } from "./settings.ts"
 

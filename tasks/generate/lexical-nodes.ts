@@ -1,6 +1,6 @@
 /** Nodes for a text without a grammar: lines, and in them words, numbers and marks, enough to mutate a middle. */
 import type { SyntaxNodes } from "../../services/Parser.ts"
-import { endOfLine, type Span, startOfLine, trimSpan } from "../../services/span.ts"
+import { endOfLine, type Span, startOfLine, trimSpan } from "../../services/text/span.ts"
 
 const lexeme = /[\p{L}_$][\p{L}\p{N}_$]*|\d+(?:\.\d+)?|[=!<>]=+|&&|\|\||\+\+|--|[+\-*/%]=|<<|>>|\S/gu
 

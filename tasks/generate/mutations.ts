@@ -12,8 +12,8 @@ import {
   isStringText
 } from "../../services/cuts/node-roles.ts"
 import type { SyntaxNodes } from "../../services/Parser.ts"
-import type { Random } from "../../services/random.ts"
-import { endOfLine, isWithin, lengthOf, type Span, startOfLine } from "../../services/span.ts"
+import type { Random } from "../../services/text/random.ts"
+import { endOfLine, isWithin, lengthOf, type Span, startOfLine } from "../../services/text/span.ts"
 
 /** What a mutation may look at. Offsets count in `text`. */
 export interface Scene {

@@ -1,7 +1,7 @@
 /** A negative for a cut: a wrong middle that differs in tokens, parses as well, and is not told by its length. */
-import { drawIndex, type Random } from "../../services/random.ts"
+import { drawIndex, type Random } from "../../services/text/random.ts"
 import type { SyntaxTree } from "../../services/Parser.ts"
-import { isBlank } from "../../services/span.ts"
+import { isBlank } from "../../services/text/span.ts"
 import { mutations, type Scene } from "./mutations.ts"
 
 export interface NegativeRequest {

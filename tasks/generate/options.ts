@@ -3,7 +3,7 @@ import * as Args from "@effect/cli/Args"
 import * as Options from "@effect/cli/Options"
 import { datasetTypes, trainerNames } from "../../services/formats/trainers.ts"
 import { formatNames } from "../../services/formats/format-name.ts"
-import { languageNames } from "../../services/language.ts"
+import { languageNames } from "../../services/text/language.ts"
 import { presets } from "../../services/formats/presets.ts"
 
 const optionalText = (name: string) => Options.optional(Options.text(name))

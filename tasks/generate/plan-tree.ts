@@ -1,12 +1,12 @@
 /** Plans a run over the files of one revision. */
 import * as Effect from "effect/Effect"
 import type { Repository, TreeFile } from "../../services/Git.ts"
-import { leaveOut, type Ledger } from "../../services/ledger.ts"
-import { leastTwinBytes, makeGroups, sideOfGroup } from "../shared/history/groups.ts"
+import { leaveOut, type Ledger } from "../../services/rows/ledger.ts"
+import { leastTwinBytes, makeGroups, sideOfGroup } from "../../services/history/groups.ts"
 import type { FileInput } from "./jobs.ts"
 import type { Item, Plan } from "./plan.ts"
-import { packPieces } from "../shared/history/pack.ts"
-import { selectPath, testedStems } from "../shared/history/selection.ts"
+import { packPieces } from "../../services/history/pack.ts"
+import { selectPath, testedStems } from "../../services/history/selection.ts"
 import type { GenerateSettings } from "./settings.ts"
 
 export const planTree = Effect.fn("generate.planTree")(function*(

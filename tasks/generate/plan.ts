@@ -1,6 +1,6 @@
 /** The plan of a run: items of work in a fixed order, and what was left out before any of them. */
-import { fingerprint, type HashPart } from "../../services/random.ts"
-import type { Ledger } from "../../services/ledger.ts"
+import { fingerprint, type HashPart } from "../../services/text/random.ts"
+import type { Ledger } from "../../services/rows/ledger.ts"
 import type { HistoryInput, TreeInput } from "./jobs.ts"
 
 export type Item =

@@ -1,7 +1,7 @@
 /** Why generate ends before it has begun. */
 import * as Schema from "effect/Schema"
-import { ExitCode } from "../../services/exit-code.ts"
-import type { Ledger } from "../../services/ledger.ts"
+import { ExitCode } from "../../services/faults/exit-code.ts"
+import type { Ledger } from "../../services/rows/ledger.ts"
 
 const Counts = Schema.Record({
   key: Schema.String,

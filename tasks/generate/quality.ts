@@ -1,7 +1,7 @@
 /** What is worth training on: rules about whole texts and about single cuts. */
 import type { Cut } from "../../services/cuts/cut.ts"
-import { reasonAgainstSource } from "../../services/source-file.ts"
-import { isBlank, lengthOf } from "../../services/span.ts"
+import { reasonAgainstSource } from "../../services/text/source-file.ts"
+import { isBlank, lengthOf } from "../../services/text/span.ts"
 
 /** Returns why a file is left out by its text, or undefined. */
 export const reasonAgainstText = (text: string): string | undefined => {

@@ -1,7 +1,7 @@
 /** Drafts become records: the trainer's columns, and the key that orders and names each record. */
 import { dpoColumns, endOfCompletion, ktoColumns, sftColumns } from "../../services/formats/trainers.ts"
 import type { Preset } from "../../services/formats/presets.ts"
-import { fingerprint } from "../../services/random.ts"
+import { fingerprint } from "../../services/text/random.ts"
 import type { PooledRecord } from "../../services/Writer.ts"
 import type { Draft, Rejection } from "./drafts.ts"
 import { fileStem, type GenerateSettings } from "./settings.ts"

@@ -3,8 +3,8 @@ import type { DatasetType, Trainer } from "../../services/formats/trainers.ts"
 import { type Preset, presets } from "../../services/formats/presets.ts"
 import type { ContextSource } from "../../services/Index.ts"
 import type { FormatShare } from "../../services/formats/format-name.ts"
-import type { Side } from "../shared/history/groups.ts"
-import type { HistorySettings } from "../shared/history/settings.ts"
+import type { Side } from "../../services/history/groups.ts"
+import type { HistorySettings } from "../../services/history/settings.ts"
 
 export interface GenerateSettings extends HistorySettings {
   readonly source: "history" | "tree"

@@ -1,7 +1,7 @@
 /** The tokenizer that the user names, as a part of a run's identity: what it says counts, not where it lies. */
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as Effect from "effect/Effect"
-import { fingerprint } from "../../services/random.ts"
+import { fingerprint } from "../../services/text/random.ts"
 import { CannotReadInput } from "../shared/problems.ts"
 
 /** Reads the file and returns the fingerprint of its content; null where no tokenizer is named. */

@@ -3,8 +3,8 @@
  * Hunks before the cut are done and appear as events; hunks behind it have not happened yet.
  */
 import type { ZedEvent, ZedExample } from "../../services/formats/zed.ts"
-import { applyHunks, differingMiddle, type Hunk, lineDiff } from "../../services/diff.ts"
-import { countLines, endOfLine, isBlank, isOverlapping, type Span, startOfLine } from "../../services/span.ts"
+import { applyHunks, differingMiddle, type Hunk, lineDiff } from "../../services/text/diff.ts"
+import { countLines, endOfLine, isBlank, isOverlapping, type Span, startOfLine } from "../../services/text/span.ts"
 import type { CutLimits } from "../../services/cuts/cut.ts"
 import { keepEnd, keepStart } from "../../services/formats/fit-infill.ts"
 

@@ -2,7 +2,7 @@
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Schema from "effect/Schema"
-import { isSolved, type Outcome } from "../../services/outcome.ts"
+import { isSolved, type Outcome } from "../../services/keys/outcome.ts"
 import { type Attempt, Sandbox } from "../../services/Sandbox.ts"
 import { type Notation, readKeys } from "../shared/text-input.ts"
 

@@ -1,6 +1,6 @@
 /** Why keys finds none. */
 import * as Schema from "effect/Schema"
-import { ExitCode } from "../../services/exit-code.ts"
+import { ExitCode } from "../../services/faults/exit-code.ts"
 
 /** No candidate made the target, as when it differs in what no typing changes. */
 export class NothingFound extends Schema.TaggedError<NothingFound>()("NothingFound", { tried: Schema.Number }) {

@@ -7,7 +7,7 @@ import * as ManagedRuntime from "effect/ManagedRuntime"
 import * as Scope from "effect/Scope"
 import packageJson from "../../package.json" with { type: "json" }
 import * as SimpleGit from "../../layers/git/SimpleGit.ts"
-import * as MemoryIndex from "../../layers/index/MemoryIndex.ts"
+import * as InvertedIndex from "../../layers/index/InvertedIndex.ts"
 import * as TreeSitterParser from "../../layers/parser/TreeSitterParser.ts"
 import { styleNamed } from "../../services/formats/context-style.ts"
 import { type ContextAnswer, type ContextSource, defaultContextBudget } from "../../services/Index.ts"
@@ -47,7 +47,7 @@ export interface ProjectContext {
 /** Opens a project for an editor that runs in this process: what `serve-context` answers, without a server. */
 export const openContext = async (options: ContextOptions): Promise<ProjectContext> => {
   const runtime = ManagedRuntime.make(
-    MemoryIndex.layer.pipe(
+    InvertedIndex.layer.pipe(
       Layer.provide(Layer.merge(computeOf(options), TreeSitterParser.layer)),
       Layer.merge(SimpleGit.layer),
       Layer.provideMerge(platform)

@@ -5,7 +5,7 @@ import * as Stream from "effect/Stream"
 import packageJson from "../../package.json" with { type: "json" }
 import type { FormatName } from "../../services/formats/format-name.ts"
 import { type OutputFormat, plainOutput } from "../../services/formats/output-format.ts"
-import type { Ledger } from "../../services/ledger.ts"
+import type { Ledger } from "../../services/rows/ledger.ts"
 import { readIncludeFingerprint } from "../generate/include-paths.ts"
 import { type GenerateChoices, resolveSettings } from "../generate/request.ts"
 import * as Run from "../generate/run.ts"

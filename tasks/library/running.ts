@@ -6,7 +6,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as WorkerCompute from "../../layers/compute/WorkerCompute.ts"
 import * as SimpleGit from "../../layers/git/SimpleGit.ts"
-import * as JsonlWriter from "../../layers/writer/JsonlWriter.ts"
+import * as FileWriter from "../../layers/writer/FileWriter.ts"
 
 /** The platform of every task. */
 export const platform = Layer.mergeAll(NodeFileSystem.layer, NodePath.layer)
@@ -22,7 +22,7 @@ export const computeOf = (options: { readonly concurrency?: number }) =>
 export const layersOf = (options: { readonly concurrency?: number }) =>
   Layer.mergeAll(
     SimpleGit.layer,
-    JsonlWriter.layer,
+    FileWriter.layer,
     computeOf(options)
   ).pipe(Layer.provideMerge(platform))
 

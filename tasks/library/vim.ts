@@ -6,9 +6,9 @@ import * as ManagedRuntime from "effect/ManagedRuntime"
 import * as ForkServerSandbox from "../../layers/sandbox/ForkServerSandbox.ts"
 import * as PtySandbox from "../../layers/sandbox/PtySandbox.ts"
 import { findProgram } from "../../layers/sandbox/vim-program.ts"
-import { renderCast } from "../../services/cast.ts"
-import { parseKeys } from "../../services/keys.ts"
-import type { Outcome } from "../../services/outcome.ts"
+import { renderCast } from "../../services/keys/cast.ts"
+import { parseKeys } from "../../services/keys/keystrokes.ts"
+import type { Outcome } from "../../services/keys/outcome.ts"
 import {
   type Attempt,
   defaultLimits,

@@ -1,9 +1,9 @@
 /** The job on some files of a folder or a revision: each is one program. */
 import * as Effect from "effect/Effect"
-import { languageNamed, refineByText } from "../../services/language.ts"
+import { languageNamed, refineByText } from "../../services/text/language.ts"
 import type { Parser } from "../../services/Parser.ts"
-import { reasonAgainstSource } from "../../services/source-file.ts"
-import { decodeSource } from "../../services/source-text.ts"
+import { reasonAgainstSource } from "../../services/text/source-file.ts"
+import { decodeSource } from "../../services/text/source-text.ts"
 import { drawRows, languageOpener } from "./draw-rows.ts"
 import type { FilesInput, JobOutput } from "./jobs.ts"
 import { makeOutput } from "./rows.ts"

@@ -6,7 +6,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
-import { addLedger, type Ledger } from "../../services/ledger.ts"
+import { addLedger, type Ledger } from "../../services/rows/ledger.ts"
 import { Linter } from "../../services/Linter.ts"
 import { gitLayer, miningLayers } from "../shared/layers.ts"
 import { lazyLayer } from "../shared/lazy-layer.ts"
@@ -50,7 +50,7 @@ const layersFor = (flags: CommandFlags) =>
     Layer.unwrapEffect(
       Effect.map(needsNoThread(flags), (here) => (here ? hereLayers : miningLayers(flags.concurrency)))
     ),
-    lazyLayer(async () => (await import("../../layers/writer/JsonlWriter.ts")).layer)
+    lazyLayer(async () => (await import("../../layers/writer/FileWriter.ts")).layer)
   )
 
 /** An input of this many bytes is worked through about as soon as threads have started. */
@@ -67,11 +67,8 @@ const needsNoThread = Effect.fnUntraced(function*({ concurrency, input }: Comman
 const hereLayers = Layer.merge(
   gitLayer,
   lazyLayer(async () => {
-    const [{ layer }, { jobTable }] = await Promise.all([
-      import("../../layers/compute/InPlaceCompute.ts"),
-      import("../job-table.ts")
-    ])
-    return Layer.unwrapEffect(Effect.map(jobTable, layer))
+    const { layer } = await import("../../layers/compute/InPlaceCompute.ts")
+    return Layer.unwrapEffect(Effect.map(Effect.flatMap(Tool, ({ jobs }) => jobs), layer))
   })
 )
 

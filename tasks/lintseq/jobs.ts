@@ -1,6 +1,6 @@
 /** The jobs of lintseq as they cross to a worker thread: their names, inputs and output. */
 import { job } from "../../services/Compute.ts"
-import type { Ledger } from "../../services/ledger.ts"
+import type { Ledger } from "../../services/rows/ledger.ts"
 import type { LintseqSettings } from "./settings.ts"
 
 /** Some rows of JSON Lines. */

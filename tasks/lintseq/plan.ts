@@ -2,7 +2,7 @@
 import type * as Effect from "effect/Effect"
 import type { Compute, JobFailed } from "../../services/Compute.ts"
 import type { GitFailed } from "../../services/Git.ts"
-import type { Ledger } from "../../services/ledger.ts"
+import type { Ledger } from "../../services/rows/ledger.ts"
 import type { JobOutput } from "./jobs.ts"
 import type { LintseqSettings } from "./settings.ts"
 

@@ -1,6 +1,6 @@
 /** Why lintseq ends without rows. */
 import * as Schema from "effect/Schema"
-import { ExitCode } from "../../services/exit-code.ts"
+import { ExitCode } from "../../services/faults/exit-code.ts"
 
 /** The input holds nothing of which a path could be drawn. */
 export class NoProgram extends Schema.TaggedError<NoProgram>()("NoProgram", {

@@ -11,7 +11,7 @@ import {
 } from "../../services/edits/line-edit.ts"
 import type { LanguageLinter, LinterFailed, Problem } from "../../services/Linter.ts"
 import { type LanguageParser, orGivenUp } from "../../services/Parser.ts"
-import { type HashPart, type Random, randomOf } from "../../services/random.ts"
+import { type HashPart, type Random, randomOf } from "../../services/text/random.ts"
 import { judge } from "./judge.ts"
 import { lineTable, sampleLines } from "./pylintseq.ts"
 import { dealLines } from "./random-baseline.ts"

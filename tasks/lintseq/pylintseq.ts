@@ -3,7 +3,7 @@
  * appendix, and the package pylintseq): for those who reproduce the paper. Every error counts, also one that the whole
  * program has; comments and blank lines are never drawn, so they come with the first edit.
  */
-import { drawIndex, type Random } from "../../services/random.ts"
+import { drawIndex, type Random } from "../../services/text/random.ts"
 import { type Judged, type SampleLimits, type Steps, textOf } from "./sample.ts"
 
 export interface LineTable {

@@ -2,7 +2,7 @@
  * The linter-free ablation: as many edits, of the same sizes, as the path that a linter guided, with the lines dealt
  * out by weight alone. Its states break like those of a human who is interrupted anywhere.
  */
-import { drawIndex, type Random } from "../../services/random.ts"
+import { drawIndex, type Random } from "../../services/text/random.ts"
 import type { LineTable } from "./pylintseq.ts"
 import type { Steps } from "./sample.ts"
 

@@ -2,7 +2,7 @@
 import * as Chunk from "effect/Chunk"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
-import { unitInterval } from "../../services/random.ts"
+import { unitInterval } from "../../services/text/random.ts"
 
 /** Some rows, each with its "\n", and their numbers; blank lines are no rows. */
 export interface RowBatch {

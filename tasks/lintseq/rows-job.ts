@@ -1,6 +1,6 @@
 /** The job on some rows of JSON Lines: read the program of each, draw its paths. */
 import * as Effect from "effect/Effect"
-import { languageOfPath } from "../../services/language.ts"
+import { languageOfPath } from "../../services/text/language.ts"
 import type { Parser } from "../../services/Parser.ts"
 import { languageSaid } from "./code-field.ts"
 import { drawRows, languageOpener } from "./draw-rows.ts"

@@ -1,6 +1,6 @@
 /** Paths become rows: the columns of the paper's own package, or prompts and completions for trainers. */
 import { joinLines } from "../../services/edits/line-edit.ts"
-import { keep, leaveOut, type Ledger } from "../../services/ledger.ts"
+import { keep, leaveOut, type Ledger } from "../../services/rows/ledger.ts"
 import type { Path } from "./program.ts"
 import type { LintseqSettings } from "./settings.ts"
 

@@ -6,7 +6,7 @@
  * The sampler is a generator: it gives out states and is sent their problems, so a linter that answers at once and
  * one that has to be waited for drive the same code.
  */
-import { drawIndex, type Random } from "../../services/random.ts"
+import { drawIndex, type Random } from "../../services/text/random.ts"
 import type { Problem } from "../../services/Linter.ts"
 import { putUp } from "./structure/needs.ts"
 import type { Structure } from "./structure/structure.ts"

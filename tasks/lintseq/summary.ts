@@ -1,5 +1,5 @@
 /** What a run says at its end, for a person. */
-import type { Ledger } from "../../services/ledger.ts"
+import type { Ledger } from "../../services/rows/ledger.ts"
 import type { LintseqOutcome } from "./run.ts"
 
 /** How many reasons are named for each stage; the ledger in the metadata file names them all. */

@@ -1,6 +1,6 @@
 /** Why record ends without a picture. */
 import * as Schema from "effect/Schema"
-import { ExitCode } from "../../services/exit-code.ts"
+import { ExitCode } from "../../services/faults/exit-code.ts"
 
 /** The program that renders a recording is not there, or fails. */
 export class NoRenderer extends Schema.TaggedError<NoRenderer>()("NoRenderer", {

@@ -1,5 +1,5 @@
 /** report.html: one file without a script, readable in dark and light, that asks for nothing from anywhere. */
-import type { Ledger } from "../../services/ledger.ts"
+import type { Ledger } from "../../services/rows/ledger.ts"
 import type { Measure, Score } from "../../services/measures/score.ts"
 import type { NumberedRow } from "../../services/Reader.ts"
 import { type Section, viewOf } from "../../services/rows/row-view.ts"

@@ -1,6 +1,6 @@
 /** Why report ends with another code than 0. */
 import * as Schema from "effect/Schema"
-import { ExitCode } from "../../services/exit-code.ts"
+import { ExitCode } from "../../services/faults/exit-code.ts"
 
 /** A measure is above what the user allows. */
 export class ThresholdExceeded extends Schema.TaggedError<ThresholdExceeded>()("ThresholdExceeded", {

@@ -2,7 +2,7 @@
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { makeScorer, type Measure, type Score, type ScoreOptions } from "../../services/measures/score.ts"
-import { randomOf } from "../../services/random.ts"
+import { randomOf } from "../../services/text/random.ts"
 import { type NumberedRow, Reader } from "../../services/Reader.ts"
 import { type FileStats, makeStats } from "../../services/measures/file-stats.ts"
 import type { ViewedFile } from "../shared/row-files.ts"

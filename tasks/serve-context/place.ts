@@ -1,5 +1,5 @@
 /** Where the cursor stands: an offset in one of several units, or a line and a column, as a UTF-16 offset. */
-import { isInsideCharacter } from "../../services/span.ts"
+import { isInsideCharacter } from "../../services/text/span.ts"
 
 export type OffsetEncoding = "utf-8" | "utf-16" | "utf-32"
 

@@ -1,6 +1,6 @@
 /** Why serve-context cannot begin. */
 import * as Schema from "effect/Schema"
-import { ExitCode } from "../../services/exit-code.ts"
+import { ExitCode } from "../../services/faults/exit-code.ts"
 
 /** The address is taken, or not ours to take. */
 export class CannotListen extends Schema.TaggedError<CannotListen>()("CannotListen", {

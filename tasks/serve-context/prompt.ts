@@ -4,8 +4,8 @@ import { fitInfill } from "../../services/formats/fit-infill.ts"
 import { renderInfill } from "../../services/formats/infill.ts"
 import { type Preset, presets } from "../../services/formats/presets.ts"
 import type { ContextAnswer } from "../../services/Index.ts"
-import { languageOfPath } from "../../services/language.ts"
-import { startOfLine } from "../../services/span.ts"
+import { languageOfPath } from "../../services/text/language.ts"
+import { startOfLine } from "../../services/text/span.ts"
 import type { AskedPlace } from "./ask.ts"
 
 export interface PromptOptions {

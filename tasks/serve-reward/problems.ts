@@ -1,6 +1,6 @@
 /** Why serve-reward ends by itself. */
 import * as Schema from "effect/Schema"
-import { ExitCode } from "../../services/exit-code.ts"
+import { ExitCode } from "../../services/faults/exit-code.ts"
 
 /** The address is taken, or is none of this machine's. */
 export class CannotListen extends Schema.TaggedError<CannotListen>()("CannotListen", {

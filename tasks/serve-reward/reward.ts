@@ -1,8 +1,8 @@
 /** What a completion earns: its keys are typed, and the text decides. */
 import { answerIn } from "../../services/formats/keystroke-chat.ts"
-import { parseAnswer } from "../../services/keys.ts"
-import { isSolved, type Outcome, textOf } from "../../services/outcome.ts"
-import { retype } from "../../services/retyping.ts"
+import { parseAnswer } from "../../services/keys/keystrokes.ts"
+import { isSolved, type Outcome, textOf } from "../../services/keys/outcome.ts"
+import { retype } from "../../services/keys/retyping.ts"
 import type { Attempt } from "../../services/Sandbox.ts"
 
 export interface Task {

@@ -29,7 +29,7 @@ export const miningLayers = (threads: Option.Option<number>) => Layer.merge(gitL
 
 /** Git, and the index over worker threads and a parser of its own. */
 export const indexLayers = (threads: Option.Option<number>) =>
-  lazyLayer(async () => (await import("../../layers/index/MemoryIndex.ts")).layer).pipe(
+  lazyLayer(async () => (await import("../../layers/index/InvertedIndex.ts")).layer).pipe(
     Layer.provide(Layer.merge(parser, compute(threads))),
     Layer.merge(gitLayer)
   )

@@ -1,6 +1,6 @@
 /** What is wrong with a call of any task. */
 import * as Schema from "effect/Schema"
-import { ExitCode } from "../../services/exit-code.ts"
+import { ExitCode } from "../../services/faults/exit-code.ts"
 
 /** A flag, or a combination of flags, that cannot be meant. */
 export class WrongUsage extends Schema.TaggedError<WrongUsage>()("WrongUsage", { detail: Schema.String }) {

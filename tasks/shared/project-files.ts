@@ -4,10 +4,10 @@ import * as Path from "@effect/platform/Path"
 import * as Effect from "effect/Effect"
 import { Git } from "../../services/Git.ts"
 import type { SourceFile } from "../../services/Index.ts"
-import { languageOfPath } from "../../services/language.ts"
-import { leaveOut, type Ledger } from "../../services/ledger.ts"
-import { isConfigPath, reasonAgainstPath } from "../../services/source-file.ts"
-import { decodeSource } from "../../services/source-text.ts"
+import { languageOfPath } from "../../services/text/language.ts"
+import { leaveOut, type Ledger } from "../../services/rows/ledger.ts"
+import { isConfigPath, reasonAgainstPath } from "../../services/text/source-file.ts"
+import { decodeSource } from "../../services/text/source-text.ts"
 
 /** Files with more bytes are data. */
 const largestFile = 1024 * 1024

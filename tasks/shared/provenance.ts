@@ -1,7 +1,7 @@
 /** How a dataset was made, from the metadata that its run left: task, version, commits, settings, and what was left out. */
 import * as Either from "effect/Either"
 import * as Schema from "effect/Schema"
-import type { Ledger } from "../../services/ledger.ts"
+import type { Ledger } from "../../services/rows/ledger.ts"
 
 const Stage = Schema.Struct({
   came: Schema.Number,

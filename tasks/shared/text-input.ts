@@ -6,7 +6,7 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
-import { type Keystrokes, parseKeys, parseKeysLeniently } from "../../services/keys.ts"
+import { type Keystrokes, parseKeys, parseKeysLeniently } from "../../services/keys/keystrokes.ts"
 import { CannotReadInput, WrongUsage } from "./problems.ts"
 
 export const notation = Options.choice("notation", ["canonical", "lenient"]).pipe(

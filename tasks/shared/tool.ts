@@ -1,9 +1,13 @@
 /** What the composition root knows of the program and its machine. */
 import * as Context from "effect/Context"
+import type * as Effect from "effect/Effect"
+import type { JobTable } from "../../services/Compute.ts"
 
 export class Tool extends Context.Tag("retrace/Tool")<Tool, {
   readonly version: string
   /** Address of the worker's entry. */
   readonly workerEntry: URL
   readonly cores: number
+  /** The jobs that worker threads run, for a run too small for a thread. */
+  readonly jobs: Effect.Effect<JobTable>
 }>() {}

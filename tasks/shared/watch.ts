@@ -3,8 +3,8 @@ import { relative, sep } from "node:path"
 import { watch } from "chokidar"
 import * as Effect from "effect/Effect"
 import * as Runtime from "effect/Runtime"
-import { languageOfPath } from "../../services/language.ts"
-import { isConfigPath, reasonAgainstPath } from "../../services/source-file.ts"
+import { languageOfPath } from "../../services/text/language.ts"
+import { isConfigPath, reasonAgainstPath } from "../../services/text/source-file.ts"
 
 /** Changes that come together, as when a branch is checked out, are taken together. */
 const quietMillis = 50

@@ -1,5 +1,5 @@
 /** The view of a row as lines, each with a gutter of two cells that says what its colour says. */
-import { differingMiddle, lineDiff } from "../../services/diff.ts"
+import { differingMiddle, lineDiff } from "../../services/text/diff.ts"
 import type { RowView, Section, Tone } from "../../services/rows/row-view.ts"
 import { type Line, type Run, shown, type Style } from "../shared/cells.ts"
 

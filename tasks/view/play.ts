@@ -1,7 +1,7 @@
 /** Types the keys of a row in the sandboxed Vim, on the person's own screen. */
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
-import { parseKeys, parseKeysLeniently } from "../../services/keys.ts"
+import { parseKeys, parseKeysLeniently } from "../../services/keys/keystrokes.ts"
 import { viewOf } from "../../services/rows/row-view.ts"
 import { Sandbox } from "../../services/Sandbox.ts"
 import { Screen } from "../shared/terminal.ts"

@@ -1,6 +1,6 @@
 /** What view cannot show. */
 import * as Schema from "effect/Schema"
-import { ExitCode } from "../../services/exit-code.ts"
+import { ExitCode } from "../../services/faults/exit-code.ts"
 
 /** The port is taken, or none of this user's. */
 export class CannotServe extends Schema.TaggedError<CannotServe>()("CannotServe", {

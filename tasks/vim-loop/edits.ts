@@ -1,8 +1,8 @@
 /** An edit to be typed: two texts, where they come from, and what makes one worth trying. */
 import type { Depth } from "../../services/cuts/depths.ts"
-import { differingMiddle, lineDiff } from "../../services/diff.ts"
-import { countLines, isBlank } from "../../services/span.ts"
-import type { Side } from "../shared/history/groups.ts"
+import { differingMiddle, lineDiff } from "../../services/text/diff.ts"
+import { countLines, isBlank } from "../../services/text/span.ts"
+import type { Side } from "../../services/history/groups.ts"
 import type { EditSettings } from "./settings.ts"
 
 export interface LoopEdit {

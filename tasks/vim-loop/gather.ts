@@ -1,8 +1,8 @@
 /** The edits of a run: mined or given, each once, and no more than were asked for. */
 import * as Effect from "effect/Effect"
-import { addLedger, type Ledger, takeBack } from "../../services/ledger.ts"
-import { fingerprint } from "../../services/random.ts"
-import type { HistorySettings } from "../shared/history/settings.ts"
+import { addLedger, type Ledger, takeBack } from "../../services/rows/ledger.ts"
+import { fingerprint } from "../../services/text/random.ts"
+import type { HistorySettings } from "../../services/history/settings.ts"
 import type { LoopEdit } from "./edits.ts"
 import { mineEdits } from "./mine.ts"
 import { NoEdits } from "./problems.ts"

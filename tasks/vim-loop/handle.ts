@@ -65,7 +65,7 @@ export const handle = (flags: CommandFlags) =>
     Effect.provide(Layer.merge(
       miningLayers(flags.concurrency),
       lazyLayer(async () =>
-        (await import("../../layers/writer/JsonlWriter.ts")).layer
+        (await import("../../layers/writer/FileWriter.ts")).layer
       )
     ))
   )

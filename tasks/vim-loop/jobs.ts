@@ -1,6 +1,6 @@
 /** The job of vim-loop as it crosses to a worker thread: changes of a history become edits at every depth. */
 import { job } from "../../services/Compute.ts"
-import type { Ledger } from "../../services/ledger.ts"
+import type { Ledger } from "../../services/rows/ledger.ts"
 import type { LineageInput } from "../shared/history/plan-history.ts"
 import type { LoopEdit } from "./edits.ts"
 import type { EditSettings } from "./settings.ts"

@@ -2,9 +2,9 @@
 import * as Effect from "effect/Effect"
 import { Compute } from "../../services/Compute.ts"
 import { Git, type Repository } from "../../services/Git.ts"
-import { addLedger, type Ledger } from "../../services/ledger.ts"
+import { addLedger, type Ledger } from "../../services/rows/ledger.ts"
 import { planHistory } from "../shared/history/plan-history.ts"
-import type { HistorySettings } from "../shared/history/settings.ts"
+import type { HistorySettings } from "../../services/history/settings.ts"
 import { editsJob } from "./jobs.ts"
 import type { EditSettings } from "./settings.ts"
 

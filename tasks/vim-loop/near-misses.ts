@@ -3,8 +3,8 @@
  * one, an Escape left out. They look like the answer and are not, which is what a preference needs; what is typed into the
  * text stays, for a slip of the pen teaches nothing. Whether they really fail is for Vim to say.
  */
-import { type Key, type Keystrokes, printKeys } from "../../services/keys.ts"
-import { randomOf } from "../../services/random.ts"
+import { type Key, type Keystrokes, printKeys } from "../../services/keys/keystrokes.ts"
+import { randomOf } from "../../services/text/random.ts"
 
 /** Keys that people and models take for one another. */
 const neighbours: ReadonlyMap<Key, ReadonlyArray<Key>> = new Map(

@@ -1,7 +1,7 @@
 /** The rounds: ask for what is not solved yet, try the answers, show what worked in the next round. */
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
-import { parseKeys } from "../../services/keys.ts"
+import { parseKeys } from "../../services/keys/keystrokes.ts"
 import { Predictor, type SolvedEdit } from "../../services/Predictor.ts"
 import type { Sequence } from "../../services/Writer.ts"
 import type { LoopEdit } from "./edits.ts"

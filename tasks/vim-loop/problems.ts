@@ -1,6 +1,6 @@
 /** Why vim-loop ends before it has begun. */
 import * as Schema from "effect/Schema"
-import { ExitCode } from "../../services/exit-code.ts"
+import { ExitCode } from "../../services/faults/exit-code.ts"
 
 /** No edit was left after the rules of the run. */
 export class NoEdits extends Schema.TaggedError<NoEdits>()("NoEdits", {

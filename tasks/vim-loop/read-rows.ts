@@ -3,12 +3,18 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
-import { editId } from "../../services/edit-id.ts"
+import { editId } from "../../services/edits/edit-id.ts"
 import { answerIn } from "../../services/formats/keystroke-chat.ts"
-import { type Keystrokes, parseAnswer, parseKeys, parseKeysLeniently, printKeys } from "../../services/keys.ts"
-import { keep, leaveOut, type Ledger } from "../../services/ledger.ts"
+import {
+  type Keystrokes,
+  parseAnswer,
+  parseKeys,
+  parseKeysLeniently,
+  printKeys
+} from "../../services/keys/keystrokes.ts"
+import { keep, leaveOut, type Ledger } from "../../services/rows/ledger.ts"
 import type { Candidate, SolvedEdit } from "../../services/Predictor.ts"
-import { sideOfGroup } from "../shared/history/groups.ts"
+import { sideOfGroup } from "../../services/history/groups.ts"
 import { bytesOf } from "../shared/text-input.ts"
 import { changedLines, type LoopEdit, reasonAgainstEdit } from "./edits.ts"
 import type { VimLoopSettings } from "./settings.ts"

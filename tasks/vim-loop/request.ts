@@ -1,6 +1,6 @@
 /** Flags, or the library's options, become checked settings; a wrong one is named with what to do. */
 import * as Effect from "effect/Effect"
-import { languageNamed, languageNames } from "../../services/language.ts"
+import { languageNamed, languageNames } from "../../services/text/language.ts"
 import { WrongUsage } from "../shared/problems.ts"
 import type { VimLoopInput } from "./gather.ts"
 import type { VimLoopSettings } from "./settings.ts"

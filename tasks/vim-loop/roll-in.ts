@@ -2,8 +2,8 @@
  * Which solved edits a model is shown for one that is not: the most alike first, the shorter of equals, and none that
  * says what another one says already (maximal marginal relevance, Carbonell and Goldstein 1998).
  */
-import { lineDiff } from "../../services/diff.ts"
-import { editId } from "../../services/edit-id.ts"
+import { lineDiff } from "../../services/text/diff.ts"
+import { editId } from "../../services/edits/edit-id.ts"
 import type { SolvedEdit } from "../../services/Predictor.ts"
 
 interface AskedEdit {

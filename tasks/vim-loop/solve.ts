@@ -1,7 +1,7 @@
 /** One edit in one round: ask for candidates, type each in the sandbox, keep what became of it. */
 import * as Effect from "effect/Effect"
-import { printKeys } from "../../services/keys.ts"
-import { isDone, isSolved, type Outcome } from "../../services/outcome.ts"
+import { printKeys } from "../../services/keys/keystrokes.ts"
+import { isDone, isSolved, type Outcome } from "../../services/keys/outcome.ts"
 import { type Candidate, Predictor, type SolvedEdit } from "../../services/Predictor.ts"
 import { Sandbox } from "../../services/Sandbox.ts"
 import type { LoopEdit } from "./edits.ts"

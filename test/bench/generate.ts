@@ -10,7 +10,7 @@ import { basename, join } from "node:path"
 import { fileURLToPath } from "node:url"
 import * as Effect from "effect/Effect"
 import * as TreeSitterParser from "../../layers/parser/TreeSitterParser.ts"
-import { languageOfPath } from "../../services/language.ts"
+import { languageOfPath } from "../../services/text/language.ts"
 import { Parser } from "../../services/Parser.ts"
 
 const args = process.argv.slice(2)

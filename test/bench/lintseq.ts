@@ -14,7 +14,7 @@ import * as TreeSitterParser from "../../layers/parser/TreeSitterParser.ts"
 import { applyRendered } from "../../services/edits/edit-format.ts"
 import { joinLines } from "../../services/edits/line-edit.ts"
 import { type LanguageParser, Parser } from "../../services/Parser.ts"
-import { lineAt, lineStartsOf } from "../../services/span.ts"
+import { lineAt, lineStartsOf } from "../../services/text/span.ts"
 
 const args = process.argv.slice(2)
 const input = args.find((arg) => !arg.startsWith("--"))

@@ -16,7 +16,7 @@ import * as SimpleGit from "../../layers/git/SimpleGit.ts"
 import { readFacts, runFactsJob } from "../../layers/index/facts-job.ts"
 import type { FileFacts } from "../../layers/index/facts.ts"
 import { factsJob } from "../../layers/index/jobs.ts"
-import * as MemoryIndex from "../../layers/index/MemoryIndex.ts"
+import * as InvertedIndex from "../../layers/index/InvertedIndex.ts"
 import { importRulesOf } from "../../layers/index/imports/languages.ts"
 import { makePostings } from "../../layers/index/postings.ts"
 import { makeProject } from "../../layers/index/project.ts"
@@ -25,9 +25,9 @@ import * as TreeSitterParser from "../../layers/parser/TreeSitterParser.ts"
 import { commentStyle } from "../../services/formats/context-style.ts"
 import { Git } from "../../services/Git.ts"
 import { type ContextSource, Index, type SourceFile } from "../../services/Index.ts"
-import { languageOfPath } from "../../services/language.ts"
+import { languageOfPath } from "../../services/text/language.ts"
 import { Parser } from "../../services/Parser.ts"
-import { randomOf } from "../../services/random.ts"
+import { randomOf } from "../../services/text/random.ts"
 
 const args = process.argv.slice(2)
 const option = (name: string, fallback: string) =>
@@ -322,7 +322,7 @@ const platform = Layer.mergeAll(NodeFileSystem.layer, NodePath.layer)
 const inPlace = Layer.unwrapEffect(
   Effect.map(Parser, (parser) => InPlaceCompute.layer({ [factsJob.name]: runFactsJob(parser) }))
 )
-const services = MemoryIndex.layer.pipe(
+const services = InvertedIndex.layer.pipe(
   Layer.provide(inPlace),
   Layer.provideMerge(TreeSitterParser.layer),
   Layer.merge(SimpleGit.layer.pipe(Layer.provide(platform)))

@@ -10,8 +10,8 @@ import { join } from "node:path"
 import * as Effect from "effect/Effect"
 import { layerBubblewrap } from "../../layers/sandbox/ForkServerSandbox.ts"
 import { layer as layerPty } from "../../layers/sandbox/PtySandbox.ts"
-import { characterOfKey, keysOfText } from "../../services/keys.ts"
-import { textOf } from "../../services/outcome.ts"
+import { characterOfKey, keysOfText } from "../../services/keys/keystrokes.ts"
+import { textOf } from "../../services/keys/outcome.ts"
 import { type Attempt, defaultLimits, Sandbox } from "../../services/Sandbox.ts"
 
 const args = process.argv.slice(2)

@@ -10,10 +10,10 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as SimpleGit from "../../layers/git/SimpleGit.ts"
 import * as TreeSitterParser from "../../layers/parser/TreeSitterParser.ts"
-import { lineDiff } from "../../services/diff.ts"
+import { lineDiff } from "../../services/text/diff.ts"
 import { Git, type Repository } from "../../services/Git.ts"
-import { languageNamed } from "../../services/language.ts"
-import { unbalancedStages } from "../../services/ledger.ts"
+import { languageNamed } from "../../services/text/language.ts"
+import { unbalancedStages } from "../../services/rows/ledger.ts"
 import {
   isBlankCompletion,
   middleOfOther,
@@ -24,7 +24,7 @@ import {
 } from "../../services/measures/rows.ts"
 import { type LanguageParser, Parser, type SyntaxTree } from "../../services/Parser.ts"
 import { isCommentOnly } from "../../tasks/generate/quality.ts"
-import { countLines, isInsideIdentifier, isOverlapping } from "../../services/span.ts"
+import { countLines, isInsideIdentifier, isOverlapping } from "../../services/text/span.ts"
 
 const args = process.argv.slice(2)
 const folder = args.find((arg) => !arg.startsWith("-") && !arg.includes("=") && existsSync(arg)) ?? ""

@@ -6,9 +6,9 @@ import { spawn } from "node:child_process"
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { languageOfPath } from "../../services/language.ts"
-import { randomOf } from "../../services/random.ts"
-import { reasonAgainstPath, reasonAgainstSource } from "../../services/source-file.ts"
+import { languageOfPath } from "../../services/text/language.ts"
+import { randomOf } from "../../services/text/random.ts"
+import { reasonAgainstPath, reasonAgainstSource } from "../../services/text/source-file.ts"
 
 const args = process.argv.slice(2)
 const folders = args.filter((arg) => !arg.startsWith("--"))

@@ -12,7 +12,7 @@ import { layer as jsonl } from "../../layers/reader/JsonlReader.ts"
 import { layer as parquet } from "../../layers/reader/ParquetReader.ts"
 import { publish } from "../../layers/writer/publish.ts"
 import { makeStats } from "../../services/measures/file-stats.ts"
-import { randomOf } from "../../services/random.ts"
+import { randomOf } from "../../services/text/random.ts"
 import { type FileRow, Reader } from "../../services/Reader.ts"
 import { isMatch } from "../../services/rows/row-view.ts"
 

@@ -3,8 +3,8 @@ import { assert, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import type * as Layer from "effect/Layer"
-import { parseKeys } from "../../services/keys.ts"
-import type { Outcome } from "../../services/outcome.ts"
+import { parseKeys } from "../../services/keys/keystrokes.ts"
+import type { Outcome } from "../../services/keys/outcome.ts"
 import { Sandbox, type SandboxUnavailable } from "../../services/Sandbox.ts"
 
 /** Keys in the canonical notation, typed into a text. */

@@ -2,7 +2,7 @@
 import { assert, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import type * as Layer from "effect/Layer"
-import { keep, type Ledger } from "../../services/ledger.ts"
+import { keep, type Ledger } from "../../services/rows/ledger.ts"
 import { type Sequence, type SequenceRequest, Writer } from "../../services/Writer.ts"
 
 export interface SequencesUnderTest {

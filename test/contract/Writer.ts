@@ -2,8 +2,8 @@
 import { assert, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import type * as Layer from "effect/Layer"
-import { keep, type Ledger } from "../../services/ledger.ts"
-import { fingerprint } from "../../services/random.ts"
+import { keep, type Ledger } from "../../services/rows/ledger.ts"
+import { fingerprint } from "../../services/text/random.ts"
 import { type PooledRecord, type Run, type RunRequest, type Table, Writer } from "../../services/Writer.ts"
 
 export interface WriterUnderTest {

@@ -13,9 +13,9 @@ import { symbolsOf } from "../../layers/index/symbols.ts"
 import { termsOf } from "../../layers/index/terms.ts"
 import * as TreeSitterParser from "../../layers/parser/TreeSitterParser.ts"
 import type { SourceFile } from "../../services/Index.ts"
-import { languageOfPath } from "../../services/language.ts"
+import { languageOfPath } from "../../services/text/language.ts"
 import { Parser } from "../../services/Parser.ts"
-import { randomOf } from "../../services/random.ts"
+import { randomOf } from "../../services/text/random.ts"
 
 describe("BM25", () => {
   const random = randomOf("bm25")

@@ -8,7 +8,7 @@ import * as InPlaceCompute from "../../layers/compute/InPlaceCompute.ts"
 import * as WorkerCompute from "../../layers/compute/WorkerCompute.ts"
 import { runFactsJob } from "../../layers/index/facts-job.ts"
 import { factsJob } from "../../layers/index/jobs.ts"
-import * as MemoryIndex from "../../layers/index/MemoryIndex.ts"
+import * as InvertedIndex from "../../layers/index/InvertedIndex.ts"
 import * as TreeSitterParser from "../../layers/parser/TreeSitterParser.ts"
 import { Parser } from "../../services/Parser.ts"
 import { indexContract } from "../contract/Index.ts"
@@ -25,10 +25,10 @@ const inThreads = Layer.unwrapEffect(
 describe("Index", () => {
   indexContract(
     "memory, one thread",
-    MemoryIndex.layer.pipe(Layer.provide(inPlace), Layer.provide(TreeSitterParser.layer))
+    InvertedIndex.layer.pipe(Layer.provide(inPlace), Layer.provide(TreeSitterParser.layer))
   )
   indexContract(
     "memory, worker threads",
-    MemoryIndex.layer.pipe(Layer.provide(inThreads), Layer.provide(TreeSitterParser.layer))
+    InvertedIndex.layer.pipe(Layer.provide(inThreads), Layer.provide(TreeSitterParser.layer))
   )
 })

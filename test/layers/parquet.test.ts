@@ -7,7 +7,7 @@ import * as Effect from "effect/Effect"
 import * as FastCheck from "effect/FastCheck"
 import type * as Scope from "effect/Scope"
 import { parquetMetadata, parquetReadObjects } from "hyparquet"
-import * as JsonlWriter from "../../layers/writer/JsonlWriter.ts"
+import * as FileWriter from "../../layers/writer/FileWriter.ts"
 import { publish } from "../../layers/writer/publish.ts"
 import { filesOfTable } from "../../services/formats/output-format.ts"
 import { Writer } from "../../services/Writer.ts"
@@ -120,7 +120,7 @@ describe("Parquet", () => {
           format: { kind: "parquet", shardRows: 2 }
         }))
     const run = <A, E>(work: Effect.Effect<A, E, Writer | Scope.Scope>) =>
-      Effect.runPromise(Effect.provide(Effect.scoped(work), JsonlWriter.layer))
+      Effect.runPromise(Effect.provide(Effect.scoped(work), FileWriter.layer))
     await run(Effect.gen(function*() {
       const sequence = yield* open(false)
       for (const row of rows) yield* sequence.append([Buffer.from(`${JSON.stringify(row)}\n`)], {})

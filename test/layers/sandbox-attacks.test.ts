@@ -10,8 +10,8 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { afterAll } from "vitest"
 import { layerBubblewrap } from "../../layers/sandbox/ForkServerSandbox.ts"
-import { keysOfText, type Keystrokes } from "../../services/keys.ts"
-import { type Outcome, textOf } from "../../services/outcome.ts"
+import { keysOfText, type Keystrokes } from "../../services/keys/keystrokes.ts"
+import { type Outcome, textOf } from "../../services/keys/outcome.ts"
 import { Sandbox } from "../../services/Sandbox.ts"
 
 const outside = mkdtempSync(join(tmpdir(), "retrace-outside-"))

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, w
 import { basename, join } from "node:path"
 import { afterAll, assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import * as JsonlWriter from "../../layers/writer/JsonlWriter.ts"
+import * as FileWriter from "../../layers/writer/FileWriter.ts"
 import * as MemoryWriter from "../../layers/writer/MemoryWriter.ts"
 import { itemsOf, rangesOf } from "../../layers/writer/run-files.ts"
 import { type Sequence, Writer } from "../../services/Writer.ts"
@@ -22,7 +22,7 @@ const filesOf = (directory: string) =>
       .map((name) => [name, readFileSync(join(directory, name), "utf8")])
   )
 
-writerContract("JsonlWriter", { layer: JsonlWriter.layer, directory: fresh, files: filesOf })
+writerContract("FileWriter", { layer: FileWriter.layer, directory: fresh, files: filesOf })
 
 const folders = new Map<string, MemoryWriter.MemoryFolder>()
 writerContract("MemoryWriter", {
@@ -31,8 +31,8 @@ writerContract("MemoryWriter", {
   files: (directory) => new Map([...folders.get(directory)?.files ?? []].sort(([a], [b]) => (a < b ? -1 : 1)))
 })
 
-sequenceContract("JsonlWriter", {
-  layer: JsonlWriter.layer,
+sequenceContract("FileWriter", {
+  layer: FileWriter.layer,
   path: () => `${fresh()}.jsonl`,
   read: (path) => (existsSync(path) ? readFileSync(path, "utf8") : undefined)
 })
@@ -42,7 +42,7 @@ sequenceContract("MemoryWriter", {
   read: (path) => folders.get(path)?.files.get("rows")
 })
 
-describe("JsonlWriter", () => {
+describe("FileWriter", () => {
   it.live("resumes a sequence that was killed while its files got their names", () =>
     Effect.gen(function*() {
       const path = `${fresh()}.jsonl`
@@ -69,7 +69,7 @@ describe("JsonlWriter", () => {
         readdirSync(root).filter((name) => name.startsWith(basename(path).replace(".jsonl", "."))).sort(),
         [`${basename(path)}`, `${basename(path)}.rejected`, basename(path).replace(".jsonl", ".metadata.json")].sort()
       )
-    }).pipe(Effect.provide(JsonlWriter.layer)))
+    }).pipe(Effect.provide(FileWriter.layer)))
 
   it.live("does not go on with rows that are gone", () =>
     Effect.gen(function*() {
@@ -88,7 +88,7 @@ describe("JsonlWriter", () => {
       writeFileSync(`${path}.part`, "r")
       const failure = yield* Effect.flip(open(true, () => Effect.void))
       assert.include(failure.message, "shorter than it was")
-    }).pipe(Effect.provide(JsonlWriter.layer)))
+    }).pipe(Effect.provide(FileWriter.layer)))
 
   const request = { identity: "same", resume: false, overwrite: false, bufferBytes: 1 }
   const open = (directory: string, rest = {}) =>
@@ -103,7 +103,7 @@ describe("JsonlWriter", () => {
       assert.include(failure.message, "process 1 is writing there")
       writeFileSync(join(directory, "run.lock"), "999999999")
       assert.isFalse((yield* open(directory)).isSealed)
-    }).pipe(Effect.provide(JsonlWriter.layer)))
+    }).pipe(Effect.provide(FileWriter.layer)))
 
   it.live.skipIf(process.platform !== "linux")(
     "takes over the lock of a process that is dead but not buried, or of another one with its number",
@@ -125,7 +125,7 @@ describe("JsonlWriter", () => {
         // In a container every first process has the same number, also after a crash.
         writeFileSync(join(other, "run.lock"), `${process.pid} 1`)
         assert.isFalse((yield* open(other)).isSealed)
-      }).pipe(Effect.provide(JsonlWriter.layer))
+      }).pipe(Effect.provide(FileWriter.layer))
   )
 
   it.effect("does not touch a dataset that is not its own, nor a file that no run writes", () =>
@@ -138,7 +138,7 @@ describe("JsonlWriter", () => {
       assert.include(failure.message, "not ours")
       yield* open(directory, { overwrite: true })
       assert.deepStrictEqual([...filesOf(directory).keys()], ["notes.txt"])
-    }).pipe(Effect.provide(JsonlWriter.layer)))
+    }).pipe(Effect.provide(FileWriter.layer)))
 
   it.effect("says why it cannot write", () =>
     Effect.gen(function*() {
@@ -148,7 +148,7 @@ describe("JsonlWriter", () => {
       assert.strictEqual(failure._tag, "CannotWrite")
       assert.strictEqual(failure.exitCode, 73)
       assert.include(failure.message, "part of the path is a file")
-    }).pipe(Effect.provide(JsonlWriter.layer)))
+    }).pipe(Effect.provide(FileWriter.layer)))
 })
 
 it("ranges and items are each other's inverse", () => {

@@ -2,8 +2,8 @@
  * Key sequences at random, of all that Vim has for editing one text, and texts to type them into. Left out is only what
  * starts a program ("!", "K"), which one machine has and another one lacks.
  */
-import { type Keystrokes, parseKeys } from "../../services/keys.ts"
-import { type Random, randomOf } from "../../services/random.ts"
+import { type Keystrokes, parseKeys } from "../../services/keys/keystrokes.ts"
+import { type Random, randomOf } from "../../services/text/random.ts"
 import * as Either from "effect/Either"
 import { sources as programs } from "./sources.ts"
 

@@ -13,7 +13,7 @@ afterAll(() => {
 /** Bundles anew, as after a change of a source. */
 const bundle = async () => {
   for (const folder of made.slice(-1)) rmSync(join(dirname(folder), "probe.json"), { force: true })
-  const folder = await ensureBundle("probe", { probe: "services/exit-code.ts" })
+  const folder = await ensureBundle("probe", { probe: "services/faults/exit-code.ts" })
   made.push(folder)
   return folder
 }
@@ -27,5 +27,5 @@ it("keeps the bundles that programs run from, and the newest ones; the others go
   for (let change = 0; change < 5; change++) await bundle()
   assert.isTrue(existsSync(ours))
   assert.isFalse(existsSync(theirs))
-  assert.strictEqual(await ensureBundle("probe", { probe: "services/exit-code.ts" }), made.at(-1))
+  assert.strictEqual(await ensureBundle("probe", { probe: "services/faults/exit-code.ts" }), made.at(-1))
 })

@@ -1,6 +1,6 @@
 /** Changes of one line that Vim repeats with ".": what each does to a line from a column. */
-import type { Key, Keystrokes } from "../../../services/keys.ts"
-import { typing } from "../../../services/retyping.ts"
+import type { Key, Keystrokes } from "../../../services/keys/keystrokes.ts"
+import { typing } from "../../../services/keys/retyping.ts"
 import { firstNonBlank, type Motion, type Range, rangeOf, type TextObject } from "./motions.ts"
 
 export interface Change {

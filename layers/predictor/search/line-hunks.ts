@@ -1,5 +1,5 @@
 /** What an edit does to whole lines, top to bottom: lines taken away, put in, or changed into others one by one. */
-import { differingMiddle, lineDiff } from "../../../services/diff.ts"
+import { differingMiddle, lineDiff } from "../../../services/text/diff.ts"
 import { differencesIn } from "./differences.ts"
 
 export type Site =

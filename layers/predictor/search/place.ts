@@ -1,5 +1,5 @@
 /** Where a plan stands: how it came there, and what the next keys can build on. */
-import type { Keystrokes } from "../../../services/keys.ts"
+import type { Keystrokes } from "../../../services/keys/keystrokes.ts"
 import type { Change } from "./changes.ts"
 
 /** Keys so far, the last ones first. */

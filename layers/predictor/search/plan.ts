@@ -1,6 +1,6 @@
 /** The cheapest keys that turn a text into another one, hunk by hunk from the top. */
-import type { Key, Keystrokes } from "../../../services/keys.ts"
-import { typing } from "../../../services/retyping.ts"
+import type { Key, Keystrokes } from "../../../services/keys/keystrokes.ts"
+import { typing } from "../../../services/keys/retyping.ts"
 import { differencesIn } from "./differences.ts"
 import { distance, type LineHunk, lineHunks, type Site, sitesOf } from "./line-hunks.ts"
 import { type LinePlanner, makeLinePlanner } from "./line-plan.ts"

@@ -1,6 +1,6 @@
 /** The synthesiser: keystrokes that should turn one text into another, found by a model of Vim, without a Vim. */
-import { type Keystrokes, printKeys } from "../../../services/keys.ts"
-import { retype } from "../../../services/retyping.ts"
+import { type Keystrokes, printKeys } from "../../../services/keys/keystrokes.ts"
+import { retype } from "../../../services/keys/retyping.ts"
 import { linesOf } from "./line-hunks.ts"
 import { plan } from "./plan.ts"
 import { wholeEdits } from "./whole.ts"

@@ -1,5 +1,5 @@
 /** Ways from line to line. */
-import { type Key, keysOfText } from "../../../services/keys.ts"
+import { type Key, keysOfText } from "../../../services/keys/keystrokes.ts"
 import { firstNonBlank } from "./motions.ts"
 import { after, cheapest, type Place } from "./place.ts"
 

@@ -1,6 +1,6 @@
 /** Ex commands and operators that do a whole edit at once: substitutions, :global, :sort, :move and the like. */
-import type { Keystrokes } from "../../../services/keys.ts"
-import { keysOfText } from "../../../services/keys.ts"
+import type { Keystrokes } from "../../../services/keys/keystrokes.ts"
+import { keysOfText } from "../../../services/keys/keystrokes.ts"
 import { differencesIn } from "./differences.ts"
 import { lineHunks } from "./line-hunks.ts"
 

@@ -1,6 +1,6 @@
 /** Who owns each line of comments: they come and go with the code that they speak of. */
 import type { SyntaxNodes } from "../../../services/Parser.ts"
-import { lineAt, lineStartsOf } from "../../../services/span.ts"
+import { lineAt, lineStartsOf } from "../../../services/text/span.ts"
 import { indentOf } from "./lines.ts"
 import type { Parts } from "./parts.ts"
 

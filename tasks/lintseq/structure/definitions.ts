@@ -1,6 +1,6 @@
 /** The functions and classes at the top of a file, each with its own lines. */
 import type { SyntaxNodes } from "../../../services/Parser.ts"
-import { lineAt, lineStartsOf } from "../../../services/span.ts"
+import { lineAt, lineStartsOf } from "../../../services/text/span.ts"
 import type { Shape } from "./shape.ts"
 
 export interface TopDefinition {

@@ -1,6 +1,6 @@
 /** Which part stands on each line, and which parts share one: those are one for an edit, which adds whole lines. */
 import type { SyntaxNodes } from "../../../services/Parser.ts"
-import { lineAt, lineStartsOf } from "../../../services/span.ts"
+import { lineAt, lineStartsOf } from "../../../services/text/span.ts"
 import type { Parts } from "./parts.ts"
 
 export interface Touched {

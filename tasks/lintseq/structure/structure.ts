@@ -1,6 +1,6 @@
 /** The structure of a program: its atoms and all that they need of each other, from one syntax tree. */
 import type { SyntaxNodes } from "../../../services/Parser.ts"
-import { lineAt, lineStartsOf } from "../../../services/span.ts"
+import { lineAt, lineStartsOf } from "../../../services/text/span.ts"
 import { type Atoms, atomsOf } from "./atoms.ts"
 import { type NameNeed, namesOf } from "./names.ts"
 import { partsOf } from "./parts.ts"

@@ -2,11 +2,11 @@
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import type { Commit, FileChange, Repository } from "../../../services/Git.ts"
-import { keep, leaveOut, type Ledger } from "../../../services/ledger.ts"
-import { type Groups, leastTwinBytes, makeGroups, type Side, sideOfGroup } from "./groups.ts"
-import { packPieces } from "./pack.ts"
-import { selectPath, testedStems } from "./selection.ts"
-import type { HistorySettings } from "./settings.ts"
+import { keep, leaveOut, type Ledger } from "../../../services/rows/ledger.ts"
+import { type Groups, leastTwinBytes, makeGroups, type Side, sideOfGroup } from "../../../services/history/groups.ts"
+import { packPieces } from "../../../services/history/pack.ts"
+import { selectPath, testedStems } from "../../../services/history/selection.ts"
+import type { HistorySettings } from "../../../services/history/settings.ts"
 
 /** Changes of one path and its earlier names, oldest first. */
 export interface LineageInput {

@@ -1,6 +1,6 @@
 /** A row as the page shows it: its view, in colour, with what differs marked. */
 import * as Effect from "effect/Effect"
-import { differingMiddle, lineDiff } from "../../../services/diff.ts"
+import { differingMiddle, lineDiff } from "../../../services/text/diff.ts"
 import type { FileRow } from "../../../services/Reader.ts"
 import { languageOfRow, type Section, viewOf } from "../../../services/rows/row-view.ts"
 import { type Highlight, markSpan, plainLines } from "./highlight.ts"

@@ -3,7 +3,7 @@ import * as FileSystem from "@effect/platform/FileSystem"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Schema from "effect/Schema"
-import { fingerprint } from "../../../services/random.ts"
+import { fingerprint } from "../../../services/text/random.ts"
 import type { FileRow } from "../../../services/Reader.ts"
 import { CannotWrite } from "../../../services/Writer.ts"
 

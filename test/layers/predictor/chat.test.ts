@@ -5,7 +5,7 @@ import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import { completionsUrl, type ServerOptions } from "../../../layers/predictor/chat/server.ts"
 import { layer } from "../../../layers/predictor/ChatPredictor.ts"
-import { printKeys } from "../../../services/keys.ts"
+import { printKeys } from "../../../services/keys/keystrokes.ts"
 import { type Prediction, Predictor, type PredictorRequest } from "../../../services/Predictor.ts"
 import { type ChatServer, type Manners, refuse, say, startChatServer } from "../../support/chat-server.ts"
 

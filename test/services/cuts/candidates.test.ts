@@ -5,8 +5,8 @@ import { drawCharacters, lineCandidates, syntaxCandidates } from "../../../servi
 import { nodesNear } from "../../../services/cuts/nodes-near.ts"
 import { chooseCuts } from "../../../services/cuts/choose.ts"
 import { Parser } from "../../../services/Parser.ts"
-import { randomOf } from "../../../services/random.ts"
-import { countLines, isInsideIdentifier, isOverlapping } from "../../../services/span.ts"
+import { randomOf } from "../../../services/text/random.ts"
+import { countLines, isInsideIdentifier, isOverlapping } from "../../../services/text/span.ts"
 import { sources } from "../../support/sources.ts"
 
 const limits = { maxLines: 30, maxChars: 700 }

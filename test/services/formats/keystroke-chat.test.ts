@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as FastCheck from "effect/FastCheck"
 import { answerIn, renderAnswer, renderQuestion } from "../../../services/formats/keystroke-chat.ts"
-import { keysOfText, parseAnswer, printKeys } from "../../../services/keys.ts"
+import { keysOfText, parseAnswer, printKeys } from "../../../services/keys/keystrokes.ts"
 
 const key = FastCheck.oneof(
   FastCheck.constantFrom("<Esc>", "<CR>", "<lt>", "<C-v>", "<BS>", "d", "w", "\\", "n", "`", "```", " ", "{", "}"),

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, rmSync, watch } from "node:fs"
 import { join } from "node:path"
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
-import { randomOf } from "../../../services/random.ts"
+import { randomOf } from "../../../services/text/random.ts"
 import { folderContents, runProgram, startProgram } from "../../support/program.ts"
 import { makeRepository, pythonModule, temporaryFolder, type TestRepository } from "../../support/repository.ts"
 

@@ -6,7 +6,7 @@ import { afterAll, assert, beforeAll, describe, inject, it } from "@effect/vites
 import * as FastCheck from "effect/FastCheck"
 import { replayPath } from "../../../services/edits/edit-format.ts"
 import { splitLines } from "../../../services/edits/line-edit.ts"
-import { randomOf } from "../../../services/random.ts"
+import { randomOf } from "../../../services/text/random.ts"
 import type * as Library from "../../../tasks/library.ts"
 import { rowsIn, runProgram, startProgram } from "../../support/program.ts"
 import { pythonProgram } from "../../support/python-programs.ts"

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as FastCheck from "effect/FastCheck"
-import { keysOfText, parseKeysLeniently, printKeys } from "../../../services/keys.ts"
+import { keysOfText, parseKeysLeniently, printKeys } from "../../../services/keys/keystrokes.ts"
 import type { SolvedEdit } from "../../../services/Predictor.ts"
 import { bandOf, changedLines, reasonAgainstEdit } from "../../../tasks/vim-loop/edits.ts"
 import { nearMisses } from "../../../tasks/vim-loop/near-misses.ts"

@@ -3,7 +3,7 @@
  * held the same blob of at least 200 bytes. A group is named by its oldest path, so that later history leaves its
  * side alone unless it joins two groups.
  */
-import { unitInterval } from "../../../services/random.ts"
+import { unitInterval } from "../text/random.ts"
 
 /** The two sides of the split: what is trained on, and what is held out. */
 export type Side = "train" | "held"

@@ -1,5 +1,5 @@
 /** The keystrokes that retype what differs: never the shortest, always a way, and what other ways are measured by. */
-import { type Key, keyOfCharacter, type Keystrokes } from "./keys.ts"
+import { type Key, keyOfCharacter, type Keystrokes } from "./keystrokes.ts"
 
 /** Returns the keys that type a text in Insert mode; characters that would do something there come behind <C-v>. */
 export const typing = (text: string): Keystrokes => {

@@ -1,5 +1,5 @@
 /** The name of an edit: what it starts from and what it ends with, whoever made it and wherever it stood. */
-import { fingerprint } from "./random.ts"
+import { fingerprint } from "../text/random.ts"
 
 /**
  * Returns 16 hex digits that depend on both texts.

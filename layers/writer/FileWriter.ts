@@ -8,7 +8,7 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { type OutputFormat, plainOutput } from "../../services/formats/output-format.ts"
-import { addLedger, type Ledger } from "../../services/ledger.ts"
+import { addLedger, type Ledger } from "../../services/rows/ledger.ts"
 import { type Run, type RunRequest, type Table, Writer } from "../../services/Writer.ts"
 import {
   arrange,

@@ -1,12 +1,12 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import * as TreeSitterParser from "../../layers/parser/TreeSitterParser.ts"
-import { type Depth, type DepthPair, depthPairs } from "../../services/cuts/depths.ts"
-import { applyHunks, lineDiff } from "../../services/diff.ts"
-import { Parser } from "../../services/Parser.ts"
-import { randomOf } from "../../services/random.ts"
-import { lineStartsOf } from "../../services/span.ts"
-import { sources } from "../support/sources.ts"
+import * as TreeSitterParser from "../../../layers/parser/TreeSitterParser.ts"
+import { type Depth, type DepthPair, depthPairs } from "../../../services/cuts/depths.ts"
+import { applyHunks, lineDiff } from "../../../services/text/diff.ts"
+import { Parser } from "../../../services/Parser.ts"
+import { randomOf } from "../../../services/text/random.ts"
+import { lineStartsOf } from "../../../services/text/span.ts"
+import { sources } from "../../support/sources.ts"
 
 interface Cut {
   readonly depth: Depth

@@ -8,7 +8,7 @@ import {
   parseKeys,
   parseKeysLeniently,
   printKeys
-} from "../../services/keys.ts"
+} from "../../../services/keys/keystrokes.ts"
 
 /** Every key that has a name, and some that stand for themselves. */
 const named = [

@@ -1,6 +1,6 @@
 /** Which files a run looks at: by their path, their language, and whether they are tested. */
-import { extensionOf, type Language, languageOfExtension, languageOfPath } from "../../../services/language.ts"
-import { reasonAgainstPath } from "../../../services/source-file.ts"
+import { extensionOf, type Language, languageOfExtension, languageOfPath } from "../text/language.ts"
+import { reasonAgainstPath } from "../text/source-file.ts"
 import type { SelectionSettings } from "./settings.ts"
 
 export type Selected =

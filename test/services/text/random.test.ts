@@ -1,6 +1,6 @@
 import { assert, it } from "@effect/vitest"
 import * as FastCheck from "effect/FastCheck"
-import { drawIndex, fingerprint, randomOf, unitInterval } from "../../services/random.ts"
+import { drawIndex, fingerprint, randomOf, unitInterval } from "../../../services/text/random.ts"
 
 it("fingerprint keeps parts apart", () => {
   assert.notStrictEqual(fingerprint("ab", "c"), fingerprint("a", "bc"))

@@ -3,8 +3,8 @@
  * event before). https://docs.asciinema.org/manual/asciicast/v2/ and v3/. Time is made up, one interval a key, and nothing
  * says when or where it was recorded: the same recording gives the same bytes.
  */
-import { characterOfKey, printKeys } from "./keys.ts"
-import type { Keystrokes } from "./keys.ts"
+import { characterOfKey, printKeys } from "./keystrokes.ts"
+import type { Keystrokes } from "./keystrokes.ts"
 
 export interface CastRequest {
   readonly version: 2 | 3

@@ -1,12 +1,12 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as FastCheck from "effect/FastCheck"
-import { layerBubblewrap } from "../../layers/sandbox/ForkServerSandbox.ts"
-import { printKeys } from "../../services/keys.ts"
-import { isSolved } from "../../services/outcome.ts"
-import { retype } from "../../services/retyping.ts"
-import { defaultLimits, Sandbox } from "../../services/Sandbox.ts"
-import { texts } from "../support/key-sequences.ts"
+import { layerBubblewrap } from "../../../layers/sandbox/ForkServerSandbox.ts"
+import { printKeys } from "../../../services/keys/keystrokes.ts"
+import { isSolved } from "../../../services/keys/outcome.ts"
+import { retype } from "../../../services/keys/retyping.ts"
+import { defaultLimits, Sandbox } from "../../../services/Sandbox.ts"
+import { texts } from "../../support/key-sequences.ts"
 
 const layer = layerBubblewrap({ concurrency: 2, limits: defaultLimits, searchPath: process.env["PATH"] ?? "" })
 

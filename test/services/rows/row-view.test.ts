@@ -1,8 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
-import { presets } from "../../services/formats/presets.ts"
-import { renderInfill } from "../../services/formats/infill.ts"
-import { splitPrompt, splitText } from "../../services/formats/split-prompt.ts"
-import { isMatch, shapeOf, valueIn, viewOf } from "../../services/rows/row-view.ts"
+import { presets } from "../../../services/formats/presets.ts"
+import { renderInfill } from "../../../services/formats/infill.ts"
+import { splitPrompt, splitText } from "../../../services/formats/split-prompt.ts"
+import { isMatch, shapeOf, valueIn, viewOf } from "../../../services/rows/row-view.ts"
 
 const infill = { prefix: "a = [\n", suffix: "]\n", middle: "  1,\n", path: "a.py", language: "python" }
 

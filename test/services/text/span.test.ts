@@ -10,7 +10,7 @@ import {
   startOfLine,
   trimSpan,
   utf8Length
-} from "../../services/span.ts"
+} from "../../../services/text/span.ts"
 
 const encoder = new TextEncoder()
 const text = FastCheck.string({ unit: FastCheck.constantFrom("a", "\n", "\r\n", "é", "漢", "🙂", " ", "\t", "\ud800") })

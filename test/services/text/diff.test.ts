@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as FastCheck from "effect/FastCheck"
-import { applyHunks, differingMiddle, lineDiff } from "../../services/diff.ts"
+import { applyHunks, differingMiddle, lineDiff } from "../../../services/text/diff.ts"
 
 /** Texts of few different lines, so that many are equal; line ends and the final one vary. */
 const text = FastCheck.tuple(

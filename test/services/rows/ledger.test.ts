@@ -1,5 +1,12 @@
 import { assert, it } from "@effect/vitest"
-import { addLedger, keep, leaveOut, type Ledger, sortedLedger, unbalancedStages } from "../../services/ledger.ts"
+import {
+  addLedger,
+  keep,
+  leaveOut,
+  type Ledger,
+  sortedLedger,
+  unbalancedStages
+} from "../../../services/rows/ledger.ts"
 
 it("adds up in any order", () => {
   const a: Ledger = {}

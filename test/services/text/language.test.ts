@@ -1,6 +1,6 @@
 import { assert, it } from "@effect/vitest"
-import { grammarLanguages } from "../../layers/parser/grammars.ts"
-import { languageNamed, languageNames, languageOfPath, refineByText } from "../../services/language.ts"
+import { grammarLanguages } from "../../../layers/parser/grammars.ts"
+import { languageNamed, languageNames, languageOfPath, refineByText } from "../../../services/text/language.ts"
 
 it.each([
   ["src/Foo.PHP", "php"],
