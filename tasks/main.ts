@@ -16,6 +16,7 @@ import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import packageJson from "../package.json" with { type: "json" }
 import { ExitCode } from "../services/faults/exit-code.ts"
+import { declarations } from "./declarations.ts"
 import { command as demo } from "./demo.ts"
 import { command as doctor } from "./doctor.ts"
 import { command as generate } from "./generate.ts"
@@ -25,7 +26,7 @@ import { command as record } from "./record.ts"
 import { command as report } from "./report.ts"
 import { command as serveContext } from "./serve-context.ts"
 import { command as serveReward } from "./serve-reward.ts"
-import { arrangeArguments } from "./shared/arguments.ts"
+import { readCall } from "./shared/asked/call.ts"
 import { Screen } from "./shared/terminal.ts"
 import { Tool } from "./shared/tool.ts"
 import { command as view } from "./view.ts"
@@ -51,26 +52,6 @@ const root = Command.make("retrace").pipe(
   ])
 )
 
-const overview = `retrace ${packageJson.version}: turns the way code was written back into training data
-
-Tasks:
-  generate        git history and source trees to fill-in-the-middle, SFT, KTO and DPO data
-  lintseq         programs to sequences of edits that build them, each state clean under a linter
-  keys            keystrokes typed into a text, in a Vim that can touch nothing else
-  record          keystrokes typed while the terminal is recorded, as an asciicast
-  vim-loop        edits of a history to verified keystrokes, round by round, by search or by a model
-  view            the rows of a dataset, one by one, filtered, searched and counted
-  report          a page of figures, a dataset card, and the measures a dataset is judged by
-  serve-context   cross-file context for editors over JSON-RPC, from the index that makes training rows
-  serve-reward    rewards over HTTP: keystrokes that models answer, tried in that Vim
-  demo            every task on a small repository that it builds itself
-  doctor          which tools this machine has, and what does not work without the others
-
-pnpm task <task> --help           flags and examples of a task
-pnpm task --completions bash      completions for bash, zsh or fish
-pnpm task --version               the version
-`
-
 const isInteractive = process.stderr.isTTY === true
 const hasColour = process.env["NO_COLOR"] === undefined &&
   (process.stdout.isTTY === true || process.env["FORCE_COLOR"] !== undefined)
@@ -95,14 +76,10 @@ const tool = Tool.of({
   jobs: Effect.flatMap(Effect.promise(() => import("./job-table.ts")), ({ jobTable }) => jobTable)
 })
 
-/** An escape character, which no regular expression literal may hold, and a colour behind it. */
-const colourCodes = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, "g")
-const plain = (text: string): string => (hasColour ? text : text.replace(colourCodes, ""))
-
-/** Help goes to standard output as plain text; a usage error is told once, at the end. */
-const consoleForHelp: Console.Console = {
+/** Usage errors are told once, at the end, in our own words. */
+const silentConsole: Console.Console = {
   ...Console.consoleWith((current) => Effect.succeed(current)).pipe(Effect.runSync),
-  log: (...parts) => write(process.stdout, `${plain(parts.map(String).join(" ")).trimEnd()}\n`),
+  log: () => Effect.void,
   error: () => Effect.void
 }
 
@@ -116,20 +93,21 @@ const environment = Layer.mergeAll(
   Layer.succeed(Tool, tool)
 )
 
-const args = arrangeArguments(process.argv.slice(2))
-const run = Command.run(root, { name: "retrace", version: packageJson.version, executable: "pnpm task" })
-const isOverview = args.length === 0 || (args.length === 1 && /^(?:--help|-h|help)$/.test(args[0] ?? ""))
-const program = isOverview ? screen.print(overview) : run(["node", "retrace", ...args]).pipe(
-  Effect.withConsole(consoleForHelp),
-  Effect.provide(environment)
-)
-
-/** The flag whose value a message complains of, for messages that name the value only. */
-const flagOf = (message: string): string => {
-  const value = /'([^']*)'/.exec(message)?.[1]
-  const flag = value === undefined ? undefined : args[args.indexOf(value) - 1]
-  return flag?.startsWith("--") === true && !message.includes(flag) ? `${flag}: ` : ""
-}
+/** What a user types before a task. */
+const name = "pnpm task"
+const runTask = Command.run(root, { name: "retrace", version: packageJson.version })
+const program = Effect.gen(function*() {
+  const call = yield* readCall(process.argv.slice(2), declarations, {
+    program: name,
+    version: packageJson.version,
+    columns: process.stdout.columns ?? (Number(process.env["COLUMNS"]) || 80)
+  })
+  if (call._tag === "page") return yield* screen.print(call.text)
+  return yield* runTask(["node", "retrace", ...call.arguments]).pipe(
+    Effect.withConsole(silentConsole),
+    Effect.provide(environment)
+  )
+})
 
 /** One line for an expected failure, the whole cause for a bug. */
 const endingOf = (cause: Cause.Cause<unknown>): { readonly code: number; readonly text: string } => {
@@ -138,8 +116,9 @@ const endingOf = (cause: Cause.Cause<unknown>): { readonly code: number; readonl
   if (failure._tag === "Some") {
     const { value } = failure
     if (ValidationError.isValidationError(value)) {
-      const text = HelpDoc.toAnsiText(value.error).replace(colourCodes, "").replace(/\s+/g, " ").trim()
-      return { code: ExitCode.Usage, text: `${flagOf(text)}${text}; see "pnpm task ${args[0] ?? ""} --help"` }
+      // Flags are checked before they come here, so this is what only the parser can see.
+      const text = HelpDoc.toAnsiText(value.error).replace(/\s+/g, " ").trim()
+      return { code: ExitCode.Usage, text: `Cannot read the arguments: ${text}` }
     }
     if (value instanceof Error && "exitCode" in value && typeof value.exitCode === "number") {
       const isBug = value.exitCode === ExitCode.Bug

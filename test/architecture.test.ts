@@ -57,7 +57,8 @@ const breachesOf = (all: ReadonlyArray<Module>): ReadonlyArray<string> =>
       }
       if (room === "tasks" && isRoot(target) && !isRoot(path)) say("nothing stands on a composition root")
       if (target === "effect" || /^@effect\/[\w-]+$/.test(target)) say("barrels slow the start")
-      if (target.startsWith("tasks/serve-context/") && !path.startsWith("tasks/serve-context")) {
+      const isSpoken = target.startsWith("tasks/serve-context/") && !target.endsWith("/asked.ts")
+      if (isSpoken && !path.startsWith("tasks/serve-context")) {
         say("JSON-RPC stays in its task")
       }
       if (isPure(path) && !isType && !target.startsWith("services/") && !pureEffect.test(target)) {

@@ -83,6 +83,36 @@ export const languageNames: ReadonlyArray<string> = [...byName.keys()]
 /** Returns the language of that name, or undefined when there is none. */
 export const languageNamed = (name: string): Language | undefined => byName.get(name)
 
+/** Other names of languages, as people and datasets write them. */
+const spellings: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    python3: "python",
+    node: "javascript",
+    ecmascript: "javascript",
+    golang: "go",
+    "c#": "c-sharp",
+    csharp: "c-sharp",
+    "f#": "f-sharp",
+    fsharp: "f-sharp",
+    objc: "objective-c",
+    vim: "vim-script",
+    viml: "vim-script"
+  })
+)
+
+/**
+ * Returns our name of a language that is spelled in another usual way, or undefined for a word that is none.
+ *
+ * @example
+ * languageSpelled("Golang") // "go"
+ * languageSpelled("C++") // "cpp"
+ */
+export const languageSpelled = (name: string): string | undefined => {
+  const plain = name.trim().toLowerCase()
+  const known = spellings.get(plain) ?? plain
+  return byName.get(known)?.name ?? byExtension.get(`.${known}`)?.name
+}
+
 /** Returns the extension of a path in lower case with its dot, or "" when it has none. */
 export const extensionOf = (path: string): string => {
   const name = path.slice(path.lastIndexOf("/") + 1)

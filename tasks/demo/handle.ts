@@ -6,32 +6,29 @@ import * as NodeCommandExecutor from "@effect/platform-node/NodeCommandExecutor"
 import { fileURLToPath } from "node:url"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
+import type { AnswersTo } from "../shared/asked/asked.ts"
 import { Screen } from "../shared/terminal.ts"
 import { Tool } from "../shared/tool.ts"
+import type { asked } from "./asked.ts"
 import { DemoFolderTaken, StepFailed } from "./problems.ts"
 import { story } from "./story.ts"
-
-export interface DemoFlags {
-  readonly output: string
-  readonly view: boolean
-}
 
 /** The first commit; each one after it comes an hour later. */
 const began = Date.UTC(2024, 0, 8, 9)
 const author = { name: "Ada", email: "ada@example.org" }
 
-export const handle = (flags: DemoFlags) =>
+export const handle = (answers: AnswersTo<typeof asked>) =>
   Effect.gen(function*() {
     const path = yield* Path.Path
     const screen = yield* Screen
-    const folder = path.resolve(flags.output)
+    const folder = path.resolve(answers.output)
     const started = yield* Clock.currentTimeMillis
     yield* buildRepository(folder, path.join(folder, "shop"))
     for (const step of stepsIn(folder)) yield* runStep(step)
     const seconds = Math.round(((yield* Clock.currentTimeMillis) - started) / 1000)
     yield* screen.note(`\nAll of it took ${seconds} s and lies in ${folder}; the page of figures is vim/report.html.\n`)
     const look = ["view", "-d", path.join(folder, "vim")]
-    if (flags.view && screen.isInteractive) return yield* runStep({ title: "", args: look, isShown: true })
+    if (answers.view && screen.isInteractive) return yield* runStep({ title: "", args: look, isShown: true })
     return yield* screen.note(`Look at it with: pnpm task ${look.join(" ")}\n`)
   }).pipe(Effect.provide(NodeCommandExecutor.layer))
 

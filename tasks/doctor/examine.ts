@@ -4,7 +4,9 @@ import * as NodeCommandExecutor from "@effect/platform-node/NodeCommandExecutor"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { ExitCode } from "../../services/faults/exit-code.ts"
+import type { AnswersTo } from "../shared/asked/asked.ts"
 import { Screen } from "../shared/terminal.ts"
+import type { asked } from "./asked.ts"
 import { endpoint, grammars } from "./examine-inside.ts"
 
 interface Tool {
@@ -98,7 +100,7 @@ const missingTerminals =
   "missing: needed for the Vim tasks; install python3, make and g++, then run pnpm install --force"
 
 /** `address` is that of a model server, or null. */
-export const examine = (address: string | null) =>
+export const examine = ({ endpoint: address }: AnswersTo<typeof asked>) =>
   Effect.gen(function*() {
     const screen = yield* Screen
     const found = yield* Effect.forEach(
@@ -115,7 +117,7 @@ export const examine = (address: string | null) =>
     const terminals = yield* Effect.option(Effect.tryPromise(() => import("node-pty")))
     yield* screen.print(`${"node-pty".padEnd(14)}${terminals._tag === "Some" ? "compiled" : missingTerminals}\n`)
     yield* screen.print(`${"grammars".padEnd(14)}${yield* grammars}\n`)
-    if (address !== null) yield* screen.print(`${"endpoint".padEnd(14)}${yield* endpoint(address)}\n`)
+    if (address !== undefined) yield* screen.print(`${"endpoint".padEnd(14)}${yield* endpoint(address)}\n`)
     const missing = found.filter(({ tool, version }) => tool.isRequired && version._tag === "None")
     if (missing.length > 0) {
       return yield* new ToolMissing({ names: missing.map(({ tool }) => tool.name).join(", ") })

@@ -22,6 +22,8 @@ export interface GenerateRequest {
   /** Paths or clone URLs. */
   readonly repositories: ReadonlyArray<string>
   readonly settings: GenerateSettings
+  /** What was asked of the rows, by flag: the settings in metadata. */
+  readonly recorded: Readonly<Record<string, unknown>>
   readonly output: string
   readonly resume: boolean
   readonly overwrite: boolean
@@ -30,11 +32,7 @@ export interface GenerateRequest {
   readonly format: OutputFormat
   /** Absolute path for what was left out, or null. */
   readonly rejected: string | null
-  /** Version of the tool and content of the tokenizer, for the run's identity. */
   readonly version: string
-  readonly tokenizerFingerprint: string | null
-  /** Content of the folders that context is also taken from. */
-  readonly includeFingerprint: string | null
 }
 
 export type ProgressEvent =
@@ -164,13 +162,7 @@ export const generate = Effect.fn("generate")(function*(request: GenerateRequest
 const identityOf = (request: GenerateRequest, plan: Plan) => ({
   task: "generate",
   version: request.version,
-  settings: {
-    ...request.settings,
-    tokenizer: request.tokenizerFingerprint,
-    context: request.settings.context === null
-      ? null
-      : { ...request.settings.context, includePaths: request.includeFingerprint }
-  },
+  settings: request.recorded,
   repositories: plan.heads,
   plan: planFingerprint(plan),
   ...(isPlainOutput(request.format) ? {} : { format: request.format })

@@ -4,7 +4,8 @@ import * as Either from "effect/Either"
 import * as Schema from "effect/Schema"
 import { isSolved, type Outcome } from "../../services/keys/outcome.ts"
 import { type Attempt, Sandbox } from "../../services/Sandbox.ts"
-import { type Notation, readKeys } from "../shared/text-input.ts"
+import type { Notation } from "../shared/asked/text.ts"
+import { readKeys } from "../shared/text-input.ts"
 
 const Item = Schema.parseJson(Schema.Struct({
   source: Schema.String,

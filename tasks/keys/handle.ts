@@ -1,39 +1,39 @@
 /** What the command does once its flags are read. */
 import * as Effect from "effect/Effect"
-import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import { printKeys } from "../../services/keys/keystrokes.ts"
 import { isDone, textOf as textAfter } from "../../services/keys/outcome.ts"
 import { Predictor } from "../../services/Predictor.ts"
 import { Sandbox } from "../../services/Sandbox.ts"
+import type { AnswersTo } from "../shared/asked/asked.ts"
 import { lazyLayer } from "../shared/lazy-layer.ts"
 import { DidNotFinish, WrongUsage } from "../shared/problems.ts"
-import { type SandboxFlags, sandboxLayer } from "../shared/sandbox.ts"
+import { sandboxLayer } from "../shared/sandbox.ts"
 import { Screen } from "../shared/terminal.ts"
 import { bytesOf, keysOf, readText, textOf } from "../shared/text-input.ts"
 import { outcomeRow, runRows } from "./batch.ts"
-import type { KeysFlags } from "./options.ts"
+import type { asked } from "./asked.ts"
 import { NothingFound } from "./problems.ts"
 
-type Flags = KeysFlags & SandboxFlags & { readonly concurrency: Option.Option<number> }
+type KeysAnswers = AnswersTo<typeof asked>
 
-export const handle = (flags: Flags) =>
-  (Option.isSome(flags.batch) ? printBatch(flags, flags.batch.value) : printOne(flags)).pipe(
-    Effect.provide(sandboxLayer(flags, flags.concurrency))
+export const handle = (answers: KeysAnswers) =>
+  (answers.batch === undefined ? printOne(answers) : printBatch(answers, answers.batch)).pipe(
+    Effect.provide(sandboxLayer(answers, answers.concurrency))
   )
 
-const printOne = Effect.fnUntraced(function*(flags: Flags) {
+const printOne = Effect.fnUntraced(function*(answers: KeysAnswers) {
   const sandbox = yield* Sandbox
   const screen = yield* Screen
-  const target = yield* readText(flags.target, flags.targetText, "--target and --target-text")
-  if (Option.isNone(flags.keys)) {
-    if (Option.isSome(target)) return yield* printFound(yield* textOf(flags), target.value, flags.json)
+  const target = yield* readText(answers.target, answers.targetText, "--target and --target-text")
+  if (answers.keys === undefined) {
+    if (target !== undefined) return yield* printFound(yield* textOf(answers), target, answers.json)
     return yield* new WrongUsage({ detail: "Cannot start without keys: pass --keys, --target or --batch" })
   }
-  const keys = yield* keysOf(flags.keys.value, flags.notation)
-  const outcome = yield* sandbox.run({ source: yield* textOf(flags), keys })
-  if (flags.json) {
-    const solved = Option.isNone(target) ? {} : { solved: isDone(outcome, target.value) }
+  const keys = yield* keysOf(answers.keys, answers.notation)
+  const outcome = yield* sandbox.run({ source: yield* textOf(answers), keys })
+  if (answers.json) {
+    const solved = target === undefined ? {} : { solved: isDone(outcome, target) }
     return yield* screen.print(`${JSON.stringify({ ...outcomeRow(outcome), ...solved })}\n`)
   }
   const text = textAfter(outcome)
@@ -68,9 +68,9 @@ const detailOf = (outcome: object): string =>
 /** So many rows are in the sandbox at once; their outcomes are printed when all of them have one. */
 const rowsAtOnce = 256
 
-const printBatch = Effect.fnUntraced(function*(flags: Flags, name: string) {
+const printBatch = Effect.fnUntraced(function*(answers: KeysAnswers, name: string) {
   const screen = yield* Screen
-  if (Option.isSome(flags.keys) || Option.isSome(flags.source) || Option.isSome(flags.text)) {
+  if (answers.keys !== undefined || answers.source !== undefined || answers.text !== undefined) {
     return yield* new WrongUsage({ detail: "Cannot use --batch with --keys, --source or --text: its rows have them" })
   }
   let first = 0
@@ -83,7 +83,7 @@ const printBatch = Effect.fnUntraced(function*(flags: Flags, name: string) {
     Stream.mapEffect((lines) => {
       const start = first
       first += lines.length
-      return runRows([...lines], start, flags.notation)
+      return runRows([...lines], start, answers.notation)
     }),
     Stream.runForEach((rows) => {
       for (const row of rows) if (row.outcome === "refused") refused++

@@ -11,18 +11,18 @@ import * as InvertedIndex from "../../layers/index/InvertedIndex.ts"
 import * as TreeSitterParser from "../../layers/parser/TreeSitterParser.ts"
 import { styleNamed } from "../../services/formats/context-style.ts"
 import { type ContextAnswer, type ContextSource, defaultContextBudget } from "../../services/Index.ts"
+import { asked } from "../serve-context/asked.ts"
+import type { Choices } from "../shared/asked/asked.ts"
+import { answersChosen } from "../shared/asked/read.ts"
 import { openWorkspace } from "../shared/workspace.ts"
-import { computeOf, platform } from "./running.ts"
+import { computeOf, platform, settle } from "./running.ts"
 
-export interface ContextOptions {
+/** What serve-context can be asked of a project; changes on disk are followed unless `watch` is false. */
+export type ContextOptions = Pick<Choices<typeof asked>, "includePaths" | "bm25Weighting" | "watch" | "concurrency"> & {
   /** Folder of the project. */
   readonly root: string
-  readonly includePaths?: ReadonlyArray<string>
   /** Name of the only language to index; all when left out. */
-  readonly language?: string
-  /** Whether changes on disk are followed; they are when left out. */
-  readonly watch?: boolean
-  readonly concurrency?: number
+  readonly language?: string | undefined
 }
 
 /** A place in a file, and what is wanted of it. */
@@ -45,7 +45,8 @@ export interface ProjectContext {
 }
 
 /** Opens a project for an editor that runs in this process: what `serve-context` answers, without a server. */
-export const openContext = async (options: ContextOptions): Promise<ProjectContext> => {
+export const openContext = async ({ language, ...chosen }: ContextOptions): Promise<ProjectContext> => {
+  const options = await settle(answersChosen(asked, chosen), undefined)
   const runtime = ManagedRuntime.make(
     InvertedIndex.layer.pipe(
       Layer.provide(Layer.merge(computeOf(options), TreeSitterParser.layer)),
@@ -60,10 +61,10 @@ export const openContext = async (options: ContextOptions): Promise<ProjectConte
   }
   const opening = openWorkspace({
     root: resolve(options.root),
-    includePaths: (options.includePaths ?? []).map((folder) => resolve(folder)),
-    language: options.language ?? null,
-    weighting: "lucene",
-    isWatched: options.watch ?? true,
+    includePaths: options.includePaths.map((folder) => resolve(folder)),
+    language: language ?? null,
+    weighting: options.bm25Weighting,
+    isWatched: options.watch,
     snapshots: null,
     version: packageJson.version
   }, () => Effect.void)

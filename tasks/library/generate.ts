@@ -1,29 +1,22 @@
 /** generate as a function, and fimgen's own call for it. */
-import { resolve } from "node:path"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import packageJson from "../../package.json" with { type: "json" }
 import type { FormatName } from "../../services/formats/format-name.ts"
-import { type OutputFormat, plainOutput } from "../../services/formats/output-format.ts"
 import type { Ledger } from "../../services/rows/ledger.ts"
-import { readIncludeFingerprint } from "../generate/include-paths.ts"
-import { type GenerateChoices, resolveSettings } from "../generate/request.ts"
+import { asked } from "../generate/asked.ts"
+import { requestOf } from "../generate/request.ts"
 import * as Run from "../generate/run.ts"
-import { readTokenizerFingerprint } from "../generate/tokenizer-file.ts"
+import { answersChosen } from "../shared/asked/read.ts"
+import { flatOutput, type OptionsOf } from "./options.ts"
 import { layersOf, settle, untilAborted } from "./running.ts"
 
-export interface GenerateOptions extends GenerateChoices {
+/** What generate can be asked, and where it tells how far it is. All but the repositories may be left out. */
+export type GenerateOptions = OptionsOf<typeof asked> & {
   /** Paths or clone URLs. */
   readonly repositories: ReadonlyArray<string>
-  /** Folder for the dataset; "./dataset" when left out. */
-  readonly output?: string
-  readonly resume?: boolean
-  readonly overwrite?: boolean
-  readonly concurrency?: number
-  /** Bytes of rows held in memory before they go to disk. */
-  readonly bufferBytes?: number
-  /** JSON Lines or Parquet, whole or in shards; one file of JSON Lines for each table when left out. */
-  readonly outputFormat?: OutputFormat
+  /** Whether `examples` also gives what was left out, with its reasons. */
+  readonly keepRejected?: boolean | undefined
   readonly signal?: AbortSignal
   readonly onProgress?: (event: Run.ProgressEvent) => void
 }
@@ -35,23 +28,12 @@ export interface GenerateResult {
   readonly ledger: Ledger
 }
 
-const requestOf = Effect.fnUntraced(function*(options: GenerateOptions) {
-  const tokenizer = options.tokenizer === undefined ? undefined : resolve(options.tokenizer)
-  const includePaths = options.includePaths?.map((folder) => resolve(folder))
-  const { settings } = yield* resolveSettings({ ...options, tokenizer, includePaths })
-  const request: Run.GenerateRequest = {
-    repositories: options.repositories,
-    settings,
-    output: resolve(options.output ?? "./dataset"),
-    resume: options.resume ?? false,
-    overwrite: options.overwrite ?? false,
-    bufferBytes: options.bufferBytes ?? 16 * 1024 * 1024,
-    format: options.outputFormat ?? plainOutput,
-    rejected: null,
+const requestFor = Effect.fnUntraced(function*(options: GenerateOptions) {
+  const answers = yield* answersChosen(asked, flatOutput(options))
+  const { request } = yield* requestOf(answers, {
     version: packageJson.version,
-    tokenizerFingerprint: yield* readTokenizerFingerprint(settings.tokenizer),
-    includeFingerprint: yield* readIncludeFingerprint(settings.context?.includePaths ?? [])
-  }
+    keepRejected: options.keepRejected ?? false
+  })
   return request
 })
 
@@ -60,7 +42,7 @@ const listenerOf = (options: GenerateOptions) => (event: Run.ProgressEvent) =>
 
 /** Generates a dataset: the Effect form, with its layers provided and its failures typed. */
 export const generateEffect = (options: GenerateOptions) =>
-  Effect.flatMap(requestOf(options), (request) => Run.generate(request, listenerOf(options))).pipe(
+  Effect.flatMap(requestFor(options), (request) => Run.generate(request, listenerOf(options))).pipe(
     Effect.provide(layersOf(options))
   )
 
@@ -71,7 +53,7 @@ export const generate = (options: GenerateOptions): Promise<GenerateResult> =>
 /** Gives the rows of a dataset one by one without touching the disk, twins among them. */
 export async function* examples(options: GenerateOptions): AsyncGenerator<unknown> {
   const rows = Stream.unwrap(
-    Effect.map(requestOf(options), (request) => Run.examples(request, listenerOf(options)))
+    Effect.map(requestFor(options), (request) => Run.examples(request, listenerOf(options)))
   ).pipe(
     Stream.map((record): unknown => JSON.parse(new TextDecoder().decode(record.json))),
     Stream.provideLayer(layersOf(options)),

@@ -12,14 +12,14 @@ import * as FileWriter from "../../layers/writer/FileWriter.ts"
 export const platform = Layer.mergeAll(NodeFileSystem.layer, NodePath.layer)
 
 /** Worker threads. All code of the library is bundled into one folder, where the worker lies too. */
-export const computeOf = (options: { readonly concurrency?: number }) =>
+export const computeOf = (options: { readonly concurrency?: number | undefined }) =>
   WorkerCompute.layer({
     worker: new URL("./worker.mjs", import.meta.url),
     concurrency: options.concurrency ?? availableParallelism()
   })
 
 /** What tasks over code run on. */
-export const layersOf = (options: { readonly concurrency?: number }) =>
+export const layersOf = (options: { readonly concurrency?: number | undefined }) =>
   Layer.mergeAll(
     SimpleGit.layer,
     FileWriter.layer,

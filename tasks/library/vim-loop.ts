@@ -2,26 +2,25 @@
 import { resolve } from "node:path"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import type * as Redacted from "effect/Redacted"
 import packageJson from "../../package.json" with { type: "json" }
-import { type OutputFormat, plainOutput } from "../../services/formats/output-format.ts"
+import { answersChosen } from "../shared/asked/read.ts"
+import { outputFormatOf } from "../shared/output-format.ts"
+import { asked } from "../vim-loop/asked.ts"
 import { gatherEdits } from "../vim-loop/gather.ts"
-import { type PredictorChoices, resolvePredictor } from "../vim-loop/predictors.ts"
+import { checkPredictor, resolvePredictor } from "../vim-loop/predictors.ts"
 import { readExamples } from "../vim-loop/read-rows.ts"
-import { type EditChoices, resolveInput, resolveSettings } from "../vim-loop/request.ts"
+import { inputOf, recordedOf, settingsOf } from "../vim-loop/request.ts"
 import type { RoundReport } from "../vim-loop/rounds.ts"
 import { requestOf, vimLoop as runVimLoop, type VimLoopOutcome } from "../vim-loop/run.ts"
+import { flatOutput, type OptionsOf } from "./options.ts"
 import { layersOf, settle } from "./running.ts"
 import { sandboxOf, type VimOptions } from "./vim.ts"
 
-export interface VimLoopOptions extends EditChoices, PredictorChoices, VimOptions {
-  /** Folder for the dataset; "./vim-dataset" when left out. */
-  readonly output?: string
-  /** Path of solved edits that a model is shown from the first round on. */
-  readonly examplesFrom?: string
-  /** JSON Lines or Parquet, whole or in shards; one file of JSON Lines for each table when left out. */
-  readonly outputFormat?: OutputFormat
-  readonly resume?: boolean
-  readonly overwrite?: boolean
+/** What vim-loop can be asked, what confines its Vim, and where it tells how far it is. */
+export type VimLoopOptions = OptionsOf<typeof asked> & VimOptions & {
+  /** With chat: the server's key. */
+  readonly apiKey?: Redacted.Redacted | undefined
   readonly signal?: AbortSignal
   /** Called at the end of each round. */
   readonly onRound?: (report: RoundReport) => void
@@ -31,19 +30,23 @@ export interface VimLoopOptions extends EditChoices, PredictorChoices, VimOption
 export const vimLoop = (options: VimLoopOptions): Promise<VimLoopOutcome> =>
   settle(
     Effect.gen(function*() {
-      const settings = yield* resolveSettings(options)
-      const gathered = yield* gatherEdits(yield* resolveInput(options), settings, () => Effect.void)
-      const predictor = yield* resolvePredictor(options, gathered.candidates)
-      const { examples } = options.examplesFrom === undefined
+      const answers = yield* answersChosen(asked, flatOutput(options))
+      const settings = settingsOf(answers)
+      const input = yield* inputOf(answers)
+      yield* checkPredictor(answers)
+      const gathered = yield* gatherEdits(input, settings, () => Effect.void)
+      const predictor = yield* resolvePredictor(answers, options.apiKey, gathered.candidates)
+      const { examples } = answers.examplesFrom === undefined
         ? { examples: [] }
-        : yield* readExamples(options.examplesFrom)
+        : yield* readExamples(answers.examplesFrom)
       const request = requestOf(settings, predictor, {
         examples,
-        output: resolve(options.output ?? "./vim-dataset"),
-        resume: options.resume ?? false,
-        overwrite: options.overwrite ?? false,
+        recorded: recordedOf(answers),
+        output: resolve(answers.output),
+        resume: answers.resume,
+        overwrite: answers.overwrite,
         version: packageJson.version,
-        format: options.outputFormat ?? plainOutput
+        format: outputFormatOf(answers)
       })
       return yield* runVimLoop(request, gathered, {
         onTurn: () => Effect.void,

@@ -16,11 +16,15 @@ import {
   type SandboxLimits,
   type SandboxUnavailable
 } from "../../services/Sandbox.ts"
+import { asked } from "../record/asked.ts"
+import type { Choices } from "../shared/asked/asked.ts"
+import { answersChosen } from "../shared/asked/read.ts"
+import { settle } from "./running.ts"
 
 export interface VimOptions {
   /** What confines Vim; bubblewrap where it is installed, else Vim's restricted mode, when left out. */
   readonly sandbox?: "bubblewrap" | "pty"
-  readonly concurrency?: number
+  readonly concurrency?: number | undefined
   /** What one attempt may use up; the rest is as by default. */
   readonly limits?: Partial<SandboxLimits>
 }
@@ -31,13 +35,8 @@ export interface VimAttempt {
   readonly keys: string
 }
 
-export interface RecordingOptions extends VimAttempt {
-  readonly columns?: number
-  readonly rows?: number
-  /** Seconds from key to key. */
-  readonly interval?: number
-  readonly version?: 2 | 3
-}
+/** An attempt, and how it is recorded; `interval` is in seconds from key to key. */
+export type RecordingOptions = VimAttempt & Pick<Choices<typeof asked>, "columns" | "rows" | "interval" | "version">
 
 export interface Vim {
   /** Types keystrokes into a text. Rejects only for keys that are none and a sandbox that does not start. */
@@ -81,8 +80,9 @@ export const openVim = async (options: VimOptions = {}): Promise<Vim> => {
   return {
     type: async (attempt) => run((sandbox) => sandbox.run(readAttempt(attempt))),
     typeAll: async (attempts) => run((sandbox) => sandbox.runAll(attempts.map(readAttempt))),
-    record: async ({ columns = 80, interval = 0.12, rows = 24, version = 2, ...attempt }) => {
-      const recording = await run((sandbox) => sandbox.record(readAttempt(attempt), { columns, rows }))
+    record: async ({ keys, source, ...chosen }) => {
+      const { columns, interval, rows, version } = await settle(answersChosen(asked, { keys, ...chosen }), undefined)
+      const recording = await run((sandbox) => sandbox.record(readAttempt({ keys, source }), { columns, rows }))
       return renderCast({ ...recording, version, columns, rows, interval })
     },
     close: () => runtime.dispose()

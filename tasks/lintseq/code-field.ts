@@ -1,4 +1,5 @@
 /** Reads a program out of a field that may hold an answer in Markdown: reasoning with code between fences. */
+import { languageSpelled } from "../../services/text/language.ts"
 
 /** What people write behind the three backticks, by language. */
 const tags: Readonly<Record<string, string>> = {
@@ -31,28 +32,5 @@ export const codeOf = (field: string, language: string): string => {
   return chunks.length === 0 ? field : chunks.join("\n").trim()
 }
 
-/** Other names of languages, as datasets have them. */
-const aliases: ReadonlyMap<string, string> = new Map(
-  Object.entries({
-    py: "python",
-    python3: "python",
-    js: "javascript",
-    jsx: "javascript",
-    node: "javascript",
-    ts: "typescript",
-    golang: "go",
-    rs: "rust",
-    rb: "ruby",
-    "c#": "c-sharp",
-    cs: "c-sharp",
-    csharp: "c-sharp",
-    "c++": "cpp",
-    cc: "cpp"
-  })
-)
-
 /** Returns our name of a language that a dataset names in its own way. */
-export const languageSaid = (name: string): string => {
-  const plain = name.trim().toLowerCase()
-  return aliases.get(plain) ?? plain
-}
+export const languageSaid = (name: string): string => languageSpelled(name) ?? name.trim().toLowerCase()

@@ -1,69 +1,121 @@
-/** Choices of a command line or a library call become checked settings; a wrong one is named with what to do. */
+/** Answers become one request: what no single question can check is checked here, and told with what to do. */
+import * as FileSystem from "@effect/platform/FileSystem"
+import * as Path from "@effect/platform/Path"
+import * as NodeStream from "@effect/platform-node/NodeStream"
 import * as Effect from "effect/Effect"
-import type { EditFormat } from "../../services/edits/edit-format.ts"
-import { WrongUsage } from "../shared/problems.ts"
-import { languageSaid } from "./code-field.ts"
-import type { algorithms, LinterName, LintseqSettings } from "./settings.ts"
-import { shapedLanguages } from "./structure/language-shapes.ts"
+import type * as Stream from "effect/Stream"
+import { type AnswersTo, settingsIn } from "../shared/asked/asked.ts"
+import { outputFormatOf } from "../shared/output-format.ts"
+import { CannotReadInput, WrongUsage } from "../shared/problems.ts"
+import { asked } from "./asked.ts"
+import type { LintseqFiles, LintseqInput, LintseqRequest } from "./run.ts"
+import type { LintseqSettings } from "./settings.ts"
 
-/** What may be asked: every part has a default. */
-export interface LintseqChoices {
-  readonly algorithm?: (typeof algorithms)[number] | undefined
-  readonly linter?: LinterName | undefined
-  readonly randomBaseline?: boolean | undefined
-  readonly format?: EditFormat | "prompt-completion" | undefined
-  readonly editFormat?: EditFormat | undefined
-  readonly states?: "first" | "each" | undefined
-  /** null for no prompt. */
-  readonly promptField?: string | null | undefined
-  readonly codeField?: string | undefined
-  readonly language?: string | undefined
-  readonly historyUnit?: "file" | "function" | undefined
-  readonly pathsPerProgram?: number | undefined
-  readonly seed?: number | undefined
-  readonly maxEdits?: number | undefined
-  readonly timeLimitSeconds?: number | undefined
-  readonly keepRejected?: boolean | undefined
-}
+export type LintseqAnswers = AnswersTo<typeof asked>
 
 const wrong = (detail: string) => new WrongUsage({ detail })
 
-const atLeastOne = (flag: string, value: number) =>
-  Number.isInteger(value) && value >= 1
-    ? Effect.succeed(value)
-    : wrong(`Cannot use ${flag} ${value}: it takes a number from 1 up`)
+/** Makes the request of the answers. */
+export const requestOf = Effect.fnUntraced(function*(answers: LintseqAnswers, version: string) {
+  const settings = yield* settingsOf(answers)
+  const request: LintseqRequest = {
+    input: yield* inputOf(answers),
+    settings,
+    recorded: settingsIn(asked, answers, {
+      linter: settings.linter,
+      language: settings.language,
+      rejected: settings.keepRejected
+    }),
+    version
+  }
+  return request
+})
 
-/** Checks the choices and fills in what is missing. */
-export const resolveSettings = Effect.fnUntraced(function*(choices: LintseqChoices) {
-  const algorithm = choices.algorithm ?? "structure"
-  const language = choices.language === undefined ? null : languageSaid(choices.language)
-  if (language !== null && !shapedLanguages.includes(language)) {
-    return yield* wrong(`Cannot take "${language}" apart: --language takes ${shapedLanguages.join(", ")}`)
+/** Checks what answers mean together, and settles what follows from them. */
+export const settingsOf = Effect.fnUntraced(function*(answers: LintseqAnswers) {
+  const { algorithm, language } = answers
+  if (algorithm === "pylintseq" && language !== undefined && language !== "python") {
+    return yield* wrong(`Cannot use --algorithm pylintseq with --language ${language}: it knows Python only`)
   }
-  if (algorithm === "pylintseq" && language !== null && language !== "python") {
-    return yield* wrong("Cannot use --algorithm pylintseq: it knows Python only; leave it out")
-  }
-  const seconds = choices.timeLimitSeconds ?? 20
-  if (!(seconds > 0)) return yield* wrong(`Cannot use --time-limit ${seconds}: it takes seconds above 0`)
-  const format = choices.format ?? "udiff"
-  const isPairs = format === "prompt-completion"
-  const named = choices.linter ?? "auto"
+  const isPairs = answers.format === "prompt-completion"
   const settings: LintseqSettings = {
     algorithm,
-    randomBaseline: choices.randomBaseline ?? false,
-    linter: named === "auto" && algorithm === "pylintseq" ? "pylint" : named,
-    editFormat: isPairs ? choices.editFormat ?? "udiff" : format,
+    randomBaseline: answers.randomBaseline,
+    linter: answers.linter === "auto" && algorithm === "pylintseq" ? "pylint" : answers.linter,
+    editFormat: answers.format === "prompt-completion" ? answers.editFormat : answers.format,
     rows: isPairs ? "prompt-completion" : "edit-path",
-    states: choices.states ?? "first",
-    promptField: choices.promptField === undefined ? "instruction" : choices.promptField,
-    codeField: choices.codeField ?? "response",
-    language: algorithm === "pylintseq" ? "python" : language,
-    historyUnit: choices.historyUnit ?? "file",
-    pathsPerProgram: yield* atLeastOne("--paths-per-program", choices.pathsPerProgram ?? 1),
-    seed: choices.seed ?? 1,
-    maxEdits: yield* atLeastOne("--max-edits", choices.maxEdits ?? 512),
-    timeLimitMillis: seconds * 1000,
-    keepRejected: choices.keepRejected ?? false
+    states: answers.states,
+    promptField: answers.promptField,
+    codeField: answers.codeField,
+    language: algorithm === "pylintseq" ? "python" : language ?? null,
+    historyUnit: answers.historyUnit,
+    pathsPerProgram: answers.pathsPerProgram,
+    seed: answers.seed,
+    maxEdits: answers.maxEdits,
+    timeLimitMillis: answers.timeLimitSeconds * 1000,
+    keepRejected: answers.rejected !== undefined
   }
   return settings
 })
+
+const inputOf = Effect.fnUntraced(function*(answers: LintseqAnswers) {
+  const path = yield* Path.Path
+  const { directory, fromHistory, repository, rev, samples = null } = answers
+  const given = [answers.input, directory, repository].filter((place) => place !== undefined)
+  if (given.length !== 1) {
+    return yield* wrong(
+      given.length === 0
+        ? "Cannot start without programs: pass --input <file>, --directory <folder> or --repo <path or URL>"
+        : "Cannot read from several places: pass only one of --input, --directory and --repo"
+    )
+  }
+  if (samples !== null && answers.input === undefined) {
+    return yield* wrong("Cannot use --samples without --input: it draws rows of that file")
+  }
+  if (fromHistory && repository === undefined) {
+    return yield* wrong("Cannot use --from-history without --repo: pass a repository")
+  }
+  if (answers.input !== undefined) {
+    const input: LintseqInput = answers.input === "-"
+      ? { _tag: "stream", samples, bytes: standardInput }
+      : { _tag: "rows", path: path.resolve(answers.input), samples }
+    return input
+  }
+  if (directory !== undefined) {
+    const fs = yield* FileSystem.FileSystem
+    const folder = path.resolve(directory)
+    const info = yield* Effect.option(fs.stat(folder))
+    if (info._tag === "None" || info.value.type !== "Directory") {
+      return yield* new CannotReadInput({ path: folder, detail: "there is no such folder" })
+    }
+    const input: LintseqInput = { _tag: "folder", path: folder }
+    return input
+  }
+  const location = repository ?? "."
+  const input: LintseqInput = fromHistory
+    ? { _tag: "history", location, rev, maxCommits: answers.maxCommits }
+    : { _tag: "revision", location, rev }
+  return input
+})
+
+const standardInput: Stream.Stream<Uint8Array, CannotReadInput> = NodeStream.fromReadable<CannotReadInput, Uint8Array>(
+  () => process.stdin,
+  (cause) => new CannotReadInput({ path: "-", detail: String(cause) })
+)
+
+/** Where rows go; a file that is named as Parquet is Parquet. */
+export const lintseqFilesOf = (
+  answers: LintseqAnswers,
+  output: LintseqFiles["output"],
+  rejected: string | null
+): LintseqFiles => {
+  const isNamedParquet = answers.outputFormat === undefined && answers.output?.endsWith(".parquet") === true
+  return {
+    output,
+    rejected,
+    resume: answers.resume,
+    overwrite: answers.overwrite,
+    bufferBytes: 256 * 1024,
+    format: outputFormatOf(isNamedParquet ? { ...answers, outputFormat: "parquet" } : answers)
+  }
+}

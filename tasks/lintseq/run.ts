@@ -32,6 +32,8 @@ export type LintseqInput =
 export interface LintseqRequest {
   readonly input: LintseqInput
   readonly settings: LintseqSettings
+  /** What was asked of the rows, by flag: the settings in metadata. */
+  readonly recorded: Readonly<Record<string, unknown>>
   readonly version: string
 }
 
@@ -232,11 +234,10 @@ export const lintseq = Effect.fn("lintseq")(function*(
     const path = "path" in files.output
       ? files.output.path
       : `${files.output.folder}/${nameOfOutput(source, yield* source.count, request.settings)}`
-    const { timeLimitMillis: _, ...settings } = request.settings
     const identity = {
       task: "lintseq",
       version: request.version,
-      settings,
+      settings: request.recorded,
       input: source.identity,
       ...(isPlainOutput(files.format) ? {} : { format: files.format })
     }

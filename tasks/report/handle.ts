@@ -11,47 +11,49 @@ import { fingerprint } from "../../services/text/random.ts"
 import { CannotWrite } from "../../services/Writer.ts"
 import { lazyLayer } from "../shared/lazy-layer.ts"
 import { openTokenizer } from "../shared/open-tokenizer.ts"
-import { CannotReadInput, WrongUsage } from "../shared/problems.ts"
+import type { AnswersTo } from "../shared/asked/asked.ts"
+import { CannotReadInput } from "../shared/problems.ts"
 import { readers } from "../shared/readers.ts"
 import { findFiles } from "../shared/row-files.ts"
 import { Screen } from "../shared/terminal.ts"
 import { renderCard } from "./card.ts"
-import type { ReportFlags } from "./options.ts"
+import type { asked } from "./asked.ts"
 import { figuresOf, renderPage } from "./page.ts"
 import { CardEdited, ThresholdExceeded } from "./problems.ts"
 import { noProvenance, readProvenance } from "../shared/provenance.ts"
 import { survey } from "./survey.ts"
 
-export const handle = (flags: ReportFlags) =>
-  Effect.suspend(() => run(flags)).pipe(
+type ReportAnswers = AnswersTo<typeof asked>
+
+export const handle = (answers: ReportAnswers) =>
+  Effect.suspend(() => run(answers)).pipe(
     Effect.provide(
       Layer.merge(readers, lazyLayer(async () => (await import("../../layers/parser/TreeSitterParser.ts")).layer))
     )
   )
 
-const run = Effect.fnUntraced(function*(flags: ReportFlags) {
-  if (flags.score) yield* score(flags)
-  else yield* writeReport(flags)
+const run = Effect.fnUntraced(function*(answers: ReportAnswers) {
+  if (answers.score) yield* score(answers)
+  else yield* writeReport(answers)
 })
 
-const score = Effect.fnUntraced(function*(flags: ReportFlags) {
+const score = Effect.fnUntraced(function*(answers: ReportAnswers) {
   const screen = yield* Screen
-  const limits = yield* limitsOf(flags.max)
-  const options = yield* scoreOptions(flags)
+  const options = yield* scoreOptions(answers)
   const scoresOf = Effect.fnUntraced(function*(place: string) {
-    const files = yield* findFiles(Option.none(), Option.some(place))
+    const files = yield* findFiles(undefined, place)
     return (yield* survey(files, 0, options)).scores
   })
-  const scores = yield* scoresOf(flags.directory)
-  const others = Option.isSome(flags.against) ? yield* scoresOf(flags.against.value) : null
+  const scores = yield* scoresOf(answers.directory)
+  const others = answers.against === undefined ? null : yield* scoresOf(answers.against)
   yield* screen.print(
-    flags.json
+    answers.json
       ? `${JSON.stringify(others === null ? scores : { scores, against: others })}\n`
       : others === null
       ? `${measures.map((name) => describe(name, scores[name])).join("\n")}\n`
-      : `${sideBySide([flags.directory, Option.getOrElse(flags.against, () => "")], [scores, others]).join("\n")}\n`
+      : `${sideBySide([answers.directory, answers.against ?? ""], [scores, others]).join("\n")}\n`
   )
-  const details = [...limits].flatMap(([measure, limit]) => {
+  const details = answers.max.flatMap(({ measure, share: limit }) => {
     const { hit, of } = scores[measure]
     const share = of === 0 ? 0 : hit / of
     return share > limit ? [`${measure} is ${(share * 100).toFixed(2)} %, above ${limit * 100} %`] : []
@@ -85,38 +87,21 @@ const sideBySide = (
   ]
 }
 
-const isMeasure = (name: string): name is Measure => measures.some((measure) => measure === name)
-
-const limitsOf = Effect.fnUntraced(function*(texts: ReadonlyArray<string>) {
-  const limits = new Map<Measure, number>()
-  for (const text of texts) {
-    const [name = "", value = ""] = text.split("=")
-    const limit = Number(value)
-    if (!isMeasure(name) || value === "" || !(limit >= 0 && limit <= 1)) {
-      return yield* new WrongUsage({
-        detail: `Cannot use --max "${text}": it takes a measure and a share from 0 to 1, as in blank-completions=0.01`
-      })
-    }
-    limits.set(name, limit)
-  }
-  return limits
-})
-
 /** About so many characters make a token, where no tokenizer is given. */
 const charactersPerToken = 4
 
-const scoreOptions = Effect.fnUntraced(function*({ maxTokens, tokenizer }: ReportFlags) {
+const scoreOptions = Effect.fnUntraced(function*({ maxTokens, tokenizer }: ReportAnswers) {
   const parser = yield* Parser
   const parsers = new Map<string, LanguageParser>()
   for (const name of languageNames) {
     // Grammars load in a moment each; a dataset has several languages.
     if (languageNamed(name)?.hasGrammar === true) parsers.set(name, yield* parser.open(name))
   }
-  const count = Option.isSome(tokenizer) ? yield* openTokenizer((yield* Path.Path).resolve(tokenizer.value)) : undefined
+  const count = tokenizer === undefined ? undefined : yield* openTokenizer((yield* Path.Path).resolve(tokenizer))
   const options: ScoreOptions = {
-    tokens: Option.isNone(maxTokens)
+    tokens: maxTokens === undefined
       ? null
-      : { most: maxTokens.value, count: count ?? ((text) => Math.ceil(text.length / charactersPerToken)) },
+      : { most: maxTokens, count: count ?? ((text) => Math.ceil(text.length / charactersPerToken)) },
     parses: (language, text) => {
       const known = parsers.get(language)
       if (known === undefined) return undefined
@@ -142,11 +127,11 @@ const isUntouched = (text: string): boolean => {
   return match !== null && match[2] === fingerprint("card", match[1] ?? "")
 }
 
-const writeReport = Effect.fnUntraced(function*(flags: ReportFlags) {
+const writeReport = Effect.fnUntraced(function*(answers: ReportAnswers) {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
   const screen = yield* Screen
-  const folder = path.resolve(flags.directory)
+  const folder = path.resolve(answers.directory)
   const info = yield* Effect.option(fs.stat(folder))
   if (Option.isNone(info) || info.value.type !== "Directory") {
     return yield* new CannotReadInput({
@@ -156,12 +141,12 @@ const writeReport = Effect.fnUntraced(function*(flags: ReportFlags) {
   }
   const card = path.join(folder, "README.md")
   const old = yield* Effect.option(fs.readFileString(card))
-  if (Option.isSome(old) && !flags.overwrite && !isUntouched(old.value)) return yield* new CardEdited({ path: card })
-  const files = yield* findFiles(Option.none(), Option.some(folder))
+  if (Option.isSome(old) && !answers.overwrite && !isUntouched(old.value)) return yield* new CardEdited({ path: card })
+  const files = yield* findFiles(undefined, folder)
   const made = yield* Effect.option(fs.readFileString(path.join(folder, "metadata.json")))
   const provenance = Option.isSome(made) ? readProvenance(made.value) : noProvenance
-  const { files: surveyed, scores } = yield* survey(files, Math.max(0, flags.samples), yield* scoreOptions(flags))
-  const name = Option.getOrElse(flags.title, () => path.basename(folder))
+  const { files: surveyed, scores } = yield* survey(files, answers.samples, yield* scoreOptions(answers))
+  const name = answers.title ?? path.basename(folder)
   const figures = figuresOf(surveyed, provenance.ledger)
   yield* writeFile(path.join(folder, "report.html"), renderPage({ name, files: surveyed, scores, provenance, figures }))
   yield* Effect.forEach(
@@ -170,7 +155,7 @@ const writeReport = Effect.fnUntraced(function*(flags: ReportFlags) {
   )
   yield* writeFile(
     card,
-    signed(renderCard({ name, license: flags.license, files: surveyed, scores, provenance }))
+    signed(renderCard({ name, license: answers.license, files: surveyed, scores, provenance }))
   )
   return yield* screen.note(`Wrote ${path.join(folder, "report.html")}, figures/ and README.md\n`)
 })

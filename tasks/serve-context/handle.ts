@@ -6,13 +6,13 @@ import * as Path from "@effect/platform/Path"
 import * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import type { AnswersTo } from "../shared/asked/asked.ts"
 import { indexLayers } from "../shared/layers.ts"
 import { WrongUsage } from "../shared/problems.ts"
 import { Screen } from "../shared/terminal.ts"
 import { Tool } from "../shared/tool.ts"
 import { mcpSession } from "./mcp.ts"
-import type { ServeFlags } from "./options.ts"
-import { checkPort } from "../shared/port.ts"
+import type { asked } from "./asked.ts"
 import { CannotListen } from "./problems.ts"
 import { proxyApp } from "./proxy.ts"
 import { serve } from "./serve.ts"
@@ -21,40 +21,40 @@ import { listen, standardStreams } from "./transport.ts"
 import { openWorkspace, type WorkspaceOptions } from "../shared/workspace.ts"
 import { makeWorkspaces } from "./workspaces.ts"
 
-export type CommandFlags = ServeFlags & { readonly concurrency: Option.Option<number> }
+type ServeAnswers = AnswersTo<typeof asked>
 
-export const handle = (flags: CommandFlags) =>
+export const handle = (answers: ServeAnswers) =>
   Effect.scoped(Effect.gen(function*() {
     // The index is most of the heap and stays: looking for garbage in it again and again is what keystrokes would wait for.
     setFlagsFromString("--heap-growing-percent=150")
-    const modes = [Option.isSome(flags.socket), flags.mcp, Option.isSome(flags.proxyInfill)]
+    const modes = [answers.socket !== undefined, answers.mcp, answers.proxyInfill !== undefined]
     if (modes.filter((isOn) => isOn).length > 1) {
       return yield* new WrongUsage({
         detail: "Cannot serve in two ways at once: pass one of --socket, --mcp, --proxy-infill"
       })
     }
-    if (Option.isSome(flags.proxyInfill) !== Option.isSome(flags.listen)) {
-      return yield* new WrongUsage({ detail: "Cannot stand before a server so: pass both --proxy-infill and --listen" })
+    if ((answers.proxyInfill === undefined) !== (answers.listen === undefined)) {
+      return yield* new WrongUsage({ detail: "Cannot use only one of --proxy-infill and --listen: pass both" })
     }
-    const settings = yield* settingsOf(flags)
-    if (Option.isSome(flags.proxyInfill) && Option.isSome(flags.listen)) {
-      return yield* serveProxy(flags, settings, flags.proxyInfill.value, flags.listen.value)
+    const settings = yield* settingsOf(answers)
+    if (answers.proxyInfill !== undefined && answers.listen !== undefined) {
+      return yield* serveProxy(answers, settings, answers.proxyInfill, answers.listen)
     }
-    if (flags.mcp) {
+    if (answers.mcp) {
       const context = yield* Effect.context<Effect.Effect.Context<ReturnType<typeof opening>>>()
-      const workspace = yield* Effect.cached(Effect.provide(opening(flags, settings), context))
+      const workspace = yield* Effect.cached(Effect.provide(opening(answers, settings), context))
       return yield* serve(yield* standardStreams, mcpSession(settings.version, workspace))
     }
     const workspaces = yield* makeWorkspaces
-    if (Option.isSome(flags.socket)) {
-      return yield* listen(flags.socket.value, (connection) =>
+    if (answers.socket !== undefined) {
+      return yield* listen(answers.socket, (connection) =>
         Effect.scoped(Effect.flatMap(openSession(settings, workspaces), (session) =>
           serve(connection, session))))
     }
     return yield* serve(yield* standardStreams, yield* openSession(settings, workspaces))
-  })).pipe(Effect.provide(indexLayers(flags.concurrency)))
+  })).pipe(Effect.provide(indexLayers(answers.concurrency)))
 
-const settingsOf = Effect.fnUntraced(function*(flags: ServeFlags) {
+const settingsOf = Effect.fnUntraced(function*(answers: ServeAnswers) {
   const path = yield* Path.Path
   const { version } = yield* Tool
   // The cache folder comes from the environment, which is a string or absent: no value of it fails.
@@ -65,45 +65,41 @@ const settingsOf = Effect.fnUntraced(function*(flags: ServeFlags) {
     )
   )
   const settings: SessionSettings = {
-    errorCodes: flags.errorCodes === "readme" ? "readme" : "original",
-    weighting: flags.bm25Weighting === "okapi" ? "okapi" : "lucene",
-    isWatched: !flags.noWatch,
-    snapshots: flags.noCache
-      ? null
-      : Option.getOrNull(Option.map(home, (folder) => path.join(folder, "retrace", "indexes"))),
+    errorCodes: answers.errorCodes,
+    weighting: answers.bm25Weighting,
+    isWatched: answers.watch,
+    snapshots: answers.cache
+      ? Option.getOrNull(Option.map(home, (folder) => path.join(folder, "retrace", "indexes")))
+      : null,
     version
   }
   return settings
 })
 
 /** The project of --root, to be opened for the scope it is opened in. */
-const opening = Effect.fnUntraced(function*(flags: ServeFlags, settings: SessionSettings) {
+const opening = Effect.fnUntraced(function*(answers: ServeAnswers, settings: SessionSettings) {
   const path = yield* Path.Path
   const options: WorkspaceOptions = {
     weighting: settings.weighting,
     isWatched: settings.isWatched,
     snapshots: settings.snapshots,
     version: settings.version,
-    root: path.resolve(flags.root),
-    includePaths: flags.includePath.map((folder) => path.resolve(folder)),
+    root: path.resolve(answers.root),
+    includePaths: answers.includePaths.map((folder) => path.resolve(folder)),
     language: null
   }
   return yield* openWorkspace(options, () => Effect.void)
 })
 
 const serveProxy = Effect.fnUntraced(
-  function*(flags: ServeFlags, settings: SessionSettings, target: string, port: string) {
+  function*(answers: ServeAnswers, settings: SessionSettings, target: string, port: number) {
     if (!/^https?:\/\/./.test(target)) {
       return yield* new WrongUsage({
-        detail: `Cannot stand before "${target}": --proxy-infill takes a URL such as http://127.0.0.1:8012`
+        detail: `Cannot use --proxy-infill ${target}: it takes a URL such as http://127.0.0.1:8012`
       })
     }
-    if (!/^\d{1,5}$/.test(port)) {
-      return yield* new WrongUsage({ detail: `Cannot listen on "${port}": --listen takes a port` })
-    }
-    yield* checkPort(Number(port), "--listen")
     const screen = yield* Screen
-    const workspace = yield* opening(flags, settings)
+    const workspace = yield* opening(answers, settings)
     const { files } = workspace.size()
     const proxy = proxyApp(target.replace(/\/+$/, ""), workspace)
     const { respond } = yield* Effect.provide(proxy, FetchHttpClient.layer)
@@ -114,8 +110,11 @@ const serveProxy = Effect.fnUntraced(
       yield* screen.note(`Listening on 127.0.0.1:${port} before ${target}, ${files} files indexed\n`)
       return yield* Effect.never
     }).pipe(
-      Effect.provide(NodeHttpServer.layer(createServer, { port: Number(port), host: "127.0.0.1" })),
-      Effect.catchTag("ServeError", (failure) => new CannotListen({ address: port, detail: String(failure.cause) }))
+      Effect.provide(NodeHttpServer.layer(createServer, { port, host: "127.0.0.1" })),
+      Effect.catchTag(
+        "ServeError",
+        (failure) => new CannotListen({ address: String(port), detail: String(failure.cause) })
+      )
     )
   }
 )

@@ -3,19 +3,17 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as FiberSet from "effect/FiberSet"
-import type * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import { Sandbox } from "../../services/Sandbox.ts"
-import { checkPort } from "../shared/port.ts"
-import { WrongUsage } from "../shared/problems.ts"
-import { type SandboxFlags, sandboxLayer } from "../shared/sandbox.ts"
+import type { AnswersTo } from "../shared/asked/asked.ts"
+import { sandboxLayer } from "../shared/sandbox.ts"
 import { Screen } from "../shared/terminal.ts"
 import { makeMetrics } from "./metrics.ts"
-import type { ServeRewardFlags } from "./options.ts"
+import type { asked } from "./asked.ts"
 import { CannotListen } from "./problems.ts"
 import { attemptOf, rewardOf, type Task } from "./reward.ts"
 
-type Flags = ServeRewardFlags & SandboxFlags & { readonly concurrency: Option.Option<number> }
+type ServeRewardAnswers = AnswersTo<typeof asked>
 
 const Tasks = Schema.parseJson(
   Schema.Array(Schema.Struct({ source: Schema.String, target: Schema.String, completion: Schema.String }))
@@ -35,22 +33,13 @@ const refusal = (status: number, error: string, headers?: Readonly<Record<string
 })
 
 /** Listens until it is interrupted; requests that are being answered then get their answers. */
-export const serve = (flags: Flags) =>
-  Effect.scoped(run(flags)).pipe(Effect.provide(sandboxLayer(flags, flags.concurrency)))
+export const serve = (answers: ServeRewardAnswers) =>
+  Effect.scoped(run(answers)).pipe(Effect.provide(sandboxLayer(answers, answers.concurrency)))
 
-const run = Effect.fnUntraced(function*(flags: Flags) {
+const run = Effect.fnUntraced(function*(answers: ServeRewardAnswers) {
   const screen = yield* Screen
   const sandbox = yield* Sandbox
-  const { lengthBonus, maxBody, maxQueue } = flags
-  yield* checkPort(flags.port)
-  if (!(lengthBonus >= 0)) {
-    return yield* new WrongUsage({ detail: "Cannot use --length-bonus: it takes a number from 0 up" })
-  }
-  for (const [name, value] of Object.entries({ "max-queue": maxQueue, "max-body": maxBody })) {
-    if (value < 1) {
-      return yield* new WrongUsage({ detail: `Cannot use --${name} ${value}: it takes a number from 1 up` })
-    }
-  }
+  const { lengthBonus, maxBody, maxQueue } = answers
   const metrics = makeMetrics()
   let waiting = 0
 
@@ -72,9 +61,11 @@ const run = Effect.fnUntraced(function*(flags: Flags) {
     if (request.method !== expected) return refusal(405, `${pathname} takes ${expected}`, { allow: expected })
     if (pathname === "/health") return { status: 200, body: { status: "ok", waiting } }
     if (pathname === "/metrics") return { status: 200, body: metrics.render({ waiting }) }
-    const text = yield* bodyOf(request, maxBody * 1024 * 1024)
+    const text = yield* bodyOf(request, maxBody)
     if (text === undefined) {
-      return refusal(413, `a request may have ${maxBody} MiB; send fewer at once`, { connection: "close" })
+      return refusal(413, `a request may have ${maxBody / 1024 / 1024} MiB; send fewer at once`, {
+        connection: "close"
+      })
     }
     const tasks = decodeTasks(text)
     if (Either.isLeft(tasks)) return refusal(400, "the body is no JSON array of {source, target, completion}")
@@ -100,10 +91,10 @@ const run = Effect.fnUntraced(function*(flags: Flags) {
         send(response, status, body, headers)
       })))
   })
-  yield* Effect.acquireRelease(listen(server, flags), () => close(server))
+  yield* Effect.acquireRelease(listen(server, answers), () => close(server))
   const address = server.address()
-  const port = typeof address === "object" && address !== null ? address.port : flags.port
-  const host = flags.host.includes(":") ? `[${flags.host}]` : flags.host
+  const port = typeof address === "object" && address !== null ? address.port : answers.port
+  const host = answers.host.includes(":") ? `[${answers.host}]` : answers.host
   yield* screen.note(`Listening on http://${host}:${port}\n`)
   return yield* Effect.never
 })
@@ -142,7 +133,7 @@ const bodyOf = (request: IncomingMessage, most: number) =>
     request.on("close", () => resume(Effect.interrupt))
   })
 
-const listen = (server: Server, { host, port }: ServeRewardFlags) =>
+const listen = (server: Server, { host, port }: ServeRewardAnswers) =>
   Effect.async<void, CannotListen>((resume) => {
     server.once("error", (cause) => resume(new CannotListen({ host, port, detail: cause.message })))
     server.listen(port, host, () => resume(Effect.void))

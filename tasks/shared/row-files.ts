@@ -2,7 +2,6 @@
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as Path from "@effect/platform/Path"
 import * as Effect from "effect/Effect"
-import * as Option from "effect/Option"
 import { CannotReadInput, WrongUsage } from "./problems.ts"
 
 /** A file of rows, by its name in its folder and by its path. */
@@ -16,15 +15,16 @@ const isRowsFile = (name: string): boolean =>
   /\.(?:jsonl|ndjson|parquet)$/.test(name) && !name.endsWith(".labels.jsonl")
 
 export const findFiles = Effect.fn("findFiles")(function*(
-  file: Option.Option<string>,
-  directory: Option.Option<string>
+  file: string | undefined,
+  directory: string | undefined
 ) {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
-  if (Option.isSome(file) === Option.isSome(directory)) {
+  const place = file ?? directory
+  if (place === undefined || (file !== undefined && directory !== undefined)) {
     return yield* new WrongUsage({ detail: "Cannot tell what to look at: pass one file, or --directory <folder>" })
   }
-  const given = path.resolve(Option.getOrElse(file, () => Option.getOrElse(directory, () => "")))
+  const given = path.resolve(place)
   const info = yield* Effect.mapError(
     fs.stat(given),
     () => new CannotReadInput({ path: given, detail: "there is no such file or folder" })

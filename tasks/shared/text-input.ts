@@ -1,29 +1,12 @@
-/** Flags that name a text and the notation of keys, and how they are read. */
-import * as Options from "@effect/cli/Options"
+/** Texts and keys that flags name, and how they are read. */
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as Path from "@effect/platform/Path"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
-import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import { type Keystrokes, parseKeys, parseKeysLeniently } from "../../services/keys/keystrokes.ts"
+import type { Notation } from "./asked/text.ts"
 import { CannotReadInput, WrongUsage } from "./problems.ts"
-
-export const notation = Options.choice("notation", ["canonical", "lenient"]).pipe(
-  Options.withDefault("canonical"),
-  Options.withDescription(
-    "canonical: VimGolf's, as in <Esc>, <CR>, <C-v>, <lt>; lenient: also \\033, \\x1b, {esc}, \\n and names in any case"
-  )
-)
-
-export type Notation = "canonical" | "lenient"
-
-export const textOptions = {
-  source: Options.optional(Options.text("source")).pipe(
-    Options.withDescription("File with the text; - reads standard input (default: an empty text)")
-  ),
-  text: Options.optional(Options.text("text")).pipe(Options.withDescription("The text itself, instead of a file"))
-}
 
 /** Reads keystrokes in a notation, or says what is wrong with them. */
 export const readKeys = (text: string, notation: Notation): Either.Either<Keystrokes, string> =>
@@ -39,20 +22,20 @@ export const keysOf = (text: string, notation: Notation): Effect.Effect<Keystrok
   })
 
 /** The text that --source or --text names; empty without either. */
-export const textOf = (flags: { readonly source: Option.Option<string>; readonly text: Option.Option<string> }) =>
-  Effect.map(readText(flags.source, flags.text, "--source and --text"), Option.getOrElse(() => ""))
+export const textOf = (answers: { readonly source: string | undefined; readonly text: string | undefined }) =>
+  Effect.map(readText(answers.source, answers.text, "--source and --text"), (text) => text ?? "")
 
-/** The text of a file, or the one that is given itself; none without either. */
+/** The text of a file, or the one that is given itself; undefined without either. */
 export const readText = Effect.fnUntraced(function*(
-  file: Option.Option<string>,
-  text: Option.Option<string>,
+  file: string | undefined,
+  text: string | undefined,
   names: string
 ) {
-  if (Option.isSome(file) && Option.isSome(text)) {
+  if (file !== undefined && text !== undefined) {
     return yield* new WrongUsage({ detail: `Cannot read two texts: pass only one of ${names}` })
   }
-  if (Option.isNone(file)) return text
-  return Option.some(yield* Stream.mkString(Stream.decodeText(yield* bytesOf(file.value))))
+  if (file === undefined) return text
+  return yield* Stream.mkString(Stream.decodeText(yield* bytesOf(file)))
 })
 
 /** The bytes of a file, or of standard input for "-". */

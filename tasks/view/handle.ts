@@ -1,46 +1,44 @@
 /** What the command does once its flags are read. Loaded then, so that `--help` does not wait for it. */
 import * as NodeStream from "@effect/platform-node/NodeStream"
 import * as Effect from "effect/Effect"
-import * as Option from "effect/Option"
 import * as Queue from "effect/Queue"
 import * as Stream from "effect/Stream"
 import { Reader } from "../../services/Reader.ts"
+import type { AnswersTo } from "../shared/asked/asked.ts"
 import { CannotReadInput, WrongUsage } from "../shared/problems.ts"
-import { type SandboxFlags, sandboxLayer } from "../shared/sandbox.ts"
+import { sandboxLayer } from "../shared/sandbox.ts"
 import { readKeys } from "./commands.ts"
-import { checkPort } from "../shared/port.ts"
 import { readers } from "../shared/readers.ts"
 import { findFiles } from "../shared/row-files.ts"
 import { type InteractiveTerminal, runInteractive, type TerminalEvent } from "./interactive.ts"
 import { runLines } from "./line-mode.ts"
 import type { Filter, Model } from "./model.ts"
-import type { ViewFlags } from "./options.ts"
+import type { asked } from "./asked.ts"
 import { playRow } from "./play.ts"
 import { printAll, printRow, printStats } from "./print.ts"
 import type { Size } from "./screen.ts"
 import { makeSession } from "./session.ts"
 
-type Flags = ViewFlags & SandboxFlags & { readonly file: Option.Option<string> }
+type ViewAnswers = AnswersTo<typeof asked>
 
-export const handle = (flags: Flags) =>
+export const handle = (answers: ViewAnswers) =>
   Effect.scoped(Effect.gen(function*() {
-    const files = yield* findFiles(flags.file, flags.directory)
-    const filter = yield* filterOf(flags)
-    const isPrinting = Option.isSome(flags.row) || flags.stats || flags.plain || flags.json
+    const files = yield* findFiles(answers.file, answers.directory)
+    const filter = yield* filterOf(answers)
+    const isPrinting = answers.row !== undefined || answers.stats || answers.plain || answers.json
     if (isPrinting) {
       const reader = yield* Reader
       for (const { name, path } of files) {
         const file = yield* reader.open(path)
-        if (flags.stats) yield* printStats(name, file, filter, flags.json)
-        else if (Option.isSome(flags.row)) yield* printRow(name, file, flags.row.value, flags.json)
-        else yield* printAll(name, file, filter, flags.json)
+        if (answers.stats) yield* printStats(name, file, filter, answers.json)
+        else if (answers.row !== undefined) yield* printRow(name, file, answers.row, answers.json)
+        else yield* printAll(name, file, filter, answers.json)
       }
       return
     }
-    if (flags.web) {
-      yield* checkPort(flags.port)
+    if (answers.web) {
       const { serveWeb } = yield* Effect.promise(() => import("./web/serve.ts"))
-      return yield* serveWeb(files, flags)
+      return yield* serveWeb(files, answers)
     }
     const session = yield* makeSession(files)
     const opened = yield* session.openFile(0)
@@ -50,23 +48,23 @@ export const handle = (flags: Flags) =>
       return
     }
     const terminal = yield* openTerminal
-    yield* runInteractive(session, first, terminal, (model, size) => play(model, size, flags))
+    yield* runInteractive(session, first, terminal, (model, size) => play(model, size, answers))
   })).pipe(Effect.provide(readers))
 
-const filterOf = Effect.fnUntraced(function*({ filter }: Flags) {
-  if (Option.isNone(filter)) return null
-  const at = filter.value.indexOf("=")
+const filterOf = Effect.fnUntraced(function*({ filter }: ViewAnswers) {
+  if (filter === undefined) return null
+  const at = filter.indexOf("=")
   if (at < 1) {
-    return yield* new WrongUsage({ detail: `Cannot use --filter "${filter.value}": it takes field=value` })
+    return yield* new WrongUsage({ detail: `Cannot use --filter "${filter}": it takes field=value` })
   }
-  const wanted: Filter = { key: filter.value.slice(0, at), value: filter.value.slice(at + 1) }
+  const wanted: Filter = { key: filter.slice(0, at), value: filter.slice(at + 1) }
   return wanted
 })
 
 /** A Vim that does not start is said at the bottom of the screen; looking goes on. */
-const play = (model: Model, size: Size, flags: Flags) =>
+const play = (model: Model, size: Size, answers: ViewAnswers) =>
   playRow(model, size).pipe(
-    Effect.provide(sandboxLayer(flags, Option.some(1))),
+    Effect.provide(sandboxLayer(answers, 1)),
     Effect.catchAll((problem) => Effect.succeed(problem.message))
   )
 

@@ -7,107 +7,64 @@ import * as Option from "effect/Option"
 import { renderQuestion } from "../../services/formats/keystroke-chat.ts"
 import { miningLayers } from "../shared/layers.ts"
 import { lazyLayer } from "../shared/lazy-layer.ts"
-import { type OutputFlags, outputFormatOf } from "../shared/output-format.ts"
+import { outputFormatOf } from "../shared/output-format.ts"
 import { makeProgress, type Progress } from "../shared/progress.ts"
-import { type SandboxFlags, sandboxLayer } from "../shared/sandbox.ts"
+import { sandboxLayer } from "../shared/sandbox.ts"
 import { Screen } from "../shared/terminal.ts"
 import { Tool } from "../shared/tool.ts"
 import { type Gathered, gatherEdits } from "./gather.ts"
-import type { VimLoopFlags } from "./options.ts"
 import type { PlayListener } from "./play.ts"
-import { notesOf, type PredictorChoices, resolvePredictor } from "./predictors.ts"
+import { checkPredictor, notesOf, resolvePredictor } from "./predictors.ts"
 import { readExamples } from "./read-rows.ts"
-import { type EditChoices, resolveInput, resolveSettings } from "./request.ts"
+import { inputOf, recordedOf, settingsOf, type VimLoopAnswers } from "./request.ts"
 import { requestOf, vimLoop } from "./run.ts"
 import { summarise, summariseRound } from "./summary.ts"
 
-export type CommandFlags = VimLoopFlags & SandboxFlags & OutputFlags & {
-  readonly concurrency: Option.Option<number>
-  readonly quiet: boolean
-}
-
 /** Runs the command: a list of the edits, or a dataset. */
-export const handle = (flags: CommandFlags) =>
+export const handle = (answers: VimLoopAnswers) =>
   Effect.gen(function*() {
     const path = yield* Path.Path
-    const choices = editChoices(flags)
-    const settings = yield* resolveSettings(choices)
-    const input = yield* resolveInput(choices)
-    const format = yield* outputFormatOf(flags)
-    const progress = yield* makeProgress(flags.quiet)
+    const settings = settingsOf(answers)
+    const input = yield* inputOf(answers)
+    yield* checkPredictor(answers)
+    const progress = yield* makeProgress(answers.quiet)
     const gathered = yield* gatherEdits(input, settings, (done, size) =>
       progress.advance({ done, size, rows: 0, unit: "changes" }))
     yield* progress.end
-    if (flags.listEdits) {
+    if (answers.listEdits) {
       return yield* printEdits(gathered)
     }
-    const predictor = yield* resolvePredictor(yield* predictorChoices(flags), gathered.candidates)
-    const examples = Option.isSome(flags.examplesFrom)
-      ? yield* readExamples(flags.examplesFrom.value)
-      : { examples: [], ledger: {} }
+    // A key that is not set is no key; nothing else can go wrong with it.
+    const apiKey = yield* Effect.orDie(Config.option(Config.redacted("RETRACE_API_KEY")))
+    const predictor = yield* resolvePredictor(answers, Option.getOrUndefined(apiKey), gathered.candidates)
+    const examples = answers.examplesFrom === undefined
+      ? { examples: [], ledger: {} }
+      : yield* readExamples(answers.examplesFrom)
     for (const note of [...predictor.notes, ...notesOf("examples", examples.ledger)]) {
       yield* progress.say(note)
     }
     const request = requestOf(settings, predictor, {
       examples: examples.examples,
-      output: path.resolve(flags.output),
-      resume: flags.resume,
-      overwrite: flags.overwrite,
+      recorded: recordedOf(answers),
+      output: path.resolve(answers.output),
+      resume: answers.resume,
+      overwrite: answers.overwrite,
       version: (yield* Tool).version,
-      format
+      format: outputFormatOf(answers)
     })
     const outcome = yield* vimLoop(request, gathered, listenerOf(progress)).pipe(
-      Effect.provide(Layer.merge(predictor.layer, sandboxLayer(flags, flags.concurrency))),
+      Effect.provide(Layer.merge(predictor.layer, sandboxLayer(answers, answers.concurrency))),
       Effect.ensuring(progress.end)
     )
     return yield* progress.say(summarise(outcome))
   }).pipe(
     Effect.provide(Layer.merge(
-      miningLayers(flags.concurrency),
+      miningLayers(answers.concurrency),
       lazyLayer(async () =>
         (await import("../../layers/writer/FileWriter.ts")).layer
       )
     ))
   )
-
-const editChoices = (flags: CommandFlags): EditChoices => ({
-  repositories: flags.repo,
-  pairs: Option.getOrUndefined(flags.pairs),
-  rev: flags.rev,
-  maxCommits: flags.maxCommits,
-  startDate: Option.getOrUndefined(flags.startDate),
-  endDate: Option.getOrUndefined(flags.endDate),
-  languages: flags.language.flatMap((list) => list.split(",")).map((name) => name.trim()).filter((name) => name !== ""),
-  maxLines: flags.maxLines,
-  maxChars: flags.maxChars,
-  maxEdits: Option.getOrUndefined(flags.maxEdits),
-  rounds: flags.rounds,
-  count: flags.count,
-  examples: flags.examples,
-  nearMisses: flags.nearMisses,
-  tokenBudget: Option.getOrUndefined(flags.tokenBudget),
-  seed: flags.seed,
-  split: flags.split
-})
-
-const predictorChoices = Effect.fnUntraced(function*(flags: CommandFlags) {
-  // A key that is not set is no key; nothing else can go wrong with it.
-  const apiKey = yield* Effect.orDie(Config.option(Config.redacted("RETRACE_API_KEY")))
-  const choices: PredictorChoices = {
-    predictor: flags.predictor,
-    endpoint: Option.getOrUndefined(flags.endpoint),
-    model: Option.getOrUndefined(flags.model),
-    temperature: flags.temperature,
-    maxTokens: flags.maxTokens,
-    requests: flags.requests,
-    requestTimeoutSeconds: flags.requestTimeout,
-    retries: flags.retries,
-    stream: flags.stream,
-    apiKey: Option.getOrUndefined(apiKey),
-    replay: Option.getOrUndefined(flags.replay)
-  }
-  return choices
-})
 
 const listenerOf = (progress: Progress): PlayListener => ({
   onTurn: (round, done, size, solved) =>

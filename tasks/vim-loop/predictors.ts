@@ -8,27 +8,24 @@ import type { Predictor } from "../../services/Predictor.ts"
 import { fingerprint } from "../../services/text/random.ts"
 import { lazyLayer } from "../shared/lazy-layer.ts"
 import { WrongUsage } from "../shared/problems.ts"
-import type { PredictorName } from "./predictor-names.ts"
+import type { predictorNames } from "./asked.ts"
 import { type Candidates, readCandidates } from "./read-rows.ts"
-import { atLeast } from "./request.ts"
 
-export interface PredictorChoices {
-  /** Our own search when left out. */
-  readonly predictor?: PredictorName | undefined
+export interface PredictorAnswers {
+  readonly predictor: (typeof predictorNames)[number]
   /** With chat: the server and the model on it; both must be given. */
-  readonly endpoint?: string | undefined
-  readonly model?: string | undefined
-  readonly temperature?: number | undefined
+  readonly endpoint: string | undefined
+  readonly model: string | undefined
+  readonly temperature: number
   /** Tokens of one answer at the most. */
-  readonly maxTokens?: number | undefined
+  readonly maxTokens: number
   /** Requests under way at once. */
-  readonly requests?: number | undefined
-  readonly requestTimeoutSeconds?: number | undefined
-  readonly retries?: number | undefined
-  readonly stream?: boolean | undefined
-  readonly apiKey?: Redacted.Redacted | undefined
+  readonly requests: number
+  readonly requestTimeoutSeconds: number
+  readonly retries: number
+  readonly stream: boolean
   /** With replay: a path of JSON Lines; the pairs' own candidates when left out. */
-  readonly replay?: string | undefined
+  readonly replay: string | undefined
 }
 
 export interface ChosenPredictor {
@@ -48,8 +45,12 @@ export const notesOf = (name: string, ledger: Ledger): ReadonlyArray<string> =>
   })
 
 /** `given` are the candidates that the pairs carry. */
-export const resolvePredictor = Effect.fnUntraced(function*(choices: PredictorChoices, given: Candidates) {
-  switch (choices.predictor ?? "search") {
+export const resolvePredictor = Effect.fnUntraced(function*(
+  answers: PredictorAnswers,
+  apiKey: Redacted.Redacted | undefined,
+  given: Candidates
+) {
+  switch (answers.predictor) {
     case "search": {
       const search: ChosenPredictor = {
         name: "search",
@@ -61,13 +62,13 @@ export const resolvePredictor = Effect.fnUntraced(function*(choices: PredictorCh
       return search
     }
     case "replay":
-      return yield* resolveReplay(choices, given)
+      return yield* resolveReplay(answers, given)
     case "chat":
-      return yield* resolveChat(choices)
+      return yield* resolveChat(answers, apiKey)
   }
 })
 
-const resolveReplay = Effect.fnUntraced(function*({ replay }: PredictorChoices, given: Candidates) {
+const resolveReplay = Effect.fnUntraced(function*({ replay }: PredictorAnswers, given: Candidates) {
   if (replay === undefined && given.size === 0) {
     return yield* new WrongUsage({
       detail: "Cannot replay nothing: pass --replay <file>, or --pairs whose rows have keys, transform or completion"
@@ -86,9 +87,9 @@ const resolveReplay = Effect.fnUntraced(function*({ replay }: PredictorChoices, 
   return chosen
 })
 
-const resolveChat = Effect.fnUntraced(function*(choices: PredictorChoices) {
-  const { apiKey, endpoint, model } = choices
-  const { maxTokens = 1024, requestTimeoutSeconds = 120, requests = 8, retries = 5, temperature = 0.8 } = choices
+/** What a chat predictor cannot do without; asked for before anything else is done. */
+export const checkPredictor = Effect.fnUntraced(function*({ endpoint, model, predictor }: PredictorAnswers) {
+  if (predictor !== "chat") return
   if (endpoint === undefined || model === undefined) {
     return yield* new WrongUsage({
       detail: "Cannot ask a model: pass --endpoint, such as http://127.0.0.1:8000/v1, and --model"
@@ -96,21 +97,21 @@ const resolveChat = Effect.fnUntraced(function*(choices: PredictorChoices) {
   }
   const url = URL.canParse(endpoint) ? new URL(endpoint) : undefined
   if (url === undefined || !/^https?:$/.test(url.protocol)) {
-    return yield* new WrongUsage({ detail: `Cannot use --endpoint "${endpoint}": it takes an http or https address` })
+    return yield* new WrongUsage({ detail: `Cannot use --endpoint ${endpoint}: it takes an http or https address` })
   }
-  yield* atLeast(1, { "max-tokens": maxTokens, requests })
-  yield* atLeast(0, { temperature, retries })
-  if (!(requestTimeoutSeconds > 0)) {
-    return yield* new WrongUsage({ detail: "Cannot use --request-timeout: it takes a number of seconds above 0" })
-  }
+})
+
+const resolveChat = Effect.fnUntraced(function*(answers: PredictorAnswers, apiKey: Redacted.Redacted | undefined) {
+  const { endpoint = "", maxTokens, model = "", requests, retries, temperature } = answers
+  yield* checkPredictor(answers)
   const options = {
     endpoint,
     model,
     temperature,
     maxTokens,
     concurrency: requests,
-    timeoutMillis: requestTimeoutSeconds * 1000,
-    isStreamed: choices.stream ?? false,
+    timeoutMillis: answers.requestTimeoutSeconds * 1000,
+    isStreamed: answers.stream,
     apiKey: apiKey ?? null,
     retries,
     pauseMillis: 500

@@ -17,6 +17,8 @@ import { readTurns, type Turn, type Turns } from "./turns.ts"
 
 export interface VimLoopRequest {
   readonly settings: VimLoopSettings
+  /** What was asked of the rows, by flag: the settings in metadata. */
+  readonly recorded: Readonly<Record<string, unknown>>
   /** Name of the predictor, for the rows, and what it was told, for the run's identity. */
   readonly predictor: { readonly name: string; readonly identity: unknown }
   /** Solved edits to show from the first round on. */
@@ -46,7 +48,7 @@ const cheapBytes = 64 * 1024
 export const requestOf = (
   settings: VimLoopSettings,
   { identity, isCostly, name }: Pick<ChosenPredictor, "name" | "identity" | "isCostly">,
-  rest: Pick<VimLoopRequest, "examples" | "output" | "resume" | "overwrite" | "version" | "format">
+  rest: Pick<VimLoopRequest, "recorded" | "examples" | "output" | "resume" | "overwrite" | "version" | "format">
 ): VimLoopRequest => ({
   ...rest,
   settings,
@@ -71,12 +73,10 @@ export const vimLoop = Effect.fn("vimLoop")(function*(
   return yield* Effect.scoped(Effect.gen(function*() {
     const writer = yield* Writer
     const { output, overwrite, resume, settings } = request
-    // How much may be spent does not change what an answer is worth: a run may go on with more.
-    const { tokenBudget: _, ...asked } = settings
     const identity = {
       task: "vim-loop",
       version: request.version,
-      settings: asked,
+      settings: request.recorded,
       predictor: request.predictor,
       input: gathered.identity,
       ...(isPlainOutput(request.format) ? {} : { format: request.format })

@@ -17,7 +17,7 @@ import { isMatch, viewOf } from "../../../services/rows/row-view.ts"
 import { Sandbox } from "../../../services/Sandbox.ts"
 import { readProvenance } from "../../shared/provenance.ts"
 import type { ViewedFile } from "../../shared/row-files.ts"
-import { type SandboxFlags, sandboxLayer } from "../../shared/sandbox.ts"
+import { type SandboxAnswers, sandboxLayer } from "../../shared/sandbox.ts"
 import { Screen } from "../../shared/terminal.ts"
 import { Tool } from "../../shared/tool.ts"
 import { makeMatches, type Matches } from "../matches.ts"
@@ -29,7 +29,7 @@ import { labelNames, type Labels, openLabels } from "./labels.ts"
 import { pageHtml } from "./page-html.ts"
 import type { FileAnswer, FoundAnswer, RowAnswer, StatsAnswer } from "./protocol.ts"
 
-export interface WebFlags extends SandboxFlags {
+export interface WebFlags extends SandboxAnswers {
   readonly port: number
 }
 
@@ -163,7 +163,7 @@ export const serveWeb = Effect.fn("view.serve")(function*(files: ReadonlyArray<V
       Sandbox,
       (sandbox) => sandbox.record({ source: asked.source, keys }, castSize)
     ).pipe(
-      Effect.provide(sandboxLayer(flags, Option.some(1)))
+      Effect.provide(sandboxLayer(flags, 1))
     )
     const body = renderCast({ ...recording, ...castSize, version: 2, interval: 0.12 })
     const answer: Answer = { status: 200, type: "application/x-asciicast", body }

@@ -11,7 +11,9 @@ import { isOverlapping } from "../../../services/text/span.ts"
 import { fitInfill, keepEnd, keepStart } from "../../../services/formats/fit-infill.ts"
 import { addedSpans, isWhiteSpaceOnly, oldMiddleOf } from "../../../tasks/generate/edit.ts"
 import { jobTools } from "../../../tasks/generate/job-tools.ts"
-import { resolveSettings } from "../../../tasks/generate/request.ts"
+import { asked } from "../../../tasks/generate/asked.ts"
+import { settingsOf } from "../../../tasks/generate/request.ts"
+import { answersChosen } from "../../../tasks/shared/asked/read.ts"
 import { runTreeJob } from "../../../tasks/generate/tree-job.ts"
 import { lexicalNodes } from "../../../tasks/generate/lexical-nodes.ts"
 import { mutations } from "../../../tasks/generate/mutations.ts"
@@ -263,7 +265,7 @@ it.effect("a text that the parser gives up is counted, and the next one is cut",
           }
         })
     }
-    const { settings } = yield* resolveSettings({ source: "tree" })
+    const { settings } = yield* settingsOf(yield* answersChosen(asked, { repositories: ["."], source: "tree" }))
     const file = (path: string, blob: string) => ({
       path,
       blob,

@@ -12,7 +12,10 @@ import { type LanguageLinter, Linter } from "../../../services/Linter.ts"
 import type { JobTable } from "../../../services/Compute.ts"
 import { jobTable } from "../../../tasks/job-table.ts"
 import { type JobOutput, type RowsInput, rowsJob } from "../../../tasks/lintseq/jobs.ts"
-import { type LintseqChoices, resolveSettings } from "../../../tasks/lintseq/request.ts"
+import { asked } from "../../../tasks/lintseq/asked.ts"
+import { settingsOf } from "../../../tasks/lintseq/request.ts"
+import type { Choices } from "../../../tasks/shared/asked/asked.ts"
+import { answersChosen } from "../../../tasks/shared/asked/read.ts"
 import { newProblems } from "../../../tasks/lintseq/sample.ts"
 import { rowsIn } from "../../support/program.ts"
 import { pythonProgram } from "../../support/python-programs.ts"
@@ -33,9 +36,9 @@ const problems = (source: string) => (ruff._tag === "immediate" ? ruff.check(sou
 /** Runs the job on programs and gives its rows. */
 const draw = async (
   programs: ReadonlyArray<{ readonly code: string; readonly language?: string }>,
-  choices: LintseqChoices = {}
+  choices: Choices<typeof asked> = {}
 ) => {
-  const settings = await Effect.runPromise(resolveSettings(choices))
+  const settings = await Effect.runPromise(Effect.flatMap(answersChosen(asked, choices), settingsOf))
   const lines = programs.map(({ code, language }) =>
     `${JSON.stringify({ instruction: "do", response: code, language })}\n`
   )

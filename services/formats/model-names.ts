@@ -1,0 +1,31 @@
+/** The names that models have on the Hugging Face Hub, and which preset each of them stands for. */
+import { presets } from "./presets.ts"
+
+/** Parts of a model's name that do not tell how it was trained to fill in: its size, its tuning, its version. */
+const passing =
+  /^(?:\d+(?:\.\d+)?[bm]|a\d+b|base|instruct|chat|hf|it|all|python|h|tiny|small|micro|fp8|awq|gptq|gguf|int[48]|v0\.\d+|v1\.\d+|\d{4})$/
+
+/** Words for families whose models carry other names. */
+const families: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    starcoderbase: "starcoder",
+    "granite-4.0": "granite-4",
+    qwen: "qwen2.5-coder",
+    deepseek: "deepseek-coder"
+  })
+)
+
+/**
+ * Returns the preset of a model by any of its usual names, or undefined where none is known.
+ *
+ * @example
+ * presetSpelled("Qwen/Qwen2.5-Coder-7B") // "qwen2.5-coder"
+ * presetSpelled("bigcode/starcoder2-3b") // "starcoder2"
+ */
+export const presetSpelled = (model: string): string | undefined => {
+  const name = model.slice(model.lastIndexOf("/") + 1).trim().toLowerCase()
+  const plain = name.split(/[-_\s:]+/).filter((part) => !passing.test(part)).join("-")
+  return [name, families.get(name), plain, families.get(plain)].find((known) =>
+    known !== undefined && presets.has(known)
+  )
+}

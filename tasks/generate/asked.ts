@@ -1,0 +1,225 @@
+/** All that generate can be asked. */
+import { formatNames } from "../../services/formats/format-name.ts"
+import { presetSpelled } from "../../services/formats/model-names.ts"
+import { presets } from "../../services/formats/presets.ts"
+import { datasetTypes, trainerNames } from "../../services/formats/trainers.ts"
+import { languageNames } from "../../services/text/language.ts"
+import { declare, toggle } from "../shared/asked/asked.ts"
+import {
+  commits,
+  concurrency,
+  languagesOf,
+  outputFormat,
+  overwrite,
+  quiet,
+  rejected,
+  repositories,
+  resume,
+  seed
+} from "../shared/asked/common.ts"
+import { file, folder, listOf, mebibytes, number, oneOf, repeated, text, whole } from "../shared/asked/kinds.ts"
+import { shares } from "./mix.ts"
+
+export const asked = declare({
+  task: "generate",
+  summary: "git history and source trees to fill-in-the-middle, SFT, KTO and DPO data",
+  sentence: "Turn git history or source trees into fill-in-the-middle, SFT, KTO and DPO data.",
+  examples: [
+    "--repo . --output dataset",
+    "--source tree --preview 3 src/",
+    "https://github.com/pallets/flask --dataset-type both"
+  ],
+  questions: {
+    repositories: {
+      ...repositories,
+      argument: "too",
+      required: "Cannot generate from nothing: pass --repo <path or URL>",
+      more: "A folder inside a repository is read alone; with --source tree a folder without git will do."
+    },
+    source: {
+      kind: oneOf(["history", "tree"]),
+      heading: "Input",
+      help: "Commits, or a tree of files",
+      more: "history reads what commits changed; tree reads the files of one revision.",
+      default: "history"
+    },
+    ...commits,
+    extensions: {
+      kind: listOf({ ...text("LIST"), takes: "extensions such as .js" }, { inARow: /^\.\w+$/ }),
+      heading: "Input",
+      help: "Only these files, as in .js,.py",
+      more: "Extensions may also follow one another, as in --extensions .js .py.",
+      default: []
+    },
+    languages: {
+      kind: languagesOf(languageNames),
+      heading: "Input",
+      flag: "language",
+      help: "Only these languages, as in go,php",
+      more: "Usual spellings such as golang or c++ are taken.",
+      default: []
+    },
+    maxFileBytes: {
+      kind: whole({ from: 1 }),
+      heading: "Input",
+      help: "Leave out larger files",
+      default: 1024 * 1024
+    },
+    datasetType: {
+      kind: listOf(oneOf([...datasetTypes, "both"], { placeholder: "LIST" })),
+      heading: "Rows",
+      help: "fim, sft, kto, dpo, or both for kto,dpo",
+      otherwise: "kto for history, fim for tree"
+    },
+    split: {
+      kind: number({ above: 0, below: 1 }, "SHARE"),
+      heading: "Rows",
+      help: "Share of rows to train on",
+      default: 0.9
+    },
+    group: {
+      kind: oneOf(["file", "repo"]),
+      heading: "Rows",
+      help: "What the split keeps whole",
+      more: "A file stays together with its renames and its twins.",
+      default: "file"
+    },
+    maxMiddleLines: {
+      kind: whole({ from: 1 }),
+      heading: "Rows",
+      help: "Most lines of a middle",
+      default: 30
+    },
+    maxTotalChars: {
+      kind: whole({ from: 64 }),
+      heading: "Rows",
+      help: "Most characters of a row",
+      more: "Characters are UTF-16 units, as JavaScript counts them.",
+      default: 8192
+    },
+    maxTokens: {
+      kind: whole({ from: 16 }),
+      heading: "Rows",
+      help: "Most tokens of a row, by --tokenizer"
+    },
+    tokenizer: {
+      kind: file(),
+      heading: "Rows",
+      help: "A local tokenizer.json, for --max-tokens"
+    },
+    characterShare: {
+      kind: number({ from: 0, to: 1 }, "SHARE"),
+      heading: "Rows",
+      help: "Share of random spans among the cuts",
+      otherwise: "0 for history, 0.1 for tree"
+    },
+    seed,
+    format: {
+      kind: oneOf(formatNames, { placeholder: "NAME" }),
+      heading: "Formats",
+      help: "PSM, SPM, SPM1, SPM2, ZED or MIXED",
+      more: "SPM is the model's own variant.",
+      otherwise: "ZED for history, the model's for tree"
+    },
+    mix: {
+      kind: shares,
+      heading: "Formats",
+      help: "Shares of MIXED, as in PSM=0.5,SPM=0.5"
+    },
+    baseModel: {
+      kind: oneOf([...presets.keys()], {
+        placeholder: "MODEL",
+        spelled: presetSpelled,
+        summary: "a model that is listed under --help models"
+      }),
+      heading: "Formats",
+      help: "Qwen, StarCoder, DeepSeek …; see --help models",
+      more:
+        "It decides whose tokens are written. Names of the Hugging Face Hub, such as Qwen/Qwen2.5-Coder-7B, are taken.",
+      default: "qwen2.5-coder"
+    },
+    trainer: {
+      kind: oneOf(trainerNames, { placeholder: "NAME" }),
+      heading: "Formats",
+      help: "trl, axolotl or llama-factory",
+      default: "trl"
+    },
+    crossFileContext: toggle({
+      heading: "Context",
+      help: "Show signatures from other files",
+      more: "They come from what a row's file imports, inherits and mentions."
+    }),
+    bm25Context: toggle({
+      heading: "Context",
+      help: "Show similar code from other files"
+    }),
+    includePaths: {
+      kind: repeated(folder()),
+      heading: "Context",
+      flag: "include-path",
+      help: "Take context from this folder too",
+      default: []
+    },
+    contextChars: {
+      kind: whole({ from: 100 }),
+      heading: "Context",
+      help: "Most characters of context",
+      otherwise: "4096"
+    },
+    noContextShare: {
+      kind: number({ from: 0, below: 1 }, "SHARE"),
+      heading: "Context",
+      help: "Share of rows without it",
+      more: "A model that always saw context does not work where there is none.",
+      otherwise: "0.2"
+    },
+    qualityFilter: toggle({
+      heading: "Quality",
+      help: "Keep generated and minified code",
+      more: "Without it, generated, vendored, minified, repetitive and comment-only code is left out.",
+      default: true
+    }),
+    testedOnly: toggle({
+      heading: "Quality",
+      help: "Only files that have a test file"
+    }),
+    curriculum: toggle({
+      heading: "Quality",
+      help: "Sort rows by complexity, hardest first"
+    }),
+    curriculumTopPercent: {
+      kind: number({ above: 0, to: 100 }),
+      heading: "Quality",
+      flag: "curriculum-top-pct",
+      help: "Keep only the hardest N percent of rows",
+      more: "It implies --curriculum."
+    },
+    output: {
+      kind: folder(),
+      heading: "Output",
+      alias: "o",
+      help: "Folder for the dataset",
+      default: "./dataset"
+    },
+    ...outputFormat,
+    rejected,
+    preview: {
+      kind: whole({ from: 1 }),
+      heading: "Output",
+      help: "Print N examples and write nothing",
+      onlyTyped: true
+    },
+    resume,
+    overwrite,
+    concurrency,
+    bufferBytes: {
+      kind: mebibytes({ from: 1 }),
+      heading: "Run",
+      flag: "buffer-mb",
+      help: "Memory for rows in flight",
+      more: "On the command line in mebibytes, in the library in bytes.",
+      default: 16 * 1024 * 1024
+    },
+    quiet
+  }
+})

@@ -1,0 +1,74 @@
+/** All that report can be asked. */
+import { measures } from "../../services/measures/score.ts"
+import { declare, toggle } from "../shared/asked/asked.ts"
+import { file, repeated, text, whole } from "../shared/asked/kinds.ts"
+import { share } from "./limit.ts"
+
+export const asked = declare({
+  task: "report",
+  summary: "a page of figures, a dataset card, and the measures a dataset is judged by",
+  sentence: "Write report.html, figures and the dataset card of a folder of rows, or score any dataset.",
+  examples: [
+    "dataset",
+    "dataset --score --max test-prompts-in-train=0",
+    "rows.jsonl --score"
+  ],
+  questions: {
+    directory: {
+      kind: { ...text("FOLDER"), completes: "files" as const, takes: "a folder or a file of rows" },
+      heading: "Input",
+      argument: "only",
+      help: "A folder of rows, or one file with --score",
+      more: "JSON Lines or Parquet, ours or another tool's.",
+      required: "Cannot report on nothing: pass a folder of rows, such as dataset"
+    },
+    tokenizer: {
+      kind: file(),
+      heading: "Quality",
+      help: "A local tokenizer.json, for --max-tokens"
+    },
+    maxTokens: {
+      kind: whole({ from: 1 }),
+      heading: "Quality",
+      help: "Count rows over so many tokens",
+      more: "By --tokenizer, or at 4 characters a token."
+    },
+    score: toggle({ heading: "Quality", help: "Print the measures only and write nothing" }),
+    max: {
+      kind: repeated(share),
+      heading: "Quality",
+      help: "With --score: end with code 2 above this share",
+      more: `As in --max blank-completions=0.01. The measures are ${measures.join(", ")}.`,
+      default: []
+    },
+    against: {
+      kind: { ...text("PATH"), completes: "files" as const },
+      heading: "Quality",
+      help: "With --score: other rows, in a column beside"
+    },
+    json: toggle({ heading: "Output", help: "With --score: print JSON" }),
+    title: {
+      kind: text("NAME"),
+      heading: "Output",
+      help: "Name of the dataset",
+      otherwise: "the folder's"
+    },
+    license: {
+      kind: text("ID"),
+      heading: "Output",
+      help: "Licence in the card, by the Hub's names",
+      default: "other"
+    },
+    samples: {
+      kind: whole({ from: 0 }),
+      heading: "Output",
+      help: "Rows of each file to show",
+      default: 5
+    },
+    overwrite: toggle({
+      heading: "Output",
+      help: "Replace a README.md that report did not write",
+      more: "One that was edited since is kept without it, too."
+    })
+  }
+})

@@ -1,0 +1,79 @@
+/** All that serve-context can be asked. */
+import { declare, toggle } from "../shared/asked/asked.ts"
+import { concurrency } from "../shared/asked/common.ts"
+import { folder, oneOf, repeated, text, whole } from "../shared/asked/kinds.ts"
+
+export const asked = declare({
+  task: "serve-context",
+  summary: "cross-file context for editors over JSON-RPC, from the index that makes training rows",
+  sentence: "Serve cross-file signatures and lexical retrieval to editors, over JSON-RPC on standard input and output.",
+  examples: [
+    "",
+    "--socket /tmp/retrace.sock",
+    "--mcp --root .",
+    "--proxy-infill http://127.0.0.1:8012 --listen 8013"
+  ],
+  questions: {
+    socket: {
+      kind: { ...text("PATH|PORT"), takes: "a path of a Unix socket, or a port" },
+      heading: "Server",
+      help: "Serve several editors on a socket or a port",
+      more: "The port is of 127.0.0.1."
+    },
+    mcp: toggle({
+      heading: "Server",
+      help: "Speak the Model Context Protocol",
+      more: "It answers about the project of --root."
+    }),
+    proxyInfill: {
+      kind: { ...text("URL"), takes: "a URL such as http://127.0.0.1:8012" },
+      heading: "Server",
+      help: "Add context to /infill of this llama.cpp server"
+    },
+    listen: {
+      kind: whole({ from: 0, to: 65_535 }, "PORT"),
+      heading: "Server",
+      help: "With --proxy-infill: the port of 127.0.0.1"
+    },
+    errorCodes: {
+      kind: oneOf(["original", "readme"]),
+      heading: "Server",
+      help: "The code of \"not initialized\"",
+      more: "original is -32000, as the original answers; readme is -1, as its README says.",
+      default: "original"
+    },
+    root: {
+      kind: folder(),
+      heading: "Context",
+      help: "The project of --mcp and --proxy-infill",
+      default: "."
+    },
+    includePaths: {
+      kind: repeated(folder()),
+      heading: "Context",
+      flag: "include-path",
+      help: "With --root: another folder to take context from",
+      default: []
+    },
+    bm25Weighting: {
+      kind: oneOf(["lucene", "okapi"]),
+      heading: "Context",
+      help: "How BM25 weighs frequent terms",
+      more: "okapi weighs them as rank_bm25 does.",
+      default: "lucene"
+    },
+    watch: toggle({
+      heading: "Context",
+      help: "Do not follow changes on disk",
+      more: "Clients tell of them.",
+      default: true
+    }),
+    cache: toggle({
+      heading: "Context",
+      help: "Neither read nor keep indexes in the cache folder",
+      default: true,
+      onlyTyped: true
+    }),
+    concurrency
+  }
+})

@@ -1,0 +1,52 @@
+/** All that serve-reward can be asked. */
+import { declare } from "../shared/asked/asked.ts"
+import { concurrency } from "../shared/asked/common.ts"
+import { mebibytes, number, text, whole } from "../shared/asked/kinds.ts"
+import { sandboxAsked } from "../shared/asked/sandbox.ts"
+
+export const asked = declare({
+  task: "serve-reward",
+  summary: "rewards over HTTP: keystrokes that models answer, tried in that Vim",
+  sentence: "Serve rewards for reinforcement learning over HTTP: completions are typed into a sandboxed Vim.",
+  examples: [
+    "",
+    "--port 9000 --length-bonus 0.2 --concurrency 8"
+  ],
+  questions: {
+    host: {
+      kind: text("ADDRESS"),
+      heading: "Server",
+      help: "Address to listen on",
+      more: "The default is reached from this machine only.",
+      default: "127.0.0.1"
+    },
+    port: {
+      kind: whole({ from: 0, to: 65_535 }, "PORT"),
+      heading: "Server",
+      help: "Port to listen on; 0 for any that is free",
+      default: 8765
+    },
+    lengthBonus: {
+      kind: number({ from: 0 }),
+      heading: "Server",
+      help: "Most that few keys add to a right answer's 1",
+      more: "Few is fewer than retyping the text takes.",
+      default: 0
+    },
+    maxQueue: {
+      kind: whole({ from: 1 }),
+      heading: "Server",
+      help: "Completions that may wait",
+      more: "A request beyond that is answered with 429.",
+      default: 4096
+    },
+    maxBody: {
+      kind: mebibytes({ from: 1 }),
+      heading: "Server",
+      help: "Largest request",
+      default: 16 * 1024 * 1024
+    },
+    ...sandboxAsked,
+    concurrency
+  }
+})

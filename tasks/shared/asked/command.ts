@@ -1,0 +1,46 @@
+/** A task as a command: what it asks becomes options of @effect/cli, its program is loaded when it runs. */
+import * as Args from "@effect/cli/Args"
+import * as Command from "@effect/cli/Command"
+import * as Options from "@effect/cli/Options"
+import * as Effect from "effect/Effect"
+import { type Answers, argumentIn, type Declaration, flagOf, flagsIn, type Question, type Questions } from "./asked.ts"
+import { answersTyped, type Typed } from "./read.ts"
+
+/** Values are taken as texts: what they must be is checked with the library's, in one place and in our words. */
+const optionOf = (
+  key: string,
+  question: Question<unknown>
+): Options.Options<ReadonlyArray<string> | boolean> => {
+  const name = flagOf(key, question).slice(2)
+  const option: Options.Options<ReadonlyArray<string> | boolean> = question.kind.placeholder === ""
+    ? Options.boolean(name)
+    : Options.repeated(Options.text(name))
+  return question.alias === undefined ? option : Options.withAlias(option, question.alias)
+}
+
+const configOf = (declaration: Declaration) => ({
+  flags: Options.all(Object.fromEntries(flagsIn(declaration).map(([key, question]) => [key, optionOf(key, question)]))),
+  plain: argumentIn(declaration) === undefined ? Args.none : Args.repeated(Args.text())
+})
+
+/** Makes the command of a task. */
+export const commandOf = <Q extends Questions, E, R>(
+  declaration: Declaration<Q>,
+  load: () => Promise<(answers: Answers<Q>) => Effect.Effect<void, E, R>>
+) =>
+  Command.make(declaration.task, configOf(declaration), ({ flags, plain }) =>
+    Effect.gen(function*() {
+      const answers = yield* answersTyped(declaration, withArguments(declaration, flags, plain ?? []))
+      // A module of ours that cannot be loaded is a broken installation: a bug, not an answer.
+      const run = yield* Effect.promise(load)
+      yield* run(answers)
+    }))
+
+/** Plain arguments answer the question that asks for them, behind what its flag says. */
+const withArguments = (declaration: Declaration, flags: Typed, plain: ReadonlyArray<string>): Typed => {
+  const argument = argumentIn(declaration)
+  if (argument === undefined || plain.length === 0) return flags
+  const [key] = argument
+  const given = flags[key]
+  return { ...flags, [key]: [...(Array.isArray(given) ? given : []), ...plain] }
+}

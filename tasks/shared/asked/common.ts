@@ -1,0 +1,104 @@
+/** Questions that several tasks ask in the same words. */
+import { outputFormatNames } from "../../../services/formats/output-format.ts"
+import { languageSpelled } from "../../../services/text/language.ts"
+import { toggle } from "./asked.ts"
+import { file, listOf, oneOf, repeated, text, whole } from "./kinds.ts"
+import { instant } from "./instant.ts"
+
+export const concurrency = {
+  kind: whole({ from: 1 }),
+  heading: "Run",
+  alias: "j",
+  help: "Worker threads",
+  otherwise: "one for each core"
+} as const
+
+export const quiet = toggle({
+  heading: "Run",
+  alias: "q",
+  help: "No progress and no summary",
+  onlyTyped: true
+})
+
+export const seed = {
+  kind: whole(),
+  heading: "Rows",
+  help: "Decides every choice",
+  more: "The same seed and commits give the same bytes, for any number of threads.",
+  default: 42
+} as const
+
+export const resume = toggle({
+  heading: "Output",
+  help: "Go on with the unfinished run"
+})
+
+export const overwrite = toggle({
+  heading: "Output",
+  help: "Replace what an earlier run wrote"
+})
+
+export const rejected = {
+  kind: file(),
+  heading: "Output",
+  isRecorded: true,
+  help: "Also write what was left out, with reasons"
+} as const
+
+export const outputFormat = {
+  outputFormat: {
+    kind: oneOf(outputFormatNames, { placeholder: "FORMAT" }),
+    heading: "Output",
+    help: "jsonl or parquet",
+    otherwise: "jsonl"
+  },
+  shardRows: {
+    kind: whole({ from: 1 }),
+    heading: "Output",
+    help: "Rows of each shard; one file when left out",
+    more: "Shards are named as the Hugging Face Hub names them."
+  }
+} as const
+
+/** Which commits of a history are read. */
+export const commits = {
+  rev: { kind: text("REV"), heading: "Input", help: "Revision to start from", default: "HEAD" },
+  maxCommits: {
+    kind: whole({ from: 1 }),
+    heading: "Input",
+    help: "Newest commits to read",
+    more: "Merges do not count; the number is for each repository.",
+    default: 1000
+  },
+  startDate: {
+    kind: instant("00:00:00"),
+    heading: "Input",
+    help: "Only commits from this day on (UTC)",
+    more: "A day such as 2024-01-31, or a time such as 2024-01-31T12:00:00Z."
+  },
+  endDate: {
+    kind: instant("23:59:59"),
+    heading: "Input",
+    help: "Only commits up to this day (UTC)"
+  }
+} as const
+
+/** Repositories, as flag or argument. */
+export const repositories = {
+  kind: repeated({ ...text("REPOSITORY"), completes: "folders" as const, takes: "a path or a URL of a repository" }),
+  heading: "Input",
+  flag: "repo",
+  alias: "r",
+  help: "Repository: a folder, or a URL to clone",
+  isRecorded: false
+} as const
+
+/** A list of some of the languages there are, in any of their usual spellings. */
+export const languagesOf = (names: ReadonlyArray<string>) =>
+  listOf(
+    oneOf(names, {
+      placeholder: "LIST",
+      spelled: languageSpelled,
+      summary: "a language that is listed under --help languages"
+    })
+  )
