@@ -3,6 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Stream from "effect/Stream"
 import { miningLayers } from "../shared/layers.ts"
+import { tellingHowToGoOn } from "../shared/interrupted.ts"
 import { lazyLayer } from "../shared/lazy-layer.ts"
 import { makeProgress, type Progress } from "../shared/progress.ts"
 import { Screen } from "../shared/terminal.ts"
@@ -52,7 +53,10 @@ const listenerOf = (progress: Progress) => {
 
 const writeDataset = Effect.fnUntraced(function*(request: GenerateRequest, isQuiet: boolean) {
   const progress = yield* makeProgress(isQuiet)
-  const outcome: Outcome = yield* Effect.ensuring(generate(request, listenerOf(progress)), progress.end)
+  const outcome: Outcome = yield* generate(request, listenerOf(progress)).pipe(
+    Effect.ensuring(progress.end),
+    tellingHowToGoOn
+  )
   yield* progress.say(summarise(outcome))
 })
 

@@ -6,6 +6,7 @@ import * as Layer from "effect/Layer"
 import * as Stream from "effect/Stream"
 import { addLedger, type Ledger } from "../../services/rows/ledger.ts"
 import { Linter } from "../../services/Linter.ts"
+import { tellingHowToGoOn } from "../shared/interrupted.ts"
 import { gitLayer, miningLayers } from "../shared/layers.ts"
 import { lazyLayer } from "../shared/lazy-layer.ts"
 import { WrongUsage } from "../shared/problems.ts"
@@ -85,7 +86,9 @@ const filesOf = Effect.fnUntraced(function*(answers: LintseqAnswers, request: Li
 
 const writeRows = Effect.fnUntraced(function*(request: LintseqRequest, files: LintseqFiles, isQuiet: boolean) {
   const progress = yield* makeProgress(isQuiet)
-  const outcome = yield* Effect.ensuring(lintseq(request, files, progress.advance), progress.end)
+  const run = Effect.ensuring(lintseq(request, files, progress.advance), progress.end)
+  // What came from standard input cannot be read again.
+  const outcome = yield* request.input._tag === "stream" ? run : tellingHowToGoOn(run)
   yield* progress.say(summarise(outcome))
 })
 

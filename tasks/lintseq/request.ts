@@ -4,6 +4,7 @@ import * as Path from "@effect/platform/Path"
 import * as NodeStream from "@effect/platform-node/NodeStream"
 import * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
+import { systemWords } from "../../services/faults/system-words.ts"
 import { type AnswersTo, settingsIn } from "../shared/asked/asked.ts"
 import { outputFormatOf } from "../shared/output-format.ts"
 import { CannotReadInput, WrongUsage } from "../shared/problems.ts"
@@ -100,7 +101,7 @@ const inputOf = Effect.fnUntraced(function*(answers: LintseqAnswers) {
 
 const standardInput: Stream.Stream<Uint8Array, CannotReadInput> = NodeStream.fromReadable<CannotReadInput, Uint8Array>(
   () => process.stdin,
-  (cause) => new CannotReadInput({ path: "-", detail: String(cause) })
+  (cause) => new CannotReadInput({ path: "-", detail: systemWords(cause) })
 )
 
 /** Where rows go; a file that is named as Parquet is Parquet. */

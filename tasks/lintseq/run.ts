@@ -2,6 +2,7 @@
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
+import { systemWords } from "../../services/faults/system-words.ts"
 import { Compute, type JobFailed } from "../../services/Compute.ts"
 import { Git, type GitFailed } from "../../services/Git.ts"
 import { isPlainOutput, type OutputFormat } from "../../services/formats/output-format.ts"
@@ -87,7 +88,7 @@ interface Source {
 const fileBytes = (fs: FileSystem.FileSystem, path: string): Stream.Stream<Uint8Array, CannotReadInput> =>
   Stream.mapError(
     fs.stream(path, { chunkSize: 256 * 1024 }),
-    (cause) => new CannotReadInput({ path, detail: cause.message })
+    (cause) => new CannotReadInput({ path, detail: systemWords(cause) })
   )
 
 const openRows = Effect.fnUntraced(function*(path: string, samples: number | null, settings: LintseqSettings) {

@@ -3,6 +3,7 @@ import { spawn } from "node:child_process"
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as Path from "@effect/platform/Path"
 import * as Effect from "effect/Effect"
+import { systemWords } from "../../services/faults/system-words.ts"
 import { renderCast } from "../../services/keys/cast.ts"
 import { Sandbox } from "../../services/Sandbox.ts"
 import { CannotWrite } from "../../services/Writer.ts"
@@ -70,7 +71,7 @@ const write = Effect.fnUntraced(function*(file: string, text: string) {
   const part = `${file}.part`
   yield* fs.writeFileString(part, text).pipe(
     Effect.zipRight(fs.rename(part, file)),
-    Effect.mapError((cause) => new CannotWrite({ path: file, detail: cause.message })),
+    Effect.mapError((cause) => new CannotWrite({ path: file, detail: systemWords(cause) })),
     Effect.onError(() => Effect.option(fs.remove(part, { force: true })))
   )
 })

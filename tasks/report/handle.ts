@@ -4,6 +4,7 @@ import * as Path from "@effect/platform/Path"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
+import { systemWords } from "../../services/faults/system-words.ts"
 import { type Measure, measures, type Score, type ScoreOptions } from "../../services/measures/score.ts"
 import { languageNamed, languageNames } from "../../services/text/language.ts"
 import { type LanguageParser, orGivenUp, Parser } from "../../services/Parser.ts"
@@ -168,6 +169,6 @@ const writeFile = Effect.fnUntraced(function*(target: string, text: string) {
   yield* fs.makeDirectory(path.dirname(target), { recursive: true }).pipe(
     Effect.zipRight(fs.writeFileString(draft, text)),
     Effect.zipRight(fs.rename(draft, target)),
-    Effect.mapError((cause) => new CannotWrite({ path: target, detail: cause.message }))
+    Effect.mapError((cause) => new CannotWrite({ path: target, detail: systemWords(cause) }))
   )
 })

@@ -1,9 +1,14 @@
 /** Counters of tokens by a local tokenizer.json: each file is read once, by Hugging Face's library, loaded when needed. */
 import { readFile } from "node:fs/promises"
 import * as Effect from "effect/Effect"
+import { systemCode, systemWords } from "../../services/faults/system-words.ts"
 import { CannotReadInput } from "./problems.ts"
 
-const detailOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause))
+/** Why a file is no tokenizer: what its library says of it means nothing to who named the file. */
+const detailOf = (cause: unknown): string => {
+  if (cause instanceof SyntaxError) return "it is not JSON; pass a tokenizer.json of Hugging Face's"
+  return systemCode(cause) === "" ? "it holds no tokenizer that can be used" : systemWords(cause)
+}
 
 const tokenizers = new Map<string, Promise<(text: string) => number>>()
 
@@ -21,6 +26,5 @@ export const openTokenizer = (path: string): Effect.Effect<(text: string) => num
       tokenizers.set(path, loading)
       return loading
     },
-    catch: (cause) =>
-      new CannotReadInput({ path, detail: `it is no tokenizer.json that can be used (${detailOf(cause)})` })
+    catch: (cause) => new CannotReadInput({ path, detail: detailOf(cause) })
   })

@@ -2,6 +2,7 @@
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as Path from "@effect/platform/Path"
 import * as Effect from "effect/Effect"
+import { systemWords } from "../../services/faults/system-words.ts"
 import { CannotReadInput, WrongUsage } from "./problems.ts"
 
 /** A file of rows, by its name in its folder and by its path. */
@@ -36,7 +37,7 @@ export const findFiles = Effect.fn("findFiles")(function*(
   }
   const names = (yield* Effect.mapError(
     fs.readDirectory(given),
-    (cause) => new CannotReadInput({ path: given, detail: cause.message })
+    (cause) => new CannotReadInput({ path: given, detail: systemWords(cause) })
   )).filter(isRowsFile).sort()
   if (names.length === 0) {
     return yield* new CannotReadInput({ path: given, detail: "no .jsonl or .parquet file is in it" })

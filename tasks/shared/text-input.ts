@@ -4,6 +4,7 @@ import * as Path from "@effect/platform/Path"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Stream from "effect/Stream"
+import { systemWords } from "../../services/faults/system-words.ts"
 import { type Keystrokes, parseKeys, parseKeysLeniently } from "../../services/keys/keystrokes.ts"
 import type { Notation } from "./asked/text.ts"
 import { CannotReadInput, WrongUsage } from "./problems.ts"
@@ -44,7 +45,7 @@ export const bytesOf = Effect.fnUntraced(function*(name: string) {
     const { fromReadable } = yield* Effect.promise(() => import("@effect/platform-node/NodeStream"))
     return fromReadable<CannotReadInput, Uint8Array>(
       () => process.stdin,
-      (cause) => new CannotReadInput({ path: "-", detail: String(cause) })
+      (cause) => new CannotReadInput({ path: "-", detail: systemWords(cause) })
     )
   }
   const fs = yield* FileSystem.FileSystem
@@ -53,5 +54,5 @@ export const bytesOf = Effect.fnUntraced(function*(name: string) {
   if (info._tag === "None" || info.value.type === "Directory") {
     return yield* new CannotReadInput({ path, detail: "there is no such file" })
   }
-  return Stream.mapError(fs.stream(path), (cause) => new CannotReadInput({ path, detail: cause.message }))
+  return Stream.mapError(fs.stream(path), (cause) => new CannotReadInput({ path, detail: systemWords(cause) }))
 })

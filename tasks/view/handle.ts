@@ -3,6 +3,7 @@ import * as NodeStream from "@effect/platform-node/NodeStream"
 import * as Effect from "effect/Effect"
 import * as Queue from "effect/Queue"
 import * as Stream from "effect/Stream"
+import { systemWords } from "../../services/faults/system-words.ts"
 import { Reader } from "../../services/Reader.ts"
 import type { AnswersTo } from "../shared/asked/asked.ts"
 import { CannotReadInput, WrongUsage } from "../shared/problems.ts"
@@ -70,7 +71,7 @@ const play = (model: Model, size: Size, answers: ViewAnswers) =>
 
 const inputLines = NodeStream.fromReadable<CannotReadInput, Uint8Array>(
   () => process.stdin,
-  (cause) => new CannotReadInput({ path: "-", detail: String(cause) })
+  (cause) => new CannotReadInput({ path: "-", detail: systemWords(cause) })
 ).pipe(Stream.decodeText(), Stream.splitLines)
 
 /** The terminal as it is typed into: every key at once, and the signal of Ctrl-C as a key. */

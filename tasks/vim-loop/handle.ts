@@ -6,6 +6,7 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import { renderQuestion } from "../../services/formats/keystroke-chat.ts"
 import { miningLayers } from "../shared/layers.ts"
+import { tellingHowToGoOn } from "../shared/interrupted.ts"
 import { lazyLayer } from "../shared/lazy-layer.ts"
 import { outputFormatOf } from "../shared/output-format.ts"
 import { makeProgress, type Progress } from "../shared/progress.ts"
@@ -54,7 +55,8 @@ export const handle = (answers: VimLoopAnswers) =>
     })
     const outcome = yield* vimLoop(request, gathered, listenerOf(progress)).pipe(
       Effect.provide(Layer.merge(predictor.layer, sandboxLayer(answers, answers.concurrency))),
-      Effect.ensuring(progress.end)
+      Effect.ensuring(progress.end),
+      tellingHowToGoOn
     )
     return yield* progress.say(summarise(outcome))
   }).pipe(

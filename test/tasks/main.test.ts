@@ -117,7 +117,9 @@ describe("the command line", () => {
       const { child, ended } = startProgram(["generate", "--repo", repository.path, "-o", output])
       while (!existsSync(join(output, "run.json.part"))) await new Promise((resolve) => setTimeout(resolve, 5))
       child.kill(signal)
-      assert.strictEqual((await ended).code, code)
+      const { code: ending, stderr } = await ended
+      assert.strictEqual(ending, code)
+      assert.match(stderr, /Interrupted: the same command with --resume goes on from here\n$/)
       assert.isFalse(existsSync(join(output, "metadata.json")))
       assert.isFalse(existsSync(join(output, "run.lock")))
     }

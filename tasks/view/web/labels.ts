@@ -3,6 +3,7 @@ import * as FileSystem from "@effect/platform/FileSystem"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Schema from "effect/Schema"
+import { systemWords } from "../../../services/faults/system-words.ts"
 import { fingerprint } from "../../../services/text/random.ts"
 import type { FileRow } from "../../../services/Reader.ts"
 import { CannotWrite } from "../../../services/Writer.ts"
@@ -48,7 +49,7 @@ export const openLabels = Effect.fn("view.labels")(function*(path: string) {
         const entry = { row: index, fingerprint: markOf(row), label }
         yield* Effect.mapError(
           fs.writeFileString(file, `${JSON.stringify(entry)}\n`, { flag: "a" }),
-          (cause) => new CannotWrite({ path: file, detail: cause.message })
+          (cause) => new CannotWrite({ path: file, detail: systemWords(cause) })
         )
         known.set(index, entry)
       }))

@@ -295,9 +295,9 @@ describe("lintseq", () => {
   it.each<readonly [code: number, message: string, args: ReadonlyArray<string>]>([
     [64, "pass --input", []],
     [64, "only one of", ["--input", "a", "--repo", "b"]],
-    [64, "--from-history: it needs --repo", ["--input", "a", "--from-history"]],
+    [64, "--from-history without --repo", ["--input", "a", "--from-history"]],
     [64, "--paths-per-program 0", ["--input", "a", "-s", "0"]],
-    [64, "--language takes python", ["--input", "a", "--language", "cobol"]],
+    [64, "--language cobol: it takes python", ["--input", "a", "--language", "cobol"]],
     [64, "it knows Python only", ["--input", "a", "--language", "go", "--algorithm", "pylintseq"]],
     [64, "Cannot resume from standard input", ["--input", "-", "-o", "x", "--resume"]],
     [66, "there is no such file", ["--input", "/no/such.jsonl"]],
