@@ -1,0 +1,30 @@
+/** All that is made of the pages. `pnpm format` writes it, and `pnpm check` compares. */
+import { join } from "node:path"
+import { drawEdit } from "./drawn-edit.ts"
+import { root } from "./program.ts"
+import { CannotMake, type Part, rewriteRegion } from "./regions.ts"
+import { sampleGrowth } from "./sample-growth.ts"
+import { sampleOutput } from "./sample-output.ts"
+import { sampleSession } from "./sample-session.ts"
+
+const parts: ReadonlyArray<Part> = [
+  { file: "README.md", region: "output", make: sampleOutput },
+  { file: "tasks/lintseq/README.md", region: "growth", make: sampleGrowth },
+  { file: "tasks/serve-context/README.md", region: "session", make: sampleSession },
+  { file: "test/docs/retrace.svg", region: undefined, make: drawEdit }
+]
+
+const isCheck = process.argv.includes("--check")
+let isStale = false
+for (const { file, make, region } of parts) {
+  const name = region === undefined ? file : `${file} (${region})`
+  try {
+    if (rewriteRegion({ file: join(root, file), region, text: await make(), isCheck })) continue
+    isStale = true
+    process.stdout.write(isCheck ? `${name} is stale: run pnpm format\n` : `wrote ${name}\n`)
+  } catch (cause) {
+    if (!(cause instanceof CannotMake)) throw cause
+    process.stdout.write(`left out ${name}: ${cause.message}\n`)
+  }
+}
+process.exitCode = isCheck && isStale ? 1 : 0
