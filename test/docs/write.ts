@@ -1,4 +1,4 @@
-/** All that is made of the pages. `pnpm format` writes it, and `pnpm check` compares. */
+/** The generated parts of the pages: `pnpm format` writes them, and `pnpm check` compares. */
 import { join } from "node:path"
 import { drawEdit } from "./drawn-edit.ts"
 import { root } from "./program.ts"
