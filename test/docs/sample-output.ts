@@ -20,7 +20,9 @@ export const sampleOutput = (): Promise<string> =>
       .map((line): Row => JSON.parse(line))
     const row = rows.find(({ chosen, metadata }) => metadata["negative"] === "operator" && !chosen.includes("\n"))
     if (row === undefined) throw new Error("there is no row of one line with a wrong operator")
-    return `\`\`\`console\n$ retrace ${args.join(" ")}\n${told(stderr.trim())}\n\`\`\`\n\n` +
+    // What it said before was progress, which a slow machine says more of.
+    const summary = told(stderr.slice(stderr.indexOf("Wrote ")).trim())
+    return `\`\`\`console\n$ retrace ${args.join(" ")}\n${summary}\n\`\`\`\n\n` +
       `\`\`\`json\n${shortened(row)}\n\`\`\``
   })
 
