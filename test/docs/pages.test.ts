@@ -1,14 +1,13 @@
 /** What pages say of the program: their links, the files that they name, and the flags in their examples. */
-import { existsSync, readdirSync, readFileSync } from "node:fs"
+import { existsSync, readFileSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { assert, describe, it } from "@effect/vitest"
-import { runProgram } from "../support/program.ts"
+import { declarations } from "../../tasks/declarations.ts"
+import { flagOf, flagsIn } from "../../tasks/shared/asked/asked.ts"
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
-/** Every file in tasks/ that has a folder of its own name is a task, but for the library. */
-const tasks = readdirSync(join(root, "tasks"))
-  .filter((name) => name !== "library" && existsSync(join(root, "tasks", `${name}.ts`)))
+const tasks = declarations.map(({ task }) => task)
 const pages = [
   "README.md",
   "services/README.md",
@@ -22,7 +21,7 @@ const anchorOf = (heading: string) => heading.toLowerCase().replaceAll(/[^\w\s-]
 
 /** The examples of a page that call a task, as the task and its flags. */
 const callsIn = (text: string) =>
-  [...text.matchAll(/\bretrace ([a-z-]+)((?: [^#|>\n]*)?)/g)].map(([call, task = "", args = ""]) => ({
+  [...text.matchAll(/\bretrace ([a-z-]+)((?: [^#|>`\n]*)?)/g)].map(([call, task = "", args = ""]) => ({
     call,
     task,
     flags: args.match(/(?<= )--[a-z][a-z0-9-]*/g) ?? []
@@ -52,22 +51,27 @@ describe("the pages", () => {
     }
   })
 
-  it("name tasks and flags that the help has", async () => {
-    const helps = new Map(
-      await Promise.all(tasks.map(async (task) => [task, (await runProgram([task, "--help"])).stdout] as const))
+  it("name tasks and flags that there are", () => {
+    const flags = new Map(
+      declarations.map((declaration) => [
+        declaration.task,
+        // A switch that is on by default is taken in its plain form too.
+        flagsIn(declaration).map(([key, question]) => flagOf(key, question))
+          .flatMap((flag) => [flag, flag.replace("--no-", "--")]).concat("--help")
+      ])
     )
-    const hasFlag = (task: string, flag: string) => new RegExp(`${flag}(?![\\w-])`).test(helps.get(task) ?? "")
+    // The tables of flags are made from the declarations, and also name the originals' flags.
+    const written = (page: string) => textOf(page).replace(/<!-- flags -->[^]*<!-- \/flags -->/, "")
     for (const page of pages) {
-      const text = textOf(page)
-      for (const { call, flags, task } of callsIn(text)) {
-        assert.isTrue(helps.has(task), `${page}: ${call}`)
-        for (const flag of flags) assert.isTrue(hasFlag(task, flag), `${page}: ${call}`)
+      for (const { call, flags: used, task } of callsIn(written(page))) {
+        assert.isTrue(flags.has(task), `${page}: ${call}`)
+        assert.includeMembers([...flags.get(task) ?? []], used, `${page}: ${call}`)
       }
-      const own = tasks.find((task) => page === `tasks/${task}/README.md`)
-      if (own === undefined) continue
-      for (const [, flag = ""] of text.matchAll(/`(--[a-z][a-z0-9-]*)(?![\w-])/g)) {
-        assert.isTrue(hasFlag(own, flag), `${page}: ${flag}`)
-      }
+    }
+    for (const task of tasks) {
+      const page = `tasks/${task}/README.md`
+      const named = [...written(page).matchAll(/`(--[a-z][a-z0-9-]*)(?![\w-])/g)].map(([, flag = ""]) => flag)
+      assert.includeMembers([...flags.get(task) ?? []], named, page)
     }
   })
 })

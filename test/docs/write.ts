@@ -1,5 +1,7 @@
 /** The generated parts of the pages: `pnpm format` writes them, and `pnpm check` compares. */
 import { join } from "node:path"
+import { declarations } from "../../tasks/declarations.ts"
+import { renderTable } from "../../tasks/shared/asked/table.ts"
 import { drawEdit } from "./drawn-edit.ts"
 import { root } from "./program.ts"
 import { CannotMake, type Part, rewriteRegion } from "./regions.ts"
@@ -8,6 +10,11 @@ import { sampleOutput } from "./sample-output.ts"
 import { sampleSession } from "./sample-session.ts"
 
 const parts: ReadonlyArray<Part> = [
+  ...declarations.map((declaration) => ({
+    file: `tasks/${declaration.task}/README.md`,
+    region: "flags",
+    make: () => Promise.resolve(renderTable(declaration))
+  })),
   { file: "README.md", region: "output", make: sampleOutput },
   { file: "tasks/lintseq/README.md", region: "growth", make: sampleGrowth },
   { file: "tasks/serve-context/README.md", region: "session", make: sampleSession },
