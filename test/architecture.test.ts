@@ -64,6 +64,9 @@ const breachesOf = (all: ReadonlyArray<Module>): ReadonlyArray<string> =>
       if (isPure(path) && !isType && !target.startsWith("services/") && !pureEffect.test(target)) {
         say("a pure file imports pure files")
       }
+      if (isContract(path) && !/^(?:services|layers|tasks|effect)\//.test(target)) {
+        say("a contract knows no library")
+      }
       if (isPure(path) && !isType && isContract(target)) {
         say("a pure file imports no contract")
       }
@@ -117,6 +120,7 @@ describe("architecture", () => {
   it.each([
     ["services/text/span.ts", "import { readFileSync } from \"node:fs\"\n", "pure"],
     ["services/Git.ts", "import { layer } from \"../layers/git/SimpleGit.ts\"\n", "ground floor"],
+    ["services/Git.ts", "import type { SimpleGit } from \"simple-git\"\n", "no library"],
     ["layers/git/SimpleGit.ts", "import { x } from \"../../tasks/main.ts\"\n", "stand on tasks"],
     ["layers/git/SimpleGit.ts", "import { x } from \"../parser/grammars.ts\"\n", "by tag"],
     ["tasks/generate.ts", "import { layer } from \"../layers/git/SimpleGit.ts\"\n", "lazily"],

@@ -1,4 +1,4 @@
-/** `pnpm check`: types, Effect diagnostics, lint, format and architecture, each told by name when it fails. */
+/** `pnpm check`: types, Effect diagnostics, lint, format, pages and architecture, each told by name when it fails. */
 import { spawnSync } from "node:child_process"
 import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
@@ -19,6 +19,7 @@ const checks = [
   ]],
   ["lint", bin("oxlint"), ["--deny-warnings"]],
   ["format", bin("dprint"), ["check"]],
+  ["pages", process.execPath, ["test/docs/run.mjs", "--check"]],
   ["architecture", bin("vitest"), [
     "run",
     "--root",

@@ -9,6 +9,6 @@ export class NoRenderer extends Schema.TaggedError<NoRenderer>()("NoRenderer", {
 }) {
   readonly exitCode = ExitCode.Unavailable
   override get message() {
-    return `Cannot render with "${this.program}": ${this.detail}; the recording itself is written`
+    return `Cannot render with "${this.program}": ${this.detail}; the recording itself was written`
   }
 }

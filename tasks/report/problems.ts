@@ -16,6 +16,6 @@ export class ThresholdExceeded extends Schema.TaggedError<ThresholdExceeded>()("
 export class CardEdited extends Schema.TaggedError<CardEdited>()("CardEdited", { path: Schema.String }) {
   readonly exitCode = ExitCode.CannotWrite
   override get message() {
-    return `Cannot replace "${this.path}": it was edited, or is none of ours; pass --overwrite, or move it away`
+    return `Cannot replace "${this.path}": a person edited it, or another tool wrote it; pass --overwrite, or move it away`
   }
 }

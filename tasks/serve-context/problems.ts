@@ -2,7 +2,7 @@
 import * as Schema from "effect/Schema"
 import { ExitCode } from "../../services/faults/exit-code.ts"
 
-/** The address is taken, or not ours to take. */
+/** The address is taken, or this user may not listen on it. */
 export class CannotListen extends Schema.TaggedError<CannotListen>()("CannotListen", {
   address: Schema.String,
   detail: Schema.String

@@ -2,7 +2,7 @@
 import * as Schema from "effect/Schema"
 import { ExitCode } from "../../services/faults/exit-code.ts"
 
-/** The address is taken, or is none of this machine's. */
+/** The address is taken, or does not belong to this machine. */
 export class CannotListen extends Schema.TaggedError<CannotListen>()("CannotListen", {
   host: Schema.String,
   port: Schema.Number,

@@ -2,7 +2,7 @@
 import * as Schema from "effect/Schema"
 import { ExitCode } from "../../services/faults/exit-code.ts"
 
-/** A flag, or a combination of flags, that cannot be meant. */
+/** A flag, or a combination of flags, that makes no sense. */
 export class WrongUsage extends Schema.TaggedError<WrongUsage>()("WrongUsage", { detail: Schema.String }) {
   readonly exitCode = ExitCode.Usage
   override get message() {
@@ -29,7 +29,8 @@ export class DidNotFinish extends Schema.TaggedError<DidNotFinish>()("DidNotFini
   readonly exitCode = ExitCode.BadInput
   override get message() {
     const detail = this.detail === "" ? "" : ` (${this.detail})`
-    const advice = this.outcome === "timed out" ? "; a longer --time-limit may do" : ""
-    return `Cannot print the text: Vim ${this.outcome}${detail}${advice}`
+    const advice = this.outcome === "timed out" ? "; a longer --time-limit may help" : ""
+    const what = this.outcome === "killed" ? "was killed" : this.outcome
+    return `Cannot print the text: Vim ${what}${detail}${advice}`
   }
 }

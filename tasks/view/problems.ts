@@ -2,7 +2,7 @@
 import * as Schema from "effect/Schema"
 import { ExitCode } from "../../services/faults/exit-code.ts"
 
-/** The port is taken, or none of this user's. */
+/** The port is taken, or this user may not listen on it. */
 export class CannotServe extends Schema.TaggedError<CannotServe>()("CannotServe", {
   port: Schema.Number,
   detail: Schema.String
@@ -21,6 +21,6 @@ export class NoSuchRow extends Schema.TaggedError<NoSuchRow>()("NoSuchRow", {
 }) {
   readonly exitCode = ExitCode.BadInput
   override get message() {
-    return `Cannot show row ${this.number} of "${this.name}": it has ${this.rows}`
+    return `Cannot show row ${this.number} of "${this.name}": it has ${this.rows} row${this.rows === 1 ? "" : "s"}`
   }
 }

@@ -26,7 +26,9 @@ const whatOf = ({ argument, help, kind, more, originals }: Question<unknown>): s
     ...(kind.isList === true ? ["It may be repeated."] : []),
     ...(originals === undefined ? [] : [`The original's names are taken too: ${originals.join(", ")}.`])
   ]
+  // Markdown would take what stands in angle brackets for HTML.
   return cell(sentences.map((sentence) => (/[.!?]$/.test(sentence) ? sentence : `${sentence}.`)).join(" "))
+    .replaceAll("<", "\\<")
 }
 
 /** The name of a question in the library's options; none for one that only the command line has. */

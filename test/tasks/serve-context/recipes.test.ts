@@ -1,4 +1,4 @@
-/** The README's recipes for editors, taken from its text and run in the real editor or with the real client library. */
+/** The recipes for editors, taken from the page of serve-context and run in the real editor or with the real library. */
 import { execFileSync, spawnSync } from "node:child_process"
 import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path"
@@ -8,10 +8,10 @@ import { project } from "../../contract/Index.ts"
 import { makeRepository, temporaryFolder, type TestRepository } from "../../support/repository.ts"
 
 const root = dirname(dirname(dirname(dirname(fileURLToPath(import.meta.url)))))
-const readme = readFileSync(join(root, "README.md"), "utf8")
+const page = readFileSync(join(root, "tasks/serve-context/README.md"), "utf8")
 const recipe = (name: string) => {
-  const text = new RegExp(`<!-- recipe: ${name.replace(".", "\\.")} -->\\n\`\`\`\\w+\\n([^]*?)\`\`\``).exec(readme)?.[1]
-  if (text === undefined) throw new Error(`the README has no recipe ${name}`)
+  const text = new RegExp(`<!-- recipe: ${name.replace(".", "\\.")} -->\\n\`\`\`\\w+\\n([^]*?)\`\`\``).exec(page)?.[1]
+  if (text === undefined) throw new Error(`the page has no recipe ${name}`)
   return text
 }
 

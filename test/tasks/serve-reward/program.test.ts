@@ -130,10 +130,10 @@ describe("serve-reward", () => {
     assert.isBelow(memory() - before, 100)
   }, 60_000)
 
-  it("is called by the Python adapters that the README shows", async () => {
+  it("is called by the Python adapters that its page shows", async () => {
     const { url } = await start()
-    const readme = readFileSync(join(import.meta.dirname, "../../../README.md"), "utf8")
-    const adapters = [...readme.matchAll(/```python\n([\s\S]*?)```/g)].map(([, code]) => code ?? "")
+    const page = readFileSync(join(import.meta.dirname, "../../../tasks/serve-reward/README.md"), "utf8")
+    const adapters = [...page.matchAll(/```python\n([\s\S]*?)```/g)].map(([, code]) => code ?? "")
       .filter((code) => code.includes("/reward"))
     assert.strictEqual(adapters.length, 2)
     const uses = [
