@@ -11,7 +11,7 @@ export const asked = declare({
     endpoint: {
       kind: text("URL"),
       heading: "Input",
-      help: "A model server to ask too"
+      help: "Also ask this model server"
     }
   }
 })

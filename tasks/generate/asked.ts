@@ -33,7 +33,7 @@ export const asked = declare({
     repositories: {
       ...repositories,
       argument: "too",
-      required: "Cannot generate from nothing: pass --repo <path or URL>",
+      required: "Cannot start without a repository: pass its path or URL, as in --repo .",
       more: "A folder inside a repository is read alone; with --source tree a folder without git will do."
     },
     source: {
@@ -87,20 +87,20 @@ export const asked = declare({
     maxMiddleLines: {
       kind: whole({ from: 1 }),
       heading: "Rows",
-      help: "Most lines of a middle",
+      help: "Longest middle, in lines",
       default: 30
     },
     maxTotalChars: {
       kind: whole({ from: 64 }),
       heading: "Rows",
-      help: "Most characters of a row",
+      help: "Longest row, in characters",
       more: "Characters are UTF-16 units, as JavaScript counts them.",
       default: 8192
     },
     maxTokens: {
       kind: whole({ from: 16 }),
       heading: "Rows",
-      help: "Most tokens of a row, by --tokenizer"
+      help: "Longest row, in tokens of --tokenizer"
     },
     tokenizer: {
       kind: file(),
@@ -163,13 +163,13 @@ export const asked = declare({
     contextChars: {
       kind: whole({ from: 100 }),
       heading: "Context",
-      help: "Most characters of context",
+      help: "Longest context, in characters",
       otherwise: "4096"
     },
     noContextShare: {
       kind: number({ from: 0, below: 1 }, "SHARE"),
       heading: "Context",
-      help: "Share of rows without it",
+      help: "Share of rows without any",
       more: "A model that always saw context does not work where there is none.",
       otherwise: "0.2"
     },

@@ -21,8 +21,8 @@ export const asked = declare({
     target: {
       kind: file(),
       heading: "Text",
-      help: "File with the wanted text; finds keys for it",
-      more: "With --keys, it is what the outcome is compared with."
+      help: "File with the wanted text",
+      more: "Without --keys, keystrokes that make it are found; with them, the outcome is compared with it."
     },
     targetText: {
       kind: text(),
@@ -41,6 +41,6 @@ export const asked = declare({
       more: "How it ended, text, mode, cursor and keystrokes."
     }),
     ...sandboxAsked,
-    concurrency
+    concurrency: { ...concurrency, help: "Vims at a time" }
   }
 })

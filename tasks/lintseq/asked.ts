@@ -52,7 +52,7 @@ export const asked = declare({
     rev: { ...commits.rev, help: "Revision of --repo" },
     fromHistory: toggle({
       heading: "Input",
-      help: "With --repo: draw the edits of its commits",
+      help: "With --repo: use the edits of its commits",
       more: "The commits of each file are taken as coarse edits; what each of them adds is drawn into finer ones."
     }),
     maxCommits: { ...commits.maxCommits, help: "With --from-history: newest commits to read" },
@@ -67,14 +67,14 @@ export const asked = declare({
       kind: fieldOrNone,
       heading: "Input",
       originals: ["--prompt_data_field"],
-      help: "Field of the task that a program solves, or None",
+      help: "Field with the task of a program, or None",
       default: "instruction"
     },
     codeField: {
       kind: text("FIELD"),
       heading: "Input",
       originals: ["--code_data_field"],
-      help: "Field of the program",
+      help: "Field with the program",
       more: "The program may stand between Markdown fences.",
       default: "response"
     },
@@ -94,7 +94,7 @@ export const asked = declare({
       heading: "Input",
       alias: "n",
       originals: ["--num_samples"],
-      help: "Only so many rows of the input, drawn at random",
+      help: "Only N rows of the input, drawn at random",
       isRecorded: false
     },
     pathsPerProgram: {
@@ -115,7 +115,7 @@ export const asked = declare({
     linter: {
       kind: oneOf(linterNames, { placeholder: "NAME" }),
       heading: "Rows",
-      help: `Who judges a state: ${linterNames.join(", ")}`,
+      help: `What checks each state: ${linterNames.join(", ")}`,
       more:
         "auto is ruff for Python (pylint with --algorithm pylintseq), oxc for JavaScript and TypeScript, else the parser.",
       default: "auto"
@@ -128,7 +128,7 @@ export const asked = declare({
     maxEdits: {
       kind: whole({ from: 1 }),
       heading: "Rows",
-      help: "Most edits of a path; the first takes the rest",
+      help: "Most edits of a path; the first has the rest",
       default: 512
     },
     timeLimitSeconds: {
@@ -154,7 +154,7 @@ export const asked = declare({
     states: {
       kind: oneOf(["first", "each"]),
       heading: "Formats",
-      help: "With prompt-completion: a row from which states",
+      help: "With prompt-completion: a row a path, or a state",
       more: "first starts from the empty file only; each starts from every state of the path in turn.",
       default: "first"
     },
@@ -169,7 +169,7 @@ export const asked = declare({
       heading: "Output",
       alias: "d",
       originals: ["--dest_dir"],
-      help: "Without --output: the folder for a named file",
+      help: "Without --output: folder of the file",
       more: "The file is named <input>_<programs>_<paths>_<seed>_vec.jsonl, as the original names it.",
       default: ".",
       onlyTyped: true

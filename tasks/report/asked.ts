@@ -30,21 +30,21 @@ export const asked = declare({
     maxTokens: {
       kind: whole({ from: 1 }),
       heading: "Quality",
-      help: "Count rows over so many tokens",
+      help: "Count rows of more than N tokens",
       more: "By --tokenizer, or at 4 characters a token."
     },
     score: toggle({ heading: "Quality", help: "Print the measures only and write nothing" }),
     max: {
       kind: repeated(share),
       heading: "Quality",
-      help: "With --score: end with code 2 above this share",
+      help: "With --score: exit with code 2 above this share",
       more: `As in --max blank-completions=0.01. The measures are ${measures.join(", ")}.`,
       default: []
     },
     against: {
       kind: { ...text("PATH"), completes: "files" as const },
       heading: "Quality",
-      help: "With --score: other rows, in a column beside"
+      help: "With --score: score these rows too, side by side"
     },
     json: toggle({ heading: "Output", help: "With --score: print JSON" }),
     title: {
@@ -56,7 +56,7 @@ export const asked = declare({
     license: {
       kind: text("ID"),
       heading: "Output",
-      help: "Licence in the card, by the Hub's names",
+      help: "Licence in the card, as the Hub names it",
       default: "other"
     },
     samples: {

@@ -33,7 +33,7 @@ export const asked = declare({
     listen: {
       kind: whole({ from: 0, to: 65_535 }, "PORT"),
       heading: "Server",
-      help: "With --proxy-infill: the port of 127.0.0.1"
+      help: "With --proxy-infill: port of 127.0.0.1"
     },
     errorCodes: {
       kind: oneOf(["original", "readme"]),
@@ -65,12 +65,12 @@ export const asked = declare({
     watch: toggle({
       heading: "Context",
       help: "Do not follow changes on disk",
-      more: "Clients tell of them.",
+      more: "Clients then report them.",
       default: true
     }),
     cache: toggle({
       heading: "Context",
-      help: "Neither read nor keep indexes in the cache folder",
+      help: "Do not read or write the cache of indexes",
       default: true,
       onlyTyped: true
     }),

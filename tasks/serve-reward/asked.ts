@@ -6,7 +6,7 @@ import { sandboxAsked } from "../shared/asked/sandbox.ts"
 
 export const asked = declare({
   task: "serve-reward",
-  summary: "rewards over HTTP: keystrokes that models answer, tried in that Vim",
+  summary: "rewards over HTTP for keystrokes that models answer, tried in that Vim",
   sentence: "Serve rewards for reinforcement learning over HTTP: completions are typed into a sandboxed Vim.",
   examples: [
     "",
@@ -23,14 +23,14 @@ export const asked = declare({
     port: {
       kind: whole({ from: 0, to: 65_535 }, "PORT"),
       heading: "Server",
-      help: "Port to listen on; 0 for any that is free",
+      help: "Port to listen on; 0 for any free port",
       default: 8765
     },
     lengthBonus: {
       kind: number({ from: 0 }),
       heading: "Server",
-      help: "Most that few keys add to a right answer's 1",
-      more: "Few is fewer than retyping the text takes.",
+      help: "Most that a short right answer earns beyond 1",
+      more: "Short means fewer keys than it takes to retype the text.",
       default: 0
     },
     maxQueue: {
@@ -47,6 +47,6 @@ export const asked = declare({
       default: 16 * 1024 * 1024
     },
     ...sandboxAsked,
-    concurrency
+    concurrency: { ...concurrency, help: "Vims at a time" }
   }
 })

@@ -35,7 +35,7 @@ export const asked = declare({
     row: {
       kind: whole({ from: 1 }),
       heading: "Output",
-      help: "Print row N, counted from 1, and end"
+      help: "Print row N, counted from 1, and exit"
     },
     plain: toggle({ heading: "Output", help: "Print all rows as text, one after another" }),
     stats: toggle({
@@ -54,7 +54,7 @@ export const asked = declare({
       heading: "Output",
       help: "With --web: the port",
       default: 0,
-      otherwise: "one that is free"
+      otherwise: "a free one"
     },
     ...sandboxAsked
   }

@@ -15,7 +15,7 @@ import {
 import { file, folder, number, oneOf, text, whole } from "../shared/asked/kinds.ts"
 import { sandboxAsked } from "../shared/asked/sandbox.ts"
 
-/** Who may propose keys. */
+/** What may propose keys. */
 export const predictorNames = ["search", "chat", "replay"] as const
 
 /** Languages whose edits can be cut along their syntax. */
@@ -97,7 +97,7 @@ export const asked = declare({
     predictor: {
       kind: oneOf(predictorNames, { placeholder: "NAME" }),
       heading: "Model",
-      help: "Who proposes keys: search, chat or replay",
+      help: "What proposes keys: search, chat or replay",
       more: "search is our own and needs no model; chat is a model server; replay is a file.",
       default: "search"
     },
@@ -116,7 +116,7 @@ export const asked = declare({
     temperature: {
       kind: number({ from: 0 }),
       heading: "Model",
-      help: "With chat: how much chance is in an answer",
+      help: "With chat: the sampling temperature",
       default: 0.8
     },
     maxTokens: {
@@ -129,13 +129,13 @@ export const asked = declare({
       kind: whole({ from: 1 }),
       heading: "Model",
       help: "With chat: stop asking after so many tokens",
-      otherwise: "no bound",
+      otherwise: "no limit",
       isRecorded: false
     },
     requests: {
       kind: whole({ from: 1 }),
       heading: "Model",
-      help: "With chat: requests under way at once",
+      help: "With chat: requests at a time",
       default: 8,
       isRecorded: false
     },
@@ -157,7 +157,7 @@ export const asked = declare({
     },
     stream: toggle({
       heading: "Model",
-      help: "With chat: have answers sent piece by piece",
+      help: "With chat: stream the answers",
       more: "For servers behind impatient proxies.",
       isRecorded: false
     }),

@@ -22,8 +22,11 @@ const parts: ReadonlyArray<Part> = [
 ]
 
 const isCheck = process.argv.includes("--check")
+/** Files that are named on the command line; all of them where none is. */
+const wanted = process.argv.slice(2).filter((arg) => !arg.startsWith("--"))
 let isStale = false
 for (const { file, make, region } of parts) {
+  if (wanted.length > 0 && !wanted.includes(file)) continue
   const name = region === undefined ? file : `${file} (${region})`
   try {
     if (rewriteRegion({ file: join(root, file), region, text: await make(), isCheck })) continue

@@ -23,7 +23,7 @@ export const quiet = toggle({
 export const seed = {
   kind: whole(),
   heading: "Rows",
-  help: "Decides every choice",
+  help: "Seed of all random choices",
   more: "The same seed and commits give the same bytes, for any number of threads.",
   default: 42
 } as const
@@ -55,7 +55,7 @@ export const outputFormat = {
   shardRows: {
     kind: whole({ from: 1 }),
     heading: "Output",
-    help: "Rows of each shard; one file when left out",
+    help: "Rows of a shard; without it, one file",
     more: "Shards are named as the Hugging Face Hub names them."
   }
 } as const

@@ -37,14 +37,14 @@ export const sandboxAsked = {
   outputLimit: {
     kind: mebibytes({ from: 1 }),
     heading: "Sandbox",
-    help: "With pty: what one attempt may draw",
+    help: "With pty: most that one attempt may draw",
     default: defaultLimits.outputBytes,
     onlyTyped: true
   },
   fileLimit: {
     kind: mebibytes({ from: 1 }),
     heading: "Sandbox",
-    help: "Files that one attempt may write",
+    help: "Most that one attempt may write",
     default: defaultLimits.fileBytes,
     onlyTyped: true
   }

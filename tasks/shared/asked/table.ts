@@ -22,9 +22,9 @@ const whatOf = ({ argument, help, kind, more, originals }: Question<unknown>): s
   const sentences = [
     help,
     ...(more === undefined ? [] : [more]),
-    ...(argument === "too" ? ["It may be a plain argument too."] : []),
+    ...(argument === "too" ? ["It may also be given as a plain argument."] : []),
     ...(kind.isList === true ? ["It may be repeated."] : []),
-    ...(originals === undefined ? [] : [`The original's names are taken too: ${originals.join(", ")}.`])
+    ...(originals === undefined ? [] : [`The original's names work too: ${originals.join(", ")}.`])
   ]
   // Markdown would take what stands in angle brackets for HTML.
   return cell(sentences.map((sentence) => (/[.!?]$/.test(sentence) ? sentence : `${sentence}.`)).join(" "))

@@ -19,7 +19,7 @@ const question = `    sparkle: {
 
 beforeAll(() => {
   copy = temporaryFolder()
-  for (const name of ["services", "layers", "tasks", "package.json", "tsconfig.json", "pnpm-lock.yaml"]) {
+  for (const name of ["services", "layers", "tasks", "test", "package.json", "tsconfig.json", "pnpm-lock.yaml"]) {
     cpSync(join(root, name), join(copy, name), { recursive: true })
   }
   // Packages are shared, but not the cache beside them, which holds the bundle.
@@ -51,6 +51,15 @@ describe("a flag that is added to asked.ts", () => {
     )
     assert.strictEqual(status, 64)
     assert.strictEqual(stderr, "Cannot use --sparkle 0: it takes a whole number of at least 1\n")
+  })
+
+  it("stands in the table of the task's README", () => {
+    const page = join(copy, "tasks", "generate", "README.md")
+    execFileSync(process.execPath, [join(copy, "test", "docs", "run.mjs"), "tasks/generate/README.md"])
+    assert.include(
+      readFileSync(page, "utf8"),
+      "| `--sparkle <N>` | How much a row sparkles. | `3` | `sparkle` |"
+    )
   })
 
   it("is an option of the library, with its type", () => {
