@@ -96,8 +96,7 @@ const versionOf = (tool: Tool) =>
     Effect.option
   )
 
-const missingTerminals =
-  "missing: needed for the Vim tasks; install python3, make and g++, then run pnpm install --force"
+const missingTerminals = "missing: needed for the Vim tasks; run pnpm install --force"
 
 /** `address` is that of a model server, or null. */
 export const examine = ({ endpoint: address }: AnswersTo<typeof asked>) =>
@@ -115,7 +114,7 @@ export const examine = ({ endpoint: address }: AnswersTo<typeof asked>) =>
       yield* screen.print(`${tool.name.padEnd(14)}${told}\n`)
     }
     const terminals = yield* Effect.option(Effect.tryPromise(() => import("node-pty")))
-    yield* screen.print(`${"node-pty".padEnd(14)}${terminals._tag === "Some" ? "compiled" : missingTerminals}\n`)
+    yield* screen.print(`${"node-pty".padEnd(14)}${terminals._tag === "Some" ? "loads" : missingTerminals}\n`)
     yield* screen.print(`${"grammars".padEnd(14)}${yield* grammars}\n`)
     if (address !== undefined) yield* screen.print(`${"endpoint".padEnd(14)}${yield* endpoint(address)}\n`)
     const missing = found.filter(({ tool, version }) => tool.isRequired && version._tag === "None")
