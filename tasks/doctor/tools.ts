@@ -140,6 +140,13 @@ export const tools = [
     advice: "install GNU patch"
   },
   {
+    name: "bash",
+    trial: inShell("bash --version"),
+    neededFor: "a test of its completions",
+    isRequired: false,
+    advice: "install bash"
+  },
+  {
     name: "script",
     trial: inShell("script -qec : /dev/null && script --version"),
     neededFor: "a test of recordings",
