@@ -1,4 +1,5 @@
 /** Pseudo-terminals, through node-pty: an optional package, because not every platform has a binary of it. */
+/// <reference path="./node-pty.d.ts" />
 import type { IPty } from "node-pty"
 import * as Effect from "effect/Effect"
 import { SandboxUnavailable } from "../../services/Sandbox.ts"
