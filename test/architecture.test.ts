@@ -134,6 +134,17 @@ describe("architecture", () => {
     assert.include(found[0], rule)
   })
 
+  it("leaves no test out without a reason", () => {
+    const files = readdirSync(join(root, "test"), { recursive: true, encoding: "utf8" })
+      .filter((file) => file.endsWith(".ts") && file !== "support/with-tools.ts")
+    const skipped = files.filter((file) =>
+      /\b(?:it|test|describe)[\w.]*\.(?:skip|skipIf|runIf|todo|only)\b/.test(
+        readFileSync(join(root, "test", file), "utf8")
+      )
+    )
+    assert.deepStrictEqual(skipped, [])
+  })
+
   it("notices a planted circle", () => {
     const circle = circleIn([
       { path: "services/a.ts", source: "import { b } from \"./b.ts\"\n" },

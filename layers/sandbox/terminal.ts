@@ -1,4 +1,5 @@
-/** Pseudo-terminals, through node-pty: an optional package, because it is compiled where it is installed. */
+/** Pseudo-terminals, through node-pty: an optional package, because not every platform has a binary of it. */
+/// <reference path="./node-pty.d.ts" />
 import type { IPty } from "node-pty"
 import * as Effect from "effect/Effect"
 import { SandboxUnavailable } from "../../services/Sandbox.ts"
@@ -26,8 +27,9 @@ export type OpenTerminal = (command: CommandLine, options: TerminalOptions) => T
 /** Root's own processes are not limited as others are, so root starts confined ones as the user "nobody". */
 export const confinedUser: number | undefined = process.getuid?.() === 0 ? 65_534 : undefined
 
-const advice = "node-pty is not installed; it is compiled when packages are: install python3, make and g++, then run " +
-  "\"pnpm install --force\""
+const advice =
+  "node-pty does not load; run \"pnpm install --force\" where it has a binary (Linux with glibc, macOS and " +
+  "Windows, each on x64 and arm64)"
 
 /** Loads node-pty. */
 export const loadTerminals: Effect.Effect<OpenTerminal, SandboxUnavailable> = Effect.tryPromise({

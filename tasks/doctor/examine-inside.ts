@@ -1,4 +1,4 @@
-/** Asks for what is no program of its own: grammars, the terminal of the Vim tasks, a model server. */
+/** Asks for what is no program of its own: grammars and a model server. */
 import * as HttpClient from "@effect/platform/HttpClient"
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import * as Effect from "effect/Effect"

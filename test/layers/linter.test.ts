@@ -1,4 +1,3 @@
-import { execFileSync } from "node:child_process"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -9,6 +8,7 @@ import * as SyntaxLinter from "../../layers/linter/SyntaxLinter.ts"
 import * as TreeSitterParser from "../../layers/parser/TreeSitterParser.ts"
 import { Linter } from "../../services/Linter.ts"
 import { check, linterContract } from "../contract/Linter.ts"
+import { withTools } from "../support/with-tools.ts"
 
 const python = {
   language: "python",
@@ -30,17 +30,7 @@ linterContract("SyntaxLinter", {
   broken: ["package a\n\nfunc g( {\n\treturn 1\n}\n", 2]
 })
 
-const hasPylint = (() => {
-  try {
-    execFileSync("pylint", ["--version"], { stdio: "ignore" })
-    return true
-  } catch {
-    process.stderr.write("skipped: pylint is not installed, so nothing is tested with it\n")
-    return false
-  }
-})()
-
-describe.skipIf(!hasPylint)("with pylint", () => {
+withTools("pylint").describe("with pylint", () => {
   linterContract("PylintLinter", { layer: PylintLinter.layer(process.env["PATH"] ?? ""), ...python })
 
   it.live("PylintLinter: knows what a class has, and forgets one program before the next", () =>

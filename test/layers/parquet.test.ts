@@ -2,7 +2,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { afterAll, assert, describe, it } from "@effect/vitest"
+import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as FastCheck from "effect/FastCheck"
 import type * as Scope from "effect/Scope"
@@ -12,7 +12,8 @@ import { publish } from "../../layers/writer/publish.ts"
 import { filesOfTable } from "../../services/formats/output-format.ts"
 import { Writer } from "../../services/Writer.ts"
 import { rowsIn, runProgram } from "../support/program.ts"
-import { makeRepository, pythonModule } from "../support/repository.ts"
+import { makeRepository, pythonModule, type TestRepository } from "../support/repository.ts"
+import { withSandbox } from "../support/with-tools.ts"
 
 const folder = mkdtempSync(join(tmpdir(), "retrace-parquet-"))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -141,56 +142,59 @@ describe("Parquet", () => {
     )
     await run(Effect.map(open(true), ({ isSealed }) => assert.isTrue(isSealed)))
   })
+})
 
-  it("is written by generate, lintseq and vim-loop, with the rows of JSON Lines", { timeout: 120_000 }, async () => {
-    const repository = makeRepository("project")
+describe("a task that is asked for Parquet", () => {
+  let repository: TestRepository
+  beforeAll(() => {
+    repository = makeRepository("project")
     for (let step = 0; step < 4; step++) {
       for (const name of ["a", "b", "c"]) {
         repository.write(`${name}.py`, `${pythonModule(3 + step, `${name}_`)}\nprint(${step})\n`)
       }
       repository.commit(`step ${step}`)
     }
-    const cases: ReadonlyArray<readonly [string, ReadonlyArray<string>, string]> = [
-      ["generate", ["--repo", repository.path, "--dataset-type", "kto,fim"], "train_kto"],
-      ["lintseq", ["--repo", repository.path], "edits"],
-      ["vim-loop", ["--repo", repository.path, "--max-edits", "6"], "transforms"]
-    ]
-    for (const [task, args, table] of cases) {
-      const run = async (name: string, ...more: ReadonlyArray<string>) => {
-        const target = join(folder, `${task}-${name}`)
-        const output = task === "lintseq" ? join(target, `edits.${name === "plain" ? "jsonl" : "parquet"}`) : target
-        const ended = await runProgram([task, ...args, "-o", output, "-q", ...more])
-        assert.strictEqual(ended.code, 0, ended.stderr)
-        return target
-      }
-      const plainFolder = await run("plain")
-      const whole = await run("whole", "--output-format", "parquet")
-      const sharded = await run("shards", "--output-format", "parquet", "--shard-rows", "2")
-      const rows = rowsIn(readFileSync(join(plainFolder, `${table}.jsonl`), "utf8")).map(plain)
-      assert.deepEqual(await readParquet(join(whole, `${table}.parquet`)), rows, task)
-      const shards = readdirSync(sharded).filter((name) => name.startsWith(`${table}-`)).sort()
-      assert.strictEqual(shards.length, Math.ceil(rows.length / 2))
-      const read = await Promise.all(shards.map((name) => readParquet(join(sharded, name))))
-      assert.deepEqual(read.flat(), rows)
-      assert.isFalse([...readdirSync(whole), ...readdirSync(sharded)].some((name) => name.endsWith(".part")))
-      const again = await runProgram([
-        task,
-        ...args,
-        "-o",
-        task === "lintseq" ? join(sharded, "edits.parquet") : sharded,
-        "--output-format",
-        "parquet",
-        "--shard-rows",
-        "2",
-        "--resume"
-      ])
-      assert.include(again.stderr, "Nothing to do", task)
+  })
+  afterAll(() => repository.dispose())
+
+  /** Runs it for each form of a table: the rows are the same in all of them. */
+  const sameRows = async (task: string, table: string, ...more: ReadonlyArray<string>) => {
+    const parquet = ["--output-format", "parquet"]
+    const outputOf = (name: string) =>
+      task === "lintseq"
+        ? join(folder, `${task}-${name}`, `edits.${name === "plain" ? "jsonl" : "parquet"}`)
+        : join(folder, `${task}-${name}`)
+    const run = async (name: string, ...flags: ReadonlyArray<string>) => {
+      const args = [task, "--repo", repository.path, ...more, "-o", outputOf(name), "-q", ...flags]
+      const ended = await runProgram(args)
+      assert.strictEqual(ended.code, 0, ended.stderr)
+      return join(folder, `${task}-${name}`)
     }
+    const plainFolder = await run("plain")
+    const whole = await run("whole", ...parquet)
+    const sharded = await run("shards", ...parquet, "--shard-rows", "2")
+    const rows = rowsIn(readFileSync(join(plainFolder, `${table}.jsonl`), "utf8")).map(plain)
+    assert.deepEqual(await readParquet(join(whole, `${table}.parquet`)), rows, task)
+    const shards = readdirSync(sharded).filter((name) => name.startsWith(`${table}-`)).sort()
+    assert.strictEqual(shards.length, Math.ceil(rows.length / 2))
+    const read = await Promise.all(shards.map((name) => readParquet(join(sharded, name))))
+    assert.deepEqual(read.flat(), rows)
+    assert.isFalse([...readdirSync(whole), ...readdirSync(sharded)].some((name) => name.endsWith(".part")))
+    const args = [task, "--repo", repository.path, ...more, "-o", outputOf("shards"), ...parquet, "--shard-rows", "2"]
+    const again = await runProgram([...args, "--resume"])
+    assert.include(again.stderr, "Nothing to do", task)
+  }
+
+  it("generate writes it, and view and report read it", async () => {
+    await sameRows("generate", "train_kto", "--dataset-type", "kto,fim")
     const shown = await runProgram(["view", join(folder, "generate-whole", "train_kto.parquet"), "--row", "1"])
     assert.include(shown.stdout, "── completion")
     const report = await runProgram(["report", join(folder, "generate-shards")])
     assert.strictEqual(report.code, 0, report.stderr)
     assert.include(readFileSync(join(folder, "generate-shards", "README.md"), "utf8"), "train_kto-00000-of-")
-    repository.dispose()
   })
+
+  it("lintseq writes it", () => sameRows("lintseq", "edits"))
+
+  withSandbox.it("vim-loop writes it", () => sameRows("vim-loop", "transforms", "--max-edits", "6"))
 })

@@ -7,14 +7,14 @@ import xterm from "@xterm/headless"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
-import type * as Layer from "effect/Layer"
 import { afterAll } from "vitest"
 import { layerBubblewrap } from "../../layers/sandbox/ForkServerSandbox.ts"
 import { layer as layerPty } from "../../layers/sandbox/PtySandbox.ts"
 import { renderCast } from "../../services/keys/cast.ts"
 import { parseKeys, printKeys } from "../../services/keys/keystrokes.ts"
-import { defaultLimits, type Recording, Sandbox, type SandboxUnavailable } from "../../services/Sandbox.ts"
+import { defaultLimits, type Recording, Sandbox } from "../../services/Sandbox.ts"
 import { sequence, texts } from "../support/key-sequences.ts"
+import { withSandbox, withTools } from "../support/with-tools.ts"
 
 const folder = mkdtempSync(join(tmpdir(), "retrace-casts-"))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -47,16 +47,18 @@ const castOf = (recording: Recording, version: 2 | 3, [columns, rows]: readonly 
 
 const keysOf = (text: string) => Either.getOrThrow(parseKeys(text))
 
-const layers: ReadonlyArray<readonly [string, Layer.Layer<Sandbox, SandboxUnavailable>]> = [
-  ["confined", layerBubblewrap({ concurrency: 2, limits: defaultLimits, searchPath: process.env["PATH"] ?? "" })],
-  ["restricted", layerPty({ concurrency: 2, limits: defaultLimits, searchPath: process.env["PATH"] ?? "" })]
-]
+const options = { concurrency: 2, limits: defaultLimits, searchPath: process.env["PATH"] ?? "" }
+const confined = layerBubblewrap(options)
+const layers = [
+  ["confined", confined, withSandbox],
+  ["restricted", layerPty(options), withTools("vim", "node-pty")]
+] as const
 
 /** What a terminal emulator shows of a text is another matter where characters have no agreed width. */
 const isPlain = (text: string) => /^[\n\r\t -~\u00a1-\u017f]*$/.test(text)
 
-for (const [name, layer] of layers) {
-  describe(`a recording, ${name}`, () => {
+for (const [name, layer, needed] of layers) {
+  needed.describe(`a recording, ${name}`, () => {
     it.live(
       "ends on Vim's own screen, whatever was typed, and is the same a second time",
       () =>
@@ -113,23 +115,26 @@ for (const [name, layer] of layers) {
 }
 
 describe("a cast", () => {
-  it.live("is read by asciinema", () =>
-    Effect.gen(function*() {
-      const sandbox = yield* Sandbox
-      const recording = yield* sandbox.record({ source: "", keys: keysOf("iHello, Vim!<Esc>") }, {
-        columns: 80,
-        rows: 24
-      })
-      const file = join(folder, "hello.cast")
-      writeFileSync(file, castOf(recording, 2, [80, 24]))
-      // It wants a terminal of its own, and plays what is in the file, at once.
-      const { status, stdout } = spawnSync("script", ["-qec", `asciinema cat ${file}`, "/dev/null"], {
-        encoding: "utf8"
-      })
-      assert.strictEqual(status, 0, stdout)
-      const played = yield* play([stdout], 80, 24)
-      assert.strictEqual(played[0], "Hello, Vim!")
-    }).pipe(Effect.provide(layers[0]?.[1] ?? layerPty({ concurrency: 1, limits: defaultLimits, searchPath: "" }))))
+  withTools("vim", "bwrap", "node-pty", "asciinema", "script").live(
+    "is read by asciinema",
+    () =>
+      Effect.gen(function*() {
+        const sandbox = yield* Sandbox
+        const recording = yield* sandbox.record({ source: "", keys: keysOf("iHello, Vim!<Esc>") }, {
+          columns: 80,
+          rows: 24
+        })
+        const file = join(folder, "hello.cast")
+        writeFileSync(file, castOf(recording, 2, [80, 24]))
+        // It wants a terminal of its own, and plays what is in the file, at once.
+        const { status, stdout } = spawnSync("script", ["-qec", `asciinema cat ${file}`, "/dev/null"], {
+          encoding: "utf8"
+        })
+        assert.strictEqual(status, 0, stdout)
+        const played = yield* play([stdout], 80, 24)
+        assert.strictEqual(played[0], "Hello, Vim!")
+      }).pipe(Effect.provide(confined))
+  )
 
   it("counts time in keys: since the start in version 2, since the event before in version 3", () => {
     const request = {

@@ -6,13 +6,14 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { createServer } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { assert, describe, it } from "@effect/vitest"
+import { assert, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { afterAll } from "vitest"
 import { layerBubblewrap } from "../../layers/sandbox/ForkServerSandbox.ts"
 import { keysOfText, type Keystrokes } from "../../services/keys/keystrokes.ts"
 import { type Outcome, textOf } from "../../services/keys/outcome.ts"
 import { Sandbox } from "../../services/Sandbox.ts"
+import { withTools } from "../support/with-tools.ts"
 
 const outside = mkdtempSync(join(tmpdir(), "retrace-outside-"))
 const secret = join(outside, "secret")
@@ -173,7 +174,7 @@ const vims = () =>
 
 const isForged = (outcome: Outcome) => textOf(outcome)?.includes("owned") === true
 
-describe("the sandbox", () => {
+withTools("vim", "bwrap", "node-pty", "/proc").describe("the sandbox", () => {
   it("is attacked in at least forty ways", () => assert.isAtLeast(Object.keys(attacks).length, 40))
 
   it.live.each(Object.entries(attacks))("holds when somebody %s", ([name, keys]) =>

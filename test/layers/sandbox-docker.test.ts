@@ -1,13 +1,15 @@
-/** Docker: what it would be started with; where an engine runs and has the image, the contract too. */
-import { spawnSync } from "node:child_process"
+/**
+ * Docker: what it would be started with. "RETRACE_VIM_IMAGE=retrace-vim pnpm test sandbox-docker" runs the contract too, in
+ * an image that has Vim.
+ */
 import { assert, describe, it } from "@effect/vitest"
 import { docker } from "../../layers/sandbox/confinement.ts"
 import { layerDocker } from "../../layers/sandbox/ForkServerSandbox.ts"
 import { defaultLimits } from "../../services/Sandbox.ts"
 import { sandboxContract } from "../contract/Sandbox.ts"
 
-const image = process.env["RETRACE_VIM_IMAGE"] ?? "retrace-vim"
-const hasEngine = spawnSync("docker", ["image", "inspect", image], { stdio: "ignore" }).status === 0
+const given = process.env["RETRACE_VIM_IMAGE"]
+const image = given ?? "retrace-vim"
 
 describe("Docker", () => {
   const { commandLine, stop } = docker(image, defaultLimits)
@@ -37,10 +39,8 @@ describe("Docker", () => {
     assert.deepStrictEqual(stop?.("/tmp/retrace-vim-abc"), { file: "docker", args: ["kill", "retrace-vim-abc"] })
   })
 
-  if (hasEngine) {
+  if (given !== undefined) {
     const searchPath = process.env["PATH"] ?? ""
     sandboxContract("docker", layerDocker({ concurrency: 1, limits: defaultLimits, searchPath, image }))
-  } else {
-    process.stderr.write(`Docker's contract is not run: there is no engine with the image "${image}" here\n`)
   }
 })

@@ -1,5 +1,5 @@
 /** The fork server against a brand-new Vim that is typed into, over sequences at random. */
-import { assert, describe, it } from "@effect/vitest"
+import { assert, describe } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { layerBubblewrap } from "../../layers/sandbox/ForkServerSandbox.ts"
 import { characterOfKey, type Keystrokes, printKeys } from "../../services/keys/keystrokes.ts"
@@ -7,6 +7,7 @@ import { textOf } from "../../services/keys/outcome.ts"
 import { defaultLimits, Sandbox } from "../../services/Sandbox.ts"
 import { sequence, texts } from "../support/key-sequences.ts"
 import { typeIntoVim } from "../support/typed-vim.ts"
+import { withTools } from "../support/with-tools.ts"
 
 /** Keys that a keyboard sends as characters: the others depend on the terminal. */
 const isTypable = (keys: Keystrokes) => keys.every((key) => characterOfKey(key) !== null)
@@ -30,36 +31,40 @@ const layer = layerBubblewrap({
 })
 
 describe("the fork server", () => {
-  it.live("does what a brand-new Vim does that is typed into", () =>
-    Effect.gen(function*() {
-      const sandbox = yield* Sandbox
-      const outcomes = yield* sandbox.runAll(cases)
-      const typed = yield* Effect.forEach(
-        cases,
-        ({ keys, source }) =>
-          Effect.promise(() => typeIntoVim(source, keys.map((key) => characterOfKey(key) ?? "").join(""))),
-        { concurrency: 6 }
-      )
-      const seen = outcomes.map((outcome) => ({
-        hasLeft: outcome._tag === "left",
-        mode: outcome._tag === "finished" ? outcome.mode : "",
-        text: textOf(outcome) ?? outcome._tag
-      }))
-      const different = cases.flatMap(({ keys, name, number, seed }, index) =>
-        JSON.stringify(seen[index]) === JSON.stringify(typed[index])
-          ? []
-          : [{
-            where: `seed ${seed}, ${name}, ${number}: ${printKeys(keys)}`,
-            sandbox: seen[index],
-            typed: typed[index]
-          }]
-      )
-      assert.deepStrictEqual(different, [])
-      assert.isAbove(cases.length, perText * 35)
-      // Against the outcome of another sequence most differ: the comparison can fail.
-      const shuffled = seen.filter((end, index) =>
-        JSON.stringify(end) !== JSON.stringify(typed[(index + perText) % typed.length])
-      )
-      assert.isAbove(shuffled.length, cases.length * 0.8)
-    }).pipe(Effect.provide(layer)), 600_000)
+  withTools("vim", "bwrap", "node-pty", "/proc").live(
+    "does what a brand-new Vim does that is typed into",
+    () =>
+      Effect.gen(function*() {
+        const sandbox = yield* Sandbox
+        const outcomes = yield* sandbox.runAll(cases)
+        const typed = yield* Effect.forEach(
+          cases,
+          ({ keys, source }) =>
+            Effect.promise(() => typeIntoVim(source, keys.map((key) => characterOfKey(key) ?? "").join(""))),
+          { concurrency: 6 }
+        )
+        const seen = outcomes.map((outcome) => ({
+          hasLeft: outcome._tag === "left",
+          mode: outcome._tag === "finished" ? outcome.mode : "",
+          text: textOf(outcome) ?? outcome._tag
+        }))
+        const different = cases.flatMap(({ keys, name, number, seed }, index) =>
+          JSON.stringify(seen[index]) === JSON.stringify(typed[index])
+            ? []
+            : [{
+              where: `seed ${seed}, ${name}, ${number}: ${printKeys(keys)}`,
+              sandbox: seen[index],
+              typed: typed[index]
+            }]
+        )
+        assert.deepStrictEqual(different, [])
+        assert.isAbove(cases.length, perText * 35)
+        // Against the outcome of another sequence most differ: the comparison can fail.
+        const shuffled = seen.filter((end, index) =>
+          JSON.stringify(end) !== JSON.stringify(typed[(index + perText) % typed.length])
+        )
+        assert.isAbove(shuffled.length, cases.length * 0.8)
+      }).pipe(Effect.provide(layer)),
+    600_000
+  )
 })

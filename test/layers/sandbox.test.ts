@@ -4,11 +4,13 @@ import { layer as layerMemory } from "../../layers/sandbox/MemorySandbox.ts"
 import { layer as layerPty } from "../../layers/sandbox/PtySandbox.ts"
 import { defaultLimits } from "../../services/Sandbox.ts"
 import { sandboxContract } from "../contract/Sandbox.ts"
+import { withSandbox, withTools } from "../support/with-tools.ts"
 
 const searchPath = process.env["PATH"] ?? ""
 
 describe("Sandbox", () => {
-  sandboxContract("fork server", layerBubblewrap({ concurrency: 2, limits: defaultLimits, searchPath }))
-  sandboxContract("fresh restricted Vim", layerPty({ concurrency: 2, limits: defaultLimits, searchPath }))
+  const options = { concurrency: 2, limits: defaultLimits, searchPath }
+  withSandbox.describe("confined", () => sandboxContract("fork server", layerBubblewrap(options)))
+  withTools("vim", "node-pty").describe("restricted", () => sandboxContract("fresh restricted Vim", layerPty(options)))
   sandboxContract("memory", layerMemory)
 })

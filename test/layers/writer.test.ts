@@ -10,6 +10,7 @@ import { type Sequence, Writer } from "../../services/Writer.ts"
 import { sequenceContract } from "../contract/Sequence.ts"
 import { writerContract } from "../contract/Writer.ts"
 import { temporaryFolder } from "../support/repository.ts"
+import { withTools } from "../support/with-tools.ts"
 
 const root = temporaryFolder()
 let used = 0
@@ -105,12 +106,13 @@ describe("FileWriter", () => {
       assert.isFalse((yield* open(directory)).isSealed)
     }).pipe(Effect.provide(FileWriter.layer)))
 
-  it.live.skipIf(process.platform !== "linux")(
+  withTools("/proc").live(
     "takes over the lock of a process that is dead but not buried, or of another one with its number",
     () =>
       Effect.gen(function*() {
         // The shell turns into a program that does not ask after the child it had.
-        const parent = spawn("sh", ["-c", "sleep 0 & echo $!; exec sleep 60"], { stdio: ["ignore", "pipe", "ignore"] })
+        const script = "\"$0\" --version >&2 & echo $!; exec \"$0\" --eval 'setTimeout(() => {}, 60_000)'"
+        const parent = spawn("sh", ["-c", script, process.execPath], { stdio: ["ignore", "pipe", "ignore"] })
         const pid = yield* Effect.promise(() =>
           new Promise<string>((resolve) => parent.stdout.once("data", (data) => resolve(String(data).trim())))
         )

@@ -1,8 +1,12 @@
 /** The program in a real pseudo-terminal, with an emulator that says what a person would see. */
+import { createRequire } from "node:module"
 import { join } from "node:path"
 import xterm from "@xterm/headless"
-import { spawn } from "node-pty"
+import type * as Terminals from "node-pty"
 import { inject } from "vitest"
+
+/** Loaded when it is used: a platform may lack it. */
+const terminals = (): typeof Terminals => createRequire(import.meta.url)("node-pty")
 
 /** A terminal that was sent nothing for so long is drawn. */
 const quietMillis = 80
@@ -26,7 +30,7 @@ export const startInTerminal = (
     readonly env?: Record<string, string>
   } = {}
 ): TerminalProgram => {
-  const child = spawn(process.execPath, [join(inject("bundleFolder"), "main.mjs"), ...args], {
+  const child = terminals().spawn(process.execPath, [join(inject("bundleFolder"), "main.mjs"), ...args], {
     cols: columns,
     rows,
     name: "xterm-256color",

@@ -7,7 +7,6 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { createServer, type Socket } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { spawn } from "node-pty"
 
 export interface TypedEnd {
   readonly hasLeft: boolean
@@ -72,7 +71,8 @@ export const typeIntoVim = async (source: string, characters: string): Promise<T
       resolve(socket)
     }).listen(join(folder, "socket"))
   })
-  await sleep(0)
+  // Loaded when it is used: a platform may lack it.
+  const { spawn } = await import("node-pty")
   const start = [settings, `source ${join(folder, "probe.vim")}`].flatMap((command) => ["--cmd", command])
   const vim = spawn("vim", [..."-u NONE -i NONE -n -N --not-a-term".split(" "), ...start, "text"], {
     cols: 80,

@@ -5,6 +5,7 @@ import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
 import { runProgram } from "../support/program.ts"
 import { temporaryFolder } from "../support/repository.ts"
 import { startInTerminal } from "../support/terminal-program.ts"
+import { withSandbox } from "../support/with-tools.ts"
 
 let root = ""
 const at = (name: string) => join(root, name)
@@ -14,24 +15,28 @@ beforeAll(() => {
 afterAll(() => rmSync(root, { recursive: true, force: true }))
 
 describe("demo", () => {
-  it("runs the tasks on a repository of its own, and says where everything lies", { timeout: 120_000 }, async () => {
-    const ended = await runProgram(["demo", "-o", at("one"), "--no-view"])
-    assert.strictEqual(ended.code, 0, ended.stderr)
-    for (
-      const file of ["kto/train_kto.jsonl", "edits.jsonl", "hello.cast", "vim/transforms.jsonl", "vim/report.html"]
-    ) {
-      assert.isTrue(existsSync(at(`one/${file}`)), file)
+  withSandbox.it(
+    "runs the tasks on a repository of its own, and says where everything lies",
+    { timeout: 120_000 },
+    async () => {
+      const ended = await runProgram(["demo", "-o", at("one"), "--no-view"])
+      assert.strictEqual(ended.code, 0, ended.stderr)
+      for (
+        const file of ["kto/train_kto.jsonl", "edits.jsonl", "hello.cast", "vim/transforms.jsonl", "vim/report.html"]
+      ) {
+        assert.isTrue(existsSync(at(`one/${file}`)), file)
+      }
+      assert.include(ended.stdout, "hello there")
+      assert.include(ended.stdout, "prices.py")
+      assert.match(ended.stderr, /Round 1: (\d+) of \1 solved/)
+      const head = (folder: string) =>
+        execFileSync("git", ["-C", at(`${folder}/shop`), "rev-parse", "HEAD"], { encoding: "utf8" })
+      const again = await runProgram(["demo", "-o", at("two"), "--no-view"])
+      assert.strictEqual(again.code, 0, again.stderr)
+      assert.strictEqual(head("one"), head("two"))
+      assert.deepStrictEqual(readdirSync(at("one")).sort(), readdirSync(at("two")).sort())
     }
-    assert.include(ended.stdout, "hello there")
-    assert.include(ended.stdout, "prices.py")
-    assert.match(ended.stderr, /Round 1: (\d+) of \1 solved/)
-    const head = (folder: string) =>
-      execFileSync("git", ["-C", at(`${folder}/shop`), "rev-parse", "HEAD"], { encoding: "utf8" })
-    const again = await runProgram(["demo", "-o", at("two"), "--no-view"])
-    assert.strictEqual(again.code, 0, again.stderr)
-    assert.strictEqual(head("one"), head("two"))
-    assert.deepStrictEqual(readdirSync(at("one")).sort(), readdirSync(at("two")).sort())
-  })
+  )
 
   it("leaves a folder alone that has something in it", { timeout: 30_000 }, async () => {
     mkdirSync(at("mine"))
@@ -42,7 +47,7 @@ describe("demo", () => {
     assert.deepStrictEqual(readdirSync(at("mine")), ["work.txt"])
   })
 
-  it("ends in the viewer", { timeout: 120_000 }, async () => {
+  withSandbox.it("ends in the viewer", { timeout: 120_000 }, async () => {
     const program = startInTerminal(["demo", "-o", at("seen")], { columns: 100, rows: 30 })
     await new Promise<void>((resolve, reject) => {
       const timer = setInterval(() => {

@@ -1,13 +1,16 @@
-import { mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
+import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
 import { createServer } from "node:http"
-import { join } from "node:path"
+import { dirname, join } from "node:path"
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
+import { tools } from "../../tasks/doctor/tools.ts"
 import { runProgram } from "../support/program.ts"
 import { temporaryFolder } from "../support/repository.ts"
 
 let folder = ""
 beforeAll(() => {
   folder = temporaryFolder()
+  // The sandbox is tried as nobody.
+  chmodSync(folder, 0o755)
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
@@ -32,6 +35,29 @@ describe("doctor", () => {
     assert.match(stdout, /^nvim +missing: needed for the Neovim recipe/m)
     assert.match(stdout, /^grammars +\d+ load$/m)
     assert.notInclude(stdout, "endpoint")
+  })
+
+  it("tells a tool that does not do its work from one that is not there", async () => {
+    const { code, stdout } = await runProgram(
+      ["doctor"],
+      only("broken", {
+        git: "echo git version 9.9",
+        vim: "echo VIM - Vi IMproved 9.0, tiny version without GUI",
+        bwrap: "echo 'bwrap: No permissions to create new namespace' >&2; exit 1"
+      })
+    )
+    assert.strictEqual(code, 0)
+    assert.match(stdout, /^vim +does not work \(it lacks \+channel\): needed for keys/m)
+    assert.match(stdout, /^bwrap +does not work \(bwrap: No permissions to create new namespace\): needed for/m)
+  })
+
+  it("knows every tool that a test needs", () => {
+    const folder = dirname(import.meta.dirname)
+    const needed = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".ts"))
+      .flatMap((file) => [...readFileSync(join(folder, file), "utf8").matchAll(/withTools\(([^)]*)\)/g)])
+      .flatMap(([, names = ""]) => [...names.matchAll(/"([^"]+)"/g)].map(([, name]) => name))
+    assert.isAbove(new Set(needed).size, 8)
+    assert.includeMembers(tools.map(({ name }): string => name), needed)
   })
 
   it("fails where a tool is missing that every task needs", async () => {

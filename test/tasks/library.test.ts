@@ -5,6 +5,7 @@ import { afterAll, assert, beforeAll, describe, inject, it } from "@effect/vites
 import type * as Library from "../../tasks/library.ts"
 import { folderContents, runProgram } from "../support/program.ts"
 import { makeRepository, pythonModule, temporaryFolder, type TestRepository } from "../support/repository.ts"
+import { withSandbox } from "../support/with-tools.ts"
 
 let repository: TestRepository
 let root = ""
@@ -86,7 +87,7 @@ describe("the library", () => {
     assert.include(failure.message, "there is no such folder")
   })
 
-  it("solves edits round by round", async () => {
+  withSandbox.it("solves edits round by round", async () => {
     const rounds: Array<number> = []
     const outcome = await library.vimLoop({
       repositories: [repository.path],
@@ -105,7 +106,7 @@ describe("the library", () => {
     assert.strictEqual(failure._tag, "WrongUsage")
   })
 
-  it("types into a sandboxed Vim", async () => {
+  withSandbox.it("types into a sandboxed Vim", async () => {
     const vim = await library.openVim({ concurrency: 2, limits: { wallMillis: 300 } })
     try {
       assert.deepInclude(await vim.type({ source: "hello\n", keys: "x" }), {

@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from "node:child_process"
+import { execFileSync, spawnSync } from "node:child_process"
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { afterAll, assert, beforeAll, describe, inject, it } from "@effect/vitest"
@@ -126,15 +126,15 @@ describe("the command line", () => {
   )
 
   it("ends quietly when nobody reads its output any more", async () => {
-    const script = `node ${
-      join(inject("bundleFolder"), "main.mjs")
-    } generate ${repository.path} --preview 100 --quiet | head -n 1; exit "\${PIPESTATUS[0]}"`
-    const child = spawn("bash", ["-c", script], { stdio: ["ignore", "pipe", "pipe"] })
-    let stderr = ""
-    child.stderr.on("data", (data) => stderr += data)
-    const code = await new Promise((resolve) => child.on("close", resolve))
-    assert.strictEqual(code, 0)
-    assert.strictEqual(stderr, "")
+    const reader = "process.stdin.once('data', () => process.exit())"
+    const script =
+      "{ \"$0\" \"$1\" generate \"$2\" --preview 100 --quiet; echo \"code $?\" >&2; } | \"$0\" --eval \"$3\""
+    const { stderr } = spawnSync(
+      "sh",
+      ["-c", script, process.execPath, join(inject("bundleFolder"), "main.mjs"), repository.path, reader],
+      { encoding: "utf8" }
+    )
+    assert.strictEqual(stderr, "code 0\n")
   })
 
   it("uses a local tokenizer as an exact budget", async () => {

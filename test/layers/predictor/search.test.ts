@@ -10,6 +10,7 @@ import { retype } from "../../../services/keys/retyping.ts"
 import { defaultLimits, Sandbox } from "../../../services/Sandbox.ts"
 import { exercises } from "../../support/exercises.ts"
 import { sources } from "../../support/sources.ts"
+import { withSandbox } from "../../support/with-tools.ts"
 
 const layer = layerBubblewrap({ concurrency: 2, limits: defaultLimits, searchPath: process.env["PATH"] ?? "" })
 
@@ -27,21 +28,30 @@ const solutions = (source: string, target: string, count: number) =>
   })
 
 describe("the search", () => {
-  it.live("does classic exercises in at most 1.3 times the keys of the best known way", () =>
-    Effect.gen(function*() {
-      const sandbox = yield* Sandbox
-      assert.isAtLeast(exercises.length, 40)
-      const rows = yield* Effect.forEach(exercises, ({ best, name, source, target }) =>
-        Effect.gen(function*() {
-          const keys = Either.getOrThrow(parseKeys(best))
-          assert.isTrue(isSolved(yield* sandbox.run({ source, keys }), target), `the best known way to ${name}`)
-          const { solved } = yield* solutions(source, target, 12)
-          return { name, best, found: printKeys(solved[0] ?? []), ratio: (solved[0]?.length ?? Infinity) / keys.length }
-        }))
-      assert.deepStrictEqual(rows.filter(({ ratio }) => ratio > 1.3), [])
-    }).pipe(Effect.provide(layer)), 60_000)
+  withSandbox.live(
+    "does classic exercises in at most 1.3 times the keys of the best known way",
+    () =>
+      Effect.gen(function*() {
+        const sandbox = yield* Sandbox
+        assert.isAtLeast(exercises.length, 40)
+        const rows = yield* Effect.forEach(exercises, ({ best, name, source, target }) =>
+          Effect.gen(function*() {
+            const keys = Either.getOrThrow(parseKeys(best))
+            assert.isTrue(isSolved(yield* sandbox.run({ source, keys }), target), `the best known way to ${name}`)
+            const { solved } = yield* solutions(source, target, 12)
+            return {
+              name,
+              best,
+              found: printKeys(solved[0] ?? []),
+              ratio: (solved[0]?.length ?? Infinity) / keys.length
+            }
+          }))
+        assert.deepStrictEqual(rows.filter(({ ratio }) => ratio > 1.3), [])
+      }).pipe(Effect.provide(layer)),
+    60_000
+  )
 
-  it.live("solves every edit, and halves the keys of retyping on the median", () =>
+  withSandbox.live("solves every edit, and halves the keys of retyping on the median", () =>
     Effect.gen(function*() {
       const ratios: Array<number> = []
       let tried = 0

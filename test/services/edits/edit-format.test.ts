@@ -16,6 +16,7 @@ import {
   splitLines
 } from "../../../services/edits/line-edit.ts"
 import { parseDiff } from "../../../services/edits/unified-diff.ts"
+import { withTools } from "../../support/with-tools.ts"
 
 /** Lines that repeat, are blank, or look like a part of some format. */
 const line = FastCheck.constantFrom(
@@ -114,16 +115,6 @@ describe("edits of lines", () => {
   })
 })
 
-const hasPatch = (() => {
-  try {
-    execFileSync("patch", ["--version"], { stdio: "ignore" })
-    return true
-  } catch {
-    process.stderr.write("skipped: GNU patch is not installed, so no edit is applied by it\n")
-    return false
-  }
-})()
-
 describe("patches", () => {
   const apply = (tool: "patch" | "git", steps: ReadonlyArray<LineText>): string => {
     const folder = mkdtempSync(join(tmpdir(), "retrace-patch-"))
@@ -154,7 +145,7 @@ describe("patches", () => {
   }))
 
   for (const tool of ["patch", "git"] as const) {
-    it.skipIf(tool === "patch" && !hasPatch)(
+    withTools(tool).it(
       `are what ${tool === "patch" ? "GNU patch" : "git apply"} reads, byte for byte`,
       () => {
         assert.strictEqual(apply(tool, grown), joinLines(source))

@@ -1,4 +1,4 @@
-import { assert, describe, it } from "@effect/vitest"
+import { assert, describe } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as FastCheck from "effect/FastCheck"
 import { layerBubblewrap } from "../../../layers/sandbox/ForkServerSandbox.ts"
@@ -7,6 +7,7 @@ import { isSolved } from "../../../services/keys/outcome.ts"
 import { retype } from "../../../services/keys/retyping.ts"
 import { defaultLimits, Sandbox } from "../../../services/Sandbox.ts"
 import { texts } from "../../support/key-sequences.ts"
+import { withSandbox } from "../../support/with-tools.ts"
 
 const layer = layerBubblewrap({ concurrency: 2, limits: defaultLimits, searchPath: process.env["PATH"] ?? "" })
 
@@ -28,7 +29,7 @@ const text = FastCheck.tuple(FastCheck.array(line, { maxLength: 6 }), FastCheck.
   .map(([lines, end]) => (lines.length === 0 ? "" : lines.join("\n") + end))
 
 describe("retyping", () => {
-  it.live("turns every text into every other one, in a real Vim", () =>
+  withSandbox.live("turns every text into every other one, in a real Vim", () =>
     Effect.gen(function*() {
       const sandbox = yield* Sandbox
       const pairs = [

@@ -2,10 +2,11 @@
 import { spawnSync } from "node:child_process"
 import { rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
-import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
+import { afterAll, assert, beforeAll, it } from "@effect/vitest"
 import { declarations } from "../../../tasks/declarations.ts"
 import { renderCompletions } from "../../../tasks/shared/asked/completions.ts"
 import { temporaryFolder } from "../../support/repository.ts"
+import { withTools } from "../../support/with-tools.ts"
 
 let folder = ""
 beforeAll(() => {
@@ -27,7 +28,7 @@ const complete = (program: string, words: ReadonlyArray<string>, before = ""): R
   return stdout.split("\n").filter((line) => line !== "")
 }
 
-describe("completions for bash", () => {
+withTools("bash").describe("completions for bash", () => {
   it.each([
     [["retrace", "gen"], ["generate"]],
     [["retrace", "serve-"], ["serve-context", "serve-reward"]],

@@ -55,7 +55,7 @@ describe("a flag that is added to asked.ts", () => {
 
   it("stands in the table of the task's README", () => {
     const page = join(copy, "tasks", "generate", "README.md")
-    execFileSync(process.execPath, [join(copy, "test", "docs", "run.mjs"), "tasks/generate/README.md"])
+    execFileSync(process.execPath, ["test/docs/run.mjs", "tasks/generate/README.md"], { cwd: copy })
     assert.include(
       readFileSync(page, "utf8"),
       "| `--sparkle <N>` | How much a row sparkles. | `3` | `sparkle` |"

@@ -3,7 +3,9 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { assert, describe, it } from "@effect/vitest"
 import { afterAll } from "vitest"
+import { findProgram } from "../../../layers/sandbox/vim-program.ts"
 import { rowsIn, runProgram } from "../../support/program.ts"
+import { withSandbox, withTools } from "../../support/with-tools.ts"
 
 const folder = mkdtempSync(join(tmpdir(), "retrace-keys-"))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -14,7 +16,7 @@ const write = (name: string, text: string) => {
   return path
 }
 
-describe("keys", () => {
+withSandbox.describe("keys", () => {
   it("prints the text that the keys leave, and nothing else", async () => {
     const source = write("a.txt", "one\r\ntwo\r\n")
     const { code, stderr, stdout } = await runProgram(["keys", "--source", source, "--keys", "jA!<Esc>"])
@@ -85,6 +87,11 @@ describe("keys", () => {
     assert.strictEqual(stderr.trim().split("\n").length, 1)
     assert.include(stderr, hint)
   })
+})
+
+describe("keys, where something is missing", () => {
+  const vim = findProgram("vim", process.env["PATH"] ?? "") ?? ""
+  const withVim = withTools("vim", "node-pty")
 
   it("names the package on a machine without Vim", async () => {
     const { code, stderr } = await runProgram(["keys", "--keys", "x"], { env: { PATH: folder } })
@@ -92,9 +99,9 @@ describe("keys", () => {
     assert.include(stderr, "apt-get install vim")
   })
 
-  it("says once that there is no bubblewrap, and works", async () => {
+  withVim.it("says once that there is no bubblewrap, and works", async () => {
     const onlyVim = mkdtempSync(join(folder, "bin-"))
-    symlinkSync("/usr/bin/vim", join(onlyVim, "vim"))
+    symlinkSync(vim, join(onlyVim, "vim"))
     const batch = write("two.jsonl", "{\"source\": \"ab\", \"keys\": \"x\"}\n".repeat(2))
     const { code, stderr, stdout } = await runProgram(["keys", "--batch", batch], { env: { PATH: onlyVim } })
     assert.strictEqual(code, 0)
@@ -103,9 +110,9 @@ describe("keys", () => {
     assert.include(stderr, "bubblewrap is not installed")
   })
 
-  it("works, and says why it is not confined, where bubblewrap may not do its work", async () => {
+  withVim.it("works, and says why it is not confined, where bubblewrap may not do its work", async () => {
     const broken = mkdtempSync(join(folder, "bin-"))
-    symlinkSync("/usr/bin/vim", join(broken, "vim"))
+    symlinkSync(vim, join(broken, "vim"))
     writeFileSync(join(broken, "bwrap"), "#!/bin/sh\necho 'bwrap: setting up uid map: Permission denied' >&2\nexit 1\n")
     chmodSync(join(broken, "bwrap"), 0o755)
     const args = ["keys", "--text", "ab", "--keys", "x"]

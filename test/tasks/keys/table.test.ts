@@ -1,9 +1,10 @@
 /** The seven examples that the vim-data project gives of its schema, tried in a real Vim. */
-import { assert, describe, it } from "@effect/vitest"
+import { assert, describe } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { layerBubblewrap } from "../../../layers/sandbox/ForkServerSandbox.ts"
 import { defaultLimits } from "../../../services/Sandbox.ts"
 import { runRows } from "../../../tasks/keys/batch.ts"
+import { withSandbox } from "../../support/with-tools.ts"
 
 interface Example {
   readonly source: string
@@ -30,7 +31,7 @@ const examples: ReadonlyArray<Example> = [
 const layer = layerBubblewrap({ concurrency: 1, limits: defaultLimits, searchPath: process.env["PATH"] ?? "" })
 
 describe("the original's table", () => {
-  it.live("holds where it holds, and gives what it gives where it does not", () =>
+  withSandbox.live("holds where it holds, and gives what it gives where it does not", () =>
     Effect.gen(function*() {
       const rows = yield* runRows(examples.map((example) => JSON.stringify(example)), 0, "canonical")
       assert.deepStrictEqual(

@@ -1,14 +1,15 @@
 import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { assert, describe, it } from "@effect/vitest"
+import { assert, it } from "@effect/vitest"
 import { afterAll } from "vitest"
 import { runProgram } from "../../support/program.ts"
+import { withSandbox } from "../../support/with-tools.ts"
 
 const folder = mkdtempSync(join(tmpdir(), "retrace-record-"))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-describe("record", () => {
+withSandbox.describe("record", () => {
   it("writes a recording, the same on standard output", async () => {
     const file = join(folder, "hello.cast")
     const keys = ["--keys", "iHello, Vim!<Esc>"]

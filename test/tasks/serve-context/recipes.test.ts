@@ -1,11 +1,12 @@
 /** The recipes for editors, taken from the page of serve-context and run in the real editor or with the real library. */
-import { execFileSync, spawnSync } from "node:child_process"
+import { execFileSync } from "node:child_process"
 import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { fileURLToPath, pathToFileURL } from "node:url"
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
 import { project } from "../../contract/Index.ts"
 import { makeRepository, temporaryFolder, type TestRepository } from "../../support/repository.ts"
+import { withTools } from "../../support/with-tools.ts"
 
 const root = dirname(dirname(dirname(dirname(fileURLToPath(import.meta.url)))))
 const page = readFileSync(join(root, "tasks/serve-context/README.md"), "utf8")
@@ -14,9 +15,6 @@ const recipe = (name: string) => {
   if (text === undefined) throw new Error(`the page has no recipe ${name}`)
   return text
 }
-
-const neovim = spawnSync("nvim", ["--version"], { encoding: "utf8" })
-const hasNeovim = neovim.status === 0
 
 let repository: TestRepository
 let folder: string
@@ -29,7 +27,6 @@ beforeAll(() => {
 afterAll(() => {
   repository.dispose()
   rmSync(folder, { recursive: true, force: true })
-  if (!hasNeovim) process.stderr.write("2 tests left out: nvim is missing\n")
 })
 
 const buffer = "from shop import Basket\n\nüü = Basket('ü')\nüü."
@@ -46,7 +43,7 @@ const inNeovim = (script: string) => {
 }
 
 describe("recipes", () => {
-  it.skipIf(!hasNeovim)("Neovim's gives the context of the cursor", () => {
+  withTools("nvim").it("Neovim's gives the context of the cursor", () => {
     const output = join(folder, "context.txt")
     inNeovim(`${recipe("retrace.lua")}
 vim.cmd("edit shop/new.py")
@@ -60,7 +57,7 @@ end)
     assert.include(readFileSync(output, "utf8"), "  def add_item(self, item, count=1):")
   })
 
-  it.skipIf(!hasNeovim)("a client that reads every chunk it is handed as whole lines works as well", () => {
+  withTools("nvim").it("a client that reads every chunk it is handed as whole lines works as well", () => {
     const output = join(folder, "chunks.txt")
     // The original's Lua client, with vim.system where there is one, and jobstart where not.
     inNeovim(`

@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from "node:child_process"
-import { readFileSync, renameSync, rmSync, unlinkSync, writeFileSync } from "node:fs"
+import { readdirSync, readFileSync, renameSync, rmSync, unlinkSync, writeFileSync } from "node:fs"
 import { createServer, type IncomingMessage } from "node:http"
 import { type AddressInfo, connect } from "node:net"
 import { join } from "node:path"
@@ -8,6 +8,7 @@ import { inject } from "vitest"
 import { project } from "../../contract/Index.ts"
 import { makeRepository, temporaryFolder, type TestRepository } from "../../support/repository.ts"
 import { eventually, messagesIn, type Server, startServer, withHeaders } from "../../support/server.ts"
+import { withTools } from "../../support/with-tools.ts"
 
 let repository: TestRepository
 const servers: Array<Server> = []
@@ -326,11 +327,12 @@ describe("files on disk", () => {
       send({ jsonrpc: "2.0", id: 1, method: "initialize", params: { project_root: repository.path, bm25: true } })
       send({ jsonrpc: "2.0", id: 2, method: "getContext", params: place() })
       await eventually(() => output.split("\n").length > 2, "two answers")
-      const snapshots = () => execFileSync("find", [cache, "-name", "*.index"], { encoding: "utf8" }).trim()
-      await eventually(() => snapshots() !== "", "a snapshot")
+      const snapshots = () =>
+        readdirSync(cache, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".index"))
+      await eventually(() => snapshots().length > 0, "a snapshot")
       child.stdin.end()
       await new Promise((resolve) => child.on("close", resolve))
-      return { output, snapshot: snapshots() }
+      return { output, snapshot: join(cache, snapshots()[0] ?? "") }
     }
     const cold = await run()
     assert.strictEqual((await run()).output, cold.output)
@@ -526,7 +528,7 @@ describe("other ways in", () => {
 })
 
 describe("a client that vanishes", () => {
-  it("ends the process within a second, even while it indexes", async () => {
+  withTools("ps").it("ends the process within a second, even while it indexes", async () => {
     // The client starts the server, asks for a project that takes long, and is killed.
     const program = join(inject("bundleFolder"), "main.mjs")
     const large = makeRepository("large")

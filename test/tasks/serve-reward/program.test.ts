@@ -2,9 +2,10 @@ import { execFile } from "node:child_process"
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import { promisify } from "node:util"
-import { assert, describe, it } from "@effect/vitest"
+import { assert, it } from "@effect/vitest"
 import { afterAll } from "vitest"
 import { type Ended, startProgram } from "../../support/program.ts"
+import { withSandbox, withTools } from "../../support/with-tools.ts"
 
 const run = promisify(execFile)
 
@@ -48,7 +49,7 @@ const post = async (url: string, body: unknown) => {
   return { status: response.status, headers: response.headers, body: JSON.parse(text) }
 }
 
-describe("serve-reward", () => {
+withSandbox.describe("serve-reward", () => {
   it("rewards right answers under 64 requests at once, and says what it did", async () => {
     const { stop, url } = await start("--concurrency", "2")
     const answers = await Promise.all(Array.from({ length: 64 }, (_, number) =>
@@ -115,7 +116,7 @@ describe("serve-reward", () => {
     assert.deepStrictEqual((await post(url, [])).body, [])
   })
 
-  it("keeps its memory bounded", async () => {
+  withTools("/proc").it("keeps its memory bounded", async () => {
     const { pid, url } = await start("--concurrency", "2")
     const memory = () => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "latin1"))?.[1]) / 1024
     const source = "word ".repeat(2000)
@@ -130,7 +131,7 @@ describe("serve-reward", () => {
     assert.isBelow(memory() - before, 100)
   }, 60_000)
 
-  it("is called by the Python adapters that its page shows", async () => {
+  withTools("python3").it("is called by the Python adapters that its page shows", async () => {
     const { url } = await start()
     const page = readFileSync(join(import.meta.dirname, "../../../tasks/serve-reward/README.md"), "utf8")
     const adapters = [...page.matchAll(/```python\n([\s\S]*?)```/g)].map(([, code]) => code ?? "")

@@ -6,6 +6,7 @@ import { afterAll, assert, beforeAll, describe, inject, it } from "@effect/vites
 import { runProgram } from "../../support/program.ts"
 import { temporaryFolder } from "../../support/repository.ts"
 import { startInTerminal, type TerminalProgram } from "../../support/terminal-program.ts"
+import { withSandbox, withTools } from "../../support/with-tools.ts"
 
 const fixtures = join(dirname(dirname(dirname(fileURLToPath(import.meta.url)))), "fixtures", "view")
 
@@ -76,7 +77,7 @@ const isAt = (row: number) => (screen: ReadonlyArray<string>) =>
   screen[0]?.includes(`· ${row} of ${rows.length + 1} `) === true ||
   screen[0]?.includes(`· ${row} of ${rows.length + 1}`) === true
 
-describe("view in a terminal", () => {
+withTools("node-pty").describe("view in a terminal", () => {
   const sizes = [
     ["80x24", { columns: 80, rows: 24 }],
     ["200x60", { columns: 200, rows: 60 }],
@@ -171,7 +172,7 @@ describe("view in a terminal", () => {
     assert.strictEqual(await program.ended, 0)
   })
 
-  it("types the keys of a row in Vim, and comes back", { timeout: 30_000 }, async () => {
+  withSandbox.it("types the keys of a row in Vim, and comes back", { timeout: 30_000 }, async () => {
     const program = start(["view", at("rows.jsonl")])
     await program.screenWhen(isAt(1))
     program.type("r")

@@ -1,11 +1,12 @@
-import { execFileSync } from "node:child_process"
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { request } from "node:http"
 import { join } from "node:path"
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
 import { type Browser, chromium, type Page } from "playwright-core"
+import { findProgram } from "../../../layers/sandbox/vim-program.ts"
 import { startProgram } from "../../support/program.ts"
 import { temporaryFolder } from "../../support/repository.ts"
+import { withSandbox, withTools } from "../../support/with-tools.ts"
 
 const hostile =
   "</span><script>window.ran = 1</script><img src=x onerror=\"window.ran = 2\"><svg onload=\"window.ran = 3\">" +
@@ -70,17 +71,8 @@ beforeAll(async () => {
     child.kill("SIGTERM")
     return ended
   }
-  const executablePath = execFileSync("sh", ["-c", "command -v chromium"], { encoding: "utf8" }).trim()
-  browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] })
-  page = await browser.newPage()
-  page.on("pageerror", (error) => errors.push(error.message))
-  page.on("console", (line) => {
-    if (line.type() === "error") errors.push(line.text())
-  })
-  page.on("request", (asked) => requests.push(asked.url()))
 }, 60_000)
 afterAll(async () => {
-  await browser.close()
   await stop()
   rmSync(root, { recursive: true, force: true })
 })
@@ -106,7 +98,19 @@ const openAt = async (file: number, row: number) => {
 }
 const said = () => page.innerText("#message")
 
-describe("view --web", () => {
+withTools("chromium").describe("view --web", () => {
+  beforeAll(async () => {
+    const executablePath = findProgram("chromium", process.env["PATH"] ?? "") ?? ""
+    browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] })
+    page = await browser.newPage()
+    page.on("pageerror", (error) => errors.push(error.message))
+    page.on("console", (line) => {
+      if (line.type() === "error") errors.push(line.text())
+    })
+    page.on("request", (asked) => requests.push(asked.url()))
+  }, 60_000)
+  afterAll(() => browser.close())
+
   it("shows each shape, with the middle marked and colours of its language", { timeout: 60_000 }, async () => {
     await page.goto(url)
     await until(async () => (await shape()) === "kto")
@@ -134,7 +138,7 @@ describe("view --web", () => {
     assert.deepStrictEqual(await page.locator("kbd").allInnerTexts(), ["j", "c", "w", "2", "<Esc>"])
   })
 
-  it("plays the keys of a row", { timeout: 60_000 }, async () => {
+  withSandbox.it("plays the keys of a row", { timeout: 60_000 }, async () => {
     await openAt(0, 4)
     await page.keyboard.press("r")
     // What the player draws of Vim's last screen.
@@ -274,7 +278,9 @@ describe("view --web", () => {
     }
     assert.deepStrictEqual(errors, [])
   })
+})
 
+describe("the server of view --web", () => {
   it("answers nobody who calls it by another name, and gives no other file", { timeout: 30_000 }, async () => {
     const ask = (path: string, headers: Record<string, string> = {}, method = "GET", body = "") =>
       new Promise<{ readonly status: number; readonly text: string }>((resolve, reject) => {

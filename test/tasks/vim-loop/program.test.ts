@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
-import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
+import { afterAll, assert, beforeAll, it } from "@effect/vitest"
 import * as Either from "effect/Either"
 import * as Schema from "effect/Schema"
 import { retype } from "../../../services/keys/retyping.ts"
@@ -10,6 +10,7 @@ import { ChatDpoRow, ChatKtoRow, ChatSftRow, TransformRow } from "../../../servi
 import { type ChatRequest, type ChatServer, type Manners, refuse, startChatServer } from "../../support/chat-server.ts"
 import { folderContents, rowsIn, runProgram, startProgram } from "../../support/program.ts"
 import { makeRepository, pythonModule, temporaryFolder, type TestRepository } from "../../support/repository.ts"
+import { withSandbox } from "../../support/with-tools.ts"
 
 const seed = Number(process.env["RETRACE_KILL_SEED"] ?? 20_250)
 const moments = 10
@@ -80,7 +81,7 @@ const chatArgs = (server: ChatServer, output: string, ...rest: ReadonlyArray<str
   ...rest
 ]
 
-describe("vim-loop", () => {
+withSandbox.describe("vim-loop", () => {
   it("solves the edits of a history by search; its rows are what they say", { timeout: 120_000 }, async () => {
     const ended = await runProgram(["vim-loop", "--repo", repository.path, "-o", at("search"), "--split", "0.6"])
     assert.strictEqual(ended.code, 0, ended.stderr)
