@@ -1,16 +1,16 @@
 /**
  * Sandbox over fork servers: a Vim that has started once forks for every attempt, so each meets a fresh one at the price
- * of a fork. See server-script.ts for what keeps attempts apart, confinement.ts for what keeps them in.
+ * of a fork. See fork-server/server.vim for what keeps attempts apart, confinement.ts for what keeps them in.
  */
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { type Outcome } from "../../services/keys/outcome.ts"
 import { type Attempt, Sandbox, type SandboxLimits, SandboxUnavailable } from "../../services/Sandbox.ts"
 import { bubblewrap, type Confinement, docker } from "./confinement.ts"
-import { startForkServer } from "./fork-server.ts"
-import { recordConfined } from "./record-confined.ts"
+import { startForkServer } from "./fork-server/fork-server.ts"
+import { makeServerSlot, type Settled, type Waiting } from "./fork-server/server-slot.ts"
 import { systemCallFilter } from "./seccomp.ts"
-import { makeServerSlot, type Settled, type Waiting } from "./server-slot.ts"
+import { recordConfined } from "./session/record-confined.ts"
 import { loadTerminals } from "./terminal.ts"
 import { findProgram, findVim } from "./vim-program.ts"
 

@@ -5,10 +5,10 @@
  */
 import { randomBytes } from "node:crypto"
 import { readFileSync } from "node:fs"
-import type { Ending } from "../../services/keys/outcome.ts"
-import type { Attempt, SandboxLimits } from "../../services/Sandbox.ts"
+import type { Ending } from "../../../services/keys/outcome.ts"
+import type { Attempt, SandboxLimits } from "../../../services/Sandbox.ts"
 import type { ForkServer } from "./fork-server.ts"
-import { readReport, renderAttempt } from "./report.ts"
+import { readReport, renderAttempt } from "../report.ts"
 
 /** An attempt and who waits for it. */
 export interface Waiting {

@@ -2,55 +2,9 @@
  * A recording: an attempt typed key by key into a Vim that draws. A key is typed when Vim waits, and what Vim draws until
  * it waits again belongs to that key, so time plays no part and the same input gives the same bytes.
  */
-import type { Ending } from "../../services/keys/outcome.ts"
-import type { Attempt, Recording } from "../../services/Sandbox.ts"
-import { attemptScript } from "./attempt-script.ts"
-import { literal, reportScript } from "./session-script.ts"
-import { readSaidReport, sayScript, type Session } from "./vim-session.ts"
-
-/**
- * Returns the script: it says the number of each key before it types it, then the screen as Vim has it ("{…}"), then the
- * report ("[…]"). `prepare` is what puts the text where `path` says. A Vim that is about to leave reports what the file
- * holds, and goes on.
- */
-export const recordScript = (path: string, prepare: string, attempt: string): string =>
-  `${attemptScript}${sayScript}${reportScript}
-set t_RV= t_u7= t_RF= t_RB= t_RC= t_RS= t_SH= showmode
-let s:attempt = json_decode(${literal(attempt)})
-let s:next = 0
-
-function s:Leave() abort
-  let text = fnamemodify(${literal(path)}, ':p')
-  call s:Report([s:attempt.nonce, 'left', 0, 0, 0, 'file', 0, 0, 0], filereadable(text) ? readfile(text, 'b') : [])
-endfunction
-
-function s:Screen() abort
-  return map(range(1, &lines), {_, row -> join(map(range(1, &columns), {_, column -> screenstring(row, column)}), '')})
-endfunction
-
-function s:Tick(buffer) abort
-  let attempt = s:attempt
-  if s:IsBusy(attempt.patient)
-    call timer_start(2, {timer -> s:Tick(a:buffer)})
-    return
-  endif
-  if s:next < len(attempt.keys)
-    let key = attempt.keys[s:next]
-    call s:Say(s:next)
-    let s:next += 1
-    call timer_start(1, {timer -> s:Tick(a:buffer)})
-    call feedkeys(key[0] ==# 'k' ? eval('"\\' . key[1:] . '"') : key[1:], 't')
-    return
-  endif
-  call s:Say(json_encode(#{screen: s:Screen()}))
-  call s:Look(a:buffer, attempt.nonce, 0)
-endfunction
-
-autocmd VimLeavePre * call s:Leave()
-${prepare}
-call s:Open(${literal(path)})
-call timer_start(1, {timer -> s:Tick(bufnr(''))})
-`
+import type { Ending } from "../../../services/keys/outcome.ts"
+import type { Attempt, Recording } from "../../../services/Sandbox.ts"
+import { readSaidReport, type Session } from "./vim-session.ts"
 
 /** Around each timer Vim hides the cursor and shows it again; how often depends on the time that a key took. */
 const blink = "\u001b[?25l\u001b[?25h"
