@@ -69,12 +69,20 @@ const make = (confinement: Confinement, { concurrency, limits, searchPath }: For
       })
     )
 
-    const submit = (attempt: Attempt, settle: (result: Effect.Effect<Outcome, SandboxUnavailable>) => void) => {
-      queue.push({ attempt, settle: (settled) => settle(outcomeOf(attempt, settled)) })
-      spread()
+    /** Takes back what nobody waits for any more. */
+    const drop = (waiting: Waiting) => {
+      const at = queue.indexOf(waiting, taken)
+      if (at !== -1) queue.splice(at, 1)
+      else for (const slot of slots) slot.drop(waiting)
     }
 
-    const run: Sandbox["Type"]["run"] = (attempt) => Effect.async((resume) => submit(attempt, resume))
+    const run: Sandbox["Type"]["run"] = (attempt) =>
+      Effect.async((resume) => {
+        const waiting: Waiting = { attempt, settle: (settled) => resume(outcomeOf(attempt, settled)) }
+        queue.push(waiting)
+        spread()
+        return Effect.sync(() => drop(waiting))
+      })
 
     const runAll: Sandbox["Type"]["runAll"] = (attempts) =>
       Effect.suspend(() => Effect.forEach(attempts, run, { concurrency: concurrency * perServer }))
