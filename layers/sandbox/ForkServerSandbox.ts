@@ -93,9 +93,11 @@ const make = (confinement: Confinement, { concurrency, limits, searchPath }: For
     return Sandbox.of({ concurrency, run, runAll, record })
   })
 
+const notConfined = (detail: string) => new SandboxUnavailable({ part: "confinement", detail })
+
 const outcomeOf = (attempt: Attempt, settled: Settled): Effect.Effect<Outcome, SandboxUnavailable> =>
   settled._tag === "unavailable"
-    ? new SandboxUnavailable({ detail: settled.detail })
+    ? notConfined(settled.detail)
     : Effect.succeed({ ...settled.ending, keystrokes: attempt.keys.length, millis: settled.millis })
 
 /** A sandbox that has run: where a machine forbids what it needs, that is told now, not by the first attempt that matters. */
@@ -103,7 +105,7 @@ const started = Effect.fnUntraced(function*(name: string, confinement: Confineme
   const sandbox = yield* make(confinement, options)
   yield* Effect.mapError(
     sandbox.run({ source: "", keys: [] }),
-    ({ detail }) => new SandboxUnavailable({ detail: `${name} does not start: ${detail}` })
+    ({ detail }) => notConfined(`${name} does not start: ${detail}`)
   )
   return sandbox
 })
@@ -117,7 +119,7 @@ export const layerBubblewrap = (options: ForkServerOptions): Layer.Layer<Sandbox
     Effect.gen(function*() {
       const vim = yield* findVim(options.searchPath)
       if (findProgram("bwrap", options.searchPath) === undefined) {
-        return yield* new SandboxUnavailable({ detail: "bubblewrap is not installed (apt-get install bubblewrap)" })
+        return yield* notConfined("bubblewrap is not installed (apt-get install bubblewrap)")
       }
       return yield* started("bubblewrap", bubblewrap(vim, options.limits, isFiltered), options)
     })
@@ -131,7 +133,7 @@ export const layerDocker = (
     Sandbox,
     Effect.gen(function*() {
       if (findProgram("docker", options.searchPath) === undefined) {
-        return yield* new SandboxUnavailable({ detail: "docker is not installed" })
+        return yield* notConfined("docker is not installed")
       }
       return yield* started("docker", docker(options.image, options.limits), options)
     })

@@ -20,7 +20,8 @@ import {
 import { vimSettings } from "./confinement.ts"
 import { isLastSaid, recordingOf } from "./session/recording.ts"
 import { recordScript, typeScript } from "./session/scripts.ts"
-import { readSaidReport, runSession } from "./session/vim-session.ts"
+import { endingOf, readSaid } from "./session/said.ts"
+import { runSession } from "./session/vim-session.ts"
 import { loadTerminals } from "./terminal.ts"
 import { findVim } from "./vim-program.ts"
 
@@ -92,7 +93,7 @@ const make = ({ concurrency, limits, searchPath }: PtyOptions) =>
       const script = typeScript("text", attempt, nonce)
       const { ending, said } = yield* session(folder, script, "dumb", { columns: 80, rows: 24 }, () => true)
       const endings: Readonly<Record<typeof ending, () => Ending>> = {
-        done: () => readSaidReport(said[0] ?? "", nonce),
+        done: () => endingOf(readSaid(said[0] ?? ""), nonce),
         exit: () => ({ _tag: "left", text: textIn(join(folder, "work", "text")) }),
         output: () => ({ _tag: "killed", reason: "output" }),
         "timed out": () => ({ _tag: "timed out" })

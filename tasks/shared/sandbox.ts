@@ -49,7 +49,7 @@ export const sandboxLayer = (answers: SandboxAnswers, concurrency: number | unde
     if (answers.sandbox === "bubblewrap") return confined
     if (answers.sandbox === "pty") return restricted
     return Layer.catchAll(confined, (problem) =>
-      problem.detail.startsWith("bubblewrap")
+      problem.part === "confinement"
         ? Layer.unwrapEffect(Effect.as(screen.note(fallbackNote(problem.detail)), restricted))
         : Layer.fail(problem))
   }))
