@@ -65,8 +65,10 @@ export const defaultLimits: SandboxLimits = {
   fileBytes: 8 * 1024 * 1024
 }
 
-/** The machine lacks what the sandbox is made of, or it does not start. */
+/** This machine lacks something that the sandbox is made of, or it does not start. */
 export class SandboxUnavailable extends Schema.TaggedError<SandboxUnavailable>()("SandboxUnavailable", {
+  /** What is lacking. A sandbox that needs no confinement may work where only that is. */
+  part: Schema.Literal("vim", "terminal", "confinement"),
   detail: Schema.String
 }) {
   readonly exitCode = ExitCode.Unavailable

@@ -59,6 +59,7 @@ export const ensureBundle = async (name, entries) => {
     minifyWhitespace: true,
     outExtension: { ".js": ".mjs" },
     external,
+    loader: { ".vim": "text" },
     metafile: true,
     logLevel: "error",
     banner: {

@@ -1,5 +1,6 @@
 /** The command line: the list of tasks, the platform, and how the program ends. */
 import { availableParallelism } from "node:os"
+import { join } from "node:path"
 import { setFlagsFromString } from "node:v8"
 import * as CliConfig from "@effect/cli/CliConfig"
 import * as Command from "@effect/cli/Command"
@@ -69,10 +70,19 @@ const screen = Screen.of({
   columns: process.stderr.columns ?? 80
 })
 
+/** By the rules of freedesktop.org, where an empty value is none. */
+const cacheFolder = (): string | null => {
+  const { HOME, XDG_CACHE_HOME } = process.env
+  if (XDG_CACHE_HOME) return join(XDG_CACHE_HOME, "retrace")
+  return HOME ? join(HOME, ".cache", "retrace") : null
+}
+
 const tool = Tool.of({
   version: packageJson.version,
   workerEntry: new URL("./worker.mjs", import.meta.url),
   cores: availableParallelism(),
+  searchPath: process.env["PATH"] ?? "",
+  cacheFolder: cacheFolder(),
   jobs: Effect.flatMap(Effect.promise(() => import("./job-table.ts")), ({ jobTable }) => jobTable)
 })
 

@@ -38,6 +38,14 @@ const isContract = (path: string) => /^services\/[A-Z]\w*\.ts$/.test(path)
 /** All that is no contract on the ground floor is pure. */
 const isPure = (path: string) => path.startsWith("services/") && !isContract(path)
 
+/** How spans are called: by a service and its method in layers, by the task (or "shared") and its step in tasks. */
+const spanGrammar = (path: string): RegExp => {
+  const [room = "", task = ""] = path.split("/")
+  if (room === "layers") return /^[A-Z]\w*\.[a-z]\w*$/
+  const name = task.replace(/\.ts$/, "").replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())
+  return new RegExp(`^${name}\\.[a-z]\\w*$`)
+}
+
 /** Returns what is wrong with the modules, a line each. */
 const breachesOf = (all: ReadonlyArray<Module>): ReadonlyArray<string> =>
   all.flatMap((module) => {
@@ -76,6 +84,12 @@ const breachesOf = (all: ReadonlyArray<Module>): ReadonlyArray<string> =>
     }
     if (/console\.(?:log|error)|process\.(?:cwd|env)\b/.test(source) && room === "services") {
       found.push(`${path} reaches for the process: the ground floor is told what it needs`)
+    }
+    for (const [, span = ""] of source.matchAll(/(?:Effect\.fn|withSpan)\("([^"]+)"/g)) {
+      if (!spanGrammar(path).test(span)) found.push(`${path} names a span "${span}": say Service.method or task.step`)
+    }
+    if (/\bprocess\.env\b/.test(source) && room === "tasks" && !isRoot(path)) {
+      found.push(`${path} reads the environment: the composition root tells what is in it`)
     }
     if (/^export default|^export \* from/m.test(source)) found.push(`${path} exports by default or all of another`)
     return found
@@ -127,7 +141,10 @@ describe("architecture", () => {
     ["tasks/generate.ts", "import { Effect } from \"effect\"\n", "barrels"],
     ["tasks/generate/run.ts", "Effect.runSync(program)\n", "composition roots"],
     ["tasks/generate/run.ts", "import(\"../job-table.ts\")\n", "nothing stands on"],
-    ["services/words.ts", "", "no contract"]
+    ["services/words.ts", "", "no contract"],
+    ["tasks/serve-context/serve.ts", "Effect.fn(\"serve\")\n", "Service.method or task.step"],
+    ["layers/git/SimpleGit.ts", "Effect.withSpan(\"git.open\")\n", "Service.method or task.step"],
+    ["tasks/keys/handle.ts", "const path = process.env[\"PATH\"]\n", "composition root tells"]
   ])("notices a breach planted in %s", (path, planted, rule) => {
     const found = breachesOf([{ path, source: planted }])
     assert.strictEqual(found.length, 1)

@@ -1,6 +1,14 @@
-import { defineConfig } from "vitest/config"
+import { defineConfig, type Plugin } from "vitest/config"
+
+/** Files of Vim script are imported as their text, as they are in the bundle. */
+const vimScript: Plugin = {
+  name: "vim-script",
+  transform: (source, id) =>
+    id.endsWith(".vim") ? { code: `export default ${JSON.stringify(source)}`, map: null } : null
+}
 
 export default defineConfig({
+  plugins: [vimScript],
   test: {
     include: ["test/**/*.test.ts"],
     globalSetup: ["test/support/setup.ts"],

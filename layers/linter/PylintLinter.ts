@@ -5,6 +5,7 @@
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process"
 import { accessSync, constants, readFileSync } from "node:fs"
 import { delimiter, join } from "node:path"
+import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
@@ -20,9 +21,14 @@ const startLimit = "30 seconds"
 const missing =
   "pylint is not installed; install it (apt-get install pylint, or pip install pylint), or leave out --linter"
 
+/** There is no Python here, or none that knows pylint. */
+class NotInstalled extends Data.TaggedError("NotInstalled") {}
+
+type Fault = LinterFailed | NotInstalled
+
 interface Pylint {
   /** Sends a line and waits for the next one. */
-  readonly ask: (line: string) => Effect.Effect<string, LinterFailed>
+  readonly ask: (line: string) => Effect.Effect<string, Fault>
   readonly stop: () => void
 }
 
@@ -43,7 +49,7 @@ const pythonOfPylint = (searchPath: string, otherwise: string): string => {
   return otherwise
 }
 
-const start = (python: string): Effect.Effect<Pylint, LinterFailed> =>
+const start = (python: string): Effect.Effect<Pylint> =>
   Effect.sync(() => spawn(python, ["-u", "-X", "utf8", "-c", pylintProgram], { stdio: "pipe" })).pipe(
     Effect.map(connect)
   )
@@ -51,16 +57,16 @@ const start = (python: string): Effect.Effect<Pylint, LinterFailed> =>
 /** Talks to the process in lines. */
 const connect = (child: ChildProcessWithoutNullStreams): Pylint => {
   let text = ""
-  let waiting: ((answer: Effect.Effect<string, LinterFailed>) => void) | undefined
-  let ended: string | undefined
-  const answer = (value: Effect.Effect<string, LinterFailed>) => {
+  let waiting: ((answer: Effect.Effect<string, Fault>) => void) | undefined
+  let ended: Fault | undefined
+  const answer = (value: Effect.Effect<string, Fault>) => {
     const resume = waiting
     waiting = undefined
     resume?.(value)
   }
-  const end = (why: string) => {
+  const end = (why: Fault) => {
     ended ??= why
-    answer(failed(why))
+    answer(ended)
   }
   child.stdout.setEncoding("utf8")
   child.stdout.on("data", (piece: string) => {
@@ -73,12 +79,15 @@ const connect = (child: ChildProcessWithoutNullStreams): Pylint => {
   })
   child.stderr.resume()
   child.stdin.on("error", () => undefined)
-  child.on("error", (cause) => end(cause.message))
-  child.on("close", (code) => end(`its process ended with code ${code}`))
+  child.on(
+    "error",
+    (cause: NodeJS.ErrnoException) => end(cause.code === "ENOENT" ? new NotInstalled() : failed(cause.message))
+  )
+  child.on("close", (code) => end(failed(`its process ended with code ${code}`)))
   return {
     ask: (line) =>
       Effect.async((resume) => {
-        if (ended !== undefined) return resume(failed(ended))
+        if (ended !== undefined) return resume(ended)
         waiting = resume
         if (line !== "") child.stdin.write(`${line}\n`)
       }),
@@ -90,6 +99,7 @@ const connect = (child: ChildProcessWithoutNullStreams): Pylint => {
 
 const Hello = Schema.parseJson(Schema.Struct({
   version: Schema.optional(Schema.String),
+  missing: Schema.optional(Schema.Boolean),
   failure: Schema.optional(Schema.String)
 }))
 const Answer = Schema.parseJson(Schema.Array(Schema.Tuple(Schema.String, Schema.String, Schema.Number)))
@@ -102,10 +112,11 @@ const make = (searchPath: string, python: string): Effect.Effect<Linter["Type"],
     const ready = Effect.gen(function*() {
       const pylint = yield* start(pythonOfPylint(searchPath, python))
       const hello = yield* pylint.ask("").pipe(
-        Effect.timeoutFail({ duration: startLimit, onTimeout: () => failed("it did not start") }),
+        Effect.timeoutFail({ duration: startLimit, onTimeout: () => failed(`it did not start in ${startLimit}`) }),
         Effect.flatMap((line) => Effect.mapError(Schema.decode(Hello)(line), () => failed(line))),
         Effect.onError(() => Effect.sync(pylint.stop))
       )
+      if (hello.missing === true) return yield* new NotInstalled()
       if (hello.version === undefined) return yield* failed(hello.failure ?? "it did not start")
       running = pylint
       return pylint
@@ -128,7 +139,7 @@ const make = (searchPath: string, python: string): Effect.Effect<Linter["Type"],
           () => failed(`it answered "${line.slice(0, 80)}"`)
         )
         return found.map(([rule, message, row]) => problemOf(rule, message, row))
-      }))
+      })).pipe(Effect.catchTag("NotInstalled", () => failed(missing)))
 
     yield* Effect.addFinalizer(() => Effect.sync(() => running?.stop()))
 
@@ -138,7 +149,7 @@ const make = (searchPath: string, python: string): Effect.Effect<Linter["Type"],
       if (running === undefined) {
         yield* turn.withPermits(1)(Effect.suspend(() => (running === undefined ? ready : Effect.succeed(running))))
           .pipe(
-            Effect.mapError(({ detail }) => unavailable(/No module|ENOENT|not start/.test(detail) ? missing : detail))
+            Effect.mapError((fault) => unavailable(fault._tag === "NotInstalled" ? missing : fault.detail))
           )
       }
       return { _tag: "waiting", check }

@@ -13,6 +13,9 @@ try:
     from pylint.lint import pylinter as module
     from pylint.reporters import CollectingReporter
     import pylint
+except ModuleNotFoundError:
+    print(json.dumps({"missing": True}), file=out, flush=True)
+    sys.exit(0)
 except Exception as error:
     print(json.dumps({"failure": str(error)}), file=out, flush=True)
     sys.exit(0)

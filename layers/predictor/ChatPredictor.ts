@@ -11,6 +11,9 @@ import { makeChatServer, type RequestRefused, type ServerOptions } from "./chat/
 /** So many refusals before the first answer mean that no request will be taken. */
 const refusalsThatSuffice = 8
 
+/** What servers answer to a request that is too long or malformed, while they take others. */
+const refusedAlone: ReadonlySet<number> = new Set([400, 413, 422])
+
 const make = (options: ServerOptions) =>
   Effect.gen(function*() {
     const server = yield* makeChatServer(yield* HttpClient.HttpClient, options)
@@ -19,8 +22,7 @@ const make = (options: ServerOptions) =>
     /** A request that is refused although others are not is one without an answer. */
     const orRefused = (refusal: RequestRefused) => {
       known.refusals++
-      const isOfOne = /^4(?:00|13|22)$/.test(String(refusal.status))
-      return isOfOne && (known.answers > 0 || known.refusals < refusalsThatSuffice)
+      return refusedAlone.has(refusal.status) && (known.answers > 0 || known.refusals < refusalsThatSuffice)
         ? Effect.succeed(undefined)
         : new PredictorRefused({ endpoint: options.endpoint, detail: refusal.detail })
     }

@@ -1,16 +1,16 @@
 /**
  * Sandbox over fork servers: a Vim that has started once forks for every attempt, so each meets a fresh one at the price
- * of a fork. See server-script.ts for what keeps attempts apart, confinement.ts for what keeps them in.
+ * of a fork. See fork-server/server.vim for what keeps attempts apart, confinement.ts for what keeps them in.
  */
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { type Outcome } from "../../services/keys/outcome.ts"
 import { type Attempt, Sandbox, type SandboxLimits, SandboxUnavailable } from "../../services/Sandbox.ts"
 import { bubblewrap, type Confinement, docker } from "./confinement.ts"
-import { startForkServer } from "./fork-server.ts"
-import { recordConfined } from "./record-confined.ts"
+import { startForkServer } from "./fork-server/fork-server.ts"
+import { makeServerSlot, type Settled, type Waiting } from "./fork-server/server-slot.ts"
 import { systemCallFilter } from "./seccomp.ts"
-import { makeServerSlot, type Settled, type Waiting } from "./server-slot.ts"
+import { recordConfined } from "./session/record-confined.ts"
 import { loadTerminals } from "./terminal.ts"
 import { findProgram, findVim } from "./vim-program.ts"
 
@@ -69,12 +69,20 @@ const make = (confinement: Confinement, { concurrency, limits, searchPath }: For
       })
     )
 
-    const submit = (attempt: Attempt, settle: (result: Effect.Effect<Outcome, SandboxUnavailable>) => void) => {
-      queue.push({ attempt, settle: (settled) => settle(outcomeOf(attempt, settled)) })
-      spread()
+    /** Takes back what nobody waits for any more. */
+    const drop = (waiting: Waiting) => {
+      const at = queue.indexOf(waiting, taken)
+      if (at !== -1) queue.splice(at, 1)
+      else for (const slot of slots) slot.drop(waiting)
     }
 
-    const run: Sandbox["Type"]["run"] = (attempt) => Effect.async((resume) => submit(attempt, resume))
+    const run: Sandbox["Type"]["run"] = (attempt) =>
+      Effect.async((resume) => {
+        const waiting: Waiting = { attempt, settle: (settled) => resume(outcomeOf(attempt, settled)) }
+        queue.push(waiting)
+        spread()
+        return Effect.sync(() => drop(waiting))
+      })
 
     const runAll: Sandbox["Type"]["runAll"] = (attempts) =>
       Effect.suspend(() => Effect.forEach(attempts, run, { concurrency: concurrency * perServer }))
@@ -85,9 +93,11 @@ const make = (confinement: Confinement, { concurrency, limits, searchPath }: For
     return Sandbox.of({ concurrency, run, runAll, record })
   })
 
+const notConfined = (detail: string) => new SandboxUnavailable({ part: "confinement", detail })
+
 const outcomeOf = (attempt: Attempt, settled: Settled): Effect.Effect<Outcome, SandboxUnavailable> =>
   settled._tag === "unavailable"
-    ? new SandboxUnavailable({ detail: settled.detail })
+    ? notConfined(settled.detail)
     : Effect.succeed({ ...settled.ending, keystrokes: attempt.keys.length, millis: settled.millis })
 
 /** A sandbox that has run: where a machine forbids what it needs, that is told now, not by the first attempt that matters. */
@@ -95,7 +105,7 @@ const started = Effect.fnUntraced(function*(name: string, confinement: Confineme
   const sandbox = yield* make(confinement, options)
   yield* Effect.mapError(
     sandbox.run({ source: "", keys: [] }),
-    ({ detail }) => new SandboxUnavailable({ detail: `${name} does not start: ${detail}` })
+    ({ detail }) => notConfined(`${name} does not start: ${detail}`)
   )
   return sandbox
 })
@@ -109,7 +119,7 @@ export const layerBubblewrap = (options: ForkServerOptions): Layer.Layer<Sandbox
     Effect.gen(function*() {
       const vim = yield* findVim(options.searchPath)
       if (findProgram("bwrap", options.searchPath) === undefined) {
-        return yield* new SandboxUnavailable({ detail: "bubblewrap is not installed (apt-get install bubblewrap)" })
+        return yield* notConfined("bubblewrap is not installed (apt-get install bubblewrap)")
       }
       return yield* started("bubblewrap", bubblewrap(vim, options.limits, isFiltered), options)
     })
@@ -123,7 +133,7 @@ export const layerDocker = (
     Sandbox,
     Effect.gen(function*() {
       if (findProgram("docker", options.searchPath) === undefined) {
-        return yield* new SandboxUnavailable({ detail: "docker is not installed" })
+        return yield* notConfined("docker is not installed")
       }
       return yield* started("docker", docker(options.image, options.limits), options)
     })

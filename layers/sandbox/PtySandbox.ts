@@ -18,12 +18,12 @@ import {
   type SandboxUnavailable
 } from "../../services/Sandbox.ts"
 import { vimSettings } from "./confinement.ts"
-import { isLastSaid, recordingOf, recordScript } from "./recording.ts"
-import { renderAttempt, renderAttemptByKey } from "./report.ts"
+import { isLastSaid, recordingOf } from "./session/recording.ts"
+import { recordScript, typeScript } from "./session/scripts.ts"
+import { endingOf, readSaid } from "./session/said.ts"
+import { runSession } from "./session/vim-session.ts"
 import { loadTerminals } from "./terminal.ts"
 import { findVim } from "./vim-program.ts"
-import { readSaidReport, runSession } from "./vim-session.ts"
-import { sessionScript } from "./session-script.ts"
 
 export interface PtyOptions {
   readonly concurrency: number
@@ -90,10 +90,10 @@ const make = ({ concurrency, limits, searchPath }: PtyOptions) =>
     const type = Effect.fnUntraced(function*(attempt: Attempt) {
       const folder = yield* workshop(attempt)
       const nonce = randomBytes(16).toString("hex")
-      const script = sessionScript("text", renderAttempt(attempt, nonce))
+      const script = typeScript("text", attempt, nonce)
       const { ending, said } = yield* session(folder, script, "dumb", { columns: 80, rows: 24 }, () => true)
       const endings: Readonly<Record<typeof ending, () => Ending>> = {
-        done: () => readSaidReport(said[0] ?? "", nonce),
+        done: () => endingOf(readSaid(said[0] ?? ""), nonce),
         exit: () => ({ _tag: "left", text: textIn(join(folder, "work", "text")) }),
         output: () => ({ _tag: "killed", reason: "output" }),
         "timed out": () => ({ _tag: "timed out" })
@@ -119,7 +119,7 @@ const make = ({ concurrency, limits, searchPath }: PtyOptions) =>
       Effect.scoped(Effect.gen(function*() {
         const folder = yield* workshop(attempt)
         const nonce = randomBytes(16).toString("hex")
-        const script = recordScript("text", "", renderAttemptByKey(attempt, nonce))
+        const script = recordScript("text", attempt, nonce)
         const result = yield* session(folder, script, "xterm", size, isLastSaid)
         return recordingOf(attempt, result, nonce)
       }))

@@ -1,6 +1,5 @@
 /** What stands between a Vim and the machine: the command that starts one where it can reach nothing. */
 import type { SandboxLimits } from "../../services/Sandbox.ts"
-import { reportFolder, workFolder } from "./server-script.ts"
 import type { VimProgram } from "./vim-program.ts"
 
 /** A command line for a pseudo-terminal. */
@@ -18,6 +17,10 @@ export interface Confinement {
   /** What ends a Vim that does not end with its terminal. */
   readonly stop: ((folder: string) => CommandLine) | undefined
 }
+
+/** Places inside the confinement: all that a Vim there can write. */
+export const workFolder = "/w"
+export const reportFolder = "/r"
 
 /** Names in the folder: the script of each purpose, and the filter of system calls where there is one. */
 export const scriptName = { server: "server.vim", session: "session.vim" } as const

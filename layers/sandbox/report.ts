@@ -76,6 +76,15 @@ export const renderAttemptByKey = (attempt: Attempt, nonce: string): string =>
     lines: linesOf(attempt.source)
   })
 
+/** What stands for a mode in the report of a Vim that is about to leave. */
+const parting = "left"
+
+/** Whether a head is that of a Vim which leaves, whoever it is from. */
+export const isParting = (headText: string): boolean => {
+  const decoded = decodeHead(headText)
+  return Either.isRight(decoded) && decoded.right[1] === parting
+}
+
 /** Returns how the attempt with this nonce ended, from a head and the lines as one text. */
 export const readReport = (headText: string, body: string, nonce: string): Ending => {
   const decoded = decodeHead(headText)
@@ -84,6 +93,7 @@ export const readReport = (headText: string, body: string, nonce: string): Endin
   }
   const [, mode, line, column, isOutOfMemory, format, hasEnd, hasMark, isEmpty] = decoded.right
   if (isOutOfMemory === 1) return { _tag: "killed", reason: "memory" }
+  if (mode === parting) return { _tag: "left", text: body }
   if (format === "file") return { _tag: "finished", text: body, mode, line, column }
   const end = format === "dos" ? "\r\n" : format === "mac" ? "\r" : "\n"
   const text = isEmpty === 1 ? "" : (end === "\n" ? body : body.replaceAll("\n", end)) + (hasEnd === 1 ? end : "")

@@ -34,7 +34,7 @@ const advice =
 /** Loads node-pty. */
 export const loadTerminals: Effect.Effect<OpenTerminal, SandboxUnavailable> = Effect.tryPromise({
   try: () => import("node-pty"),
-  catch: () => new SandboxUnavailable({ detail: advice })
+  catch: () => new SandboxUnavailable({ part: "terminal", detail: advice })
 }).pipe(Effect.map(({ spawn }) => (command, { columns, env, folder, rows, user }) => {
   const identity = user === undefined ? {} : { uid: user, gid: user }
   const pty: IPty = spawn(command.file, [...command.args], { cols: columns, rows, env, cwd: folder, ...identity })

@@ -38,6 +38,8 @@ const needed = ["+eval", "+timers", "+channel", "+libcall"]
 
 const missing = "Vim is not installed; install the package vim (apt-get install vim; vim-tiny is not enough)"
 
+const unavailable = (detail: string) => new SandboxUnavailable({ part: "vim", detail })
+
 const outputOf = (program: string, args: ReadonlyArray<string>) =>
   Effect.tryPromise(() => run(program, [...args], { timeout: patience, encoding: "utf8" })).pipe(
     Effect.map(({ stdout }) => stdout)
@@ -47,14 +49,14 @@ const outputOf = (program: string, args: ReadonlyArray<string>) =>
 export const findVim = (searchPath: string): Effect.Effect<VimProgram, SandboxUnavailable> =>
   Effect.gen(function*() {
     const path = findProgram("vim", searchPath)
-    if (path === undefined) return yield* new SandboxUnavailable({ detail: missing })
+    if (path === undefined) return yield* unavailable(missing)
     const features = yield* Effect.mapError(
       outputOf(path, ["--version"]),
-      () => new SandboxUnavailable({ detail: `"${path} --version" fails; ${missing}` })
+      () => unavailable(`"${path} --version" fails; ${missing}`)
     )
     const lacking = needed.filter((feature) => !features.includes(feature))
     if (!features.startsWith("VIM - Vi IMproved") || lacking.length > 0) {
-      return yield* new SandboxUnavailable({ detail: `"${path}" is a Vim without ${lacking.join(" ")}; ${missing}` })
+      return yield* unavailable(`"${path}" is a Vim without ${lacking.join(" ")}; ${missing}`)
     }
     const linked = yield* Effect.orElseSucceed(outputOf("ldd", [path]), () => "")
     const libraries = [...linked.matchAll(/(\/\S+) \(0x/g)].flatMap(([, library]) => library ?? [])

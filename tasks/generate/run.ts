@@ -123,7 +123,7 @@ export const examples = (
   }))
 
 /** Generates a dataset into a folder. */
-export const generate = Effect.fn("generate")(function*(request: GenerateRequest, listen: ProgressListener) {
+export const generate = Effect.fn("generate.run")(function*(request: GenerateRequest, listen: ProgressListener) {
   return yield* Effect.scoped(Effect.gen(function*() {
     const writer = yield* Writer
     const { concurrency } = yield* Compute

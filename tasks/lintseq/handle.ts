@@ -67,7 +67,10 @@ const probePylint = ({ settings }: LintseqRequest) =>
   settings.linter === "pylint"
     ? Effect.flatMap(Linter, (linter) => linter.open("python")).pipe(
       Effect.provide(
-        lazyLayer(async () => (await import("../../layers/linter/PylintLinter.ts")).layer(process.env["PATH"] ?? ""))
+        Layer.unwrapEffect(Effect.map(Tool, ({ searchPath }) =>
+          lazyLayer(async () =>
+            (await import("../../layers/linter/PylintLinter.ts")).layer(searchPath)
+          )))
       ),
       Effect.asVoid
     )

@@ -5,6 +5,7 @@ import type { Parser } from "../../services/Parser.ts"
 import { languageSaid } from "./code-field.ts"
 import { drawRows, languageOpener } from "./draw-rows.ts"
 import type { JobOutput, RowsInput } from "./jobs.ts"
+import { type RowReason, textOfRowReason } from "./row-reason.ts"
 import { type Columns, makeOutput } from "./rows.ts"
 import type { LintseqSettings } from "./settings.ts"
 import type { LintseqTools } from "./tools.ts"
@@ -23,7 +24,7 @@ export const runRowsJob = (parser: Parser["Type"], tools: LintseqTools) => {
       start = stop + 1
       const row = readRow(line, settings)
       if (row._tag === "refused") {
-        output.refuse(row.reason, { index, source_file: source, row: row.value })
+        output.refuse(textOfRowReason(row.reason), { index, source_file: source, row: row.value })
         continue
       }
       const { code: field, language, prompt } = row
@@ -47,7 +48,7 @@ export const runRowsJob = (parser: Parser["Type"], tools: LintseqTools) => {
 
 type Read =
   | { readonly _tag: "row"; readonly code: string; readonly prompt: string | null; readonly language: string }
-  | { readonly _tag: "refused"; readonly reason: string; readonly value: unknown }
+  | { readonly _tag: "refused"; readonly reason: RowReason; readonly value: unknown }
 
 const readRow = (line: Uint8Array, settings: LintseqSettings): Read => {
   let text: string
@@ -55,24 +56,24 @@ const readRow = (line: Uint8Array, settings: LintseqSettings): Read => {
   try {
     text = decoder.decode(line)
   } catch {
-    return { _tag: "refused", reason: "not UTF-8", value: null }
+    return { _tag: "refused", reason: { _tag: "not UTF-8" }, value: null }
   }
   try {
     value = JSON.parse(text.startsWith("\ufeff") ? text.slice(1) : text)
   } catch {
-    return { _tag: "refused", reason: "not JSON", value: text.slice(0, 1000) }
+    return { _tag: "refused", reason: { _tag: "not JSON" }, value: text.slice(0, 1000) }
   }
-  const refused = (reason: string): Read => ({ _tag: "refused", reason, value })
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return refused("not an object")
+  const refused = (reason: RowReason): Read => ({ _tag: "refused", reason, value })
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return refused({ _tag: "not an object" })
   const fields: Columns = { ...value }
   const { codeField, promptField } = settings
-  if (!(codeField in fields)) return refused(`no field "${codeField}"`)
+  if (!(codeField in fields)) return refused({ _tag: "no field", field: codeField })
   const code = fields[codeField]
-  if (code === null) return refused("code is null")
-  if (typeof code !== "string") return refused("code is no text")
-  if (promptField !== null && !(promptField in fields)) return refused(`no field "${promptField}"`)
+  if (code === null) return refused({ _tag: "code is null" })
+  if (typeof code !== "string") return refused({ _tag: "code is no text" })
+  if (promptField !== null && !(promptField in fields)) return refused({ _tag: "no field", field: promptField })
   const prompt = promptField === null ? null : fields[promptField]
-  if (prompt !== null && typeof prompt !== "string") return refused("prompt is no text")
+  if (prompt !== null && typeof prompt !== "string") return refused({ _tag: "prompt is no text" })
   return { _tag: "row", code, prompt, language: settings.language ?? languageOfRow(fields) }
 }
 

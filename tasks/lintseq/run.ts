@@ -224,7 +224,7 @@ const nameOfOutput = (source: Source, count: number, { pathsPerProgram, seed }: 
   `${source.name.replace(/\.jsonl?$/, "").replaceAll("/", "-")}_${count}_${pathsPerProgram}_${seed}_vec.jsonl`
 
 /** Writes the rows of all programs into one file. */
-export const lintseq = Effect.fn("lintseq")(function*(
+export const lintseq = Effect.fn("lintseq.run")(function*(
   request: LintseqRequest,
   files: LintseqFiles,
   listen: LintseqListener

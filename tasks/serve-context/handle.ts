@@ -3,9 +3,7 @@ import { setFlagsFromString } from "node:v8"
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import * as HttpServer from "@effect/platform/HttpServer"
 import * as Path from "@effect/platform/Path"
-import * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
-import * as Option from "effect/Option"
 import type { AnswersTo } from "../shared/asked/asked.ts"
 import { indexLayers } from "../shared/layers.ts"
 import { WrongUsage } from "../shared/problems.ts"
@@ -56,21 +54,12 @@ export const handle = (answers: ServeAnswers) =>
 
 const settingsOf = Effect.fnUntraced(function*(answers: ServeAnswers) {
   const path = yield* Path.Path
-  const { version } = yield* Tool
-  // The cache folder comes from the environment, which is a string or absent: no value of it fails.
-  const home = yield* Effect.orDie(
-    Config.string("XDG_CACHE_HOME").pipe(
-      Config.orElse(() => Config.map(Config.string("HOME"), (folder) => path.join(folder, ".cache"))),
-      Config.option
-    )
-  )
+  const { cacheFolder, version } = yield* Tool
   const settings: SessionSettings = {
     errorCodes: answers.errorCodes,
     weighting: answers.bm25Weighting,
     isWatched: answers.watch,
-    snapshots: answers.cache
-      ? Option.getOrNull(Option.map(home, (folder) => path.join(folder, "retrace", "indexes")))
-      : null,
+    snapshots: answers.cache && cacheFolder !== null ? path.join(cacheFolder, "indexes") : null,
     version
   }
   return settings

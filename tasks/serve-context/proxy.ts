@@ -32,7 +32,7 @@ const passedOn = (headers: Readonly<Record<string, string>>): Record<string, str
   Object.fromEntries(Object.entries(headers).filter(([name]) => !ownHeaders.has(name.toLowerCase())))
 
 /** Makes what answers every request of the stand-in; `target` is the address of the real server, without a "/" at its end. */
-export const proxyApp = Effect.fn("proxyApp")(function*(target: string, workspace: Workspace) {
+export const proxyApp = Effect.fn("serveContext.proxy")(function*(target: string, workspace: Workspace) {
   const client = yield* HttpClient.HttpClient
   let sent: ReadonlyArray<ExtraInput> = []
 

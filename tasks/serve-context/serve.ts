@@ -38,7 +38,7 @@ interface Work {
   readonly framing: Framing
 }
 
-export const serve = Effect.fn("serve")(function*(connection: Connection, session: Session) {
+export const serve = Effect.fn("serveContext.serve")(function*(connection: Connection, session: Session) {
   const queue = yield* Queue.bounded<Work | "end">(mostWaiting)
   const framer = makeFramer()
   const running: { id: Id | undefined; stop: Effect.Effect<unknown> } = { id: undefined, stop: Effect.void }

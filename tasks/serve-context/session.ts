@@ -46,148 +46,150 @@ const longestLine = 60_000
 /** A line tells of indexing this often; milliseconds. */
 const progressMillis = 100
 
-export const openSession = Effect.fn("openSession")(function*(settings: SessionSettings, workspaces: Workspaces) {
-  const path = yield* Path.Path
-  const state = {
-    workspace: undefined as Workspace | undefined,
-    scope: undefined as Scope.CloseableScope | undefined,
-    root: "",
-    hasChunks: false,
-    isNegotiated: false,
-    encoding: undefined as OffsetEncoding | undefined,
-    isOver: false
-  }
-  const documents = makeDocuments(() => state.encoding ?? "utf-16")
-  yield* Effect.addFinalizer(() => state.scope === undefined ? Effect.void : Scope.close(state.scope, Exit.void))
+export const openSession = Effect.fn("serveContext.openSession")(
+  function*(settings: SessionSettings, workspaces: Workspaces) {
+    const path = yield* Path.Path
+    const state = {
+      workspace: undefined as Workspace | undefined,
+      scope: undefined as Scope.CloseableScope | undefined,
+      root: "",
+      hasChunks: false,
+      isNegotiated: false,
+      encoding: undefined as OffsetEncoding | undefined,
+      isOver: false
+    }
+    const documents = makeDocuments(() => state.encoding ?? "utf-16")
+    yield* Effect.addFinalizer(() => state.scope === undefined ? Effect.void : Scope.close(state.scope, Exit.void))
 
-  const initialize = Effect.fnUntraced(function*(params: unknown, notify: Notify) {
-    state.isNegotiated = isRecord(params) && isRecord(params["capabilities"])
-    const asked = yield* refusing(() => readParams(Initialize, state.isNegotiated)(params))
-    const root = rootOf(asked)
-    if (root === undefined) return yield* refused("invalid params: project_root is missing")
-    if (asked.language !== undefined && asked.language !== null && languageNamed(asked.language) === undefined) {
-      return yield* refused(`invalid params: "${asked.language}" is no language we know`)
-    }
-    const options: WorkspaceOptions = {
-      weighting: settings.weighting,
-      isWatched: settings.isWatched,
-      snapshots: settings.snapshots,
-      version: settings.version,
-      root: path.resolve(root),
-      includePaths: (asked.include_paths ?? []).map((folder) => path.resolve(folder)),
-      language: asked.language ?? null
-    }
-    const scope = yield* Scope.make()
-    const token = asked.workDoneToken
-    const tell = (value: unknown) => token === undefined ? Effect.void : notify("$/progress", { token, value })
-    yield* tell({ kind: "begin", title: "Indexing", percentage: 0 })
-    const opening = Effect.provideService(workspaces.open(options, listener(tell)), Scope.Scope, scope)
-    const opened = yield* Effect.onInterrupt(opening, () => Scope.close(scope, Exit.void)).pipe(Effect.either)
-    if (opened._tag === "Left") {
-      yield* Scope.close(scope, Exit.void)
-      return yield* refused(opened.left.message)
-    }
-    yield* tell({ kind: "end", message: summaryOf(opened.right.ledger) })
-    // Only now the project that was open before is let go: a failed start leaves it as it was.
-    if (state.scope !== undefined) yield* Scope.close(state.scope, Exit.void)
-    const { right: workspace } = opened
-    Object.assign(state, { workspace, scope, root: options.root, hasChunks: asked.bm25 === true, isOver: false })
-    state.encoding = encodingOf(asked.capabilities)
-    const { chunks, files } = workspace.size()
-    const counts = { file_count: files, bm25_chunks: state.hasChunks ? chunks : 0 }
-    return state.isNegotiated
-      ? {
-        ...counts,
-        capabilities: {
-          positionEncoding: state.encoding ?? "utf-16",
-          textDocumentSync: { openClose: true, change: 2, save: false }
-        },
-        serverInfo: { name: "retrace", version: settings.version }
+    const initialize = Effect.fnUntraced(function*(params: unknown, notify: Notify) {
+      state.isNegotiated = isRecord(params) && isRecord(params["capabilities"])
+      const asked = yield* refusing(() => readParams(Initialize, state.isNegotiated)(params))
+      const root = rootOf(asked)
+      if (root === undefined) return yield* refused("invalid params: project_root is missing")
+      if (asked.language !== undefined && asked.language !== null && languageNamed(asked.language) === undefined) {
+        return yield* refused(`invalid params: "${asked.language}" is no language we know`)
       }
-      : counts
-  })
-
-  const opened = Effect.suspend(() =>
-    state.workspace === undefined
-      ? Effect.fail(new Refused(settings.errorCodes === "readme" ? -1 : ErrorCode.Server, "not initialized"))
-      : Effect.succeed(state.workspace)
-  )
-
-  const getContext = Effect.fnUntraced(function*(params: unknown, framing: Framing, id: Request["id"]) {
-    const workspace = yield* opened
-    const asked = yield* refusing(() => readParams(GetContext, state.isNegotiated)(params))
-    const place = yield* refusing(() => placeOf(asked, workspace.pathOf, documents.texts, state))
-    const request = requestFor(asked, place, state, styleNamed(asked.format, place.path))
-    for (let { budget } = request;;) {
-      const answer = yield* workspace.context(documents.texts, { ...request, budget })
-      const result = asked.explain === true
-        ? { context: answer.text, snippets: answer.snippets }
-        : { context: answer.text }
-      const length = framing === "lines" ? renderFrame({ jsonrpc: "2.0", id, result }, framing).length : 0
-      if (length <= longestLine || budget === 0) return result
-      budget = Math.floor(Math.min(budget, answer.text.length) * longestLine / length * 0.95)
-    }
-  })
-
-  const prompt = Effect.fnUntraced(function*(params: unknown) {
-    const workspace = yield* opened
-    const asked = yield* refusing(() => readParams(Prompt, state.isNegotiated)(params))
-    const place = yield* refusing(() => placeOf(asked, workspace.pathOf, documents.texts, state))
-    // llama.cpp takes files apart from their headers; the others take the text.
-    const format = asked.backend === "mistral" ? "codestral" : presetFor(asked.format).name
-    const request = requestFor(asked, place, state, styleNamed(format, place.path))
-    const answer = yield* workspace.context(documents.texts, request)
-    return promptFor(asked, place, answer, path.basename(state.root))
-  })
-
-  const session: Session = {
-    answer: (request, framing, notify) => {
-      switch (request.method) {
-        case "initialize":
-          return initialize(request.params, notify)
-        case "getContext":
-        case "retrace/getContext":
-          return getContext(request.params, framing, request.id)
-        case "prompt":
-        case "retrace/prompt":
-          return prompt(request.params)
-        case "shutdown":
-          return Effect.sync(() => {
-            // A client of the Language Server Protocol says "exit" when it has the answer.
-            if (!state.isNegotiated) state.isOver = true
-            return null
-          })
-        default:
-          return Effect.fail(new Refused(ErrorCode.UnknownMethod, `unknown method: ${request.method.slice(0, 100)}`))
+      const options: WorkspaceOptions = {
+        weighting: settings.weighting,
+        isWatched: settings.isWatched,
+        snapshots: settings.snapshots,
+        version: settings.version,
+        root: path.resolve(root),
+        includePaths: (asked.include_paths ?? []).map((folder) => path.resolve(folder)),
+        language: asked.language ?? null
       }
-    },
-    take: ({ method, params }) =>
-      Effect.suspend(() => {
-        const { workspace } = state
-        if (method === "exit") state.isOver = true
-        if (workspace === undefined) return Effect.void
-        if (method === "workspace/didChangeWatchedFiles") {
-          const changes = isRecord(params) && Array.isArray(params["changes"]) ? params["changes"] : []
-          return workspace.refresh(
-            changes.flatMap((change) =>
-              isRecord(change) && typeof change["uri"] === "string" ? [workspace.pathOf(change["uri"])] : []
-            )
-          )
+      const scope = yield* Scope.make()
+      const token = asked.workDoneToken
+      const tell = (value: unknown) => token === undefined ? Effect.void : notify("$/progress", { token, value })
+      yield* tell({ kind: "begin", title: "Indexing", percentage: 0 })
+      const opening = Effect.provideService(workspaces.open(options, listener(tell)), Scope.Scope, scope)
+      const opened = yield* Effect.onInterrupt(opening, () => Scope.close(scope, Exit.void)).pipe(Effect.either)
+      if (opened._tag === "Left") {
+        yield* Scope.close(scope, Exit.void)
+        return yield* refused(opened.left.message)
+      }
+      yield* tell({ kind: "end", message: summaryOf(opened.right.ledger) })
+      // Only now the project that was open before is let go: a failed start leaves it as it was.
+      if (state.scope !== undefined) yield* Scope.close(state.scope, Exit.void)
+      const { right: workspace } = opened
+      Object.assign(state, { workspace, scope, root: options.root, hasChunks: asked.bm25 === true, isOver: false })
+      state.encoding = encodingOf(asked.capabilities)
+      const { chunks, files } = workspace.size()
+      const counts = { file_count: files, bm25_chunks: state.hasChunks ? chunks : 0 }
+      return state.isNegotiated
+        ? {
+          ...counts,
+          capabilities: {
+            positionEncoding: state.encoding ?? "utf-16",
+            textDocumentSync: { openClose: true, change: 2, save: false }
+          },
+          serverInfo: { name: "retrace", version: settings.version }
         }
-        documents.follow(method, params, workspace.pathOf)
-        return Effect.void
-      }),
-    isNegotiated: () => state.isNegotiated,
-    isOver: () => state.isOver,
-    subjectOf: ({ method, params }) => {
-      if (method !== "getContext" || !state.isNegotiated || !isRecord(params)) return undefined
-      const document = params["textDocument"]
-      const location = params["filepath"] ?? params["uri"] ?? (isRecord(document) ? document["uri"] : undefined)
-      return typeof location === "string" ? location : undefined
+        : counts
+    })
+
+    const opened = Effect.suspend(() =>
+      state.workspace === undefined
+        ? Effect.fail(new Refused(settings.errorCodes === "readme" ? -1 : ErrorCode.Server, "not initialized"))
+        : Effect.succeed(state.workspace)
+    )
+
+    const getContext = Effect.fnUntraced(function*(params: unknown, framing: Framing, id: Request["id"]) {
+      const workspace = yield* opened
+      const asked = yield* refusing(() => readParams(GetContext, state.isNegotiated)(params))
+      const place = yield* refusing(() => placeOf(asked, workspace.pathOf, documents.texts, state))
+      const request = requestFor(asked, place, state, styleNamed(asked.format, place.path))
+      for (let { budget } = request;;) {
+        const answer = yield* workspace.context(documents.texts, { ...request, budget })
+        const result = asked.explain === true
+          ? { context: answer.text, snippets: answer.snippets }
+          : { context: answer.text }
+        const length = framing === "lines" ? renderFrame({ jsonrpc: "2.0", id, result }, framing).length : 0
+        if (length <= longestLine || budget === 0) return result
+        budget = Math.floor(Math.min(budget, answer.text.length) * longestLine / length * 0.95)
+      }
+    })
+
+    const prompt = Effect.fnUntraced(function*(params: unknown) {
+      const workspace = yield* opened
+      const asked = yield* refusing(() => readParams(Prompt, state.isNegotiated)(params))
+      const place = yield* refusing(() => placeOf(asked, workspace.pathOf, documents.texts, state))
+      // llama.cpp takes files apart from their headers; the others take the text.
+      const format = asked.backend === "mistral" ? "codestral" : presetFor(asked.format).name
+      const request = requestFor(asked, place, state, styleNamed(format, place.path))
+      const answer = yield* workspace.context(documents.texts, request)
+      return promptFor(asked, place, answer, path.basename(state.root))
+    })
+
+    const session: Session = {
+      answer: (request, framing, notify) => {
+        switch (request.method) {
+          case "initialize":
+            return initialize(request.params, notify)
+          case "getContext":
+          case "retrace/getContext":
+            return getContext(request.params, framing, request.id)
+          case "prompt":
+          case "retrace/prompt":
+            return prompt(request.params)
+          case "shutdown":
+            return Effect.sync(() => {
+              // A client of the Language Server Protocol says "exit" when it has the answer.
+              if (!state.isNegotiated) state.isOver = true
+              return null
+            })
+          default:
+            return Effect.fail(new Refused(ErrorCode.UnknownMethod, `unknown method: ${request.method.slice(0, 100)}`))
+        }
+      },
+      take: ({ method, params }) =>
+        Effect.suspend(() => {
+          const { workspace } = state
+          if (method === "exit") state.isOver = true
+          if (workspace === undefined) return Effect.void
+          if (method === "workspace/didChangeWatchedFiles") {
+            const changes = isRecord(params) && Array.isArray(params["changes"]) ? params["changes"] : []
+            return workspace.refresh(
+              changes.flatMap((change) =>
+                isRecord(change) && typeof change["uri"] === "string" ? [workspace.pathOf(change["uri"])] : []
+              )
+            )
+          }
+          documents.follow(method, params, workspace.pathOf)
+          return Effect.void
+        }),
+      isNegotiated: () => state.isNegotiated,
+      isOver: () => state.isOver,
+      subjectOf: ({ method, params }) => {
+        if (method !== "getContext" || !state.isNegotiated || !isRecord(params)) return undefined
+        const document = params["textDocument"]
+        const location = params["filepath"] ?? params["uri"] ?? (isRecord(document) ? document["uri"] : undefined)
+        return typeof location === "string" ? location : undefined
+      }
     }
+    return session
   }
-  return session
-})
+)
 
 const listener = (tell: (value: unknown) => Effect.Effect<void>): IndexingListener => {
   let told = 0

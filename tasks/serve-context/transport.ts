@@ -43,7 +43,7 @@ export const standardStreams = Effect.gen(function*() {
 const toError = (cause: unknown): Error => cause instanceof Error ? cause : new Error(String(cause))
 
 /** Serves every client of a Unix socket, or of a TCP port of this machine only, until it is interrupted. */
-export const listen = Effect.fn("listen")(function*<R>(
+export const listen = Effect.fn("serveContext.listen")(function*<R>(
   address: string,
   onClient: (connection: Connection) => Effect.Effect<void, never, R>
 ) {

@@ -31,7 +31,7 @@ export const readSource = Effect.fnUntraced(function*(root: string, path: string
 export const prefixOf = (folder: string): string => `${folder.slice(folder.lastIndexOf("/") + 1)}/`
 
 /** Reads the source files of a folder, their paths under `prefix`; vendored and generated ones only with `withVendored`. */
-export const readProject = Effect.fn("readProject")(function*(
+export const readProject = Effect.fn("shared.readProject")(function*(
   root: string,
   options: { readonly prefix: string; readonly withVendored: boolean },
   ledger: Ledger

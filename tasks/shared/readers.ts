@@ -4,15 +4,15 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { Reader } from "../../services/Reader.ts"
 import { lazyLayer } from "./lazy-layer.ts"
+import { Tool } from "./tool.ts"
 
 /** Opens each file with the reader of its kind. */
 export const readers = Layer.effect(
   Reader,
   Effect.gen(function*() {
     const path = yield* Path.Path
-    const home = process.env["XDG_CACHE_HOME"] ??
-      (process.env["HOME"] === undefined ? undefined : path.join(process.env["HOME"], ".cache"))
-    const cache = home === undefined ? null : path.join(home, "retrace", "offsets")
+    const { cacheFolder } = yield* Tool
+    const cache = cacheFolder === null ? null : path.join(cacheFolder, "offsets")
     const jsonl = Layer.build(
       lazyLayer(async () => (await import("../../layers/reader/JsonlReader.ts")).layer({ cache }))
     )

@@ -15,7 +15,7 @@ export interface ViewedFile {
 const isRowsFile = (name: string): boolean =>
   /\.(?:jsonl|ndjson|parquet)$/.test(name) && !name.endsWith(".labels.jsonl")
 
-export const findFiles = Effect.fn("findFiles")(function*(
+export const findFiles = Effect.fn("shared.findFiles")(function*(
   file: string | undefined,
   directory: string | undefined
 ) {

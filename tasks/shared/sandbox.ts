@@ -32,10 +32,9 @@ const limitsOf = (answers: SandboxAnswers): SandboxLimits => ({
 /** The sandbox that the flags ask for; says once when nothing better than restricted mode is there. */
 export const sandboxLayer = (answers: SandboxAnswers, concurrency: number | undefined) =>
   Layer.unwrapEffect(Effect.gen(function*() {
-    const tool = yield* Tool
     const screen = yield* Screen
-    const searchPath = process.env["PATH"] ?? ""
-    const options = { concurrency: concurrency ?? tool.cores, limits: limitsOf(answers), searchPath }
+    const { cores, searchPath } = yield* Tool
+    const options = { concurrency: concurrency ?? cores, limits: limitsOf(answers), searchPath }
     if (answers.sandbox === "docker") {
       const image = answers.dockerImage
       return lazyLayer(async () =>
@@ -49,7 +48,7 @@ export const sandboxLayer = (answers: SandboxAnswers, concurrency: number | unde
     if (answers.sandbox === "bubblewrap") return confined
     if (answers.sandbox === "pty") return restricted
     return Layer.catchAll(confined, (problem) =>
-      problem.detail.startsWith("bubblewrap")
+      problem.part === "confinement"
         ? Layer.unwrapEffect(Effect.as(screen.note(fallbackNote(problem.detail)), restricted))
         : Layer.fail(problem))
   }))

@@ -8,6 +8,10 @@ export class Tool extends Context.Tag("retrace/Tool")<Tool, {
   /** Address of the worker's entry. */
   readonly workerEntry: URL
   readonly cores: number
+  /** Where programs are looked for, as in the environment's PATH. */
+  readonly searchPath: string
+  /** Folder of what this user's programs can make anew, ours below it; null where there is none. */
+  readonly cacheFolder: string | null
   /** The jobs that worker threads run, for a run too small for a thread. */
   readonly jobs: Effect.Effect<JobTable>
 }>() {}

@@ -49,7 +49,7 @@ export interface Workspace {
 export type IndexingListener = (done: number, of: number) => Effect.Effect<void>
 
 /** Opens a project for the scope: reads its snapshot when there is one, indexes the rest, follows changes. */
-export const openWorkspace = Effect.fn("openWorkspace")(
+export const openWorkspace = Effect.fn("shared.openWorkspace")(
   function*(options: WorkspaceOptions, onProgress: IndexingListener) {
     const path = yield* Path.Path
     const fs = yield* FileSystem.FileSystem

@@ -12,7 +12,7 @@ import { type Span, utf8Length } from "../../services/text/span.ts"
 import type { ChangeInput, LineageInput } from "../shared/history/plan-history.ts"
 import { findSecrets } from "../shared/secrets/find-secrets.ts"
 import { maySecret } from "../shared/secrets/prefilter.ts"
-import { changedLines, type LoopEdit, reasonAgainstEdit } from "./edits.ts"
+import { changedLines, type LoopEdit, reasonAgainstEdit, textOfReason } from "./edits.ts"
 import type { EditsInput, EditsOutput } from "./jobs.ts"
 
 export const runEditsJob = (parser: Parser["Type"]) =>
@@ -94,7 +94,7 @@ const editsOf = (
     const lines = changedLines(source, target)
     const reason = reasonAgainstEdit(source, target, lines, settings)
     if (reason !== undefined) {
-      leaveOut(ledger, "edits", reason)
+      leaveOut(ledger, "edits", textOfReason(reason))
       return []
     }
     keep(ledger, "edits")

@@ -48,19 +48,33 @@ export const changedLines = (source: string, target: string): number =>
 
 const linesIn = (text: string): number => (text === "" ? 0 : countLines(text.endsWith("\n") ? text.slice(0, -1) : text))
 
+/** Why an edit is not tried. */
+export type ReasonAgainstEdit = "equal" | "blank" | "nothing kept" | "too many lines" | "too long"
+
+/** The text that the ledger counts a reason under. */
+export const textOfReason = (reason: ReasonAgainstEdit): string => reasonTexts[reason]
+
+const reasonTexts: Readonly<Record<ReasonAgainstEdit, string>> = {
+  equal: "trivial: nothing differs",
+  blank: "trivial: one side is blank",
+  "nothing kept": "trivial: nothing is kept",
+  "too many lines": "more lines than --max-lines",
+  "too long": "longer than --max-chars"
+}
+
 /** Returns why an edit is not tried, or undefined. */
 export const reasonAgainstEdit = (
   source: string,
   target: string,
   lines: number,
   settings: EditSettings
-): string | undefined => {
-  if (source === target) return "trivial: nothing differs"
-  if (isBlank(source) || isBlank(target)) return "trivial: one side is blank"
-  if (lines > settings.maxLines) return "more lines than --max-lines"
-  if (Math.max(source.length, target.length) > settings.maxChars) return "longer than --max-chars"
+): ReasonAgainstEdit | undefined => {
+  if (source === target) return "equal"
+  if (isBlank(source) || isBlank(target)) return "blank"
+  if (lines > settings.maxLines) return "too many lines"
+  if (Math.max(source.length, target.length) > settings.maxChars) return "too long"
   const { head, tail } = differingMiddle(source, target)
-  return head + tail === 0 && lines <= 1 ? "trivial: nothing is kept" : undefined
+  return head + tail === 0 && lines <= 1 ? "nothing kept" : undefined
 }
 
 /** Bands of sizes that solve rates are told by, each with the most lines in it. */

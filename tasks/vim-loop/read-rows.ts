@@ -16,7 +16,7 @@ import { keep, leaveOut, type Ledger } from "../../services/rows/ledger.ts"
 import type { Candidate, SolvedEdit } from "../../services/Predictor.ts"
 import { sideOfGroup } from "../../services/history/groups.ts"
 import { bytesOf } from "../shared/text-input.ts"
-import { changedLines, type LoopEdit, reasonAgainstEdit } from "./edits.ts"
+import { changedLines, type LoopEdit, type ReasonAgainstEdit, reasonAgainstEdit, textOfReason } from "./edits.ts"
 import type { VimLoopSettings } from "./settings.ts"
 
 const OneOrMore = Schema.Union(Schema.String, Schema.Array(Schema.String))
@@ -109,6 +109,9 @@ const addCandidates = (all: Map<string, Array<Candidate>>, id: string, more: Rea
   }
 }
 
+/** A pair is what somebody wants: it may start from nothing, or keep nothing. */
+const isWanted = (reason: ReasonAgainstEdit): boolean => reason === "blank" || reason === "nothing kept"
+
 /** Reads pairs of source and target, and the candidates that some of them carry. */
 export const readPairs = Effect.fn("vimLoop.readPairs")(function*(path: string, settings: VimLoopSettings) {
   const ledger: Ledger = {}
@@ -120,11 +123,8 @@ export const readPairs = Effect.fn("vimLoop.readPairs")(function*(path: string, 
     if (source === undefined || target === undefined) return leaveOut(ledger, "rows", "no source or no target")
     keep(ledger, "rows")
     const lines = changedLines(source, target)
-    // A pair is what somebody wants: it may start from nothing, or keep nothing.
     const reason = reasonAgainstEdit(source, target, lines, settings)
-    if (reason !== undefined && (!reason.startsWith("trivial") || source === target)) {
-      return leaveOut(ledger, "edits", reason)
-    }
+    if (reason !== undefined && !isWanted(reason)) return leaveOut(ledger, "edits", textOfReason(reason))
     keep(ledger, "edits")
     const id = editId({ source, target })
     const group = row.group ?? (row.filepath == null ? id : `${row.repo ?? ""}:${row.filepath}`)

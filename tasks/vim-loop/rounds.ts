@@ -1,6 +1,7 @@
 /** How far each round came, by depth, language and size: what rounds.json holds. No clock is in it. */
 import { depths } from "../../services/cuts/depths.ts"
 import { bandNames, bandOf, type LoopEdit } from "./edits.ts"
+import { textOfFault } from "./fault.ts"
 import { isSolvedTurn, type Turn, turnKey, type Turns } from "./turns.ts"
 
 export interface Rate {
@@ -60,7 +61,7 @@ export const reportRound = (
     rate: rateOf(edits.length, solvedBefore.size).rate,
     candidates: trials.length,
     right: trials.filter(({ fault }) => fault === null).length,
-    wrong: counted(trials.flatMap(({ fault }) => (fault === null ? [] : [[fault, 1]]))),
+    wrong: counted(trials.flatMap(({ fault }) => (fault === null ? [] : [[textOfFault(fault), 1]]))),
     refused: counted(
       own.flatMap(({ refused }) => refused.map(({ count, reason }): [string, number] => [reason, count]))
     ),

@@ -7,7 +7,7 @@ import type { ChatDpoRow, ChatKtoRow, ChatSftRow, TransformRow, VimMetadata } fr
 import type { PooledRecord } from "../../services/Writer.ts"
 import type { Side } from "../../services/history/groups.ts"
 import type { LoopEdit } from "./edits.ts"
-import { isMiss } from "./solve.ts"
+import { type Fault, isMiss, textOfFault } from "./fault.ts"
 import type { Trial, Turn } from "./turns.ts"
 
 export const tables = ["transforms", "sft", "kto", "dpo"] as const
@@ -25,10 +25,27 @@ const longer = 1.5
 /** Wrong or longer keys of one edit that become rows at the most. */
 const mostRejected = 3
 
+/** Why keys are the worse ones of a pair. */
+type Negative =
+  | { readonly _tag: "wrong"; readonly fault: Fault }
+  | { readonly _tag: "spoiled"; readonly fault: Fault }
+  | { readonly _tag: "longer" }
+
+const textOfNegative = (negative: Negative): string => {
+  switch (negative._tag) {
+    case "wrong":
+      return textOfFault(negative.fault)
+    case "spoiled":
+      return `near miss: ${textOfFault(negative.fault)}`
+    case "longer":
+      return "longer"
+  }
+}
+
 interface Bad {
   readonly trial: Trial
   readonly turn: Turn
-  readonly reason: string
+  readonly negative: Negative
 }
 
 const encoder = new TextEncoder()
@@ -60,12 +77,12 @@ export const recordsOf = (edit: LoopEdit, turns: ReadonlyArray<Turn>, seed: numb
     poolsOf(table, edit.side)
   )
   const [wanted = "", unwanted = ""] = poolsOf("kto", edit.side)
-  const unwantedRows = bad.filter(({ reason }) => reason !== "longer").map(({ reason, trial, turn }) =>
+  const unwantedRows = bad.filter(({ negative }) => negative._tag !== "longer").map(({ negative, trial, turn }) =>
     record(unwanted, "unwanted", trial.keys, {
       prompt,
       completion: answer(trial),
       label: false,
-      metadata: metadataOf(edit, turn, trial, reason)
+      metadata: metadataOf(edit, turn, trial, negative)
     })
   )
   if (best === undefined) return unwantedRows
@@ -91,12 +108,12 @@ export const recordsOf = (edit: LoopEdit, turns: ReadonlyArray<Turn>, seed: numb
     record(sft, depth, "", { messages: [...prompt, ...chosen], metadata }),
     record(wanted, "wanted", trial.keys, { prompt, completion: chosen, label: true, metadata }),
     ...unwantedRows,
-    ...bad.map(({ reason, trial: rejected }) =>
-      record(dpo, reason, rejected.keys, {
+    ...bad.map(({ negative, trial: rejected }) =>
+      record(dpo, textOfNegative(negative), rejected.keys, {
         prompt,
         chosen,
         rejected: answer(rejected),
-        metadata: { ...metadata, negative: reason }
+        metadata: { ...metadata, negative: textOfNegative(negative) }
       })
     )
   ]
@@ -107,19 +124,17 @@ const badOf = (
   turns: ReadonlyArray<Turn>,
   ways: ReadonlyArray<{ readonly trial: Trial; readonly turn: Turn }>
 ): ReadonlyArray<Bad> => {
-  const wrong = turns.flatMap((turn) =>
-    turn.trials.flatMap((
-      trial
-    ) => (trial.fault !== null && isMiss(trial.fault) ? [{ trial, turn, reason: trial.fault }] : []))
-  )
-  const near = turns.flatMap((turn) =>
-    turn.near_misses.map((trial) => ({ trial, turn, reason: `near miss: ${trial.fault ?? ""}` }))
-  )
+  const missed = (trials: ReadonlyArray<Trial>, turn: Turn, _tag: "wrong" | "spoiled") =>
+    trials.flatMap((trial): ReadonlyArray<Bad> => {
+      const { fault } = trial
+      return fault !== null && isMiss(fault) ? [{ trial, turn, negative: { _tag, fault } }] : []
+    })
+  const wrong = turns.flatMap((turn) => missed(turn.trials, turn, "wrong"))
+  const near = turns.flatMap((turn) => missed(turn.near_misses, turn, "spoiled"))
   const [best] = ways
   const last = ways.at(-1)
-  const long = best !== undefined && last !== undefined && last.trial.keystrokes >= longer * best.trial.keystrokes
-    ? [{ ...last, reason: "longer" }]
-    : []
+  const isLong = best !== undefined && last !== undefined && last.trial.keystrokes >= longer * best.trial.keystrokes
+  const long: ReadonlyArray<Bad> = isLong ? [{ ...last, negative: { _tag: "longer" } }] : []
   const seen = new Set<string>()
   return [...wrong, ...near].filter(({ trial }) => !seen.has(trial.keys) && seen.add(trial.keys))
     .slice(0, mostRejected - long.length).concat(long)
@@ -128,7 +143,7 @@ const badOf = (
 /** The journal holds keys in their only spelling. */
 const keysOf = (text: string) => Either.getOrElse(parseKeys(text), () => parseKeysLeniently(text))
 
-const metadataOf = (edit: LoopEdit, turn: Turn, trial: Trial, negative: string | null): VimMetadata => ({
+const metadataOf = (edit: LoopEdit, turn: Turn, trial: Trial, negative: Negative | null): VimMetadata => ({
   edit: edit.id,
   repo: edit.origin.repo,
   filepath: edit.origin.filepath,
@@ -145,5 +160,5 @@ const metadataOf = (edit: LoopEdit, turn: Turn, trial: Trial, negative: string |
   round: turn.round,
   predictor: turn.predictor,
   keystrokes: trial.keystrokes,
-  negative
+  negative: negative === null ? null : textOfNegative(negative)
 })

@@ -65,7 +65,7 @@ const editsAtOnce = 256
 
 const sides: ReadonlyArray<Side> = ["train", "held"]
 
-export const vimLoop = Effect.fn("vimLoop")(function*(
+export const vimLoop = Effect.fn("vimLoop.run")(function*(
   request: VimLoopRequest,
   gathered: Gathered,
   listener: PlayListener

@@ -1,10 +1,10 @@
 /** One edit in one round: ask for candidates, type each in the sandbox, keep what became of it. */
 import * as Effect from "effect/Effect"
 import { printKeys } from "../../services/keys/keystrokes.ts"
-import { isDone, isSolved, type Outcome } from "../../services/keys/outcome.ts"
 import { type Candidate, Predictor, type SolvedEdit } from "../../services/Predictor.ts"
 import { Sandbox } from "../../services/Sandbox.ts"
 import type { LoopEdit } from "./edits.ts"
+import { faultOf, isMiss } from "./fault.ts"
 import { nearMisses } from "./near-misses.ts"
 import type { VimLoopSettings } from "./settings.ts"
 import type { Trial, Turn } from "./turns.ts"
@@ -63,22 +63,3 @@ const shortestOf = (trials: ReadonlyArray<Trial>, candidates: ReadonlyArray<Cand
       (best, one) => (best === undefined || one.keys.length < best.keys.length ? one : best),
       undefined
     )
-
-/** What is wrong with how an attempt ended, or null. */
-const faultOf = (outcome: Outcome, target: string): string | null => {
-  if (isDone(outcome, target)) return null
-  switch (outcome._tag) {
-    case "finished":
-      return isSolved(outcome, target) ? `ends in mode ${outcome.mode}` : "wrong text"
-    case "left":
-      return "wrong text"
-    case "killed":
-      return `killed: ${outcome.reason}`
-    case "timed out":
-    case "crashed":
-      return outcome._tag
-  }
-}
-
-/** Whether a fault is one to learn from: Vim took the keys, and they were the wrong ones. */
-export const isMiss = (fault: string | null): boolean => fault === "wrong text" || fault?.startsWith("ends in") === true

@@ -1,6 +1,7 @@
 /** The journal: what was tried for one edit in one round, a line each. What it holds is never asked for again. */
 import * as Either from "effect/Either"
 import * as Schema from "effect/Schema"
+import { Fault } from "./fault.ts"
 
 /** Keys that were typed, and what became of the text. */
 const Trial = Schema.Struct({
@@ -10,7 +11,7 @@ const Trial = Schema.Struct({
   transform: Schema.String,
   keystrokes: Schema.Number,
   /** Null for an edit that is done; else what is wrong with its end. */
-  fault: Schema.NullOr(Schema.String)
+  fault: Schema.NullOr(Fault)
 })
 export type Trial = typeof Trial.Type
 
@@ -35,9 +36,11 @@ export const isSolvedTurn = ({ trials }: Turn): boolean => trials.some(({ fault 
 
 const encoder = new TextEncoder()
 const decoder = new TextDecoder()
-const decodeTurn = Schema.decodeUnknownEither(Schema.parseJson(Turn))
+const TurnLine = Schema.parseJson(Turn)
+const decodeTurn = Schema.decodeUnknownEither(TurnLine)
+const encodeTurn = Schema.encodeSync(TurnLine)
 
-export const renderTurn = (turn: Turn): Uint8Array => encoder.encode(`${JSON.stringify(turn)}\n`)
+export const renderTurn = (turn: Turn): Uint8Array => encoder.encode(`${encodeTurn(turn)}\n`)
 
 /** Turns by round and edit. */
 export type Turns = Map<string, Turn>

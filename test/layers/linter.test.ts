@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -44,6 +47,22 @@ withTools("pylint").describe("with pylint", () => {
         assert.strictEqual((yield* check(linter, source)).length, 1)
       }).pipe(Effect.provide(PylintLinter.layer(process.env["PATH"] ?? "")))
     ))
+
+  it.live.each<readonly [what: string, command: string, told: string]>([
+    ["has no pylint", "exec python3 -S -E \"$@\"", "apt-get install pylint"],
+    ["has one that breaks", "echo '{\"failure\": \"No module is wrong\"}'", "No module is wrong"]
+  ])("PylintLinter: tells of a Python that %s", ([, command, told]) => {
+    const folder = mkdtempSync(join(tmpdir(), "retrace-python-"))
+    const python = join(folder, "python")
+    writeFileSync(python, `#!/bin/sh\n${command}\n`, { mode: 0o755 })
+    return Effect.gen(function*() {
+      const failure = yield* Effect.flip(Effect.flatMap(Linter, (all) => all.open("python")))
+      assert.include(failure.message, told)
+    }).pipe(
+      Effect.provide(PylintLinter.layer("/nowhere", python)),
+      Effect.ensuring(Effect.sync(() => rmSync(folder, { recursive: true })))
+    )
+  })
 })
 
 describe("PylintLinter", () => {

@@ -63,7 +63,7 @@ const longestPauseMillis = 30_000
 const longestDetail = 200
 
 /** Codes of a connection that was there: the request may have been lost with it. */
-const lostConnection = /^(?:ECONNRESET|EPIPE|ETIMEDOUT|ECONNABORTED)$/
+const lostConnection: ReadonlySet<string> = new Set(["ECONNRESET", "EPIPE", "ETIMEDOUT", "ECONNABORTED"])
 
 export const makeChatServer = (client: HttpClient.HttpClient, options: ServerOptions): Effect.Effect<ChatServer> =>
   Effect.map(Effect.makeSemaphore(options.concurrency), (turns) => {
@@ -86,7 +86,7 @@ export const makeChatServer = (client: HttpClient.HttpClient, options: ServerOpt
           RequestError: (failure) => {
             const code = codeOf(failure)
             const detail = code === "ECONNREFUSED" ? "nothing listens there; start the server" : code || failure.message
-            return Effect.fail(lostConnection.test(code) ? broke() : unavailable(detail))
+            return Effect.fail(lostConnection.has(code) ? broke() : unavailable(detail))
           },
           ResponseError: broke
         })

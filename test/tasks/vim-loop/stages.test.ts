@@ -2,10 +2,11 @@ import { assert, describe, it } from "@effect/vitest"
 import * as FastCheck from "effect/FastCheck"
 import { keysOfText, parseKeysLeniently, printKeys } from "../../../services/keys/keystrokes.ts"
 import type { SolvedEdit } from "../../../services/Predictor.ts"
-import { bandOf, changedLines, reasonAgainstEdit } from "../../../tasks/vim-loop/edits.ts"
+import { bandOf, changedLines, reasonAgainstEdit, textOfReason } from "../../../tasks/vim-loop/edits.ts"
+import type { Fault } from "../../../tasks/vim-loop/fault.ts"
 import { nearMisses } from "../../../tasks/vim-loop/near-misses.ts"
 import { makeRollIn } from "../../../tasks/vim-loop/roll-in.ts"
-import { readTurns, renderTurn, type Turn } from "../../../tasks/vim-loop/turns.ts"
+import { readTurns, renderTurn, type Turn, turnKey } from "../../../tasks/vim-loop/turns.ts"
 
 describe("edits", () => {
   it.each([
@@ -27,8 +28,10 @@ describe("edits", () => {
     ["x".repeat(41), `${"x".repeat(40)}y`, "longer than --max-chars"]
   ])(
     "%j to %j is worth typing or not",
-    (source, target, reason) =>
-      assert.strictEqual(reasonAgainstEdit(source, target, changedLines(source, target), limits), reason)
+    (source, target, reason) => {
+      const found = reasonAgainstEdit(source, target, changedLines(source, target), limits)
+      assert.strictEqual(found && textOfReason(found), reason)
+    }
   )
 
   it("tells sizes by bands", () => {
@@ -112,7 +115,7 @@ describe("the journal", () => {
     round: 2,
     edit: "0123456789abcdef",
     predictor: "chat m",
-    trials: [{ keys: "x<lt>", transform: "x<", keystrokes: 2, fault: "wrong text" }],
+    trials: [{ keys: "x<lt>", transform: "x<", keystrokes: 2, fault: { _tag: "wrong text" } }],
     near_misses: [],
     refused: [{ reason: "malformed answer", count: 1 }],
     requests: 1,
@@ -128,5 +131,18 @@ describe("the journal", () => {
       renderTurn(turn).subarray(0, 20)
     ])
     assert.deepStrictEqual([...readTurns(bytes).values()], [turn, { ...turn, round: 3 }])
+  })
+
+  it.each<readonly [Fault, string]>([
+    [{ _tag: "wrong text" }, "wrong text"],
+    [{ _tag: "wrong mode", mode: "no" }, "ends in mode no"],
+    [{ _tag: "killed", reason: "memory" }, "killed: memory"],
+    [{ _tag: "timed out" }, "timed out"],
+    [{ _tag: "crashed" }, "crashed"]
+  ])("spells the fault %j as %j", (fault, text) => {
+    const trials = [{ keys: "x", transform: "x", keystrokes: 1, fault }]
+    const bytes = renderTurn({ ...turn, trials })
+    assert.strictEqual(JSON.parse(Buffer.from(bytes).toString("utf8")).trials[0].fault, text)
+    assert.deepStrictEqual(readTurns(bytes).get(turnKey(turn.round, turn.edit))?.trials, trials)
   })
 })

@@ -5,10 +5,10 @@
  */
 import { randomBytes } from "node:crypto"
 import { readFileSync } from "node:fs"
-import type { Ending } from "../../services/keys/outcome.ts"
-import type { Attempt, SandboxLimits } from "../../services/Sandbox.ts"
+import type { Ending } from "../../../services/keys/outcome.ts"
+import type { Attempt, SandboxLimits } from "../../../services/Sandbox.ts"
 import type { ForkServer } from "./fork-server.ts"
-import { readReport, renderAttempt } from "./report.ts"
+import { readReport, renderAttempt } from "../report.ts"
 
 /** An attempt and who waits for it. */
 export interface Waiting {
@@ -24,6 +24,8 @@ export type Settled =
 interface Flight {
   readonly waiting: Waiting
   readonly nonce: string
+  /** Whether its caller has gone while it stood behind another one, where the server has it already. */
+  isDropped: boolean
   /** When it became the one that runs. */
   startedAt: number
 }
@@ -32,6 +34,8 @@ export interface ServerSlot {
   /** How many attempts it has. */
   readonly load: () => number
   readonly push: (waiting: Waiting) => void
+  /** Takes an attempt back, if this place has it: its keys are typed no further, and it is never settled. */
+  readonly drop: (waiting: Waiting) => void
   readonly close: () => void
 }
 
@@ -75,6 +79,7 @@ export const makeServerSlot = ({ giveBack, limits, onIdle, start }: SlotOwner): 
       clock = undefined
       return
     }
+    if (head.isDropped) return abandon()
     head.startedAt = performance.now()
     wordsBefore = server?.lastWords() ?? ""
     clock ??= setInterval(tick, tickMillis)
@@ -89,17 +94,36 @@ export const makeServerSlot = ({ giveBack, limits, onIdle, start }: SlotOwner): 
     onIdle()
   }
 
-  /** Throws the server away; who was waiting behind the attempt that ends here goes to the next one. */
-  const replace = (ending: Ending) => {
+  /** Throws the server away, and everything that it runs. */
+  const discard = () => {
     const old = server
     server = undefined
     received = Buffer.alloc(0)
     old?.socket.removeAllListeners("data")
     old?.socket.destroy()
     old?.stop()
+  }
+
+  const giveBackAll = (flights: ReadonlyArray<Flight>) => {
+    const rest = flights.filter(({ isDropped }) => !isDropped).map(({ waiting }) => waiting)
+    if (rest.length > 0) giveBack(rest)
+  }
+
+  /** Throws the server away; who was waiting behind the attempt that ends here goes to the next one. */
+  const replace = (ending: Ending) => {
+    discard()
     const rest = flying.splice(1)
     end(ending)
-    if (rest.length > 0) giveBack(rest.map(({ waiting }) => waiting))
+    giveBackAll(rest)
+  }
+
+  /** Throws the server away with the attempt that it runs, for which nobody waits. */
+  const abandon = () => {
+    discard()
+    const [, ...rest] = flying.splice(0)
+    begin()
+    giveBackAll(rest)
+    onIdle()
   }
 
   const tick = () => {
@@ -162,7 +186,12 @@ export const makeServerSlot = ({ giveBack, limits, onIdle, start }: SlotOwner): 
   return {
     load: () => flying.length,
     push: (waiting) => {
-      const flight: Flight = { waiting, nonce: randomBytes(16).toString("hex"), startedAt: performance.now() }
+      const flight: Flight = {
+        waiting,
+        nonce: randomBytes(16).toString("hex"),
+        isDropped: false,
+        startedAt: performance.now()
+      }
       flying.push(flight)
       if (server === undefined) {
         if (!isStarting) open()
@@ -171,6 +200,14 @@ export const makeServerSlot = ({ giveBack, limits, onIdle, start }: SlotOwner): 
       // The clock first: the server may be done before this process is given its turn again.
       if (flying.length === 1) begin()
       send(flight)
+    },
+    drop: (waiting) => {
+      const at = flying.findIndex((flight) => flight.waiting === waiting)
+      const flight = flying[at]
+      if (flight === undefined) return
+      if (server === undefined) flying.splice(at, 1)
+      else if (at === 0) abandon()
+      else flight.isDropped = true
     },
     close: () => {
       isClosed = true

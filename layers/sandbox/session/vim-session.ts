@@ -1,21 +1,12 @@
 /** One Vim behind a terminal that runs a script, until it reports in its own words, leaves, or uses up its limits. */
 import * as Effect from "effect/Effect"
-import type { Ending } from "../../services/keys/outcome.ts"
-import type { SandboxLimits } from "../../services/Sandbox.ts"
-import type { CommandLine } from "./confinement.ts"
-import { readReport } from "./report.ts"
-import type { OpenTerminal, TerminalOptions } from "./terminal.ts"
+import type { SandboxLimits } from "../../../services/Sandbox.ts"
+import type { CommandLine } from "../confinement.ts"
+import type { OpenTerminal, TerminalOptions } from "../terminal.ts"
 
-/** An operating system command that no terminal knows carries what a script says, between these. */
+/** An operating system command that no terminal knows carries what a script says, between these; see say.vim. */
 const opening = "\u001b]5522;"
 const closing = "\u0007"
-
-/** In Vim script: says a text, which must hold no control character, as JSON never does. */
-export const sayScript = `
-function s:Say(text) abort
-  call echoraw("\\<Esc>]5522;" . a:text . "\\x07")
-endfunction
-`
 
 export interface Session {
   /** What was drawn, cut where the script said something; the last part is what came after. */
@@ -78,13 +69,3 @@ export const runSession = (openTerminal: OpenTerminal, options: SessionOptions):
     terminal.onExit(() => end("exit"))
     return Effect.sync(stop)
   })
-
-/** Reads what `s:Say(json_encode([json_encode(head), lines]))` says. */
-export const readSaidReport = (said: string, nonce: string): Ending => {
-  try {
-    const [head, lines]: [string, ReadonlyArray<string>] = JSON.parse(said)
-    return readReport(head, lines.map((line) => line.replaceAll("\n", "\0")).join("\n"), nonce)
-  } catch {
-    return readReport("", "", nonce)
-  }
-}

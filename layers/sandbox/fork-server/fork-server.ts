@@ -4,10 +4,12 @@ import { createServer, type Socket } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { spawn } from "node:child_process"
-import { type Confinement, filterName, scriptName } from "./confinement.ts"
-import { systemCallFilter } from "./seccomp.ts"
-import { serverScript } from "./server-script.ts"
-import { confinedUser, type OpenTerminal, type Terminal } from "./terminal.ts"
+import attemptScript from "../attempt.vim"
+import { type Confinement, filterName, reportFolder, scriptName, workFolder } from "../confinement.ts"
+import { systemCallFilter } from "../seccomp.ts"
+import { confinedUser, type OpenTerminal, type Terminal } from "../terminal.ts"
+import { fillScript } from "../vim-script.ts"
+import serverScript from "./server.vim"
 
 /** A server that runs: what is written to the socket are attempts, what comes are their reports. */
 export interface ForkServer {
@@ -18,6 +20,8 @@ export interface ForkServer {
   /** Ends it and everything it started. */
   readonly stop: () => void
 }
+
+const script = fillScript([attemptScript, serverScript], { work: workFolder, reports: reportFolder })
 
 const startMillis = 10_000
 const keptWords = 2000
@@ -32,7 +36,7 @@ export const startForkServer = (
     const folder = mkdtempSync(join(tmpdir(), "retrace-vim-"))
     if (confinedUser !== undefined) chownSync(folder, confinedUser, confinedUser)
     const filter = systemCallFilter(process.arch)
-    writeFileSync(join(folder, scriptName.server), serverScript)
+    writeFileSync(join(folder, scriptName.server), script)
     if (filter !== undefined) writeFileSync(join(folder, filterName), filter)
 
     let words = ""

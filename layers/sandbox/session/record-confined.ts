@@ -4,13 +4,12 @@ import { chownSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import * as Effect from "effect/Effect"
-import type { Attempt, RecordingSize, SandboxLimits } from "../../services/Sandbox.ts"
-import { type Confinement, filterName, scriptName } from "./confinement.ts"
-import { isLastSaid, recordingOf, recordScript } from "./recording.ts"
-import { renderAttemptByKey } from "./report.ts"
-import { systemCallFilter } from "./seccomp.ts"
-import { workFolder } from "./server-script.ts"
-import { confinedUser, type OpenTerminal } from "./terminal.ts"
+import type { Attempt, RecordingSize, SandboxLimits } from "../../../services/Sandbox.ts"
+import { type Confinement, filterName, scriptName, workFolder } from "../confinement.ts"
+import { systemCallFilter } from "../seccomp.ts"
+import { confinedUser, type OpenTerminal } from "../terminal.ts"
+import { isLastSaid, recordingOf } from "./recording.ts"
+import { recordScript } from "./scripts.ts"
 import { runSession } from "./vim-session.ts"
 
 const text = `${workFolder}/text`
@@ -28,9 +27,8 @@ export const recordConfined = (
       (folder) => Effect.sync(() => rmSync(folder, { recursive: true, force: true }))
     )
     const nonce = randomBytes(16).toString("hex")
-    const prepare = `call writefile(s:attempt.lines, '${text}', 'bs')`
     const filter = systemCallFilter(process.arch)
-    writeFileSync(join(folder, scriptName.session), recordScript(text, prepare, renderAttemptByKey(attempt, nonce)))
+    writeFileSync(join(folder, scriptName.session), recordScript(text, attempt, nonce))
     if (filter !== undefined) writeFileSync(join(folder, filterName), filter)
     if (confinedUser !== undefined) chownSync(folder, confinedUser, confinedUser)
     const session = yield* runSession(openTerminal, {

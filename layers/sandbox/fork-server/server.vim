@@ -1,22 +1,16 @@
-/**
- * The fork server, in Vim script. It never opens a text or takes a key itself: for each attempt it forks, and the child
- * does. The child closes the connection before it sees a key, so it can neither read what comes next nor answer; its
- * report goes through a file that the server passes on once no process of the attempt is left. As the first process of
- * its namespace the server inherits every orphan, so "no child is left" means none at all.
- *
- * Where system calls are filtered, Vim's timeouts are no-ops (see seccomp.ts): drawing once here saves each child from
- * starting a thread for them.
- */
-import { attemptScript } from "./attempt-script.ts"
+" The fork server, behind attempt.vim. It never opens a text or takes a key itself: for each attempt it forks, and the
+" child does. The child closes the connection before it sees a key, so it can neither read what comes next nor answer;
+" its report goes through a file that the server passes on once no process of the attempt is left. As the first process
+" of its namespace the server inherits every orphan, so "no child is left" means none at all.
+"
+" Where system calls are filtered, Vim's timeouts are no-ops (see seccomp.ts): drawing once here saves each child from
+" starting a thread for them.
 
-/** Places inside the sandbox: all that a Vim there can write. */
-export const workFolder = "/w"
-export const reportFolder = "/r"
-
-export const serverScript = `${attemptScript}
 let s:libc = $RETRACE_LIBC
-let s:text = '${workFolder}/text'
-let s:report = '${reportFolder}/report'
+let s:work = {{work}}
+let s:reports = {{reports}}
+let s:text = s:work . '/text'
+let s:report = s:reports . '/report'
 
 function s:Report(head, lines) abort
   call writefile([json_encode(a:head)] + a:lines, s:report, 'bs')
@@ -52,10 +46,10 @@ function s:Serve() abort
     endwhile
     let report = filereadable(s:report) ? readblob(s:report) : 0z
     let text = empty(report) && filereadable(s:text) ? readblob(s:text) : 0z
-    if !s:Empty('${workFolder}') || !s:Empty('${reportFolder}')
+    if !s:Empty(s:work) || !s:Empty(s:reports)
       noautocmd qall!
     endif
-    call ch_sendraw(connection, len(report) . ' ' . len(text) . "\\n")
+    call ch_sendraw(connection, len(report) . ' ' . len(text) . "\n")
     if !empty(report) || !empty(text)
       call ch_sendraw(connection, empty(report) ? text : report)
     endif
@@ -63,4 +57,3 @@ function s:Serve() abort
 endfunction
 
 call s:Serve()
-`

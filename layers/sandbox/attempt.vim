@@ -1,17 +1,15 @@
-/**
- * What a Vim runs around one attempt, in Vim script: it opens the text, hands over the keys as typed ones, and reports
- * when Vim next waits for a key. A timer tells: Vim runs timers nowhere but where it waits, at prompts and in the middle
- * of commands too. While `:sleep` naps it runs them as well, which `patient` attempts look out for.
- *
- * A report is a head (see report.ts) and the lines of the buffer. It holds the nonce of its attempt, so that nothing an
- * attempt leaves behind can speak for a later one; the target of an attempt is never in here. The script that includes
- * this one defines `s:Report(head, lines)`, which does not come back.
- */
-export const attemptScript = `
+" What a Vim runs around one attempt: it opens the text, hands over the keys as typed ones, and reports when Vim next
+" waits for a key. A timer tells: Vim runs timers only where it waits, which it also does at prompts and in the middle
+" of commands. While `:sleep` naps it runs them as well, which attempts marked as patient look out for.
+"
+" A report is a head (see report.ts) and the lines of the buffer. It holds the nonce of its attempt, so that nothing an
+" attempt leaves behind can speak for a later one; the target of an attempt is never in here. The script that follows
+" this one defines `s:Report(head, lines)`, which does not come back.
+
 set encoding=utf-8 notimeout nottimeout noesckeys ttymouse= <NetMouse>= <DecMouse>= redrawtime=0
 " Even a dumb terminal may have a mouse, whose codes start with <Esc>: Vim would wait for the rest of one.
 for code in range(230, 251)
-  execute 'silent! set t_' . eval(printf('"\\x%x"', code)) . 'X='
+  execute 'silent! set t_' . eval(printf('"\x%x"', code)) . 'X='
 endfor
 " Vim waits a second after an error before it covers it with the mode.
 set noshowmode
@@ -21,7 +19,7 @@ function s:Open(path) abort
   execute 'silent keepalt keepjumps edit!' fnameescape(a:path)
   clearjumps
   call setpos("''", [0, 1, 1, 0])
-  call search('\\%#', 'cs')
+  call search('\%#', 'cs')
 endfunction
 
 function s:Type(attempt) abort
@@ -30,7 +28,7 @@ function s:Type(attempt) abort
   let isPatient = a:attempt.patient
   let keys = a:attempt.keys
   if type(keys) == v:t_list
-    let keys = join(map(keys, {_, part -> part[0] ==# 'k' ? eval('"\\' . part[1:] . '"') : part[1:]}), '')
+    let keys = join(map(keys, {_, part -> part[0] ==# 'k' ? eval('"\' . part[1:] . '"') : part[1:]}), '')
   endif
   call feedkeys(keys, 't')
   call timer_start(0, {timer -> s:Look(buffer, nonce, isPatient)})
@@ -46,7 +44,7 @@ function s:Look(buffer, nonce, isPatient) abort
     return
   endif
   noautocmd set eventignore=all
-  let head = [a:nonce, mode(1), line('.'), col('.'), v:errmsg =~# '^E\\%(41\\|342\\):']
+  let head = [a:nonce, mode(1), line('.'), col('.'), v:errmsg =~# '^E\%(41\|342\):']
   if bufloaded(a:buffer)
     let lines = getbufline(a:buffer, 1, '$')
     " One empty line, or none at all: only the count of bytes tells.
@@ -58,4 +56,3 @@ function s:Look(buffer, nonce, isPatient) abort
     call s:Report(head + ['file', 0, 0, 0], filereadable(file) ? readfile(file, 'b') : [])
   endif
 endfunction
-`
