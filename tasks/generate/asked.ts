@@ -3,6 +3,7 @@ import { formatNames } from "../../services/formats/format-name.ts"
 import { presetSpelled } from "../../services/formats/model-names.ts"
 import { presets } from "../../services/formats/presets.ts"
 import { datasetTypes, trainerNames } from "../../services/formats/trainers.ts"
+import { defaultContextBudget } from "../../services/Index.ts"
 import { languageNames } from "../../services/text/language.ts"
 import { declare, toggle } from "../shared/asked/asked.ts"
 import {
@@ -19,6 +20,7 @@ import {
 } from "../shared/asked/common.ts"
 import { file, folder, listOf, mebibytes, number, oneOf, repeated, text, whole } from "../shared/asked/kinds.ts"
 import { shares } from "./mix.ts"
+import { characterShares, usualNoContextShare } from "./settings.ts"
 
 export const asked = declare({
   task: "generate",
@@ -111,7 +113,7 @@ export const asked = declare({
       kind: number({ from: 0, to: 1 }, "SHARE"),
       heading: "Rows",
       help: "Share of random spans among the cuts",
-      otherwise: "0 for history, 0.1 for tree"
+      otherwise: `${characterShares.history} for history, ${characterShares.tree} for tree`
     },
     seed,
     format: {
@@ -164,14 +166,14 @@ export const asked = declare({
       kind: whole({ from: 100 }),
       heading: "Context",
       help: "Longest context, in characters",
-      otherwise: "4096"
+      otherwise: String(defaultContextBudget)
     },
     noContextShare: {
       kind: number({ from: 0, below: 1 }, "SHARE"),
       heading: "Context",
       help: "Share of rows without any",
       more: "A model that always saw context does not work where there is none.",
-      otherwise: "0.2"
+      otherwise: String(usualNoContextShare)
     },
     qualityFilter: toggle({
       heading: "Quality",

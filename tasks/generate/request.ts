@@ -11,7 +11,7 @@ import { WrongUsage } from "../shared/problems.ts"
 import { asked } from "./asked.ts"
 import { readIncludeFingerprint } from "./include-paths.ts"
 import type { GenerateRequest } from "./run.ts"
-import type { ContextSettings, GenerateSettings } from "./settings.ts"
+import { characterShares, type ContextSettings, type GenerateSettings, usualNoContextShare } from "./settings.ts"
 import { readTokenizerFingerprint } from "./tokenizer-file.ts"
 
 export type GenerateAnswers = AnswersTo<typeof asked>
@@ -97,7 +97,7 @@ export const settingsOf = Effect.fnUntraced(function*(answers: GenerateAnswers, 
     maxTokens: maxTokens ?? null,
     tokenizer: tokenizer ?? null,
     context: yield* resolveContext(answers),
-    characterShare: answers.characterShare ?? (source === "tree" ? 0.1 : 0),
+    characterShare: answers.characterShare ?? characterShares[source],
     qualityFilter: answers.qualityFilter,
     testedOnly: answers.testedOnly,
     curriculum: answers.curriculum || answers.curriculumTopPercent !== undefined,
@@ -131,7 +131,7 @@ const resolveContext = Effect.fnUntraced(function*(answers: GenerateAnswers) {
   const context: ContextSettings = {
     sources,
     budget: answers.contextChars ?? defaultContextBudget,
-    noContextShare: answers.noContextShare ?? 0.2,
+    noContextShare: answers.noContextShare ?? usualNoContextShare,
     includePaths: answers.includePaths
   }
   return context

@@ -31,6 +31,11 @@ export interface GenerateSettings extends HistorySettings {
   readonly keepRejected: boolean
 }
 
+/** Share of random spans among the cuts, where nobody says another. */
+export const characterShares = { history: 0, tree: 0.1 } as const
+/** Share of rows without context, where nobody says another. */
+export const usualNoContextShare = 0.2
+
 export interface ContextSettings {
   readonly sources: ReadonlyArray<ContextSource>
   /** UTF-16 units. */

@@ -3,6 +3,7 @@ import * as Either from "effect/Either"
 import { WrongUsage } from "../problems.ts"
 import { argumentIn, type Declaration, flagOf, flagsIn, type Question } from "./asked.ts"
 import { didYouMean } from "./suggest.ts"
+import { wrapped } from "./verbatim.ts"
 
 interface Flag {
   readonly name: string
@@ -30,7 +31,7 @@ const idle = (declaration: Declaration): ReadonlySet<string> =>
 
 const isFlag = (arg: string): boolean => arg.startsWith("-") && arg !== "-"
 
-/** Returns flags with their values first, then plain arguments; each flag by its own name. */
+/** Returns flags with their values first, then plain arguments; each flag by its own name, all values wrapped. */
 export const arrangeArguments = (
   declaration: Declaration,
   args: ReadonlyArray<string>
@@ -67,7 +68,7 @@ export const arrangeArguments = (
       continue
     }
     if (end !== -1) {
-      flags.push(flag.name, arg.slice(end + 1))
+      flags.push(flag.name, wrapped(arg.slice(end + 1)))
       continue
     }
     const first = args[index + 1]
@@ -75,7 +76,7 @@ export const arrangeArguments = (
     index++
     const values = [first]
     if (inARow !== undefined) { while (inARow.test(args[index + 1] ?? "")) values.push(args[++index] ?? "") }
-    flags.push(flag.name, values.join(","))
+    flags.push(flag.name, wrapped(values.join(",")))
   }
   const argument = argumentIn(declaration)
   if (plain[0] !== undefined && argument === undefined) {
@@ -84,5 +85,5 @@ export const arrangeArguments = (
   if (plain[1] !== undefined && argument?.[1].kind.isList !== true) {
     return wrong(`Cannot use "${plain[1]}": ${declaration.task} takes one ${argument?.[1].kind.placeholder} only`)
   }
-  return Either.right([...flags, ...(plain.length > 0 ? ["--", ...plain] : [])])
+  return Either.right([...flags, ...plain.map(wrapped)])
 }

@@ -5,6 +5,7 @@ import * as Options from "@effect/cli/Options"
 import * as Effect from "effect/Effect"
 import { type Answers, argumentIn, type Declaration, flagOf, flagsIn, type Question, type Questions } from "./asked.ts"
 import { answersTyped, type Typed } from "./read.ts"
+import { unwrapped } from "./verbatim.ts"
 
 /** Values are taken as texts: what they must be is checked with the library's, in one place and in our words. */
 const optionOf = (
@@ -14,7 +15,7 @@ const optionOf = (
   const name = flagOf(key, question).slice(2)
   const option: Options.Options<ReadonlyArray<string> | boolean> = question.kind.placeholder === ""
     ? Options.boolean(name)
-    : Options.repeated(Options.text(name))
+    : Options.map(Options.repeated(Options.text(name)), (tokens) => tokens.map(unwrapped))
   return question.alias === undefined ? option : Options.withAlias(option, question.alias)
 }
 
@@ -30,7 +31,7 @@ export const commandOf = <Q extends Questions, E, R>(
 ) =>
   Command.make(declaration.task, configOf(declaration), ({ flags, plain }) =>
     Effect.gen(function*() {
-      const answers = yield* answersTyped(declaration, withArguments(declaration, flags, plain ?? []))
+      const answers = yield* answersTyped(declaration, withArguments(declaration, flags, (plain ?? []).map(unwrapped)))
       // A module of ours that cannot be loaded is a broken installation: a bug, not an answer.
       const run = yield* Effect.promise(load)
       yield* run(answers)

@@ -11,6 +11,7 @@ import { type Declaration, flagOf, flagsIn, settingsIn } from "../../../tasks/sh
 import { type Call, readCall } from "../../../tasks/shared/asked/call.ts"
 import { renderHelp } from "../../../tasks/shared/asked/help.ts"
 import { answersChosen, answersTyped } from "../../../tasks/shared/asked/read.ts"
+import { unwrapped } from "../../../tasks/shared/asked/verbatim.ts"
 import { renderTable } from "../../../tasks/shared/asked/table.ts"
 
 const called = { program: "retrace", version: "0.0.0", columns: 80 }
@@ -23,14 +24,16 @@ const told = (args: ReadonlyArray<string>) =>
   })
 
 const typedIn = (declaration: Declaration, args: ReadonlyArray<string>) =>
-  Either.getOrThrow(arrangeArguments(declaration, args))
+  Either.getOrThrow(arrangeArguments(declaration, args)).map((token) =>
+    token.startsWith("\"") ? unwrapped(token) : token
+  )
 
 it.each([
-  [["repo", "--seed", "3"], ["--seed", "3", "--", "repo"]],
-  [["--extensions", ".js", ".py", "repo"], ["--extensions", ".js,.py", "--", "repo"]],
-  [["--quiet", "repo", "-j", "2", "other"], ["--quiet", "--concurrency", "2", "--", "repo", "other"]],
-  [["--seed=3", "--", "--odd"], ["--seed", "3", "--", "--odd"]],
-  [["--quality-filter", "repo"], ["--", "repo"]],
+  [["repo", "--seed", "3"], ["--seed", "3", "repo"]],
+  [["--extensions", ".js", ".py", "repo"], ["--extensions", ".js,.py", "repo"]],
+  [["--quiet", "repo", "-j", "2", "other"], ["--quiet", "--concurrency", "2", "repo", "other"]],
+  [["--seed=3", "--", "--odd"], ["--seed", "3", "--odd"]],
+  [["--quality-filter", "repo"], ["repo"]],
   [["--seed", "-1"], ["--seed", "-1"]]
 ])("arrangeArguments(%j) is %j", (args, expected) => {
   assert.deepStrictEqual(typedIn(generate, args), expected)

@@ -72,6 +72,12 @@ withSandbox.describe("keys", () => {
     assert.include(checked.stdout, "\"solved\":false")
   })
 
+  it("takes a text to the letter, with its spaces and its last line end", async () => {
+    const { stdout } = await runProgram(["keys", "--text", " ab \n\n", "--keys", "A-<Esc>"])
+    assert.strictEqual(stdout, " ab -\n\n")
+    assert.strictEqual((await runProgram(["keys", "--text=--", "--keys", "A-<Esc>"])).stdout, "---")
+  })
+
   it.each([
     ["a target that no typing makes", ["--text", "a\r\n", "--target-text", "b\n"], 65, "Cannot find keystrokes"],
     ["keys that are none", ["--keys", "<esc>"], 64, "at 0: \"<esc>\" is no key"],
