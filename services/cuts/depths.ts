@@ -137,8 +137,8 @@ const imageOf = (span: Span, edits: ReadonlyArray<TextEdit>): Span | undefined =
 /** What really differs: in hunks with as many lines on both sides the middles of the lines, else all of the hunk. */
 const editsIn = (before: string, after: string, hunks: ReadonlyArray<Hunk>): ReadonlyArray<TextEdit> =>
   hunks.flatMap((hunk): ReadonlyArray<TextEdit> => {
-    const oldLines = linesIn(before, hunk.old)
-    const newLines = linesIn(after, hunk.new)
+    const oldLines = lineSpansIn(before, hunk.old)
+    const newLines = lineSpansIn(after, hunk.new)
     if (oldLines.length !== newLines.length) return [narrowed(before, after, hunk.old, hunk.new)]
     return oldLines.flatMap((old, index) => {
       const added = newLines[index] ?? hunk.new
@@ -155,7 +155,7 @@ const narrowed = (before: string, after: string, old: Span, added: Span): TextEd
   }
 }
 
-const linesIn = (text: string, { end, start }: Span): ReadonlyArray<Span> => {
+const lineSpansIn = (text: string, { end, start }: Span): ReadonlyArray<Span> => {
   const starts = lineStartsOf(text.slice(start, end)).filter((offset) => start + offset < end)
   return starts.map((offset, index) => ({
     start: start + offset,

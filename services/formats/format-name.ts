@@ -13,7 +13,7 @@ export interface FormatShare {
   readonly share: number
 }
 
-export type Resolved =
+export type ResolvedFormat =
   | { readonly _tag: "resolved"; readonly format: RowFormat; readonly warning: string | null }
   | { readonly _tag: "refused"; readonly detail: string }
 
@@ -23,7 +23,7 @@ export type Resolved =
  * @example
  * resolveFormat(presets.get("starcoder")!, "SPM") // { _tag: "resolved", format: "SPM2", warning: null }
  */
-export const resolveFormat = (preset: Preset, name: Exclude<FormatName, "MIXED">): Resolved => {
+export const resolveFormat = (preset: Preset, name: Exclude<FormatName, "MIXED">): ResolvedFormat => {
   if (name === "ZED") return { _tag: "resolved", format: "ZED", warning: null }
   const order: Order = name === "SPM" ? preset.spm : name
   if (preset.layouts[order] === undefined) {

@@ -58,16 +58,16 @@ export const renderZed = (
     `${fence}${example.path}\n${example.startsFile ? `${fileStart}\n` : ""}${example.before}${editableStart}\n` +
     `${example.region.slice(0, example.cursor)}${cursorMark}${example.region.slice(example.cursor)}\n${editableEnd}` +
     `${example.after}\n${fence}${responseHeading}`,
-  completion: renderRegion(example.rewritten)
+  completion: renderEditableRegion(example.rewritten)
 })
 
 /**
  * Renders a rewritten region as a completion.
  *
  * @example
- * renderRegion("x = 1") // "<|editable_region_start|>\nx = 1\n<|editable_region_end|>"
+ * renderEditableRegion("x = 1") // "<|editable_region_start|>\nx = 1\n<|editable_region_end|>"
  */
-export const renderRegion = (rewritten: string): string => `${editableStart}\n${rewritten}\n${editableEnd}`
+export const renderEditableRegion = (rewritten: string): string => `${editableStart}\n${rewritten}\n${editableEnd}`
 
 /** What can be read back of a prompt and completion; the events stay text. */
 export interface ParsedZed extends Omit<ZedExample, "events"> {

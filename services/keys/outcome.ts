@@ -28,7 +28,7 @@ export type Ending =
   | { readonly _tag: "crashed"; readonly detail: string }
 
 /** Returns the text that an outcome leaves, or undefined for one that leaves none. */
-export const textOf = (outcome: Ending): string | undefined =>
+export const textAfter = (outcome: Ending): string | undefined =>
   outcome._tag === "finished" || outcome._tag === "left" ? outcome.text : undefined
 
 /** Whether a text is all of a file: nothing, or lines that all have their ends. */
@@ -57,6 +57,6 @@ export const isDone = (outcome: Ending, target: string): boolean =>
 
 /** Whether an attempt ended with the text that was wanted. */
 export const isSolved = (outcome: Ending, target: string): boolean => {
-  const text = textOf(outcome)
+  const text = textAfter(outcome)
   return text !== undefined && isSameText(text, target)
 }

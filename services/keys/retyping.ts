@@ -1,4 +1,5 @@
 /** The keystrokes that retype what differs: never the shortest, always a way, and what other ways are measured by. */
+import { shownLines } from "../text/lines.ts"
 import { type Key, keyOfCharacter, type Keystrokes } from "./keystrokes.ts"
 
 /** Returns the keys that type a text in Insert mode; characters that would do something there come behind <C-v>. */
@@ -17,13 +18,7 @@ export const typing = (text: string): Keystrokes => {
 
 const lessThan = 0x3c
 
-const linesOf = (text: string): ReadonlyArray<string> => {
-  if (text === "") return []
-  const lines = text.split("\n")
-  if (lines[lines.length - 1] === "") lines.pop()
-  // Vim takes a file whose lines all end so for one of another format, and shows no "\r".
-  return lines.every((line) => line.endsWith("\r")) ? lines.map((line) => line.slice(0, -1)) : lines
-}
+const linesIn = (text: string): ReadonlyArray<string> => (text === "" ? [] : shownLines(text))
 
 const goTo = (line: number): Keystrokes => (line === 1 ? [] : [...String(line), "G"])
 
@@ -35,8 +30,8 @@ const goTo = (line: number): Keystrokes => (line === 1 ? [] : [...String(line), 
  * retype("a\nb\nc\n", "a\nx\nc\n") // ["2", "G", "S", "x", "<Esc>"]
  */
 export const retype = (source: string, target: string): Keystrokes => {
-  const before = linesOf(source)
-  const after = linesOf(target)
+  const before = linesIn(source)
+  const after = linesIn(target)
   let head = 0
   while (head < before.length && head < after.length && before[head] === after[head]) head++
   let tail = 0

@@ -1,5 +1,5 @@
 /**
- * Line differences of two texts, as spans of both. Lines are compared with their ends, so a lost final
+ * Line differences of two texts, as spans of both. EndedLines are compared with their ends, so a lost final
  * newline or a changed "\r" is a difference.
  *
  * Unique common lines anchor the match (Bram Cohen's patience diff), the gaps between them are solved by
@@ -8,7 +8,7 @@
 import type { Span } from "./span.ts"
 import { lineStartsOf } from "./span.ts"
 
-/** Lines [old.start, old.end) of the old text became [new.start, new.end) of the new one; UTF-16 offsets. */
+/** EndedLines [old.start, old.end) of the old text became [new.start, new.end) of the new one; UTF-16 offsets. */
 export interface Hunk {
   readonly old: Span
   readonly new: Span
@@ -32,10 +32,10 @@ export const lineDiff = (before: string, after: string): ReadonlyArray<Hunk> => 
   }
   const oldText = before.slice(head, before.length - tail)
   const newText = after.slice(head, after.length - tail)
-  const oldLines = linesOf(oldText)
-  const newLines = linesOf(newText)
+  const oldLines = endedLines(oldText)
+  const newLines = endedLines(newText)
   const numbers = new Map<string, number>()
-  const intern = (lines: Lines) =>
+  const intern = (lines: EndedLines) =>
     Int32Array.from(lines.texts, (line) => {
       const known = numbers.get(line)
       if (known !== undefined) return known
@@ -47,13 +47,13 @@ export const lineDiff = (before: string, after: string): ReadonlyArray<Hunk> => 
   return hunksBetween(matched, oldLines, newLines, head)
 }
 
-interface Lines {
+interface EndedLines {
   readonly texts: ReadonlyArray<string>
   /** Offsets of the line starts, and the length of the text at the end. */
   readonly offsets: ReadonlyArray<number>
 }
 
-const linesOf = (text: string): Lines => {
+const endedLines = (text: string): EndedLines => {
   const starts = lineStartsOf(text)
   const offsets = starts[starts.length - 1] === text.length ? [...starts] : [...starts, text.length]
   const texts: Array<string> = []
@@ -123,7 +123,7 @@ const match = (
   for (let index = 0; index < tail; index++) out.push(aStop + index, bStop + index)
 }
 
-/** Lines that occur once in each range, thinned to the longest run that increases in both. */
+/** EndedLines that occur once in each range, thinned to the longest run that increases in both. */
 const uniqueAnchors = (
   a: Int32Array,
   b: Int32Array,
@@ -245,8 +245,8 @@ const backtrack = (
 
 const hunksBetween = (
   matched: ReadonlyArray<number>,
-  oldLines: Lines,
-  newLines: Lines,
+  oldLines: EndedLines,
+  newLines: EndedLines,
   head: number
 ): ReadonlyArray<Hunk> => {
   const hunks: Array<Hunk> = []

@@ -28,7 +28,7 @@ const methods = new Map([["/reward", "POST"], ["/health", "GET"], ["/metrics", "
 const graceMillis = 5000
 
 /** Listens until it is interrupted; requests that are being answered then get their answers. */
-export const serve = (answers: ServeRewardAnswers) =>
+export const serveReward = (answers: ServeRewardAnswers) =>
   run(answers).pipe(Effect.provide(sandboxLayer(answers, answers.concurrency)))
 
 const run = Effect.fnUntraced(function*(answers: ServeRewardAnswers) {

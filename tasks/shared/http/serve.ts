@@ -19,7 +19,7 @@ export type Answerer<R> = (
   port: number
 ) => Effect.Effect<HttpServerResponse, never, R>
 
-export interface ServerOptions {
+export interface HttpServerOptions {
   readonly host: string
   /** 0 for any that is free. */
   readonly port: number
@@ -36,7 +36,7 @@ const requestTimeout = 60_000
 const sweepMillis = 20
 
 /** Serves until it is interrupted; requests that are being answered then get their answers. */
-export const serveHttp = <R>(options: ServerOptions, answer: Answerer<R>) =>
+export const serveHttp = <R>(options: HttpServerOptions, answer: Answerer<R>) =>
   Effect.scoped(Effect.gen(function*() {
     const screen = yield* Screen
     const { host, port: wanted } = options

@@ -6,7 +6,7 @@ import * as Logger from "effect/Logger"
 import { jsonAnswer, refusal } from "../../../tasks/shared/http/answer.ts"
 import { readBody } from "../../../tasks/shared/http/body.ts"
 import { isFromOwnPage } from "../../../tasks/shared/http/own-page.ts"
-import { type Answerer, serveHttp, type ServerOptions } from "../../../tasks/shared/http/serve.ts"
+import { type Answerer, type HttpServerOptions, serveHttp } from "../../../tasks/shared/http/serve.ts"
 import { Screen } from "../../../tasks/shared/terminal.ts"
 
 const asked = {
@@ -18,7 +18,7 @@ const asked = {
 }
 
 /** Starts a server; gives its address once it says that it is ready, and its fibre. */
-const started = <R>(answer: Answerer<R>, options: Partial<ServerOptions> = {}) =>
+const started = <R>(answer: Answerer<R>, options: Partial<HttpServerOptions> = {}) =>
   Effect.gen(function*() {
     const ready = yield* Deferred.make<string, Error>()
     const screen = Screen.of({
@@ -56,7 +56,7 @@ describe("an HTTP server", () => {
     Effect.gen(function*() {
       const { url } = yield* started(() => Effect.succeed(jsonAnswer(1)))
       const port = Number(new URL(url).port)
-      const messageOf = (options: Partial<ServerOptions>) =>
+      const messageOf = (options: Partial<HttpServerOptions>) =>
         Effect.map(Effect.flip(started(() => Effect.succeed(jsonAnswer(1)), options)), ({ message }) => message)
       assert.strictEqual(
         yield* messageOf({ port }),
