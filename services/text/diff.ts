@@ -1,5 +1,5 @@
 /**
- * Line differences of two texts, as spans of both. EndedLines are compared with their ends, so a lost final
+ * Line differences of two texts, as spans of both. Lines are compared with their ends, so a lost final
  * newline or a changed "\r" is a difference.
  *
  * Unique common lines anchor the match (Bram Cohen's patience diff), the gaps between them are solved by
@@ -8,7 +8,7 @@
 import type { Span } from "./span.ts"
 import { lineStartsOf } from "./span.ts"
 
-/** EndedLines [old.start, old.end) of the old text became [new.start, new.end) of the new one; UTF-16 offsets. */
+/** Lines [old.start, old.end) of the old text became [new.start, new.end) of the new one; UTF-16 offsets. */
 export interface Hunk {
   readonly old: Span
   readonly new: Span
@@ -123,7 +123,7 @@ const match = (
   for (let index = 0; index < tail; index++) out.push(aStop + index, bStop + index)
 }
 
-/** EndedLines that occur once in each range, thinned to the longest run that increases in both. */
+/** Lines that occur once in each range, thinned to the longest run that increases in both. */
 const uniqueAnchors = (
   a: Int32Array,
   b: Int32Array,

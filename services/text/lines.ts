@@ -1,4 +1,4 @@
-/** Texts as lines: which characters end them, and whether an empty text has any, depends on who looks. */
+/** Texts as lines: what ends a line, and whether an empty text has one, depends on who is looking. */
 
 /**
  * Returns the lines of a text as an editor shows them: an empty text is one empty line, and a "\r" at the end of every
