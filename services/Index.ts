@@ -1,6 +1,6 @@
 /**
- * Index: what a project holds besides the file at hand, ready to be asked at every cut or keystroke. Training and
- * serving ask the same `context`. It is synchronous, because it is called in the innermost loops of worker threads.
+ * Index: knows what a project holds besides the file at hand, and answers at every cut or keystroke. Training and
+ * serving call the same `context`, which is synchronous, because it is called in the innermost loops of worker threads.
  */
 import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
@@ -9,15 +9,17 @@ import type { ContextStyle } from "./formats/context-style.ts"
 import type { Ledger } from "./rows/ledger.ts"
 import type { GrammarUnavailable } from "./Parser.ts"
 
+/** Makes indexes of projects. */
 export class Index extends Context.Tag("retrace/Index")<Index, {
-  /** Makes an index of no files. Each call makes another one. */
+  /** Makes an index that holds no files. Each call makes another one. */
   readonly make: (options: IndexOptions) => Effect.Effect<ProjectIndex>
 }>() {}
 
+/** How an index ranks what it finds. */
 export interface IndexOptions {
   /**
-   * How BM25 weighs terms: as Lucene does, never below zero, or as rank_bm25's Okapi class, where a term that most
-   * chunks hold weighs a quarter of the mean.
+   * How BM25 weighs terms: as Lucene does, never below zero, or as rank_bm25's Okapi class does, which gives a term
+   * that most chunks hold a quarter of the mean weight.
    */
   readonly weighting: "lucene" | "okapi"
 }
@@ -29,57 +31,65 @@ export interface SourceFile {
 }
 
 /**
- * The index of one project. What it answers depends on the files it holds and on nothing else: neither the order in
- * which they came, nor what they were before.
+ * The index of one project. Its answers depend only on the files that it holds, neither on the order in which they came
+ * nor on what they were before.
  */
 export interface ProjectIndex {
   readonly size: () => { readonly files: number; readonly chunks: number }
   /**
-   * Takes many files in, on all threads of Compute. A path that it holds is replaced, or left as it is when its text is
-   * the same. The ledger counts "files".
+   * Adds many files, using all threads of Compute. A file that is there already is replaced, or left alone when its
+   * text is the same. The ledger counts "files".
    */
   readonly add: (
     files: ReadonlyArray<SourceFile>,
     onProgress?: (done: number, of: number) => Effect.Effect<void>
   ) => Effect.Effect<Ledger, JobFailed>
-  /** Takes one file in, or out again when it is no source file; in time linear in the file. */
+  /** Adds or replaces one file, or removes it when it is not a source file; in time linear in the file. */
   readonly update: (file: SourceFile) => Effect.Effect<void, GrammarUnavailable>
-  /** Forgets a file; a path that it does not hold is none to forget. */
+  /** Removes a file; a path that is not there changes nothing. */
   readonly remove: (path: string) => void
+  /** Returns the code of other files that matters most at a place. */
   readonly context: (request: ContextRequest) => ContextAnswer
-  /** Merges what updates left in the lexical index. Answers stay the same; for idle moments. */
+  /** Merges what updates left behind in the lexical index. Answers stay the same; call it in idle moments. */
   readonly compact: () => void
-  /** All that the index holds, to be read back by `restore`; about twice the size of the sources. */
+  /** Returns all that the index holds, for `restore` to read back; about twice the size of the sources. */
   readonly save: () => Uint8Array
-  /** Fills an empty index from `save`; false, and still empty, when the bytes are not whole or of another version. */
+  /**
+   * Fills an empty index with what `save` gave; false, and still empty, when the bytes are damaged or of another
+   * version.
+   */
   readonly restore: (bytes: Uint8Array) => boolean
   readonly has: (path: string) => boolean
-  /** The path of the file that most likely holds this text around a cursor, for who does not know; or undefined. */
+  /**
+   * Returns the path of the file that most likely holds this text around a cursor, or undefined; for clients that send
+   * none.
+   */
   readonly locate: (prefix: string, suffix: string) => string | undefined
-  /** Paths of all it holds, configuration files among them, in order. */
+  /** Returns the paths of all files that it holds, configuration files among them, in order. */
   readonly paths: () => ReadonlyArray<string>
 }
 
-/** Signatures of what the file imports, inherits and mentions; or stretches of code like that at the cursor. */
+/** Signatures of what the file imports, inherits and mentions, or stretches of code like that around the cursor. */
 export type ContextSource = "signatures" | "chunks"
 
-/** UTF-16 units of a context where nobody says otherwise: the same in training and serving. */
+/** UTF-16 units of a context where nobody asks for another size; the same in training and serving. */
 export const defaultContextBudget = 4096
 
-/** A place in a file. The text between prefix and suffix, the answer, is not part of the question. */
+/** A place in a file. The text between prefix and suffix is the answer, and not part of the question. */
 export interface ContextRequest {
   readonly path: string
-  /** Other paths of the same file, such as the one before a rename; nothing is taken from them either. */
+  /** Other paths of the same file, such as the one before a rename; nothing is taken from those either. */
   readonly aliases: ReadonlyArray<string>
-  /** All of the file before the place, and all behind it. */
+  /** All text of the file before the place, and all behind it. */
   readonly prefix: string
   readonly suffix: string
-  /** UTF-16 units of the context at the most, headers counted. */
+  /** The most UTF-16 units that the context may have, headers included. */
   readonly budget: number
   readonly sources: ReadonlyArray<ContextSource>
   readonly style: ContextStyle
 }
 
+/** A context, and what it consists of. */
 export interface ContextAnswer {
   /** "" when nothing fits, otherwise whole snippets, each file under its header, ending with a line end. */
   readonly text: string
@@ -87,6 +97,7 @@ export interface ContextAnswer {
   readonly snippets: ReadonlyArray<ContextSnippet>
 }
 
+/** A part of a context: lines of one file. */
 export interface ContextSnippet {
   readonly path: string
   readonly source: ContextSource
@@ -95,6 +106,6 @@ export interface ContextSnippet {
   readonly endLine: number
   readonly text: string
   readonly score: number
-  /** Why it is there, in words. */
+  /** Why it is part of the context, in words. */
   readonly reason: string
 }

@@ -1,11 +1,12 @@
-/** Linter: what is wrong with a text, by the rules of one tool. */
+/** Linter: says what is wrong with a text, by the rules of one tool. */
 import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { ExitCode } from "./faults/exit-code.ts"
 
+/** Opens the linter of one tool, language by language. */
 export class Linter extends Context.Tag("retrace/Linter")<Linter, {
-  /** Makes the linter of a language by its name ready; later calls give the same one back. */
+  /** Opens the linter of a language by its name; later calls give the same one back. */
   readonly open: (language: string) => Effect.Effect<LanguageLinter, LinterUnavailable>
 }>() {}
 
@@ -20,19 +21,19 @@ export type LanguageLinter =
     readonly check: (source: string) => Effect.Effect<ReadonlyArray<Problem>, LinterFailed>
   }
 
-/** One complaint. */
+/** One complaint of a linter. */
 export interface Problem {
   /** Name of the rule in the tool's own words, such as "F821". */
   readonly rule: string
-  /** What the tool says, without positions, so that the same complaint in two states is the same text. */
+  /** What the tool says, without positions, so that the same complaint about two states is the same text. */
   readonly message: string
-  /** The line to blame, from 0, where lines end with "\n": the one whose removal may mend it. */
+  /** The line to blame, from 0, where only "\n" ends a line: removing it may mend the text. */
   readonly line: number
   /** Whether the text cannot be parsed at all. */
   readonly isSyntax: boolean
 }
 
-/** The tool is not installed, or knows nothing of the language. */
+/** The tool is not installed, or does not know the language. */
 export class LinterUnavailable extends Schema.TaggedError<LinterUnavailable>()("LinterUnavailable", {
   linter: Schema.String,
   language: Schema.String,

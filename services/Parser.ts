@@ -1,6 +1,6 @@
 /**
- * Parser: source text to syntax trees. Opening a language waits and may fail; what it gives back is synchronous,
- * because it is called in the innermost loops of worker threads.
+ * Parser: turns source text into syntax trees. Opening a language takes time and may fail; the parser that it gives is
+ * synchronous, because it is called in the innermost loops of worker threads.
  */
 import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
@@ -8,48 +8,50 @@ import * as Schema from "effect/Schema"
 import { ExitCode } from "./faults/exit-code.ts"
 import type { Span } from "./text/span.ts"
 
+/** Opens parsers of languages. */
 export class Parser extends Context.Tag("retrace/Parser")<Parser, {
   /** Opens the parser of a language by its name; later calls give the same parser back. */
   readonly open: (language: string) => Effect.Effect<LanguageParser, GrammarUnavailable>
 }>() {}
 
+/** The parser of one language. */
 export interface LanguageParser {
   /**
    * Parses a text in time linear in its length. The tree must be released. This, `edit` and `parsesAsWellWith` throw
-   * ParserGaveUp on a text that the parser cannot take, such as one that asks for more memory than there is.
+   * ParserGaveUp on a text that the parser cannot take, such as one that needs more memory than there is.
    */
   readonly parse: (source: string) => SyntaxTree
 }
 
-/** The tree of one text. Offsets are UTF-16 units. Valid until released; `edit` leaves it as it was. */
+/** The tree of one text. Offsets are UTF-16 units. It is valid until it is released; `edit` leaves it as it was. */
 export interface SyntaxTree {
   readonly source: string
-  /** How many nodes are errors or tokens that the parser had to invent. 0 for a text that parses. */
+  /** How many nodes are errors, or tokens that the parser had to invent; 0 for a text that parses. */
   readonly errorCount: () => number
   /**
-   * The nodes that reach into `span`, and all their ancestors, in pre-order from the root; of those that only end where
-   * it starts, some. A node that is no leaf may have its children left out when they lie before the span.
+   * The nodes that reach into `span`, and all their ancestors, in pre-order from the root. Nodes that merely end where
+   * the span starts may or may not be among them, and so may children that lie before the span.
    */
   readonly nodes: (span: Span) => SyntaxNodes
   /**
-   * The root, and of every node for whose type `enters` says yes all its children, in pre-order: the declarations of a
-   * file without the bodies below them, at a fraction of the cost of all nodes.
+   * The root, and all children of every node whose type `enters` accepts, in pre-order: the declarations of a file
+   * without the bodies below them, at a fraction of the cost of all nodes.
    */
   readonly outline: (enters: (type: string, parentType: string) => boolean) => SyntaxNodes
-  /** The tree of the text that `edits` make of this one, re-parsed only where it must be. Release both. */
+  /** The tree of `source`, which is what `edits` make of this text, re-parsed only where needed. Release both trees. */
   readonly edit: (source: string, edits: ReadonlyArray<TextEdit>) => SyntaxTree
-  /** Whether the text with `span` replaced would have no more errors than it has. No tree is kept. */
+  /** Whether the text would have no more errors than now if `span` were replaced. No tree is kept. */
   readonly parsesAsWellWith: (span: Span, replacement: string) => boolean
   readonly release: () => void
 }
 
-/** The units `old` of the old text became the units `new` of the new one. In order, not overlapping. */
+/** The span `old` of the old text became the span `new` of the new one. Several are in order and do not overlap. */
 export interface TextEdit {
   readonly old: Span
   readonly new: Span
 }
 
-/** Nodes as columns: row i is one node. Parents stand before their children, siblings in order. */
+/** Nodes as columns: row i is one node. Parents come before their children, and siblings are in order. */
 export interface SyntaxNodes {
   readonly count: number
   readonly type: ReadonlyArray<string>
@@ -63,18 +65,18 @@ export interface SyntaxNodes {
   readonly isBroken: Uint8Array
   /** 1 where the node has no children, or none that are shown. */
   readonly isLeaf: Uint8Array
-  /** Name of the field of its parent that the node fills, or null. */
+  /** Name of the field that the node fills in its parent, or null. */
   readonly field: ReadonlyArray<string | null>
 }
 
-/** One text was too much for the parser; others are not affected. Thrown, because the parser is synchronous. */
+/** A text was too much for the parser; others are not affected. It is thrown, because the parser is synchronous. */
 export class ParserGaveUp extends Schema.TaggedError<ParserGaveUp>()("ParserGaveUp", { detail: Schema.String }) {
   override get message() {
     return `Cannot parse the text: ${this.detail}`
   }
 }
 
-/** Runs `work`, or gives the reason why its text is left out when the parser gives it up. */
+/** Returns what `work` returns or, when the parser gives up, the reason for which the text is left out. */
 export const orGivenUp = <A>(work: () => A): A | "parser gave up" => {
   try {
     return work()

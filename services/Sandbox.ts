@@ -1,4 +1,4 @@
-/** Sandbox: types keystrokes into a Vim that can touch nothing else, and says what became of the text. */
+/** Sandbox: types keystrokes into a Vim that can touch nothing else, and tells what became of the text. */
 import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
@@ -6,58 +6,61 @@ import { ExitCode } from "./faults/exit-code.ts"
 import type { Key, Keystrokes } from "./keys/keystrokes.ts"
 import type { Outcome } from "./keys/outcome.ts"
 
+/** A place where keystrokes are typed into Vim. */
 export class Sandbox extends Context.Tag("retrace/Sandbox")<Sandbox, {
   /** How many attempts run at once; more callers wait. */
   readonly concurrency: number
   /**
-   * Opens `source` as a file, types `keys`, and waits until Vim has taken them all and waits for more, or has gone.
-   * Each attempt meets a Vim that nobody has typed into. Whatever the keys do is an outcome; only a sandbox that cannot
-   * be started is an error.
+   * Opens `source` as a file, types `keys`, and waits until Vim has taken them all and waits for more, or is gone.
+   * Each attempt gets a Vim that nobody has typed into. Whatever the keys do is an outcome; only a sandbox that cannot
+   * be started is an error. When the caller is interrupted, the typing stops.
    */
   readonly run: (attempt: Attempt) => Effect.Effect<Outcome, SandboxUnavailable>
-  /** Runs many attempts, as many at once as the sandbox can; outcomes come in the order of the attempts. */
+  /** Runs many attempts, as many at once as the sandbox allows; the outcomes are in the order of the attempts. */
   readonly runAll: (
     attempts: ReadonlyArray<Attempt>
   ) => Effect.Effect<ReadonlyArray<Outcome>, SandboxUnavailable>
-  /** Types the keys one by one and keeps what Vim draws after each. The same attempt gives the same recording. */
+  /** Types the keys one by one and keeps what Vim draws after each of them. Equal attempts give equal recordings. */
   readonly record: (attempt: Attempt, size: RecordingSize) => Effect.Effect<Recording, SandboxUnavailable>
 }>() {}
 
-/** Cells of the terminal that is drawn on. */
+/** Size of the terminal that Vim draws on, in cells. */
 export interface RecordingSize {
   readonly columns: number
   readonly rows: number
 }
 
-/** What a terminal of the kind xterm was sent. */
+/** What Vim sent to a terminal of the kind xterm. */
 export interface Recording {
   readonly outcome: Outcome
   /** Before the first key. */
   readonly start: string
-  /** After each key that was typed; keys behind the one that made Vim leave, or kept it busy, have none. */
+  /** After each key that was typed; the keys behind one that made Vim leave, or kept it busy, have no frame. */
   readonly frames: ReadonlyArray<{ readonly key: Key; readonly drawn: string }>
-  /** The screen at the end as Vim itself has it, row by row; null when Vim was not there any more. */
+  /** The screen at the end as Vim itself sees it, row by row; null when Vim was gone. */
   readonly screen: ReadonlyArray<string> | null
 }
 
+/** Keys to be typed into a text. */
 export interface Attempt {
-  /** The text of the file; a last line without "\n" is one. */
+  /** The text of the file; its last line may lack the "\n". */
   readonly source: string
   readonly keys: Keystrokes
 }
 
 /** What one attempt may use up. */
 export interface SandboxLimits {
-  /** Time until Vim must be at rest, in milliseconds. */
+  /** Time by which Vim must be at rest, in milliseconds. */
   readonly wallMillis: number
-  /** Address space of a Vim, in bytes. */
+  /** Address space of one Vim, in bytes. */
   readonly memoryBytes: number
-  /** Bytes that may be drawn on the terminal, where the layer lets Vim draw. */
+  /** Bytes that Vim may draw on the terminal, in layers that let it draw. */
   readonly outputBytes: number
   /** Size of the largest file, and of all files together, in bytes. */
   readonly fileBytes: number
 }
 
+/** The limits of an attempt where nobody asks for others. */
 export const defaultLimits: SandboxLimits = {
   wallMillis: 1500,
   memoryBytes: 512 * 1024 * 1024,
@@ -67,7 +70,7 @@ export const defaultLimits: SandboxLimits = {
 
 /** This machine lacks something that the sandbox is made of, or it does not start. */
 export class SandboxUnavailable extends Schema.TaggedError<SandboxUnavailable>()("SandboxUnavailable", {
-  /** What is lacking. A sandbox that needs no confinement may work where only that is. */
+  /** What is lacking. Where it is the confinement, a sandbox that needs none may still work. */
   part: Schema.Literal("vim", "terminal", "confinement"),
   detail: Schema.String
 }) {

@@ -2,4 +2,4 @@
 import { asked } from "./serve-reward/asked.ts"
 import { commandOf } from "./shared/asked/command.ts"
 
-export const command = commandOf(asked, async () => (await import("./serve-reward/serve.ts")).serve)
+export const command = commandOf(asked, async () => (await import("./serve-reward/serve.ts")).serveReward)

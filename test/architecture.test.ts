@@ -69,6 +69,7 @@ const breachesOf = (all: ReadonlyArray<Module>): ReadonlyArray<string> =>
       if (isSpoken && !path.startsWith("tasks/serve-context")) {
         say("JSON-RPC stays in its task")
       }
+      if (target === "node:http" && !path.startsWith("tasks/shared/http/")) say("HTTP is served in one room")
       if (isPure(path) && !isType && !target.startsWith("services/") && !pureEffect.test(target)) {
         say("a pure file imports pure files")
       }
@@ -142,6 +143,7 @@ describe("architecture", () => {
     ["tasks/generate/run.ts", "Effect.runSync(program)\n", "composition roots"],
     ["tasks/generate/run.ts", "import(\"../job-table.ts\")\n", "nothing stands on"],
     ["services/words.ts", "", "no contract"],
+    ["tasks/view/web/serve.ts", "import { createServer } from \"node:http\"\n", "one room"],
     ["tasks/serve-context/serve.ts", "Effect.fn(\"serve\")\n", "Service.method or task.step"],
     ["layers/git/SimpleGit.ts", "Effect.withSpan(\"git.open\")\n", "Service.method or task.step"],
     ["tasks/keys/handle.ts", "const path = process.env[\"PATH\"]\n", "composition root tells"]

@@ -2,7 +2,7 @@
 import { renderHeader } from "../../services/formats/context-style.ts"
 import type { ContextAnswer, ContextRequest, ContextSnippet } from "../../services/Index.ts"
 import { countLines } from "../../services/text/span.ts"
-import type { Candidate, Evidence, FoundChunk } from "./candidates.ts"
+import type { CandidateFile, Evidence, FoundChunk } from "./candidates.ts"
 import { byPathOrder, type IndexedFile, type Project } from "./project.ts"
 import type { Surroundings } from "./surroundings.ts"
 
@@ -12,7 +12,7 @@ const signatureShare = 0.7
 /** Less room than this is not filled with chunks. UTF-16 units. */
 const leastChunk = 120
 
-interface Section {
+interface ContextSection {
   readonly file: IndexedFile
   readonly places: Set<number>
   readonly chunks: Array<FoundChunk>
@@ -24,29 +24,29 @@ export const assemble = (
   project: Project,
   request: ContextRequest,
   isLeftOut: (file: IndexedFile) => boolean,
-  candidates: ReadonlyArray<Candidate>,
+  candidates: ReadonlyArray<CandidateFile>,
   chunks: ReadonlyArray<FoundChunk>,
   around: Surroundings
 ): ContextAnswer => {
-  const sections = new Map<IndexedFile, Section>()
+  const sections = new Map<IndexedFile, ContextSection>()
   let left = request.budget
   const nameOf = (file: IndexedFile) =>
     request.style.names === "full" ? file.facts.path : project.shortName(file.facts.path)
   const headerOf = (file: IndexedFile) => renderHeader(request.style, nameOf(file))
   const isForbidden = (text: string) => request.style.forbidden.some((token) => text.includes(token))
-  const sectionOf = (file: IndexedFile, score: number): Section => {
+  const sectionOf = (file: IndexedFile, score: number): ContextSection => {
     const known = sections.get(file)
     if (known !== undefined) {
       known.best = Math.max(known.best, score)
       return known
     }
-    const section: Section = { file, places: new Set(), chunks: [], best: score }
+    const section: ContextSection = { file, places: new Set(), chunks: [], best: score }
     sections.set(file, section)
     return section
   }
 
   const ranked = bestOf(candidates)
-  const reasons = new Map<string, Candidate>()
+  const reasons = new Map<string, CandidateFile>()
   const takeSignatures = (limit: number) => {
     for (const candidate of ranked) {
       if (left < 20) break
@@ -112,7 +112,7 @@ export const assemble = (
       snippets.push({
         path: file.facts.path,
         source: "chunks",
-        ...linesOf(chunk),
+        ...lineNumbersOf(chunk),
         text: shown,
         score: chunk.score,
         reason: "reads like the code at the cursor"
@@ -128,7 +128,7 @@ const leastScore = 0.6
 /** More candidates than this fit into no budget; the best are found without sorting the rest. */
 const mostRanked = 1000
 
-const bestOf = (candidates: ReadonlyArray<Candidate>): ReadonlyArray<Candidate> => {
+const bestOf = (candidates: ReadonlyArray<CandidateFile>): ReadonlyArray<CandidateFile> => {
   const scores = Float64Array.from(candidates, ({ score }) => score).sort()
   const least = Math.max(scores[scores.length - mostRanked] ?? 0, leastScore)
   return candidates.filter(({ score }) => score >= least).sort((a, b) =>
@@ -170,7 +170,7 @@ const isPreamble = (text: string): boolean => {
 const preambleLine =
   /^\s*(?:<\?php|use\s|using\s|import\b|from\s.+\simport\b|export\s.*\sfrom\b|(?:const|var|let)\s.*=\s*require\(|namespace\s|package\s|#\s*include|#!|require|\/\/|\/?\*|#|"[^"]+"$)/
 
-const linesOf = ({ file, place }: FoundChunk): { readonly startLine: number; readonly endLine: number } => {
+const lineNumbersOf = ({ file, place }: FoundChunk): { readonly startLine: number; readonly endLine: number } => {
   const { chunks, text } = file.facts
   const start = chunks[2 * place] ?? 0
   const startLine = countLines(text.slice(0, start)) + (start === 0 ? 0 : 1)

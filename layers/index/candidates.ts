@@ -1,7 +1,7 @@
 /** Which definitions elsewhere may be wanted at the cursor, and what speaks for each. */
 import { familyOf } from "./families.ts"
 import { importRulesOf } from "./imports/languages.ts"
-import type { Resolved } from "./imports/rules.ts"
+import type { ResolvedImport } from "./imports/rules.ts"
 import { eachMention } from "./mentions.ts"
 import type { IndexedFile, Project } from "./project.ts"
 import { hasBareMembers, type Surroundings } from "./surroundings.ts"
@@ -27,7 +27,7 @@ export interface Evidence {
   overlap: number
 }
 
-export interface Candidate {
+export interface CandidateFile {
   readonly file: IndexedFile
   readonly place: number
   readonly evidence: Evidence
@@ -41,7 +41,7 @@ export interface FoundChunk {
   readonly score: number
 }
 
-export interface Asked {
+export interface CandidateQuery {
   readonly path: string
   readonly language: string
   readonly around: Surroundings
@@ -57,9 +57,9 @@ const readChunks = 16
 /** How far up the chain of types members are taken from. */
 const mostGenerations = 5
 
-export const candidatesFor = (project: Project, asked: Asked): ReadonlyArray<Candidate> => {
+export const candidatesFor = (project: Project, asked: CandidateQuery): ReadonlyArray<CandidateFile> => {
   const { around, language, path } = asked
-  const found = new Map<number, Candidate>()
+  const found = new Map<number, CandidateFile>()
   const at = (file: IndexedFile, place: number): Evidence | undefined => {
     const key = file.number * 0x100000 + place
     const known = found.get(key)
@@ -85,7 +85,7 @@ export const candidatesFor = (project: Project, asked: Asked): ReadonlyArray<Can
 
   const rules = importRulesOf(language)
   const importer = { path, namespace: around.namespace }
-  const resolved: Array<Resolved> = []
+  const resolved: Array<ResolvedImport> = []
   for (const imported of around.imports) resolved.push(...rules.resolve(imported, importer, project.view))
   const neighbours = new Set(rules.neighbours(importer, project.view))
 

@@ -24,11 +24,11 @@ const missing =
 /** There is no Python here, or none that knows pylint. */
 class NotInstalled extends Data.TaggedError("NotInstalled") {}
 
-type Fault = LinterFailed | NotInstalled
+type PylintFault = LinterFailed | NotInstalled
 
 interface Pylint {
   /** Sends a line and waits for the next one. */
-  readonly ask: (line: string) => Effect.Effect<string, Fault>
+  readonly ask: (line: string) => Effect.Effect<string, PylintFault>
   readonly stop: () => void
 }
 
@@ -57,14 +57,14 @@ const start = (python: string): Effect.Effect<Pylint> =>
 /** Talks to the process in lines. */
 const connect = (child: ChildProcessWithoutNullStreams): Pylint => {
   let text = ""
-  let waiting: ((answer: Effect.Effect<string, Fault>) => void) | undefined
-  let ended: Fault | undefined
-  const answer = (value: Effect.Effect<string, Fault>) => {
+  let waiting: ((answer: Effect.Effect<string, PylintFault>) => void) | undefined
+  let ended: PylintFault | undefined
+  const answer = (value: Effect.Effect<string, PylintFault>) => {
     const resume = waiting
     waiting = undefined
     resume?.(value)
   }
-  const end = (why: Fault) => {
+  const end = (why: PylintFault) => {
     ended ??= why
     answer(ended)
   }

@@ -6,7 +6,7 @@ import { answerIn, type ChatMessage, renderQuestion } from "../../services/forma
 import { parseAnswer, printKeys } from "../../services/keys/keystrokes.ts"
 import { type Candidate, Predictor, PredictorRefused } from "../../services/Predictor.ts"
 import type { Completion } from "./chat/completion.ts"
-import { makeChatServer, type RequestRefused, type ServerOptions } from "./chat/server.ts"
+import { type ChatServerOptions, makeChatServer, type RequestRefused } from "./chat/server.ts"
 
 /** So many refusals before the first answer mean that no request will be taken. */
 const refusalsThatSuffice = 8
@@ -14,7 +14,7 @@ const refusalsThatSuffice = 8
 /** What servers answer to a request that is too long or malformed, while they take others. */
 const refusedAlone: ReadonlySet<number> = new Set([400, 413, 422])
 
-const make = (options: ServerOptions) =>
+const make = (options: ChatServerOptions) =>
   Effect.gen(function*() {
     const server = yield* makeChatServer(yield* HttpClient.HttpClient, options)
     const known = { takesCount: true, answers: 0, refusals: 0 }
@@ -97,5 +97,5 @@ const tokensOf = (messages: ReadonlyArray<ChatMessage>, completions: ReadonlyArr
   }
 }
 
-export const layer = (options: ServerOptions): Layer.Layer<Predictor, never, HttpClient.HttpClient> =>
+export const layer = (options: ChatServerOptions): Layer.Layer<Predictor, never, HttpClient.HttpClient> =>
   Layer.effect(Predictor, make(options))

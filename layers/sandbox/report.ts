@@ -21,7 +21,7 @@ const Head = Schema.parseJson(Schema.Tuple(
 const decodeHead = Schema.decodeUnknownEither(Head)
 
 /** Vim spells NUL as a line end inside a line. */
-const linesOf = (source: string): ReadonlyArray<string> =>
+const spelledLines = (source: string): ReadonlyArray<string> =>
   source.includes("\0")
     ? source.split("\n").map((line) => line.replaceAll("\0", "\n"))
     : source.split("\n")
@@ -61,7 +61,7 @@ export const renderAttempt = (attempt: Attempt, nonce: string): string =>
     nonce,
     patient: mayNap(attempt) ? 1 : 0,
     keys: typed(attempt.keys),
-    lines: linesOf(attempt.source)
+    lines: spelledLines(attempt.source)
   })
 
 /** Returns an attempt as one line of JSON whose keys are apart, "tx" and "k<Up>". */
@@ -73,7 +73,7 @@ export const renderAttemptByKey = (attempt: Attempt, nonce: string): string =>
       const character = characterOfKey(key)
       return character === null ? `k${key}` : `t${character}`
     }),
-    lines: linesOf(attempt.source)
+    lines: spelledLines(attempt.source)
   })
 
 /** What stands for a mode in the report of a Vim that is about to leave. */

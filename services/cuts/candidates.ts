@@ -11,10 +11,11 @@ import { isBody, isComment, isList, isRoot, isStatementType } from "./node-roles
 /** Cuts by kind, each span once, in the order of their nodes. */
 export type Candidates = ReadonlyMap<CutKind, ReadonlyArray<Cut>>
 
+/** What to look for cuts in. */
 export interface CandidateRequest {
   readonly text: string
   readonly nodes: SyntaxNodes
-  /** Spans of which a cut must share something; null for the whole file. */
+  /** Spans that a cut must share some text with; null for the whole file. */
   readonly focus: ReadonlyArray<Span> | null
   readonly limits: CutLimits
 }
@@ -25,7 +26,7 @@ export const syntaxCandidates = (request: CandidateRequest): Candidates => {
   const found = new Map<CutKind, Array<Cut>>()
   const seen = new Set<number>()
   const offer = (kind: CutKind, raw: Span, isCommentText = false): void => {
-    // Most nodes are far too long or lie beside the focus: those go first, before any text is read.
+    // Most nodes are far too long or miss the focus: those are dropped first, before any text is read.
     if (raw.end - raw.start > limits.maxChars + slack || !touches(request.focus, raw)) return
     const span = trimSpan(text, raw)
     const key = span.start * 0x4000000 + span.end
@@ -37,7 +38,7 @@ export const syntaxCandidates = (request: CandidateRequest): Candidates => {
     else cuts.push(cut)
   }
   const children = childrenOfHolders(nodes)
-  // Blocks and statements are offered first: where one span is two things, it is the larger notion.
+  // Blocks and statements are offered first: a span that is two things counts as the larger of them.
   for (let row = 0; row < nodes.count; row++) {
     if (isBody(typeAt(nodes, row)) && nodes.isBroken[row] === 0) offer("block", insideOf(text, spanAt(nodes, row)))
   }
@@ -53,7 +54,7 @@ export const syntaxCandidates = (request: CandidateRequest): Candidates => {
   return found
 }
 
-/** White space at the ends of a span that may yet fit once it is trimmed. */
+/** How much longer than the limit a span may be, because white space at its ends is trimmed. */
 const slack = 200
 
 type Offer = (kind: CutKind, span: Span, isCommentText?: boolean) => void
@@ -64,7 +65,7 @@ const spanAt = (nodes: SyntaxNodes, row: number): Span => ({ start: nodes.start[
 const touches = (focus: ReadonlyArray<Span> | null, span: Span): boolean =>
   focus === null || focus.some((part) => isOverlapping(part, span))
 
-/** For each body, root and list the rows of its statements or items, in order. */
+/** Returns the rows of the statements or items of each body, root and list, in order. */
 const childrenOfHolders = (nodes: SyntaxNodes): ReadonlyMap<number, ReadonlyArray<number>> => {
   const children = new Map<number, Array<number>>()
   for (let row = 1; row < nodes.count; row++) {
@@ -87,7 +88,7 @@ const insideOf = (text: string, span: Span): Span =>
 /** The shortest name that is worth asking for, in UTF-16 units. */
 const shortestLeaf = 6
 
-/** Whether a node is a statement: what stands in a body or at the top of the file, and is no body itself. */
+/** Whether a node is a statement: it stands in a body or at the top of the file, and is not a body itself. */
 export const isStatement = (nodes: SyntaxNodes, row: number): boolean => {
   const parent = nodes.parent[row] ?? -1
   const type = typeAt(nodes, row)
@@ -122,7 +123,7 @@ const offerRuns = (nodes: SyntaxNodes, rows: ReadonlyArray<number>, limits: CutL
   }
 }
 
-/** Tokens behind which people stop and wait for a completion. */
+/** Tokens after which people pause and wait for a completion. */
 const cursorTokens = new Set([
   "=",
   ":=",
@@ -154,7 +155,7 @@ const cursorTokens = new Set([
 
 const commentMark = /^(?:\/\/+!?|#+!?|--+|\/\*+|<!--)\s?/
 
-/** The end of the line of `offset`, or undefined when it is further away than a middle may reach. */
+/** Returns the end of the line of `offset`, or undefined when it is further away than a middle may reach. */
 const nearLineEnd = (text: string, offset: number, limits: CutLimits): number | undefined => {
   const window = text.slice(offset, offset + limits.maxChars + slack)
   const end = window.indexOf("\n")
@@ -179,7 +180,7 @@ const offerLineEnd = (text: string, nodes: SyntaxNodes, row: number, limits: Cut
   }
 }
 
-/** How many lines a cut of a file without a grammar takes at the most. */
+/** The most lines that a cut takes in a file without a grammar. */
 const mostLines = 8
 
 /** Returns cuts of 1 to 8 whole lines, starting at each line that is not blank. */
@@ -208,7 +209,7 @@ export const lineCandidates = (request: Omit<CandidateRequest, "nodes">): Candid
   return new Map([["lines", cuts]])
 }
 
-/** Returns one random span of the text, or of the focus and its surroundings; undefined when it does not fit. */
+/** Draws one span of the text, or of the focus and what surrounds it; undefined when the draw does not fit. */
 export const drawCharacters = (
   request: Omit<CandidateRequest, "nodes">,
   random: Random
@@ -216,7 +217,7 @@ export const drawCharacters = (
   const { focus, limits, text } = request
   const part = focus === null ? { start: 0, end: text.length } : random.pick(focus)
   if (part === undefined) return undefined
-  // Lengths are spread evenly over their logarithm, so that short and long ones are both seen.
+  // The logarithm of the length is spread evenly, so that there are short and long ones.
   const length = Math.round(Math.exp(random.next() * Math.log(limits.maxChars)))
   const from = Math.max(0, part.start - (focus === null ? 0 : length - 1))
   const start = from + random.below(Math.max(1, part.end - from - (focus === null ? length : 0)))

@@ -4,23 +4,24 @@ import { isOverlapping, lengthOf, type Span } from "../text/span.ts"
 import { type Cut, type CutKind, kindShares } from "./cut.ts"
 import type { Candidates } from "./candidates.ts"
 
+/** What to choose from, and how many. */
 export interface ChoiceRequest {
   readonly candidates: Candidates
-  /** What a good cut holds much of; null when every place is as good. */
+  /** What a cut should mostly consist of; null when every place is as good. */
   readonly focus: ReadonlyArray<Span> | null
   readonly count: number
   readonly random: Random
 }
 
-/** The share of cuts in comments among those that end a line; keeps comments under a tenth of a set. */
+/** How much less a cut in a comment weighs; it keeps comments under a tenth of a dataset. */
 const commentWeight = 0.25
 
-/** How often a place is drawn for one cut: first only among places that overlap no chosen cut, then among all. */
+/** How often a place is drawn for one cut: at first only places that overlap no chosen cut count, then all do. */
 const freeDraws = 12
 const allDraws = 20
 
 /**
- * Chooses up to `count` cuts, none equal to another. A cut that overlaps a chosen one is taken only when
+ * Chooses up to `count` cuts, each at most once. One that overlaps a chosen cut is taken only when
  * nothing else comes up. A kind without candidates gives its share to the others.
  */
 export const chooseCuts = (request: ChoiceRequest): ReadonlyArray<Cut> => {
@@ -71,7 +72,7 @@ const drawFrom = (pool: CutPool, random: Random): Cut | undefined => {
   return pool.cuts[low]
 }
 
-/** Longer cuts are likelier, but not in proportion; with a focus, those that are mostly focus. */
+/** Longer cuts are likelier, though not in proportion; with a focus, so are those that consist mostly of it. */
 const weightOf = (cut: Cut, focus: ReadonlyArray<Span> | null): number => {
   const length = lengthOf(cut.span)
   const size = Math.sqrt(length) * (cut.isComment ? commentWeight : 1)

@@ -1,7 +1,7 @@
 /**
- * Edits cut at several depths: what an edit did to the smallest expression around it, to its statement, block, function,
- * class, and to the file. A cut is a pair of spans, one in the text before and one after, between which the edit makes
- * the difference; both are whole nodes of one kind, so that the pair reads as code on either side.
+ * Edits cut at several depths: what an edit did to the smallest expression around it, to its statement, block, function
+ * and class, and to the file. A cut is a pair of spans, one in the old text and one in the new, that differ by the edit
+ * alone. Both are whole nodes of one kind, so that either side reads as code.
  */
 import { differingMiddle, type Hunk } from "../text/diff.ts"
 import type { SyntaxNodes, TextEdit } from "../Parser.ts"
@@ -11,11 +11,13 @@ import { isBody } from "./node-roles.ts"
 
 /** From the smallest to the largest. A block is an if, a loop, a try or the like with all its branches. */
 export const depths = ["expression", "statement", "block", "function", "class", "file"] as const
+/** How much of the code around an edit a cut takes in. */
 export type Depth = typeof depths[number]
 
+/** What an edit did at one depth. */
 export interface DepthPair {
   readonly depth: Depth
-  /** UTF-16 offsets in the text before and in the text after. */
+  /** UTF-16 offsets in the old text and in the new one. */
   readonly before: Span
   readonly after: Span
 }
@@ -27,9 +29,9 @@ export interface Side {
 }
 
 /**
- * Returns what the hunks of a change did, from the smallest depth to the largest, each span once. An edit gets no pair of
- * a depth where no node holds it on both sides, as when an expression became a statement; a file that is one function is
- * a function.
+ * Returns what the hunks of a change did, from the smallest depth to the largest, each span once. There is no pair for
+ * a depth at which no node holds the edit on both sides, as when an expression became a statement. A file that is a
+ * single function counts as a function.
  */
 export const depthPairs = (before: Side, after: Side, hunks: ReadonlyArray<Hunk>): ReadonlyArray<DepthPair> => {
   const edits = editsIn(before.text, after.text, hunks)
@@ -48,7 +50,7 @@ export const depthPairs = (before: Side, after: Side, hunks: ReadonlyArray<Hunk>
     const image = imageOf(span, edits)
     return image !== undefined && kindsAfter.get(keyOf(image))?.has(kind) === true ? image : undefined
   })
-  // From small to large: what is two things, as an if is a statement and a block, is the larger notion.
+  // From small to large: what is two things, as an "if" is a statement and a block, counts as the larger of them.
   for (const depth of depths) {
     for (const found of smallest) {
       const pair = found.get(depth)
@@ -69,7 +71,7 @@ export const depthPairs = (before: Side, after: Side, hunks: ReadonlyArray<Hunk>
 const keyOf = ({ end, start }: Span): string => `${start}:${end}`
 const spanAt = (nodes: SyntaxNodes, row: number): Span => ({ start: nodes.start[row] ?? 0, end: nodes.end[row] ?? 0 })
 
-/** For each edit, by depth, the smallest node that holds it and has an image in the text after. */
+/** Returns, for each edit and depth, the smallest node that holds the edit and has an image in the new text. */
 const smallestAround = (
   side: Side,
   edits: ReadonlyArray<TextEdit>,
@@ -84,7 +86,7 @@ const smallestAround = (
     for (const depth of kindsOf(side, row)) {
       const image = imageIn(span, depth)
       if (image === undefined) continue
-      // Parents stand before their children: the last one that holds an edit is the smallest.
+      // Parents come before their children: the last node that holds an edit is the smallest.
       for (const index of held) found[index]?.set(depth, { depth, before: span, after: image })
     }
   }
@@ -101,7 +103,7 @@ const classType =
 const expressionType =
   /expression|call|literal|operator|invocation|subscript|attribute|access|array|object|dictionary|hash|list|tuple|set|lambda|closure|template|conditional|comparison|comprehension|string|member|argument|selector|index|slice|pair|assignment|binary|unary/
 
-/** Expressions of more than one word; lists of arguments and needless parentheses are left out: see where it is used. */
+/** Expressions of more than one word; `kindsOf` leaves out lists of arguments and needless parentheses. */
 const isExpression = (nodes: SyntaxNodes, row: number): boolean => {
   const type = nodes.type[row] ?? ""
   return nodes.isLeaf[row] === 0 && expressionType.test(type) && !blockType.test(type) && !isStatement(nodes, row) &&
@@ -121,7 +123,9 @@ const kindsOf = ({ nodes, text }: Side, row: number): ReadonlyArray<Depth> => {
   return kinds
 }
 
-/** The span of the text after that a span of the text before has become; undefined where an edit crosses its border. */
+/**
+ * Returns the span of the new text that a span of the old one has become; undefined where an edit crosses its border.
+ */
 const imageOf = (span: Span, edits: ReadonlyArray<TextEdit>): Span | undefined => {
   let shiftBefore = 0
   let shiftInside = 0
@@ -134,11 +138,11 @@ const imageOf = (span: Span, edits: ReadonlyArray<TextEdit>): Span | undefined =
   return { start: span.start + shiftBefore, end: span.end + shiftBefore + shiftInside }
 }
 
-/** What really differs: in hunks with as many lines on both sides the middles of the lines, else all of the hunk. */
+/** Returns what really differs: the middles of the lines in a hunk with as many on both sides, else the whole hunk. */
 const editsIn = (before: string, after: string, hunks: ReadonlyArray<Hunk>): ReadonlyArray<TextEdit> =>
   hunks.flatMap((hunk): ReadonlyArray<TextEdit> => {
-    const oldLines = linesIn(before, hunk.old)
-    const newLines = linesIn(after, hunk.new)
+    const oldLines = lineSpansIn(before, hunk.old)
+    const newLines = lineSpansIn(after, hunk.new)
     if (oldLines.length !== newLines.length) return [narrowed(before, after, hunk.old, hunk.new)]
     return oldLines.flatMap((old, index) => {
       const added = newLines[index] ?? hunk.new
@@ -155,7 +159,7 @@ const narrowed = (before: string, after: string, old: Span, added: Span): TextEd
   }
 }
 
-const linesIn = (text: string, { end, start }: Span): ReadonlyArray<Span> => {
+const lineSpansIn = (text: string, { end, start }: Span): ReadonlyArray<Span> => {
   const starts = lineStartsOf(text.slice(start, end)).filter((offset) => start + offset < end)
   return starts.map((offset, index) => ({
     start: start + offset,
@@ -163,7 +167,7 @@ const linesIn = (text: string, { end, start }: Span): ReadonlyArray<Span> => {
   }))
 }
 
-/** Takes a pair to whole lines, with their indentation and ends, where nothing else stands on them. */
+/** Widens a pair to whole lines, with their indentation and ends, where nothing else stands on them. */
 const asLines = (pair: DepthPair, before: string, after: string): DepthPair => {
   const oldLines = linesAround(before, pair.before)
   const newLines = linesAround(after, pair.after)
@@ -172,7 +176,7 @@ const asLines = (pair: DepthPair, before: string, after: string): DepthPair => {
 
 const linesAround = (text: string, { end, start }: Span): Span | undefined => {
   const lineStart = startOfLine(text, start)
-  // A node that ends with a line end leaves nothing of its own on the line behind it.
+  // A node that ends with a line end has nothing of its own on the next line.
   const lineEnd = end > start && text[end - 1] === "\n" ? end - 1 : endOfLine(text, end)
   if (!isBlank(text.slice(lineStart, start)) || !isBlank(text.slice(Math.min(end, lineEnd), lineEnd))) return undefined
   return { start: lineStart, end: Math.min(text.length, lineEnd + 1) }

@@ -1,6 +1,6 @@
 /**
- * What a node is for, by its type, in the words of the grammars we install. Bodies hold statements, lists hold
- * items; what stands in a body is a statement, whatever its grammar calls it.
+ * What a node is for, by its type, in the words of the grammars that we install. Bodies hold statements and lists hold
+ * items; whatever stands in a body is a statement, no matter what its grammar calls it.
  */
 
 const bodies = new Set([
@@ -70,7 +70,7 @@ const lists = new Set([
 
 const argumentLists = new Set(["arguments", "argument_list"])
 
-/** Named children of a body that are no statements: markup around PHP, tags, what could not be parsed. */
+/** Named children of a body that are not statements: markup around PHP, tags, what could not be parsed. */
 const notStatements = new Set([
   "text",
   "text_interpolation",
@@ -89,22 +89,33 @@ const notStatements = new Set([
  * isBody("statement_block") // true
  */
 export const isBody = (type: string): boolean => bodies.has(type)
+
+/** Whether nodes of a type are whole files. */
 export const isRoot = (type: string): boolean => roots.has(type)
+
+/** Whether nodes of a type hold items, such as arguments, parameters or the elements of an array. */
 export const isList = (type: string): boolean => lists.has(type)
+
+/** Whether nodes of a type hold the arguments of a call. */
 export const isArgumentList = (type: string): boolean => argumentLists.has(type)
+
+/** Whether nodes of a type are comments. */
 export const isComment = (type: string): boolean => type.includes("comment")
+
+/** Whether nodes of a type count as statements where they stand in a body. */
 export const isStatementType = (type: string): boolean => !notStatements.has(type) && !isComment(type)
 
-/** Leaves that name something and may be swapped for another name of the same type. */
+/** Whether leaves of a type name something, so that one may be swapped for another of the same type. */
 export const isName = (type: string): boolean =>
   type === "identifier" || type.endsWith("_identifier") || type === "name" || type === "constant" ||
   type === "variable_name" || type === "instance_variable"
 
-/** Leaves with the text of a string, without its quotes. */
+/** Whether leaves of a type are the text of a string, without its quotes. */
 export const isStringText = (type: string): boolean =>
   type === "string_content" || type === "string_fragment" || type === "string_value" ||
   type === "string_literal_content" || type.endsWith("string_literal_content")
 
+/** Whether leaves of a type are numbers as they are written in code. */
 export const isNumber = (type: string): boolean =>
   type === "integer" || type === "float" || type === "number" || type === "number_literal" ||
   type === "int_literal" || type === "float_literal" || type === "integer_literal" || type === "real_literal" ||

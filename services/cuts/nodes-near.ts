@@ -1,16 +1,16 @@
-/** A part of a node table: the nodes near a span, without asking the parser again. */
+/** Takes the nodes near a span out of a table of nodes, without asking the parser again. */
 import type { SyntaxNodes } from "../Parser.ts"
 import type { Span } from "../text/span.ts"
 
 /**
- * Returns the nodes that reach into `span`, and all their ancestors, as a table of their own. Logarithmic in the table,
- * linear in what it returns: in pre-order the starts of nodes never decrease.
+ * Returns the nodes that reach into `span`, with all their ancestors, as a table of their own. Takes time logarithmic
+ * in the table and linear in the result, because the starts of nodes in pre-order never decrease.
  */
 export const nodesNear = (nodes: SyntaxNodes, span: Span): SyntaxNodes => {
   const first = firstStartingAt(nodes, span.start)
   let last = first
   while (last < nodes.count && (nodes.start[last] ?? 0) <= span.end) last++
-  // What began before the span and reaches into it holds the place where the span starts: a chain of parents.
+  // What began before the span and reaches into it holds the start of the span: a chain of parents.
   const chain: Array<number> = []
   for (let row = first - 1; row >= 0; row = nodes.parent[row] ?? -1) {
     if (row === 0 || (nodes.end[row] ?? 0) > span.start) chain.push(row)
@@ -41,7 +41,7 @@ export const nodesNear = (nodes: SyntaxNodes, span: Span): SyntaxNodes => {
   }
 }
 
-/** The first row, but for the root, whose node starts at `offset` or behind it. */
+/** Returns the first row, the root aside, whose node starts at `offset` or behind it. */
 const firstStartingAt = (nodes: SyntaxNodes, offset: number): number => {
   let low = 1
   let high = nodes.count

@@ -1,13 +1,15 @@
-/** How an edit of a path is written: one name for each way, to render it and to apply it again. */
+/** The ways in which an edit can be written, by name: each is rendered here and applied again. */
 import { applyEdit, type LineEdit, type LineText } from "./line-edit.ts"
 import { parseOperations, renderOperations } from "./line-operations.ts"
 import { applyBlocks, originalUpdated, renderRegion, renderSearchReplace, searchReplace } from "./replace-blocks.ts"
 import { parseDiff, renderDiff } from "./unified-diff.ts"
 
+/** The names of the formats; "udiff-3" has three lines of context and "patch" also has file headers. */
 export const editFormats = ["udiff", "udiff-3", "patch", "search-replace", "blocks", "ops"] as const
+/** The name of a way to write an edit. */
 export type EditFormat = (typeof editFormats)[number]
 
-/** One step of a path: a text, the next one, and the edit between them. */
+/** One step of a path: a text, the next text, and the edit between them. */
 export interface EditStep {
   readonly before: LineText
   readonly after: LineText
@@ -33,7 +35,7 @@ export const renderEdit = (format: EditFormat, { after, before, edit }: EditStep
 }
 
 /**
- * Returns the lines after an edit. Throws DoesNotApply when the text is no edit of them.
+ * Returns the lines after a written edit. Throws DoesNotApply when the text is not an edit of these lines.
  *
  * @example
  * applyRendered("udiff", ["a"], "@@ -1,0 +2 @@\n+b") // ["a", "b"]
@@ -58,7 +60,7 @@ export const applyRendered = (
   }
 }
 
-/** Returns the lines that a path of edits builds from nothing. */
+/** Returns the lines that a path of written edits builds from nothing. */
 export const replayPath = (format: EditFormat, path: ReadonlyArray<string>): ReadonlyArray<string> => {
   let lines: ReadonlyArray<string> = []
   for (const edit of path) lines = applyRendered(format, lines, edit)

@@ -1,4 +1,4 @@
-/** The name of an edit: what it starts from and what it ends with, whoever made it and wherever it stood. */
+/** The id of an edit: it depends on what the edit starts from and ends with, not on who made it or where it stood. */
 import { fingerprint } from "../text/random.ts"
 
 /**

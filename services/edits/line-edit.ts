@@ -1,9 +1,10 @@
 /**
- * Edits of a text, line by line. A text is its lines without their ends and whether the last one lacks its end; a line
- * ends with "\n" and nothing else, so "\r" and "\f" are part of it.
+ * Edits of a text, line by line. A text is its lines, without their ends, and whether the last one lacks its end. Only
+ * "\n" ends a line, so "\r" and "\f" are part of it.
  */
 import { lineDiff } from "../text/diff.ts"
 
+/** A text as lines. */
 export interface LineText {
   readonly lines: ReadonlyArray<string>
   /** Whether the last line has no "\n"; false for the empty text. */
@@ -20,10 +21,11 @@ export interface LineChange {
 /** Changes in order; no two of them touch. */
 export type LineEdit = ReadonlyArray<LineChange>
 
+/** The text that has no lines. */
 export const emptyText: LineText = { lines: [], isOpen: false }
 
 /**
- * Splits a text; `joinLines` gives it back.
+ * Splits a text into lines; `joinLines` gives it back.
  *
  * @example
  * splitLines("a\n\nb") // { lines: ["a", "", "b"], isOpen: true }
@@ -36,13 +38,14 @@ export const splitLines = (text: string): LineText => {
   return { lines, isOpen: false }
 }
 
+/** Returns the text that lines stand for. */
 export const joinLines = ({ isOpen, lines }: LineText): string =>
   lines.length === 0 ? "" : lines.join("\n") + (isOpen ? "" : "\n")
 
-/** An edit that says of a line what is not so. */
+/** The edit does not fit the text, or is not written as an edit should be. */
 export class DoesNotApply extends Error {}
 
-/** Returns the lines after the edit. Throws DoesNotApply where a removed line is not what the text holds. */
+/** Returns the lines after the edit. Throws DoesNotApply where the text does not hold a line that is removed. */
 export const applyEdit = (lines: ReadonlyArray<string>, edit: LineEdit): ReadonlyArray<string> => {
   const result: Array<string> = []
   let at = 0
@@ -60,7 +63,7 @@ export const applyEdit = (lines: ReadonlyArray<string>, edit: LineEdit): Readonl
 }
 
 /**
- * Returns the edit that adds the lines `added` of a program to the lines `kept`, both by number, ascending.
+ * Returns the edit that adds the lines `added` of a program to the lines `kept`; both are line numbers, ascending.
  *
  * @example
  * insertion(["a", "b"], [0], [1]) // [{ start: 1, removed: [], added: ["b"] }]
@@ -103,7 +106,7 @@ export const editBetween = (before: LineText, after: LineText): LineEdit => {
   })
 }
 
-/** Tells how many lines begin before an offset, for offsets that grow from call to call. */
+/** Returns what tells how many lines begin before an offset, for offsets that grow from call to call. */
 const lineCounter = (text: string): (offset: number) => number => {
   let line = 0
   let at = 0

@@ -2,7 +2,7 @@
 import * as Schema from "effect/Schema"
 import { DoesNotApply, type LineEdit } from "./line-edit.ts"
 
-/** From `line` on, `delete` lines go and the lines `insert` come in their place. */
+/** From line `line` on, `delete` lines go away and the lines `insert` take their place. */
 export const LineOperation = Schema.Struct({
   line: Schema.Int,
   delete: Schema.Int,
@@ -21,10 +21,10 @@ const decode = Schema.decodeUnknownEither(Schema.parseJson(Schema.Array(LineOper
 export const renderOperations = (edit: LineEdit): string =>
   JSON.stringify(edit.map(({ added, removed, start }) => ({ line: start + 1, delete: removed.length, insert: added })))
 
-/** Reads an edit of `lines` back. Throws DoesNotApply on anything else. */
+/** Reads an edit of `lines` back. Throws DoesNotApply when the text is not JSON of that form. */
 export const parseOperations = (lines: ReadonlyArray<string>, text: string): LineEdit => {
   const decoded = decode(text)
-  if (decoded._tag === "Left") throw new DoesNotApply("the operations are no such JSON")
+  if (decoded._tag === "Left") throw new DoesNotApply("the operations are not a JSON array of line, delete and insert")
   return decoded.right.map((operation) => ({
     start: operation.line - 1,
     removed: lines.slice(operation.line - 1, operation.line - 1 + operation.delete),

@@ -1,24 +1,26 @@
 /**
- * Edits as blocks of old and new text between lines of markers, as chat models are asked to write them. The old text
- * stands once in the file, so no line numbers are needed; what is only added takes an unchanged line along that does.
+ * Edits as blocks of old and new text between marker lines, as chat models are asked to write them. The old text stands
+ * only once in the file, so no line numbers are needed; a mere insertion brings along an unchanged line to stand by.
  */
 import { DoesNotApply, type LineEdit } from "./line-edit.ts"
 
+/** The words of the two outer marker lines. */
 export interface BlockMarkers {
   readonly before: string
   readonly after: string
 }
 
-/** The markers of search-and-replace blocks, and those of whole regions. */
+/** The markers of search-and-replace blocks. */
 export const searchReplace: BlockMarkers = { before: "SEARCH", after: "REPLACE" }
+/** The markers of a block that holds a whole region. */
 export const originalUpdated: BlockMarkers = { before: "ORIGINAL", after: "UPDATED" }
 
-/** The least number of signs in a marker; more where a line of the text would be taken for one. */
+/** The least number of signs in a marker; there are more where a line of the text would be taken for a marker. */
 const shortest = 7
 
 const marker = /^(?:(<{7,}) [A-Z]+|(={7,})|(>{7,}) [A-Z]+)$/
 
-/** Renders each change as a block, to be applied one after the other. */
+/** Renders each change as a block; the blocks are to be applied one after the other. */
 export const renderSearchReplace = (lines: ReadonlyArray<string>, edit: LineEdit): string => {
   const blocks: Array<string> = []
   let state = lines
@@ -32,7 +34,7 @@ export const renderSearchReplace = (lines: ReadonlyArray<string>, edit: LineEdit
   return blocks.join("\n")
 }
 
-/** Renders the edit as one block, from its first change to its last one. */
+/** Renders the edit as one block, from its first change to its last. */
 export const renderRegion = (lines: ReadonlyArray<string>, edit: LineEdit): string => {
   const first = edit[0]
   const last = edit[edit.length - 1]
@@ -72,8 +74,8 @@ const renderBlock = (
 }
 
 /**
- * Widens lines [from, to) until they stand only once: by the line above where that is enough, else by the one below,
- * else by both, again and again.
+ * Widens lines [from, to) until they stand only once: by the line above where that is enough, else by the line below,
+ * else by both, and so on.
  */
 const uniqueAround = (lines: ReadonlyArray<string>, from: number, to: number): readonly [number, number] => {
   if (lines.length === 0) return [0, 0]
@@ -88,7 +90,7 @@ const uniqueAround = (lines: ReadonlyArray<string>, from: number, to: number): r
   }
 }
 
-/** The first places, at most `limit`, at which a run of lines stands. */
+/** Returns the first places at which a run of lines stands, `limit` of them at most. */
 const places = (
   lines: ReadonlyArray<string>,
   run: ReadonlyArray<string>,
@@ -103,7 +105,9 @@ const places = (
   return found
 }
 
-/** Applies blocks in order. Throws DoesNotApply where old text is missing or stands twice. */
+/**
+ * Returns the lines after all blocks, applied in order. Throws DoesNotApply where old text is missing or stands twice.
+ */
 export const applyBlocks = (
   lines: ReadonlyArray<string>,
   text: string,

@@ -4,20 +4,23 @@
  */
 import { DoesNotApply, type LineChange, type LineEdit, type LineText } from "./line-edit.ts"
 
+/** How much stands around the changes of a diff. */
 export interface DiffStyle {
   /** Unchanged lines around each change. */
   readonly context: number
-  /** Path to put into file headers, or null for none. With a path, a lost final "\n" is marked as diff does. */
+  /**
+   * Path for the file headers, or null for no headers. With a path, a missing final "\n" is marked as diff marks it.
+   */
   readonly path: string | null
 }
 
-/** Turns a range into what stands in a hunk's header: its first line, from 1, and its length where that is not 1. */
+/** Renders a range for the header of a hunk: its first line, from 1, and its length where that is not 1. */
 const renderRange = (start: number, length: number): string => {
   if (length === 1) return String(start + 1)
   return `${length === 0 ? start : start + 1},${length}`
 }
 
-/** Changes whose contexts meet stand in one hunk. */
+/** Groups changes into hunks: those whose contexts meet share one. */
 const hunksOf = (edit: LineEdit, context: number): ReadonlyArray<ReadonlyArray<LineChange>> => {
   const hunks: Array<Array<LineChange>> = []
   let end = -1
@@ -75,7 +78,7 @@ export const renderDiff = (before: LineText, after: LineText, edit: LineEdit, st
 const header = /^@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@/
 
 /**
- * Reads an edit of one file back; lines of context become part of no change. Throws DoesNotApply on anything else.
+ * Reads the edit of one file back; lines of context are part of no change. Throws DoesNotApply when it is not a diff.
  *
  * @example
  * parseDiff("@@ -1,0 +2 @@\n+b") // [{ start: 1, removed: [], added: ["b"] }]
@@ -87,7 +90,7 @@ export const parseDiff = (text: string): LineEdit => {
   while (index < lines.length && /^(?:---|\+\+\+) /.test(lines[index] ?? "")) index++
   while (index < lines.length) {
     const match = header.exec(lines[index] ?? "")
-    if (match === null) throw new DoesNotApply(`"${(lines[index] ?? "").slice(0, 40)}" is no header of a hunk`)
+    if (match === null) throw new DoesNotApply(`"${(lines[index] ?? "").slice(0, 40)}" is not the header of a hunk`)
     index++
     let oldLeft = Number(match[2] ?? 1)
     let newLeft = Number(match[4] ?? 1)

@@ -1,5 +1,6 @@
-/** The exit codes of every task; the numbers from 64 up are those of BSD's sysexits.h. */
+/** How every task ends. */
 
+/** The exit codes of all tasks; those from 64 to 73 are the ones of BSD's sysexits.h. */
 export const ExitCode = {
   Done: 0,
   Bug: 1,

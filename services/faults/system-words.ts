@@ -28,7 +28,7 @@ const words: Readonly<Record<string, string>> = {
 const fieldOf = (value: unknown, name: "code" | "reason" | "cause"): unknown =>
   typeof value === "object" && value !== null && name in value ? Reflect.get(value, name) : undefined
 
-/** Returns the code of a refusal, such as "ENOENT", looking through what wraps it; "" for what is none. */
+/** Returns the code of a refusal, such as "ENOENT", looking through whatever wraps it; "" when there is no code. */
 export const systemCode = (cause: unknown): string => {
   const code = fieldOf(cause, "code")
   if (typeof code === "string") return code
@@ -40,8 +40,8 @@ export const systemCode = (cause: unknown): string => {
 }
 
 /**
- * Returns why the system refused, without a final stop: "permission denied" for EACCES. What has no words of its own is
- * told by its code, or else by the first line of its message.
+ * Returns why the system refused, without a final stop: "permission denied" for EACCES. A code without words here is
+ * named as it is, and a cause without a code is told by the first line of its message.
  *
  * @example
  * systemWords(Object.assign(new Error("x"), { code: "ENOSPC" })) // "no space is left on the device"

@@ -1,22 +1,23 @@
 /**
- * How code of other files stands in a prompt: under comment lines at the head of the prefix, or, for the models that
- * were trained on whole repositories, under their own tokens before the prompt.
+ * How code from other files stands in a prompt: under comment lines at the head of the prefix or, for models that were
+ * trained on whole repositories, under their own tokens before the prompt.
  */
 import { languageOfPath } from "../text/language.ts"
 import { type Preset, presets } from "./presets.ts"
 
+/** How files are told apart in a context. */
 export interface ContextStyle {
-  /** A file's header is `before`, its name, `after`. */
+  /** A file's header is `before`, the file's name, then `after`. */
   readonly before: string
   readonly after: string
-  /** "short": the file's own name where no other file has it. "full": the path from the project's root. */
+  /** "short": the file's name alone where no other file has it. "full": the path from the project's root. */
   readonly names: "short" | "full"
-  /** Snippets that hold one of these are left out: the model would take it for control. */
+  /** Snippets that hold one of these are left out, because the model would take it for one of its own tokens. */
   readonly forbidden: ReadonlyArray<string>
 }
 
 /**
- * Returns the style of headers as comments in a language, by what starts its comments ("//" where nothing does).
+ * Returns the style whose headers are comments, for a language whose comments start with `lineComment` ("//" for null).
  *
  * @example
  * renderHeader(commentStyle("#"), "bar.py") // "# --- bar.py ---\n"
@@ -28,29 +29,29 @@ export const commentStyle = (lineComment: string | null, forbidden: ReadonlyArra
   forbidden
 })
 
-/** Returns the style of a model: its own tokens where it has some for files, comments otherwise. */
+/** Returns the style of a model: its own tokens where it has tokens for files, comments otherwise. */
 export const styleOf = (preset: Preset, lineComment: string | null): ContextStyle =>
   preset.context === null
     ? commentStyle(lineComment, preset.controls)
     : { ...preset.context.file, names: "full", forbidden: preset.controls }
 
-/** Returns the style for a file: of the model of that name, or comments where the name is none. */
+/** Returns the style for a file: that of the preset of this name, or comments where there is no such preset. */
 export const styleNamed = (format: string | undefined, path: string): ContextStyle => {
   const lineComment = languageOfPath(path)?.lineComment ?? null
   const preset = format === undefined ? undefined : presets.get(format)
   return preset === undefined ? commentStyle(lineComment) : styleOf(preset, lineComment)
 }
 
-/** Returns a file's header. */
+/** Returns the header of a file. */
 export const renderHeader = (style: ContextStyle, name: string): string => style.before + name + style.after
 
-/** Where a context goes: all before the prompt, and what the prefix begins with. One of both is "". */
+/** Where a context goes: what stands before the prompt, and what the prefix begins with. Either may be "". */
 export interface PlacedContext {
   readonly beforePrompt: string
   readonly beforePrefix: string
 }
 
-/** Places a context that was rendered in the model's style. An empty one leaves no trace. */
+/** Places a context that was rendered in the style of the model; an empty context adds nothing. */
 export const placeContext = (
   preset: Preset,
   context: string,

@@ -1,6 +1,7 @@
-/** Fits an example into its size: the middle first, then prefix to suffix three to one, cut at line ends. */
+/** Fits an example into its size: the middle comes first; what is left goes to prefix and suffix, three to one. */
 import { endOfLine } from "../text/span.ts"
 
+/** What of a prefix and a suffix fits. */
 export interface FittedInfill {
   readonly prefix: string
   readonly suffix: string
@@ -9,12 +10,12 @@ export interface FittedInfill {
   readonly suffixCut: number
 }
 
-/** The prefix's part of what the middle leaves. */
+/** The prefix's share of the room that the middle leaves. */
 const prefixShare = 0.75
 
 /**
- * Returns as much of prefix and suffix as fits beside `middleLength` in `total` UTF-16 units; undefined when
- * the middle alone is too long. What one side does not need, the other may use.
+ * Returns as much of prefix and suffix as fits beside `middleLength` in `total` UTF-16 units, cut at line ends;
+ * undefined when the middle alone is too long. The other side may use what one side does not need.
  *
  * @example
  * fitInfill("a\nb\nc\n", "d\ne\n", 2, 8)?.prefix // "b\nc\n"
@@ -39,17 +40,17 @@ export const fitInfill = (
   }
 }
 
-/** The last whole lines of a text that fit into `room`; of a first line that does not fit, nothing. */
+/** Returns the last whole lines of a text that fit into `room` UTF-16 units; "" when not even one does. */
 export const keepEnd = (text: string, room: number): string => {
   if (text.length <= room) return text
   if (room <= 0) return ""
   const from = text.length - room
-  // A cut at a line start keeps that line; else the next line is the first.
+  // A cut at the start of a line keeps that line; any other keeps the lines from the next one on.
   const start = text.charCodeAt(from - 1) === 10 ? from : endOfLine(text, from) + 1
   return text.slice(Math.min(start, text.length))
 }
 
-/** The first whole lines of a text that fit into `room`. */
+/** Returns the first whole lines of a text that fit into `room` UTF-16 units; "" when not even one does. */
 export const keepStart = (text: string, room: number): string => {
   if (text.length <= room) return text
   if (room <= 0) return ""

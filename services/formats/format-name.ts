@@ -1,7 +1,9 @@
 /** The names of formats as users type them, and what each means for a model. */
 import type { Order, Preset } from "./presets.ts"
 
+/** The names of formats, as `--format` takes them. */
 export const formatNames = ["PSM", "SPM", "SPM1", "SPM2", "ZED", "MIXED"] as const
+/** The name of a format, or of a mix of several. */
 export type FormatName = typeof formatNames[number]
 
 /** How one row is rendered. */
@@ -13,17 +15,18 @@ export interface FormatShare {
   readonly share: number
 }
 
-export type Resolved =
+/** What a name means for a model: a format, perhaps with a warning, or why there is none. */
+export type ResolvedFormat =
   | { readonly _tag: "resolved"; readonly format: RowFormat; readonly warning: string | null }
   | { readonly _tag: "refused"; readonly detail: string }
 
 /**
- * Resolves a single format for a model: "SPM" is the model's own variant, an order it lacks is refused.
+ * Resolves a single format for a model: "SPM" is the variant of the model, and an order that it lacks is refused.
  *
  * @example
  * resolveFormat(presets.get("starcoder")!, "SPM") // { _tag: "resolved", format: "SPM2", warning: null }
  */
-export const resolveFormat = (preset: Preset, name: Exclude<FormatName, "MIXED">): Resolved => {
+export const resolveFormat = (preset: Preset, name: Exclude<FormatName, "MIXED">): ResolvedFormat => {
   if (name === "ZED") return { _tag: "resolved", format: "ZED", warning: null }
   const order: Order = name === "SPM" ? preset.spm : name
   if (preset.layouts[order] === undefined) {
@@ -41,7 +44,7 @@ export const resolveFormat = (preset: Preset, name: Exclude<FormatName, "MIXED">
   }
 }
 
-/** The formats of "MIXED" when no --mix is given: prefix first and the model's suffix first, half and half. */
+/** Returns what "MIXED" means without --mix: half PSM and half the SPM variant of the model, where it has both. */
 export const defaultMix = (preset: Preset): ReadonlyArray<FormatShare> =>
   preset.layouts.PSM === undefined
     ? [{ format: preset.native, share: 1 }]

@@ -1,17 +1,19 @@
-/** Fill-in-the-middle text: an example rendered in a model's own tokens, and parsed back. */
+/** Fill-in-the-middle text: an example is rendered in the tokens of a model, and parsed back. */
 import type { Layout, Order, Preset, Slot } from "./presets.ts"
 
+/** An example whose middle is to be filled in. */
 export interface Infill {
   readonly prefix: string
   readonly suffix: string
   readonly middle: string
-  /** Path of the file and name of its language, for the models whose prompt names them. */
+  /** Path of the file and name of its language, for models whose prompts name them. */
   readonly path: string
   readonly language: string
 }
 
+/** An example as a model reads and answers it. */
 export interface Rendered {
-  /** All before the middle. */
+  /** Everything before the middle. */
   readonly prompt: string
   /** The middle, without an end token. */
   readonly completion: string
@@ -34,7 +36,7 @@ const valueOf = (infill: Infill, slot: Slot): string => {
 
 const layoutOf = (preset: Preset, order: Order): Layout => {
   const layout = preset.layouts[order]
-  if (layout === undefined) throw new Error(`${preset.name} has no ${order} layout; ask resolveOrder first`)
+  if (layout === undefined) throw new Error(`${preset.name} has no ${order} layout: resolveFormat tells which it has`)
   return layout
 }
 
@@ -57,7 +59,7 @@ export const renderInfill = (preset: Preset, order: Order, infill: Infill): Rend
 
 /**
  * Parses what `renderInfill` wrote; undefined when the prompt has another form. Slots that the layout lacks are "".
- * An end token behind the completion is taken off when it is there.
+ * An end token is taken off the completion where there is one.
  */
 export const parseInfill = (preset: Preset, order: Order, rendered: Rendered): Infill | undefined => {
   const values: Record<Slot, string> = {
@@ -93,13 +95,13 @@ const withoutEnd = (preset: Preset, completion: string): string => {
   return completion
 }
 
-/** Whether the model reads the middle straight behind the prefix, so that a tokenizer could merge them. */
+/** Whether the middle follows the prefix with no token between them, so that a tokenizer could merge the two. */
 export const hasBareJoint = (preset: Preset, order: Order): boolean =>
   typeof layoutOf(preset, order).at(-2) !== "string"
 
 /**
- * Whether no tokenizer merges across a joint of prefix and middle: behind a line end, or before a space that starts
- * a word, which is where byte-pair tokenizers split first.
+ * Whether no tokenizer merges across the joint of prefix and middle: it lies behind a line end, or before a space that
+ * starts a word, where byte-pair tokenizers split first.
  */
 export const isTokenBoundary = (prefix: string, middle: string): boolean =>
   prefix === "" || (prefix.endsWith("\n") && !/^\s/.test(middle)) || (/\S$/.test(prefix) && /^ \p{L}/u.test(middle))

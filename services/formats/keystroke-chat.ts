@@ -1,9 +1,10 @@
 /**
- * How a model is asked for keystrokes and how its answer is read: the messages that a chat server is sent, the same ones
- * that training rows hold, so that a model is asked in the words it learned.
+ * How a model is asked for keystrokes and how its answer is read. A chat server is sent the very messages that training
+ * rows hold, so that a model is asked in the words it learned from.
  */
 import { type Keystrokes, printKeys } from "../keys/keystrokes.ts"
 
+/** One message of a chat. */
 export interface ChatMessage {
   readonly role: "system" | "user" | "assistant"
   readonly content: string
@@ -20,7 +21,7 @@ const instruction =
 
 Write the keys on one line in a fenced block. A key that types a character is that character, only "<" is written <lt>; the others are written as names: <Esc>, <CR>, <Tab>, <BS>, <C-v> and so on.`
 
-/** A fence longer than any in the text. */
+/** Returns a fence that is longer than any in the text. */
 const fenceAround = (text: string): string => {
   const longest = [...text.matchAll(/`{3,}/g)].reduce((most, [run]) => Math.max(most, run.length), 2)
   return "`".repeat(longest + 1)
@@ -38,10 +39,12 @@ const question = ({ language, source, target }: AskedEdit): ChatMessage => ({
 
 const answer = (keys: Keystrokes): ChatMessage => ({ role: "assistant", content: renderAnswer(keys) })
 
-/** Returns what a model is to answer. */
+/** Returns the answer that a model should give. */
 export const renderAnswer = (keys: Keystrokes): string => fenced(printKeys(keys), "vim")
 
-/** Returns the messages that ask for an edit; solved ones before it are shown with their answers, in their order. */
+/**
+ * Returns the messages that ask for an edit; solved examples come before it, with their answers, in the given order.
+ */
 export const renderQuestion = (
   edit: AskedEdit,
   examples: ReadonlyArray<AskedEdit & { readonly keys: Keystrokes }>
@@ -54,7 +57,8 @@ export const renderQuestion = (
 const fence = /(?:^|\n)[ \t]*(```+|~~~+)[^\n]*\n([\s\S]*?)(?:\n[ \t]*)?\1[ \t]*(?=\n|$)/g
 
 /**
- * Returns the answer in a completion: what stands in its last fenced block, else all of it without blank lines around.
+ * Returns the answer in a completion: what stands in its last fenced block or, without one, all of it but the blank
+ * lines around it.
  *
  * @example
  * answerIn("I delete it:\n```vim\ndd\n```\n") // "dd"

@@ -1,11 +1,11 @@
 /** The names that models have on the Hugging Face Hub, and which preset each of them stands for. */
 import { presets } from "./presets.ts"
 
-/** Parts of a model's name that do not tell how it was trained to fill in: its size, its tuning, its version. */
+/** Parts of the name of a model that say nothing of how it fills in the middle: its size, its tuning, its version. */
 const passing =
   /^(?:\d+(?:\.\d+)?[bm]|a\d+b|base|instruct|chat|hf|it|all|python|h|tiny|small|micro|fp8|awq|gptq|gguf|int[48]|v0\.\d+|v1\.\d+|\d{4})$/
 
-/** Words for families whose models carry other names. */
+/** Names of families that differ from those of their presets. */
 const families: ReadonlyMap<string, string> = new Map(
   Object.entries({
     starcoderbase: "starcoder",
@@ -16,7 +16,7 @@ const families: ReadonlyMap<string, string> = new Map(
 )
 
 /**
- * Returns the preset of a model by any of its usual names, or undefined where none is known.
+ * Returns the name of the preset for a model by any of the usual names of the model, or undefined where none is known.
  *
  * @example
  * presetSpelled("Qwen/Qwen2.5-Coder-7B") // "qwen2.5-coder"

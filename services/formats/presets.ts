@@ -1,38 +1,41 @@
 /**
  * The fill-in-the-middle tokens of the models that we write for, as published with each model.
- * A layout is the training string cut at its slots; the prompt is all before the slot M, which comes last.
+ * A layout is the training string, cut at its slots; the prompt is everything before the slot M, which comes last.
  */
 
-/** The parts of an example: prefix, suffix, middle, and for the models that want them the path and language. */
+/** The parts of an example: prefix, suffix and middle, and the path and language for models that want them. */
 export type Slot = "P" | "S" | "M" | "path" | "language"
 
+/** A piece of a layout: text of the model's own, or the place of a part of the example. */
 export type Piece = string | { readonly slot: Slot }
 
 /** A training string without its end token. */
 export type Layout = ReadonlyArray<Piece>
 
 /**
- * PSM: prefix, suffix, middle. SPM1: suffix, prefix, middle with plain markers. SPM2: what models trained on PSM
- * also saw, the middle straight behind the prefix (Bavarian et al. 2022, section 3).
+ * In which order the parts stand. PSM: prefix, suffix, middle. SPM1: suffix, prefix, middle, each behind its marker.
+ * SPM2: what models trained on PSM also saw, with the middle straight behind the prefix (Bavarian et al. 2022, section
+ * 3).
  */
 export type Order = "PSM" | "SPM1" | "SPM2"
 
+/** What there is to know of a model's way to fill in the middle. */
 export interface Preset {
   readonly name: string
   readonly layouts: Readonly<Partial<Record<Order, Layout>>>
-  /** The order used when the user names none. */
+  /** The order that is used when the user names none. */
   readonly native: Order
   /** What "SPM" means for this model. */
   readonly spm: Order
-  /** Whether the vendor describes SPM2. */
+  /** Whether the vendor of the model describes SPM2. */
   readonly documentsSpm2: boolean
   /** What ends the middle in training text. */
   readonly end: string
   /** The part of `end` that a tokenizer's own end token does not cover, so that rows must carry it. */
   readonly carriedEnd: string
-  /** Strings that stand for control in this model; a source that holds one is no training text. */
+  /** Strings that are control tokens of this model; a source that holds one is not used for training. */
   readonly controls: ReadonlyArray<string>
-  /** How the model was shown other files of a repository; null where its vendor describes no way. */
+  /** How the model was shown other files of a repository; null where its vendor does not say. */
   readonly context: ContextLayout | null
 }
 
@@ -41,14 +44,15 @@ interface Around {
   readonly after: string
 }
 
+/** How a model is shown other files of a repository. */
 export interface ContextLayout {
-  /** Around the repository's name, before all files; null where the name is not told. */
+  /** Around the name of the repository, before all files; null where the name is left out. */
   readonly start: Around | null
   /** Around the path of each other file. */
   readonly file: Around
   /**
-   * Around the path of the file at hand: before the prompt; with the path at the head of the prefix; with all files
-   * there; or as the model's layout has it anyway.
+   * Around the path of the file at hand, which stands before the prompt, at the head of the prefix, there together with
+   * all other files, or where the model's own layout puts it.
    */
   readonly current: Around & { readonly place: "prompt" | "prefix" | "all in prefix" | "layout" }
 }
@@ -63,7 +67,9 @@ interface Markers {
   readonly middle: string
 }
 
-/** The usual three markers, and both suffix-first orders that follow from them. */
+/**
+ * Returns the layouts of a model that has the usual three markers: PSM, and the two orders that start with the suffix.
+ */
 const markerLayouts = ({ middle, prefix, suffix }: Markers): Readonly<Record<Order, Layout>> => ({
   PSM: [prefix, P, suffix, S, middle, M],
   SPM1: [suffix, S, prefix, P, middle, M],
@@ -98,7 +104,7 @@ const qwenFiles: ContextLayout = {
   current: { before: "<|file_sep|>", after: "\n", place: "prompt" }
 }
 
-/** StarCoder2 paper, section 5.1: the path of the file at hand stands behind the prefix token. */
+/** StarCoder2 paper, section 5.1: the path of the file at hand comes after the prefix token. */
 const starcoder2Files: ContextLayout = {
   start: { before: "<repo_name>", after: "" },
   file: { before: "<file_sep>", after: "\n" },

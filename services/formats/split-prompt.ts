@@ -1,11 +1,13 @@
 /**
- * Takes a prompt with a model's fill-in-the-middle tokens apart, whoever wrote it: what stands before the first token,
- * such as code of other files, is told too. Looser than `parseInfill`, which takes only what we write.
+ * Takes apart a prompt with the fill-in-the-middle tokens of a model, whoever wrote it. It also tells what stands
+ * before the first token, such as code from other files. It is looser than `parseInfill`, which reads only what we
+ * write.
  */
 import { type Layout, type Preset, presets, type Slot } from "./presets.ts"
 
+/** The parts of a prompt. */
 export interface SplitPrompt {
-  /** Name of the preset whose tokens these are; several models share theirs. */
+  /** Name of the first preset that has these tokens; several models share theirs. */
   readonly preset: string
   /** What stands before the first token. */
   readonly head: string
@@ -13,7 +15,7 @@ export interface SplitPrompt {
   readonly suffix: string
 }
 
-/** Returns the parts of a prompt that ends where the middle begins, or undefined when it has no model's tokens. */
+/** Returns the parts of a prompt that ends where the middle begins, or undefined when it has the tokens of no model. */
 export const splitPrompt = (prompt: string): SplitPrompt | undefined => {
   for (const { layouts, name } of presets.values()) {
     for (const layout of Object.values(layouts)) {
@@ -25,7 +27,8 @@ export const splitPrompt = (prompt: string): SplitPrompt | undefined => {
 }
 
 /**
- * Returns the parts of a text that holds prefix, suffix and middle; with `middle`, the one that ends the text.
+ * Returns the parts of a text that holds prefix, suffix and middle; `middle` is what the text ends with, where that is
+ * known.
  *
  * @example
  * splitText("<|fim_prefix|>a<|fim_suffix|>c<|fim_middle|>b")?.middle // "b"

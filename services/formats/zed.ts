@@ -1,14 +1,18 @@
 /**
- * The edit prediction prompt of Zed's Zeta model: the edits so far, an excerpt with an editable region and the
- * cursor in it; the completion is the region rewritten. Source of the format: zed-industries/zeta on the Hub.
+ * The edit prediction prompt of Zed's Zeta model: the edits so far, and an excerpt with an editable region that holds
+ * the cursor; the completion is the rewritten region. Source of the format: zed-industries/zeta on the Hub.
  */
 
+/** Stands on a line of its own before the editable region. */
 export const editableStart = "<|editable_region_start|>"
+/** Stands on a line of its own behind the editable region. */
 export const editableEnd = "<|editable_region_end|>"
+/** Stands where the cursor is. */
 export const cursorMark = "<|user_cursor_is_here|>"
+/** Stands before an excerpt that begins where its file does. */
 export const fileStart = "<|start_of_file|>"
 
-/** Strings that a source must not hold to be rendered. */
+/** Strings of the format itself: a source that holds one cannot be rendered. */
 export const zedControls: ReadonlyArray<string> = [editableStart, editableEnd, cursorMark, fileStart]
 
 const instruction = "### Instruction:\n" +
@@ -19,10 +23,12 @@ const excerptHeading = "\n\n### User Excerpt:\n\n"
 const responseHeading = "\n\n### Response:\n\n"
 const fence = "```"
 
+/** What a prompt of this format is made from. */
 export interface ZedExample {
   readonly path: string
   /** Past edits, oldest first: a path and a unified diff that starts at its first "@@". */
   readonly events: ReadonlyArray<ZedEvent>
+  /** Whether the excerpt begins where the file does. */
   readonly startsFile: boolean
   /** Whole lines before the region, each with its end; "" for none. */
   readonly before: string
@@ -30,17 +36,18 @@ export interface ZedExample {
   readonly region: string
   /** Where the cursor stands, as a UTF-16 offset in the region. */
   readonly cursor: number
-  /** From the end of the region's last line on: "" or a line end and more, without the last line's own end. */
+  /** What follows the region: "", or a line end and more lines, without the end of the last one. */
   readonly after: string
   /** The region after the edit. */
   readonly rewritten: string
 }
 
+/** Something that the user did before: an edit as a unified diff, or a new name for a file. */
 export type ZedEvent =
   | { readonly _tag: "edited"; readonly path: string; readonly diff: string }
   | { readonly _tag: "renamed"; readonly oldPath: string; readonly path: string }
 
-/** Whether a path can stand in the prompt so that it can be read back. */
+/** Whether a path can be read back from a prompt that holds it. */
 export const isZedPath = (path: string): boolean => !/["`\n\r]/.test(path)
 
 const renderEvent = (event: ZedEvent): string =>
@@ -58,23 +65,26 @@ export const renderZed = (
     `${fence}${example.path}\n${example.startsFile ? `${fileStart}\n` : ""}${example.before}${editableStart}\n` +
     `${example.region.slice(0, example.cursor)}${cursorMark}${example.region.slice(example.cursor)}\n${editableEnd}` +
     `${example.after}\n${fence}${responseHeading}`,
-  completion: renderRegion(example.rewritten)
+  completion: renderEditableRegion(example.rewritten)
 })
 
 /**
  * Renders a rewritten region as a completion.
  *
  * @example
- * renderRegion("x = 1") // "<|editable_region_start|>\nx = 1\n<|editable_region_end|>"
+ * renderEditableRegion("x = 1") // "<|editable_region_start|>\nx = 1\n<|editable_region_end|>"
  */
-export const renderRegion = (rewritten: string): string => `${editableStart}\n${rewritten}\n${editableEnd}`
+export const renderEditableRegion = (rewritten: string): string => `${editableStart}\n${rewritten}\n${editableEnd}`
 
-/** What can be read back of a prompt and completion; the events stay text. */
+/** What can be read back from a prompt and its completion; the events stay text. */
 export interface ParsedZed extends Omit<ZedExample, "events"> {
   readonly events: string
 }
 
-/** Parses what `renderZed` wrote with a context of that many UTF-16 units; undefined when it has another form. */
+/**
+ * Parses what `renderZed` wrote; undefined when it has another form. `contextLength` is that of the context, in UTF-16
+ * units.
+ */
 export const parseZed = (prompt: string, completion: string, contextLength = 0): ParsedZed | undefined => {
   const editsAt = instruction.length + (contextLength === 0 ? 0 : contextLength + 1)
   const tail = `\n${fence}${responseHeading}`
@@ -106,7 +116,7 @@ export const parseZed = (prompt: string, completion: string, contextLength = 0):
   }
 }
 
-/** Reads the region out of a completion. */
+/** Returns the rewritten region in a completion, or undefined when it holds none. */
 export const parseRegion = (completion: string): string | undefined => {
   const end = completion.lastIndexOf(`\n${editableEnd}`)
   return completion.startsWith(`${editableStart}\n`) && end >= editableStart.length

@@ -1,31 +1,33 @@
 /**
- * Groups of files that must stay on one side of the split: those that renames connect, and those that at some time
- * held the same blob of at least 200 bytes. A group is named by its oldest path, so that later history leaves its
- * side alone unless it joins two groups.
+ * Groups of files that must stay on one side of the split: those that renames connect, and those that held the same
+ * blob of at least 200 bytes at some time. A group is named after its oldest path, so that later history does not move
+ * it to the other side unless it joins two groups.
  */
 import { unitInterval } from "../text/random.ts"
 
 /** The two sides of the split: what is trained on, and what is held out. */
 export type Side = "train" | "held"
 
-/** Smaller blobs are equal by chance: empty files, one-line headers. */
+/** Smaller blobs, such as empty files and one-line headers, are equal by chance. Bytes. */
 export const leastTwinBytes = 200
 
+/** The groups of a history, as it is read from its oldest commit to its newest. */
 export interface Groups {
-  /** Adds a file, if it is new, and what it held. Call it in the order of history. */
+  /** Adds a file, if it is new, and the blobs that it held. Call it in the order of history. */
   readonly add: (file: string, blobs: ReadonlyArray<string>) => void
   /** Says that two files are one and the same under two names. */
   readonly join: (file: string, other: string) => void
   /** Returns the name of the group of a file that was added. */
   readonly nameOf: (file: string) => string
-  /** How many times two groups became one although the split had them on different sides. */
+  /** How often two groups became one although the split had put them on different sides. */
   readonly moved: () => number
 }
 
+/** Makes groups of no files. `sideOf` says on which side of the split a group is, by its name. */
 export const makeGroups = (sideOf: (group: string) => Side): Groups => {
   const parents: Array<number> = []
   const names: Array<string> = []
-  /** For each root, how often its files were added: a group that no file was added to yet has no side to lose. */
+  /** For each root, how often its files were added: a group without any has no side that it could lose. */
   const weights: Array<number> = []
   const files = new Map<string, number>()
   const holders = new Map<string, number>()
@@ -78,6 +80,6 @@ export const makeGroups = (sideOf: (group: string) => Side): Groups => {
   }
 }
 
-/** Returns the side of a group: its hash with the seed decides, so other groups cannot change it. */
+/** Returns what gives the side of a group. Its hash with the seed decides, so other groups cannot change it. */
 export const sideOfGroup = (seed: number, split: number) => (group: string): Side =>
   unitInterval("split", seed, group) < split ? "train" : "held"

@@ -1,13 +1,17 @@
-/** Which files a run looks at: by their path, their language, and whether they are tested. */
+/** Which files a run looks at: it depends on their paths, their languages, and whether they are tested. */
 import { extensionOf, type Language, languageOfExtension, languageOfPath } from "../text/language.ts"
 import { reasonAgainstPath } from "../text/source-file.ts"
 import type { SelectionSettings } from "./settings.ts"
 
+/** Whether a file is looked at, and as what, or why not. */
 export type Selected =
   | { readonly _tag: "selected"; readonly language: Language }
   | { readonly _tag: "refused"; readonly reason: string }
 
-/** Says whether a path is looked at, and as what. `tested` holds the stems of test files, or null for no such rule. */
+/**
+ * Returns whether a path is looked at, and as what. `tested` holds the stems of test files; null takes untested files
+ * too.
+ */
 export const selectPath = (
   path: string,
   settings: SelectionSettings,
@@ -30,7 +34,7 @@ export const selectPath = (
   return { _tag: "selected", language }
 }
 
-/** Marks of a test file around the name of what it tests, as the languages' runners find them. */
+/** The name of a test file around the name of what it tests, as the test runners of the languages know it. */
 const testName = /^(?:test[_-]?(?<after>.+)|(?<before>.+?)(?:[._-]?(?:tests?|spec|specs)))$/i
 
 const stemOf = (path: string): string => {

@@ -1,6 +1,8 @@
 /** Which changes of a history, or files of a revision, a task works on, and on which side of the split each falls. */
+
+/** Which files are looked at. */
 export interface SelectionSettings {
-  /** Lower-case extensions with their dots, or null for all we know. */
+  /** Lower-case extensions with their dots, or null for all that we know. */
   readonly extensions: ReadonlyArray<string> | null
   /** Names of languages, or null for all. */
   readonly languages: ReadonlyArray<string> | null
@@ -8,6 +10,7 @@ export interface SelectionSettings {
   readonly testedOnly: boolean
 }
 
+/** Which changes are looked at, and how they are split. */
 export interface HistorySettings extends SelectionSettings {
   readonly rev: string
   readonly maxCommits: number

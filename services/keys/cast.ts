@@ -1,11 +1,12 @@
 /**
  * Recordings as asciicast, the format of asciinema's player: version 2 (times since the start) or 3 (times since the
- * event before). https://docs.asciinema.org/manual/asciicast/v2/ and v3/. Time is made up, one interval a key, and nothing
- * says when or where it was recorded: the same recording gives the same bytes.
+ * previous event). https://docs.asciinema.org/manual/asciicast/v2/ and v3/. The times are made up, one interval for
+ * each key, and nothing says when or where the recording was made: equal recordings give equal bytes.
  */
 import { characterOfKey, printKeys } from "./keystrokes.ts"
 import type { Keystrokes } from "./keystrokes.ts"
 
+/** A recording, and how it is to be played. */
 export interface CastRequest {
   readonly version: 2 | 3
   readonly columns: number
@@ -22,10 +23,10 @@ const titleOf = (keys: Keystrokes): string => {
   return text.length > 80 ? `${text.slice(0, 79)}…` : text
 }
 
-/** Times are whole microseconds, so that sums of them print the same everywhere. */
+/** Times are whole microseconds, so that their sums are printed the same everywhere. */
 const seconds = (micros: number): number => micros / 1_000_000
 
-/** Returns the file: a header, then an event for each key that was typed ("i") and for what it drew ("o"). */
+/** Returns the file: a header, then an event for each key that was typed ("i") and one for what Vim drew then ("o"). */
 export const renderCast = (request: CastRequest): string => {
   const { columns, frames, interval, rows, start, version } = request
   const title = titleOf(frames.map(({ key }) => key))
@@ -39,7 +40,7 @@ export const renderCast = (request: CastRequest): string => {
     lines.push(JSON.stringify([time, "i", characterOfKey(key) ?? key]))
     if (drawn !== "") lines.push(JSON.stringify([version === 2 ? time : 0, "o", drawn]))
   }
-  // The last screen stays for a while before the end, or a player that loops never shows it.
+  // The last screen stays for a while before the end; a player that loops would never show it otherwise.
   const rest = 1_000_000
   const end = seconds(version === 2 ? frames.length * step + rest : rest)
   lines.push(JSON.stringify([end, "o", ""]))

@@ -1,7 +1,7 @@
 /**
- * Vim keystrokes as text, in VimGolf's notation: a key that stands for itself is its character, any other one is a name
- * between angle brackets, and "<" is "<lt>". One keystroke has one spelling, so equal keys are equal texts and their
- * number is what VimGolf scores (https://www.vimgolf.com).
+ * Vim keystrokes as text, in the notation of VimGolf: a key that types a character is that character, any other is a
+ * name between angle brackets, and "<" is "<lt>". Each keystroke has one spelling, so equal keys are equal texts, and
+ * their number is the score of VimGolf (https://www.vimgolf.com).
  */
 import * as Either from "effect/Either"
 
@@ -11,7 +11,7 @@ export type Key = string
 /** Keys in the order they are typed. */
 export type Keystrokes = ReadonlyArray<Key>
 
-/** Where a text is no keystrokes, and why. */
+/** Why a text cannot be read as keystrokes, and where. */
 export interface NotKeys {
   /** UTF-16 offset of what cannot be read. */
   readonly offset: number
@@ -21,7 +21,7 @@ export interface NotKeys {
 /** Control characters that have a name of their own. */
 const namedControls: Readonly<Record<string, string>> = { "\u001b": "<Esc>", "\r": "<CR>", "\t": "<Tab>" }
 
-/** The character that each control key types; "<C-h>" and "<C-j>" among them, which are neither "<BS>" nor "<CR>". */
+/** The character that each control key types. "<C-h>" and "<C-j>" are among them; they are not "<BS>" and "<CR>". */
 const controls: ReadonlyMap<Key, string> = new Map([
   ["<lt>", "<"],
   ...Array.from({ length: 31 }, (_, index): readonly [Key, string] => {
@@ -83,7 +83,7 @@ const aliases: ReadonlyMap<string, Key> = new Map([
   ["{cr}", "<CR>"]
 ])
 
-/** Escapes of programming languages, longest first. */
+/** Escape sequences of programming languages, the longest first. */
 const escapes: ReadonlyArray<readonly [string, Key]> = [
   ["\\u001b", "<Esc>"],
   ["\\033", "<Esc>"],
@@ -106,7 +106,7 @@ const bracketed = (text: string, offset: number, close: string): string | undefi
 const isLoneSurrogate = (character: string): boolean => /^[\ud800-\udfff]$/u.test(character)
 
 /**
- * Reads keystrokes in their only spelling.
+ * Reads keystrokes in their only spelling; the Left says where and why that fails.
  *
  * @example
  * parseKeys("i<b><Esc>")._tag // "Left"
@@ -119,7 +119,9 @@ export const parseKeys = (text: string): Either.Either<Keystrokes, NotKeys> => {
     if (character === "<") {
       const name = bracketed(text, offset, ">")
       if (name === undefined || !isName(name)) {
-        const detail = name === undefined ? "\"<\" is typed as \"<lt>\"" : `"${name}" is no key; "<" is typed as "<lt>"`
+        const detail = name === undefined
+          ? "\"<\" is typed as \"<lt>\""
+          : `"${name}" is not a key; "<" is typed as "<lt>"`
         return Either.left({ offset, detail })
       }
       keys.push(name)
@@ -129,19 +131,19 @@ export const parseKeys = (text: string): Either.Either<Keystrokes, NotKeys> => {
     const named = keyOfControl.get(character)
     if (named !== undefined) return Either.left({ offset, detail: `this control character is typed as "${named}"` })
     if (character === "\0") return Either.left({ offset, detail: "this control character is typed as \"<Nul>\"" })
-    if (isLoneSurrogate(character)) return Either.left({ offset, detail: "half a surrogate pair is no character" })
+    if (isLoneSurrogate(character)) return Either.left({ offset, detail: "half a surrogate pair is not a character" })
     keys.push(character)
     offset += character.length
   }
   return Either.right(keys)
 }
 
-/** Writes keystrokes in their only spelling; `parseKeys` gives them back. */
+/** Returns keystrokes in their only spelling; `parseKeys` reads them back. */
 export const printKeys = (keys: Keystrokes): string => keys.join("")
 
 /**
- * Reads what people and models write: names in any case and under other names, escapes such as "\033" and "\n", "{esc}",
- * control characters as they are; what is nothing of that stands for itself.
+ * Reads what people and models write: names of keys in any case and in other spellings, escape sequences such as "\033"
+ * and "\n", "{esc}", and control characters as they are. Anything else stands for itself.
  *
  * @example
  * printKeys(parseKeysLeniently("ct evening{esc}")) // "ct evening<Esc>"
@@ -172,13 +174,14 @@ export const parseKeysLeniently = (text: string): Keystrokes => {
   return keys
 }
 
-/** Escapes that nobody types into a program as often as they mean the key by them. */
+/** Escape sequences that mean the Escape key more often than they are typed into a program as such. */
 const escapedEscape = /\\(?:u001b|033|x1b|e(?![a-z]))|\{esc(?:ape)?\}/i
 const namedKey = /<(?:Esc|CR|BS|Tab|Del|lt|C-.)>/
 
 /**
- * Reads the answer of a model, in whichever of the two notations it is written. One that names a key as ours does is ours,
- * and its "\n" is a backslash and an n; one that cannot be ours, or writes the Escape key in another way, is read leniently.
+ * Reads the answer of a model in whichever notation it is written. An answer that names a key as our notation does is
+ * taken for ours, so its "\n" is a backslash and an n. One that cannot be ours, or that writes the Escape key in
+ * another way, is read leniently.
  *
  * @example
  * parseAnswer("i\\n<Esc>").length // 4
@@ -190,7 +193,7 @@ export const parseAnswer = (text: string): Keystrokes => {
   return Either.isRight(read) && isOurs ? read.right : parseKeysLeniently(text)
 }
 
-/** Returns the key that types a character; a line end is "<CR>", what has no key is the replacement character. */
+/** Returns the key that types a character: "<CR>" for a line end, the replacement character where there is no key. */
 export const keyOfCharacter = (character: string): Key => {
   if (character === "\n") return "<CR>"
   if (character === "\0") return "<Nul>"

@@ -1,11 +1,12 @@
-/** What became of a text after keystrokes, and whether it is the one that was wanted. */
+/** What became of a text after keystrokes, and whether it is the wanted one. */
 
-/** How an attempt ended; `keystrokes` and `millis` (from the first key to rest) are there whatever happened. */
+/** How an attempt ended. `keystrokes` and `millis`, from the first key until Vim was at rest, are there in any case. */
 export type Outcome = {
   readonly keystrokes: number
   readonly millis: number
 } & Ending
 
+/** The ways in which an attempt can end. */
 export type Ending =
   /** Vim waits for the next key. */
   | {
@@ -18,28 +19,28 @@ export type Ending =
     readonly line: number
     readonly column: number
   }
-  /** Vim has gone, as after ":wq"; the text is what the file holds. */
+  /** Vim is gone, as after ":wq"; the text is what the file holds. */
   | { readonly _tag: "left"; readonly text: string }
   /** Vim was still busy when the time was up. */
   | { readonly _tag: "timed out" }
-  /** Vim used up more than it may have, or started programs. */
+  /** Vim used more than it may, or started programs. */
   | { readonly _tag: "killed"; readonly reason: "memory" | "output" | "processes" }
-  /** Vim broke, or what it reported is none of its reports. */
+  /** Vim broke, or its report was not one that it could have given. */
   | { readonly _tag: "crashed"; readonly detail: string }
 
-/** Returns the text that an outcome leaves, or undefined for one that leaves none. */
-export const textOf = (outcome: Ending): string | undefined =>
+/** Returns the text that an attempt left behind, or undefined when it left none. */
+export const textAfter = (outcome: Ending): string | undefined =>
   outcome._tag === "finished" || outcome._tag === "left" ? outcome.text : undefined
 
-/** Whether a text is all of a file: nothing, or lines that all have their ends. */
+/** Whether a text can be all of a file: it is empty, or its last line has its end. */
 const isWholeFile = (text: string): boolean => text === "" || text.endsWith("\n")
 
 const withoutFinalNewline = (text: string): string =>
   text.endsWith("\r\n") ? text.slice(0, -2) : text.endsWith("\n") ? text.slice(0, -1) : text
 
 /**
- * Whether two texts are the same. A final newline counts only between two whole files, because Vim gives every file
- * that it writes one.
+ * Whether two texts are the same. A final newline counts only between two whole files, because Vim adds one to every
+ * file that it writes.
  *
  * @example
  * isSameText("a\nb\n", "a\nb") // true
@@ -49,14 +50,14 @@ export const isSameText = (text: string, target: string): boolean =>
   (!(isWholeFile(text) && isWholeFile(target)) && withoutFinalNewline(text) === withoutFinalNewline(target))
 
 /**
- * Whether an attempt did an edit as a whole: it ended with the text that was wanted, and with a Vim that takes the next
- * command, or none any more.
+ * Whether an attempt did all of an edit: it ended with the wanted text, and with Vim either gone or ready for the next
+ * command.
  */
 export const isDone = (outcome: Ending, target: string): boolean =>
   isSolved(outcome, target) && (outcome._tag === "left" || (outcome._tag === "finished" && outcome.mode === "n"))
 
-/** Whether an attempt ended with the text that was wanted. */
+/** Whether an attempt ended with the wanted text. */
 export const isSolved = (outcome: Ending, target: string): boolean => {
-  const text = textOf(outcome)
+  const text = textAfter(outcome)
   return text !== undefined && isSameText(text, target)
 }

@@ -32,10 +32,10 @@ export const lineDiff = (before: string, after: string): ReadonlyArray<Hunk> => 
   }
   const oldText = before.slice(head, before.length - tail)
   const newText = after.slice(head, after.length - tail)
-  const oldLines = linesOf(oldText)
-  const newLines = linesOf(newText)
+  const oldLines = endedLines(oldText)
+  const newLines = endedLines(newText)
   const numbers = new Map<string, number>()
-  const intern = (lines: Lines) =>
+  const intern = (lines: EndedLines) =>
     Int32Array.from(lines.texts, (line) => {
       const known = numbers.get(line)
       if (known !== undefined) return known
@@ -47,13 +47,13 @@ export const lineDiff = (before: string, after: string): ReadonlyArray<Hunk> => 
   return hunksBetween(matched, oldLines, newLines, head)
 }
 
-interface Lines {
+interface EndedLines {
   readonly texts: ReadonlyArray<string>
   /** Offsets of the line starts, and the length of the text at the end. */
   readonly offsets: ReadonlyArray<number>
 }
 
-const linesOf = (text: string): Lines => {
+const endedLines = (text: string): EndedLines => {
   const starts = lineStartsOf(text)
   const offsets = starts[starts.length - 1] === text.length ? [...starts] : [...starts, text.length]
   const texts: Array<string> = []
@@ -245,8 +245,8 @@ const backtrack = (
 
 const hunksBetween = (
   matched: ReadonlyArray<number>,
-  oldLines: Lines,
-  newLines: Lines,
+  oldLines: EndedLines,
+  newLines: EndedLines,
   head: number
 ): ReadonlyArray<Hunk> => {
   const hunks: Array<Hunk> = []

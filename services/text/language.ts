@@ -1,8 +1,9 @@
 /**
  * Programming languages by file name. Names follow GitHub's Linguist in lower case, with words joined by "-".
- * A language with a grammar is cut along its syntax tree, any other one along its lines.
+ * A language with a grammar is cut along its syntax tree, any other along its lines.
  */
 
+/** A language as rows name it, and what is known of it. */
 export interface Language {
   readonly name: string
   /** Whether a syntax grammar is installed for it. */
@@ -101,7 +102,7 @@ const spellings: ReadonlyMap<string, string> = new Map(
 )
 
 /**
- * Returns our name of a language that is spelled in another usual way, or undefined for a word that is none.
+ * Returns our name of a language that is spelled in another usual way, or undefined for a word that names no language.
  *
  * @example
  * languageSpelled("Golang") // "go"
@@ -121,7 +122,7 @@ export const extensionOf = (path: string): string => {
 }
 
 /**
- * Returns the language of a path by its file name, or undefined when it is none we know.
+ * Returns the language of a path by its file name, or undefined when we know of none.
  *
  * @example
  * languageOfPath("src/Foo.PHP")?.name // "php"
@@ -131,7 +132,7 @@ export const languageOfPath = (path: string): Language | undefined => {
   return byExtension.get(extensionOf(path)) ?? byName.get(fileNames[name] ?? "")
 }
 
-/** Returns the language for an extension that the user asked for although it is none we know: cut by lines. */
+/** Returns the language for an extension that the user asked for; one that we do not know is cut along its lines. */
 export const languageOfExtension = (extension: string): Language =>
   byExtension.get(extension) ?? { name: extension.replace(/^\./, ""), hasGrammar: false, lineComment: null }
 

@@ -3,7 +3,7 @@
  * so neither the order of work nor the number of workers can change a choice.
  */
 
-/** What a hash is taken of: each part ends with a separator, so ("ab", "c") and ("a", "bc") differ. */
+/** A part of what is hashed. Each part ends with a separator, so ("ab", "c") and ("a", "bc") differ. */
 export type HashPart = string | number
 
 /** Four 32-bit words. */

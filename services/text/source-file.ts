@@ -1,5 +1,5 @@
 /**
- * Which files of a project people wrote there: not what is vendored, generated or minified.
+ * Which files of a project were written there by people, rather than vendored, generated or minified.
  * Paths and marks are those that GitHub's Linguist goes by.
  */
 import { countLines } from "./span.ts"
@@ -44,7 +44,7 @@ export const reasonAgainstPath = (path: string): string | undefined => {
   return undefined
 }
 
-/** Returns why no human wrote a text, or undefined. */
+/** Returns why a text does not count as written by a person, or undefined when it does. */
 export const reasonAgainstSource = (text: string): string | undefined => {
   if (generatedMark.test(text.slice(0, headLength))) return "generated"
   return isMinified(text) ? "minified" : undefined
@@ -57,6 +57,6 @@ const isMinified = (text: string): boolean => text.length > 2000 && text.length 
 export const hasConflictMarkers = (text: string): boolean =>
   text.includes("<<<<<<< ") && /^<{7} /m.test(text) && /^>{7} /m.test(text)
 
-/** Whether a file says how modules are found, whatever its language is. */
+/** Whether a file tells tools how to find modules, whatever its language. */
 export const isConfigPath = (path: string): boolean =>
   /(?:^|\/)(?:(?:tsconfig|jsconfig|package)\.json|go\.mod|Cargo\.toml)$/.test(path)

@@ -1,5 +1,9 @@
-/** Bytes of a blob to text: UTF-8 only, its byte order mark and line ends kept, so that a row can rebuild the file. */
+/**
+ * Turns the bytes of a blob into text: UTF-8 only, with byte order mark and line ends kept, so that rows can rebuild
+ * it.
+ */
 
+/** The text of a file, or why its bytes are not text. */
 export type Decoded =
   | { readonly _tag: "text"; readonly text: string }
   | { readonly _tag: "refused"; readonly reason: "binary" | "not UTF-8" }
@@ -10,7 +14,7 @@ const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true })
 const binaryWindow = 8000
 
 /**
- * Returns the text, or why the bytes are none.
+ * Returns the text of a file, or why its bytes are not text.
  *
  * @example
  * decodeSource(Uint8Array.of(0xff)) // { _tag: "refused", reason: "not UTF-8" }

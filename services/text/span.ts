@@ -8,6 +8,7 @@ export interface Span {
   readonly end: number
 }
 
+/** Returns how many UTF-16 units a span holds. */
 export const lengthOf = (span: Span): number => span.end - span.start
 
 /** Whether the spans share at least one unit. */
@@ -16,7 +17,7 @@ export const isOverlapping = (a: Span, b: Span): boolean => a.start < b.end && b
 /** Whether `outer` holds all of `inner`. */
 export const isWithin = (inner: Span, outer: Span): boolean => outer.start <= inner.start && inner.end <= outer.end
 
-/** Returns the offsets at which lines start: 0, then one after each "\n" that something may follow. */
+/** Returns the offsets at which lines start: 0, then the one behind each "\n", even at the end of the text. */
 export const lineStartsOf = (text: string): ReadonlyArray<number> => {
   const starts = [0]
   for (let index = text.indexOf("\n"); index !== -1; index = text.indexOf("\n", index + 1)) starts.push(index + 1)
@@ -35,7 +36,7 @@ export const lineAt = (lineStarts: ReadonlyArray<number>, offset: number): numbe
   return low
 }
 
-/** Returns how many lines the text touches; a final "\n" starts no further line. */
+/** Returns how many lines a text has, at least one; a final "\n" does not start another. */
 export const countLines = (text: string): number => {
   let lines = 1
   for (let index = text.indexOf("\n"); index !== -1 && index + 1 < text.length; index = text.indexOf("\n", index + 1)) {
@@ -76,7 +77,7 @@ export const isBlank = (text: string): boolean => {
   return true
 }
 
-/** Returns the number of UTF-8 bytes of text[start, end). A lone surrogate counts three, as its replacement would. */
+/** Returns the number of UTF-8 bytes of text[start, end). A lone surrogate counts as three, as its replacement does. */
 export const utf8Length = (text: string, start = 0, end = text.length): number => {
   let bytes = end - start
   for (let index = start; index < end; index++) {

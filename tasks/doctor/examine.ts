@@ -7,7 +7,7 @@ import type { AnswersTo } from "../shared/asked/asked.ts"
 import { Screen } from "../shared/terminal.ts"
 import type { asked } from "./asked.ts"
 import { endpoint, grammars } from "./examine-inside.ts"
-import { type Tool, tools } from "./tools.ts"
+import { type MachineTool, tools } from "./tools.ts"
 import { type Finding, tryTools } from "./try-tools.ts"
 
 /** A tool that every task needs is not there. */
@@ -18,7 +18,7 @@ export class ToolMissing extends Schema.TaggedError<ToolMissing>()("ToolMissing"
   }
 }
 
-const told = ({ advice, neededFor }: Tool, finding: Finding): string => {
+const told = ({ advice, neededFor }: MachineTool, finding: Finding): string => {
   if (finding._tag === "works") return finding.said
   const state = finding._tag === "missing" ? "missing" : `does not work (${finding.detail})`
   return `${state}: needed for ${neededFor}; ${advice}`

@@ -10,7 +10,7 @@ export interface ShellTrial {
   readonly isConfined: boolean
 }
 
-export interface Tool {
+export interface MachineTool {
   readonly name: string
   /** How it is tried: by a shell, or by opening a pseudo-terminal. */
   readonly trial: ShellTrial | { readonly _tag: "terminal" }
@@ -168,6 +168,6 @@ export const tools = [
     isRequired: false,
     advice: "run on Linux"
   }
-] as const satisfies ReadonlyArray<Tool>
+] as const satisfies ReadonlyArray<MachineTool>
 
 export type ToolName = (typeof tools)[number]["name"]

@@ -2,7 +2,7 @@
 import { execFile } from "node:child_process"
 import * as Effect from "effect/Effect"
 import type { OpenTerminal } from "../../layers/sandbox/terminal.ts"
-import type { ShellTrial, Tool } from "./tools.ts"
+import type { MachineTool, ShellTrial } from "./tools.ts"
 
 export type Finding =
   /** `said` is the first line of its answer. */
@@ -60,7 +60,7 @@ const tryTerminal = (open: OpenTerminal) =>
   )
 
 /** Tries all of them at once and gives what was found, in their order. */
-export const tryTools = (tools: ReadonlyArray<Tool>): Effect.Effect<ReadonlyArray<Finding>> =>
+export const tryTools = (tools: ReadonlyArray<MachineTool>): Effect.Effect<ReadonlyArray<Finding>> =>
   Effect.gen(function*() {
     const { confinedUser, loadTerminals } = yield* Effect.promise(() => import("../../layers/sandbox/terminal.ts"))
     return yield* Effect.forEach(tools, ({ trial }) => {

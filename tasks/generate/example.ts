@@ -3,7 +3,7 @@ import { type FormatShare, type RowFormat } from "../../services/formats/format-
 import { hasBareJoint, isTokenBoundary, renderInfill } from "../../services/formats/infill.ts"
 import type { Preset } from "../../services/formats/presets.ts"
 import { placeContext } from "../../services/formats/context-style.ts"
-import { isZedPath, renderRegion, renderZed, zedControls } from "../../services/formats/zed.ts"
+import { isZedPath, renderEditableRegion, renderZed, zedControls } from "../../services/formats/zed.ts"
 import type { Cut, CutLimits } from "../../services/cuts/cut.ts"
 import type { Hunk } from "../../services/text/diff.ts"
 import { drawIndex, type Random } from "../../services/text/random.ts"
@@ -133,7 +133,7 @@ const makeZed = (request: ExampleRequest, asInsertion: boolean): Made => {
       format: "ZED",
       prompt,
       completion,
-      completionWith: (other) => renderRegion(zed.rewrittenWith(other)),
+      completionWith: (other) => renderEditableRegion(zed.rewrittenWith(other)),
       prefix: before + region.slice(0, cursor),
       middle: text.slice(cut.span.start, cut.span.end),
       suffix: region.slice(cursor) + after,

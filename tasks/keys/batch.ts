@@ -16,13 +16,13 @@ const Item = Schema.parseJson(Schema.Struct({
 
 const decodeItem = Schema.decodeUnknownEither(Item)
 
-interface Read {
+interface ReadItem {
   readonly attempt: Attempt
   readonly target: string | undefined
 }
 
 /** Reads one row, or gives the reason why it is none. */
-export const readItem = (line: string, notation: Notation): Either.Either<Read, string> => {
+export const readItem = (line: string, notation: Notation): Either.Either<ReadItem, string> => {
   const item = decodeItem(line)
   if (Either.isLeft(item)) return Either.left("no JSON object with a text as source")
   const { keys, source, target, transform } = item.right

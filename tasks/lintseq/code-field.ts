@@ -22,9 +22,9 @@ const tags: Readonly<Record<string, string>> = {
  * it is.
  *
  * @example
- * codeOf("Here:\n```python\nx = 1\n```\nDone.", "python") // "x = 1"
+ * codeIn("Here:\n```python\nx = 1\n```\nDone.", "python") // "x = 1"
  */
-export const codeOf = (field: string, language: string): string => {
+export const codeIn = (field: string, language: string): string => {
   const tag = tags[language]
   if (tag === undefined || !field.includes("```")) return field
   const fence = new RegExp(`\`\`\`(?:${tag})(?![\\w#+-])([\\s\\S]*?)(?:\`\`\`|$)`, "gi")

@@ -4,7 +4,7 @@ import type { LanguageLinter, LinterUnavailable } from "../../services/Linter.ts
 import type { GrammarUnavailable, Parser } from "../../services/Parser.ts"
 import { leaveOut } from "../../services/rows/ledger.ts"
 import type { HashPart } from "../../services/text/random.ts"
-import { codeOf } from "./code-field.ts"
+import { codeIn } from "./code-field.ts"
 import { drawPaths, type Program, renderPath } from "./program.ts"
 import type { Columns, Output } from "./rows.ts"
 import type { LinterName, LintseqSettings } from "./settings.ts"
@@ -64,7 +64,7 @@ export const drawRows = Effect.fnUntraced(function*(
   const opened = yield* open(settings.linter, row.language)
   if (opened === undefined) return output.refuse(`no grammar for ${row.language}`, row.columns)
   const isCode = row.field.includes("```") && !mayFenceParse(row) && (yield* parses(opened.linter, row.field))
-  const code = isCode ? row.field : codeOf(row.field, row.language)
+  const code = isCode ? row.field : codeIn(row.field, row.language)
   const drawn = yield* drawPaths({ ...opened, code, key: row.key }, settings).pipe(
     Effect.catchTag("LinterFailed", () => Effect.succeed({ refused: "linter failed" }))
   )

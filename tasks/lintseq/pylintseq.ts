@@ -4,7 +4,7 @@
  * program has; comments and blank lines are never drawn, so they come with the first edit.
  */
 import { drawIndex, type Random } from "../../services/text/random.ts"
-import { type Judged, type SampleLimits, type Steps, textOf } from "./sample.ts"
+import { type Judged, keptText, type SampleLimits, type Steps } from "./sample.ts"
 
 export interface LineTable {
   /** Lines with their ends. */
@@ -63,7 +63,7 @@ export function* sampleLines(table: LineTable, random: Random, limits: SampleLim
       rest = rest.filter((line) => !taken.has(line))
       if (rest.length === 0) break
       const shown = rest
-      const problems = yield textOf(lines, shown)
+      const problems = yield keptText(lines, shown)
       affected = problems.map(({ line }) => shown[Math.min(line, shown.length - 1)] ?? 0)
     }
     kept = [...rest]

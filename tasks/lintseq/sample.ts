@@ -58,7 +58,7 @@ export function* sampleSteps(
     let rest = keptNow()
     let isRefused = isPinned !== null && went.some(isPinned)
     while (rest.length > 0 && !isRefused) {
-      const problems = newProblems(yield textOf(lines, rest), allowed)
+      const problems = newProblems(yield keptText(lines, rest), allowed)
       if (problems.length === 0) break
       for (const { line } of problems) take(ofLine[rest[Math.min(line, rest.length - 1)] ?? 0] ?? 0)
       isRefused = isPinned !== null && went.some(isPinned)
@@ -84,7 +84,7 @@ const groupLines = ({ needs, ofLine }: Structure): ReadonlyArray<ReadonlyArray<n
   return groups
 }
 
-export const textOf = (lines: ReadonlyArray<string>, kept: ReadonlyArray<number>): string => {
+export const keptText = (lines: ReadonlyArray<string>, kept: ReadonlyArray<number>): string => {
   let text = ""
   for (const line of kept) text += lines[line] ?? ""
   return text

@@ -7,7 +7,7 @@ import { ErrorCode, Refused } from "./protocol.ts"
 /** A context is never longer than this. */
 const largestBudget = 1_000_000
 
-export interface Place {
+export interface ContextQuestion {
   readonly filepath?: string | null | undefined
   readonly uri?: string | null | undefined
   readonly textDocument?: { readonly uri: string } | null | undefined
@@ -31,8 +31,8 @@ export interface Defaults {
 }
 
 /** Finds the place in the content that came along, or in the buffer that is open. */
-export const placeOf = (
-  asked: Place,
+export const placeAsked = (
+  asked: ContextQuestion,
   pathOf: (location: string) => string,
   buffers: ReadonlyMap<string, string>,
   defaults: Defaults
@@ -51,7 +51,7 @@ export const placeOf = (
 }
 
 export const requestFor = (
-  asked: Place,
+  asked: ContextQuestion,
   place: AskedPlace,
   defaults: Defaults,
   style: ContextStyle

@@ -1,18 +1,13 @@
 /** What the command does once its flags are read. */
 import { setFlagsFromString } from "node:v8"
-import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
-import * as HttpServer from "@effect/platform/HttpServer"
 import * as Path from "@effect/platform/Path"
 import * as Effect from "effect/Effect"
 import type { AnswersTo } from "../shared/asked/asked.ts"
 import { indexLayers } from "../shared/layers.ts"
 import { WrongUsage } from "../shared/problems.ts"
-import { Screen } from "../shared/terminal.ts"
 import { Tool } from "../shared/tool.ts"
 import { mcpSession } from "./mcp.ts"
 import type { asked } from "./asked.ts"
-import { CannotListen } from "./problems.ts"
-import { proxyApp } from "./proxy.ts"
 import { serve } from "./serve.ts"
 import { openSession, type SessionSettings } from "./session.ts"
 import { listen, standardStreams } from "./transport.ts"
@@ -36,7 +31,7 @@ export const handle = (answers: ServeAnswers) =>
     }
     const settings = yield* settingsOf(answers)
     if (answers.proxyInfill !== undefined && answers.listen !== undefined) {
-      return yield* serveProxy(answers, settings, answers.proxyInfill, answers.listen)
+      return yield* standBefore(answers, settings, answers.proxyInfill, answers.listen)
     }
     if (answers.mcp) {
       const context = yield* Effect.context<Effect.Effect.Context<ReturnType<typeof opening>>>()
@@ -80,30 +75,15 @@ const opening = Effect.fnUntraced(function*(answers: ServeAnswers, settings: Ses
   return yield* openWorkspace(options, () => Effect.void)
 })
 
-const serveProxy = Effect.fnUntraced(
+const standBefore = Effect.fnUntraced(
   function*(answers: ServeAnswers, settings: SessionSettings, target: string, port: number) {
     if (!/^https?:\/\/./.test(target)) {
       return yield* new WrongUsage({
         detail: `Cannot use --proxy-infill ${target}: it takes a URL such as http://127.0.0.1:8012`
       })
     }
-    const screen = yield* Screen
     const workspace = yield* opening(answers, settings)
-    const { files } = workspace.size()
-    const proxy = proxyApp(target.replace(/\/+$/, ""), workspace)
-    const { respond } = yield* Effect.provide(proxy, FetchHttpClient.layer)
-    const { createServer } = yield* Effect.promise(() => import("node:http"))
-    const NodeHttpServer = yield* Effect.promise(() => import("@effect/platform-node/NodeHttpServer"))
-    return yield* Effect.gen(function*() {
-      yield* HttpServer.serveEffect(respond)
-      yield* screen.note(`Listening on 127.0.0.1:${port} before ${target}, ${files} files indexed\n`)
-      return yield* Effect.never
-    }).pipe(
-      Effect.provide(NodeHttpServer.layer(createServer, { port, host: "127.0.0.1" })),
-      Effect.catchTag(
-        "ServeError",
-        (failure) => new CannotListen({ address: String(port), detail: String(failure.cause) })
-      )
-    )
+    const { serveProxy } = yield* Effect.promise(() => import("./proxy.ts"))
+    return yield* serveProxy(target.replace(/\/+$/, ""), port, workspace)
   }
 )

@@ -4,10 +4,10 @@
  */
 import * as Effect from "effect/Effect"
 import { styleNamed } from "../../services/formats/context-style.ts"
-import { type Defaults, type Place, placeOf, requestFor } from "./ask.ts"
+import { type ContextQuestion, type Defaults, placeAsked, requestFor } from "./ask.ts"
 import { ErrorCode, isRecord, Refused, refusing } from "./protocol.ts"
 import { GetContext, readParams } from "./requests.ts"
-import type { Session } from "./session.ts"
+import type { ContextSession } from "./session.ts"
 import type { Workspace } from "../shared/workspace.ts"
 
 const revisions = ["2025-06-18", "2025-03-26", "2024-11-05"]
@@ -39,7 +39,7 @@ const tool = {
 const defaults: Defaults = { hasChunks: true, encoding: undefined }
 
 /** A session that speaks MCP about one project, which is opened when the tool is called first. */
-export const mcpSession = (version: string, workspace: Effect.Effect<Workspace, Error>): Session => {
+export const mcpSession = (version: string, workspace: Effect.Effect<Workspace, Error>): ContextSession => {
   const call = Effect.fnUntraced(function*(params: unknown) {
     if (!isRecord(params) || params["name"] !== tool.name) {
       return yield* Effect.fail(new Refused(ErrorCode.InvalidParams, "unknown tool"))
@@ -48,8 +48,8 @@ export const mcpSession = (version: string, workspace: Effect.Effect<Workspace, 
       const project = yield* workspace
       const answer = yield* Effect.flatMap(
         refusing(() => {
-          const asked: Place = readParams(GetContext, true)(params["arguments"])
-          const place = placeOf(asked, project.pathOf, new Map(), defaults)
+          const asked: ContextQuestion = readParams(GetContext, true)(params["arguments"])
+          const place = placeAsked(asked, project.pathOf, new Map(), defaults)
           return requestFor(asked, place, defaults, styleNamed(undefined, place.path))
         }),
         (request) => project.context(new Map(), request)

@@ -3,13 +3,13 @@ import * as Effect from "effect/Effect"
 
 export type Id = string | number | null
 
-export interface Request {
+export interface RpcRequest {
   readonly _tag: "request"
   readonly id: Id
   readonly method: string
   readonly params: unknown
 }
-export interface Notification {
+export interface RpcNotification {
   readonly _tag: "notification"
   readonly method: string
   readonly params: unknown
@@ -21,10 +21,10 @@ export interface Invalid {
   readonly message: string
 }
 /** An answer to something this server asked; it asks nothing that it waits for. */
-export interface Response {
+export interface RpcResponse {
   readonly _tag: "response"
 }
-export type Message = Request | Notification | Invalid | Response
+export type RpcMessage = RpcRequest | RpcNotification | Invalid | RpcResponse
 
 export const ErrorCode = {
   Parse: -32700,
@@ -61,7 +61,7 @@ export const refusing = <A>(read: () => A): Effect.Effect<A, Refused> =>
 /** Reads one JSON text: a message, or those of a batch. */
 export const readMessages = (
   text: string
-): { readonly isBatch: boolean; readonly messages: ReadonlyArray<Message> } => {
+): { readonly isBatch: boolean; readonly messages: ReadonlyArray<RpcMessage> } => {
   let value: unknown
   try {
     value = JSON.parse(text)
@@ -82,7 +82,7 @@ export const isRecord = (value: unknown): value is Readonly<Record<string, unkno
 
 const isId = (value: unknown): value is Id => value === null || typeof value === "string" || typeof value === "number"
 
-const readMessage = (value: unknown): Message => {
+const readMessage = (value: unknown): RpcMessage => {
   if (!isRecord(value)) return invalid(null, ErrorCode.InvalidRequest, "the message is no object")
   const { id, method, params } = value
   const isWithId = "id" in value

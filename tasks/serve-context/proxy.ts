@@ -2,15 +2,18 @@
  * A stand-in for llama.cpp's server: `/infill` gains the project's context in `input_extra`, all else passes through.
  * Its clients send no path, so the file is found by its text.
  */
+import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import * as HttpClient from "@effect/platform/HttpClient"
 import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
-import * as HttpServerRequest from "@effect/platform/HttpServerRequest"
+import type { HttpServerRequest } from "@effect/platform/HttpServerRequest"
 import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
 import * as Effect from "effect/Effect"
 import { styleNamed } from "../../services/formats/context-style.ts"
 import { requestFor } from "./ask.ts"
 import { type ExtraInput, extraOf, inStableOrder } from "./prompt.ts"
 import { isRecord } from "./protocol.ts"
+import { jsonAnswer } from "../shared/http/answer.ts"
+import { serveHttp } from "../shared/http/serve.ts"
 import type { Workspace } from "../shared/workspace.ts"
 
 /** Headers that belong to one connection, or that change with the body. */
@@ -31,8 +34,28 @@ const ownHeaders = new Set([
 const passedOn = (headers: Readonly<Record<string, string>>): Record<string, string> =>
   Object.fromEntries(Object.entries(headers).filter(([name]) => !ownHeaders.has(name.toLowerCase())))
 
-/** Makes what answers every request of the stand-in; `target` is the address of the real server, without a "/" at its end. */
-export const proxyApp = Effect.fn("serveContext.proxy")(function*(target: string, workspace: Workspace) {
+/** How long answers that the model's server is giving are waited for at the end. */
+const graceMillis = 5000
+
+/** Stands before the server at `target`, an address without a "/" at its end, until it is interrupted. */
+export const serveProxy = Effect.fn("serveContext.proxy")(function*(
+  target: string,
+  port: number,
+  workspace: Workspace
+) {
+  const { files } = workspace.size()
+  const options = {
+    host: "127.0.0.1",
+    port,
+    flags: { port: "--listen" },
+    graceMillis,
+    ready: (url: string) => `Listening on ${url} before ${target}, ${files} files indexed\n`
+  }
+  return yield* serveHttp(options, yield* makeAnswerer(target, workspace))
+}, Effect.provide(FetchHttpClient.layer))
+
+/** Makes what answers every request of the stand-in. */
+const makeAnswerer = Effect.fnUntraced(function*(target: string, workspace: Workspace) {
   const client = yield* HttpClient.HttpClient
   let sent: ReadonlyArray<ExtraInput> = []
 
@@ -49,8 +72,7 @@ export const proxyApp = Effect.fn("serveContext.proxy")(function*(target: string
     return { ...body, input_extra: [...sent, ...own] }
   })
 
-  const respond = Effect.gen(function*() {
-    const request = yield* HttpServerRequest.HttpServerRequest
+  const passOn = Effect.fnUntraced(function*(request: HttpServerRequest) {
     const isInfill = request.method === "POST" && /^\/infill(?:\?|$)/.test(request.url)
     const base = HttpClientRequest.make(request.method)(target + request.url).pipe(
       HttpClientRequest.setHeaders(passedOn(request.headers))
@@ -68,15 +90,15 @@ export const proxyApp = Effect.fn("serveContext.proxy")(function*(target: string
       headers: passedOn(answer.headers),
       contentType: answer.headers["content-type"] ?? "application/octet-stream"
     })
-  }).pipe(
-    // The model's server is down, or left in the middle of an answer: the client hears what a gateway says then.
-    Effect.catchAll((failure) =>
-      HttpServerResponse.json({ error: { code: 502, message: `Cannot reach ${target}: ${failure.message}` } }, {
-        status: 502
-      })
+  })
+
+  return (request: HttpServerRequest) =>
+    passOn(request).pipe(
+      // The model's server is down, or left in the middle of an answer: the client hears what a gateway says then.
+      Effect.catchAll(({ message }) =>
+        Effect.succeed(jsonAnswer({ error: { code: 502, message: `Cannot reach ${target}: ${message}` } }, 502))
+      )
     )
-  )
-  return { respond }
 })
 
 const encoder = new TextEncoder()

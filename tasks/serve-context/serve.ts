@@ -13,13 +13,13 @@ import {
   errorOf,
   type Id,
   isRecord,
-  type Message,
-  type Notification,
   readMessages,
-  type Request,
-  resultOf
+  resultOf,
+  type RpcMessage,
+  type RpcNotification,
+  type RpcRequest
 } from "./protocol.ts"
-import type { Notify, Session } from "./session.ts"
+import type { ContextSession, Notify } from "./session.ts"
 
 export interface Connection {
   readonly incoming: Stream.Stream<Uint8Array>
@@ -32,14 +32,14 @@ export interface Connection {
 /** Messages that wait before the reader lets the client wait. */
 const mostWaiting = 4096
 
-interface Work {
-  readonly messages: ReadonlyArray<Message>
+interface QueuedWork {
+  readonly messages: ReadonlyArray<RpcMessage>
   readonly isBatch: boolean
   readonly framing: Framing
 }
 
-export const serve = Effect.fn("serveContext.serve")(function*(connection: Connection, session: Session) {
-  const queue = yield* Queue.bounded<Work | "end">(mostWaiting)
+export const serve = Effect.fn("serveContext.serve")(function*(connection: Connection, session: ContextSession) {
+  const queue = yield* Queue.bounded<QueuedWork | "end">(mostWaiting)
   const framer = makeFramer()
   const running: { id: Id | undefined; stop: Effect.Effect<unknown> } = { id: undefined, stop: Effect.void }
   const newer = makeNewer(session)
@@ -60,7 +60,7 @@ export const serve = Effect.fn("serveContext.serve")(function*(connection: Conne
   })
 
   /** A cancellation overtakes what waits. */
-  const heed = (message: Message): Effect.Effect<unknown> => {
+  const heed = (message: RpcMessage): Effect.Effect<unknown> => {
     if (message._tag !== "notification" || message.method !== "$/cancelRequest") return Effect.void
     const id = isRecord(message.params) ? message.params["id"] : undefined
     if (typeof id !== "string" && typeof id !== "number") return Effect.void
@@ -80,28 +80,30 @@ export const serve = Effect.fn("serveContext.serve")(function*(connection: Conne
 
   const cancelCode = () => session.isNegotiated() ? ErrorCode.Cancelled : ErrorCode.Server
 
-  const answer = Effect.fnUntraced(function*(request: Request, framing: Framing, notify: Notify, isNeedless: boolean) {
-    const { id } = request
-    if (cancelled.delete(keyOf(id))) return errorOf(id, cancelCode(), "cancelled")
-    if (isNeedless) return errorOf(id, cancelCode(), "cancelled: a newer request for the file came")
-    const fiber = yield* Effect.fork(session.answer(request, framing, notify))
-    running.id = id
-    running.stop = Fiber.interruptFork(fiber)
-    const exit = yield* Fiber.await(fiber)
-    running.id = undefined
-    if (exit._tag === "Success") return resultOf(id, exit.value)
-    const { cause } = exit
-    if (cause._tag === "Fail") return errorOf(id, cause.error.code, cause.error.message)
-    if (cause._tag === "Interrupt") return errorOf(id, cancelCode(), "cancelled")
-    yield* Effect.logError("request failed", cause)
-    return errorOf(
-      id,
-      session.isNegotiated() ? ErrorCode.Internal : ErrorCode.Server,
-      "internal error; see standard error"
-    )
-  })
+  const answer = Effect.fnUntraced(
+    function*(request: RpcRequest, framing: Framing, notify: Notify, isNeedless: boolean) {
+      const { id } = request
+      if (cancelled.delete(keyOf(id))) return errorOf(id, cancelCode(), "cancelled")
+      if (isNeedless) return errorOf(id, cancelCode(), "cancelled: a newer request for the file came")
+      const fiber = yield* Effect.fork(session.answer(request, framing, notify))
+      running.id = id
+      running.stop = Fiber.interruptFork(fiber)
+      const exit = yield* Fiber.await(fiber)
+      running.id = undefined
+      if (exit._tag === "Success") return resultOf(id, exit.value)
+      const { cause } = exit
+      if (cause._tag === "Fail") return errorOf(id, cause.error.code, cause.error.message)
+      if (cause._tag === "Interrupt") return errorOf(id, cancelCode(), "cancelled")
+      yield* Effect.logError("request failed", cause)
+      return errorOf(
+        id,
+        session.isNegotiated() ? ErrorCode.Internal : ErrorCode.Server,
+        "internal error; see standard error"
+      )
+    }
+  )
 
-  const handle = Effect.fnUntraced(function*({ framing, isBatch, messages }: Work) {
+  const handle = Effect.fnUntraced(function*({ framing, isBatch, messages }: QueuedWork) {
     const send = (message: unknown) => connection.send(renderFrame(message, framing))
     const notify: Notify = (method, params) => send({ jsonrpc: "2.0", method, params })
     const answers: Array<unknown> = []
@@ -126,7 +128,7 @@ export const serve = Effect.fn("serveContext.serve")(function*(connection: Conne
   })
 
   const work = Effect.gen(function*() {
-    const waiting: Array<Work | "end"> = []
+    const waiting: Array<QueuedWork | "end"> = []
     let at = 0
     for (;;) {
       if (at === waiting.length) waiting.push(yield* Queue.take(queue))
@@ -158,15 +160,15 @@ export const serve = Effect.fn("serveContext.serve")(function*(connection: Conne
 const keyOf = (id: Id): string => `${typeof id} ${String(id)}`
 
 /** A notification that fails changes nothing for the client: it is told to whoever reads the log. */
-const take = (session: Session, notification: Notification): Effect.Effect<void> =>
+const take = (session: ContextSession, notification: RpcNotification): Effect.Effect<void> =>
   Effect.catchAllCause(session.take(notification), (cause) => Effect.logWarning("notification failed", cause))
 
 /** Counts the requests that wait by what they are about, each looked at once. */
-const makeNewer = (session: Session) => {
-  const subjects = new Map<Request, string>()
+const makeNewer = (session: ContextSession) => {
+  const subjects = new Map<RpcRequest, string>()
   const counts = new Map<string, number>()
-  const seen = new WeakSet<Work>()
-  const enter = (waiting: ReadonlyArray<Work | "end">) => {
+  const seen = new WeakSet<QueuedWork>()
+  const enter = (waiting: ReadonlyArray<QueuedWork | "end">) => {
     for (let at = waiting.length - 1; at >= 0; at--) {
       const work = waiting[at]
       if (work === undefined || work === "end") continue
@@ -181,7 +183,7 @@ const makeNewer = (session: Session) => {
     }
   }
   /** Takes a request out; says whether another one about the same waits. */
-  const leave = (request: Request): boolean => {
+  const leave = (request: RpcRequest): boolean => {
     const subject = subjects.get(request)
     if (subject === undefined) return false
     subjects.delete(request)

@@ -6,12 +6,12 @@ import * as Scope from "effect/Scope"
 import type { Ledger } from "../../services/rows/ledger.ts"
 import { languageNamed } from "../../services/text/language.ts"
 import { styleNamed } from "../../services/formats/context-style.ts"
-import { placeOf, requestFor } from "./ask.ts"
+import { placeAsked, requestFor } from "./ask.ts"
 import { makeDocuments } from "./documents.ts"
 import { type Framing, renderFrame } from "./framing.ts"
 import type { OffsetEncoding } from "./place.ts"
 import { presetFor, promptFor } from "./prompt.ts"
-import { ErrorCode, isRecord, type Notification, Refused, refusing, type Request } from "./protocol.ts"
+import { ErrorCode, isRecord, Refused, refusing, type RpcNotification, type RpcRequest } from "./protocol.ts"
 import { GetContext, Initialize, Prompt, readParams } from "./requests.ts"
 import type { IndexingListener, Workspace, WorkspaceOptions } from "../shared/workspace.ts"
 import type { Workspaces } from "./workspaces.ts"
@@ -28,16 +28,16 @@ export interface SessionSettings {
 /** Sends a notification to the client. */
 export type Notify = (method: string, params: unknown) => Effect.Effect<void>
 
-export interface Session {
+export interface ContextSession {
   /** Answers a request; fails with Refused where the answer is an error. */
-  readonly answer: (request: Request, framing: Framing, notify: Notify) => Effect.Effect<unknown, Refused>
-  readonly take: (notification: Notification) => Effect.Effect<void>
+  readonly answer: (request: RpcRequest, framing: Framing, notify: Notify) => Effect.Effect<unknown, Refused>
+  readonly take: (notification: RpcNotification) => Effect.Effect<void>
   /** Whether the client spoke of its capabilities, as clients of the Language Server Protocol do. */
   readonly isNegotiated: () => boolean
   /** Whether the client said that it is done. */
   readonly isOver: () => boolean
   /** What tells requests apart that make each other needless: those for the context of one file. */
-  readonly subjectOf: (request: Request) => string | undefined
+  readonly subjectOf: (request: RpcRequest) => string | undefined
 }
 
 /** Bytes of one line at the most: the original's clients read a chunk at a time. */
@@ -114,10 +114,10 @@ export const openSession = Effect.fn("serveContext.openSession")(
         : Effect.succeed(state.workspace)
     )
 
-    const getContext = Effect.fnUntraced(function*(params: unknown, framing: Framing, id: Request["id"]) {
+    const getContext = Effect.fnUntraced(function*(params: unknown, framing: Framing, id: RpcRequest["id"]) {
       const workspace = yield* opened
       const asked = yield* refusing(() => readParams(GetContext, state.isNegotiated)(params))
-      const place = yield* refusing(() => placeOf(asked, workspace.pathOf, documents.texts, state))
+      const place = yield* refusing(() => placeAsked(asked, workspace.pathOf, documents.texts, state))
       const request = requestFor(asked, place, state, styleNamed(asked.format, place.path))
       for (let { budget } = request;;) {
         const answer = yield* workspace.context(documents.texts, { ...request, budget })
@@ -133,7 +133,7 @@ export const openSession = Effect.fn("serveContext.openSession")(
     const prompt = Effect.fnUntraced(function*(params: unknown) {
       const workspace = yield* opened
       const asked = yield* refusing(() => readParams(Prompt, state.isNegotiated)(params))
-      const place = yield* refusing(() => placeOf(asked, workspace.pathOf, documents.texts, state))
+      const place = yield* refusing(() => placeAsked(asked, workspace.pathOf, documents.texts, state))
       // llama.cpp takes files apart from their headers; the others take the text.
       const format = asked.backend === "mistral" ? "codestral" : presetFor(asked.format).name
       const request = requestFor(asked, place, state, styleNamed(format, place.path))
@@ -141,7 +141,7 @@ export const openSession = Effect.fn("serveContext.openSession")(
       return promptFor(asked, place, answer, path.basename(state.root))
     })
 
-    const session: Session = {
+    const session: ContextSession = {
       answer: (request, framing, notify) => {
         switch (request.method) {
           case "initialize":

@@ -9,7 +9,7 @@ import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
 import { ExitCode } from "../../services/faults/exit-code.ts"
 import { Screen } from "../shared/terminal.ts"
-import { CannotListen } from "./problems.ts"
+import { CannotListen, detailOf, isTaken } from "../shared/cannot-listen.ts"
 import type { Connection } from "./serve.ts"
 
 /** How often a connection whose input ended looks whether anybody is left to be answered. */
@@ -49,23 +49,23 @@ export const listen = Effect.fn("serveContext.listen")(function*<R>(
 ) {
   const port = /^\d{1,5}$/.test(address) ? Number(address) : undefined
   const options = port === undefined ? { path: address } : { port, host: "127.0.0.1" }
-  const server = yield* NodeSocketServer.make(options).pipe(
-    Effect.mapError((failure) => new CannotListen({ address, detail: detailOf(failure.cause) }))
-  )
+  const orCannotListen = Effect.mapError(({ cause }: { readonly cause: unknown }) => cannotListen(address, cause))
+  const server = yield* orCannotListen(NodeSocketServer.make(options))
   const screen = yield* Screen
   const at = server.address._tag === "TcpAddress" ? `127.0.0.1:${server.address.port}` : server.address.path
   yield* screen.note(`Listening on ${at}\n`)
-  return yield* server.run((socket) => Effect.scoped(Effect.flatMap(overSocket(socket), onClient))).pipe(
-    Effect.mapError((failure) => new CannotListen({ address, detail: detailOf(failure.cause) }))
+  return yield* orCannotListen(
+    server.run((socket) => Effect.scoped(Effect.flatMap(overSocket(socket), onClient)))
   )
 })
 
-const detailOf = (cause: unknown): string =>
-  cause instanceof Error && "code" in cause && cause.code === "EADDRINUSE"
-    ? "another program listens there, or did and left its file: end it, or remove the file"
-    : cause instanceof Error
-    ? cause.message
-    : String(cause)
+const cannotListen = (address: string, cause: unknown) =>
+  new CannotListen({
+    address: `"${address}"`,
+    detail: isTaken(cause)
+      ? `${detailOf(cause)}, or did and left its file: end it, or remove the file`
+      : detailOf(cause)
+  })
 
 /** How many pieces of input wait before the client has to. */
 const mostPieces = 64

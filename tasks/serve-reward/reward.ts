@@ -1,7 +1,7 @@
 /** What a completion earns: its keys are typed, and the text decides. */
 import { answerIn } from "../../services/formats/keystroke-chat.ts"
 import { parseAnswer } from "../../services/keys/keystrokes.ts"
-import { isSolved, type Outcome, textOf } from "../../services/keys/outcome.ts"
+import { isSolved, type Outcome, textAfter } from "../../services/keys/outcome.ts"
 import { retype } from "../../services/keys/retyping.ts"
 import type { Attempt } from "../../services/Sandbox.ts"
 
@@ -39,7 +39,7 @@ export const rewardOf = (task: Task, outcome: Outcome, lengthBonus: number): Rew
     reward: valid ? 1 + lengthBonus * saved : 0,
     valid,
     keystrokes,
-    text: textOf(outcome) ?? null,
+    text: textAfter(outcome) ?? null,
     outcome: outcome._tag
   }
 }

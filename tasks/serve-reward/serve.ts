@@ -1,16 +1,17 @@
 /** What the command does: an HTTP server before the sandbox, with a bound on what waits. */
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http"
+import type { HttpServerRequest } from "@effect/platform/HttpServerRequest"
+import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
-import * as FiberSet from "effect/FiberSet"
 import * as Schema from "effect/Schema"
 import { Sandbox } from "../../services/Sandbox.ts"
 import type { AnswersTo } from "../shared/asked/asked.ts"
+import { jsonAnswer, refusal } from "../shared/http/answer.ts"
+import { readBody } from "../shared/http/body.ts"
+import { serveHttp } from "../shared/http/serve.ts"
 import { sandboxLayer } from "../shared/sandbox.ts"
-import { Screen } from "../shared/terminal.ts"
-import { makeMetrics } from "./metrics.ts"
 import type { asked } from "./asked.ts"
-import { CannotListen } from "./problems.ts"
+import { makeMetrics } from "./metrics.ts"
 import { attemptOf, rewardOf, type Task } from "./reward.ts"
 
 type ServeRewardAnswers = AnswersTo<typeof asked>
@@ -20,26 +21,19 @@ const Tasks = Schema.parseJson(
 )
 const decodeTasks = Schema.decodeUnknownEither(Tasks)
 
-interface Answer {
-  readonly status: number
-  readonly body: unknown
-  readonly headers?: Readonly<Record<string, string>>
-}
+/** What is asked where. */
+const methods = new Map([["/reward", "POST"], ["/health", "GET"], ["/metrics", "GET"]])
 
-const refusal = (status: number, error: string, headers?: Readonly<Record<string, string>>): Answer => ({
-  status,
-  body: { error },
-  ...(headers === undefined ? {} : { headers })
-})
+/** How long completions that are being tried are waited for at the end. */
+const graceMillis = 5000
 
 /** Listens until it is interrupted; requests that are being answered then get their answers. */
-export const serve = (answers: ServeRewardAnswers) =>
-  Effect.scoped(run(answers)).pipe(Effect.provide(sandboxLayer(answers, answers.concurrency)))
+export const serveReward = (answers: ServeRewardAnswers) =>
+  run(answers).pipe(Effect.provide(sandboxLayer(answers, answers.concurrency)))
 
 const run = Effect.fnUntraced(function*(answers: ServeRewardAnswers) {
-  const screen = yield* Screen
   const sandbox = yield* Sandbox
-  const { lengthBonus, maxBody, maxQueue } = answers
+  const { host, lengthBonus, maxBody, maxQueue, port } = answers
   const metrics = makeMetrics()
   let waiting = 0
 
@@ -54,20 +48,16 @@ const run = Effect.fnUntraced(function*(answers: ServeRewardAnswers) {
     })
   })
 
-  const answerTo = Effect.fnUntraced(function*(request: IncomingMessage) {
-    const { pathname } = new URL(request.url ?? "/", "http://localhost")
-    const expected = { "/reward": "POST", "/health": "GET", "/metrics": "GET" }[pathname]
-    if (expected === undefined) return refusal(404, `there is no ${pathname}; POST /reward, GET /health or /metrics`)
-    if (request.method !== expected) return refusal(405, `${pathname} takes ${expected}`, { allow: expected })
-    if (pathname === "/health") return { status: 200, body: { status: "ok", waiting } }
-    if (pathname === "/metrics") return { status: 200, body: metrics.render({ waiting }) }
-    const text = yield* bodyOf(request, maxBody)
-    if (text === undefined) {
-      return refusal(413, `a request may have ${maxBody / 1024 / 1024} MiB; send fewer at once`, {
-        connection: "close"
-      })
+  const answerTo = Effect.fnUntraced(function*(request: HttpServerRequest) {
+    const { pathname } = new URL(request.url, "http://localhost")
+    const method = methods.get(pathname)
+    if (method === undefined) return refusal(404, `there is no ${pathname}; POST /reward, GET /health or /metrics`)
+    if (request.method !== method) return refusal(405, `${pathname} takes ${method}`, { allow: method })
+    if (pathname === "/health") return jsonAnswer({ status: "ok", waiting })
+    if (pathname === "/metrics") {
+      return HttpServerResponse.text(metrics.render({ waiting }), { contentType: "text/plain; version=0.0.4" })
     }
-    const tasks = decodeTasks(text)
+    const tasks = decodeTasks(yield* readBody(request, maxBody))
     if (Either.isLeft(tasks)) return refusal(400, "the body is no JSON array of {source, target, completion}")
     const size = tasks.right.length
     if (waiting > 0 && waiting + size > maxQueue) {
@@ -75,79 +65,31 @@ const run = Effect.fnUntraced(function*(answers: ServeRewardAnswers) {
     }
     waiting += size
     return yield* reward(tasks.right).pipe(
-      Effect.map((body): Answer => ({ status: 200, body })),
-      Effect.catchTag("SandboxUnavailable", ({ message }) => Effect.succeed(refusal(503, message))),
+      Effect.map((rewards) => jsonAnswer(rewards)),
       Effect.ensuring(Effect.sync(() => {
         waiting -= size
       }))
     )
   })
 
-  const fork = yield* FiberSet.makeRuntime<never>()
-  const server = createServer({ keepAliveTimeout: 5000, requestTimeout: 60_000 }, (request, response) => {
-    fork(Effect.flatMap(answerTo(request), ({ body, headers, status }: Answer) =>
-      Effect.sync(() => {
-        metrics.countAnswer(status)
-        send(response, status, body, headers)
-      })))
-  })
-  yield* Effect.acquireRelease(listen(server, answers), () => close(server))
-  const address = server.address()
-  const port = typeof address === "object" && address !== null ? address.port : answers.port
-  const host = answers.host.includes(":") ? `[${answers.host}]` : answers.host
-  yield* screen.note(`Listening on http://${host}:${port}\n`)
-  return yield* Effect.never
+  const tooLarge = () =>
+    refusal(413, `a request may have ${maxBody / 1024 / 1024} MiB; send fewer at once`, { connection: "close" })
+
+  return yield* serveHttp(
+    {
+      host,
+      port,
+      flags: { host: "--host", port: "--port" },
+      graceMillis,
+      ready: (url) => `Listening on ${url}\n`
+    },
+    (request) =>
+      answerTo(request).pipe(
+        Effect.catchTags({
+          BodyTooLarge: () => Effect.succeed(tooLarge()),
+          SandboxUnavailable: ({ message }) => Effect.succeed(refusal(503, message))
+        }),
+        Effect.tap(({ status }) => Effect.sync(() => metrics.countAnswer(status)))
+      )
+  )
 })
-
-const send = (
-  response: ServerResponse,
-  status: number,
-  body: unknown,
-  headers: Readonly<Record<string, string>> = {}
-) => {
-  const isText = typeof body === "string"
-  const bytes = Buffer.from(isText ? body : JSON.stringify(body))
-  response.writeHead(status, {
-    "content-type": isText ? "text/plain; version=0.0.4" : "application/json",
-    "content-length": bytes.length,
-    ...headers
-  })
-  response.end(bytes)
-}
-
-/** The body as text; undefined for one that is larger than it may be, which is not read to its end. */
-const bodyOf = (request: IncomingMessage, most: number) =>
-  Effect.async<string | undefined>((resume) => {
-    const pieces: Array<Buffer> = []
-    let size = 0
-    request.on("data", (piece: Buffer) => {
-      size += piece.length
-      if (size <= most) pieces.push(piece)
-      else {
-        request.pause()
-        resume(Effect.succeed(undefined))
-      }
-    })
-    request.on("end", () => resume(Effect.succeed(Buffer.concat(pieces).toString("utf8"))))
-    request.on("error", () => resume(Effect.interrupt))
-    request.on("close", () => resume(Effect.interrupt))
-  })
-
-const listen = (server: Server, { host, port }: ServeRewardAnswers) =>
-  Effect.async<void, CannotListen>((resume) => {
-    server.once("error", (cause) => resume(new CannotListen({ host, port, detail: cause.message })))
-    server.listen(port, host, () => resume(Effect.void))
-  })
-
-/** How long requests that are being answered are waited for. */
-const graceMillis = 5000
-
-const close = (server: Server) =>
-  Effect.async<void>((resume) => {
-    const timer = setTimeout(() => server.closeAllConnections(), graceMillis)
-    server.close(() => {
-      clearTimeout(timer)
-      resume(Effect.void)
-    })
-    server.closeIdleConnections()
-  })

@@ -73,7 +73,7 @@ export const parseCommand = (line: string): ViewCommand => {
   }
 }
 
-/** What a key does while no line is typed; keys by the names that `readKeys` gives. */
+/** What a key does while no line is typed; keys by the names that `keysTyped` gives. */
 export const commandOfKey = (key: string): ViewCommand | undefined => {
   switch (key) {
     case "n":
@@ -150,7 +150,7 @@ export const helpText: ReadonlyArray<string> = [
 const escape = "\u001b"
 
 /** Names of what a terminal sends, in the order in which it was typed. */
-export const readKeys = (input: string): ReadonlyArray<string> => {
+export const keysTyped = (input: string): ReadonlyArray<string> => {
   const keys: Array<string> = []
   let rest = input
   while (rest !== "") {

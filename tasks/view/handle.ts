@@ -8,7 +8,7 @@ import { Reader } from "../../services/Reader.ts"
 import type { AnswersTo } from "../shared/asked/asked.ts"
 import { CannotReadInput, WrongUsage } from "../shared/problems.ts"
 import { sandboxLayer } from "../shared/sandbox.ts"
-import { readKeys } from "./commands.ts"
+import { keysTyped } from "./commands.ts"
 import { readers } from "../shared/readers.ts"
 import { findFiles } from "../shared/row-files.ts"
 import { type InteractiveTerminal, runInteractive, type TerminalEvent } from "./interactive.ts"
@@ -78,7 +78,7 @@ const inputLines = NodeStream.fromReadable<CannotReadInput, Uint8Array>(
 const openTerminal = Effect.gen(function*() {
   const events = yield* Queue.unbounded<TerminalEvent>()
   const onData = (data: Buffer) => {
-    for (const key of readKeys(data.toString("utf8"))) events.unsafeOffer({ _tag: "key", key })
+    for (const key of keysTyped(data.toString("utf8"))) events.unsafeOffer({ _tag: "key", key })
   }
   const onResize = () => void events.unsafeOffer({ _tag: "resized" })
   yield* Effect.acquireRelease(

@@ -2,17 +2,6 @@
 import * as Schema from "effect/Schema"
 import { ExitCode } from "../../services/faults/exit-code.ts"
 
-/** The port is taken, or this user may not listen on it. */
-export class CannotServe extends Schema.TaggedError<CannotServe>()("CannotServe", {
-  port: Schema.Number,
-  detail: Schema.String
-}) {
-  readonly exitCode = ExitCode.Unavailable
-  override get message() {
-    return `Cannot listen on port ${this.port}: ${this.detail}; pass another --port`
-  }
-}
-
 /** The file has fewer rows. */
 export class NoSuchRow extends Schema.TaggedError<NoSuchRow>()("NoSuchRow", {
   name: Schema.String,

@@ -4,17 +4,11 @@
  */
 import { lineDiff } from "../../services/text/diff.ts"
 import { editId } from "../../services/edits/edit-id.ts"
-import type { SolvedEdit } from "../../services/Predictor.ts"
-
-interface AskedEdit {
-  readonly source: string
-  readonly target: string
-  readonly language?: string | null
-}
+import type { Edit, SolvedEdit } from "../../services/Predictor.ts"
 
 export interface RollIn {
   /** Returns up to `count` examples; the most alike is the last one, next to the question. */
-  readonly choose: (edit: AskedEdit, count: number) => ReadonlyArray<SolvedEdit>
+  readonly choose: (edit: Edit, count: number) => ReadonlyArray<SolvedEdit>
 }
 
 /** Texts of one example, in UTF-16 units at the most: a prompt has room for several. */
@@ -91,7 +85,7 @@ export const makeRollIn = (solved: ReadonlyArray<SolvedEdit>): RollIn => {
 }
 
 /** What an edit is like: the words that go and come, and the language they are in. */
-const featuresOf = ({ language, source, target }: AskedEdit): ReadonlySet<string> => {
+const featuresOf = ({ language, source, target }: Edit): ReadonlySet<string> => {
   const features = new Set<string>([`language ${language ?? ""}`])
   for (const { new: added, old } of lineDiff(source, target)) {
     const gone = wordsOf(source.slice(old.start, old.end))

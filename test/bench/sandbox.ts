@@ -11,7 +11,7 @@ import * as Effect from "effect/Effect"
 import { layerBubblewrap } from "../../layers/sandbox/ForkServerSandbox.ts"
 import { layer as layerPty } from "../../layers/sandbox/PtySandbox.ts"
 import { characterOfKey, keysOfText } from "../../services/keys/keystrokes.ts"
-import { textOf } from "../../services/keys/outcome.ts"
+import { textAfter } from "../../services/keys/outcome.ts"
 import { type Attempt, defaultLimits, Sandbox } from "../../services/Sandbox.ts"
 
 const args = process.argv.slice(2)
@@ -85,7 +85,7 @@ const sandboxed = (layerOf: typeof layerPty): Run => (concurrency) =>
     // What starts once is not what an attempt costs.
     yield* sandbox.runAll(attempts.slice(0, concurrency))
     started = performance.now()
-    return (yield* sandbox.runAll(attempts)).map((outcome) => textOf(outcome) ?? outcome._tag)
+    return (yield* sandbox.runAll(attempts)).map((outcome) => textAfter(outcome) ?? outcome._tag)
   }).pipe(Effect.provide(layerOf({ concurrency, limits: defaultLimits, searchPath })))
 
 let started = 0

@@ -11,7 +11,7 @@ import * as Effect from "effect/Effect"
 import { afterAll } from "vitest"
 import { layerBubblewrap } from "../../layers/sandbox/ForkServerSandbox.ts"
 import { keysOfText, type Keystrokes } from "../../services/keys/keystrokes.ts"
-import { type Outcome, textOf } from "../../services/keys/outcome.ts"
+import { type Outcome, textAfter } from "../../services/keys/outcome.ts"
 import { Sandbox } from "../../services/Sandbox.ts"
 import { withTools } from "../support/with-tools.ts"
 
@@ -172,7 +172,7 @@ const vims = () =>
     }
   })
 
-const isForged = (outcome: Outcome) => textOf(outcome)?.includes("owned") === true
+const isForged = (outcome: Outcome) => textAfter(outcome)?.includes("owned") === true
 
 withTools("vim", "bwrap", "node-pty", "/proc").describe("the sandbox", () => {
   it("is attacked in at least forty ways", () => assert.isAtLeast(Object.keys(attacks).length, 40))
@@ -189,7 +189,7 @@ withTools("vim", "bwrap", "node-pty", "/proc").describe("the sandbox", () => {
       if (name.startsWith("forges") || name.startsWith("calls the harness")) {
         assert.isFalse(isForged(outcome), JSON.stringify(outcome))
       }
-      const text = textOf(outcome) ?? ""
+      const text = textAfter(outcome) ?? ""
       assert.notInclude(text, "the secret")
       assert.notInclude(text, "root:")
       assert.notMatch(text, /\/home|HOME/)

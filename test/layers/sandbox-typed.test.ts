@@ -3,7 +3,7 @@ import { assert, describe } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { layerBubblewrap } from "../../layers/sandbox/ForkServerSandbox.ts"
 import { characterOfKey, type Keystrokes, printKeys } from "../../services/keys/keystrokes.ts"
-import { textOf } from "../../services/keys/outcome.ts"
+import { textAfter } from "../../services/keys/outcome.ts"
 import { defaultLimits, Sandbox } from "../../services/Sandbox.ts"
 import { sequence, texts } from "../support/key-sequences.ts"
 import { typeIntoVim } from "../support/typed-vim.ts"
@@ -46,7 +46,7 @@ describe("the fork server", () => {
         const seen = outcomes.map((outcome) => ({
           hasLeft: outcome._tag === "left",
           mode: outcome._tag === "finished" ? outcome.mode : "",
-          text: textOf(outcome) ?? outcome._tag
+          text: textAfter(outcome) ?? outcome._tag
         }))
         const different = cases.flatMap(({ keys, name, number, seed }, index) =>
           JSON.stringify(seen[index]) === JSON.stringify(typed[index])

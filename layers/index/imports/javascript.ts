@@ -6,7 +6,7 @@ import {
   type ImportRules,
   joinPath,
   type ProjectView,
-  type Resolved
+  type ResolvedImport
 } from "./rules.ts"
 
 const namesOf = (clause: string): ReadonlyArray<string | null> => {
@@ -131,7 +131,7 @@ const moduleFile = (module: string, from: Importer, view: ProjectView): number |
 
 const mostHops = 4
 
-const resolve = (imported: Import, from: Importer, view: ProjectView, hops: number): ReadonlyArray<Resolved> => {
+const resolve = (imported: Import, from: Importer, view: ProjectView, hops: number): ReadonlyArray<ResolvedImport> => {
   const file = moduleFile(imported.module, from, view)
   if (file === undefined) return []
   const { name } = imported

@@ -6,7 +6,7 @@ import {
   type ImportRules,
   joinPath,
   type ProjectView,
-  type Resolved
+  type ResolvedImport
 } from "./rules.ts"
 
 const namesOf = (list: string): ReadonlyArray<string> =>
@@ -68,7 +68,7 @@ const filesAt = (path: string, view: ProjectView): ReadonlyArray<number> =>
 /** How many packages may hand a name on before it is given up. */
 const mostHops = 4
 
-const find = (file: number, name: string, view: ProjectView, hops: number): ReadonlyArray<Resolved> => {
+const find = (file: number, name: string, view: ProjectView, hops: number): ReadonlyArray<ResolvedImport> => {
   if (view.defines(file, name)) return [{ file, name }]
   if (hops === 0) return []
   const importer = { path: view.pathOf(file), namespace: "" }
@@ -88,7 +88,7 @@ const find = (file: number, name: string, view: ProjectView, hops: number): Read
   return []
 }
 
-const resolve = (imported: Import, from: Importer, view: ProjectView, hops: number): ReadonlyArray<Resolved> => {
+const resolve = (imported: Import, from: Importer, view: ProjectView, hops: number): ReadonlyArray<ResolvedImport> => {
   const { module, name } = imported
   const files = moduleFiles(module, from, view)
   if (name === null) return files.map((file) => ({ file, name: null }))

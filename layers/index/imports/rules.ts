@@ -9,7 +9,7 @@ export interface Import {
 }
 
 /** What an import leads to: a file, and the name in it; null for all it defines. */
-export interface Resolved {
+export interface ResolvedImport {
   readonly file: number
   readonly name: string | null
 }
@@ -47,7 +47,7 @@ export interface ImportRules {
   readonly namespaceOf: (text: string, path: string) => string
   /** Reads the imports off a text, whether it parses or not. */
   readonly scan: (text: string) => ReadonlyArray<Import>
-  readonly resolve: (imported: Import, from: Importer, view: ProjectView) => ReadonlyArray<Resolved>
+  readonly resolve: (imported: Import, from: Importer, view: ProjectView) => ReadonlyArray<ResolvedImport>
   /** Files whose names can be used without an import. */
   readonly neighbours: (from: Importer, view: ProjectView) => ReadonlyArray<number>
 }
@@ -66,9 +66,9 @@ export const joinPath = (directory: string, relative: string): string | undefine
   return parts.join("/")
 }
 
-export const allOf = (files: ReadonlyArray<number>): ReadonlyArray<Resolved> =>
+export const allOf = (files: ReadonlyArray<number>): ReadonlyArray<ResolvedImport> =>
   files.map((file) => ({ file, name: null }))
 
 /** A name among the files of a namespace. */
-export const inNamespace = (view: ProjectView, namespace: string, name: string): ReadonlyArray<Resolved> =>
+export const inNamespace = (view: ProjectView, namespace: string, name: string): ReadonlyArray<ResolvedImport> =>
   view.filesOfNamespace(namespace).filter((file) => view.defines(file, name)).map((file) => ({ file, name }))

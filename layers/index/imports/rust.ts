@@ -6,7 +6,7 @@ import {
   type ImportRules,
   joinPath,
   type ProjectView,
-  type Resolved
+  type ResolvedImport
 } from "./rules.ts"
 
 /** "a::{b, c::{d, e}}" to "a::b", "a::c::d", "a::c::e". */
@@ -76,7 +76,7 @@ const filesAt = (path: string, view: ProjectView): ReadonlyArray<number> =>
 export const rust: ImportRules = {
   namespaceOf: () => "",
   scan,
-  resolve: ({ module, name }, from, view): ReadonlyArray<Resolved> => {
+  resolve: ({ module, name }, from, view): ReadonlyArray<ResolvedImport> => {
     const parts = module.split("::").filter((part) => part !== "")
     const [first = "", ...rest] = parts
     let directory = startOf(first, from, view)

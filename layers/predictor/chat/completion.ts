@@ -7,7 +7,7 @@ import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 
 export interface Completion {
-  readonly answers: ReadonlyArray<Answer>
+  readonly answers: ReadonlyArray<ChatAnswer>
   /** How many choices could not be read. */
   readonly malformed: number
   /** Null where the server does not say. */
@@ -15,7 +15,7 @@ export interface Completion {
   readonly completionTokens: number | null
 }
 
-export interface Answer {
+export interface ChatAnswer {
   readonly text: string
   /** Whether the limit of tokens ended it. */
   readonly isCutOff: boolean
@@ -47,7 +47,7 @@ const decodePiece = Schema.decodeUnknownOption(Piece)
 /** What reasoning models think before they answer, where the server leaves it in. */
 const withoutThoughts = (text: string): string => text.replace(/^\s*<think>[\s\S]*?<\/think>/, "")
 
-const answerOf = (text: string, finishReason: string | null | undefined): Answer => ({
+const answerOf = (text: string, finishReason: string | null | undefined): ChatAnswer => ({
   text: withoutThoughts(text),
   isCutOff: finishReason === "length"
 })

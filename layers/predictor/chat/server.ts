@@ -15,7 +15,7 @@ import type { ChatMessage } from "../../../services/formats/keystroke-chat.ts"
 import { PredictorUnavailable } from "../../../services/Predictor.ts"
 import { type Completion, makePieceReader, readCompletion } from "./completion.ts"
 
-export interface ServerOptions {
+export interface ChatServerOptions {
   /** Root of the protocol ("http://127.0.0.1:8000/v1"), or the whole address of its chat completions. */
   readonly endpoint: string
   readonly model: string
@@ -65,7 +65,7 @@ const longestDetail = 200
 /** Codes of a connection that was there: the request may have been lost with it. */
 const lostConnection: ReadonlySet<string> = new Set(["ECONNRESET", "EPIPE", "ETIMEDOUT", "ECONNABORTED"])
 
-export const makeChatServer = (client: HttpClient.HttpClient, options: ServerOptions): Effect.Effect<ChatServer> =>
+export const makeChatServer = (client: HttpClient.HttpClient, options: ChatServerOptions): Effect.Effect<ChatServer> =>
   Effect.map(Effect.makeSemaphore(options.concurrency), (turns) => {
     const { apiKey, endpoint, isStreamed, timeoutMillis } = options
     const url = completionsUrl(endpoint)

@@ -3,7 +3,7 @@ import type { Key, Keystrokes } from "../../../services/keys/keystrokes.ts"
 import { typing } from "../../../services/keys/retyping.ts"
 import { firstNonBlank, type Motion, type Range, rangeOf, type TextObject } from "./motions.ts"
 
-export interface Change {
+export interface KeyedChange {
   readonly keys: Keystrokes
   /** The line after the change and where the cursor is; undefined where the change fails. Text may hold line ends. */
   readonly apply: (line: string, from: number) => Changed | undefined
@@ -28,7 +28,7 @@ const clamp = (line: string, column: number): number => Math.max(0, Math.min(col
 /** The keys of a command that is written as characters. */
 export const spelled = (keys: string): ReadonlyArray<Key> => Array.from(keys, (key) => (key === "<" ? "<lt>" : key))
 
-const inserting = (keys: string, text: string, at: (line: string, from: number) => number): Change => ({
+const inserting = (keys: string, text: string, at: (line: string, from: number) => number): KeyedChange => ({
   keys: [...spelled(keys), ...typing(text), "<Esc>"],
   apply: (line, from) => {
     const offset = at(line, from)
@@ -37,12 +37,12 @@ const inserting = (keys: string, text: string, at: (line: string, from: number) 
   }
 })
 
-export const insertBefore = (text: string): Change => inserting("i", text, (_, from) => from)
-export const insertBehind = (text: string): Change =>
+export const insertBefore = (text: string): KeyedChange => inserting("i", text, (_, from) => from)
+export const insertBehind = (text: string): KeyedChange =>
   inserting("a", text, (line, from) => Math.min(line.length, from + 1))
-export const insertFirst = (text: string): Change =>
+export const insertFirst = (text: string): KeyedChange =>
   inserting("I", text, (line) => (/^\s*$/.test(line) ? line.length : firstNonBlank(line)))
-export const insertLast = (text: string): Change => inserting("A", text, (line) => line.length)
+export const insertLast = (text: string): KeyedChange => inserting("A", text, (line) => line.length)
 
 type Reach = (line: string, from: number) => Range | undefined
 
@@ -51,7 +51,7 @@ export const overMotion = (operator: string, motion: Motion): Reach => (line, fr
   rangeOf(line, from, motion, operator)
 export const overObject = (object: TextObject): Reach => object.range
 
-export const deleting = (keys: string, reach: Reach): Change => ({
+export const deleting = (keys: string, reach: Reach): KeyedChange => ({
   keys: spelled(keys),
   apply: (line, from) => {
     const range = reach(line, from)
@@ -61,7 +61,7 @@ export const deleting = (keys: string, reach: Reach): Change => ({
   }
 })
 
-export const changing = (keys: string, reach: Reach, text: string): Change => ({
+export const changing = (keys: string, reach: Reach, text: string): KeyedChange => ({
   keys: [...spelled(keys), ...typing(text), "<Esc>"],
   apply: (line, from) => {
     const range = reach(line, from)
@@ -71,7 +71,7 @@ export const changing = (keys: string, reach: Reach, text: string): Change => ({
   }
 })
 
-export const replacing = (character: string, count: number): Change => ({
+export const replacing = (character: string, count: number): KeyedChange => ({
   keys: [...(count === 1 ? [] : String(count)), "r", ...typing(character)],
   apply: (line, from) =>
     from + count > line.length ? undefined : {
@@ -81,7 +81,7 @@ export const replacing = (character: string, count: number): Change => ({
     }
 })
 
-export const overtyping = (text: string): Change => ({
+export const overtyping = (text: string): KeyedChange => ({
   keys: ["R", ...typing(text), "<Esc>"],
   apply: (line, from) =>
     from + text.length > line.length ? undefined : {
@@ -102,7 +102,7 @@ export const caseOperators: Readonly<Record<string, (text: string) => string>> =
   gu: (text) => text.toLowerCase()
 }
 
-export const recasing = (operator: string, keys: string, reach: Reach): Change => ({
+export const recasing = (operator: string, keys: string, reach: Reach): KeyedChange => ({
   keys: spelled(`${operator}${keys}`),
   apply: (line, from) => {
     const range = reach(line, from)
@@ -112,7 +112,7 @@ export const recasing = (operator: string, keys: string, reach: Reach): Change =
   }
 })
 
-export const togglingCase = (count: number): Change => ({
+export const togglingCase = (count: number): KeyedChange => ({
   keys: [...(count === 1 ? [] : String(count)), "~"],
   apply: (line, from) => {
     const end = Math.min(line.length, from + count)
@@ -124,7 +124,7 @@ export const togglingCase = (count: number): Change => ({
 const number = /-?\d+/g
 
 /** Adds to the number at or behind the cursor; numbers with leading zeros are octal to some, and left alone. */
-export const adding = (amount: number): Change => ({
+export const adding = (amount: number): KeyedChange => ({
   keys: [...(Math.abs(amount) === 1 ? [] : String(Math.abs(amount))), amount > 0 ? "<C-a>" : "<C-x>"],
   apply: (line, from) => {
     for (const match of line.matchAll(number)) {
@@ -140,13 +140,13 @@ export const adding = (amount: number): Change => ({
 })
 
 /** Types the whole line anew. */
-export const retypingLine = (text: string): Change => ({
+export const retypingLine = (text: string): KeyedChange => ({
   keys: ["S", ...typing(text), "<Esc>"],
   apply: () => ({ line: text, column: restBehind(text, text.length) })
 })
 
 /** Two characters change places: one is deleted and put behind the next. */
-export const transposing: Change = {
+export const transposing: KeyedChange = {
   keys: ["x", "p"],
   isUnrepeatable: true,
   apply: (line, from) =>
@@ -159,7 +159,7 @@ export const transposing: Change = {
 /** Vim's default 'shiftwidth' and 'tabstop', without 'expandtab'. */
 const shiftWidth = 8
 
-const shifting = (keys: Keystrokes, by: number): Change => ({
+const shifting = (keys: Keystrokes, by: number): KeyedChange => ({
   keys,
   apply: (line) => {
     const text = line.trimStart()
@@ -173,5 +173,5 @@ const shifting = (keys: Keystrokes, by: number): Change => ({
   }
 })
 
-export const shiftingRight: Change = shifting([">", ">"], shiftWidth)
-export const shiftingLeft: Change = shifting(["<lt>", "<lt>"], -shiftWidth)
+export const shiftingRight: KeyedChange = shifting([">", ">"], shiftWidth)
+export const shiftingLeft: KeyedChange = shifting(["<lt>", "<lt>"], -shiftWidth)

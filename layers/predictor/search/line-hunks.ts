@@ -16,15 +16,10 @@ export interface LineHunk {
   readonly added: ReadonlyArray<string>
 }
 
-/** The lines of a text as Vim shows them; a "\r" at the end of every line is no part of any. */
-export const linesOf = (text: string): ReadonlyArray<string> => {
-  if (text === "") return [""]
-  const lines = text.split("\n")
-  if (lines[lines.length - 1] === "") lines.pop()
-  return lines.every((line) => line.endsWith("\r")) ? lines.map((line) => line.slice(0, -1)) : lines
-}
+/** The lines of a buffer, without their ends. */
+export type Lines = ReadonlyArray<string>
 
-export const lineHunks = (old: ReadonlyArray<string>, now: ReadonlyArray<string>): ReadonlyArray<LineHunk> => {
+export const lineHunks = (old: Lines, now: Lines): ReadonlyArray<LineHunk> => {
   const before = old.map((line) => `${line}\n`).join("")
   const after = now.map((line) => `${line}\n`).join("")
   const count = (text: string, end: number): number => text.slice(0, end).split("\n").length - 1

@@ -6,7 +6,6 @@
 import {
   adding,
   caseOperators,
-  type Change,
   type Changed,
   changing,
   deleting,
@@ -14,6 +13,7 @@ import {
   insertBehind,
   insertFirst,
   insertLast,
+  type KeyedChange,
   overMotion,
   overObject,
   overtyping,
@@ -31,9 +31,9 @@ import { firstNonBlank, type Motion, motionsIn, type Range, rangeOf, textObjects
 import { after, cheapest, type Place } from "./place.ts"
 
 /** A change that is tried at a column, or from any. */
-interface Step {
+interface LineStep {
   readonly from: number | "anywhere"
-  readonly change: Change
+  readonly change: KeyedChange
   /** The stage that it leads to. */
   readonly stage: number
   readonly column: number
@@ -77,12 +77,12 @@ interface Cover {
 
 /** Collects steps; of those that do the same the shortest is kept. */
 const makeSteps = ({ stageOf }: Stages, stage: number, line: string) => {
-  const best = new Map<string, Step>()
-  const isNews = (from: Step["from"], next: number, column: number, cost: number): boolean =>
+  const best = new Map<string, LineStep>()
+  const isNews = (from: LineStep["from"], next: number, column: number, cost: number): boolean =>
     cost < (best.get(`${from} ${next} ${column}`)?.change.keys.length ?? Infinity)
   return {
     /** Takes a change whose outcome is not known. */
-    offer: (from: Step["from"], change: Change) => {
+    offer: (from: LineStep["from"], change: KeyedChange) => {
       const changed = change.apply(line, from === "anywhere" ? 0 : from)
       const next = changed === undefined ? undefined : stageOf.get(changed.line)
       if (changed === undefined || next === undefined || next <= stage) return
@@ -90,19 +90,19 @@ const makeSteps = ({ stageOf }: Stages, stage: number, line: string) => {
       best.set(`${from} ${next} ${changed.column}`, { from, change, stage: next, column: changed.column })
     },
     /** Takes a change that types a cover from `start` on; it is made only when it is the shortest so far. */
-    offerTyped: (from: number, start: number, { stage: next, text }: Cover, keys: string, make: () => Change) => {
+    offerTyped: (from: number, start: number, { stage: next, text }: Cover, keys: string, make: () => KeyedChange) => {
       const column = text.endsWith("\n") ? start + text.length : Math.max(0, start + text.length - 1)
       if (!isNews(from, next, column, keys.length + text.length + 1)) return
       best.set(`${from} ${next} ${column}`, { from, change: make(), stage: next, column })
     },
-    all: (): ReadonlyArray<Step> => [...best.values()]
+    all: (): ReadonlyArray<LineStep> => [...best.values()]
   }
 }
 
-type Steps = ReturnType<typeof makeSteps>
+type LineSteps = ReturnType<typeof makeSteps>
 
 /** Returns every change that leads from a stage to a later one. */
-const stepsFrom = (stages: Stages, stage: number): ReadonlyArray<Step> => {
+const stepsFrom = (stages: Stages, stage: number): ReadonlyArray<LineStep> => {
   const { differences, texts } = stages
   const line = texts[stage] ?? ""
   const first = differences[stage]
@@ -184,8 +184,8 @@ const offerCases = (
   { end, start }: Range,
   { text }: Cover,
   keys: string,
-  make: (operator: string) => Change,
-  steps: Steps
+  make: (operator: string) => KeyedChange,
+  steps: LineSteps
 ) => {
   if (text.length !== end - start || text.toLowerCase() !== line.slice(start, end).toLowerCase()) return
   if (keys === "") return
@@ -198,7 +198,7 @@ const offerOver = (
   motion: Motion,
   covered: (start: number, end: number) => ReadonlyArray<Cover>,
   surplus: number,
-  steps: Steps
+  steps: LineSteps
 ) => {
   const { keys } = motion
   const range = rangeOf(line, from, motion, "d")
@@ -276,13 +276,13 @@ export const waysIn = (line: string): (from: number) => ReadonlyMap<number, Way>
   }
 }
 
-interface Prepared {
+interface PreparedLine {
   readonly stages: Stages
-  readonly steps: ReadonlyArray<ReadonlyArray<Step>>
+  readonly steps: ReadonlyArray<ReadonlyArray<LineStep>>
   readonly ways: ReadonlyArray<(from: number) => ReadonlyMap<number, Way>>
 }
 
-const prepare = (source: string, target: string): Prepared => {
+const prepare = (source: string, target: string): PreparedLine => {
   const stages = stagesOf(source, target)
   return {
     stages,
@@ -298,7 +298,7 @@ export type LinePlanner = (source: string, target: string, places: ReadonlyArray
 
 /** Makes a planner that remembers what it found out about a pair of lines: one edit asks for the same pair often. */
 export const makeLinePlanner = (): LinePlanner => {
-  const known = new Map<string, Prepared>()
+  const known = new Map<string, PreparedLine>()
   return (source, target, places) => {
     const key = `${source}\n\n${target}`
     const prepared = known.get(key) ?? prepare(source, target)
@@ -308,21 +308,21 @@ export const makeLinePlanner = (): LinePlanner => {
 }
 
 /** A step that a place could take; it becomes a place only if it is among the cheapest. */
-interface Offer {
+interface LineOffer {
   readonly place: Place
   readonly cost: number
   readonly column: number
   readonly way: string
-  readonly change: Change
+  readonly change: KeyedChange
   /** Whether "." does the change. */
   readonly isRepeat: boolean
 }
 
 /** Offers of one stage, one for each change and column. */
 const makeOffers = () => {
-  const byChange = new Map<Change, Map<number, Offer>>()
+  const byChange = new Map<KeyedChange, Map<number, LineOffer>>()
   return {
-    take: (offer: Offer) => {
+    take: (offer: LineOffer) => {
       const byColumn = byChange.get(offer.change)
       if (byColumn === undefined) byChange.set(offer.change, new Map([[offer.column, offer]]))
       else if (offer.cost < (byColumn.get(offer.column)?.cost ?? Infinity)) byColumn.set(offer.column, offer)
@@ -341,7 +341,7 @@ const makeOffers = () => {
   }
 }
 
-const through = ({ stages, steps, ways }: Prepared, places: ReadonlyArray<Place>): ReadonlyArray<Place> => {
+const through = ({ stages, steps, ways }: PreparedLine, places: ReadonlyArray<Place>): ReadonlyArray<Place> => {
   const last = stages.differences.length
   const offers = Array.from({ length: last + 1 }, makeOffers)
   for (let stage = 0; stage < last; stage++) {

@@ -1,10 +1,10 @@
 /** Where a plan stands: how it came there, and what the next keys can build on. */
 import type { Keystrokes } from "../../../services/keys/keystrokes.ts"
-import type { Change } from "./changes.ts"
+import type { KeyedChange } from "./changes.ts"
 
 /** Keys so far, the last ones first. */
-export interface Path {
-  readonly previous: Path | null
+export interface TypedPath {
+  readonly previous: TypedPath | null
   readonly keys: Keystrokes
 }
 
@@ -14,9 +14,9 @@ export interface Place {
   readonly column: number
   /** Keystrokes so far. */
   readonly cost: number
-  readonly path: Path | null
+  readonly path: TypedPath | null
   /** What "." would do again. */
-  readonly change: Change | null
+  readonly change: KeyedChange | null
   /** How many whole lines "." would delete; null when it would do something else. */
   readonly lines: number | null
   /** Whole lines that "p" would put, with their ends; null when it would put something else. */
@@ -33,7 +33,7 @@ export const after = (place: Place, keys: Keystrokes, next: Partial<Omit<Place, 
   path: keys.length === 0 ? place.path : { previous: place.path, keys }
 })
 
-export const keysOf = ({ path }: Place): Keystrokes => {
+export const keysTo = ({ path }: Place): Keystrokes => {
   const parts: Array<Keystrokes> = []
   for (let at = path; at !== null; at = at.previous) parts.push(at.keys)
   return parts.toReversed().flat()

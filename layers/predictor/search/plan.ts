@@ -2,13 +2,11 @@
 import type { Key, Keystrokes } from "../../../services/keys/keystrokes.ts"
 import { typing } from "../../../services/keys/retyping.ts"
 import { differencesIn } from "./differences.ts"
-import { distance, type LineHunk, lineHunks, type Site, sitesOf } from "./line-hunks.ts"
+import { distance, type LineHunk, lineHunks, type Lines, type Site, sitesOf } from "./line-hunks.ts"
 import { type LinePlanner, makeLinePlanner } from "./line-plan.ts"
 import { firstNonBlank } from "./motions.ts"
-import { after, cheapest, keysOf, type Place, start } from "./place.ts"
+import { after, cheapest, keysTo, type Place, start } from "./place.ts"
 import { travel } from "./travel.ts"
-
-type Lines = ReadonlyArray<string>
 
 const repeat = (count: number): ReadonlyArray<Key> => (count === 1 ? [] : Array.from(String(count)))
 
@@ -245,5 +243,5 @@ export const plan = (old: Lines, now: Lines): ReadonlyArray<Keystrokes> => {
   for (const hunk of lineHunks(old, now)) {
     places = doHunk(planLine, places, hunk, [...now.slice(0, hunk.at), ...old.slice(hunk.oldAt)])
   }
-  return places.map(keysOf)
+  return places.map(keysTo)
 }

@@ -1,7 +1,7 @@
 /** The synthesiser: keystrokes that should turn one text into another, found by a model of Vim, without a Vim. */
 import { type Keystrokes, printKeys } from "../../../services/keys/keystrokes.ts"
 import { retype } from "../../../services/keys/retyping.ts"
-import { linesOf } from "./line-hunks.ts"
+import { shownLines } from "../../../services/text/lines.ts"
 import { plan } from "./plan.ts"
 import { wholeEdits } from "./whole.ts"
 
@@ -13,7 +13,7 @@ const mostLines = 4000
  * always among them. None is verified.
  */
 export const search = (source: string, target: string, count: number): ReadonlyArray<Keystrokes> => {
-  const [old, now] = [linesOf(source), linesOf(target)]
+  const [old, now] = [shownLines(source), shownLines(target)]
   const planned = old.length <= mostLines ? [...wholeEdits(old, now), ...plan(old, now)] : []
   const last = retype(source, target)
   const ways = new Map<string, Keystrokes>()

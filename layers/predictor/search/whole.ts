@@ -2,9 +2,7 @@
 import type { Keystrokes } from "../../../services/keys/keystrokes.ts"
 import { keysOfText } from "../../../services/keys/keystrokes.ts"
 import { differencesIn } from "./differences.ts"
-import { lineHunks } from "./line-hunks.ts"
-
-type Lines = ReadonlyArray<string>
+import { lineHunks, type Lines } from "./line-hunks.ts"
 
 const entered = (text: string): Keystrokes => [...keysOfText(`:${text}`), "<CR>"]
 

@@ -5,7 +5,7 @@
 import type { Ending } from "../../../services/keys/outcome.ts"
 import type { Attempt, Recording } from "../../../services/Sandbox.ts"
 import { endingOf, readSaid } from "./said.ts"
-import type { Session } from "./vim-session.ts"
+import type { VimSession } from "./vim-session.ts"
 
 /** Around each timer Vim hides the cursor and shows it again; how often depends on the time that a key took. */
 const blink = "\u001b[?25l\u001b[?25h"
@@ -17,7 +17,7 @@ export const isLastSaid = (text: string): boolean => {
 }
 
 /** Puts together what the session gave. */
-export const recordingOf = (attempt: Attempt, session: Session, nonce: string): Recording => {
+export const recordingOf = (attempt: Attempt, session: VimSession, nonce: string): Recording => {
   const { drawn } = session
   const said = session.said.map(readSaid)
   const starts = said.flatMap(({ _tag }, index) => (_tag === "key" ? [index + 1] : []))
@@ -34,7 +34,7 @@ export const recordingOf = (attempt: Attempt, session: Session, nonce: string): 
 }
 
 /** How a session without a report ended. */
-const endings: Readonly<Record<Session["ending"], Ending>> = {
+const endings: Readonly<Record<VimSession["ending"], Ending>> = {
   output: { _tag: "killed", reason: "output" },
   exit: { _tag: "crashed", detail: "Vim went without a word" },
   "timed out": { _tag: "timed out" },

@@ -8,7 +8,7 @@ import type { OpenTerminal, TerminalOptions } from "../terminal.ts"
 const opening = "\u001b]5522;"
 const closing = "\u0007"
 
-export interface Session {
+export interface VimSession {
   /** What was drawn, cut where the script said something; the last part is what came after. */
   readonly drawn: ReadonlyArray<string>
   /** What the script said, one text for each cut. */
@@ -25,7 +25,7 @@ export interface SessionOptions {
 }
 
 /** Runs the session; the time limit is for silence, so each thing that is said gives it anew. */
-export const runSession = (openTerminal: OpenTerminal, options: SessionOptions): Effect.Effect<Session> =>
+export const runSession = (openTerminal: OpenTerminal, options: SessionOptions): Effect.Effect<VimSession> =>
   Effect.async((resume) => {
     const { command, isLast, limits } = options
     const drawn: Array<string> = []
@@ -41,7 +41,7 @@ export const runSession = (openTerminal: OpenTerminal, options: SessionOptions):
       clearTimeout(timer)
       terminal.kill()
     }
-    const end = (ending: Session["ending"]) => {
+    const end = (ending: VimSession["ending"]) => {
       if (isOver) return
       stop()
       resume(Effect.succeed({ drawn: [...drawn, output], said, ending }))

@@ -7,13 +7,13 @@ const widest = 110
 const narrowest = 40
 
 /** Breaks a text at spaces into lines of at most `width` columns; a word that is longer stands whole on its line. */
-export const wrap = (text: string, width: number): ReadonlyArray<string> => fill(text.split(" "), width)
+export const wrapWords = (text: string, width: number): ReadonlyArray<string> => fill(text.split(" "), width)
 
 /** The same for the right column: a short default in brackets is not broken. */
 const wrapWithDefault = (text: string, width: number): ReadonlyArray<string> => {
   const at = text.lastIndexOf(" [")
   const isShort = at !== -1 && text.length - at - 1 <= width / 2
-  return isShort ? fill([...text.slice(0, at).split(" "), text.slice(at + 1)], width) : wrap(text, width)
+  return isShort ? fill([...text.slice(0, at).split(" "), text.slice(at + 1)], width) : wrapWords(text, width)
 }
 
 const fill = (words: ReadonlyArray<string>, width: number): ReadonlyArray<string> => {
@@ -65,7 +65,7 @@ interface Row {
 
 /** A call, continued on the next line as in a shell where it is too long. */
 const renderExample = (call: string, width: number): ReadonlyArray<string> => {
-  const lines = wrap(call.trimEnd(), width - 2 * indent - 2)
+  const lines = wrapWords(call.trimEnd(), width - 2 * indent - 2)
   return lines.map((line, at) =>
     `${" ".repeat(at === 0 ? indent : 2 * indent)}${line}${at < lines.length - 1 ? " \\" : ""}`
   )
@@ -102,7 +102,7 @@ export const renderHelp = (declaration: Declaration, program: string, columns: n
     ]
   }
   return [
-    ...wrap(declaration.sentence, width),
+    ...wrapWords(declaration.sentence, width),
     "",
     `Usage: ${usageOf(program, declaration)}`,
     "",

@@ -1,7 +1,7 @@
 /** Pages of help on what is too long for a flag: the models and the languages there are. */
 import { presets } from "../../../services/formats/presets.ts"
 import { languageNamed, languageNames } from "../../../services/text/language.ts"
-import { wrap } from "./help.ts"
+import { wrapWords } from "./help.ts"
 
 const renderModels = (): string => {
   const width = Math.max(...[...presets.keys()].map((name) => name.length))
@@ -22,7 +22,7 @@ const renderModels = (): string => {
 
 const renderLanguages = (columns: number): string => {
   const named = (hasGrammar: boolean) =>
-    wrap(languageNames.filter((name) => languageNamed(name)?.hasGrammar === hasGrammar).join(", "), columns - 2)
+    wrapWords(languageNames.filter((name) => languageNamed(name)?.hasGrammar === hasGrammar).join(", "), columns - 2)
       .map((line) => `  ${line}`)
   return [
     "Languages that --language takes, and usual spellings of them such as golang or c++.",

@@ -17,19 +17,25 @@ const buttons = Object.fromEntries(
   ["previous", "next", "keep", "drop", "stats", "help"].map((id) => [id, byId(id, HTMLButtonElement)])
 )
 
-interface Place {
+interface PageAddress {
   readonly file: number
   readonly row: number
   readonly filter: string
 }
 
-const placeInAddress = (): Place => {
+const placeInAddress = (): PageAddress => {
   const address = new URLSearchParams(location.hash.slice(1))
   const number = (name: string, least: number) => Math.max(least, Number.parseInt(address.get(name) ?? "", 10) || least)
   return { file: number("file", 0), row: number("row", 1) - 1, filter: address.get("filter") ?? "" }
 }
 
-const state: { place: Place; label: string | null; view: "row" | "figures" | "keys"; asked: number; rows: number } = {
+const state: {
+  place: PageAddress
+  label: string | null
+  view: "row" | "figures" | "keys"
+  asked: number
+  rows: number
+} = {
   place: placeInAddress(),
   label: null,
   view: "row",
@@ -54,7 +60,7 @@ const filterParts = (filter: string): { readonly key: string; readonly value: st
   return at < 1 ? undefined : { key: filter.slice(0, at).trim(), value: filter.slice(at + 1).trim() }
 }
 
-const writeAddress = ({ file, filter, row }: Place) => {
+const writeAddress = ({ file, filter, row }: PageAddress) => {
   const address = new URLSearchParams({
     file: String(file),
     row: String(row + 1),
@@ -64,7 +70,7 @@ const writeAddress = ({ file, filter, row }: Place) => {
 }
 
 /** Shows a row; an answer that comes after another one was asked for is dropped. */
-const show = async (place: Place) => {
+const show = async (place: PageAddress) => {
   const asked = ++state.asked
   const answer = await ask<RowAnswer>("row", { file: place.file, row: place.row })
   if (asked !== state.asked) return

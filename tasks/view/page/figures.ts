@@ -4,14 +4,14 @@ import { element } from "./dom.ts"
 
 const mostBars = 16
 
-interface Bar {
+interface FigureBar {
   readonly name: string
   readonly count: number
   readonly muted?: number
   readonly choose?: () => void
 }
 
-const chart = (title: string, bars: ReadonlyArray<Bar>): HTMLElement => {
+const chart = (title: string, bars: ReadonlyArray<FigureBar>): HTMLElement => {
   const most = Math.max(1, ...bars.map(({ count, muted = 0 }) => count + muted))
   const grid = element("div", { class: "bars" })
   for (const { choose, count, muted = 0, name } of bars) {

@@ -3,7 +3,7 @@ import { afterAll, assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
-import { completionsUrl, type ServerOptions } from "../../../layers/predictor/chat/server.ts"
+import { type ChatServerOptions, completionsUrl } from "../../../layers/predictor/chat/server.ts"
 import { layer } from "../../../layers/predictor/ChatPredictor.ts"
 import { printKeys } from "../../../services/keys/keystrokes.ts"
 import { type Prediction, Predictor, type PredictorRequest } from "../../../services/Predictor.ts"
@@ -19,7 +19,7 @@ const start = (manners: Manners) =>
     return server
   })
 
-const optionsFor = (endpoint: string, rest: Partial<ServerOptions> = {}): ServerOptions => ({
+const optionsFor = (endpoint: string, rest: Partial<ChatServerOptions> = {}): ChatServerOptions => ({
   endpoint,
   model: "test",
   temperature: 0.8,
@@ -42,14 +42,14 @@ const request = (rest: Partial<PredictorRequest> = {}): PredictorRequest => ({
 
 const use = <A, E>(
   endpoint: string,
-  rest: Partial<ServerOptions>,
+  rest: Partial<ChatServerOptions>,
   work: (predictor: Predictor["Type"]) => Effect.Effect<A, E>
 ) =>
   Effect.flatMap(Predictor, work).pipe(
     Effect.provide(Layer.provide(layer(optionsFor(endpoint, rest)), NodeHttpClient.layer))
   )
 
-const ask = (endpoint: string, rest: Partial<ServerOptions> = {}, asked: Partial<PredictorRequest> = {}) =>
+const ask = (endpoint: string, rest: Partial<ChatServerOptions> = {}, asked: Partial<PredictorRequest> = {}) =>
   use(endpoint, rest, ({ predict }) => predict(request(asked)))
 
 const keysOf = ({ candidates }: Prediction) => candidates.map(({ keys }) => printKeys(keys))

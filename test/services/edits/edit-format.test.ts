@@ -109,7 +109,7 @@ describe("edits of lines", () => {
     assert.throws(() => applyRendered("search-replace", ["a", "a"], block("a")), DoesNotApply, "twice")
     assert.throws(() => applyRendered("search-replace", ["a"], block("b")), DoesNotApply, "not there")
     assert.throws(() => parseDiff("@@ -1 +1 @@\n-a"), DoesNotApply, "shorter")
-    assert.throws(() => parseDiff("what"), DoesNotApply, "no header")
+    assert.throws(() => parseDiff("what"), DoesNotApply, "not the header of a hunk")
     assert.throws(() => applyRendered("ops", [], "{}"), DoesNotApply, "JSON")
     assert.throws(() => applyRendered("udiff", ["a"], "@@ -1 +0,0 @@\n-b"), DoesNotApply, "not what is removed")
   })

@@ -80,7 +80,7 @@ withSandbox.describe("keys", () => {
 
   it.each([
     ["a target that no typing makes", ["--text", "a\r\n", "--target-text", "b\n"], 65, "Cannot find keystrokes"],
-    ["keys that are none", ["--keys", "<esc>"], 64, "at 0: \"<esc>\" is no key"],
+    ["keys that are none", ["--keys", "<esc>"], 64, "at 0: \"<esc>\" is not a key"],
     ["no keys", [], 64, "pass --keys, --target or --batch"],
     ["a limit of nothing", ["--keys", "x", "--time-limit", "0"], 64, "--time-limit"],
     ["two texts", ["--keys", "x", "--text", "a", "--source", "b"], 64, "only one of --source and --text"],

@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import * as FastCheck from "effect/FastCheck"
 import * as Stream from "effect/Stream"
 import { randomOf } from "../../../services/text/random.ts"
-import { codeOf, languageSaid } from "../../../tasks/lintseq/code-field.ts"
+import { codeIn, languageSaid } from "../../../tasks/lintseq/code-field.ts"
 import { lineTable, sampleLines } from "../../../tasks/lintseq/pylintseq.ts"
 import { dealLines } from "../../../tasks/lintseq/random-baseline.ts"
 import { batchRowsOf, countRowsOf, type RowBatch, sampleRowsOf } from "../../../tasks/lintseq/row-batches.ts"
@@ -128,7 +128,7 @@ describe("code fields", () => {
     ["```c++\nint a;\n```", "cpp", "int a;"],
     ["```c++\nint a;\n```", "c", "```c++\nint a;\n```"]
   ])("%j in %s is %j", (field, language, code) => {
-    assert.strictEqual(codeOf(field, language), code)
+    assert.strictEqual(codeIn(field, language), code)
   })
 
   it("know languages by the names that people give them", () => {

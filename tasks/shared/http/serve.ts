@@ -1,0 +1,77 @@
+/**
+ * The one way to serve HTTP: listens at an address, says when it is ready, answers each request, and ends with what it
+ * began. Loaded when a task serves, because the platform's server is slow to load.
+ */
+import { createServer, type Server } from "node:http"
+import * as HttpMiddleware from "@effect/platform/HttpMiddleware"
+import * as HttpServerRequest from "@effect/platform/HttpServerRequest"
+import type { HttpServerResponse } from "@effect/platform/HttpServerResponse"
+import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
+import * as Cause from "effect/Cause"
+import * as Effect from "effect/Effect"
+import { CannotListen, detailOf, isForeign } from "../cannot-listen.ts"
+import { Screen } from "../terminal.ts"
+import { refusal } from "./answer.ts"
+
+/** Answers one request; `port` is the one that the server has. What it does not handle itself is a bug. */
+export type Answerer<R> = (
+  request: HttpServerRequest.HttpServerRequest,
+  port: number
+) => Effect.Effect<HttpServerResponse, never, R>
+
+export interface HttpServerOptions {
+  readonly host: string
+  /** 0 for any that is free. */
+  readonly port: number
+  /** The flags that the address comes from; none for a host that is always the same. */
+  readonly flags: { readonly host?: string; readonly port: string }
+  /** How long requests that are being answered are waited for at the end. */
+  readonly graceMillis: number
+  /** The line that says that the server is ready. */
+  readonly ready: (url: string) => string
+}
+
+const keepAliveTimeout = 5000
+const requestTimeout = 60_000
+const sweepMillis = 20
+
+/** Serves until it is interrupted; requests that are being answered then get their answers. */
+export const serveHttp = <R>(options: HttpServerOptions, answer: Answerer<R>) =>
+  Effect.scoped(Effect.gen(function*() {
+    const screen = yield* Screen
+    const { host, port: wanted } = options
+    const name = host.includes(":") ? `[${host}]` : host
+    const listener = createServer({ keepAliveTimeout, requestTimeout })
+    const server = yield* Effect.mapError(
+      NodeHttpServer.make(() => listener, { host, port: wanted }),
+      ({ cause }) =>
+        new CannotListen({
+          address: `${name}:${wanted}`,
+          detail: `${detailOf(cause)}; pass another ${
+            (isForeign(cause) ? options.flags.host : undefined) ?? options.flags.port
+          }`
+        })
+    )
+    yield* Effect.addFinalizer(() => Effect.sync(() => letGo(listener, options.graceMillis)))
+    const port = server.address._tag === "TcpAddress" ? server.address.port : wanted
+    const app = Effect.flatMap(HttpServerRequest.HttpServerRequest, (request) => answer(request, port))
+    yield* server.serve(Effect.catchAllCause(app, orBug)).pipe(HttpMiddleware.withTracerDisabledWhenEffect(() => true))
+    yield* screen.note(options.ready(`http://${name}:${port}`))
+    return yield* Effect.never
+  }))
+
+/** The server closes when its last connection does: those that become idle are let go, the others in a while. */
+const letGo = (server: Server, graceMillis: number) => {
+  const sweep = setInterval(() => server.closeIdleConnections(), sweepMillis)
+  const end = setTimeout(() => server.closeAllConnections(), graceMillis)
+  server.once("close", () => {
+    clearInterval(sweep)
+    clearTimeout(end)
+  })
+}
+
+/** A bug is told whole to whoever reads the log, and in a line to the client; who has gone is told nothing. */
+const orBug = (cause: Cause.Cause<never>): Effect.Effect<HttpServerResponse> =>
+  Cause.isInterrupted(cause)
+    ? Effect.failCause(cause)
+    : Effect.as(Effect.logError("request failed", cause), refusal(500, "internal error; see standard error"))
