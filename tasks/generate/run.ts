@@ -10,6 +10,7 @@ import { poolsOf, tableNamed } from "../../services/rows/tables.ts"
 import { presets } from "../../services/formats/presets.ts"
 import { addLedger, keep, leaveOut, type Ledger, sortedLedger } from "../../services/rows/ledger.ts"
 import { type PooledRecord, type Run, type TableSummary, Writer } from "../../services/Writer.ts"
+import { datasetFiles, datasetInfoFile, statsFile } from "./dataset-files.ts"
 import { historyJob, type JobOutput, treeJob } from "./jobs.ts"
 import { blobsOf, type Item, type Plan, planFingerprint, sizeOf } from "./plan.ts"
 import type { Side } from "../../services/history/groups.ts"
@@ -137,6 +138,7 @@ export const generate = Effect.fn("generate.run")(function*(request: GenerateReq
       identity,
       resume: request.resume,
       overwrite: request.overwrite,
+      files: datasetFiles,
       bufferBytes: request.bufferBytes,
       format: request.format
     })
@@ -208,14 +210,14 @@ const writeOutputs = Effect.fnUntraced(function*(
       }
     }
     stats[type] = bySide
-    if (contrast !== "none") yield* run.writeDocument(`${type}_stats.json`, statsDocument(type, bySide))
+    if (contrast !== "none") yield* run.writeDocument(statsFile(type), statsDocument(type, bySide))
   }
   if (request.rejected !== null) {
     yield* run.assemble({ name: request.rejected, pools: [rejectedPool], hasRivals: false, apartFrom: [], share: 1 })
   }
   if (settings.trainer === "llama-factory") {
     yield* run.writeDocument(
-      "dataset_info.json",
+      datasetInfoFile,
       Object.fromEntries(
         settings.datasetTypes.flatMap((type) =>
           sides.map((

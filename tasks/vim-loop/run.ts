@@ -57,6 +57,8 @@ export const requestOf = (
   journalBytes: isCostly ? 0 : cheapBytes
 })
 
+/** Name of the file with the figures of each round. */
+const roundsFile = "rounds.json"
 /** Rows that wait in memory for their place, in bytes. */
 const bufferBytes = 16 * 1024 * 1024
 /** So many edits become rows at once. */
@@ -83,6 +85,7 @@ export const vimLoop = Effect.fn("vimLoop.run")(function*(
       identity,
       resume,
       overwrite,
+      files: [...tables.map(({ name }) => name), roundsFile, attemptsFile],
       bufferBytes,
       format: request.format
     })
@@ -97,6 +100,7 @@ export const vimLoop = Effect.fn("vimLoop.run")(function*(
       }
       return nothing
     }
+    yield* run.adopt(attemptsFile)
     const journal = yield* writer.openSequence({
       paths: [`${output}/${attemptsFile}`],
       identity,
@@ -156,7 +160,7 @@ const writeOutputs = Effect.fnUntraced(function*(
     keep(ledger, "rows", summary.rows)
     leaveOut(ledger, "rows", "twin of another row", summary.twins)
   }
-  yield* run.writeDocument("rounds.json", { edits: edits.length, stopped: played.stopped, rounds: played.rounds })
+  yield* run.writeDocument(roundsFile, { edits: edits.length, stopped: played.stopped, rounds: played.rounds })
   const sorted = sortedLedger(ledger)
   const { unwanted = 0, wanted = 0 } = labelled
   yield* run.seal({ identity, files, stats, ledger: sorted, advice: { kto: ktoWeights(wanted, unwanted) } })
