@@ -25,8 +25,10 @@ export interface RunRequest {
   readonly identity: unknown
   /** Goes on with an unfinished run of the same identity, if there is one. */
   readonly resume: boolean
-  /** Removes what another run left, finished or not: the files that a run writes, nothing else. */
+  /** Removes what another run left, finished or not: the files that it named itself as its own, nothing else. */
   readonly overwrite: boolean
+  /** Names of the files of such a dataset: a folder that holds one of them, and no run of ours, is another's. */
+  readonly files: ReadonlyArray<string>
   /** How many bytes of records are held before they go to disk. */
   readonly bufferBytes: number
   /** In which files tables are written; one of JSON Lines each when left out. */
@@ -46,8 +48,13 @@ export interface Run {
   readonly assemble: (table: Table) => Effect.Effect<TableSummary, CannotWrite>
   /** Writes a small file of JSON. */
   readonly writeDocument: (name: string, document: unknown) => Effect.Effect<void, CannotWrite>
-  /** Writes "metadata.json", whose presence says that the folder is whole, and removes what only the run needed. */
-  readonly seal: (metadata: unknown) => Effect.Effect<void, CannotWrite>
+  /** Takes the files of a sequence in the folder as the run's own: they go with it when it is overwritten. */
+  readonly adopt: (sequence: string) => Effect.Effect<void, CannotWrite>
+  /**
+   * Writes "metadata.json", whose presence says that the folder is whole, and removes what only the run needed. The names
+   * of all its files are added to the metadata, as "written".
+   */
+  readonly seal: (metadata: Readonly<Record<string, unknown>>) => Effect.Effect<void, CannotWrite>
   /** Takes everything back that the run needed; call it before anything is assembled. */
   readonly discard: Effect.Effect<void, CannotWrite>
 }
@@ -136,9 +143,10 @@ export interface Sequence {
   /** Takes what item `next` adds to each file, in the order of the paths: lines with their ends, or nothing. */
   readonly append: (lines: ReadonlyArray<Uint8Array>, ledger: Ledger) => Effect.Effect<void, CannotWrite>
   /**
-   * Gives the files their names and writes `metadata` to "<first path without .jsonl or .parquet>.metadata.json", last.
+   * Gives the files their names and writes `metadata` to "<first path without .jsonl or .parquet>.metadata.json", last. The
+   * names of the first path's files are added to it, as "written"; files of a replaced sequence that are not among them go.
    */
-  readonly seal: (metadata: unknown) => Effect.Effect<void, CannotWrite>
+  readonly seal: (metadata: Readonly<Record<string, unknown>>) => Effect.Effect<void, CannotWrite>
   /** Takes everything back: nothing of it is left, and files that it would have replaced stay. */
   readonly discard: Effect.Effect<void, CannotWrite>
 }

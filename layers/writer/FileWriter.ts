@@ -2,97 +2,83 @@
  * Writer of JSON Lines: one record a line, UTF-8, LF line ends. Records wait in memory, then in sorted runs on
  * disk; at the end the runs are merged into the files. Parts become files by rename, metadata.json last.
  */
-import { type FileHandle, mkdir, open, readdir, rm, truncate } from "node:fs/promises"
-import { join, relative, resolve } from "node:path"
+import { mkdir, readdir, rm, truncate } from "node:fs/promises"
+import { basename, dirname, join, resolve } from "node:path"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { type OutputFormat, plainOutput } from "../../services/formats/output-format.ts"
+import { plainOutput } from "../../services/formats/output-format.ts"
 import { addLedger, type Ledger } from "../../services/rows/ledger.ts"
-import { type Run, type RunRequest, type Table, Writer } from "../../services/Writer.ts"
-import {
-  arrange,
-  barredOf,
-  compareLines,
-  type LineSource,
-  mergeSorted,
-  parseLine,
-  type PoolLine,
-  renderHead,
-  sourceOf,
-  takeShare
-} from "./arrange.ts"
-import { attempt, flushMillis, lock, readJson, replaceFile } from "./disk.ts"
+import { type Run, type RunRequest, Writer } from "../../services/Writer.ts"
+import { compareLines } from "./arrange.ts"
+import { attempt, draftOf, flushMillis, lock, readJson, replaceFile } from "./disk.ts"
 import { decideOpening, type Opening } from "./opening.ts"
-import {
-  isResultFile,
-  isRunFile,
-  itemsOf,
-  lockFile,
-  metadataFile,
-  poolFile,
-  rangesOf,
-  type RunState,
-  stateFile
-} from "./run-files.ts"
-import { publish } from "./publish.ts"
-import { openSequence } from "./sequence.ts"
-
-/** How much of each run is held while runs are merged, and of each file before it is written. */
-const chunkBytes = 256 * 1024
+import { isOneOf, type OwnFiles, ownFiles } from "./own-files.ts"
+import { appendLines, type Pool } from "./pool.ts"
+import { itemsOf, lockFile, metadataFile, poolFile, rangesOf, type RunState, stateFile } from "./run-files.ts"
+import { filesOfSequence, openSequence } from "./sequence.ts"
+import { type Claim, writeTable } from "./write-table.ts"
 
 const openRun = Effect.fn("Writer.openRun")(function*(request: RunRequest) {
   const { directory } = request
   yield* attempt(directory, () => mkdir(directory, { recursive: true }))
   yield* lock(join(directory, lockFile), directory)
   const names = yield* attempt(directory, () => readdir(directory))
+  const state = yield* readJson(join(directory, stateFile))
+  const metadata = yield* readJson(join(directory, metadataFile))
   const opening = yield* decideOpening<RunState>(request, {
-    state: yield* readJson(join(directory, stateFile)),
-    metadata: yield* readJson(join(directory, metadataFile)),
-    hasResults: names.some(isResultFile)
+    state,
+    metadata,
+    hasResults: names.some(isOneOf(request.files))
   })
-  for (const name of names.filter(isLeftOver(opening))) {
+  const own = ownFiles(names, state, metadata)
+  for (const name of leftOver(opening, own)) {
     yield* attempt(join(directory, name), () => rm(join(directory, name), { force: true }))
   }
-  return yield* runIn(request, opening._tag === "resumed" ? opening.state : undefined, opening._tag === "sealed")
+  return yield* runIn(
+    request,
+    opening._tag === "resumed" ? { state: opening.state, own } : null,
+    opening._tag === "sealed"
+  )
 })
 
-/** Which files go before a run begins: all of another run; of our own what no state speaks for. */
-const isLeftOver = (opening: Opening<RunState>) => (name: string): boolean => {
-  if (!isRunFile(name)) return false
-  switch (opening._tag) {
+const drafts = [draftOf(metadataFile), draftOf(stateFile)]
+
+/**
+ * Which files go before a run begins: all of another run's; of a sealed one its parts, which it may not have swept away.
+ * What names them goes last, so that whoever is killed in between can be told of them again.
+ */
+const leftOver = ({ _tag }: Opening<RunState>, { files, parts }: OwnFiles): ReadonlyArray<string> => {
+  switch (_tag) {
     case "fresh":
-      return true
+      return [...files, ...parts, ...drafts, metadataFile, stateFile]
     case "sealed":
-      // It may have been killed before it swept its own parts away.
-      return !isResultFile(name)
-    case "resumed": {
-      // A pool whose first run was being written has no entry yet.
-      const kept = Object.keys(opening.state.pools).map(poolFile)
-      return name.startsWith("pool-") && !kept.includes(name)
-    }
+      return [...parts, ...drafts, stateFile]
+    case "resumed":
+      return []
   }
 }
 
-interface Pool {
-  readonly runs: Array<number>
-  records: number
-  /** Records that are not on disk yet. */
-  waiting: Array<PoolLine>
+/** What a broken run left: its state, and its files. */
+interface Begun {
+  readonly state: RunState
+  readonly own: OwnFiles
 }
 
-const runIn = Effect.fnUntraced(function*(request: RunRequest, state: RunState | undefined, isSealed: boolean) {
+const runIn = Effect.fnUntraced(function*(request: RunRequest, begun: Begun | null, isSealed: boolean) {
   const { directory } = request
   const at = (name: string) => resolve(directory, name)
-  const done = itemsOf(state?.done ?? [])
+  const done = itemsOf(begun?.state.done ?? [])
   const ledger: Ledger = {}
-  addLedger(ledger, state?.ledger ?? {})
+  addLedger(ledger, begun?.state.ledger ?? {})
   const pools = new Map<string, Pool>()
-  for (const [name, pool] of Object.entries(state?.pools ?? {})) {
+  for (const [name, pool] of Object.entries(begun?.state.pools ?? {})) {
     pools.set(name, { runs: [...pool.runs], records: pool.records, waiting: [] })
-    const safe = pool.runs.reduce((sum, length) => sum + length, 0)
-    yield* attempt(at(poolFile(name)), () => truncate(at(poolFile(name)), safe))
+    const length = pool.runs.reduce((sum, run) => sum + run, 0)
+    yield* attempt(at(poolFile(name)), () => truncate(at(poolFile(name)), length))
   }
+  const files = new Set(begun?.own.files ?? [])
+  const parts = new Set(begun?.own.parts ?? [])
   const turn = yield* Effect.makeSemaphore(1)
   let waitingBytes = 0
   let flushed = yield* Clock.currentTimeMillis
@@ -105,24 +91,45 @@ const runIn = Effect.fnUntraced(function*(request: RunRequest, state: RunState |
     return pool
   }
 
+  const snapshot = () => ({
+    done: rangesOf(done),
+    ledger: structuredClone(ledger),
+    pools: Object.fromEntries([...pools].map(([name, { records, runs }]) => [name, { records, runs: [...runs] }]))
+  })
+  /** What is on disk: records that wait in memory do not count. */
+  let safe = snapshot()
+
   const writeState = () =>
-    replaceFile(at(stateFile), {
-      version: 1,
-      identity: request.identity,
-      done: rangesOf(done),
-      ledger,
-      pools: Object.fromEntries([...pools].map(([name, { records, runs }]) => [name, { records, runs }]))
-    })
+    replaceFile(
+      at(stateFile),
+      {
+        version: 1,
+        identity: request.identity,
+        ...safe,
+        files: [...files],
+        parts: [...parts]
+      } satisfies RunState
+    )
+
+  /** Names that are written down before their files are there, so that none is ever left behind; other folders' are not. */
+  const claim: Claim = async (results, needed) => {
+    const known = files.size + parts.size
+    for (const name of results.flatMap(nameHere)) files.add(name)
+    for (const name of needed.flatMap(nameHere)) parts.add(name)
+    if (files.size + parts.size > known) await writeState()
+  }
+  const nameHere = (path: string) => (dirname(at(path)) === at(".") ? [basename(path)] : [])
 
   const flush = async () => {
-    for (const [name, pool] of pools) {
-      if (pool.waiting.length === 0) continue
+    const waiting = [...pools].filter(([, pool]) => pool.waiting.length > 0)
+    await claim([], waiting.map(([name]) => poolFile(name)))
+    for (const [name, pool] of waiting) {
       pool.waiting.sort(compareLines)
-      const length = await appendLines(at(poolFile(name)), pool.waiting)
-      pool.runs.push(length)
+      pool.runs.push(await appendLines(at(poolFile(name)), pool.waiting, pool.runs.length === 0))
       pool.waiting = []
     }
     waitingBytes = 0
+    safe = snapshot()
     await writeState()
   }
 
@@ -144,26 +151,35 @@ const runIn = Effect.fnUntraced(function*(request: RunRequest, state: RunState |
 
   const assemble: Run["assemble"] = (table) =>
     turn.withPermits(1)(
-      attempt(at(table.name), () => writeTable(directory, table, pools, request.format ?? plainOutput))
+      attempt(at(table.name), () => writeTable(directory, table, pools, request.format ?? plainOutput, claim))
     )
 
   const writeDocument: Run["writeDocument"] = (name, document) =>
-    attempt(at(name), () => replaceFile(at(name), document))
+    turn.withPermits(1)(attempt(at(name), async () => {
+      await claim([name], [draftOf(name)])
+      await replaceFile(at(name), document)
+    }))
+
+  const adopt: Run["adopt"] = (sequence) =>
+    turn.withPermits(1)(attempt(at(sequence), () => {
+      const { metadata, part, state } = filesOfSequence(sequence)
+      return claim([sequence, metadata], [part, state])
+    }))
 
   const sweep = async () => {
-    for (const name of pools.keys()) await rm(at(poolFile(name)), { force: true })
+    for (const name of parts) await rm(at(name), { force: true })
     await rm(at(stateFile), { force: true })
   }
 
   const seal: Run["seal"] = (metadata) =>
-    attempt(at(metadataFile), async () => {
-      await replaceFile(at(metadataFile), metadata)
+    turn.withPermits(1)(attempt(at(metadataFile), async () => {
+      await replaceFile(at(metadataFile), { ...metadata, written: [...files].sort() })
       await sweep()
-    })
+    }))
 
   const discard: Run["discard"] = attempt(directory, sweep)
 
-  if (!isSealed && state === undefined) yield* attempt(at(stateFile), writeState)
+  if (!isSealed && begun === null) yield* attempt(at(stateFile), writeState)
   const run: Run = {
     isSealed,
     isDone: (item) => done.has(item),
@@ -171,136 +187,11 @@ const runIn = Effect.fnUntraced(function*(request: RunRequest, state: RunState |
     commit,
     assemble,
     writeDocument,
+    adopt,
     seal,
     discard
   }
   return run
 })
-
-/** Appends sorted lines as one run and gives its length in bytes. */
-const appendLines = async (path: string, lines: ReadonlyArray<PoolLine>): Promise<number> => {
-  const file = await open(path, "a")
-  try {
-    const output = bufferedOutput(file)
-    for (const line of lines) await output.write(line.json, renderHead(line))
-    await output.end()
-    return output.bytes()
-  } finally {
-    await file.close()
-  }
-}
-
-/** Gathers lines into chunks: a head where there is one, the bytes of the JSON, a line end. */
-const bufferedOutput = (file: FileHandle) => {
-  let parts: Array<Uint8Array> = []
-  let waiting = 0
-  let bytes = 0
-  const drain = async () => {
-    if (parts.length === 0) return
-    const data = Buffer.concat(parts, waiting)
-    parts = []
-    waiting = 0
-    bytes += data.length
-    await file.writeFile(data)
-  }
-  const take = (part: Uint8Array) => {
-    parts.push(part)
-    waiting += part.length
-  }
-  return {
-    write: (json: Uint8Array, head = ""): Promise<void> | void => {
-      if (head !== "") take(Buffer.from(head))
-      take(json)
-      take(lineEnd)
-      return waiting < chunkBytes ? undefined : drain()
-    },
-    end: async () => {
-      await drain()
-      await file.datasync()
-    },
-    bytes: () => bytes
-  }
-}
-
-const lineEnd = Buffer.from("\n")
-
-const writeTable = async (
-  directory: string,
-  table: Table,
-  pools: ReadonlyMap<string, Pool>,
-  format: OutputFormat
-) => {
-  const opened: Array<FileHandle> = []
-  const final = resolve(directory, table.name)
-  const part = `${final}.part`
-  try {
-    /** The sorted runs of a pool, those in memory first. */
-    const sourcesOf = async (name: string): Promise<ReadonlyArray<LineSource>> => {
-      const pool = pools.get(name)
-      if (pool === undefined) return []
-      const sources = [sourceOf(pool.waiting.sort(compareLines))]
-      if (pool.runs.length === 0) return sources
-      const file = await open(join(directory, poolFile(name)), "r")
-      opened.push(file)
-      let start = 0
-      for (const length of pool.runs) {
-        sources.push(readLines(file, start, start + length))
-        start += length
-      }
-      return sources
-    }
-    const linesOf = async function*(names: ReadonlyArray<string>): AsyncGenerator<PoolLine> {
-      for (const name of names) {
-        for (const source of await sourcesOf(name)) {
-          for (let line = await source(); line !== undefined; line = await source()) yield line
-        }
-      }
-    }
-    const barred = await barredOf(table, linesOf)
-    const arranged = arrange(
-      await Promise.all(table.pools.map(async (name) => ({
-        lines: await mergeSorted(await sourcesOf(name)),
-        count: pools.get(name)?.records ?? 0
-      }))),
-      barred
-    )
-    const total = table.pools.reduce((sum, name) => sum + (pools.get(name)?.records ?? 0), 0)
-    const limit = Math.ceil(total * table.share)
-    const file = await open(part, "w")
-    opened.push(file)
-    const output = bufferedOutput(file)
-    const summary = await takeShare(arranged, limit, (json) => output.write(json))
-    await output.end()
-    const files = await publish(part, final, format)
-    await rm(part, { force: true })
-    const names = table.name.startsWith("/") ? files : files.map((path) => relative(directory, path))
-    return { ...summary, files: names, bytes: output.bytes() }
-  } finally {
-    for (const file of opened) await file.close()
-  }
-}
-
-/** Reads the lines of bytes [start, end) of a file, a chunk at a time. */
-const readLines = (file: FileHandle, start: number, end: number): LineSource => {
-  let at = start
-  let data: Buffer = Buffer.alloc(0)
-  let from = 0
-  return async () => {
-    for (let stop = data.indexOf(10, from);; stop = data.indexOf(10, from)) {
-      if (stop !== -1) {
-        const line = parseLine(data.subarray(from, stop))
-        from = stop + 1
-        return line
-      }
-      if (at >= end) return undefined
-      const chunk = Buffer.allocUnsafe(Math.min(chunkBytes, end - at))
-      const { bytesRead } = await file.read(chunk, 0, chunk.length, at)
-      if (bytesRead === 0) throw new Error("a pool is shorter than it was; start again with --overwrite")
-      at += bytesRead
-      data = Buffer.concat([data.subarray(from), chunk.subarray(0, bytesRead)])
-      from = 0
-    }
-  }
-}
 
 export const layer: Layer.Layer<Writer> = Layer.succeed(Writer, Writer.of({ openRun, openSequence }))

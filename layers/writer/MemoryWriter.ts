@@ -1,4 +1,5 @@
 /** Writer into a map of folders, for tests: what was committed is safe at once. */
+import { basename } from "node:path"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { addLedger, type Ledger } from "../../services/rows/ledger.ts"
@@ -13,7 +14,8 @@ import {
 } from "../../services/Writer.ts"
 import { arrange, barredOf, compareLines, sourceOf, takeShare } from "./arrange.ts"
 import { decideOpening } from "./opening.ts"
-import { isResultFile, metadataFile, rangesOf, type RunState } from "./run-files.ts"
+import { isOneOf, ownFiles } from "./own-files.ts"
+import { metadataFile, rangesOf, type RunState } from "./run-files.ts"
 
 /** One folder: its finished files by name, and what an unfinished run has committed. */
 export interface MemoryFolder {
@@ -26,6 +28,8 @@ export interface MemoryFolder {
 
 interface Unfinished {
   readonly identity: unknown
+  /** Names of its results so far. */
+  readonly files: Set<string>
   readonly done: Set<number>
   readonly ledger: Ledger
   readonly records: Array<PooledRecord>
@@ -110,7 +114,7 @@ const openSequence = Effect.fnUntraced(function*(
         for (const [index, name] of request.paths.entries()) {
           folderOf(folders, name).files.set("rows", work.texts[index] ?? "")
         }
-        found.set(metadataFile, `${JSON.stringify(document, null, 2)}\n`)
+        found.set(metadataFile, `${JSON.stringify({ ...document, written: [basename(path)] }, null, 2)}\n`)
         delete folder.sequence
       }),
     discard: Effect.sync(() => void delete folder.sequence)
@@ -122,22 +126,32 @@ const openRun = Effect.fnUntraced(function*(folders: Map<string, MemoryFolder>, 
   const folder = folderOf(folders, request.directory)
   yield* lock(folder, request.directory)
   const before = folder.unfinished
-  const metadata = folder.files.get(metadataFile)
+  const text = folder.files.get(metadataFile)
+  const metadata = text === undefined ? undefined : JSON.parse(text)
+  const state: RunState | undefined = before === undefined ? undefined : {
+    version: 1,
+    identity: before.identity,
+    done: rangesOf(before.done),
+    ledger: before.ledger,
+    pools: {},
+    files: [...before.files],
+    parts: []
+  }
+  const names = [...folder.files.keys()]
   const opening = yield* decideOpening<RunState>(request, {
-    state: before === undefined
-      ? undefined
-      : { version: 1, identity: before.identity, done: rangesOf(before.done), ledger: before.ledger, pools: {} },
-    metadata: metadata === undefined ? undefined : JSON.parse(metadata),
-    hasResults: [...folder.files.keys()].some(isResultFile)
+    state,
+    metadata,
+    hasResults: names.some(isOneOf(request.files))
   })
-  if (opening._tag === "fresh") folder.files.clear()
+  if (opening._tag === "fresh") {
+    for (const name of [...ownFiles(names, state, metadata).files, metadataFile]) folder.files.delete(name)
+  }
   const work: Unfinished = opening._tag === "resumed" && before !== undefined
     ? before
-    : { identity: request.identity, done: new Set(), ledger: {}, records: [] }
+    : { identity: request.identity, files: new Set(), done: new Set(), ledger: {}, records: [] }
   folder.unfinished = opening._tag === "sealed" ? undefined : work
 
-  const write = (name: string, document: unknown) =>
-    Effect.sync(() => void folder.files.set(name, `${JSON.stringify(document, null, 2)}\n`))
+  const write = (name: string, document: unknown) => folder.files.set(name, `${JSON.stringify(document, null, 2)}\n`)
 
   const run: Run = {
     isSealed: opening._tag === "sealed",
@@ -163,13 +177,23 @@ const openRun = Effect.fnUntraced(function*(folders: Map<string, MemoryFolder>, 
         const summary = await takeShare(arrange(pools, barred), limit, (json) =>
           void lines.push(`${decoder.decode(json)}\n`))
         const text = lines.join("")
+        work.files.add(table.name)
         folder.files.set(table.name, text)
         // Tests look into the text: it is JSON Lines, whatever the format.
         return { ...summary, files: [table.name], bytes: Buffer.byteLength(text) }
       }),
-    writeDocument: write,
+    writeDocument: (name, document) =>
+      Effect.sync(() => {
+        work.files.add(name)
+        write(name, document)
+      }),
+    // Each sequence is a folder of its own here.
+    adopt: () => Effect.void,
     seal: (document) =>
-      Effect.tap(write(metadataFile, document), () => Effect.sync(() => folder.unfinished = undefined)),
+      Effect.sync(() => {
+        write(metadataFile, { ...document, written: [...work.files].sort() })
+        folder.unfinished = undefined
+      }),
     discard: Effect.sync(() => void (folder.unfinished = undefined))
   }
   return run

@@ -73,9 +73,12 @@ export const readJson = (path: string) =>
     }
   })
 
+/** Where a file of JSON is written before it gets its name. */
+export const draftOf = (path: string): string => (path.endsWith(".part") ? `${path}.new` : `${path}.part`)
+
 /** Writes JSON beside its place, then renames it there. */
 export const replaceFile = async (path: string, document: unknown): Promise<void> => {
-  const draft = path.endsWith(".part") ? `${path}.new` : `${path}.part`
+  const draft = draftOf(path)
   const file = await open(draft, "w")
   try {
     await file.writeFile(`${JSON.stringify(document, null, 2)}\n`)

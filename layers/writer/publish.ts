@@ -14,11 +14,17 @@ const groupRows = 1000
 const groupBytes = 4 * 1024 * 1024
 
 /**
- * Returns the paths of the files, whose folder and name `final` gives. A part that was not renamed stays, for whoever is
- * killed before the run is sealed; the caller removes it after that.
+ * Returns the paths of the files, whose folder and name `final` gives; `announce` is told of them before one is there. A
+ * part that was not renamed stays, for whoever is killed before the run is sealed; the caller removes it after that.
  */
-export const publish = async (part: string, final: string, format: OutputFormat): Promise<ReadonlyArray<string>> => {
+export const publish = async (
+  part: string,
+  final: string,
+  format: OutputFormat,
+  announce: (paths: ReadonlyArray<string>) => Promise<void> = () => Promise.resolve()
+): Promise<ReadonlyArray<string>> => {
   if (isPlainOutput(format)) {
+    await announce([final])
     await rename(part, final)
     return [final]
   }
@@ -29,6 +35,7 @@ export const publish = async (part: string, final: string, format: OutputFormat)
     if (format.kind === "parquet") feature = merge(feature, featureOf(JSON.parse(line)))
   }
   const paths = filesOfTable(final, rows, format)
+  await announce(paths)
   const most = format.shardRows ?? Infinity
   let shard = -1
   let inShard = Infinity

@@ -2,8 +2,8 @@
  * Files of JSON Lines that grow in the order of the work. Each is written beside its name and renamed when all is there;
  * a state file says how much of each is safe, so that a broken run cuts off what is not and goes on.
  */
-import { type FileHandle, mkdir, open, readFile, rename, rm, stat } from "node:fs/promises"
-import { dirname } from "node:path"
+import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat } from "node:fs/promises"
+import { basename, dirname, join } from "node:path"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import { plainOutput } from "../../services/formats/output-format.ts"
@@ -11,6 +11,7 @@ import { addLedger, type Ledger } from "../../services/rows/ledger.ts"
 import { CannotWrite, type Sequence, type SequenceRequest } from "../../services/Writer.ts"
 import { attempt, flushMillis, lock, readJson, replaceFile } from "./disk.ts"
 import { decideOpening } from "./opening.ts"
+import { ownFiles } from "./own-files.ts"
 import { publish } from "./publish.ts"
 
 interface SequenceState {
@@ -20,13 +21,21 @@ interface SequenceState {
   readonly ledger: Ledger
   /** How many bytes of each file are safe, in the order of the paths. */
   readonly lengths: ReadonlyArray<number>
+  /** Names of what the first path is written to, and of what it replaces; each is here before it is there. */
+  readonly files: ReadonlyArray<string>
 }
+
+/** Where a sequence keeps what is not finished, and what it tells of itself in the end; by its first path. */
+export const filesOfSequence = (main: string) => ({
+  part: `${main}.part`,
+  state: `${main}.run.part`,
+  metadata: `${main.replace(/\.(?:jsonl|parquet)$/, "")}.metadata.json`
+})
 
 export const openSequence = Effect.fn("Writer.openSequence")(function*(request: SequenceRequest) {
   const { paths } = request
   const [main] = paths
-  const statePath = `${main}.run.part`
-  const metadataPath = `${main.replace(/\.(?:jsonl|parquet)$/, "")}.metadata.json`
+  const { metadata: metadataPath, part: mainPart, state: statePath } = filesOfSequence(main)
   for (const path of paths) yield* attempt(dirname(path), () => mkdir(dirname(path), { recursive: true }))
   yield* lock(`${main}.lock`, main)
   const existing: Array<string> = []
@@ -37,20 +46,31 @@ export const openSequence = Effect.fn("Writer.openSequence")(function*(request: 
     }
     if (found !== null) existing.push(path)
   }
+  const names = yield* attempt(dirname(main), () => readdir(dirname(main)))
+  const foundState = yield* readJson(statePath)
+  const foundMetadata = yield* readJson(metadataPath)
+  const sealedFiles = ownFiles(names, undefined, foundMetadata).files
+  const begunFiles = ownFiles(names, foundState, undefined).files
+  // Shards and Parquet have names of their own: only the metadata tells that they are there.
+  const isThere = existing.includes(main) || sealedFiles.length > 0 || (request.format?.shardRows ?? null) !== null
   const opening = yield* decideOpening<SequenceState>({ ...request, directory: main }, {
-    state: yield* readJson(statePath),
-    // Shards have names of their own: only their metadata tells that they are there.
-    metadata: existing.includes(main) || (request.format?.shardRows ?? null) !== null
-      ? yield* readJson(metadataPath)
-      : undefined,
+    state: foundState,
+    metadata: isThere ? foundMetadata : undefined,
     hasResults: existing.length > 0
   })
   const isSealed = opening._tag === "sealed"
   const state = opening._tag === "resumed" ? opening.state : undefined
-  // It may have been killed before it swept its own state away.
-  for (const leftOver of isSealed ? [statePath, `${main}.part`] : []) {
-    yield* attempt(leftOver, () => rm(leftOver, { force: true }))
+  const beside = (name: string) => join(dirname(main), name)
+  const remove = async (gone: ReadonlyArray<string>) => {
+    for (const path of gone) await rm(path, { force: true })
   }
+  // It may have been killed before it swept its own state away, and what it replaced.
+  if (isSealed) {
+    const replaced = begunFiles.filter((name) => !sealedFiles.includes(name)).map(beside)
+    yield* attempt(main, () => remove([...replaced, mainPart, statePath]))
+  }
+  /** Names of what the first path is written to, and of what it replaces. */
+  const own = new Set([...sealedFiles, ...begunFiles])
   const ledger: Ledger = {}
   addLedger(ledger, state?.ledger ?? {})
   const files: Array<FileHandle> = []
@@ -71,7 +91,8 @@ export const openSequence = Effect.fn("Writer.openSequence")(function*(request: 
   let next = state?.next ?? 0
   let flushed = yield* Clock.currentTimeMillis
 
-  const writeState = () => replaceFile(statePath, { version: 1, identity: request.identity, next, ledger, lengths })
+  const writeState = () =>
+    replaceFile(statePath, { version: 1, identity: request.identity, next, ledger, lengths, files: [...own] })
 
   const flush = async () => {
     for (const [index, file] of files.entries()) {
@@ -106,10 +127,14 @@ export const openSequence = Effect.fn("Writer.openSequence")(function*(request: 
       await rm(metadataPath, { force: true })
       // The main file gets its name last: with it comes the metadata that says what it is.
       for (const path of paths.slice(1)) await rename(`${path}.part`, path)
-      await publish(`${main}.part`, main, request.format ?? plainOutput)
-      await replaceFile(metadataPath, metadata)
-      await rm(`${main}.part`, { force: true })
-      await rm(statePath, { force: true })
+      const published = await publish(mainPart, main, request.format ?? plainOutput, async (announced) => {
+        for (const path of announced) own.add(basename(path))
+        await writeState()
+      })
+      const written = published.map((path) => basename(path)).sort()
+      await replaceFile(metadataPath, { ...metadata, written })
+      const replaced = [...own].filter((name) => !written.includes(name)).map(beside)
+      await remove([...replaced, ...replaced.map((path) => `${path}.part`), mainPart, statePath])
     }))
 
   const written: Sequence["written"] = turn.withPermits(1)(attempt(main, async () => {
@@ -122,8 +147,7 @@ export const openSequence = Effect.fn("Writer.openSequence")(function*(request: 
   }))
 
   const discard: Sequence["discard"] = attempt(main, async () => {
-    for (const path of paths) await rm(`${path}.part`, { force: true })
-    await rm(statePath, { force: true })
+    await remove([...paths.map((path) => `${path}.part`), statePath])
   })
 
   if (!isSealed && state === undefined) yield* attempt(statePath, writeState)

@@ -12,6 +12,25 @@ export const plainOutput: OutputFormat = { kind: "jsonl", shardRows: null }
 
 export const isPlainOutput = ({ kind, shardRows }: OutputFormat): boolean => kind === "jsonl" && shardRows === null
 
+/** How names of files of rows end: those that we write, and another's name for one of them. */
+const rowsEnding = /\.(?:jsonl|ndjson|parquet)$/
+
+/** Whether a file holds rows, by its name. */
+export const isRowsFile = (name: string): boolean => rowsEnding.test(name)
+
+/** Returns the name of a file of rows without its ending. */
+export const withoutEnding = (name: string): string => name.replace(rowsEnding, "")
+
+/**
+ * Returns the table that a file holds, or holds a shard of: its name without ending and number. A file that holds no rows
+ * is called as it is.
+ *
+ * @example
+ * tableOfFile("train-00001-of-00003.parquet") // "train"
+ */
+export const tableOfFile = (name: string): string =>
+  isRowsFile(name) ? withoutEnding(name).replace(/-\d{5}-of-\d{5}$/, "") : name
+
 /** Returns one name for the files of a table, such as "train-*.parquet". */
 export const nameOfFiles = (files: ReadonlyArray<string>): string => {
   const [first = ""] = files

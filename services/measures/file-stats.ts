@@ -1,6 +1,7 @@
 /** What is in a file: counts by field and lengths, gathered row by row. */
 import type { FileRow } from "../Reader.ts"
-import { shapeOf, valueIn } from "../rows/row-view.ts"
+import { valueIn } from "../rows/fields.ts"
+import { shapeOf } from "../rows/shapes.ts"
 
 export interface FileStats {
   readonly rows: number
@@ -62,7 +63,7 @@ export const makeStats = (): StatsGatherer => {
         malformed++
         return
       }
-      const shape = shapeOf(row.value)
+      const { name: shape } = shapeOf(row.value)
       shapes[shape] = (shapes[shape] ?? 0) + 1
       for (const name of countedFields) {
         const value = valueIn(row.value, name)

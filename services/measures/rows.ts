@@ -6,46 +6,39 @@ import { placeContext } from "../formats/context-style.ts"
 import { parseInfill } from "../formats/infill.ts"
 import { type Order, type Preset, presets } from "../formats/presets.ts"
 import { parseZed } from "../formats/zed.ts"
+import { type Fields, isFields, metadataOf, textOf } from "../rows/fields.ts"
+import { fim } from "../rows/fim.ts"
+import type { Asked } from "../rows/shape.ts"
+import { datasetShapes, shapeOf } from "../rows/shapes.ts"
 import { isBlank } from "../text/span.ts"
 
-/** A row of any of the four types under one roof. */
-export interface ReadRow {
-  readonly prompt: string
-  readonly wanted: string | undefined
-  readonly unwanted: string | undefined
-  readonly metadata: Readonly<Record<string, unknown>>
+/** What a row of any dataset type asks and answers, and where it comes from. */
+export interface ReadRow extends Asked {
+  readonly metadata: Fields
 }
-
-const textOf = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined)
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value)
 
 /** What ends a ZED prompt. */
 const responseMark = "### Response:\n\n"
 
-/** Reads a parsed line; undefined when it is none of the four types. */
+/** Reads a parsed line; undefined when it is of no dataset type. */
 export const readRow = (line: unknown, preset: Preset | undefined): ReadRow | undefined => {
-  if (!isRecord(line)) return undefined
-  const metadata = isRecord(line["metadata"]) ? line["metadata"] : {}
-  const prompt = textOf(line["prompt"]) ?? textOf(line["instruction"])
-  if (prompt === undefined) {
-    const middle = textOf(line["middle"])
-    const text = textOf(line["text"])
-    if (text === undefined || middle === undefined) return undefined
-    const whole = preset !== undefined && text.endsWith(preset.end) ? text.slice(0, -preset.end.length) : text
-    const isZed = metadata["format"] === "ZED"
-    const at = isZed ? whole.lastIndexOf(responseMark) + responseMark.length : whole.length - middle.length
-    return { prompt: whole.slice(0, at), wanted: whole.slice(at), unwanted: undefined, metadata }
-  }
-  const label = line["label"] ?? line["kto_tag"]
-  const completion = textOf(line["completion"]) ?? textOf(line["output"])
-  return {
-    prompt,
-    wanted: textOf(line["chosen"]) ?? (label === false ? undefined : completion),
-    unwanted: textOf(line["rejected"]) ?? (label === false ? completion : undefined),
-    metadata
-  }
+  if (!isFields(line)) return undefined
+  const shape = shapeOf(line)
+  const metadata = metadataOf(line)
+  if (shape === fim) return readText(line, metadata, preset)
+  const asked = Object.values(datasetShapes).some((one) => one === shape) ? shape.asked?.(line) : undefined
+  return asked === undefined ? undefined : { ...asked, metadata }
+}
+
+/** A row of plain text: the prompt is what stands in it before the answer. */
+const readText = (line: Fields, metadata: Fields, preset: Preset | undefined): ReadRow | undefined => {
+  const middle = textOf(line["middle"])
+  const text = textOf(line["text"])
+  if (text === undefined || middle === undefined) return undefined
+  const whole = preset !== undefined && text.endsWith(preset.end) ? text.slice(0, -preset.end.length) : text
+  const isZed = metadata["format"] === "ZED"
+  const at = isZed ? whole.lastIndexOf(responseMark) + responseMark.length : whole.length - middle.length
+  return { prompt: whole.slice(0, at), wanted: whole.slice(at), unwanted: undefined, metadata }
 }
 
 /** A row's text taken apart again: all that stands in the file around the middle, as the row shows it. */

@@ -2,8 +2,11 @@
  * The intrinsic figures of a dataset, ours or another's: what is wrong with it that its rows alone can tell. Rows come one
  * by one; what needs them all together is kept as hashes.
  */
+import type { Side } from "../history/groups.ts"
 import { fingerprint } from "../text/random.ts"
-import { languageOfRow, type RowView, valueIn, viewOf } from "../rows/row-view.ts"
+import { isFields, languageOfRow, valueIn } from "../rows/fields.ts"
+import { wantedCutIn } from "../rows/picture.ts"
+import { shapeOf } from "../rows/shapes.ts"
 import { isBlank, isInsideIdentifier } from "../text/span.ts"
 
 export const measures = [
@@ -34,15 +37,8 @@ export interface ScoreOptions {
 
 export interface Scorer {
   /** Takes a row; `place` names it. */
-  readonly add: (row: unknown, side: "train" | "held", place: string) => void
+  readonly add: (row: unknown, side: Side, place: string) => void
   readonly result: () => Readonly<Record<Measure, Score>>
-}
-
-/** What a row asks for and what it answers, as texts. */
-interface Asked {
-  readonly prompt: string
-  readonly wanted: string | undefined
-  readonly unwanted: string | undefined
 }
 
 interface Answer {
@@ -68,8 +64,9 @@ export const makeScorer = ({ parses, tokens }: ScoreOptions): Scorer => {
   const unwanted: Array<Answer> = []
 
   const add: Scorer["add"] = (row, side, place) => {
-    const view = viewOf(row)
-    const asked = askedIn(row, view)
+    if (!isFields(row)) return
+    const shape = shapeOf(row)
+    const asked = shape.asked?.(row)
     if (asked !== undefined) {
       const prompt = fingerprint(asked.prompt)
       if (side === "train") trainPrompts.add(prompt)
@@ -86,9 +83,9 @@ export const makeScorer = ({ parses, tokens }: ScoreOptions): Scorer => {
         count("rows-over-token-budget", longest > tokens.most, place)
       }
     }
-    const cut = view.sections.find((section) => section.kind === "cut" && section.tone === "wanted")
-    const format = valueIn(row, "format")
-    if (cut?.kind !== "cut" || format === "ZED") return
+    if (valueIn(row, "format") === "ZED") return
+    const cut = wantedCutIn(shape.view(row).sections)
+    if (cut === undefined) return
     const { middle, prefix, suffix } = cut
     const text = prefix + middle + suffix
     if (valueIn(row, "kind") !== "characters") {
@@ -118,43 +115,3 @@ export const makeScorer = ({ parses, tokens }: ScoreOptions): Scorer => {
 }
 
 const isCut = (units: unknown): boolean => typeof units === "number" && units > 0
-
-/** Reads what is asked and answered, in rows of any shape that has both. */
-const askedIn = (row: unknown, view: RowView): Asked | undefined => {
-  const text = (name: string): string | undefined => {
-    const value = valueIn(row, name)
-    if (typeof value === "string") return value
-    return Array.isArray(value) ? JSON.stringify(value) : undefined
-  }
-  switch (view.shape) {
-    case "dpo":
-      return { prompt: text("prompt") ?? text("instruction") ?? "", wanted: text("chosen"), unwanted: text("rejected") }
-    case "kto":
-    case "sft": {
-      const isWrong = (valueIn(row, "label") ?? valueIn(row, "kto_tag")) === false
-      const answer = text("completion") ?? text("output")
-      return {
-        prompt: text("prompt") ?? text("instruction") ?? "",
-        wanted: isWrong ? undefined : answer,
-        unwanted: isWrong ? answer : undefined
-      }
-    }
-    case "fim": {
-      const cut = view.sections.find((section) => section.kind === "cut")
-      if (cut?.kind !== "cut") return undefined
-      return { prompt: `${cut.prefix}\u0000${cut.suffix}`, wanted: cut.middle, unwanted: undefined }
-    }
-    case "chat": {
-      const messages = valueIn(row, "messages")
-      if (!Array.isArray(messages)) return undefined
-      const last: unknown = messages.at(-1)
-      return {
-        prompt: JSON.stringify(messages.slice(0, -1)),
-        wanted: typeof last === "object" && last !== null && "content" in last ? String(last.content) : "",
-        unwanted: undefined
-      }
-    }
-    default:
-      return undefined
-  }
-}

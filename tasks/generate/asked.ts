@@ -2,7 +2,8 @@
 import { formatNames } from "../../services/formats/format-name.ts"
 import { presetSpelled } from "../../services/formats/model-names.ts"
 import { presets } from "../../services/formats/presets.ts"
-import { datasetTypes, trainerNames } from "../../services/formats/trainers.ts"
+import { trainerNames } from "../../services/formats/trainers.ts"
+import { datasetTypes } from "../../services/rows/shapes.ts"
 import { defaultContextBudget } from "../../services/Index.ts"
 import { languageNames } from "../../services/text/language.ts"
 import { declare, toggle } from "../shared/asked/asked.ts"
@@ -70,7 +71,7 @@ export const asked = declare({
     datasetType: {
       kind: listOf(oneOf([...datasetTypes, "both"], { placeholder: "LIST" })),
       heading: "Rows",
-      help: "fim, sft, kto, dpo, or both for kto,dpo",
+      help: `${datasetTypes.join(", ")}, or both for kto,dpo`,
       otherwise: "kto for history, fim for tree"
     },
     split: {

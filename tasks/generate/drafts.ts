@@ -9,7 +9,9 @@ import { languageNamed } from "../../services/text/language.ts"
 import { keep, leaveOut, type Ledger } from "../../services/rows/ledger.ts"
 import type { SyntaxNodes, SyntaxTree } from "../../services/Parser.ts"
 import { randomOf, unitInterval } from "../../services/text/random.ts"
-import type { RowMetadata } from "../../services/rows/training-row.ts"
+import type { RejectedPlace } from "../../services/rows/rejected.ts"
+import type { RowMetadata } from "../../services/rows/row-metadata.ts"
+import { datasetShapes } from "../../services/rows/shapes.ts"
 import { countLines, isOverlapping, isWithin, type Span, utf8Length } from "../../services/text/span.ts"
 import { type Edit, oldMiddleOf } from "./edit.ts"
 import { type Example, makeExample } from "./example.ts"
@@ -62,7 +64,7 @@ export interface Draft {
 /** A place where a row could have been, for `--rejected`. */
 export interface Rejection {
   readonly reason: string
-  readonly metadata: Pick<RowMetadata, "repo" | "filepath" | "language" | "commit" | "kind" | "span">
+  readonly metadata: RejectedPlace
   readonly middle: string
 }
 
@@ -147,7 +149,7 @@ const draftCut = (
   if (made._tag === "refused") return made.reason
   const { example } = made
   subject.asked.add(example.prompt)
-  const isPaired = settings.datasetTypes.some((type) => type === "kto" || type === "dpo")
+  const isPaired = settings.datasetTypes.some((type) => datasetShapes[type].contrast !== "none")
   let negative: Draft["negative"] = null
   if (isPaired) {
     const { negative: found, refused } = makeNegative({

@@ -3,7 +3,8 @@ import * as Path from "@effect/platform/Path"
 import * as Effect from "effect/Effect"
 import { defaultMix, type FormatName, type FormatShare, resolveFormat } from "../../services/formats/format-name.ts"
 import { type Preset, presets } from "../../services/formats/presets.ts"
-import { type DatasetType, datasetTypes, type Trainer, trainerReads } from "../../services/formats/trainers.ts"
+import type { Trainer } from "../../services/formats/trainers.ts"
+import { type DatasetType, datasetTypes, typesReadBy } from "../../services/rows/shapes.ts"
 import { type ContextSource, defaultContextBudget } from "../../services/Index.ts"
 import { type AnswersTo, settingsIn } from "../shared/asked/asked.ts"
 import { outputFormatOf } from "../shared/output-format.ts"
@@ -141,9 +142,10 @@ const resolveTypes = Effect.fnUntraced(function*(names: ReadonlyArray<DatasetTyp
   const asked = new Set(
     names.flatMap((name): ReadonlyArray<DatasetType> => (name === "both" ? ["kto", "dpo"] : [name]))
   )
+  const readable = typesReadBy(trainer)
   for (const type of asked) {
-    if (!trainerReads[trainer].includes(type)) {
-      return yield* wrong(`Cannot write ${type} for --trainer ${trainer}: it reads ${trainerReads[trainer].join(", ")}`)
+    if (!readable.includes(type)) {
+      return yield* wrong(`Cannot write ${type} for --trainer ${trainer}: it reads ${readable.join(", ")}`)
     }
   }
   return asked.size === 0

@@ -4,18 +4,21 @@ import * as Stream from "effect/Stream"
 import { Compute, type JobFailed } from "../../services/Compute.ts"
 import { Git, type GitFailed, type Repository } from "../../services/Git.ts"
 import { isPlainOutput, nameOfFiles, type OutputFormat } from "../../services/formats/output-format.ts"
-import { type DatasetType, ktoWeights, llamaFactoryEntry } from "../../services/formats/trainers.ts"
+import { ktoWeights } from "../../services/rows/kto.ts"
+import { datasetShapes, type DatasetType, llamaFactoryEntry } from "../../services/rows/shapes.ts"
+import { poolsOf, tableNamed } from "../../services/rows/tables.ts"
 import { presets } from "../../services/formats/presets.ts"
 import { addLedger, keep, leaveOut, type Ledger, sortedLedger } from "../../services/rows/ledger.ts"
 import { type PooledRecord, type Run, type TableSummary, Writer } from "../../services/Writer.ts"
+import { datasetFiles, datasetInfoFile, statsFile } from "./dataset-files.ts"
 import { historyJob, type JobOutput, treeJob } from "./jobs.ts"
 import { blobsOf, type Item, type Plan, planFingerprint, sizeOf } from "./plan.ts"
 import type { Side } from "../../services/history/groups.ts"
 import { planHistory } from "../shared/history/plan-history.ts"
 import { planTree } from "./plan-tree.ts"
-import { rejectedPool, unwantedPool, wantedPool } from "./records.ts"
+import { rejectedPool } from "./records.ts"
 import { NothingToDo } from "./problems.ts"
-import { fileStem, type GenerateSettings } from "./settings.ts"
+import type { GenerateSettings } from "./settings.ts"
 import { adviseMaxLength, type SideStats, sideStats } from "./stats.ts"
 
 export interface GenerateRequest {
@@ -135,6 +138,7 @@ export const generate = Effect.fn("generate.run")(function*(request: GenerateReq
       identity,
       resume: request.resume,
       overwrite: request.overwrite,
+      files: datasetFiles,
       bufferBytes: request.bufferBytes,
       format: request.format
     })
@@ -185,41 +189,42 @@ const writeOutputs = Effect.fnUntraced(function*(
   const stats: Record<string, Record<string, SideStats>> = {}
   for (const type of settings.datasetTypes) {
     const bySide: Record<string, SideStats> = {}
+    const { contrast, files: stems } = datasetShapes[type]
     for (const side of sides) {
-      const stem = fileStem(type, side)
+      const stem = stems[side]
       const summary = yield* run.assemble({
-        name: `${stem}.jsonl`,
-        pools: poolsOf(type, side),
-        hasRivals: type === "kto" || type === "dpo",
-        apartFrom: side === "train" ? [] : poolsOf(type, "train"),
+        name: tableNamed(stem),
+        pools: poolsOf(contrast, stem),
+        hasRivals: contrast !== "none",
+        apartFrom: side === "train" ? [] : poolsOf(contrast, stems.train),
         share: settings.curriculumTopPercent === null ? 1 : settings.curriculumTopPercent / 100
       })
       countRows(ledger, summary)
       files[nameOfFiles(summary.files)] = summary.rows
-      bySide[stem.replace(`_${type}`, "")] = sideStats(summary, type === "dpo")
+      bySide[stem.replace(`_${type}`, "")] = sideStats(summary, contrast === "pairs")
       if (summary.rows === 0) {
         yield* listen({
           _tag: "warned",
-          message: `${stem}.jsonl is empty: every group fell on the other side; try another --split or --seed`
+          message: `${tableNamed(stem)} is empty: every group fell on the other side; try another --split or --seed`
         })
       }
     }
     stats[type] = bySide
-    if (type === "kto" || type === "dpo") yield* run.writeDocument(`${type}_stats.json`, statsDocument(type, bySide))
+    if (contrast !== "none") yield* run.writeDocument(statsFile(type), statsDocument(type, bySide))
   }
   if (request.rejected !== null) {
     yield* run.assemble({ name: request.rejected, pools: [rejectedPool], hasRivals: false, apartFrom: [], share: 1 })
   }
   if (settings.trainer === "llama-factory") {
     yield* run.writeDocument(
-      "dataset_info.json",
+      datasetInfoFile,
       Object.fromEntries(
         settings.datasetTypes.flatMap((type) =>
           sides.map((
             side
           ) => [
-            `retrace_${fileStem(type, side)}`,
-            llamaFactoryEntry(`${fileStem(type, side)}.${request.format.kind}`, type)
+            `retrace_${datasetShapes[type].files[side]}`,
+            llamaFactoryEntry(`${datasetShapes[type].files[side]}.${request.format.kind}`, type)
           ])
         )
       )
@@ -244,11 +249,6 @@ const writeOutputs = Effect.fnUntraced(function*(
   const outcome: Outcome = { directory: request.output, files, ledger: sorted, wasSealed: false }
   return outcome
 })
-
-const poolsOf = (type: DatasetType, side: Side): ReadonlyArray<string> => {
-  const stem = fileStem(type, side)
-  return type === "kto" ? [wantedPool(stem), unwantedPool(stem)] : [stem]
-}
 
 const countRows = (ledger: Ledger, summary: TableSummary): void => {
   keep(ledger, "rows", summary.rows)
@@ -293,6 +293,6 @@ const adviceOf = (settings: GenerateSettings, stats: Readonly<Record<string, Rea
     return [type, {
       max_length: adviseMaxLength(train?.rowChars99 ?? 0),
       max_prompt_length: adviseMaxLength(train?.promptChars99 ?? 0),
-      ...(type === "kto" ? ktoWeights(train?.positives ?? 0, train?.negatives ?? 0) : {})
+      ...(datasetShapes[type].contrast === "labels" ? ktoWeights(train?.positives ?? 0, train?.negatives ?? 0) : {})
     }]
   }))

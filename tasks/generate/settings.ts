@@ -1,9 +1,9 @@
 /** What a run of generate is asked, checked and complete: the command line and the library both end here. */
-import type { DatasetType, Trainer } from "../../services/formats/trainers.ts"
+import type { Trainer } from "../../services/formats/trainers.ts"
+import type { DatasetType } from "../../services/rows/shapes.ts"
 import { type Preset, presets } from "../../services/formats/presets.ts"
 import type { ContextSource } from "../../services/Index.ts"
 import type { FormatShare } from "../../services/formats/format-name.ts"
-import type { Side } from "../../services/history/groups.ts"
 import type { HistorySettings } from "../../services/history/settings.ts"
 
 export interface GenerateSettings extends HistorySettings {
@@ -51,14 +51,4 @@ export const presetOf = (settings: GenerateSettings): Preset => {
   const preset = presets.get(settings.baseModel)
   if (preset === undefined) throw new Error(`no preset "${settings.baseModel}"`)
   return preset
-}
-
-/**
- * Returns the name of a dataset's file without its ending, such as "train_kto" or "val": what is held out is "test" for
- * preference data and "val" for the rest, the trainers' own names.
- */
-export const fileStem = (type: DatasetType, side: Side): string => {
-  const held = type === "kto" || type === "dpo" ? "test" : "val"
-  const name = side === "train" ? "train" : held
-  return type === "fim" ? name : `${name}_${type}`
 }

@@ -1,6 +1,10 @@
 /** Paths become rows: the columns of the paper's own package, or prompts and completions for trainers. */
 import { joinLines } from "../../services/edits/line-edit.ts"
+import { editPathRow } from "../../services/rows/edit-path.ts"
+import type { Fields } from "../../services/rows/fields.ts"
 import { keep, leaveOut, type Ledger } from "../../services/rows/ledger.ts"
+import { rejectedProgramRow } from "../../services/rows/rejected.ts"
+import { sftColumns } from "../../services/rows/sft.ts"
 import type { Path } from "./program.ts"
 import type { LintseqSettings } from "./settings.ts"
 
@@ -10,7 +14,7 @@ const editSeparator = "<|diff|>"
 const encoder = new TextEncoder()
 
 /** The columns of a row beside its edits. */
-export type Columns = Readonly<Record<string, unknown>>
+export type Columns = Fields
 
 /** Collects what a job writes. */
 export interface Output {
@@ -40,7 +44,7 @@ export const makeOutput = (settings: LintseqSettings): Output => {
     },
     refuse: (reason, row) => {
       leaveOut(ledger, "programs", reason)
-      if (settings.keepRejected) rejected += `${JSON.stringify({ reason, ...row })}\n`
+      if (settings.keepRejected) rejected += `${JSON.stringify(rejectedProgramRow(reason, row))}\n`
     },
     finish: () => ({ rows: encoder.encode(rows), rejected: encoder.encode(rejected), ledger })
   }
@@ -53,11 +57,9 @@ const rowsOf = (
   columns: Columns,
   { rows, states }: LintseqSettings
 ): ReadonlyArray<Columns> => {
-  if (rows === "edit-path") return [{ edit_path: texts, ...columns }]
-  return (states === "first" ? path.slice(0, 1) : path).map(({ before }, step) => ({
-    prompt: [prompt ?? "", joinLines(before)].filter((part) => part !== "").join("\n"),
-    completion: texts.slice(step).join(editSeparator),
-    step,
-    ...columns
-  }))
+  if (rows === "edit-path") return [editPathRow(texts, columns)]
+  return (states === "first" ? path.slice(0, 1) : path).map(({ before }, step) => {
+    const asked = [prompt ?? "", joinLines(before)].filter((part) => part !== "").join("\n")
+    return { ...sftColumns("trl", asked, texts.slice(step).join(editSeparator)), step, ...columns }
+  })
 }

@@ -6,6 +6,7 @@ import { systemWords } from "../../services/faults/system-words.ts"
 import { Compute, type JobFailed } from "../../services/Compute.ts"
 import { Git, type GitFailed } from "../../services/Git.ts"
 import { isPlainOutput, type OutputFormat } from "../../services/formats/output-format.ts"
+import { editPathFile } from "../../services/rows/edit-path.ts"
 import { addLedger, type Ledger, sortedLedger } from "../../services/rows/ledger.ts"
 import { fingerprint } from "../../services/text/random.ts"
 import { Writer } from "../../services/Writer.ts"
@@ -220,8 +221,8 @@ const orNoProgram = (source: Source, ledger: Ledger) =>
     )
 
 /** Name of the output in a folder, as the paper's package names it. */
-const nameOfOutput = (source: Source, count: number, { pathsPerProgram, seed }: LintseqSettings): string =>
-  `${source.name.replace(/\.jsonl?$/, "").replaceAll("/", "-")}_${count}_${pathsPerProgram}_${seed}_vec.jsonl`
+const nameOfOutput = (source: Source, programs: number, { pathsPerProgram, seed }: LintseqSettings): string =>
+  editPathFile(source.name, { programs, paths: pathsPerProgram, seed })
 
 /** Writes the rows of all programs into one file. */
 export const lintseq = Effect.fn("lintseq.run")(function*(

@@ -3,6 +3,7 @@ import { stringify } from "yaml"
 import type { Measure, Score } from "../../services/measures/score.ts"
 import { type CardConfig, configsOf } from "./configs.ts"
 import { type Feature, renderFeature } from "../../services/rows/features.ts"
+import { shapes, tableShapes } from "../../services/rows/shapes.ts"
 import type { Provenance } from "../shared/provenance.ts"
 import { howToTrain } from "./trainers.ts"
 import type { SurveyedFile } from "./survey.ts"
@@ -36,20 +37,15 @@ const bytesOf = (files: ReadonlyArray<SurveyedFile>): number => files.reduce((su
 
 export const renderCard = (input: CardInput): string => {
   const configs = configsOf(input.files)
-  const kinds = new Set(input.files.flatMap(({ stats }) => Object.keys(stats.shapes)))
-  const tags = [
-    "code",
-    ...(kinds.has("fim") ? ["fill-in-the-middle"] : []),
-    ...(kinds.has("kto") ? ["kto"] : []),
-    ...(kinds.has("dpo") ? ["dpo"] : []),
-    ...(kinds.has("edit path") ? ["edit-sequences"] : []),
-    ...(kinds.has("transform") ? ["vim"] : [])
-  ]
+  const found = new Set(input.files.flatMap(({ stats }) => Object.keys(stats.shapes)))
+  const tags = new Set(
+    ["code", ...[...tableShapes, ...shapes].flatMap(({ name, tag }) => (tag !== null && found.has(name) ? [tag] : []))]
+  )
   const head = {
     pretty_name: input.name,
     license: input.license,
     task_categories: ["text-generation"],
-    tags,
+    tags: [...tags],
     size_categories: [sizeCategory(rowsOf(input.files))],
     configs: configs.map(({ name, splits }, index) => ({
       config_name: name,

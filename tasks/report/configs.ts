@@ -1,5 +1,7 @@
 /** Which files of a folder a loader reads as one: those of one name and one schema, each with its split. */
 import { type Feature, shapeKey } from "../../services/rows/features.ts"
+import { tableShapes } from "../../services/rows/shapes.ts"
+import { placeOf } from "../../services/rows/tables.ts"
 import type { SurveyedFile } from "./survey.ts"
 
 /** Files that a loader reads as one, and their splits. */
@@ -13,15 +15,6 @@ export interface CardConfig {
 interface CardSplit {
   readonly name: string
   readonly files: ReadonlyArray<SurveyedFile>
-}
-
-/** Returns the name of a file's config and of its split: "train_kto.jsonl" is train of kto, "val.jsonl" validation of fim. */
-export const placeOf = (file: string): { readonly config: string; readonly split: string } => {
-  const stem = file.replace(/\.(?:jsonl|ndjson|parquet)$/, "").replace(/-\d{5}-of-\d{5}$/, "")
-  const match = /^(train|test|val|validation)(?:[_-](.+))?$/.exec(stem)
-  if (match === null) return { config: stem, split: "train" }
-  const split = match[1] === "val" ? "validation" : match[1] ?? "train"
-  return { config: match[2] ?? "fim", split }
 }
 
 /** Puts files of one name and one schema together; of those whose columns differ each is a config of its own. */
@@ -51,8 +44,8 @@ export const configsOf = (files: ReadonlyArray<SurveyedFile>): ReadonlyArray<Car
   })).toSorted((a, b) => placeIn(configOrder, a.name) - placeIn(configOrder, b.name))
 }
 
-/** What most people come for stands first; journals stand last. */
-const configOrder = ["fim", "sft", "kto", "dpo", "transforms"]
+/** What most people come for stands first; what no run writes as a table stands last. */
+const configOrder = tableShapes.map(({ files }) => placeOf(files.train).config)
 const splitOrder = ["train", "validation", "test"]
 
 /** A column that is null throughout one file fits any type. */

@@ -7,11 +7,13 @@ import { type NumberedRow, Reader } from "../../services/Reader.ts"
 import { type FileStats, makeStats } from "../../services/measures/file-stats.ts"
 import type { ViewedFile } from "../shared/row-files.ts"
 import { type Feature, featureOf, merge } from "../../services/rows/features.ts"
+import { sideOfFile } from "../../services/rows/tables.ts"
+import type { Side } from "../../services/history/groups.ts"
 
 export interface SurveyedFile extends ViewedFile {
   readonly bytes: number
   /** What is trained on, or what is held out. */
-  readonly side: "train" | "held"
+  readonly side: Side
   readonly stats: FileStats
   readonly feature: Feature
   /** Some rows, drawn by their place. */
@@ -22,10 +24,6 @@ export interface Survey {
   readonly files: ReadonlyArray<SurveyedFile>
   readonly scores: Readonly<Record<Measure, Score>>
 }
-
-/** Whether a file is held out, by its name. */
-export const sideOfFile = (name: string): "train" | "held" =>
-  /(?:^|[-_.])(?:test|val|validation|eval|heldout)(?:[-_.]|$)/i.test(name) ? "held" : "train"
 
 export const survey = Effect.fn("report.survey")(function*(
   files: ReadonlyArray<ViewedFile>,

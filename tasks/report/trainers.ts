@@ -1,18 +1,14 @@
 /** Snippets that load the files into trainers, for each kind of rows that is there. */
 import type { CardConfig } from "./configs.ts"
+import type { RowShape } from "../../services/rows/shape.ts"
+import { shapeNamed } from "../../services/rows/shapes.ts"
 import type { Provenance } from "../shared/provenance.ts"
 
-const trainers: Readonly<Record<string, readonly [string, string]>> = {
-  fim: ["SFTTrainer", "SFTConfig"],
-  text: ["SFTTrainer", "SFTConfig"],
-  sft: ["SFTTrainer", "SFTConfig"],
-  chat: ["SFTTrainer", "SFTConfig"],
-  kto: ["KTOTrainer", "KTOConfig"],
-  dpo: ["DPOTrainer", "DPOConfig"]
+/** The shape of most rows of a config's first file. */
+const shapeIn = ({ splits }: CardConfig): RowShape | undefined => {
+  const [name] = Object.entries(splits[0]?.files[0]?.stats.shapes ?? {}).sort(([, a], [, b]) => b - a)[0] ?? []
+  return name === undefined ? undefined : shapeNamed(name)
 }
-
-const shapeOf = ({ splits }: CardConfig): string =>
-  Object.entries(splits[0]?.files[0]?.stats.shapes ?? {}).sort(([, a], [, b]) => b - a)[0]?.[0] ?? "other"
 
 const fileIn = ({ splits }: CardConfig, split: string): string | undefined =>
   splits.find(({ name }) => name === split)?.files[0]?.name
@@ -20,12 +16,14 @@ const fileIn = ({ splits }: CardConfig, split: string): string | undefined =>
 /** Returns a section of Markdown; "" when nothing here is what a trainer reads. */
 export const howToTrain = (configs: ReadonlyArray<CardConfig>, { advice }: Provenance): string =>
   configs.flatMap((config) => {
-    const shape = shapeOf(config)
-    const [trainer, settings] = trainers[shape] ?? []
+    const name = shapeIn(config)?.trl ?? null
     const train = fileIn(config, "train")
-    if (trainer === undefined || settings === undefined || train === undefined) return []
+    if (name === null || train === undefined) return []
+    const [trainer, settings] = [`${name}Trainer`, `${name}Config`]
     const kind = train.endsWith(".parquet") ? "parquet" : "json"
-    const known = Object.entries(advice[config.name] ?? {}).map(([name, value]) => `, ${name}=${JSON.stringify(value)}`)
+    const known = Object.entries(advice[config.name] ?? {}).map(([option, value]) =>
+      `, ${option}=${JSON.stringify(value)}`
+    )
       .join("")
     return [
       `With TRL (${config.name}):`,
@@ -41,42 +39,26 @@ export const howToTrain = (configs: ReadonlyArray<CardConfig>, { advice }: Prove
     ]
   }).concat(otherTrainers(configs)).join("\n")
 
+/** How the first config that other trainers can read is introduced to them. */
 const otherTrainers = (configs: ReadonlyArray<CardConfig>): ReadonlyArray<string> => {
-  const sft = configs.find((config) => ["sft", "chat"].includes(shapeOf(config)))
-  const train = sft === undefined ? undefined : fileIn(sft, "train")
-  if (sft === undefined || train === undefined) return []
-  const isChat = shapeOf(sft) === "chat"
+  const config = configs.find((one) => shapeIn(one)?.introduction != null)
+  const introduction = config === undefined ? null : shapeIn(config)?.introduction ?? null
+  const train = config === undefined ? undefined : fileIn(config, "train")
+  if (config === undefined || introduction === null || train === undefined) return []
   return [
-    `With Axolotl (${sft.name}):`,
+    `With Axolotl (${config.name}):`,
     "",
     "```yaml",
     "datasets:",
     `  - path: ${train}`,
     "    ds_type: json",
-    isChat
-      ? "    type: chat_template"
-      : "    type: { field_instruction: prompt, field_output: completion, format: \"{instruction}\" }",
+    `    type: ${introduction.axolotl}`,
     "```",
     "",
-    `With LLaMA-Factory (${sft.name}), in \`dataset_info.json\`:`,
+    `With LLaMA-Factory (${config.name}), in \`dataset_info.json\`:`,
     "",
     "```json",
-    JSON.stringify({
-      [sft.name]: isChat
-        ? {
-          file_name: train,
-          formatting: "sharegpt",
-          columns: { messages: "messages" },
-          tags: {
-            role_tag: "role",
-            content_tag: "content",
-            user_tag: "user",
-            assistant_tag: "assistant",
-            system_tag: "system"
-          }
-        }
-        : { file_name: train, columns: { prompt: "prompt", response: "completion" } }
-    }),
+    JSON.stringify({ [config.name]: { file_name: train, ...introduction.llamaFactory } }),
     "```",
     ""
   ]

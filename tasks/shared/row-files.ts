@@ -3,6 +3,7 @@ import * as FileSystem from "@effect/platform/FileSystem"
 import * as Path from "@effect/platform/Path"
 import * as Effect from "effect/Effect"
 import { systemWords } from "../../services/faults/system-words.ts"
+import { isRowsFile, withoutEnding } from "../../services/formats/output-format.ts"
 import { CannotReadInput, WrongUsage } from "./problems.ts"
 
 /** A file of rows, by its name in its folder and by its path. */
@@ -11,9 +12,13 @@ export interface ViewedFile {
   readonly path: string
 }
 
+const labelsEnding = ".labels.jsonl"
+
+/** Name of the file of labels that a person gives to a file of rows. */
+export const labelsPath = (path: string): string => withoutEnding(path) + labelsEnding
+
 /** Labels stand beside the rows they are about, and are none. */
-const isRowsFile = (name: string): boolean =>
-  /\.(?:jsonl|ndjson|parquet)$/.test(name) && !name.endsWith(".labels.jsonl")
+const isViewed = (name: string): boolean => isRowsFile(name) && !name.endsWith(labelsEnding)
 
 export const findFiles = Effect.fn("shared.findFiles")(function*(
   file: string | undefined,
@@ -38,7 +43,7 @@ export const findFiles = Effect.fn("shared.findFiles")(function*(
   const names = (yield* Effect.mapError(
     fs.readDirectory(given),
     (cause) => new CannotReadInput({ path: given, detail: systemWords(cause) })
-  )).filter(isRowsFile).sort()
+  )).filter(isViewed).sort()
   if (names.length === 0) {
     return yield* new CannotReadInput({ path: given, detail: "no .jsonl or .parquet file is in it" })
   }

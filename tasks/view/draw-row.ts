@@ -1,6 +1,7 @@
 /** The view of a row as lines, each with a gutter of two cells that says what its colour says. */
 import { differingMiddle, lineDiff } from "../../services/text/diff.ts"
-import type { RowView, Section, Tone } from "../../services/rows/row-view.ts"
+import type { CutSection, Section, Tone } from "../../services/rows/picture.ts"
+import type { RowView } from "../../services/rows/row-view.ts"
 import { type Line, type Run, shown, type Style } from "../shared/cells.ts"
 
 /** A line before it is wrapped. */
@@ -78,7 +79,7 @@ const keyRuns = (keys: string, tone: Tone): Line =>
   )
 
 /** A text with its middle between brackets, which also stand where there is no colour. */
-const drawCut = ({ middle, prefix, suffix, tone }: Extract<Section, { readonly kind: "cut" }>): Drawing => {
+const drawCut = ({ middle, prefix, suffix, tone }: CutSection): Drawing => {
   const mark: Style = tone === "unwanted" ? "unwanted mark" : "wanted mark"
   const lines: Array<DrawnLine> = []
   let open: Array<Run> = []

@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import type { CannotReadRows, RowFile } from "../../services/Reader.ts"
-import { isMatch } from "../../services/rows/row-view.ts"
+import { isMatch } from "../../services/rows/fields.ts"
 import type { Filter } from "./model.ts"
 
 export interface Matches {

@@ -1,7 +1,8 @@
 /** Rows and figures as text, for pipes: nothing that a terminal would take for a command, no colour unless it is wanted. */
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
-import { isMatch, viewOf } from "../../services/rows/row-view.ts"
+import { isMatch } from "../../services/rows/fields.ts"
+import { viewOf } from "../../services/rows/row-view.ts"
 import type { FileRow, RowFile } from "../../services/Reader.ts"
 import { Screen } from "../shared/terminal.ts"
 import { renderLine, shown } from "../shared/cells.ts"

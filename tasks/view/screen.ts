@@ -1,5 +1,6 @@
 /** The model as the lines of a screen: always as many as there are rows, none wider than the columns. */
-import { languageOfRow, type RowView, viewOf } from "../../services/rows/row-view.ts"
+import { languageOfRow } from "../../services/rows/fields.ts"
+import { type RowView, viewOf } from "../../services/rows/row-view.ts"
 import { cellsOf, clip, type Line, type Run, shown, wrap } from "../shared/cells.ts"
 import { helpText } from "./commands.ts"
 import { type Drawing, drawRow } from "./draw-row.ts"

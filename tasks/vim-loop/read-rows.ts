@@ -13,30 +13,14 @@ import {
   printKeys
 } from "../../services/keys/keystrokes.ts"
 import { keep, leaveOut, type Ledger } from "../../services/rows/ledger.ts"
+import { GivenEditRow } from "../../services/rows/transform.ts"
 import type { Candidate, SolvedEdit } from "../../services/Predictor.ts"
 import { sideOfGroup } from "../../services/history/groups.ts"
 import { bytesOf } from "../shared/text-input.ts"
 import { changedLines, type LoopEdit, type ReasonAgainstEdit, reasonAgainstEdit, textOfReason } from "./edits.ts"
 import type { VimLoopSettings } from "./settings.ts"
 
-const OneOrMore = Schema.Union(Schema.String, Schema.Array(Schema.String))
-const optionalText = Schema.optional(Schema.NullOr(Schema.String))
-
-/** What any of these files may say of an edit; what else stands in a row does not matter here. */
-const Row = Schema.parseJson(Schema.Struct({
-  id: optionalText,
-  source: Schema.optional(Schema.String),
-  target: Schema.optional(Schema.String),
-  language: optionalText,
-  group: optionalText,
-  repo: optionalText,
-  filepath: optionalText,
-  keys: Schema.optional(OneOrMore),
-  transform: Schema.optional(OneOrMore),
-  completion: Schema.optional(OneOrMore)
-}))
-type Row = typeof Row.Type
-const decodeRow = Schema.decodeUnknownEither(Row)
+const decodeRow = Schema.decodeUnknownEither(Schema.parseJson(GivenEditRow))
 
 const listed = (value: string | ReadonlyArray<string> | undefined): ReadonlyArray<string> =>
   value === undefined ? [] : typeof value === "string" ? [value] : value
@@ -48,11 +32,8 @@ export type Candidates = ReadonlyMap<string, ReadonlyArray<Candidate>>
 const withoutSlot = (transform: string, target: string | undefined): string =>
   target?.includes("{i}") === false ? transform.replaceAll("{i}", "") : transform
 
-/**
- * The candidates of a row. "keys" are written as this program writes them, "transform" is what the originals call theirs,
- * and "completion" is an answer with talk around it. Keys that cannot be read are counted.
- */
-const candidatesOf = (row: Row, ledger: Ledger): ReadonlyArray<Candidate> => {
+/** The candidates of a row. Keys that cannot be read are counted. */
+const candidatesOf = (row: GivenEditRow, ledger: Ledger): ReadonlyArray<Candidate> => {
   const read = (transform: string, keys: Keystrokes): ReadonlyArray<Candidate> => {
     if (keys.length === 0) leaveOut(ledger, "candidates", "no keys")
     else keep(ledger, "candidates")
@@ -80,7 +61,7 @@ const candidatesOf = (row: Row, ledger: Ledger): ReadonlyArray<Candidate> => {
 const readRows = Effect.fnUntraced(function*(
   path: string,
   ledger: Ledger,
-  take: (row: Row, index: number) => void
+  take: (row: GivenEditRow, index: number) => void
 ) {
   let index = 0
   yield* (yield* bytesOf(path)).pipe(

@@ -1,7 +1,7 @@
 /** How far each round came, by depth, language and size: what rounds.json holds. No clock is in it. */
 import { depths } from "../../services/cuts/depths.ts"
 import { bandNames, bandOf, type LoopEdit } from "./edits.ts"
-import { textOfFault } from "./fault.ts"
+import { textOfFault } from "../../services/keys/fault.ts"
 import { isSolvedTurn, type Turn, turnKey, type Turns } from "./turns.ts"
 
 export interface Rate {

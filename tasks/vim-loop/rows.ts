@@ -3,22 +3,34 @@ import { renderAnswer, renderQuestion } from "../../services/formats/keystroke-c
 import { parseKeys, parseKeysLeniently } from "../../services/keys/keystrokes.ts"
 import * as Either from "effect/Either"
 import { fingerprint } from "../../services/text/random.ts"
-import type { ChatDpoRow, ChatKtoRow, ChatSftRow, TransformRow, VimMetadata } from "../../services/rows/vim-row.ts"
+import type { Trial } from "../../services/rows/attempt.ts"
+import { chatDpo, chatDpoRow } from "../../services/rows/chat-dpo.ts"
+import { chatKto, chatKtoRow } from "../../services/rows/chat-kto.ts"
+import { chat, chatRow } from "../../services/rows/chat.ts"
+import type { Fields } from "../../services/rows/fields.ts"
+import type { MadeRow, TableShape } from "../../services/rows/shape.ts"
+import { vimShapes } from "../../services/rows/shapes.ts"
+import { poolOf, poolsOf, tableNamed } from "../../services/rows/tables.ts"
+import { transform, transformRow } from "../../services/rows/transform.ts"
+import type { VimMetadata } from "../../services/rows/vim-metadata.ts"
 import type { PooledRecord } from "../../services/Writer.ts"
 import type { Side } from "../../services/history/groups.ts"
 import type { LoopEdit } from "./edits.ts"
-import { type Fault, isMiss, textOfFault } from "./fault.ts"
-import type { Trial, Turn } from "./turns.ts"
+import { type Fault, isMiss, textOfFault } from "../../services/keys/fault.ts"
+import type { Turn } from "./turns.ts"
 
-export const tables = ["transforms", "sft", "kto", "dpo"] as const
-export type TableName = typeof tables[number]
+/** Pools of a table, the files of both sides apart. */
+const tableOf = ({ files }: TableShape, side: Side): string => `${files.train}.${side}`
 
-/** Name of a file: what is trained on has the plain one. */
-export const fileOf = (table: TableName, side: Side): string => `${side === "train" ? "" : "test_"}${table}.jsonl`
-
-/** Pools of a file; wanted and unwanted rows are shuffled apart and interleaved when written. */
-export const poolsOf = (table: TableName, side: Side): ReadonlyArray<string> =>
-  table === "kto" ? [`${table}.${side}.wanted`, `${table}.${side}.unwanted`] : [`${table}.${side}`]
+/** The tables of a run: a name and its pools, for each shape and side of the split. */
+export const tables = vimShapes.flatMap((shape) =>
+  (["train", "held"] as const).map((side) => ({
+    shape,
+    side,
+    name: tableNamed(shape.files[side]),
+    pools: poolsOf(shape.contrast, tableOf(shape, side))
+  }))
+)
 
 /** Keys that are so much longer than the shortest are worse, though they work. */
 const longer = 1.5
@@ -59,31 +71,31 @@ export const recordsOf = (edit: LoopEdit, turns: ReadonlyArray<Turn>, seed: numb
   const prompt = renderQuestion(edit, [])
   const mate = fingerprint("prompt", edit.id)
   const depth = edit.depth ?? "pair"
-  const record = (
-    pool: string,
-    facet: string,
-    salt: string,
-    row: TransformRow | ChatSftRow | ChatKtoRow | ChatDpoRow
-  ) => ({
-    pool,
-    key: fingerprint(pool, seed, edit.id, salt),
-    mate,
-    rival: "",
-    facet,
-    json: encoder.encode(JSON.stringify(row))
-  })
+  const record = (shape: TableShape, answer: MadeRow["answer"], facet: string, salt: string, row: Fields) => {
+    const pool = poolOf(shape.contrast, tableOf(shape, edit.side), answer)
+    return {
+      pool,
+      key: fingerprint(pool, seed, edit.id, salt),
+      mate,
+      rival: "",
+      facet,
+      json: encoder.encode(JSON.stringify(row))
+    }
+  }
   const answer = ({ keys }: Trial) => [{ role: "assistant", content: renderAnswer(keysOf(keys)) }]
-  const [transforms = "", sft = "", dpo = ""] = (["transforms", "sft", "dpo"] as const).flatMap((table) =>
-    poolsOf(table, edit.side)
-  )
-  const [wanted = "", unwanted = ""] = poolsOf("kto", edit.side)
   const unwantedRows = bad.filter(({ negative }) => negative._tag !== "longer").map(({ negative, trial, turn }) =>
-    record(unwanted, "unwanted", trial.keys, {
-      prompt,
-      completion: answer(trial),
-      label: false,
-      metadata: metadataOf(edit, turn, trial, negative)
-    })
+    record(
+      chatKto,
+      "unwanted",
+      "unwanted",
+      trial.keys,
+      chatKtoRow({
+        prompt,
+        completion: answer(trial),
+        label: false,
+        metadata: metadataOf(edit, turn, trial, negative)
+      })
+    )
   )
   if (best === undefined) return unwantedRows
   const { trial, turn } = best
@@ -91,30 +103,42 @@ export const recordsOf = (edit: LoopEdit, turns: ReadonlyArray<Turn>, seed: numb
   const chosen = answer(trial)
   return [
     ...ways.map((way, index) =>
-      record(transforms, depth, way.trial.keys, {
-        source: edit.source,
-        target: edit.target,
-        transform: way.trial.transform,
-        keys: way.trial.keys,
-        keystrokes: way.trial.keystrokes,
-        depth: edit.depth,
-        language: edit.language,
-        round: way.turn.round,
-        predictor: way.turn.predictor,
-        rank: index + 1,
-        metadata: metadataOf(edit, way.turn, way.trial, null)
-      })
+      record(
+        transform,
+        "wanted",
+        depth,
+        way.trial.keys,
+        transformRow({
+          source: edit.source,
+          target: edit.target,
+          transform: way.trial.transform,
+          keys: way.trial.keys,
+          keystrokes: way.trial.keystrokes,
+          depth: edit.depth,
+          language: edit.language,
+          round: way.turn.round,
+          predictor: way.turn.predictor,
+          rank: index + 1,
+          metadata: metadataOf(edit, way.turn, way.trial, null)
+        })
+      )
     ),
-    record(sft, depth, "", { messages: [...prompt, ...chosen], metadata }),
-    record(wanted, "wanted", trial.keys, { prompt, completion: chosen, label: true, metadata }),
+    record(chat, "wanted", depth, "", chatRow({ messages: [...prompt, ...chosen], metadata })),
+    record(chatKto, "wanted", "wanted", trial.keys, chatKtoRow({ prompt, completion: chosen, label: true, metadata })),
     ...unwantedRows,
     ...bad.map(({ negative, trial: rejected }) =>
-      record(dpo, textOfNegative(negative), rejected.keys, {
-        prompt,
-        chosen,
-        rejected: answer(rejected),
-        metadata: { ...metadata, negative: textOfNegative(negative) }
-      })
+      record(
+        chatDpo,
+        "both",
+        textOfNegative(negative),
+        rejected.keys,
+        chatDpoRow({
+          prompt,
+          chosen,
+          rejected: answer(rejected),
+          metadata: { ...metadata, negative: textOfNegative(negative) }
+        })
+      )
     )
   ]
 }

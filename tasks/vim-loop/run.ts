@@ -1,16 +1,17 @@
 /** The program of vim-loop: rounds over edits, and what they leave as files. Every form of the task calls this one. */
 import * as Effect from "effect/Effect"
 import { isPlainOutput, nameOfFiles, type OutputFormat } from "../../services/formats/output-format.ts"
-import { ktoWeights } from "../../services/formats/trainers.ts"
+import { attemptsFile } from "../../services/rows/attempt.ts"
+import { chatKto } from "../../services/rows/chat-kto.ts"
+import { ktoWeights } from "../../services/rows/kto.ts"
 import { addLedger, keep, leaveOut, type Ledger, sortedLedger } from "../../services/rows/ledger.ts"
 import { fingerprint } from "../../services/text/random.ts"
 import type { SolvedEdit } from "../../services/Predictor.ts"
 import { type Run, Writer } from "../../services/Writer.ts"
-import type { Side } from "../../services/history/groups.ts"
 import type { Gathered } from "./gather.ts"
 import { play, type Played, type PlayListener } from "./play.ts"
 import type { ChosenPredictor } from "./predictors.ts"
-import { fileOf, poolsOf, recordsOf, tables } from "./rows.ts"
+import { recordsOf, tables } from "./rows.ts"
 import type { RoundReport } from "./rounds.ts"
 import type { VimLoopSettings } from "./settings.ts"
 import { readTurns, type Turn, type Turns } from "./turns.ts"
@@ -56,14 +57,12 @@ export const requestOf = (
   journalBytes: isCostly ? 0 : cheapBytes
 })
 
-/** Name of the journal in the folder. */
-const journalFile = "attempts.jsonl"
+/** Name of the file with the figures of each round. */
+const roundsFile = "rounds.json"
 /** Rows that wait in memory for their place, in bytes. */
 const bufferBytes = 16 * 1024 * 1024
 /** So many edits become rows at once. */
 const editsAtOnce = 256
-
-const sides: ReadonlyArray<Side> = ["train", "held"]
 
 export const vimLoop = Effect.fn("vimLoop.run")(function*(
   request: VimLoopRequest,
@@ -86,6 +85,7 @@ export const vimLoop = Effect.fn("vimLoop.run")(function*(
       identity,
       resume,
       overwrite,
+      files: [...tables.map(({ name }) => name), roundsFile, attemptsFile],
       bufferBytes,
       format: request.format
     })
@@ -100,8 +100,9 @@ export const vimLoop = Effect.fn("vimLoop.run")(function*(
       }
       return nothing
     }
+    yield* run.adopt(attemptsFile)
     const journal = yield* writer.openSequence({
-      paths: [`${output}/${journalFile}`],
+      paths: [`${output}/${attemptsFile}`],
       identity,
       // The folder is this run's already: what lies there is its own journal.
       resume: !overwrite,
@@ -148,27 +149,20 @@ const writeOutputs = Effect.fnUntraced(function*(
   addLedger(ledger, gathered.ledger)
   const files: Record<string, number> = {}
   const stats: Record<string, { readonly rows: number; readonly kinds: Readonly<Record<string, number>> }> = {}
-  for (const table of tables) {
-    for (const side of sides) {
-      const name = fileOf(table, side)
-      const summary = yield* run.assemble({
-        name,
-        pools: poolsOf(table, side),
-        hasRivals: false,
-        apartFrom: [],
-        share: 1
-      })
-      const written = nameOfFiles(summary.files)
-      files[written] = summary.rows
-      stats[written] = { rows: summary.rows, kinds: summary.facets }
-      keep(ledger, "rows", summary.rows)
-      leaveOut(ledger, "rows", "twin of another row", summary.twins)
-    }
+  /** What is trained on with labels, by label. */
+  let labelled: Readonly<Record<string, number>> = {}
+  for (const { name, pools, shape, side } of tables) {
+    const summary = yield* run.assemble({ name, pools, hasRivals: false, apartFrom: [], share: 1 })
+    const written = nameOfFiles(summary.files)
+    files[written] = summary.rows
+    stats[written] = { rows: summary.rows, kinds: summary.facets }
+    if (shape === chatKto && side === "train") labelled = summary.facets
+    keep(ledger, "rows", summary.rows)
+    leaveOut(ledger, "rows", "twin of another row", summary.twins)
   }
-  yield* run.writeDocument("rounds.json", { edits: edits.length, stopped: played.stopped, rounds: played.rounds })
+  yield* run.writeDocument(roundsFile, { edits: edits.length, stopped: played.stopped, rounds: played.rounds })
   const sorted = sortedLedger(ledger)
-  const kto = Object.entries(stats).find(([name]) => name.startsWith("kto"))?.[1]
-  const { unwanted = 0, wanted = 0 } = kto?.kinds ?? {}
+  const { unwanted = 0, wanted = 0 } = labelled
   yield* run.seal({ identity, files, stats, ledger: sorted, advice: { kto: ktoWeights(wanted, unwanted) } })
   const outcome: VimLoopOutcome = {
     directory: request.output,

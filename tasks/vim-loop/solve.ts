@@ -3,11 +3,12 @@ import * as Effect from "effect/Effect"
 import { printKeys } from "../../services/keys/keystrokes.ts"
 import { type Candidate, Predictor, type SolvedEdit } from "../../services/Predictor.ts"
 import { Sandbox } from "../../services/Sandbox.ts"
+import type { Trial } from "../../services/rows/attempt.ts"
 import type { LoopEdit } from "./edits.ts"
-import { faultOf, isMiss } from "./fault.ts"
+import { faultOf, isMiss } from "../../services/keys/fault.ts"
 import { nearMisses } from "./near-misses.ts"
 import type { VimLoopSettings } from "./settings.ts"
-import type { Trial, Turn } from "./turns.ts"
+import type { Turn } from "./turns.ts"
 
 export interface Ask {
   readonly edit: LoopEdit

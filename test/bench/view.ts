@@ -14,7 +14,7 @@ import { publish } from "../../layers/writer/publish.ts"
 import { makeStats } from "../../services/measures/file-stats.ts"
 import { randomOf } from "../../services/text/random.ts"
 import { type FileRow, Reader } from "../../services/Reader.ts"
-import { isMatch } from "../../services/rows/row-view.ts"
+import { isMatch } from "../../services/rows/fields.ts"
 
 const valueOf = (flag: string) => process.argv.find((arg) => arg.startsWith(`--${flag}=`))?.slice(flag.length + 3)
 const megabytes = Number(valueOf("megabytes") ?? 1000)

@@ -1,4 +1,4 @@
-/** What every Writer layer must do. `files` tells the finished files of a folder by name. */
+/** What every Writer layer must do. `files` tells the finished files of a folder by name, `plant` puts one there. */
 import { assert, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import type * as Layer from "effect/Layer"
@@ -10,6 +10,7 @@ export interface WriterUnderTest {
   readonly layer: Layer.Layer<Writer>
   readonly directory: () => string
   readonly files: (directory: string) => ReadonlyMap<string, string>
+  readonly plant: (directory: string, name: string, text: string) => void
 }
 
 const record = (pool: string, item: number, ordinal: number, prompt = `prompt ${item}`): PooledRecord => ({
@@ -60,6 +61,7 @@ export const writerContract = (name: string, under: WriterUnderTest) => {
     identity: "same",
     resume: false,
     overwrite: false,
+    files: ["train_kto.jsonl", "test_kto.jsonl"],
     bufferBytes: 1_000_000,
     ...rest
   })
@@ -126,6 +128,82 @@ export const writerContract = (name: string, under: WriterUnderTest) => {
           assert.isFalse(run.isSealed)
         )))
       assert.deepStrictEqual([...under.files(asked.directory).keys()], [])
+    }).pipe(Effect.provide(under.layer)))
+
+  /** Writes tables and documents of any names, and is sealed or broken. */
+  const writeFiles = (asked: RunRequest, tables: ReadonlyArray<string>, end: "sealed" | "broken") =>
+    Effect.scoped(Effect.gen(function*() {
+      const run = yield* open(asked)
+      yield* commitItems(run, all.slice(0, 3))
+      for (const stem of tables) {
+        yield* run.assemble(table(`${stem}.jsonl`, ["test"]))
+        yield* run.writeDocument(`${stem}_figures.json`, {})
+      }
+      if (end === "sealed") yield* run.seal({ identity: "same" })
+    }))
+  const namesIn = (directory: string) => [...under.files(directory).keys()].sort()
+
+  it.effect(`${name}: tells in its metadata what it wrote`, () =>
+    Effect.gen(function*() {
+      const asked = request()
+      yield* writeFiles(asked, ["brand_new", "train_kto"], "sealed")
+      assert.deepStrictEqual(JSON.parse(under.files(asked.directory).get("metadata.json") ?? "{}").written, [
+        "brand_new.jsonl",
+        "brand_new_figures.json",
+        "train_kto.jsonl",
+        "train_kto_figures.json"
+      ])
+    }).pipe(Effect.provide(under.layer)))
+
+  for (const end of ["sealed", "broken"] as const) {
+    it.effect(`${name}: a ${end} run of any names that is overwritten leaves nothing behind, and what is not its own`, () =>
+      Effect.gen(function*() {
+        const asked = request()
+        const foreign = ["notes.txt", "train_dpo.jsonl", "brand_new_1.jsonl", "kto_stats.json", "pool-party.part.txt"]
+        for (const file of foreign) under.plant(asked.directory, file, "theirs\n")
+        yield* writeFiles(asked, ["brand_new", "train_kto"], end)
+        yield* writeFiles({ ...asked, overwrite: true, identity: "other" }, ["val"], "sealed")
+        const own = ["metadata.json", "val.jsonl", "val_figures.json"]
+        assert.deepStrictEqual(namesIn(asked.directory), [...foreign, ...own].sort())
+        for (const file of foreign) assert.strictEqual(under.files(asked.directory).get(file), "theirs\n")
+      }).pipe(Effect.provide(under.layer)))
+  }
+
+  it.effect(`${name}: of a run of an older version it overwrites what its metadata names, and nothing else`, () =>
+    Effect.gen(function*() {
+      const asked = request()
+      const metadata = {
+        identity: { task: "generate" },
+        files: { "train_kto.jsonl": 3, "val-*.parquet": 5, "../up": 1 }
+      }
+      under.plant(asked.directory, "metadata.json", JSON.stringify(metadata))
+      const own = ["train_kto.jsonl", "val-00000-of-00002.parquet", "val-00001-of-00002.parquet"]
+      const foreign = ["train_kto_2.jsonl", "val.parquet", "val-notes.parquet", "kto_stats.json"]
+      for (const file of [...own, ...foreign]) under.plant(asked.directory, file, "old\n")
+      const refused = yield* Effect.flip(Effect.scoped(open(asked)))
+      assert.include(refused.message, "--overwrite")
+      yield* writeFiles({ ...asked, overwrite: true }, ["brand_new"], "sealed")
+      assert.deepStrictEqual(
+        namesIn(asked.directory),
+        [...foreign, "brand_new.jsonl", "brand_new_figures.json", "metadata.json"].sort()
+      )
+    }).pipe(Effect.provide(under.layer)))
+
+  it.effect(`${name}: a folder that holds files of these names from elsewhere is another's`, () =>
+    Effect.gen(function*() {
+      for (const file of ["train_kto.jsonl", "test_kto.parquet", "train_kto-00001-of-00002.jsonl", "metadata.json"]) {
+        const asked = request({ resume: true })
+        under.plant(asked.directory, file, "null")
+        const refused = yield* Effect.flip(Effect.scoped(open(asked)))
+        assert.include(refused.message, "not ours")
+        yield* writeFiles({ ...asked, overwrite: true }, ["train_kto"], "sealed")
+        assert.isAbove(under.files(asked.directory).get("train_kto.jsonl")?.length ?? 0, 10)
+        assert.isTrue(namesIn(asked.directory).includes(file))
+      }
+      const beside = request()
+      under.plant(beside.directory, "train_dpo.jsonl", "theirs\n")
+      yield* writeFiles(beside, ["train_kto"], "sealed")
+      assert.strictEqual(under.files(beside.directory).get("train_dpo.jsonl"), "theirs\n")
     }).pipe(Effect.provide(under.layer)))
 
   it.effect(`${name}: drops twins, contradictions and mates of other tables, and says how many`, () =>

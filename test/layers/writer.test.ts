@@ -6,7 +6,8 @@ import * as Effect from "effect/Effect"
 import * as FileWriter from "../../layers/writer/FileWriter.ts"
 import * as MemoryWriter from "../../layers/writer/MemoryWriter.ts"
 import { itemsOf, rangesOf } from "../../layers/writer/run-files.ts"
-import { type Sequence, Writer } from "../../services/Writer.ts"
+import { fingerprint } from "../../services/text/random.ts"
+import { type PooledRecord, type Sequence, Writer } from "../../services/Writer.ts"
 import { sequenceContract } from "../contract/Sequence.ts"
 import { writerContract } from "../contract/Writer.ts"
 import { temporaryFolder } from "../support/repository.ts"
@@ -23,13 +24,26 @@ const filesOf = (directory: string) =>
       .map((name) => [name, readFileSync(join(directory, name), "utf8")])
   )
 
-writerContract("FileWriter", { layer: FileWriter.layer, directory: fresh, files: filesOf })
+writerContract("FileWriter", {
+  layer: FileWriter.layer,
+  directory: fresh,
+  files: filesOf,
+  plant: (directory, name, text) => {
+    mkdirSync(directory, { recursive: true })
+    writeFileSync(join(directory, name), text)
+  }
+})
 
 const folders = new Map<string, MemoryWriter.MemoryFolder>()
 writerContract("MemoryWriter", {
   layer: MemoryWriter.layer(folders),
   directory: fresh,
-  files: (directory) => new Map([...folders.get(directory)?.files ?? []].sort(([a], [b]) => (a < b ? -1 : 1)))
+  files: (directory) => new Map([...folders.get(directory)?.files ?? []].sort(([a], [b]) => (a < b ? -1 : 1))),
+  plant: (directory, name, text) => {
+    const folder = folders.get(directory) ?? { files: new Map(), unfinished: undefined, isLocked: false }
+    folders.set(directory, folder)
+    folder.files.set(name, text)
+  }
 })
 
 sequenceContract("FileWriter", {
@@ -91,7 +105,13 @@ describe("FileWriter", () => {
       assert.include(failure.message, "shorter than it was")
     }).pipe(Effect.provide(FileWriter.layer)))
 
-  const request = { identity: "same", resume: false, overwrite: false, bufferBytes: 1 }
+  const request = {
+    identity: "same",
+    resume: false,
+    overwrite: false,
+    files: ["train_kto.jsonl"],
+    bufferBytes: 1
+  }
   const open = (directory: string, rest = {}) =>
     Effect.scoped(Effect.flatMap(Writer, (writer) => writer.openRun({ ...request, directory, ...rest })))
 
@@ -139,7 +159,108 @@ describe("FileWriter", () => {
       const failure = yield* Effect.flip(open(directory, { resume: true }))
       assert.include(failure.message, "not ours")
       yield* open(directory, { overwrite: true })
-      assert.deepStrictEqual([...filesOf(directory).keys()], ["notes.txt"])
+      assert.deepStrictEqual([...filesOf(directory).keys()], ["notes.txt", "train_kto.jsonl"])
+    }).pipe(Effect.provide(FileWriter.layer)))
+
+  const record = (pool: string, item: number): PooledRecord => ({
+    pool,
+    key: fingerprint(pool, item),
+    mate: fingerprint(item),
+    rival: "",
+    facet: "",
+    json: new TextEncoder().encode(`{"item":${item}}`)
+  })
+  const table = { pools: ["p"], hasRivals: false, apartFrom: [], share: 1 }
+  const shards = { kind: "jsonl", shardRows: 2 } as const
+  /** Writes `count` rows into shards of two, beside a rejected row in a file that is named by its path. */
+  const writeShards = (directory: string, count: number, rest = {}) =>
+    Effect.scoped(Effect.gen(function*() {
+      const writer = yield* Writer
+      const run = yield* writer.openRun({ ...request, directory, format: shards, ...rest })
+      const records = Array.from({ length: count }, (_, item) => record("p", item))
+      yield* run.commit({ item: 0, records: [...records, record("q", 0)], ledger: {} })
+      yield* run.assemble({ ...table, name: "train.jsonl" })
+      yield* run.assemble({ ...table, name: join(directory, "left.jsonl"), pools: ["q"] })
+      yield* run.assemble({ ...table, name: `${directory}.left.jsonl`, pools: ["q"] })
+      return run
+    }))
+  const everythingIn = (directory: string) => readdirSync(directory).sort()
+
+  it.effect("overwrites all shards of a run, however it ended, and nothing outside of its folder", () =>
+    Effect.gen(function*() {
+      const directory = fresh()
+      yield* writeShards(directory, 7)
+      // As a kill leaves it while shards are written.
+      writeFileSync(join(directory, "train-00003-of-00004.jsonl.part"), "")
+      writeFileSync(join(directory, "train.jsonl.part"), "")
+      // Nobody's, though it looks like one.
+      writeFileSync(join(directory, "train-00000-of-00009.jsonl"), "")
+      writeFileSync(join(directory, "pool-party.part"), "")
+      const finish = (count: number) =>
+        Effect.scoped(Effect.gen(function*() {
+          const run = yield* Effect.flatMap(Writer, (writer) =>
+            writer.openRun({ ...request, directory, format: shards, overwrite: true }))
+          yield* run.commit({
+            item: 0,
+            records: Array.from({ length: count }, (_, item) =>
+              record("p", item)),
+            ledger: {}
+          })
+          yield* run.assemble({ ...table, name: "train.jsonl" })
+          yield* run.seal({ identity: "same" })
+        }))
+      const foreign = ["pool-party.part", "train-00000-of-00009.jsonl"]
+      const shardsOf = (count: number) =>
+        Array.from({ length: count }, (_, shard) => `train-0000${shard}-of-0000${count}.jsonl`)
+      yield* finish(5)
+      assert.deepStrictEqual(everythingIn(directory), ["metadata.json", ...foreign, ...shardsOf(3)].sort())
+      yield* finish(3)
+      assert.deepStrictEqual(everythingIn(directory), ["metadata.json", ...foreign, ...shardsOf(2)].sort())
+      // A name is a name in the folder, whatever a file of metadata says.
+      const outside = `${directory}.left-00000-of-00001.jsonl`
+      assert.isTrue(existsSync(outside))
+      const written = [`../${basename(outside)}`, outside, ".", ""]
+      writeFileSync(join(directory, "metadata.json"), JSON.stringify({ identity: 1, written }))
+      yield* open(directory, { overwrite: true })
+      assert.isTrue(existsSync(outside))
+      assert.deepStrictEqual(everythingIn(directory), [...foreign, "run.json.part", ...shardsOf(2)].sort())
+    }).pipe(Effect.provide(FileWriter.layer)))
+
+  it.effect("overwrites the files of a sequence that a run took for its own, and removes what the sequence replaces", () =>
+    Effect.gen(function*() {
+      const directory = fresh()
+      const path = join(directory, "journal.jsonl")
+      const write = (rows: number, rest = {}) =>
+        Effect.scoped(Effect.gen(function*() {
+          const sequence = yield* Effect.flatMap(Writer, (writer) =>
+            writer.openSequence({ ...request, paths: [path], overwrite: true, ...rest }))
+          yield* sequence.append([new TextEncoder().encode("{}\n".repeat(rows))], {})
+          yield* sequence.seal({ identity: "same" })
+        }))
+      yield* Effect.scoped(Effect.gen(function*() {
+        const run = yield* Effect.flatMap(Writer, (writer) => writer.openRun({ ...request, directory }))
+        yield* run.adopt("journal.jsonl")
+        yield* write(1)
+        yield* run.seal({ identity: "same" })
+      }))
+      assert.deepStrictEqual(everythingIn(directory), ["journal.jsonl", "journal.metadata.json", "metadata.json"])
+      yield* open(directory, { overwrite: true })
+      assert.deepStrictEqual(everythingIn(directory), ["run.json.part"])
+      rmSync(join(directory, "run.json.part"))
+      yield* write(7, { format: shards })
+      writeFileSync(join(directory, "journal-00000-of-00009.jsonl"), "")
+      yield* write(3, { format: shards })
+      const kept = ["journal-00000-of-00009.jsonl", "journal.metadata.json"]
+      assert.deepStrictEqual(
+        everythingIn(directory),
+        ["journal-00000-of-00002.jsonl", "journal-00001-of-00002.jsonl", ...kept].sort()
+      )
+      yield* write(3)
+      assert.deepStrictEqual(everythingIn(directory), ["journal.jsonl", ...kept].sort())
+      yield* write(3, { format: { kind: "parquet", shardRows: null } })
+      assert.deepStrictEqual(everythingIn(directory), ["journal.parquet", ...kept].sort())
+      const taken = yield* Effect.flip(write(3, { format: { kind: "parquet", shardRows: null }, overwrite: false }))
+      assert.include(taken.message, "--overwrite")
     }).pipe(Effect.provide(FileWriter.layer)))
 
   it.effect("says why it cannot write", () =>

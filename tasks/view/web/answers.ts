@@ -2,7 +2,9 @@
 import * as Effect from "effect/Effect"
 import { differingMiddle, lineDiff } from "../../../services/text/diff.ts"
 import type { FileRow } from "../../../services/Reader.ts"
-import { languageOfRow, type Section, viewOf } from "../../../services/rows/row-view.ts"
+import { languageOfRow } from "../../../services/rows/fields.ts"
+import type { Section } from "../../../services/rows/picture.ts"
+import { viewOf } from "../../../services/rows/row-view.ts"
 import { type Highlight, markSpan, plainLines } from "./highlight.ts"
 import type { ChangeRow, RowContent, SectionAnswer, StateLine, TokenLine } from "./protocol.ts"
 

@@ -7,6 +7,7 @@ import { systemWords } from "../../../services/faults/system-words.ts"
 import { fingerprint } from "../../../services/text/random.ts"
 import type { FileRow } from "../../../services/Reader.ts"
 import { CannotWrite } from "../../../services/Writer.ts"
+import { labelsPath } from "../../shared/row-files.ts"
 
 export const labelNames = ["keep", "drop"] as const
 export type LabelName = typeof labelNames[number]
@@ -25,9 +26,6 @@ export interface Labels {
 }
 
 const markOf = (row: FileRow): string => fingerprint(row._tag === "row" ? JSON.stringify(row.value) : row.text)
-
-/** Name of the file of labels for a file of rows. */
-export const labelsPath = (path: string): string => `${path.replace(/\.(?:jsonl|ndjson|parquet)$/, "")}.labels.jsonl`
 
 export const openLabels = Effect.fn("view.labels")(function*(path: string) {
   const fs = yield* FileSystem.FileSystem

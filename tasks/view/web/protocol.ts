@@ -1,6 +1,6 @@
 /** What the page asks and is answered, as JSON. */
 import type { FileStats } from "../../../services/measures/file-stats.ts"
-import type { Tone } from "../../../services/rows/row-view.ts"
+import type { Tone } from "../../../services/rows/picture.ts"
 
 export interface FileAnswer {
   readonly name: string

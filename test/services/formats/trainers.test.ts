@@ -1,12 +1,10 @@
 import { assert, it } from "@effect/vitest"
 import { presets } from "../../../services/formats/presets.ts"
-import {
-  dpoColumns,
-  endOfCompletion,
-  ktoColumns,
-  llamaFactoryEntry,
-  sftColumns
-} from "../../../services/formats/trainers.ts"
+import { endOfCompletion } from "../../../services/formats/trainers.ts"
+import { dpoColumns } from "../../../services/rows/dpo.ts"
+import { ktoColumns } from "../../../services/rows/kto.ts"
+import { sftColumns } from "../../../services/rows/sft.ts"
+import { llamaFactoryEntry } from "../../../services/rows/shapes.ts"
 
 it("each trainer gets the columns it reads", () => {
   assert.deepStrictEqual(sftColumns("trl", "p", "c"), { prompt: "p", completion: "c" })

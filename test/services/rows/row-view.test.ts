@@ -2,7 +2,9 @@ import { assert, describe, it } from "@effect/vitest"
 import { presets } from "../../../services/formats/presets.ts"
 import { renderInfill } from "../../../services/formats/infill.ts"
 import { splitPrompt, splitText } from "../../../services/formats/split-prompt.ts"
-import { isMatch, shapeOf, valueIn, viewOf } from "../../../services/rows/row-view.ts"
+import { isMatch, valueIn } from "../../../services/rows/fields.ts"
+import { viewOf } from "../../../services/rows/row-view.ts"
+import { shapeOf } from "../../../services/rows/shapes.ts"
 
 const infill = { prefix: "a = [\n", suffix: "]\n", middle: "  1,\n", path: "a.py", language: "python" }
 
@@ -52,7 +54,7 @@ describe("views of rows", () => {
     ["other", null]
   ])("knows a row of shape %s", (shape, row) => {
     assert.strictEqual(viewOf(row).shape, shape)
-    assert.strictEqual(shapeOf(row), shape)
+    assert.strictEqual(shapeOf(row).name, shape)
   })
 
   it("shows every field once: as a section or as a fact", () => {

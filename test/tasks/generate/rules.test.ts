@@ -6,7 +6,7 @@ import { hasConflictMarkers } from "../../../services/text/source-file.ts"
 import { testedStems } from "../../../services/history/selection.ts"
 import { reasonAgainstPath } from "../../../services/text/source-file.ts"
 import { decodeSource } from "../../../services/text/source-text.ts"
-import { ktoWeights } from "../../../services/formats/trainers.ts"
+import { ktoWeights } from "../../../services/rows/kto.ts"
 import { sideStats } from "../../../tasks/generate/stats.ts"
 
 describe("groups", () => {

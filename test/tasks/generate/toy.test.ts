@@ -4,7 +4,7 @@ import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
 import * as Schema from "effect/Schema"
 import { unbalancedStages } from "../../../services/rows/ledger.ts"
 import { parseRow, presetNamed, readRow } from "../../../services/measures/rows.ts"
-import { DpoRow, FimRow, KtoRow, SftRow } from "../../../services/rows/training-row.ts"
+import { datasetShapes } from "../../../services/rows/shapes.ts"
 import { folderContents, rowsIn, runProgram } from "../../support/program.ts"
 import { temporaryFolder } from "../../support/repository.ts"
 import { makeToy, type Toy } from "../../support/toy.ts"
@@ -110,14 +110,9 @@ describe("the toy repository", () => {
   })
 
   it("rows have the columns of their schema and no others, with the same keys in every row", () => {
-    for (const [file, schema] of [["kto", KtoRow], ["dpo", DpoRow], ["sft", SftRow], ["fim", FimRow]] as const) {
-      const names = file === "fim"
-        ? ["train.jsonl", "val.jsonl"]
-        : file === "sft"
-        ? ["train_sft.jsonl", "val_sft.jsonl"]
-        : [`train_${file}.jsonl`, `test_${file}.jsonl`]
-      const rows = names.flatMap((name) => rowsIn(files["zed"]?.[name]))
-      assert.isAbove(rows.length, 0, file)
+    for (const [type, { files: stems, schema }] of Object.entries(datasetShapes)) {
+      const rows = Object.values(stems).flatMap((stem) => rowsIn(files["zed"]?.[`${stem}.jsonl`]))
+      assert.isAbove(rows.length, 0, type)
       for (const row of rows) {
         Schema.decodeUnknownSync(schema as Schema.Schema<unknown, any>, { onExcessProperty: "error" })(row)
       }

@@ -6,7 +6,7 @@ import * as Schema from "effect/Schema"
 import { retype } from "../../../services/keys/retyping.ts"
 import { parseKeys, printKeys } from "../../../services/keys/keystrokes.ts"
 import { randomOf } from "../../../services/text/random.ts"
-import { ChatDpoRow, ChatKtoRow, ChatSftRow, TransformRow } from "../../../services/rows/vim-row.ts"
+import { vimShapes } from "../../../services/rows/shapes.ts"
 import { type ChatRequest, type ChatServer, type Manners, refuse, startChatServer } from "../../support/chat-server.ts"
 import { folderContents, rowsIn, runProgram, startProgram } from "../../support/program.ts"
 import { makeRepository, pythonModule, temporaryFolder, type TestRepository } from "../../support/repository.ts"
@@ -94,16 +94,10 @@ withSandbox.describe("vim-loop", () => {
     const groups: Array<Set<string>> = []
     for (const prefix of ["", "test_"]) {
       const transforms = rowsOf("search", `${prefix}transforms.jsonl`)
-      const shapes: ReadonlyArray<readonly [string, Schema.Schema.AnyNoContext]> = [
-        ["transforms", TransformRow],
-        ["sft", ChatSftRow],
-        ["kto", ChatKtoRow],
-        ["dpo", ChatDpoRow]
-      ]
-      for (const [name, shape] of shapes) {
+      for (const { files: { train: name }, schema } of vimShapes) {
         const rows = rowsOf("search", `${prefix}${name}.jsonl`)
         assert.isNotEmpty(rows, `${prefix}${name}`)
-        for (const row of rows) Schema.decodeUnknownSync(shape)(row, { onExcessProperty: "error" })
+        for (const row of rows) Schema.decodeUnknownSync(schema)(row, { onExcessProperty: "error" })
         groups.push(new Set(rows.map((row) => row.metadata.group)))
       }
       // Each way was right in the sandbox; here a second program tries it once more.

@@ -1,4 +1,4 @@
-/** The rows of vim-loop: edits with the keys that do them, as texts and as chats. */
+/** The metadata of rows about edits that are typed in Vim: the same keys in every row, null for what is not known. */
 import * as Schema from "effect/Schema"
 
 /** Where an edit comes from and how its keys were found; the same keys in every row, null for what is not known. */
@@ -29,44 +29,3 @@ export const VimMetadata = Schema.Struct({
   negative: Schema.NullOr(Schema.String)
 })
 export type VimMetadata = typeof VimMetadata.Type
-
-/** One way that did the edit in Vim. */
-export const TransformRow = Schema.Struct({
-  source: Schema.String,
-  target: Schema.String,
-  /** The keys as whoever found them wrote them. */
-  transform: Schema.String,
-  /** The same keys in VimGolf's notation. */
-  keys: Schema.String,
-  keystrokes: Schema.Number,
-  depth: Schema.NullOr(Schema.String),
-  language: Schema.NullOr(Schema.String),
-  round: Schema.Number,
-  predictor: Schema.String,
-  /** 1 for the shortest way that was found. */
-  rank: Schema.Number,
-  metadata: VimMetadata
-})
-export type TransformRow = typeof TransformRow.Type
-
-export const ChatMessageRow = Schema.Struct({ role: Schema.String, content: Schema.String })
-const Messages = Schema.Array(ChatMessageRow)
-
-export const ChatSftRow = Schema.Struct({ messages: Messages, metadata: VimMetadata })
-export type ChatSftRow = typeof ChatSftRow.Type
-
-export const ChatKtoRow = Schema.Struct({
-  prompt: Messages,
-  completion: Messages,
-  label: Schema.Boolean,
-  metadata: VimMetadata
-})
-export type ChatKtoRow = typeof ChatKtoRow.Type
-
-export const ChatDpoRow = Schema.Struct({
-  prompt: Messages,
-  chosen: Messages,
-  rejected: Messages,
-  metadata: VimMetadata
-})
-export type ChatDpoRow = typeof ChatDpoRow.Type

@@ -1,6 +1,6 @@
 /** What is wrong with how keystrokes ended, as a value; the journal and the rows spell it as a text. */
 import * as Schema from "effect/Schema"
-import { isDone, isSolved, type Outcome } from "../../services/keys/outcome.ts"
+import { isDone, isSolved, type Outcome } from "./outcome.ts"
 
 /** Faults that say it all. */
 const Plain = Schema.Literal("wrong text", "timed out", "crashed")

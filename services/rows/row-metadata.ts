@@ -1,4 +1,4 @@
-/** The rows of generated datasets: trainer columns of TRL's names, and metadata with the same keys in every row. */
+/** The metadata of rows that are cut from code: the same keys in every row, null for what is not known. */
 import * as Schema from "effect/Schema"
 
 /** Where a row comes from and how it was cut. */
@@ -39,33 +39,5 @@ export const RowMetadata = Schema.Struct({
 })
 export type RowMetadata = typeof RowMetadata.Type
 
-/** One text, the tokens and the end token in it. */
-export const FimRow = Schema.Struct({
-  text: Schema.String,
-  prefix: Schema.String,
-  middle: Schema.String,
-  suffix: Schema.String,
-  /** Code of other files, as it stands in `text`; "" for none. */
-  context: Schema.String,
-  metadata: RowMetadata
-})
-export type FimRow = typeof FimRow.Type
-
-export const SftRow = Schema.Struct({ prompt: Schema.String, completion: Schema.String, metadata: RowMetadata })
-export type SftRow = typeof SftRow.Type
-
-export const KtoRow = Schema.Struct({
-  prompt: Schema.String,
-  completion: Schema.String,
-  label: Schema.Boolean,
-  metadata: RowMetadata
-})
-export type KtoRow = typeof KtoRow.Type
-
-export const DpoRow = Schema.Struct({
-  prompt: Schema.String,
-  chosen: Schema.String,
-  rejected: Schema.String,
-  metadata: RowMetadata
-})
-export type DpoRow = typeof DpoRow.Type
+/** Returns the metadata of a row whose answer an operator spoiled. */
+export const spoiledBy = (operator: string, metadata: RowMetadata): RowMetadata => ({ ...metadata, negative: operator })

@@ -1,0 +1,84 @@
+/** A pool of records: sorted runs in a file, those that wait in memory, and how runs are written and read again. */
+import { type FileHandle, open } from "node:fs/promises"
+import { type LineSource, parseLine, type PoolLine, renderHead } from "./arrange.ts"
+
+export interface Pool {
+  /** Byte lengths of the runs in its file, in their order. */
+  readonly runs: Array<number>
+  records: number
+  /** Records that are not on disk yet. */
+  waiting: Array<PoolLine>
+}
+
+/** How much of each run is held while runs are merged, and of each file before it is written. */
+const chunkBytes = 256 * 1024
+
+/** Appends sorted lines as one run and gives its length in bytes. A pool's first run replaces what a kill left of one. */
+export const appendLines = async (path: string, lines: ReadonlyArray<PoolLine>, isFirst: boolean): Promise<number> => {
+  const file = await open(path, isFirst ? "w" : "a")
+  try {
+    const output = bufferedOutput(file)
+    for (const line of lines) await output.write(line.json, renderHead(line))
+    await output.end()
+    return output.bytes()
+  } finally {
+    await file.close()
+  }
+}
+
+/** Gathers lines into chunks: a head where there is one, the bytes of the JSON, a line end. */
+export const bufferedOutput = (file: FileHandle) => {
+  let parts: Array<Uint8Array> = []
+  let waiting = 0
+  let bytes = 0
+  const drain = async () => {
+    if (parts.length === 0) return
+    const data = Buffer.concat(parts, waiting)
+    parts = []
+    waiting = 0
+    bytes += data.length
+    await file.writeFile(data)
+  }
+  const take = (part: Uint8Array) => {
+    parts.push(part)
+    waiting += part.length
+  }
+  return {
+    write: (json: Uint8Array, head = ""): Promise<void> | void => {
+      if (head !== "") take(Buffer.from(head))
+      take(json)
+      take(lineEnd)
+      return waiting < chunkBytes ? undefined : drain()
+    },
+    end: async () => {
+      await drain()
+      await file.datasync()
+    },
+    bytes: () => bytes
+  }
+}
+
+const lineEnd = Buffer.from("\n")
+
+/** Reads the lines of bytes [start, end) of a file, a chunk at a time. */
+export const readLines = (file: FileHandle, start: number, end: number): LineSource => {
+  let at = start
+  let data: Buffer = Buffer.alloc(0)
+  let from = 0
+  return async () => {
+    for (let stop = data.indexOf(10, from);; stop = data.indexOf(10, from)) {
+      if (stop !== -1) {
+        const line = parseLine(data.subarray(from, stop))
+        from = stop + 1
+        return line
+      }
+      if (at >= end) return undefined
+      const chunk = Buffer.allocUnsafe(Math.min(chunkBytes, end - at))
+      const { bytesRead } = await file.read(chunk, 0, chunk.length, at)
+      if (bytesRead === 0) throw new Error("a pool is shorter than it was; start again with --overwrite")
+      at += bytesRead
+      data = Buffer.concat([data.subarray(from), chunk.subarray(0, bytesRead)])
+      from = 0
+    }
+  }
+}

@@ -1,0 +1,38 @@
+/** DPO as a chat: the messages that ask, and those of a wanted and of an unwanted answer. */
+import * as Schema from "effect/Schema"
+import { conversationOf, conversationPicture, Message, spoken } from "./conversation.ts"
+import { dpo } from "./dpo.ts"
+import type { TableShape } from "./shape.ts"
+import { VimMetadata } from "./vim-metadata.ts"
+
+export const ChatDpoRow = Schema.Struct({
+  prompt: Schema.Array(Message),
+  chosen: Schema.Array(Message),
+  rejected: Schema.Array(Message),
+  metadata: VimMetadata
+})
+export type ChatDpoRow = typeof ChatDpoRow.Type
+
+export const chatDpoRow = ({ chosen, metadata, prompt, rejected }: ChatDpoRow): ChatDpoRow => ({
+  prompt,
+  chosen,
+  rejected,
+  metadata
+})
+
+export const chatDpo: TableShape = {
+  name: dpo.name,
+  schema: ChatDpoRow,
+  files: { train: "dpo", held: "test_dpo" },
+  contrast: "pairs",
+  is: (row) => row["chosen"] !== undefined && conversationOf(row) !== undefined,
+  view: conversationPicture,
+  asked: (row) => ({
+    prompt: spoken(row["prompt"]) ?? "",
+    wanted: spoken(row["chosen"]),
+    unwanted: spoken(row["rejected"])
+  }),
+  trl: "DPO",
+  introduction: null,
+  tag: dpo.tag
+}

@@ -1,0 +1,35 @@
+/** KTO as a chat: the messages that ask, those that answer, and whether the answer is wanted. */
+import * as Schema from "effect/Schema"
+import { conversationOf, conversationPicture, Message, spoken } from "./conversation.ts"
+import { askedWith, kto } from "./kto.ts"
+import { labelOf } from "./prompted.ts"
+import type { TableShape } from "./shape.ts"
+import { VimMetadata } from "./vim-metadata.ts"
+
+export const ChatKtoRow = Schema.Struct({
+  prompt: Schema.Array(Message),
+  completion: Schema.Array(Message),
+  label: Schema.Boolean,
+  metadata: VimMetadata
+})
+export type ChatKtoRow = typeof ChatKtoRow.Type
+
+export const chatKtoRow = ({ completion, label, metadata, prompt }: ChatKtoRow): ChatKtoRow => ({
+  prompt,
+  completion,
+  label,
+  metadata
+})
+
+export const chatKto: TableShape = {
+  name: kto.name,
+  schema: ChatKtoRow,
+  files: { train: "kto", held: "test_kto" },
+  contrast: "labels",
+  is: (row) => row["completion"] !== undefined && conversationOf(row) !== undefined,
+  view: conversationPicture,
+  asked: (row) => askedWith(spoken(row["prompt"]), spoken(row["completion"]), labelOf(row)),
+  trl: "KTO",
+  introduction: null,
+  tag: kto.tag
+}

@@ -1,0 +1,46 @@
+/** Chat: messages whose last one is the answer to learn. */
+import * as Schema from "effect/Schema"
+import { conversationOf, conversationPicture, Message } from "./conversation.ts"
+import { isFields } from "./fields.ts"
+import type { TableShape } from "./shape.ts"
+import { VimMetadata } from "./vim-metadata.ts"
+
+export const ChatRow = Schema.Struct({ messages: Schema.Array(Message), metadata: VimMetadata })
+export type ChatRow = typeof ChatRow.Type
+
+export const chatRow = ({ messages, metadata }: ChatRow): ChatRow => ({ messages, metadata })
+
+export const chat: TableShape = {
+  name: "chat",
+  schema: ChatRow,
+  files: { train: "sft", held: "test_sft" },
+  contrast: "none",
+  is: (row) => conversationOf(row) !== undefined,
+  view: conversationPicture,
+  asked: (row) => {
+    const { messages } = row
+    if (!Array.isArray(messages)) return undefined
+    const last: unknown = messages.at(-1)
+    return {
+      prompt: JSON.stringify(messages.slice(0, -1)),
+      wanted: isFields(last) && "content" in last ? String(last["content"]) : "",
+      unwanted: undefined
+    }
+  },
+  trl: "SFT",
+  introduction: {
+    axolotl: "chat_template",
+    llamaFactory: {
+      formatting: "sharegpt",
+      columns: { messages: "messages" },
+      tags: {
+        role_tag: "role",
+        content_tag: "content",
+        user_tag: "user",
+        assistant_tag: "assistant",
+        system_tag: "system"
+      }
+    }
+  },
+  tag: null
+}

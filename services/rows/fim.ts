@@ -1,0 +1,85 @@
+/**
+ * FIM: one text for plain training, with the model's tokens in it, and beside it the parts that it is made of. A row of
+ * another tool may hold the text alone, which is then taken apart by its tokens.
+ */
+import * as Schema from "effect/Schema"
+import { splitText } from "../formats/split-prompt.ts"
+import { type Fields, textOf } from "./fields.ts"
+import { code } from "./picture.ts"
+import { RowMetadata } from "./row-metadata.ts"
+import { sftColumns } from "./sft.ts"
+import type { DatasetShape } from "./shape.ts"
+
+/** The columns that TRL reads. */
+export const FimRow = Schema.Struct({
+  text: Schema.String,
+  prefix: Schema.String,
+  middle: Schema.String,
+  suffix: Schema.String,
+  /** Code of other files, as it stands in `text`; "" for none. */
+  context: Schema.String,
+  metadata: RowMetadata
+})
+export type FimRow = typeof FimRow.Type
+
+interface Parts {
+  readonly prefix: string
+  readonly middle: string
+  readonly suffix: string
+  /** Code of other files, "" for none. */
+  readonly context: string
+  /** Names of the fields that hold them. */
+  readonly shown: ReadonlyArray<string>
+}
+
+const partsOf = (row: Fields): Parts | undefined => {
+  const [prefix, middle, suffix] = [textOf(row["prefix"]), textOf(row["middle"]), textOf(row["suffix"])]
+  const context = textOf(row["context"]) ?? ""
+  if (prefix !== undefined && middle !== undefined && suffix !== undefined) {
+    return { prefix, middle, suffix, context, shown: ["prefix", "middle", "suffix", "text", "context"] }
+  }
+  const text = textOf(row["text"])
+  const split = text === undefined ? undefined : splitText(text, middle)
+  return split === undefined ? undefined : {
+    prefix: split.prefix,
+    middle: split.middle,
+    suffix: split.suffix,
+    context: split.head === "" ? context : split.head,
+    shown: ["text", "middle", "context"]
+  }
+}
+
+export const fim: DatasetShape<"fim"> = {
+  name: "fim",
+  schema: FimRow,
+  // The originals' names: a dataset without another word in its name is this one.
+  files: { train: "train", held: "val" },
+  contrast: "none",
+  is: (row) => partsOf(row) !== undefined,
+  view: (row) => {
+    const { context, middle, prefix, shown, suffix } = partsOf(row) ?? nothing
+    return {
+      shown,
+      sections: [
+        ...(context === "" ? [] : [code("context", context)]),
+        { kind: "cut", name: "middle", prefix, middle, suffix, tone: "wanted" }
+      ]
+    }
+  },
+  asked: (row) => {
+    const { middle, prefix, suffix } = partsOf(row) ?? nothing
+    return { prompt: `${prefix}\u0000${suffix}`, wanted: middle, unwanted: undefined }
+  },
+  readBy: ["trl", "axolotl", "llama-factory"],
+  rowsOf: ({ completion, context, metadata, middle, prefix, prompt, suffix, text }, trainer) => {
+    // Axolotl reads raw text as segments.
+    const columns = trainer === "axolotl" ? sftColumns(trainer, prompt, completion) : { text }
+    return [{ answer: "wanted", row: { ...columns, prefix, middle, suffix, context, metadata } }]
+  },
+  llamaFactory: { columns: { prompt: "text" } },
+  trl: "SFT",
+  introduction: null,
+  tag: "fill-in-the-middle"
+}
+
+const nothing: Parts = { prefix: "", middle: "", suffix: "", context: "", shown: [] }

@@ -1,0 +1,73 @@
+/** KTO: one completion a row and whether it is wanted; right and wrong answers of one prompt are rows of their own. */
+import * as Schema from "effect/Schema"
+import type { Trainer } from "../formats/trainers.ts"
+import type { Fields } from "./fields.ts"
+import { answerOf, labelOf, promptedPicture, promptOf } from "./prompted.ts"
+import { RowMetadata, spoiledBy } from "./row-metadata.ts"
+import type { DatasetShape } from "./shape.ts"
+
+/** The columns that TRL reads. */
+export const KtoRow = Schema.Struct({
+  prompt: Schema.String,
+  completion: Schema.String,
+  label: Schema.Boolean,
+  metadata: RowMetadata
+})
+export type KtoRow = typeof KtoRow.Type
+
+/** Returns the columns that a trainer reads. */
+export const ktoColumns = (trainer: Trainer, prompt: string, completion: string, label: boolean): Fields =>
+  trainer === "llama-factory"
+    ? { instruction: prompt, output: completion, kto_tag: label }
+    : { prompt, completion, label }
+
+export const kto: DatasetShape<"kto"> = {
+  name: "kto",
+  schema: KtoRow,
+  files: { train: "train_kto", held: "test_kto" },
+  contrast: "labels",
+  is: (row) => promptOf(row) !== undefined && answerOf(row) !== undefined && typeof labelOf(row) === "boolean",
+  view: (row) =>
+    promptedPicture(row, [{
+      name: "completion",
+      text: answerOf(row) ?? "",
+      tone: labelOf(row) === false ? "unwanted" : "wanted"
+    }]),
+  asked: (row) => askedWith(promptOf(row), answerOf(row), labelOf(row)),
+  // Axolotl's templates of preference data know no raw text.
+  readBy: ["trl", "llama-factory"],
+  rowsOf: ({ completion, metadata, negative, prompt }, trainer) => {
+    const wanted = { answer: "wanted", row: { ...ktoColumns(trainer, prompt, completion, true), metadata } } as const
+    return negative === null ? [wanted] : [
+      wanted,
+      {
+        answer: "unwanted",
+        row: {
+          ...ktoColumns(trainer, prompt, negative.completion, false),
+          metadata: spoiledBy(negative.operator, metadata)
+        }
+      }
+    ]
+  },
+  llamaFactory: { columns: { prompt: "instruction", response: "output", kto_tag: "kto_tag" } },
+  trl: "KTO",
+  introduction: null,
+  tag: "kto"
+}
+
+/** Returns what a labelled row asks and answers. */
+export const askedWith = (prompt: string | undefined, answer: string | undefined, label: unknown) =>
+  label === false
+    ? { prompt: prompt ?? "", wanted: undefined, unwanted: answer }
+    : { prompt: prompt ?? "", wanted: answer, unwanted: undefined }
+
+/**
+ * Returns TRL's weights that make both labels count alike: desirable × positives to undesirable × negatives
+ * between 1:1 and 4:3 is what its documentation advises.
+ */
+export const ktoWeights = (positives: number, negatives: number) => ({
+  desirable_weight: positives >= negatives || positives === 0 ? 1 : round(negatives / positives),
+  undesirable_weight: negatives >= positives || negatives === 0 ? 1 : round(positives / negatives)
+})
+
+const round = (value: number): number => Math.round(value * 1000) / 1000

@@ -1,0 +1,76 @@
+/** What rows that ask with one text have in common, by the names that trainers give their columns. */
+import { splitPrompt } from "../formats/split-prompt.ts"
+import { parseRegion, parseZed } from "../formats/zed.ts"
+import { type Fields, metadataOf, textOf } from "./fields.ts"
+import { code, type Picture, type Section, type Tone } from "./picture.ts"
+
+/** TRL calls it "prompt"; LLaMA-Factory, Alpaca and their like "instruction". */
+export const promptOf = (row: Fields): string | undefined => textOf(row["prompt"]) ?? textOf(row["instruction"])
+
+export const answerOf = (row: Fields): string | undefined => textOf(row["completion"]) ?? textOf(row["output"])
+
+/** Whether the answer is wanted, where a row says so: LLaMA-Factory's name for it is "kto_tag". */
+export const labelOf = (row: Fields): unknown => row["label"] ?? row["kto_tag"]
+
+/** An answer to a prompt, by the name that it is shown under. */
+export interface Answer {
+  readonly name: string
+  readonly text: string
+  readonly tone: Tone
+}
+
+const shown = ["prompt", "instruction", "input", "completion", "output", "chosen", "rejected"]
+
+/**
+ * Returns what there is to see of a prompt and its answers. A prompt with a model's tokens is taken apart, so that each
+ * answer stands where it belongs. Of two answers the better one comes first.
+ */
+export const promptedPicture = (row: Fields, answers: readonly [Answer, ...ReadonlyArray<Answer>]): Picture => {
+  const prompt = promptOf(row) ?? ""
+  return { shown, sections: zedSections(row, prompt, answers) ?? promptSections(prompt, answers) }
+}
+
+const zedSections = (
+  row: Fields,
+  prompt: string,
+  answers: readonly [Answer, ...ReadonlyArray<Answer>]
+): ReadonlyArray<Section> | undefined => {
+  const { context_chars: chars } = metadataOf(row)
+  const zed = parseZed(prompt, answers[0].text, typeof chars === "number" ? chars : 0)
+  return zed === undefined ? undefined : [
+    code("edits so far", zed.events),
+    ...answers.flatMap(({ name, text, tone }): ReadonlyArray<Section> => {
+      const region = parseRegion(text)
+      return region === undefined
+        ? [code(name, text, tone)]
+        : [
+          { kind: "cut", name, prefix: zed.before, middle: region, suffix: zed.after, tone },
+          { kind: "change", name: `${name}: what changes`, before: zed.region, after: region }
+        ]
+    })
+  ]
+}
+
+const promptSections = (
+  prompt: string,
+  answers: readonly [Answer, ...ReadonlyArray<Answer>]
+): ReadonlyArray<Section> => {
+  const split = splitPrompt(prompt)
+  const sections = answers.map(({ name, text, tone }): Section =>
+    split === undefined
+      ? code(name, text, tone)
+      : { kind: "cut", name, prefix: split.prefix, middle: text, suffix: split.suffix, tone }
+  )
+  const before = split === undefined
+    ? [code("prompt", prompt)]
+    : split.head === ""
+    ? []
+    : [code("context", split.head)]
+  return [...before, ...sections, ...differenceOf(answers)]
+}
+
+/** What makes the better of two answers out of the worse. */
+const differenceOf = ([better, worse]: readonly [Answer, ...ReadonlyArray<Answer>]): ReadonlyArray<Section> =>
+  worse === undefined
+    ? []
+    : [{ kind: "change", name: `from ${worse.name} to ${better.name}`, before: worse.text, after: better.text }]

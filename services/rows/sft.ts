@@ -1,0 +1,44 @@
+/** SFT: a prompt and the completion to learn. Rows of Alpaca's columns are these too. */
+import * as Schema from "effect/Schema"
+import type { Trainer } from "../formats/trainers.ts"
+import type { Fields } from "./fields.ts"
+import { answerOf, promptedPicture, promptOf } from "./prompted.ts"
+import { RowMetadata } from "./row-metadata.ts"
+import type { DatasetShape } from "./shape.ts"
+
+/** The columns that TRL reads. */
+export const SftRow = Schema.Struct({ prompt: Schema.String, completion: Schema.String, metadata: RowMetadata })
+export type SftRow = typeof SftRow.Type
+
+/** Returns the columns that a trainer reads. */
+export const sftColumns = (trainer: Trainer, prompt: string, completion: string): Fields => {
+  switch (trainer) {
+    case "trl":
+      return { prompt, completion }
+    case "axolotl":
+      return { segments: [{ label: false, text: prompt }, { label: true, text: completion }] }
+    case "llama-factory":
+      return { instruction: prompt, input: "", output: completion }
+  }
+}
+
+export const sft: DatasetShape<"sft"> = {
+  name: "sft",
+  schema: SftRow,
+  files: { train: "train_sft", held: "val_sft" },
+  contrast: "none",
+  is: (row) => promptOf(row) !== undefined && answerOf(row) !== undefined,
+  view: (row) => promptedPicture(row, [{ name: "completion", text: answerOf(row) ?? "", tone: "wanted" }]),
+  asked: (row) => ({ prompt: promptOf(row) ?? "", wanted: answerOf(row), unwanted: undefined }),
+  readBy: ["trl", "axolotl", "llama-factory"],
+  rowsOf: ({ completion, metadata, prompt }, trainer) => [
+    { answer: "wanted", row: { ...sftColumns(trainer, prompt, completion), metadata } }
+  ],
+  llamaFactory: { columns: { prompt: "instruction", query: "input", response: "output" } },
+  trl: "SFT",
+  introduction: {
+    axolotl: "{ field_instruction: prompt, field_output: completion, format: \"{instruction}\" }",
+    llamaFactory: { columns: { prompt: "prompt", response: "completion" } }
+  },
+  tag: null
+}

@@ -1,0 +1,34 @@
+/** The tables of a run: which pools of records they are made of, and which place a file has by its name. */
+import { tableOfFile } from "../formats/output-format.ts"
+import type { Side } from "../history/groups.ts"
+import { fim } from "./fim.ts"
+import type { Contrast, MadeRow } from "./shape.ts"
+
+/** Returns the name of a table of JSON Lines; in another format its files have other endings. */
+export const tableNamed = (stem: string): string => `${stem}.jsonl`
+
+/** Returns the pool in which a row of a table waits, by the answers that it holds. */
+export const poolOf = (contrast: Contrast, table: string, answer: MadeRow["answer"]): string =>
+  contrast === "labels" ? `${table}.${answer}` : table
+
+/** Returns the pools of a table: rows of either label are shuffled apart, and interleaved when they are written. */
+export const poolsOf = (contrast: Contrast, table: string): ReadonlyArray<string> =>
+  contrast === "labels" ? [poolOf(contrast, table, "wanted"), poolOf(contrast, table, "unwanted")] : [table]
+
+/**
+ * Returns which config and which split of a dataset a file is, by its name, ours or another tool's.
+ *
+ * @example
+ * placeOf("train_kto-00001-of-00004.parquet") // { config: "kto", split: "train" }
+ */
+export const placeOf = (file: string): { readonly config: string; readonly split: string } => {
+  const table = tableOfFile(file)
+  const match = /^(train|test|val|validation)(?:[_-](.+))?$/.exec(table)
+  if (match === null) return { config: table, split: "train" }
+  const split = match[1] === "val" ? "validation" : match[1] ?? "train"
+  return { config: match[2] ?? fim.name, split }
+}
+
+/** Returns which side of the split a file is, by its name, ours or another tool's. */
+export const sideOfFile = (file: string): Side =>
+  /(?:^|[-_.])(?:test|val|validation|eval|heldout)(?:[-_.]|$)/i.test(file) ? "held" : "train"

@@ -1,0 +1,16 @@
+/** Text: one text without any tokens that we know, as plain training takes it. */
+import * as Schema from "effect/Schema"
+import { textOf } from "./fields.ts"
+import { code } from "./picture.ts"
+import type { RowShape } from "./shape.ts"
+
+export const text: RowShape = {
+  name: "text",
+  schema: Schema.Struct({ text: Schema.String }),
+  is: (row) => textOf(row["text"]) !== undefined,
+  view: (row) => ({ shown: ["text"], sections: [code("text", textOf(row["text"]) ?? "")] }),
+  asked: null,
+  trl: "SFT",
+  introduction: null,
+  tag: null
+}

@@ -1,0 +1,109 @@
+/** Transform: an edit as two texts, and keys that make the one out of the other in Vim. */
+import * as Schema from "effect/Schema"
+import { type Fields, textOf } from "./fields.ts"
+import { code, type Section } from "./picture.ts"
+import type { TableShape } from "./shape.ts"
+import { VimMetadata } from "./vim-metadata.ts"
+
+/** One way that did the edit in Vim. */
+export const TransformRow = Schema.Struct({
+  source: Schema.String,
+  target: Schema.String,
+  /** The keys as whoever found them wrote them. */
+  transform: Schema.String,
+  /** The same keys in VimGolf's notation. */
+  keys: Schema.String,
+  keystrokes: Schema.Number,
+  depth: Schema.NullOr(Schema.String),
+  language: Schema.NullOr(Schema.String),
+  round: Schema.Number,
+  predictor: Schema.String,
+  /** 1 for the shortest way that was found. */
+  rank: Schema.Number,
+  metadata: VimMetadata
+})
+export type TransformRow = typeof TransformRow.Type
+
+export const transformRow = (row: TransformRow): TransformRow => ({
+  source: row.source,
+  target: row.target,
+  transform: row.transform,
+  keys: row.keys,
+  keystrokes: row.keystrokes,
+  depth: row.depth,
+  language: row.language,
+  round: row.round,
+  predictor: row.predictor,
+  rank: row.rank,
+  metadata: row.metadata
+})
+
+const OneOrMore = Schema.Union(Schema.String, Schema.Array(Schema.String))
+const optionalText = Schema.optional(Schema.NullOr(Schema.String))
+
+/**
+ * What a row that is given to be solved, or as an answer, may say of its edit, whoever wrote it; what else stands in it
+ * does not matter. "keys" are in VimGolf's notation, "transform" is what others call theirs, and "completion" is an answer
+ * with talk around it.
+ */
+export const GivenEditRow = Schema.Struct({
+  id: optionalText,
+  source: Schema.optional(Schema.String),
+  target: Schema.optional(Schema.String),
+  language: optionalText,
+  group: optionalText,
+  repo: optionalText,
+  filepath: optionalText,
+  keys: Schema.optional(OneOrMore),
+  transform: Schema.optional(OneOrMore),
+  completion: Schema.optional(OneOrMore)
+})
+export type GivenEditRow = typeof GivenEditRow.Type
+
+const keysOf = (row: Fields): string | undefined => textOf(row["keys"]) ?? textOf(row["transform"])
+
+export const transform: TableShape = {
+  name: "transform",
+  schema: TransformRow,
+  files: { train: "transforms", held: "test_transforms" },
+  contrast: "none",
+  is: (row) =>
+    textOf(row["source"]) !== undefined && (textOf(row["target"]) !== undefined || keysOf(row) !== undefined),
+  view: (row) => {
+    const source = textOf(row["source"]) ?? ""
+    const target = textOf(row["target"])
+    const keys = keysOf(row)
+    // What the keys made of the text, where a sandbox said so.
+    const left = textOf(row["text"])
+    const edit: Section = target === undefined
+      ? code("source", source)
+      : { kind: "change", name: "edit", before: source, after: target }
+    return {
+      shown: ["source", "target", "keys", "transform", "text"],
+      sections: [
+        ...(keys === undefined ? [] : [typed(keys, row["solved"] !== false)]),
+        edit,
+        ...(left === undefined || left === target ? [] : [code("what the keys left", left, "unwanted")])
+      ]
+    }
+  },
+  asked: null,
+  trl: null,
+  introduction: null,
+  tag: "vim"
+}
+
+const typed = (keys: string, isRight: boolean): Section => ({
+  kind: "keys",
+  name: "keys",
+  keys,
+  note: "",
+  tone: isRight ? "wanted" : "unwanted"
+})
+
+/** Returns keys and the text that they are typed into, where a row has both in the notation that can be typed. */
+export const recordingOf = (row: Fields): { readonly source: string; readonly keys: string } | null => {
+  const source = textOf(row["source"])
+  const keys = textOf(row["keys"])
+  return source === undefined || keys === undefined ? null : { source, keys }
+}

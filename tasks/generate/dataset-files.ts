@@ -1,0 +1,18 @@
+/** The names of the files of a dataset, whatever of it is asked. */
+import { datasetShapes, type DatasetType } from "../../services/rows/shapes.ts"
+import { tableNamed } from "../../services/rows/tables.ts"
+
+/** The figures of a type whose rows tell right from wrong. */
+export const statsFile = (type: DatasetType): string => `${type}_stats.json`
+
+/** What LLaMA-Factory is told of the tables. */
+export const datasetInfoFile = "dataset_info.json"
+
+/** A folder that holds one of these holds a dataset. */
+export const datasetFiles: ReadonlyArray<string> = [
+  datasetInfoFile,
+  ...Object.values(datasetShapes).flatMap(({ contrast, files, name }) => [
+    ...Object.values(files).map(tableNamed),
+    ...(contrast === "none" ? [] : [statsFile(name)])
+  ])
+]
