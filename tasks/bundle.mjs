@@ -1,75 +1,59 @@
 /**
- * Bundles the program when a source changed since the last time, and says where the bundle lies. One file is read in
- * a fifth of the time that its hundred modules take. Plain JavaScript: it runs before there is a bundle.
+ * Bundles the program of a clone when a source changed since the last time, and says where the bundle lies.
+ * Plain JavaScript: it runs before there is a bundle.
  */
 import { randomBytes } from "node:crypto"
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs"
-import { dirname, join, relative, resolve } from "node:path"
+import { dirname, join, relative } from "node:path"
 import { fileURLToPath } from "node:url"
+import { cachesOf, openCache } from "./bundle/caches.mjs"
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
-const cache = join(root, "node_modules", ".cache", "retrace")
 
-/** Packages that stay outside: WebAssembly and binaries find their files beside themselves, rare ones load late. */
-const external = [
-  "web-tree-sitter",
-  "esbuild",
-  "oxc-parser",
-  "node-pty",
-  "@secretlint/*",
-  "@huggingface/tokenizers",
-  "shiki",
-  "shiki/*"
-]
-
-const stampOf = (path) => {
-  const stat = statSync(path, { throwIfNoEntry: false })
-  return stat === undefined ? "gone" : `${stat.mtimeMs}-${stat.size}`
+/** There is no bundle, for a reason that the user can mend. `exitCode` is the program's. */
+export class CannotBundle extends Error {
+  constructor(message, exitCode) {
+    super(message)
+    this.exitCode = exitCode
+  }
 }
 
-/** How many bundles are kept beside those that programs run from. */
-const keptBundles = 4
+const isUnwritable = ({ code }) => code === "EACCES" || code === "EPERM" || code === "EROFS"
 
 /**
- * Returns the folder of an up-to-date bundle of `entries`, a table of output name to source path under the root.
- * Two programs may bundle at once: each writes its own folder, and the manifest is renamed into place.
+ * Returns the folder of an up-to-date bundle of `entries`, a table of output name to source path under the root: in the
+ * clone, or else in the user's cache folder.
  */
 export const ensureBundle = async (name, entries) => {
-  const manifestPath = join(cache, `${name}.json`)
-  try {
-    const manifest = JSON.parse(readFileSync(manifestPath, "utf8"))
-    const isFresh = manifest.inputs.every(([path, stamp]) => stampOf(join(root, path)) === stamp)
-    if (isFresh && statSync(manifest.folder, { throwIfNoEntry: false }) !== undefined) return marked(manifest.folder)
-  } catch {
-    // No manifest, or one that was cut short: bundle anew.
-  }
-  const { build } = await import("esbuild")
-  const folder = join(cache, `${name}-${Date.now().toString(36)}-${randomBytes(3).toString("hex")}`)
-  mkdirSync(folder, { recursive: true })
-  const result = await build({
-    absWorkingDir: root,
-    entryPoints: Object.entries(entries).map(([out, source]) => ({ out, in: resolve(root, source) })),
-    outdir: folder,
-    bundle: true,
-    splitting: true,
-    format: "esm",
-    platform: "node",
-    target: "node20",
-    minifySyntax: true,
-    minifyWhitespace: true,
-    outExtension: { ".js": ".mjs" },
-    external,
-    loader: { ".vim": "text" },
-    metafile: true,
-    logLevel: "error",
-    banner: {
-      js: "import{createRequire as __createRequire}from\"node:module\";const require=__createRequire(import.meta.url);"
+  const caches = cachesOf(root)
+  for (const cache of caches) {
+    try {
+      return await ensureIn(cache, name, entries)
+    } catch (cause) {
+      if (!isUnwritable(cause)) throw cause
     }
-  })
-  const page = name === "program" ? await buildPage(build, join(folder, "page")) : { inputs: {} }
-  const inputs = { ...result.metafile.inputs, ...page.inputs }
-  const sources = Object.keys(inputs).filter((path) => !path.includes("node_modules/"))
-  const watched = [...sources, "package.json", "pnpm-lock.yaml", "tasks/bundle.mjs"]
+  }
+  throw new CannotBundle(
+    `Cannot write a bundle of the program to any of ${caches.map((cache) => `"${cache}"`).join(", ")}: ` +
+      "set XDG_CACHE_HOME to a folder that can be written",
+    73
+  )
+}
+
+/** The program: its command line, its worker, its library. */
+export const programEntries = { main: "tasks/main.ts", worker: "tasks/worker.ts", library: "tasks/library.ts" }
+
+/** Two programs may bundle at once: each writes its own folder, and the manifest is renamed into place. */
+const ensureIn = async (cache, name, entries) => {
+  const manifestPath = join(cache, `${name}.json`)
+  const kept = readManifest(manifestPath)
+  if (kept !== undefined) return marked(kept.folder)
+  openCache(cache, root)
+  const folder = join(cache, `${name}-${Date.now().toString(36)}-${randomBytes(3).toString("hex")}`)
+  mkdirSync(folder)
+  const inputs = await buildIn(folder, name, entries)
+  const sources = inputs.filter((path) => !path.includes("node_modules/"))
+  const watched = [...sources, "package.json", "pnpm-lock.yaml", "tasks/bundle/build.mjs"]
   const manifest = {
     folder,
     inputs: watched.map((path) => [relative(root, join(root, path)), stampOf(join(root, path))])
@@ -77,11 +61,55 @@ export const ensureBundle = async (name, entries) => {
   const draft = `${folder}.json`
   writeFileSync(draft, JSON.stringify(manifest))
   renameSync(draft, manifestPath)
+  removeOld(cache, name)
+  return marked(folder)
+}
+
+/** Returns the manifest of a bundle that is up to date. */
+const readManifest = (path) => {
+  try {
+    const manifest = JSON.parse(readFileSync(path, "utf8"))
+    const isFresh = manifest.inputs.every(([path, stamp]) => stampOf(join(root, path)) === stamp)
+    return isFresh && statSync(manifest.folder, { throwIfNoEntry: false }) !== undefined ? manifest : undefined
+  } catch {
+    // No manifest, or one that was cut short: bundle anew.
+    return undefined
+  }
+}
+
+const stampOf = (path) => {
+  const stat = statSync(path, { throwIfNoEntry: false })
+  return stat === undefined ? "gone" : `${stat.mtimeMs}-${stat.size}`
+}
+
+const buildIn = async (folder, name, entries) => {
+  const { buildInto, buildPageInto, nativePackages } = await loadBuilder()
+  // What is large and loaded late is not worth a second of every change.
+  const external = [...nativePackages, "esbuild", "@secretlint/*", "@huggingface/tokenizers", "shiki", "shiki/*"]
+  const inputs = await buildInto(folder, entries, { external })
+  return name === "program" ? [...inputs, ...await buildPageInto(folder)] : inputs
+}
+
+const loadBuilder = async () => {
+  try {
+    return await import("./bundle/build.mjs")
+  } catch (cause) {
+    if (cause.code !== "ERR_MODULE_NOT_FOUND") throw cause
+    throw new CannotBundle(
+      "Cannot bundle the program: its development dependencies are not installed; run \"pnpm install\"",
+      69
+    )
+  }
+}
+
+/** How many bundles are kept beside those that programs run from. */
+const keptBundles = 4
+
+const removeOld = (cache, name) => {
   const older = readdirSync(cache).filter((entry) => entry.startsWith(`${name}-`)).sort()
   for (const entry of older.slice(0, -keptBundles)) {
     if (!isInUse(join(cache, entry))) rmSync(join(cache, entry), { recursive: true, force: true })
   }
-  return marked(folder)
 }
 
 const mark = /^(\d+)\.user$/
@@ -104,24 +132,3 @@ const isInUse = (folder) =>
       return cause.code === "EPERM"
     }
   })
-
-/** The browser's part of view: one script and one sheet of styles. */
-const buildPage = async (build, outdir) => {
-  const { metafile } = await build({
-    absWorkingDir: root,
-    entryPoints: { app: "tasks/view/page/app.ts" },
-    outdir,
-    bundle: true,
-    format: "esm",
-    platform: "browser",
-    target: "es2022",
-    minify: true,
-    metafile: true,
-    logLevel: "error",
-    tsconfigRaw: "{}"
-  })
-  return metafile
-}
-
-/** The program: its command line, its worker, its library. */
-export const programEntries = { main: "tasks/main.ts", worker: "tasks/worker.ts", library: "tasks/library.ts" }

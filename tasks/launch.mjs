@@ -1,8 +1,12 @@
 #!/usr/bin/env node
-/** What `pnpm task` calls: bundles when stale, then runs the bundle. */
+/** What `retrace` and `pnpm task` call: runs the program from where it lies. */
 import { join } from "node:path"
 import { pathToFileURL } from "node:url"
-import { ensureBundle, programEntries } from "./bundle.mjs"
+import { locateProgram } from "./bundle/locate.mjs"
 
-const folder = await ensureBundle("program", programEntries)
-await import(pathToFileURL(join(folder, "main.mjs")).href)
+const located = await locateProgram().catch((cause) => {
+  if (cause.exitCode === undefined) throw cause
+  process.stderr.write(`${cause.message}\n`)
+  process.exit(cause.exitCode)
+})
+await import(pathToFileURL(join(located, "main.mjs")).href)

@@ -1,10 +1,9 @@
-/** The package's entry for programs: bundles when stale, then gives what tasks/library.ts exports. */
+/** The package's entry for programs: what tasks/library.ts exports, from where the program lies. */
 import { join } from "node:path"
 import { pathToFileURL } from "node:url"
-import { ensureBundle, programEntries } from "./bundle.mjs"
+import { locateProgram } from "./bundle/locate.mjs"
 
-const folder = await ensureBundle("program", programEntries)
-const library = await import(pathToFileURL(join(folder, "library.mjs")).href)
+const library = await import(pathToFileURL(join(await locateProgram(), "library.mjs")).href)
 
 export const {
   DatasetBuilder,

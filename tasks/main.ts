@@ -28,6 +28,7 @@ import { command as report } from "./report.ts"
 import { command as serveContext } from "./serve-context.ts"
 import { command as serveReward } from "./serve-reward.ts"
 import { readCall } from "./shared/asked/call.ts"
+import { calledAs } from "./shared/called-as.ts"
 import { Screen } from "./shared/terminal.ts"
 import { Tool } from "./shared/tool.ts"
 import { command as view } from "./view.ts"
@@ -103,12 +104,10 @@ const environment = Layer.mergeAll(
   Layer.succeed(Tool, tool)
 )
 
-/** What a user types before a task. */
-const name = "pnpm task"
 const runTask = Command.run(root, { name: "retrace", version: packageJson.version })
 const program = Effect.gen(function*() {
   const call = yield* readCall(process.argv.slice(2), declarations, {
-    program: name,
+    program: calledAs,
     version: packageJson.version,
     columns: process.stdout.columns ?? (Number(process.env["COLUMNS"]) || 80)
   })

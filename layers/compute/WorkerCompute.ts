@@ -27,7 +27,8 @@ export const layer = (options: WorkerPoolOptions): Layer.Layer<Compute> =>
     Effect.gen(function*() {
       const pool = yield* Pool.makeWithTTL({
         acquire: Effect.acquireRelease(
-          Effect.sync(() => new Worker(options.worker, { resourceLimits })),
+          // What Node was told of a caller's program, as "--input-type", is not meant for the worker.
+          Effect.sync(() => new Worker(options.worker, { resourceLimits, execArgv: [] })),
           (worker) => Effect.promise(() => worker.terminate())
         ),
         min: 0,

@@ -1,5 +1,10 @@
-/** Where the grammars' WebAssembly lies: each in the npm package of its own maintainers. */
+/**
+ * Where the grammars' WebAssembly lies: in an installed program beside its bundle, in a clone each in the npm package of
+ * its own maintainers.
+ */
+import { existsSync } from "node:fs"
 import { createRequire } from "node:module"
+import { fileURLToPath } from "node:url"
 
 /** Language name to [package, file]. PHP files may start as HTML, so the grammar is the one that knows both. */
 const files: Readonly<Record<string, readonly [string, string]>> = {
@@ -23,7 +28,9 @@ const resolver = createRequire(import.meta.url)
 /** Returns the path of a grammar's file; undefined when the language has none. Throws when the package is gone. */
 export const grammarFile = (language: string): string | undefined => {
   const file = files[language]
-  return file === undefined ? undefined : resolver.resolve(`${file[0]}/${file[1]}`)
+  if (file === undefined) return undefined
+  const beside = fileURLToPath(new URL(`./grammars/${file[1]}`, import.meta.url))
+  return existsSync(beside) ? beside : resolver.resolve(`${file[0]}/${file[1]}`)
 }
 
 /** Names of the languages that have a grammar. */

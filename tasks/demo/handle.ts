@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type { AnswersTo } from "../shared/asked/asked.ts"
+import { calledAs } from "../shared/called-as.ts"
 import { Screen } from "../shared/terminal.ts"
 import { Tool } from "../shared/tool.ts"
 import type { asked } from "./asked.ts"
@@ -29,7 +30,7 @@ export const handle = (answers: AnswersTo<typeof asked>) =>
     yield* screen.note(`\nAll of it took ${seconds} s and lies in ${folder}; the page of figures is vim/report.html.\n`)
     const look = ["view", "-d", path.join(folder, "vim")]
     if (answers.view && screen.isInteractive) return yield* runStep({ title: "", args: look, isShown: true })
-    return yield* screen.note(`Look at it with: pnpm task ${look.join(" ")}\n`)
+    return yield* screen.note(`Look at it with: ${calledAs} ${look.join(" ")}\n`)
   }).pipe(Effect.provide(NodeCommandExecutor.layer))
 
 interface Step {
@@ -95,7 +96,7 @@ const stepsIn = (folder: string): ReadonlyArray<Step> => {
 const runStep = Effect.fnUntraced(function*({ args, input, isShown, title }: Step) {
   const screen = yield* Screen
   const tool = yield* Tool
-  const told = `pnpm task ${args.map((arg) => (/[\s<>]/.test(arg) ? `'${arg}'` : arg)).join(" ")}`
+  const told = `${calledAs} ${args.map((arg) => (/[\s<>]/.test(arg) ? `'${arg}'` : arg)).join(" ")}`
   if (title !== "") yield* screen.note(`\n── ${title}\n$ ${told}\n`)
   const main = fileURLToPath(new URL("./main.mjs", tool.workerEntry))
   const command = Command.make(process.execPath, main, ...args).pipe(

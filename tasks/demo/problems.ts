@@ -1,6 +1,7 @@
 /** Why the demonstration ends early. */
 import * as Schema from "effect/Schema"
 import { ExitCode } from "../../services/faults/exit-code.ts"
+import { calledAs } from "../shared/called-as.ts"
 
 /** One of its tasks failed; what it said stands above. */
 export class StepFailed extends Schema.TaggedError<StepFailed>()("StepFailed", {
@@ -9,7 +10,7 @@ export class StepFailed extends Schema.TaggedError<StepFailed>()("StepFailed", {
 }) {
   readonly exitCode = ExitCode.Unavailable
   override get message() {
-    return `Cannot go on: "${this.command}" ended with ${this.code}; "pnpm task doctor" says what is missing`
+    return `Cannot go on: "${this.command}" ended with ${this.code}; "${calledAs} doctor" says what is missing`
   }
 }
 

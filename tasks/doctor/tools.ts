@@ -133,6 +133,13 @@ export const tools = [
     advice: "install Chromium"
   },
   {
+    name: "npm",
+    trial: inShell("npm view effect version --fetch-retries=0 >/dev/null && npm --version"),
+    neededFor: "a test that installs the package",
+    isRequired: false,
+    advice: "install npm, and let it reach its registry"
+  },
+  {
     name: "patch",
     trial: inShell("patch --version"),
     neededFor: "a test of the diffs that lintseq writes",

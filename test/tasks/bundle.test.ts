@@ -1,8 +1,22 @@
-import { existsSync, renameSync, rmSync } from "node:fs"
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  writeFileSync
+} from "node:fs"
 import { dirname, join } from "node:path"
+import { fileURLToPath } from "node:url"
 import { spawnSync } from "node:child_process"
-import { afterAll, assert, it } from "@effect/vitest"
+import { afterAll, afterEach, assert, beforeEach, describe, it } from "@effect/vitest"
 import { ensureBundle } from "../../tasks/bundle.mjs"
+import { temporaryFolder } from "../support/repository.ts"
+
+const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
 
 const made: Array<string> = []
 afterAll(() => {
@@ -28,4 +42,84 @@ it("keeps the bundles that programs run from, and the newest ones; the others go
   assert.isTrue(existsSync(ours))
   assert.isFalse(existsSync(theirs))
   assert.strictEqual(await ensureBundle("probe", { probe: "services/faults/exit-code.ts" }), made.at(-1))
+})
+
+/** A clone whose program says where its bundle lies, and what a package that stays outside the bundle gives. */
+describe("a clone", () => {
+  /** Root may write everywhere, so it launches as a user who may not. */
+  const identity = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {}
+  let clone = ""
+  let home = ""
+  const modules = () => join(clone, "node_modules")
+  const write = (path: string, content: string) => {
+    mkdirSync(dirname(join(clone, path)), { recursive: true })
+    writeFileSync(join(clone, path), content)
+  }
+  const launch = (cache: string) =>
+    spawnSync(process.execPath, [join(clone, "tasks", "launch.mjs")], {
+      ...identity,
+      cwd: clone,
+      env: { PATH: process.env["PATH"], HOME: home, XDG_CACHE_HOME: cache },
+      encoding: "utf8"
+    })
+
+  beforeEach(() => {
+    clone = temporaryFolder()
+    home = temporaryFolder()
+    chmodSync(clone, 0o755)
+    chmodSync(home, 0o777)
+    for (const path of ["bundle", "bundle.mjs", "launch.mjs"]) {
+      cpSync(join(root, "tasks", path), join(clone, "tasks", path), { recursive: true })
+    }
+    write("tasks/main.ts", "import { name } from \"web-tree-sitter\"\nconsole.log(import.meta.url, name)\n")
+    write("tasks/worker.ts", "")
+    write("tasks/library.ts", "")
+    write("tasks/view/page/app.ts", "")
+    write("node_modules/web-tree-sitter/package.json", "{ \"type\": \"module\", \"exports\": \"./index.js\" }")
+    write("node_modules/web-tree-sitter/index.js", "export const name = \"from the clone\"\n")
+    const packages = dirname(realpathSync(join(root, "node_modules", "esbuild")))
+    for (const name of ["esbuild", "@esbuild"]) {
+      cpSync(join(packages, name), join(modules(), name), { recursive: true, dereference: true })
+    }
+  })
+  afterEach(() => {
+    chmodSync(modules(), 0o755)
+    for (const folder of [clone, home]) rmSync(folder, { recursive: true, force: true })
+  })
+
+  it("bundles into its own folder, and again when a source changed", () => {
+    if ("uid" in identity) chmodSync(modules(), 0o777)
+    const first = launch(home)
+    assert.include(first.stdout, join(modules(), ".cache", "retrace"), first.stderr)
+    assert.include(first.stdout, "from the clone")
+    assert.strictEqual(launch(home).stdout, first.stdout)
+    write("tasks/main.ts", "console.log(\"changed\")\n")
+    assert.strictEqual(launch(home).stdout, "changed\n")
+    assert.deepStrictEqual(readdirSync(home), [])
+  })
+
+  it("bundles into the user's cache folder when it cannot be written", () => {
+    chmodSync(modules(), 0o555)
+    const first = launch(home)
+    assert.include(first.stdout, join(home, "retrace", "bundles"), first.stderr)
+    assert.include(first.stdout, "from the clone")
+    assert.strictEqual(launch(home).stdout, first.stdout)
+    assert.isFalse(existsSync(join(modules(), ".cache")))
+  })
+
+  it("says so when there is nowhere to write", () => {
+    chmodSync(modules(), 0o555)
+    chmodSync(home, 0o555)
+    const { status, stderr } = launch(home)
+    assert.strictEqual(status, 73)
+    assert.match(stderr, /^Cannot write a bundle of the program to any of ".*", ".*": set XDG_CACHE_HOME .*\n$/)
+  })
+
+  it("says so when it was installed without what bundles it", () => {
+    rmSync(join(modules(), "esbuild"), { recursive: true })
+    if ("uid" in identity) chmodSync(modules(), 0o777)
+    const { status, stderr } = launch(home)
+    assert.strictEqual(status, 69)
+    assert.match(stderr, /^Cannot bundle the program: .*"pnpm install"\n$/)
+  })
 })
