@@ -2,7 +2,7 @@
 import type { Keystrokes } from "../../../services/keys/keystrokes.ts"
 import type { KeyedChange } from "./changes.ts"
 
-/** Keys so far, the last ones first. */
+/** The keys so far, the last ones first. */
 export interface TypedPath {
   readonly previous: TypedPath | null
   readonly keys: Keystrokes
@@ -25,7 +25,7 @@ export interface Place {
 
 export const start: Place = { line: 0, column: 0, cost: 0, path: null, change: null, lines: null, register: null }
 
-/** A place further on. */
+/** Returns the place that keys lead to. */
 export const after = (place: Place, keys: Keystrokes, next: Partial<Omit<Place, "cost" | "path">>): Place => ({
   ...place,
   ...next,

@@ -1,4 +1,4 @@
-/** The cheapest keys that turn a text into another one, hunk by hunk from the top. */
+/** The cheapest keys that turn one text into another, hunk by hunk from the top. */
 import type { Key, Keystrokes } from "../../../services/keys/keystrokes.ts"
 import { typing } from "../../../services/keys/retyping.ts"
 import { differencesIn } from "./differences.ts"
@@ -12,7 +12,7 @@ const repeat = (count: number): ReadonlyArray<Key> => (count === 1 ? [] : Array.
 
 const withEnds = (lines: Lines): string => lines.map((line) => `${line}\n`).join("")
 
-/** Lines of the buffer from which a copy is worth having are looked for so far from the place. */
+/** How many lines away a line may be to be worth copying. */
 const copyReach = 200
 
 /** Changes a line where it stands. */
@@ -113,7 +113,7 @@ const insertLines = (
   }
 }
 
-/** The line that is most like a text, if a copy of it is cheaper than typing. */
+/** Returns the line that is most like a text, if copying it is cheaper than typing. */
 const nearest = (text: string, lines: Lines, at: number): number | undefined => {
   let best: number | undefined
   let least = text.length - 4
@@ -164,10 +164,10 @@ const joined = (lines: Lines): string =>
     return text + space + next
   }, lines[0] ?? "")
 
-/** A line is split into so many at the most; more are typed. */
+/** A line is split into at most so many; more are typed. */
 const mostSplit = 4
 
-/** All ways through one hunk. */
+/** Returns the places that all ways through one hunk lead to. */
 const doHunk = (
   planLine: LinePlanner,
   places: ReadonlyArray<Place>,
@@ -236,7 +236,7 @@ const doHunk = (
   return cheapest(results)
 }
 
-/** Returns keys that should turn the lines into the others, the shortest first. */
+/** Returns keys that should turn the old lines into the new ones, the shortest first. */
 export const plan = (old: Lines, now: Lines): ReadonlyArray<Keystrokes> => {
   let places: ReadonlyArray<Place> = [{ ...start, column: firstNonBlank(old[0] ?? "") }]
   const planLine = makeLinePlanner()

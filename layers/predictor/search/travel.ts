@@ -5,7 +5,7 @@ import { after, cheapest, type Place } from "./place.ts"
 
 const special = /[\\/.*$^~[\]]/
 
-/** The shortest literal text at a column that a search from the place finds first; undefined where none is short. */
+/** Returns the shortest text at a column that a search from the place finds first; undefined where none is short. */
 const searchFor = (lines: ReadonlyArray<string>, place: Place, line: number, column: number): string | undefined => {
   for (let length = 2; length <= 5; length++) {
     const text = (lines[line] ?? "").slice(column, column + length)
@@ -21,7 +21,7 @@ const searchFor = (lines: ReadonlyArray<string>, place: Place, line: number, col
   return undefined
 }
 
-/** Returns places on a line of the buffer that the place may go to; it stays where it is when it is there. */
+/** Returns the places on a line of the buffer that can be reached from a place, or the place itself if it is on it. */
 export const travel = (
   place: Place,
   line: number,
