@@ -9,7 +9,8 @@ import type { HttpServerResponse } from "@effect/platform/HttpServerResponse"
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
-import { CannotListen, detailOf, isForeign } from "../cannot-listen.ts"
+import { systemWords } from "../../../services/faults/system-words.ts"
+import { CannotListen, isForeign } from "../cannot-listen.ts"
 import { Screen } from "../terminal.ts"
 import { refusal } from "./answer.ts"
 
@@ -44,13 +45,13 @@ export const serveHttp = <R>(options: HttpServerOptions, answer: Answerer<R>) =>
     const listener = createServer({ keepAliveTimeout, requestTimeout })
     const server = yield* Effect.mapError(
       NodeHttpServer.make(() => listener, { host, port: wanted }),
-      ({ cause }) =>
-        new CannotListen({
+      ({ cause }) => {
+        const flag = (isForeign(cause) ? options.flags.host : undefined) ?? options.flags.port
+        return new CannotListen({
           address: `${name}:${wanted}`,
-          detail: `${detailOf(cause)}; pass another ${
-            (isForeign(cause) ? options.flags.host : undefined) ?? options.flags.port
-          }`
+          detail: `${systemWords(cause)}; pass another ${flag}`
         })
+      }
     )
     yield* Effect.addFinalizer(() => Effect.sync(() => letGo(listener, options.graceMillis)))
     const port = server.address._tag === "TcpAddress" ? server.address.port : wanted
