@@ -1,6 +1,6 @@
 /**
- * FIM: one text for plain training, with the model's tokens in it, and beside it the parts that it is made of. A row of
- * another tool may hold the text alone, which is then taken apart by its tokens.
+ * FIM: one text for plain training, with the tokens of the model in it, and beside it the parts that it is made of. A
+ * row of another tool may hold the text alone, which is then taken apart at its tokens.
  */
 import * as Schema from "effect/Schema"
 import { splitText } from "../formats/split-prompt.ts"
@@ -49,10 +49,11 @@ const partsOf = (row: Fields): Parts | undefined => {
   }
 }
 
+/** The shape of these rows. */
 export const fim: DatasetShape<"fim"> = {
   name: "fim",
   schema: FimRow,
-  // The originals' names: a dataset without another word in its name is this one.
+  // The originals' names: a file without another word in its name holds this shape.
   files: { train: "train", held: "val" },
   contrast: "none",
   is: (row) => partsOf(row) !== undefined,

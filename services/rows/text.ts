@@ -1,9 +1,10 @@
-/** Text: one text without any tokens that we know, as plain training takes it. */
+/** Text: one text for plain training, without any tokens that we know. */
 import * as Schema from "effect/Schema"
 import { textOf } from "./fields.ts"
 import { code } from "./picture.ts"
 import type { RowShape } from "./shape.ts"
 
+/** The shape of these rows. */
 export const text: RowShape = {
   name: "text",
   schema: Schema.Struct({ text: Schema.String }),
