@@ -18,7 +18,7 @@ import {
   type SandboxUnavailable
 } from "../../services/Sandbox.ts"
 import { vimSettings } from "./confinement.ts"
-import { isLastSaid, recordingOf } from "./session/recording.ts"
+import { isLastSaid, sessionRecording } from "./session/recording.ts"
 import { recordScript, typeScript } from "./session/scripts.ts"
 import { endingOf, readSaid } from "./session/said.ts"
 import { runSession } from "./session/vim-session.ts"
@@ -121,7 +121,7 @@ const make = ({ concurrency, limits, searchPath }: PtyOptions) =>
         const nonce = randomBytes(16).toString("hex")
         const script = recordScript("text", attempt, nonce)
         const result = yield* session(folder, script, "xterm", size, isLastSaid)
-        return recordingOf(attempt, result, nonce)
+        return sessionRecording(attempt, result, nonce)
       }))
 
     return Sandbox.of({ concurrency, run, runAll, record })

@@ -45,7 +45,7 @@ export interface Scorer {
   readonly result: () => Readonly<Record<Measure, Score>>
 }
 
-interface Answer {
+interface WrongAnswer {
   readonly prompt: string
   readonly text: string
   readonly place: string
@@ -66,7 +66,7 @@ export const makeScorer = ({ parses, tokens }: ScoreOptions): Scorer => {
   const heldPrompts: Array<{ readonly prompt: string; readonly place: string }> = []
   // In KTO, right and wrong answers to a prompt are separate rows.
   const wanted = new Map<string, Array<string>>()
-  const unwanted: Array<Answer> = []
+  const unwanted: Array<WrongAnswer> = []
 
   const add: Scorer["add"] = (row, side, place) => {
     if (!isFields(row)) return

@@ -22,7 +22,7 @@ export const FimRow = Schema.Struct({
 })
 export type FimRow = typeof FimRow.Type
 
-interface Parts {
+interface FimParts {
   readonly prefix: string
   readonly middle: string
   readonly suffix: string
@@ -32,7 +32,7 @@ interface Parts {
   readonly shown: ReadonlyArray<string>
 }
 
-const partsOf = (row: Fields): Parts | undefined => {
+const partsOf = (row: Fields): FimParts | undefined => {
   const [prefix, middle, suffix] = [textOf(row["prefix"]), textOf(row["middle"]), textOf(row["suffix"])]
   const context = textOf(row["context"]) ?? ""
   if (prefix !== undefined && middle !== undefined && suffix !== undefined) {
@@ -83,4 +83,4 @@ export const fim: DatasetShape<"fim"> = {
   tag: "fill-in-the-middle"
 }
 
-const nothing: Parts = { prefix: "", middle: "", suffix: "", context: "", shown: [] }
+const nothing: FimParts = { prefix: "", middle: "", suffix: "", context: "", shown: [] }

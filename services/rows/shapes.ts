@@ -13,7 +13,7 @@ import { other } from "./other.ts"
 import { rejected } from "./rejected.ts"
 import { sft } from "./sft.ts"
 import type { DatasetShape, RowShape, TableShape } from "./shape.ts"
-import { text } from "./text.ts"
+import { plainText } from "./text.ts"
 import { transform } from "./transform.ts"
 
 /**
@@ -32,7 +32,7 @@ export const shapes: ReadonlyArray<RowShape> = [
   transform,
   attempt,
   fim,
-  text,
+  plainText,
   rejected,
   other
 ]

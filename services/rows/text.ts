@@ -5,7 +5,7 @@ import { code } from "./picture.ts"
 import type { RowShape } from "./shape.ts"
 
 /** The shape of these rows. */
-export const text: RowShape = {
+export const plainText: RowShape = {
   name: "text",
   schema: Schema.Struct({ text: Schema.String }),
   is: (row) => textOf(row["text"]) !== undefined,

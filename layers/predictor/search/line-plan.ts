@@ -28,7 +28,7 @@ import {
 } from "./changes.ts"
 import { type Difference, differencesIn } from "./differences.ts"
 import { firstNonBlank, type Motion, motionsIn, type Range, rangeOf, textObjects } from "./motions.ts"
-import { after, cheapest, type Place } from "./place.ts"
+import { after, cheapest, type KeyPlace } from "./place.ts"
 
 /** A change that is tried at one column, or at any. */
 interface LineStep {
@@ -294,7 +294,7 @@ const prepare = (source: string, target: string): PreparedLine => {
 /**
  * Returns the places after the target is reached, the cheapest first; the given places are where the cursor may start.
  */
-export type LinePlanner = (source: string, target: string, places: ReadonlyArray<Place>) => ReadonlyArray<Place>
+export type LinePlanner = (source: string, target: string, places: ReadonlyArray<KeyPlace>) => ReadonlyArray<KeyPlace>
 
 /** Makes a planner that remembers what it found for a pair of lines, because one edit often asks for the same pair. */
 export const makeLinePlanner = (): LinePlanner => {
@@ -309,7 +309,7 @@ export const makeLinePlanner = (): LinePlanner => {
 
 /** A step that could be taken from a place; it becomes a place only if it is among the cheapest. */
 interface LineOffer {
-  readonly place: Place
+  readonly place: KeyPlace
   readonly cost: number
   readonly column: number
   readonly way: string
@@ -327,7 +327,7 @@ const makeOffers = () => {
       if (byColumn === undefined) byChange.set(offer.change, new Map([[offer.column, offer]]))
       else if (offer.cost < (byColumn.get(offer.column)?.cost ?? Infinity)) byColumn.set(offer.column, offer)
     },
-    places: (count: number): ReadonlyArray<Place> =>
+    places: (count: number): ReadonlyArray<KeyPlace> =>
       [...byChange.values()].flatMap((offers) => [...offers.values()])
         .toSorted((a, b) => a.cost - b.cost).slice(0, count)
         .map(({ change, column, isRepeat, place, way }) =>
@@ -341,7 +341,7 @@ const makeOffers = () => {
   }
 }
 
-const through = ({ stages, steps, ways }: PreparedLine, places: ReadonlyArray<Place>): ReadonlyArray<Place> => {
+const through = ({ stages, steps, ways }: PreparedLine, places: ReadonlyArray<KeyPlace>): ReadonlyArray<KeyPlace> => {
   const last = stages.differences.length
   const offers = Array.from({ length: last + 1 }, makeOffers)
   for (let stage = 0; stage < last; stage++) {

@@ -5,7 +5,7 @@ import { differencesIn } from "./differences.ts"
 import { distance, type LineHunk, lineHunks, type Lines, type Site, sitesOf } from "./line-hunks.ts"
 import { type LinePlanner, makeLinePlanner } from "./line-plan.ts"
 import { firstNonBlank } from "./motions.ts"
-import { after, cheapest, keysTo, type Place, start } from "./place.ts"
+import { after, cheapest, type KeyPlace, keysTo, start } from "./place.ts"
 import { travel } from "./travel.ts"
 
 const repeat = (count: number): ReadonlyArray<Key> => (count === 1 ? [] : Array.from(String(count)))
@@ -18,19 +18,19 @@ const copyReach = 200
 /** Changes a line where it stands. */
 const changeLine = (
   planLine: LinePlanner,
-  places: ReadonlyArray<Place>,
+  places: ReadonlyArray<KeyPlace>,
   at: number,
   old: string,
   now: string,
   lines: Lines
-): ReadonlyArray<Place> => {
+): ReadonlyArray<KeyPlace> => {
   const first = differencesIn(old, now)[0]
   const wanted = first === undefined ? [] : [first.oldStart, Math.max(0, first.oldStart - 1)]
   const there = cheapest(places.flatMap((place) => travel(place, at, lines, wanted)))
   return planLine(old, now, there).map((done) => ({ ...done, line: at }))
 }
 
-const deleteLines = (place: Place, at: number, count: number, lines: Lines): ReadonlyArray<Place> => {
+const deleteLines = (place: KeyPlace, at: number, count: number, lines: Lines): ReadonlyArray<KeyPlace> => {
   const left = [...lines.slice(0, at), ...lines.slice(at + count)]
   const line = Math.max(0, Math.min(at, left.length - 1))
   const next = {
@@ -54,12 +54,12 @@ const deleteLines = (place: Place, at: number, count: number, lines: Lines): Rea
 
 const insertLines = (
   planLine: LinePlanner,
-  place: Place,
+  place: KeyPlace,
   at: number,
   added: Lines,
   lines: Lines
-): ReadonlyArray<Place> => {
-  const places: Array<Place> = []
+): ReadonlyArray<KeyPlace> => {
+  const places: Array<KeyPlace> = []
   const last = added[added.length - 1] ?? ""
   const typed = {
     line: at + added.length - 1,
@@ -108,7 +108,7 @@ const insertLines = (
   }
   return places
 
-  function copied(place: Place, base: string): ReadonlyArray<Place> {
+  function copied(place: KeyPlace, base: string): ReadonlyArray<KeyPlace> {
     return base === last ? [place] : planLine(base, last, [place]).map((done) => ({ ...done, line: at }))
   }
 }
@@ -131,10 +131,10 @@ const nearest = (text: string, lines: Lines, at: number): number | undefined => 
 
 const doSite = (
   planLine: LinePlanner,
-  places: ReadonlyArray<Place>,
+  places: ReadonlyArray<KeyPlace>,
   site: Site,
   lines: Lines
-): ReadonlyArray<Place> => {
+): ReadonlyArray<KeyPlace> => {
   switch (site._tag) {
     case "change":
       return changeLine(planLine, places, site.at, site.old, site.now, lines)
@@ -170,12 +170,12 @@ const mostSplit = 4
 /** Returns the places that all ways through one hunk lead to. */
 const doHunk = (
   planLine: LinePlanner,
-  places: ReadonlyArray<Place>,
+  places: ReadonlyArray<KeyPlace>,
   hunk: LineHunk,
   lines: Lines
-): ReadonlyArray<Place> => {
+): ReadonlyArray<KeyPlace> => {
   const { added, at, removed } = hunk
-  const results: Array<Place> = []
+  const results: Array<KeyPlace> = []
   let reached = places
   let now = lines
   const sites = sitesOf(hunk)
@@ -238,7 +238,7 @@ const doHunk = (
 
 /** Returns keys that should turn the old lines into the new ones, the shortest first. */
 export const plan = (old: Lines, now: Lines): ReadonlyArray<Keystrokes> => {
-  let places: ReadonlyArray<Place> = [{ ...start, column: firstNonBlank(old[0] ?? "") }]
+  let places: ReadonlyArray<KeyPlace> = [{ ...start, column: firstNonBlank(old[0] ?? "") }]
   const planLine = makeLinePlanner()
   for (const hunk of lineHunks(old, now)) {
     places = doHunk(planLine, places, hunk, [...now.slice(0, hunk.at), ...old.slice(hunk.oldAt)])

@@ -19,7 +19,7 @@ export const isLastSaid = (text: string): boolean => {
 }
 
 /** Returns the recording that a session gave. */
-export const recordingOf = (attempt: Attempt, session: VimSession, nonce: string): Recording => {
+export const sessionRecording = (attempt: Attempt, session: VimSession, nonce: string): Recording => {
   const { drawn } = session
   const said = session.said.map(readSaid)
   const starts = said.flatMap(({ _tag }, index) => (_tag === "key" ? [index + 1] : []))
