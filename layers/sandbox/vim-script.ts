@@ -1,4 +1,5 @@
 /** Vim script as it is run: several files in a row, with each `{{name}}` replaced by what this program knows. */
+/// <reference path="./vim-files.d.ts" />
 
 /** Returns a text as a literal of Vim script. */
 const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`
