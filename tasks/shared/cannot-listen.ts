@@ -1,4 +1,4 @@
-/** Why a server does not start: its address is not to be had. */
+/** Why a server does not start: it cannot listen at its address. */
 import * as Schema from "effect/Schema"
 import { ExitCode } from "../../services/faults/exit-code.ts"
 import { systemCode } from "../../services/faults/system-words.ts"

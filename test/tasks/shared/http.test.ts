@@ -52,7 +52,7 @@ describe("an HTTP server", () => {
       })
     }))
 
-  it.scopedLive("says which flag to change when its address is not to be had", () =>
+  it.scopedLive("says which flag to change when it cannot listen at its address", () =>
     Effect.gen(function*() {
       const { url } = yield* started(() => Effect.succeed(jsonAnswer(1)))
       const port = Number(new URL(url).port)
