@@ -14,6 +14,7 @@ export interface Job<in out Input, in out Output> {
   readonly types?: (input: Input) => Output
 }
 
+/** Names a job; what it takes and gives is in the type only. */
 export const job = <Input, Output>(name: string): Job<Input, Output> => ({ name })
 
 /** What a job does with its input. It fails only when the installation is broken: what may go wrong is output. */
@@ -22,6 +23,7 @@ export type JobHandler<Input, Output> = (input: Input) => Effect.Effect<Output, 
 /** Handlers by job name. */
 export type JobTable = Readonly<Record<string, JobHandler<never, unknown>>>
 
+/** A way to run jobs. */
 export class Compute extends Context.Tag("retrace/Compute")<Compute, {
   /** How many jobs run at once; more callers wait. */
   readonly concurrency: number

@@ -6,6 +6,7 @@ import type * as Scope from "effect/Scope"
 import type * as Stream from "effect/Stream"
 import { ExitCode } from "./faults/exit-code.ts"
 
+/** Opens repositories. */
 export class Git extends Context.Tag("retrace/Git")<Git, {
   /**
    * Opens a repository: a path to one, a folder inside one (then only that folder counts), a URL (cloned bare into
@@ -48,6 +49,7 @@ export interface Repository {
   readonly blobs: (ids: ReadonlyArray<string>) => Effect.Effect<ReadonlyArray<Uint8Array | null>, GitFailed>
 }
 
+/** Which commits to read. */
 export interface CommitRange {
   readonly rev: string
   readonly maxCommits: number
@@ -56,6 +58,7 @@ export interface CommitRange {
   readonly endDate: string | null
 }
 
+/** A commit, and what it changed since its first parent. */
 export interface Commit {
   readonly sha: string
   readonly parents: ReadonlyArray<string>
@@ -67,6 +70,7 @@ export interface Commit {
   readonly changes: ReadonlyArray<FileChange>
 }
 
+/** What a commit did to one path. */
 export interface FileChange {
   readonly status: "added" | "modified" | "deleted" | "renamed" | "copied" | "type-changed" | "other"
   readonly path: string
@@ -78,6 +82,7 @@ export interface FileChange {
   readonly newBlob: string | null
 }
 
+/** A path of a revision. */
 export interface TreeFile {
   readonly path: string
   readonly kind: "file" | "symlink" | "submodule"

@@ -5,6 +5,7 @@ import * as Schema from "effect/Schema"
 import { ExitCode } from "./faults/exit-code.ts"
 import type { Keystrokes } from "./keys/keystrokes.ts"
 
+/** Proposes keystrokes. */
 export class Predictor extends Context.Tag("retrace/Predictor")<Predictor, {
   /** How many requests are worth making at once; more callers wait. */
   readonly concurrency: number
@@ -19,12 +20,14 @@ export class Predictor extends Context.Tag("retrace/Predictor")<Predictor, {
   ) => Effect.Effect<Prediction, PredictorUnavailable | PredictorRefused>
 }>() {}
 
+/** An edit to find keystrokes for. */
 export interface PredictorRequest {
   readonly edit: Edit
   readonly examples: ReadonlyArray<SolvedEdit>
   readonly count: number
 }
 
+/** What was proposed for an edit, and what it cost. */
 export interface Prediction {
   /** The best first, none twice by its keys. */
   readonly candidates: ReadonlyArray<Candidate>
@@ -33,6 +36,7 @@ export interface Prediction {
   readonly usage: Usage
 }
 
+/** Keystrokes that were proposed. */
 export interface Candidate {
   readonly keys: Keystrokes
   /** The keys as they were written by whoever proposed them. */
@@ -47,6 +51,7 @@ export interface Usage {
   readonly completionTokens: number
 }
 
+/** The usage of a predictor that asks no model server. */
 export const noUsage: Usage = { requests: 0, promptTokens: 0, completionTokens: 0 }
 
 /** What keystrokes are wanted for. */
@@ -57,6 +62,7 @@ export interface Edit {
   readonly language?: string | null
 }
 
+/** An edit with keystrokes that do it. */
 export interface SolvedEdit extends Edit {
   readonly keys: Keystrokes
 }

@@ -10,6 +10,7 @@ import { ExitCode } from "./faults/exit-code.ts"
 import type { OutputFormat } from "./formats/output-format.ts"
 import type { Ledger } from "./rows/ledger.ts"
 
+/** Writes the files of runs. */
 export class Writer extends Context.Tag("retrace/Writer")<Writer, {
   /** Opens a folder for one run and holds its lock until the scope ends. */
   readonly openRun: (request: RunRequest) => Effect.Effect<Run, FolderTaken | CannotWrite, Scope.Scope>
@@ -19,6 +20,7 @@ export class Writer extends Context.Tag("retrace/Writer")<Writer, {
   ) => Effect.Effect<Sequence, FolderTaken | CannotWrite, Scope.Scope>
 }>() {}
 
+/** Which run to open, and where. */
 export interface RunRequest {
   readonly directory: string
   /** What the run was asked; a run is resumed only by an equal request. Plain JSON. */
@@ -35,6 +37,7 @@ export interface RunRequest {
   readonly format?: OutputFormat
 }
 
+/** A run that is open. */
 export interface Run {
   /** Whether the run was sealed before: nothing is left to do. */
   readonly isSealed: boolean
@@ -59,6 +62,7 @@ export interface Run {
   readonly discard: Effect.Effect<void, CannotWrite>
 }
 
+/** What one item of a run gave. */
 export interface Work {
   readonly item: number
   readonly records: ReadonlyArray<PooledRecord>
@@ -85,6 +89,7 @@ export interface PooledRecord {
   readonly json: Uint8Array
 }
 
+/** A table to write. */
 export interface Table {
   /** Name of the file, such as "train_kto.jsonl", or an absolute path. */
   readonly name: string
@@ -98,6 +103,7 @@ export interface Table {
   readonly share: number
 }
 
+/** What was written as a table. */
 export interface TableSummary {
   readonly rows: number
   /** Names of its files, in order; more than one for shards. */
@@ -115,6 +121,7 @@ export interface TableSummary {
   readonly facets: Readonly<Record<string, number>>
 }
 
+/** Which sequence to open, and where. */
 export interface SequenceRequest {
   /** Absolute paths; the first one names what is kept beside it while the sequence is unfinished. */
   readonly paths: readonly [string, ...ReadonlyArray<string>]

@@ -96,6 +96,23 @@ const breachesOf = (all: ReadonlyArray<Module>): ReadonlyArray<string> =>
     return found
   })
 
+/** A declaration at the top of a file: whether it is exported, what it is, and its name. */
+const declaration =
+  /^(export )?(?:declare )?(?:abstract )?(?:async )?(const|let|function\*?|class|interface|type|enum) (\w+)/
+
+/** Returns the exports of the ground floor that have no doc comment, a line each. */
+const undocumentedIn = (all: ReadonlyArray<Module>): ReadonlyArray<string> =>
+  all.filter(({ path }) => path.startsWith("services/")).flatMap(({ path, source }) => {
+    const documented = new Set<string>()
+    return source.split("\n").flatMap((line, at, lines) => {
+      const [, isExported, , name = ""] = declaration.exec(line) ?? []
+      if (isExported === undefined) return []
+      // A type that stands beside a schema of its name has the schema's comment.
+      if (lines[at - 1]?.trimEnd().endsWith("*/") === true) documented.add(name)
+      return documented.has(name) ? [] : [`${path} exports ${name} without a doc comment`]
+    })
+  })
+
 /** Returns one circle of imports, or undefined; types count, because a reader follows them too. */
 const circleIn = (all: ReadonlyArray<Module>): ReadonlyArray<string> | undefined => {
   const edges = new Map(all.map((module) => [module.path, importsOf(module).map(({ target }) => target)]))
@@ -126,6 +143,10 @@ describe("architecture", () => {
 
   it("keeps its directions", () => {
     assert.deepStrictEqual(breachesOf(modules), [])
+  })
+
+  it("says of every export of the ground floor what it is", () => {
+    assert.deepStrictEqual(undocumentedIn(modules), [])
   })
 
   it("has no circles", () => {
@@ -162,6 +183,13 @@ describe("architecture", () => {
       )
     )
     assert.deepStrictEqual(skipped, [])
+  })
+
+  it("notices an export without a doc comment", () => {
+    const source = "/** Module. */\n\nexport const a = 1\n/** Said. */\nexport const b = 1\nexport type b = 1\n"
+    assert.deepStrictEqual(undocumentedIn([{ path: "services/text/span.ts", source }]), [
+      "services/text/span.ts exports a without a doc comment"
+    ])
   })
 
   it("notices a planted circle", () => {

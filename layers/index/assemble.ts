@@ -1,4 +1,6 @@
-/** What was found, best first, becomes a text within the budget: whole snippets, by file, the best nearest the cursor. */
+/**
+ * Turns what was found into a text within the budget: whole snippets, file by file, the best ones nearest the cursor.
+ */
 import { renderHeader } from "../../services/formats/context-style.ts"
 import type { ContextAnswer, ContextRequest, ContextSnippet } from "../../services/Index.ts"
 import { countLines } from "../../services/text/span.ts"
@@ -6,17 +8,17 @@ import type { CandidateFile, Evidence, FoundChunk } from "./candidates.ts"
 import { byPathOrder, type IndexedFile, type Project } from "./project.ts"
 import type { Surroundings } from "./surroundings.ts"
 
-/** The share of the budget for signatures when both sources are asked. */
+/** The share of the budget that signatures get when both sources are asked for. */
 const signatureShare = 0.7
 
-/** Less room than this is not filled with chunks. UTF-16 units. */
+/** Chunks are not put into less room than this. UTF-16 units. */
 const leastChunk = 120
 
 interface ContextSection {
   readonly file: IndexedFile
   readonly places: Set<number>
   readonly chunks: Array<FoundChunk>
-  /** Score of the best that is in it. */
+  /** Score of the best thing in it. */
   best: number
 }
 
@@ -53,7 +55,7 @@ export const assemble = (
       const { file, place, score } = candidate
       const section = sections.get(file)
       if (section?.places.has(place) === true || isLeftOut(file)) continue
-      // A member is read below its type: the types around it come along.
+      // A member is read below its type, so the types around it come along.
       const added = [...withContainers(file, place)].filter((one) => section?.places.has(one) !== true)
       if (added.some((one) => isForbidden(lineOf(file, one)))) continue
       const cost = added.reduce((sum, one) => sum + lineOf(file, one).length, 0) +
@@ -83,7 +85,7 @@ export const assemble = (
   }
   takeSignatures(chunks.length === 0 ? request.budget : Math.floor(request.budget * signatureShare))
   takeChunks()
-  // What chunks left over, signatures may still use.
+  // Signatures may still use what chunks left over.
   if (chunks.length > 0) takeSignatures(request.budget)
 
   const ordered = [...sections.values()].sort((a, b) => a.best - b.best || byPathOrder(b.file, a.file))
@@ -122,10 +124,10 @@ export const assemble = (
   return { text, snippets }
 }
 
-/** What less speaks for would only fill the room. */
+/** A lower score would merely fill the room. */
 const leastScore = 0.6
 
-/** More candidates than this fit into no budget; the best are found without sorting the rest. */
+/** No budget holds more candidates than this; the best are found without sorting the rest. */
 const mostRanked = 1000
 
 const bestOf = (candidates: ReadonlyArray<CandidateFile>): ReadonlyArray<CandidateFile> => {
@@ -136,7 +138,7 @@ const bestOf = (candidates: ReadonlyArray<CandidateFile>): ReadonlyArray<Candida
   )
 }
 
-/** A symbol after the types and modules that hold it. */
+/** Returns the places of the types and modules that hold a symbol, then its own. */
 const withContainers = (file: IndexedFile, place: number): ReadonlyArray<number> => {
   const chain: Array<number> = []
   for (let at = place; at >= 0; at = file.facts.symbols[at]?.container ?? -1) chain.unshift(at)
@@ -150,7 +152,7 @@ const lineOf = (file: IndexedFile, place: number): string => {
   return `${indent}${symbols[place]?.signature ?? ""}\n`
 }
 
-/** A chunk without blank lines at its ends, and without the white space that all its lines begin with. */
+/** Returns a chunk without blank lines at its ends, and without the white space that all its lines start with. */
 const chunkText = ({ file, place }: FoundChunk): string => {
   const { chunks, text } = file.facts
   const raw = text.slice(chunks[2 * place] ?? 0, chunks[2 * place + 1] ?? 0).replace(/\r\n?/g, "\n")
@@ -160,7 +162,7 @@ const chunkText = ({ file, place }: FoundChunk): string => {
   return `${lines.map((line) => line.slice(Math.min(indent, line.length)).trimEnd()).join("\n")}\n`
 }
 
-/** Whether most lines import, name a namespace or comment: the head of a file teaches nothing at a cursor. */
+/** Whether most lines import, name a namespace or comment: the head of a file is of no use at a cursor. */
 const isPreamble = (text: string): boolean => {
   const lines = text.split("\n").filter((line) => line.trim() !== "")
   const heads = lines.filter((line) => preambleLine.test(line))

@@ -1,4 +1,4 @@
-/** Which definitions elsewhere may be wanted at the cursor, and what speaks for each. */
+/** Which definitions in other files may be wanted at the cursor, and what speaks for each of them. */
 import { familyOf } from "./families.ts"
 import { importRulesOf } from "./imports/languages.ts"
 import type { ResolvedImport } from "./imports/rules.ts"
@@ -7,11 +7,11 @@ import type { IndexedFile, Project } from "./project.ts"
 import { hasBareMembers, type Surroundings } from "./surroundings.ts"
 import { termsOf } from "./terms.ts"
 
-/** What speaks for a definition; each from 0 up. */
+/** What speaks for a definition; each figure starts at 0. */
 export interface Evidence {
-  /** The file imports it, by name (1) or with all of its file (less). */
+  /** The file imports it: by name (1), or along with everything in its file (less). */
   imported: number
-  /** It belongs to a type that is imported or used here: how near that type stands. */
+  /** It belongs to a type that is imported or used here; the nearer that type stands, the more. */
   member: number
   /** It belongs to a type that the type around the cursor is made from. */
   inherited: number
@@ -21,7 +21,7 @@ export interface Evidence {
   near: number
   /** Its name stands in chunks like the code at the cursor. */
   mentioned: number
-  /** Its file needs no import here, or is in the same directory. */
+  /** Its file needs no import here, or lies in the same directory. */
   neighbour: number
   /** Share of its words that stand near the cursor. */
   overlap: number
@@ -50,11 +50,11 @@ export interface CandidateQuery {
   readonly own: ReadonlySet<string>
 }
 
-/** A name that more files define says nothing about which one is meant. */
+/** When more files than this define a name, the name does not tell which one is meant. */
 const mostDefiners = 5
 /** How many of the found chunks are read for the names they mention. */
 const readChunks = 16
-/** How far up the chain of types members are taken from. */
+/** How many generations of types are searched for members. */
 const mostGenerations = 5
 
 export const candidatesFor = (project: Project, asked: CandidateQuery): ReadonlyArray<CandidateFile> => {
@@ -137,7 +137,7 @@ export const candidatesFor = (project: Project, asked: CandidateQuery): Readonly
     }
   }
 
-  // What stands near, or in code like this, and is defined in few places.
+  // What stands near the cursor or in code like this, and is defined in few places.
   const addNamed = (name: string, field: "near" | "mentioned", weight: number, asMember: number) => {
     const all = project.defined(name)
     if (all.size === 0 || all.size > 4 * mostDefiners) return
@@ -232,7 +232,10 @@ const isMember = (file: IndexedFile, place: number): boolean => {
   return symbols[symbols[place]?.container ?? -1]?.kind === "type"
 }
 
-/** Whether code elsewhere may mean this definition by its name: a member as a member, and not what its type hides. */
+/**
+ * Whether code elsewhere can mean this definition by its name: members are named as members, and what is private is
+ * not.
+ */
 const isReachable = (file: IndexedFile, place: number, asMember: boolean): boolean => {
   const symbol = file.facts.symbols[place]
   if (symbol === undefined) return false
@@ -240,7 +243,7 @@ const isReachable = (file: IndexedFile, place: number, asMember: boolean): boole
     (asMember && !isPrivate(file, place) && !(symbol.kind === "value" && symbol.signature.startsWith("protected ")))
 }
 
-/** Whether only the type itself may name it. */
+/** Whether only the type itself can name it. */
 const isPrivate = (file: IndexedFile, place: number): boolean =>
   /^(?:(?:static|final|readonly|async|override) )*(?:private\b|#)/.test(file.facts.symbols[place]?.signature ?? "")
 

@@ -1,13 +1,13 @@
-/** Where a file is cut into chunks for lexical search: at declarations, and where a stretch grows long. */
+/** Cuts a file into chunks for lexical search: at declarations, and wherever a stretch grows long. */
 import type { SymbolFacts } from "./symbols.ts"
 
-/** UTF-16 units: a chunk is closed at a declaration once it holds this many, and at any line past the other. */
+/** UTF-16 units: a chunk ends at a declaration once it holds the first number, and at any line past the second. */
 const fewest = 160
 const most = 480
 
 /**
- * Returns spans of whole lines that cover the text, as pairs of offsets. A declaration takes the comments and
- * decorators right above it along.
+ * Returns spans of whole lines that cover the text, as pairs of offsets. The comments and decorators right above a
+ * declaration stay with it.
  */
 export const chunksOf = (text: string, symbols: ReadonlyArray<SymbolFacts>): Int32Array => {
   const declared = new Set<number>()
@@ -31,7 +31,7 @@ export const chunksOf = (text: string, symbols: ReadonlyArray<SymbolFacts>): Int
         lastBlank = -1
       }
     } else if (line - start >= most) {
-      // Never inside of the comment that leads up to what comes next.
+      // Never inside the comment that leads up to what comes next.
       const cut = lead > start + fewest ? lead : lastBlank > start + fewest ? lastBlank : line
       spans.push(start, cut)
       start = cut
@@ -47,7 +47,7 @@ export const chunksOf = (text: string, symbols: ReadonlyArray<SymbolFacts>): Int
 
 const lineStart = (text: string, offset: number): number => offset === 0 ? 0 : text.lastIndexOf("\n", offset - 1) + 1
 
-/** The first unit of a line that is no white space, or -1. */
+/** Returns the first unit of a line that is not white space, or -1. */
 const firstUnit = (text: string, start: number, end: number): number => {
   for (let index = start; index < end; index++) {
     const unit = text.charCodeAt(index)

@@ -1,4 +1,4 @@
-/** The context of a place: what is asked, found, weighed and put together, as a pure function of the project. */
+/** The context of a place, as a pure function of the project: what is looked for, found, weighed and put together. */
 import type { ContextAnswer, ContextRequest } from "../../services/Index.ts"
 import { languageOfPath, refineByText } from "../../services/text/language.ts"
 import { assemble } from "./assemble.ts"
@@ -21,7 +21,7 @@ export const contextFor = (project: Project, request: ContextRequest): ContextAn
   return assemble(project, request, isLeftOut, candidates, request.sources.includes("chunks") ? chunks : [], around)
 }
 
-/** Of the files with the best chunks, the one that holds most of the text's lines, half of them at least. */
+/** Returns, of the files with the best chunks, the one that holds most lines of the text, at least half of them. */
 export const locate = (project: Project, prefix: string, suffix: string): string | undefined => {
   const near = `${prefix.slice(-nearLength)}\n${suffix.slice(0, nearLength)}`
   const lines = lineHashesOf(near)
@@ -40,10 +40,10 @@ export const locate = (project: Project, prefix: string, suffix: string): string
 /** UTF-16 units on each side that are compared with files. */
 const nearLength = 2000
 
-/** How many terms are asked for at the most. */
+/** The most terms that a query has. */
 const mostTerms = 40
 
-/** The terms that decide: by their weight here and how telling they are. */
+/** Returns the terms that decide, by their weight here and by how much they tell chunks apart. */
 const heaviest = (postings: Postings, query: ReadonlyMap<string, number>): ReadonlyMap<string, number> => {
   if (query.size <= mostTerms) return query
   const weighed = [...query].map(([term, weight]) => ({
@@ -72,7 +72,7 @@ const leavesOut = ({ aliases, path, prefix, suffix }: ContextRequest) => {
   }
 }
 
-/** The best chunks by BM25 of code in a language, equal scores in the order of their places. */
+/** Returns the best chunks by BM25 for code in a language; equal scores are in the order of their places. */
 const bestChunks = (
   project: Project,
   language: string,
@@ -96,10 +96,10 @@ const bestChunks = (
   return best.slice(0, mostChunks)
 }
 
-/** Twice as many are looked at as are wanted, so that copies leave enough. */
+/** Twice as many chunks are looked at as are wanted, so that enough are left without the copies. */
 const heap = new Float64Array(2 * mostChunks)
 
-/** The chunks with the highest scores above 0, and those that equal the least of them, in one pass. */
+/** Returns the chunks with the highest scores above 0, and all that equal the least of these, in one pass. */
 const highest = (scores: Float32Array): ReadonlyArray<number> => {
   heap.fill(0)
   let least = Number.MIN_VALUE
@@ -114,7 +114,7 @@ const highest = (scores: Float32Array): ReadonlyArray<number> => {
   return seen.filter((chunk) => (scores[chunk] ?? 0) >= least)
 }
 
-/** Puts a score in the place of the least in the heap, whose least is on top; returns the new least. */
+/** Replaces the least score in the heap, which is on top, by another; returns the new least. */
 const replaceLeast = (score: number): number => {
   let at = 0
   for (let child = 1; child < heap.length; child = 2 * at + 1) {

@@ -8,7 +8,7 @@ export type SymbolKind = "type" | "module" | "function" | "value"
 
 export interface Definitions {
   readonly kinds: ReadonlyMap<string, SymbolKind>
-  /** Types of nodes whose children are visited although they define nothing. */
+  /** Types of nodes that define nothing, but whose children are visited. */
   readonly ways: ReadonlySet<string>
   /** Types of blocks that are visited only below a type or module, because functions have them as well. */
   readonly sharedBlocks: ReadonlySet<string>
@@ -120,7 +120,7 @@ const tables: Readonly<Record<string, Definitions>> = {
 /** Returns the table of a language, or undefined when it has no grammar. */
 export const definitionsOf = (language: string): Definitions | undefined => tables[language]
 
-/** Whether the children of a node are visited, by its type and its parent's. */
+/** Whether the children of a node are visited; it depends on its type and that of its parent. */
 export const isEntered = ({ kinds, sharedBlocks, ways }: Definitions, type: string, parentType: string): boolean => {
   if (kinds.has(type) || ways.has(type)) return true
   if (!sharedBlocks.has(type)) return false

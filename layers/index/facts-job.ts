@@ -8,8 +8,8 @@ import type { FactsOutput } from "./jobs.ts"
 import type { RecentTrees } from "./recent-trees.ts"
 
 /**
- * Returns the facts of a file with the parser of its language, opened when it is needed first; with `trees`, from what
- * the file was.
+ * Returns what reads the facts of a file with the parser of its language, which is opened when it is first needed. With
+ * `trees`, a file is parsed starting from what it was before.
  */
 export const readFacts = (parser: Parser["Type"], trees?: RecentTrees) =>
   Effect.fnUntraced(function*({ path, text }: SourceFile) {

@@ -1,4 +1,4 @@
-/** What the index wants to know of one file: a pure function of its path and text. */
+/** What the index wants to know about one file: a pure function of its path and text. */
 import { languageOfPath, refineByText } from "../../services/text/language.ts"
 import { type LanguageParser, ParserGaveUp } from "../../services/Parser.ts"
 import { chunksOf } from "./chunks.ts"
@@ -20,7 +20,9 @@ export interface FileFacts {
   readonly chunks: Int32Array
   /** The file's terms, each once. */
   readonly terms: ReadonlyArray<string>
-  /** For each chunk how many distinct terms it has, then as many pairs of a term's place and its count. */
+  /**
+   * For each chunk, how many distinct terms it has, then that many pairs: the place of a term, and how often it occurs.
+   */
   readonly postings: Uint32Array
   /** Sorted hashes of its lines. */
   readonly lines: Uint32Array

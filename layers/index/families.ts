@@ -1,4 +1,4 @@
-/** Languages whose code reaches each other: names and code of one family say nothing about another's. */
+/** Languages that can use each other's code. Names and code of one family say nothing about another family. */
 
 const families: Readonly<Record<string, string>> = {
   typescript: "javascript",
@@ -12,5 +12,5 @@ const families: Readonly<Record<string, string>> = {
   groovy: "java"
 }
 
-/** Returns the name of a language's family; "" for a language that nobody knows, which may be any. */
+/** Returns the name of the family of a language; "" when the language is unknown, and could be any. */
 export const familyOf = (language: string): string => families[language] ?? language

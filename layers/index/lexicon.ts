@@ -9,7 +9,7 @@ export interface Lexicon {
   readonly remove: (facts: FileFacts, firstChunk: number) => void
   /** The number of the file that a chunk belongs to. */
   readonly ownerOf: (chunk: number) => number
-  /** Merges what updates left; returns the new number of every chunk. */
+  /** Merges what updates left behind; returns the new number of every chunk. */
   readonly compact: () => Int32Array
 }
 

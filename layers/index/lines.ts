@@ -1,9 +1,9 @@
-/** How alike two files are, by the lines they share: a copy of the target would hand out the answer. */
+/** Tells copies of a file by the lines that they share: a copy of the target would give the answer away. */
 
 /** Shorter lines, such as "}" and "else:", say nothing about where they come from. */
 const shortestLine = 6
 
-/** Returns the hashes of the texts' lines, white space at both ends aside: sorted, each once. */
+/** Returns the hashes of all lines of the texts, without the white space at their ends; sorted, each once. */
 export const lineHashesOf = (...texts: ReadonlyArray<string>): Uint32Array => {
   const hashes = new Set<number>()
   for (const text of texts) addLineHashes(hashes, text)
@@ -29,19 +29,19 @@ const addLineHashes = (hashes: Set<number>, text: string): void => {
   }
 }
 
-/** Files of fewer telling lines are never called copies: two small ones are alike by nature. */
+/** Files with fewer such lines never count as copies: small files are alike by nature. */
 const fewestLines = 5
 
-/** Above this share of the smaller file's lines one is a copy of the other. */
+/** Files that share more than this part of the lines of the smaller one are copies. */
 const copyShare = 0.8
 
 /**
- * So many lines tell files apart that share nearly nothing: in the order of hashes they are drawn at random, and of 64
- * lines of a copy fewer than half are missing once in a hundred million times.
+ * So many lines are enough to tell files apart that share next to nothing. The order of hashes makes them a random
+ * draw: more than half of 64 lines of a copy are missing once in a hundred million times.
  */
 const sampleSize = 64
 
-/** Whether the files share 80 % of the lines of the smaller one. Both sorted. */
+/** Whether two files share more than 80 % of the lines of the smaller one. Both lists are sorted. */
 export const isCopy = (target: Uint32Array, other: Uint32Array): boolean => {
   const [smaller, larger] = other.length <= target.length ? [other, target] : [target, other]
   if (smaller.length < fewestLines) return false

@@ -1,10 +1,10 @@
-/** Names that code mentions, and how: read off the text alone, without its comments and strings. */
+/** The names that code mentions, and how it does, read off the text alone; comments and strings do not count. */
 import { isIdentifierUnit } from "./terms.ts"
 
 /** "member" behind ".", "->" or "::"; "variable" behind "$"; "bare" otherwise. */
 export type MentionRole = "bare" | "member" | "variable"
 
-/** Words of most languages that name nothing. */
+/** Words that name nothing in most languages. */
 const keywords = new Set(
   ("abstract and as assert async await bool boolean break byte case catch chan char class const continue crate debug " +
     "declare def default defer del delete do double echo elif else elseif elsif end ensure enum except export extends " +
@@ -16,7 +16,7 @@ const keywords = new Set(
     "unless unsafe unsigned until use using var virtual void volatile when where while with xor yield").split(" ")
 )
 
-/** How languages write what is no code. */
+/** How a language writes comments and strings. */
 interface Lexis {
   readonly hasHash: boolean
   readonly hasSlashes: boolean
@@ -51,7 +51,7 @@ export const eachMention = (
       if (unit >= 48 && unit <= 57) continue
       const role = roleAt(text, from)
       const name = text.slice(from, index)
-      // "Foo::class" names no member; ".default" and others may.
+      // "Foo::class" does not name a member; ".default" and others may.
       if (role === "member" ? name !== "class" : !keywords.has(name)) take(name, role, from)
     } else if (unit === 34 || unit === 96 || (unit === 39 && hasSingle)) {
       index = hasTriple && text.charCodeAt(index + 1) === unit && text.charCodeAt(index + 2) === unit
@@ -82,7 +82,9 @@ const after = (text: string, mark: string, from: number, end: number): number =>
   return at === -1 || at >= end ? end : at + mark.length
 }
 
-/** Behind the closing quote; at the line's end when there is none, for the window may begin inside of a string. */
+/**
+ * Returns the offset behind the closing quote, or the end of the line without one: the text may start inside a string.
+ */
 const endOfString = (text: string, from: number, end: number, quote: number): number => {
   for (let index = from; index < end; index++) {
     const unit = text.charCodeAt(index)
@@ -93,7 +95,7 @@ const endOfString = (text: string, from: number, end: number, quote: number): nu
   return end
 }
 
-/** Whether only white space stands before on the line: a "*" there goes on with a comment. */
+/** Whether only white space comes before on the line: a "*" there continues a comment. */
 const isLineStart = (text: string, offset: number): boolean => {
   let at = offset - 1
   while (at >= 0 && (text.charCodeAt(at) === 32 || text.charCodeAt(at) === 9)) at--

@@ -1,30 +1,34 @@
 /**
- * BM25 over chunks (Robertson and Zaragoza, The Probabilistic Relevance Framework, 2009): a merged base of typed arrays,
- * an overlay of what came since, and marks on what went. Live counts make the scores those of a fresh build.
+ * BM25 over chunks (Robertson and Zaragoza, The Probabilistic Relevance Framework, 2009): a merged base of typed
+ * arrays, an overlay of what was added since, and marks on what was removed. Counts are kept up to date, so that scores
+ * are those of a fresh build.
  */
 
 export interface Postings {
   /** Adds chunks as `FileFacts.postings` has them; returns the number of the first. */
   readonly add: (terms: ReadonlyArray<string>, postings: Uint32Array) => number
-  /** Takes `count` chunks out, given what `add` was given for them. */
+  /** Removes `count` chunks, given what `add` was given for them. */
   readonly remove: (first: number, count: number, terms: ReadonlyArray<string>, postings: Uint32Array) => void
   /** Scores of all chunks by their numbers, 0 for those that are gone; valid until the next call. */
   readonly score: (query: ReadonlyMap<string, number>) => Float32Array
-  /** How telling a term is; 0 for one that no chunk holds. */
+  /** How much a term tells chunks apart; 0 for a term that no chunk holds. */
   readonly weightOf: (term: string) => number
   readonly chunkCount: () => number
-  /** Chunks with numbers, gone ones among them. */
+  /** How many chunks have numbers, removed ones included. */
   readonly capacity: () => number
-  /** Whether the overlay has grown so large that queries feel it. */
+  /** Whether the overlay has grown so large that it slows queries down. */
   readonly isRagged: () => boolean
   /** Merges the overlay into the base and numbers the chunks anew; returns the new number of every old one, or -1. */
   readonly compact: () => Int32Array
 }
 
-/** How soon more of a term counts less, and how much long chunks are held back; rank_bm25's Okapi has k1 1.5. */
+/**
+ * How soon further occurrences of a term count less, and how much long chunks are held back; rank_bm25's Okapi has k1
+ * 1.5.
+ */
 const parameters = { lucene: { k1: 1.2, b: 0.75 }, okapi: { k1: 1.5, b: 0.75 } } as const
 
-/** The share of the mean weight that a term gets when most chunks hold it, in rank_bm25. */
+/** The share of the mean weight that rank_bm25 gives a term which most chunks hold. */
 const okapiFloor = 0.25
 
 export const makePostings = (weighting: "lucene" | "okapi"): Postings => {
@@ -149,7 +153,7 @@ export const makePostings = (weighting: "lucene" | "okapi"): Postings => {
     return found
   }
 
-  /** The hot loop: over local names, which the compiler keeps in registers. */
+  /** The hot loop. It works on local names, which the compiler keeps in registers. */
   const addBase = (
     found: Float32Array,
     weight: number,

@@ -1,6 +1,6 @@
 /**
- * The files of a project by path, namespace and name: state that follows additions and removals, and the view of it
- * that import rules see. A path keeps its number for as long as it is there; numbers say nothing about order.
+ * The files of a project by path, namespace and name: the state that follows additions and removals, and the view of it
+ * that import rules get. A path keeps its number for as long as it is there; numbers say nothing about order.
  */
 import type { FileFacts } from "./facts.ts"
 import { directoryOf, type ProjectView } from "./imports/rules.ts"
@@ -14,14 +14,14 @@ export interface IndexedFile {
   /** Where its chunks are, and the number of the first; the others follow. */
   readonly lexicon: Lexicon
   firstChunk: number
-  /** Symbols at its top, by name. */
+  /** Symbols at the top of the file, by name. */
   readonly tops: ReadonlyMap<string, ReadonlyArray<number>>
-  /** Places of the symbols that a symbol holds, modules aside. */
+  /** For each symbol but modules, the places of the symbols that it holds. */
   readonly members: ReadonlyMap<number, ReadonlyArray<number>>
 }
 
 export interface Project {
-  /** The lexical indexes that code in a language may be alike to: its family's, or all where nobody knows it. */
+  /** The lexical indexes to search for code in a language: that of its family, or all when the language is unknown. */
   readonly lexicons: (language: string) => ReadonlyArray<Lexicon>
   readonly chunkCount: () => number
   readonly isRagged: () => boolean
@@ -41,7 +41,7 @@ export interface Project {
     lexicon: Lexicon,
     chunk: number
   ) => { readonly file: IndexedFile; readonly place: number } | undefined
-  /** The file's own name where no other file has it, its path otherwise. */
+  /** The name of the file where no other file has it, its path otherwise. */
   readonly shortName: (path: string) => string
   readonly compact: () => void
 }
@@ -56,7 +56,7 @@ export const makeProject = (weighting: "lucene" | "okapi"): Project => {
   const byDirectory = new Map<string, Array<IndexedFile>>()
   const byNamespace = new Map<string, Array<IndexedFile>>()
   const byName = new Map<string, Map<IndexedFile, Array<number>>>()
-  /** Answers of `filesEndingWith`, good until a path comes or goes. */
+  /** Answers of `filesEndingWith`, valid until a path is added or removed. */
   const byEnding = new Map<string, ReadonlyArray<number>>()
   const configTexts = new Map<string, string>()
   let next = 0

@@ -1,13 +1,16 @@
-/** The syntax trees of the files that changed last: what changes changes again, and is re-parsed only where it did. */
+/**
+ * The syntax trees of the files that changed last. They are likely to change again, and are re-parsed only where they
+ * do.
+ */
 import { differingMiddle } from "../../services/text/diff.ts"
 import type { LanguageParser, SyntaxTree } from "../../services/Parser.ts"
 
 export interface RecentTrees {
-  /** A parser of the texts of one file that starts from the text it was given last. It keeps the trees it gives. */
+  /** Returns a parser for the texts of one file that starts from the text it was given last. It keeps its trees. */
   readonly parserOf: (path: string, language: string, parser: LanguageParser) => LanguageParser
 }
 
-/** Trees that are kept; one takes some ten times its text. */
+/** How many trees are kept; one takes about ten times the memory of its text. */
 const mostTrees = 32
 
 export const makeRecentTrees = (): RecentTrees => {

@@ -1,6 +1,6 @@
 /**
- * An index as bytes: a head that says which program wrote it and what the rest must hash to, then V8's own
- * serialization of the facts, which is read several times faster than files are parsed.
+ * An index as bytes: a head that says which program wrote it and what the rest must hash to, then the facts in V8's own
+ * serialization, which is read several times faster than files are parsed.
  */
 import { createHash } from "node:crypto"
 import { deserialize, serialize } from "node:v8"
@@ -11,7 +11,7 @@ export interface Snapshot {
   readonly configs: ReadonlyArray<readonly [path: string, text: string]>
 }
 
-/** To be raised whenever facts of the same file come out differently. */
+/** Raise this whenever the facts of an unchanged file come out differently. */
 const factsVersion = 1
 
 const headLength = 64

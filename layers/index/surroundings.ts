@@ -1,4 +1,4 @@
-/** What stands around a cursor, read off the text alone: it need not parse, and nobody waits for a parser. */
+/** What stands around a cursor, read off the text alone: it need not parse, and nobody has to wait for a parser. */
 import { eachMention } from "./mentions.ts"
 import { importRulesOf } from "./imports/languages.ts"
 import type { Import } from "./imports/rules.ts"
@@ -6,11 +6,11 @@ import { basesOf } from "./symbols.ts"
 import { eachIdentifier, termsOf } from "./terms.ts"
 
 export interface Surroundings {
-  /** Names that the code mentions, by weight: the nearer and the more often, the heavier. */
+  /** Names that the code mentions, with their weights: the nearer and the more often, the heavier. */
   readonly near: ReadonlyMap<string, number>
-  /** Of these, the names behind a "." or "->", and where members need none of both, all of them. */
+  /** Those of them that come after a "." or "->", or all of them in languages whose members need neither. */
   readonly nearMembers: ReadonlyMap<string, number>
-  /** Terms of the text, its comments and strings too, for the lexical index. */
+  /** Terms of the text, including its comments and strings, for the lexical index. */
   readonly query: ReadonlyMap<string, number>
   readonly imports: ReadonlyArray<Import>
   readonly namespace: string
@@ -26,9 +26,9 @@ const below = 1000
 /** Lines after which an identifier weighs half. */
 const halfAbove = 6
 const halfBelow = 4
-/** What stands behind the cursor tells less of what comes at it. */
+/** What stands behind the cursor says less about what comes next. */
 const belowShare = 0.7
-/** UTF-16 units at the head of a file in which imports are looked for, and around the cursor. */
+/** UTF-16 units in which imports are looked for: at the head of a file, and around the cursor. */
 const importHead = 30_000
 const importNear = 4_000
 
@@ -97,7 +97,7 @@ const weigh = (
 
 const typeHead =
   /^[^\S\n]*(?:[\w()]+[^\S\n]+){0,4}?(?:class|interface|trait|struct|enum|record|impl(?:<[^>]*>)?)[^\S\n]+(\w+)/
-/** UTF-16 units of a type's head that are read for what it extends. */
+/** UTF-16 units of the head of a type that are read for what it extends. */
 const headLength = 400
 
 const ownTypesOf = (language: string, prefix: string): ReadonlyArray<string> => {

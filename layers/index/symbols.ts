@@ -5,16 +5,16 @@ import type { Definitions, SymbolKind } from "./definitions.ts"
 export interface SymbolFacts {
   readonly name: string
   readonly kind: SymbolKind
-  /** Place of the type or module that holds it among the file's symbols, or -1. */
+  /** Place, among the symbols of the file, of the type or module that holds it, or -1. */
   readonly container: number
-  /** UTF-16 offset of its first unit, decorators aside, and its line from 1. */
+  /** UTF-16 offset of its first unit, not counting decorators, and its line, from 1. */
   readonly start: number
   readonly line: number
   /** Whether there is code below the signature. */
   readonly hasBody: boolean
-  /** From its start to its body, white space collapsed. */
+  /** The text from its start to its body, with white space collapsed. */
   readonly signature: string
-  /** Names of the types it is made from, for a type. */
+  /** For a type, the names of the types that it is made from. */
   readonly bases: ReadonlyArray<string>
 }
 
@@ -24,7 +24,7 @@ const longestSignature = 200
 /** Returns the symbols of a file in the order of their places. */
 export const symbolsOf = (text: string, nodes: SyntaxNodes, definitions: Definitions): ReadonlyArray<SymbolFacts> => {
   const symbols: Array<SymbolFacts> = []
-  /** Row of a node to the symbol it defines. */
+  /** The symbol that a node defines, by the row of the node. */
   const defined = new Map<number, number>()
   const children = childrenOf(nodes)
   let line = 1
@@ -36,14 +36,14 @@ export const symbolsOf = (text: string, nodes: SyntaxNodes, definitions: Definit
     if (name === undefined) continue
     const start = startOf(nodes, children, row)
     const body = bodyOf(nodes, children, row)
-    // A name for another module's is no definition.
+    // A new name for something of another module is not a definition.
     if (
       kind === "value" &&
       /=\s*(?:await\s+)?(?:require|import)\s*\(/.test(
         text.slice(start, Math.min(nodes.end[row] ?? start, start + longestSignature))
       )
     ) continue
-    // In C, "struct node *next" names a type that is defined elsewhere; in JavaScript, "exports" is no name of a value.
+    // In C, "struct node *next" names a type that is defined elsewhere; in JavaScript, "exports" does not name a value.
     if ((body === undefined && (nodes.type[row] ?? "").endsWith("_specifier")) || name === "exports") continue
     const end = endOf(nodes, children, row, start, body)
     for (; counted < start; counted++) if (text.charCodeAt(counted) === 10) line++
@@ -79,7 +79,7 @@ const childrenOf = (nodes: SyntaxNodes): Children => {
 const identifierType = /identifier$|^name$|^constant$|^variable_name$|^word$|^type_identifier$/
 const nameFields: ReadonlyArray<string> = ["name", "left", "declarator", "property", "type"]
 
-/** The name that a node defines: its field of that meaning, followed down to a leaf. */
+/** Returns the name that a node defines: the field that holds it, followed down to a leaf. */
 const nameOf = (text: string, nodes: SyntaxNodes, children: Children, row: number): string | undefined => {
   let at = row
   for (let depth = 0; depth < 8; depth++) {
@@ -109,7 +109,7 @@ const nextTowardsName = (nodes: SyntaxNodes, below: ReadonlyArray<number>, isFir
 
 const isAttribute = /^(?:attribute_list|attribute|decorator|annotation|marker_annotation|comment)$/
 
-/** Where the signature starts: behind attributes and decorators; at "export" or "const" where one leads. */
+/** Returns where the signature starts: behind attributes and decorators, at "export" or "const" where there is one. */
 const startOf = (nodes: SyntaxNodes, children: Children, row: number): number => {
   const first = (children.get(row) ?? []).find((child) => !isAttribute.test(nodes.type[child] ?? ""))
   const own = first === undefined ? nodes.start[row] ?? 0 : nodes.start[first] ?? 0
@@ -135,7 +135,7 @@ const startOf = (nodes: SyntaxNodes, children: Children, row: number): number =>
   return start
 }
 
-/** Where the signature ends: at the body, or at a comment before it. */
+/** Returns where the signature ends: at the body, or at a comment before it. */
 const endOf = (
   nodes: SyntaxNodes,
   children: Children,
@@ -153,7 +153,7 @@ const endOf = (
 const bodyTypes =
   /^(?:block|statement_block|class_body|interface_body|object_type|enum_body|declaration_list|body_statement|compound_statement|field_declaration_list|enumerator_list|enum_declaration_list|enum_member_declaration_list|struct_type|interface_type|accessor_list|enum_variant_list|annotation_type_body|ordered_field_declaration_list)$/
 
-/** The row of the body of a definition: its own, or that of the function that is assigned to the name. */
+/** Returns the row of the body of a definition: its own, or that of the function that the name is given. */
 const bodyOf = (nodes: SyntaxNodes, children: Children, row: number): number | undefined => {
   let at = row
   for (let depth = 0; depth < 3; depth++) {
@@ -170,7 +170,7 @@ const bodyOf = (nodes: SyntaxNodes, children: Children, row: number): number | u
   return undefined
 }
 
-/** The nearest type or module around; a function or value holds nothing that can be named from elsewhere. */
+/** Returns the nearest type or module around; functions and values hold nothing that can be named from elsewhere. */
 const containerOf = (
   nodes: SyntaxNodes,
   defined: ReadonlyMap<number, number>,
@@ -185,7 +185,10 @@ const containerOf = (
   return undefined
 }
 
-/** A Go method stands outside of its type and names it: the type's symbol when the file defines it, or -1. */
+/**
+ * Returns the symbol of the type of a Go method, which stands outside its type and names it; -1 when it is not in this
+ * file.
+ */
 const receiverOf = (
   text: string,
   nodes: SyntaxNodes,
@@ -210,7 +213,7 @@ const countLineEnds = (text: string, start: number, end: number): number => {
   return count
 }
 
-/** Names behind a type's own in its signature: what it extends, implements, embeds or is derived from. */
+/** Returns the names behind that of the type in its signature: what it extends, implements, embeds or derives from. */
 export const basesOf = (nodeType: string, signature: string, name: string): ReadonlyArray<string> => {
   const at = signature.indexOf(name)
   if (at === -1 && nodeType !== "impl_item") return []

@@ -1,15 +1,15 @@
 /**
- * Text to terms for lexical search: identifiers in lower case, and the words they are made of. `getUserName` gives
- * getusername, get, user, name; `max_depth` gives max_depth, max, depth.
+ * Turns text into terms for lexical search: identifiers in lower case, and the words that they are made of.
+ * `getUserName` gives getusername, get, user and name; `max_depth` gives max_depth, max and depth.
  */
 
-/** Whether a UTF-16 unit may stand in an identifier; all beyond ASCII may. */
+/** Whether a UTF-16 unit may stand in an identifier; all units beyond ASCII may. */
 export const isIdentifierUnit = (unit: number): boolean =>
   (unit >= 97 && unit <= 122) || (unit >= 65 && unit <= 90) || unit === 95 || (unit >= 48 && unit <= 57) || unit >= 128
 
 const isDigit = (unit: number): boolean => unit >= 48 && unit <= 57
 
-/** Calls `take` for every identifier in text[start, end); numbers are none. */
+/** Calls `take` for every identifier in text[start, end); numbers are not identifiers. */
 export const eachIdentifier = (
   text: string,
   start: number,

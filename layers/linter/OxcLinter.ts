@@ -28,7 +28,7 @@ const make = Effect.sync(() => {
         return errors.map(({ labels, message }): Problem => ({
           rule: isSyntax ? "syntax" : "semantics",
           message,
-          // The last place is the one that does not fit what stands before it.
+          // The last place is the one that does not fit with what comes before it.
           line: lineAt(starts, Math.min(labels[labels.length - 1]?.start ?? 0, Math.max(0, source.length - 1))),
           isSyntax
         }))

@@ -21,7 +21,7 @@ const startLimit = "30 seconds"
 const missing =
   "pylint is not installed; install it (apt-get install pylint, or pip install pylint), or leave out --linter"
 
-/** There is no Python here, or none that knows pylint. */
+/** There is no Python here, or it has no pylint. */
 class NotInstalled extends Data.TaggedError("NotInstalled") {}
 
 type PylintFault = LinterFailed | NotInstalled
@@ -54,7 +54,7 @@ const start = (python: string): Effect.Effect<Pylint> =>
     Effect.map(connect)
   )
 
-/** Talks to the process in lines. */
+/** Talks to the process, line by line. */
 const connect = (child: ChildProcessWithoutNullStreams): Pylint => {
   let text = ""
   let waiting: ((answer: Effect.Effect<string, PylintFault>) => void) | undefined
@@ -169,7 +169,8 @@ const problemOf = (rule: string, message: string, row: number): Problem => {
 }
 
 /**
- * `searchPath` is where pylint's command is looked for, as in the environment's PATH; `python` runs where it has none.
+ * `searchPath` says where to look for the command of pylint, as the environment's PATH does; without one, `python`
+ * runs.
  */
 export const layer = (searchPath: string, python = "python3"): Layer.Layer<Linter> =>
   Layer.scoped(Linter, make(searchPath, python))

@@ -6,10 +6,10 @@ import * as Layer from "effect/Layer"
 import { type LanguageLinter, Linter, LinterUnavailable, type Problem } from "../../services/Linter.ts"
 
 /**
- * Rules that only broken code breaks: formats that do not fit their arguments, misplaced statements, undefined names,
- * what pylint calls errors. Left out are three that fire on code that runs: comparison of constants by "is" (F632),
- * and two of "%" formats that depend on values (F507, F523); and the rules on single characters (PLE25), which no line
- * that is taken away can break, and which take a tenth of the time.
+ * Rules that only broken code violates: formats that do not fit their arguments, misplaced statements, undefined names,
+ * and what pylint calls errors. Three are left out because they fire on code that runs: comparing constants with "is"
+ * (F632), and two on "%" formats that depend on values (F507, F523). So are the rules on single characters (PLE25),
+ * which removing a line cannot violate, and which take a tenth of the time.
  */
 const rules = {
   select: ["F50", "F52", "F62", "F63", "F70", "F82", "F901", "PLE", "B002"],
@@ -25,11 +25,11 @@ interface RuffModule {
 const require = createRequire(import.meta.url)
 const packageName = "@astral-sh/ruff-wasm-nodejs"
 
-/** Starts a WebAssembly instance of its own: one that broke on a text keeps the stack that it had then. */
+/** Starts another instance of the WebAssembly: one that broke on a text keeps the stack that it had then. */
 const startRuff = () => {
   const path = require.resolve(packageName)
   delete require.cache[path]
-  // V8 would spend five seconds of processor time and 280 MB on making its ten megabytes a third faster.
+  // V8 would spend five seconds of processor time and 280 MB to make these ten megabytes a third faster.
   setFlagsFromString("--liftoff-only")
   try {
     const { PositionEncoding, Workspace }: RuffModule = require(path)
@@ -71,7 +71,7 @@ const make = Effect.sync(() => {
 
 export const layer: Layer.Layer<Linter> = Layer.effect(Linter, make)
 
-/** The package gives plain objects, built by its own glue code; their form is that of its type declarations. */
+/** The package gives plain objects, which its own glue code builds as its type declarations say. */
 const readDiagnostics = (value: unknown): ReadonlyArray<Diagnostic> => (Array.isArray(value) ? value : [])
 
 interface Diagnostic {
@@ -112,8 +112,8 @@ const keywords: ReadonlyArray<readonly [RegExp, RegExp]> = [
 ]
 
 /**
- * The line to blame for broken syntax. Ruff points at the token that it did not expect; what lacks its block, its
- * handler or its definition stands above.
+ * Returns the line to blame for broken syntax. Ruff points at the token that it did not expect; what lacks its block,
+ * its handler or its definition stands above.
  */
 const blamed = (lines: ReadonlyArray<string>, line: number, message: string): number => {
   if (!/^Expected (?:an indented block|`except` or|class, function)/.test(message)) {

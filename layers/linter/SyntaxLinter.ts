@@ -1,4 +1,4 @@
-/** Linter of every language with a grammar: what cannot be parsed, and nothing else. */
+/** Linter of every language with a grammar: it complains of what cannot be parsed, and of nothing else. */
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { type LanguageLinter, Linter, LinterUnavailable, type Problem } from "../../services/Linter.ts"
@@ -36,7 +36,7 @@ const problemsOf = (source: string, nodes: SyntaxNodes): ReadonlyArray<Problem> 
   const problems: Array<Problem> = []
   for (let row = 0; row < nodes.count; row++) {
     if (nodes.isBroken[row] !== 1) continue
-    // An error may take in all that follows it: what it starts with, or where a token is missing, is to blame.
+    // An error may reach to the end of the text: what it starts with, or where a token is missing, is to blame.
     const at = Math.min(nodes.start[row] ?? 0, Math.max(0, source.length - 1))
     problems.push({ rule: "syntax", message: "unexpected or missing text", line: lineAt(starts, at), isSyntax: true })
   }

@@ -1,7 +1,7 @@
 /**
- * What runs inside Python: pylint made ready once, then one program a line of JSON in, its problems a line of JSON out.
- * All errors and fatal messages count, and two warnings that LintSeq counts with them: bad indentation (W0311) and a
- * base class whose __init__ is not called (W0231).
+ * What runs inside Python: it loads pylint once, then reads a program from each line of JSON and answers with a line of
+ * JSON that holds its problems. All errors and fatal messages count, as do two warnings that LintSeq counts as well:
+ * bad indentation (W0311) and a base class whose __init__ is not called (W0231).
  */
 export const pylintProgram = `
 import json, os, sys

@@ -1,7 +1,7 @@
 /**
- * Parser of one tiny language in plain TypeScript, "braces": words, numbers, operators, statements that end in ";"
- * and blocks in "{}". For tests that need trees without WebAssembly, and for the contract suite to show that
- * nothing outside the layer depends on tree-sitter.
+ * Parser of one tiny language, "braces", in plain TypeScript: words, numbers, operators, statements that end in ";" and
+ * blocks in "{}". It is for tests that need trees without WebAssembly, and lets the contract suite show that nothing
+ * outside the other layer depends on tree-sitter.
  */
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"

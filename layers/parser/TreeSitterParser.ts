@@ -1,6 +1,6 @@
 /**
- * Parser over web-tree-sitter. Positions are UTF-16 units, as everywhere; trees live in WebAssembly memory,
- * which no collector sees, so each is released by its owner.
+ * Parser over web-tree-sitter. Positions are UTF-16 units, as everywhere. Trees live in WebAssembly memory, which no
+ * garbage collector sees, so each is released by its owner.
  */
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -56,7 +56,7 @@ const languageParser = (language: Language): LanguageParser => {
       const tree = parser.parse(read, old)
       if (tree !== null) return tree
     } catch (cause) {
-      // A trap in WebAssembly leaves the parser in the middle of this text.
+      // A trap in WebAssembly leaves the parser stuck in this text.
       parser.reset()
       throw new ParserGaveUp({ detail: String(cause) })
     }
@@ -127,7 +127,7 @@ const spliced = (source: string, span: Span, replacement: string) => {
   }
 }
 
-/** Edits from the last to the first, so that each is told in positions of a text that starts like the old one. */
+/** Applies edits from the last to the first, so that the positions of each are those of the old text. */
 const applyEdits = (
   tree: Tree,
   next: string,
@@ -153,7 +153,7 @@ const editOf = (old: Span, newEnd: number, start: Point, oldEnd: Point, newEndPo
     newEndPosition: newEndPoint
   })
 
-/** The point at the end of a text that starts at `start`. */
+/** Returns the point at the end of a text that starts at `start`. */
 const pointIn = (text: string, start: Point): Point => {
   let row = start.row
   let last = -1
@@ -184,7 +184,7 @@ const countErrors = (tree: Tree): number => {
   return errors
 }
 
-/** Writes the rows of one pass into the thread's columns. */
+/** Returns what writes the rows of one pass into the columns of the thread. */
 const collector = (tree: Tree, grammar: Grammar) => {
   const cursor = tree.walk()
   const mayBeBroken = tree.rootNode.hasError
@@ -192,7 +192,7 @@ const collector = (tree: Tree, grammar: Grammar) => {
   columns.count = 0
   const type: Array<string> = []
   const field: Array<string | null> = []
-  /** Writes the cursor's node into a row and says whether the grammar names it. */
+  /** Writes the node of the cursor into a row, and tells whether the grammar names it. */
   const take = (above: number, start: number, end: number): boolean => {
     const row = columns.count++
     if (row >= columns.capacity) growColumns(columns)
@@ -227,7 +227,7 @@ const collector = (tree: Tree, grammar: Grammar) => {
   return { columns, cursor, type, take, finish }
 }
 
-/** One pass of a cursor over the children of the nodes that are entered. */
+/** Collects nodes in one pass of a cursor over the children of the nodes that are entered. */
 const collectOutline = (
   tree: Tree,
   grammar: Grammar,
@@ -253,16 +253,17 @@ const collectOutline = (
 }
 
 /**
- * One pass of a cursor over what touches the span. Every call into WebAssembly counts here: none is made twice.
+ * Collects nodes in one pass of a cursor over what touches the span. Every call into WebAssembly costs time here, so
+ * none is made twice.
  */
 const collectNodes = (tree: Tree, span: Span, grammar: Grammar): SyntaxNodes => {
   const { columns, cursor, finish, take: takeRow } = collector(tree, grammar)
   let depth = 0
-  /** Writes the cursor's node into a row and says whether the cursor went down to its first child. */
+  /** Writes the node of the cursor into a row, and tells whether the cursor went down to its first child. */
   const take = (above: number, start: number, end: number): boolean => {
     const row = columns.count
     const isNamed = takeRow(above, start, end)
-    // A token that the grammar does not name is its own text: it has no children to ask for.
+    // A token that the grammar does not name is its own text, so it has no children.
     const hasChildren = isNamed && (start < span.start ? enterNear(cursor, span.start, depth) : cursor.gotoFirstChild())
     columns.isLeaf[row] = hasChildren ? 0 : 1
     return hasChildren
@@ -301,12 +302,12 @@ const collectNodes = (tree: Tree, span: Span, grammar: Grammar): SyntaxNodes => 
 }
 
 /**
- * Enters the first child that reaches past `offset`, or the first one where all end before it. The cursor's own way to
- * skip children may stay where it is and say it went, or land a level too deep (web-tree-sitter 0.27.1), so its depth
- * is looked at.
+ * Enters the first child that reaches past `offset`, or the first child of all where every one ends before it. The
+ * cursor's own way of skipping children may stay where it is but claim to have moved, or land a level too deep
+ * (web-tree-sitter 0.27.1), so its depth is checked.
  */
 const enterNear = (cursor: TreeCursor, offset: number, depth: number): boolean => {
-  // To tell its depth costs the cursor as many steps as it is deep.
+  // Telling its depth takes the cursor as many steps as it is deep.
   if (depth > deepest) return cursor.gotoFirstChild()
   cursor.gotoFirstChildForIndex(offset)
   let now = cursor.currentDepth
@@ -315,7 +316,7 @@ const enterNear = (cursor: TreeCursor, offset: number, depth: number): boolean =
   return true
 }
 
-/** Below this the cursor steps over children one by one. */
+/** Below this depth the cursor steps over children one by one. */
 const deepest = 200
 
 /** The type id of error nodes, which no grammar lists. */

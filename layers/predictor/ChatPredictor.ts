@@ -8,10 +8,10 @@ import { type Candidate, Predictor, PredictorRefused } from "../../services/Pred
 import type { Completion } from "./chat/completion.ts"
 import { type ChatServerOptions, makeChatServer, type RequestRefused } from "./chat/server.ts"
 
-/** So many refusals before the first answer mean that no request will be taken. */
+/** So many refusals before the first answer mean that no request will be accepted. */
 const refusalsThatSuffice = 8
 
-/** What servers answer to a request that is too long or malformed, while they take others. */
+/** The statuses that a server gives for a request that is too long or malformed, while it accepts others. */
 const refusedAlone: ReadonlySet<number> = new Set([400, 413, 422])
 
 const make = (options: ChatServerOptions) =>
@@ -19,7 +19,7 @@ const make = (options: ChatServerOptions) =>
     const server = yield* makeChatServer(yield* HttpClient.HttpClient, options)
     const known = { takesCount: true, answers: 0, refusals: 0 }
 
-    /** A request that is refused although others are not is one without an answer. */
+    /** A refused request counts as one without an answer, as long as others are accepted. */
     const orRefused = (refusal: RequestRefused) => {
       known.refusals++
       return refusedAlone.has(refusal.status) && (known.answers > 0 || known.refusals < refusalsThatSuffice)
@@ -30,7 +30,7 @@ const make = (options: ChatServerOptions) =>
     const ask = (messages: ReadonlyArray<ChatMessage>, count: number, onRequest: () => void) =>
       server.complete(messages, count, onRequest).pipe(
         Effect.catchTag("RequestRefused", (refusal) =>
-          // Some servers answer one by one only, and say so.
+          // Some servers give only one answer at a time, and say so.
           count > 1 && refusal.status === 400
             ? Effect.tap(server.complete(messages, 1, onRequest), () => Effect.sync(() => known.takesCount = false))
             : Effect.fail(refusal)),
@@ -47,7 +47,7 @@ const make = (options: ChatServerOptions) =>
       const completions: Array<Completion | undefined> = [first]
       const came = first?.answers.length ?? 0
       if (came > 0 && came < atOnce) known.takesCount = false
-      // Without chance in it the next answer is the same.
+      // At temperature 0 the next answer would be the same.
       if (came > 0 && came < count && options.temperature > 0) {
         const rest = Array.from({ length: count - came })
         completions.push(
@@ -81,7 +81,7 @@ const readAnswers = (completions: ReadonlyArray<Completion | undefined>) => {
   return { candidates: [...candidates.values()], refused }
 }
 
-/** About so many characters make a token, for servers that do not count. */
+/** About how many characters a token has, for servers that do not count tokens. */
 const charactersPerToken = 4
 
 const tokensOf = (messages: ReadonlyArray<ChatMessage>, completions: ReadonlyArray<Completion | undefined>) => {

@@ -4,7 +4,7 @@ import * as Layer from "effect/Layer"
 import { editId } from "../../services/edits/edit-id.ts"
 import { type Candidate, noUsage, Predictor } from "../../services/Predictor.ts"
 
-/** How many edits are under way at once: answers cost nothing, so only the sandbox's speed counts. */
+/** How many edits are under way at once; answers cost nothing, so only the speed of the sandbox matters. */
 const concurrency = 16
 
 export const layer = (candidates: ReadonlyMap<string, ReadonlyArray<Candidate>>): Layer.Layer<Predictor> =>

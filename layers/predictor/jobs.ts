@@ -1,4 +1,4 @@
-/** The search as a job: it takes its time, so many edits are searched side by side. */
+/** The search as a job: it takes time, so several edits are searched side by side. */
 import { job } from "../../services/Compute.ts"
 import type { Keystrokes } from "../../services/keys/keystrokes.ts"
 

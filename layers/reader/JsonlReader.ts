@@ -1,4 +1,4 @@
-/** Reader of JSON Lines: the first row by one read, the others once a pass in the background has found where they start. */
+/** Reader of JSON Lines: one read gives the first row; a pass in the background finds where the others start. */
 import { open as openFile } from "node:fs/promises"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -44,7 +44,7 @@ const open = (options: JsonlReaderOptions): Reader["Type"]["open"] =>
     let isComplete = kept !== undefined
     const waiting = new Set<() => void>()
 
-    /** Looks through the file; gives way after each chunk, and wakes whoever waits for a row in it. */
+    /** Looks through the file, yields after each chunk, and wakes whoever waits for a row in it. */
     const lookThrough = Effect.gen(function*() {
       const buffer = Buffer.allocUnsafe(Math.min(chunkBytes, Math.max(size, 1)))
       for (let at = 0; at < size;) {
@@ -61,7 +61,7 @@ const open = (options: JsonlReaderOptions): Reader["Type"]["open"] =>
           ? Effect.void
           : Effect.promise(() => writeOffsets(options.cache ?? "", path, file, identity, offsets.save()))
       ),
-      // What could not be read ends the file; a row behind it is asked for in vain.
+      // The file ends where it cannot be read; there is no row behind that.
       Effect.ensuring(Effect.sync(() => {
         isComplete = true
         for (const wake of waiting) wake()
@@ -105,7 +105,7 @@ const open = (options: JsonlReaderOptions): Reader["Type"]["open"] =>
       const overlap = Math.max(...needles.map((needle) => needle.length)) - 1
       yield* until(() => offsets.rows() > from)
       if (from >= offsets.rows()) return null
-      // One buffer for the whole pass: fresh memory costs more than the search.
+      // There is one buffer for the whole pass, because fresh memory costs more than the search.
       const buffer = Buffer.allocUnsafe(Math.min(chunkBytes + overlap, size))
       for (let at = offsets.spanOf(from).start; at < size; at += chunkBytes) {
         const { bytesRead } = yield* attempt(() => file.read(buffer, 0, Math.min(buffer.length, size - at), at))
@@ -142,7 +142,7 @@ const open = (options: JsonlReaderOptions): Reader["Type"]["open"] =>
     return rowFile
   })
 
-/** Reads a line; what is no JSON says why. */
+/** Reads a line, which may not be JSON. */
 const parseRow = (line: string): FileRow => {
   const text = line.trim()
   try {
@@ -152,7 +152,7 @@ const parseRow = (line: string): FileRow => {
   }
 }
 
-/** The first row, when the head of the file holds all of it. */
+/** Returns the first row, if the head of the file holds all of it. */
 const firstRowIn = (head: Buffer, size: number): FileRow | undefined => {
   for (let at = 0; at < head.length;) {
     const stop = head.indexOf(newline, at)
@@ -165,7 +165,7 @@ const firstRowIn = (head: Buffer, size: number): FileRow | undefined => {
   return undefined
 }
 
-/** How a text may stand in JSON: as it is, and as writers that keep to ASCII have it. */
+/** Returns how a text may be written in JSON: as it is, or in ASCII as some writers have it. */
 const needlesOf = (text: string): ReadonlyArray<Buffer> => {
   const escaped = JSON.stringify(text).slice(1, -1)
   const ascii = escaped.replace(/[^\u0020-\u007e]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`)
@@ -177,7 +177,7 @@ const positionIn = (bytes: Buffer, needle: Buffer): number => {
   return at === -1 ? Infinity : at
 }
 
-/** The last row of those from `first` on that are read at once. */
+/** Returns the last of the rows from `first` on that are read at once. */
 const lastWithin = (offsets: LineOffsets, first: number): number => {
   const { start } = offsets.spanOf(first)
   const known = offsets.rows() - 1

@@ -8,10 +8,10 @@ import { type AsyncBuffer, parquetMetadataAsync, parquetReadObjects } from "hypa
 import { compressors } from "hyparquet-compressors"
 import { CannotReadRows, type NumberedRow, Reader, type RowFile } from "../../services/Reader.ts"
 
-/** Rows that are read for one that is asked for, and how many such windows are kept. */
+/** How many rows are read when one is asked for, and how many such windows are kept. */
 const windowRows = 256
 const keptWindows = 4
-/** Rows that are read at once when all are. */
+/** How many rows are read at once when all are. */
 const batchRows = 1000
 
 interface RowWindow {
@@ -48,7 +48,7 @@ const open: Reader["Type"]["open"] = Effect.fn("Reader.open")(function*(path) {
   }
   const windows = new Map<number, ReadonlyArray<unknown>>()
 
-  /** A window of at most `size` rows around a row, within its row group: pages of two groups are unpacked for no reader. */
+  /** Returns a window of at most `size` rows around a row, within its row group, so that only one group is unpacked. */
   const windowAround = (row: number, size: number): RowWindow => {
     let low = 0
     let high = groups.length - 1
@@ -72,7 +72,7 @@ const open: Reader["Type"]["open"] = Effect.fn("Reader.open")(function*(path) {
     if (index < 0 || index >= total) return null
     const window = windowAround(index, windowRows)
     const rows = windows.get(window.start) ?? (yield* readWindow(window))
-    // The last one asked for is the last one to go.
+    // The window that was asked for last is the last one to go.
     windows.delete(window.start)
     windows.set(window.start, rows)
     for (const oldest of windows.keys()) {
@@ -109,7 +109,7 @@ const open: Reader["Type"]["open"] = Effect.fn("Reader.open")(function*(path) {
   return rowFile
 })
 
-/** Values as JSON has them: whole numbers of 64 bits where they fit, dates as text, bytes as text. */
+/** Returns a value as JSON has it: 64-bit integers as numbers where they fit, dates and bytes as text. */
 const plainOf = (value: unknown): unknown => {
   if (typeof value === "bigint") {
     return value >= Number.MIN_SAFE_INTEGER && value <= Number.MAX_SAFE_INTEGER ? Number(value) : String(value)
@@ -123,7 +123,7 @@ const plainOf = (value: unknown): unknown => {
   return value
 }
 
-/** Whether a text stands in any text of a value. */
+/** Whether any text in a value contains a text. */
 const isIn = (value: unknown, text: string): boolean => {
   if (typeof value === "string") return value.includes(text)
   if (typeof value === "object" && value !== null) return Object.values(value).some((part) => isIn(part, text))

@@ -1,20 +1,20 @@
-/** Where the rows of a file of JSON Lines start, found in one pass over its bytes; blank lines are no rows. */
+/** Where the rows of a file of JSON Lines start, found in one pass over its bytes; blank lines are not rows. */
 
-/** Room for so many offsets at first; it doubles. */
+/** How many offsets there is room for at first; the room doubles. */
 const firstRoom = 1024
 
 export interface LineOffsets {
   /** Takes the next bytes of the file. */
   readonly feed: (bytes: Uint8Array) => void
-  /** Says that the file is over. */
+  /** Says that the file has ended. */
   readonly end: () => void
-  /** Rows whose end is known. */
+  /** How many rows have a known end. */
   readonly rows: () => number
-  /** [start, end) in bytes of a row whose end is known. */
+  /** The bytes [start, end) of a row whose end is known. */
   readonly spanOf: (row: number) => { readonly start: number; readonly end: number }
   /** Number of the row that holds a byte, among those whose end is known. */
   readonly rowAt: (byte: number) => number
-  /** Starts and the end of the last row, to be kept. */
+  /** The starts of all rows and the end of the last, to be kept. */
   readonly save: () => Float64Array
 }
 
@@ -22,7 +22,7 @@ const newline = 10
 
 export const makeLineOffsets = (saved?: Float64Array): LineOffsets => {
   let offsets = saved ?? new Float64Array(firstRoom)
-  // The start of the row that is open is always there.
+  // The start of the row that has no end yet is always there.
   let rows = saved === undefined ? 0 : saved.length - 1
   let position = saved?.[saved.length - 1] ?? 0
   let isBlank = true
@@ -36,7 +36,7 @@ export const makeLineOffsets = (saved?: Float64Array): LineOffsets => {
     }
     offsets[rows] = end
   }
-  /** A line of spaces only ends no row: its bytes stand before the next one. */
+  /** A line of nothing but spaces ends no row: its bytes belong to the gap before the next one. */
   const closeLine = (end: number): void => {
     if (!isBlank) push(end)
     isBlank = true

@@ -1,9 +1,12 @@
-/** Offsets of a large file, kept in the cache folder: used again while size, time and both ends of the file are the same. */
+/**
+ * Offsets of a large file, kept in the cache folder for as long as the size, the time and both ends of the file stay
+ * the same.
+ */
 import { createHash } from "node:crypto"
 import { type FileHandle, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 
-/** Smaller files are looked through faster than their offsets are found. */
+/** It is faster to look through a smaller file than to find its offsets in the cache. */
 const leastBytes = 64 * 1024 * 1024
 const endBytes = 64 * 1024
 
@@ -14,7 +17,7 @@ export interface Identity {
 
 const nameOf = (path: string): string => `${createHash("sha256").update(path).digest("hex").slice(0, 32)}.offsets`
 
-/** 32 bytes that depend on when and how the file was written, and on what stands at its ends. */
+/** Returns 32 bytes that depend on the size of the file, on when it was written, and on what stands at its ends. */
 const markOf = async (file: FileHandle, { mtimeMs, size }: Identity): Promise<Buffer> => {
   const hash = createHash("sha256").update(`1 ${size} ${mtimeMs} `)
   for (const start of [0, Math.max(0, size - endBytes)]) {
@@ -41,7 +44,7 @@ export const readOffsets = async (
   return offsets
 }
 
-/** Keeps offsets for the next time. A cache that cannot be written is none. */
+/** Keeps offsets for the next time, if the cache can be written. */
 export const writeOffsets = async (
   folder: string,
   path: string,

@@ -1,6 +1,6 @@
 /**
- * Sandbox over fork servers: a Vim that has started once forks for every attempt, so each meets a fresh one at the price
- * of a fork. See fork-server/server.vim for what keeps attempts apart, confinement.ts for what keeps them in.
+ * Sandbox over fork servers: a Vim that was started once forks for every attempt, so each gets a fresh Vim at the price
+ * of a fork. See fork-server/server.vim for what keeps attempts apart, and confinement.ts for what keeps them in.
  */
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -15,14 +15,14 @@ import { loadTerminals } from "./terminal.ts"
 import { findProgram, findVim } from "./vim-program.ts"
 
 export interface ForkServerOptions {
-  /** How many servers run: as many attempts at once. */
+  /** How many servers run, and so how many attempts at once. */
   readonly concurrency: number
   readonly limits: SandboxLimits
   /** Where programs are looked for, as in the environment's PATH. */
   readonly searchPath: string
 }
 
-/** What a server has at the most: the attempt that runs, and the next one, so that it need not wait for us. */
+/** The most attempts that a server has: the one that runs, and the next, so that it need not wait for us. */
 const perServer = 2
 
 const make = (confinement: Confinement, { concurrency, limits, searchPath }: ForkServerOptions) =>
@@ -41,7 +41,7 @@ const make = (confinement: Confinement, { concurrency, limits, searchPath }: For
       }
       return waiting
     }
-    /** Fills every server to one attempt before any gets a second. */
+    /** Gives every server one attempt before any gets a second. */
     const spread = () => {
       for (let load = 0; load < perServer; load++) {
         for (const slot of slots) {
@@ -69,7 +69,7 @@ const make = (confinement: Confinement, { concurrency, limits, searchPath }: For
       })
     )
 
-    /** Takes back what nobody waits for any more. */
+    /** Takes back an attempt that nobody waits for any more. */
     const drop = (waiting: Waiting) => {
       const at = queue.indexOf(waiting, taken)
       if (at !== -1) queue.splice(at, 1)
@@ -100,7 +100,10 @@ const outcomeOf = (attempt: Attempt, settled: Settled): Effect.Effect<Outcome, S
     ? notConfined(settled.detail)
     : Effect.succeed({ ...settled.ending, keystrokes: attempt.keys.length, millis: settled.millis })
 
-/** A sandbox that has run: where a machine forbids what it needs, that is told now, not by the first attempt that matters. */
+/**
+ * Makes a sandbox and tries it: where the machine forbids what it needs, this is found out now, not by an attempt that
+ * matters.
+ */
 const started = Effect.fnUntraced(function*(name: string, confinement: Confinement, options: ForkServerOptions) {
   const sandbox = yield* make(confinement, options)
   yield* Effect.mapError(

@@ -1,6 +1,6 @@
 /**
- * Sandbox without a Vim, for tests of what stands on one: it knows the plainest commands ("h j k l x dd p i a A o f G :wq
- * :q!") and ends an attempt with any other one as crashed. Nothing is recorded.
+ * Sandbox without a Vim, for tests of what stands on one: it knows the plainest commands ("h j k l x dd p i a A o f G
+ * :wq :q!"), and an attempt with any other counts as crashed. Nothing is recorded.
  */
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -21,7 +21,7 @@ type Mode = "n" | "i" | "no" | "c"
 
 const unknown = (keys: string): Ending => ({ _tag: "crashed", detail: `this sandbox does not know "${keys}"` })
 
-/** Returns how the keys end, typed into the source. */
+/** Returns how the attempt ends. */
 const type = ({ keys, source }: Attempt): Ending => {
   const end = /\r\n/.test(source) ? "\r\n" : "\n"
   const isOpen = source !== "" && !source.endsWith("\n")
@@ -75,7 +75,7 @@ const type = ({ keys, source }: Attempt): Ending => {
 
 const current = ({ line, lines }: Buffer): string => lines[line] ?? ""
 
-/** The column of the character before a column. */
+/** Returns the column of the character before a column. */
 const before = (text: string, column: number): number => {
   if (column <= 0) return 0
   return /[\ud800-\udbff]/.test(text[column - 2] ?? "") ? column - 2 : column - 1
@@ -139,7 +139,7 @@ const commands: Readonly<Record<string, (buffer: Buffer) => Mode>> = {
   }
 }
 
-/** How ":wq" and ":q!" leave; undefined for anything else. */
+/** Returns what ":wq" and ":q!" leave behind; undefined for anything else. */
 const leave = (keys: Keystrokes, source: string, text: string): Ending | undefined => {
   const typed = keys.slice(0, keys.indexOf("<CR>")).join("")
   if (typed === ":wq") return { _tag: "left", text: text === "" || text.endsWith("\n") ? text : `${text}\n` }

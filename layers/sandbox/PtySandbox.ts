@@ -1,5 +1,5 @@
 /**
- * Sandbox over fresh Vims: one restricted Vim (`-Z`) for each attempt, in a pseudo-terminal. For machines without
+ * Sandbox over fresh Vims: one restricted Vim (`-Z`) for each attempt, in a pseudo-terminal. It is for machines without
  * bubblewrap. Restricted mode stops shells, jobs, channels and library calls; it does not stop keys that read and write
  * files of this user by name, as `:edit /etc/passwd` does.
  */
@@ -18,7 +18,7 @@ import {
   type SandboxUnavailable
 } from "../../services/Sandbox.ts"
 import { vimSettings } from "./confinement.ts"
-import { isLastSaid, recordingOf } from "./session/recording.ts"
+import { isLastSaid, sessionRecording } from "./session/recording.ts"
 import { recordScript, typeScript } from "./session/scripts.ts"
 import { endingOf, readSaid } from "./session/said.ts"
 import { runSession } from "./session/vim-session.ts"
@@ -32,7 +32,7 @@ export interface PtyOptions {
   readonly searchPath: string
 }
 
-/** A file that is there when the attempt has ended, or nothing. */
+/** Returns the text of a file, or "" when the attempt left none. */
 const textIn = (path: string): string => {
   try {
     return readFileSync(path, "utf8")
@@ -52,7 +52,7 @@ const make = ({ concurrency, limits, searchPath }: PtyOptions) =>
     const turns = yield* Effect.makeSemaphore(concurrency)
     let count = 0
 
-    /** A folder of its own with the text in it, for as long as the attempt takes. */
+    /** Makes a folder with the text in it, for as long as the attempt takes. */
     const workshop = (attempt: Attempt) =>
       Effect.acquireRelease(
         Effect.sync(() => {
@@ -121,7 +121,7 @@ const make = ({ concurrency, limits, searchPath }: PtyOptions) =>
         const nonce = randomBytes(16).toString("hex")
         const script = recordScript("text", attempt, nonce)
         const result = yield* session(folder, script, "xterm", size, isLastSaid)
-        return recordingOf(attempt, result, nonce)
+        return sessionRecording(attempt, result, nonce)
       }))
 
     return Sandbox.of({ concurrency, run, runAll, record })

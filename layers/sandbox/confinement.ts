@@ -1,4 +1,4 @@
-/** What stands between a Vim and the machine: the command that starts one where it can reach nothing. */
+/** What stands between a Vim and the machine: the command that starts it where it can reach nothing. */
 import type { SandboxLimits } from "../../services/Sandbox.ts"
 import type { VimProgram } from "./vim-program.ts"
 
@@ -8,17 +8,17 @@ export interface CommandLine {
   readonly args: ReadonlyArray<string>
 }
 
-/** What a confined Vim is for: serving attempts unseen, or one attempt that is watched. */
+/** What a confined Vim is for: to serve attempts unseen, or to run one attempt that is watched. */
 export type Purpose = "server" | "session"
 
-/** A way to start a Vim. `folder` holds what it needs; it is seen as /io, and read only. */
+/** A way to start a Vim. `folder` holds what it needs; inside, that folder is /io, and read-only. */
 export interface Confinement {
   readonly commandLine: (folder: string, purpose: Purpose) => CommandLine
-  /** What ends a Vim that does not end with its terminal. */
+  /** The command that ends a Vim which does not end with its terminal. */
   readonly stop: ((folder: string) => CommandLine) | undefined
 }
 
-/** Places inside the confinement: all that a Vim there can write. */
+/** Folders inside the confinement: the only ones that a Vim there can write to. */
 export const workFolder = "/w"
 export const reportFolder = "/r"
 
@@ -26,16 +26,16 @@ export const reportFolder = "/r"
 export const scriptName = { server: "server.vim", session: "session.vim" } as const
 export const filterName = "filter"
 
-/** The terminal that is drawn on: Vim knows this one by heart, whatever the machine knows. */
+/** The terminal that Vim draws on: Vim knows these two by itself, whatever the machine knows. */
 const terminalName = { server: "dumb", session: "xterm" } as const
 
 export const vimSettings = (script: string): ReadonlyArray<string> =>
   words(`-u NONE -i NONE -n -N --not-a-term -S ${script}`)
 
 /**
- * Bubblewrap: namespaces of its own for everything, no network, no capability, no file but Vim, its libraries and two
- * small folders in memory. The shell before it sets limits, opens the filter as descriptor 9, and lets what Vim draws
- * go nowhere: nobody looks.
+ * Bubblewrap: its own namespaces for everything, no network, no capabilities, and no files but Vim, its libraries and
+ * two small folders in memory. The shell before it sets limits, opens the filter as descriptor 9, and discards what a
+ * server draws, because nobody looks.
  */
 export const bubblewrap = (vim: VimProgram, limits: SandboxLimits, isFiltered: boolean): Confinement => ({
   commandLine: (folder, purpose) => ({
@@ -71,7 +71,10 @@ export const bubblewrap = (vim: VimProgram, limits: SandboxLimits, isFiltered: b
   stop: undefined
 })
 
-/** A container engine: an image that has Vim, without network, without a disk to write to, one container a server. */
+/**
+ * A container engine: an image that has Vim, without a network or a disk to write to, and one container for each
+ * server.
+ */
 export const docker = (image: string, limits: SandboxLimits): Confinement => ({
   commandLine: (folder, purpose) => ({
     file: "docker",
@@ -95,7 +98,7 @@ export const docker = (image: string, limits: SandboxLimits): Confinement => ({
   stop: (folder) => ({ file: "docker", args: ["kill", containerName(folder)] })
 })
 
-/** Arguments without a blank in any of them. */
+/** Splits arguments, none of which holds a blank. */
 const words = (text: string): ReadonlyArray<string> => text.split(" ")
 
 const containerName = (folder: string): string => folder.slice(folder.lastIndexOf("/") + 1)

@@ -1,4 +1,4 @@
-/** What goes into a Vim and what comes back: one attempt as JSON, and a head with the lines of the buffer. */
+/** What goes into a Vim and what comes back: an attempt as JSON, then a head and the lines of the buffer. */
 import * as Either from "effect/Either"
 import * as Schema from "effect/Schema"
 import { characterOfKey, type Keystrokes } from "../../services/keys/keystrokes.ts"
@@ -20,13 +20,13 @@ const Head = Schema.parseJson(Schema.Tuple(
 
 const decodeHead = Schema.decodeUnknownEither(Head)
 
-/** Vim spells NUL as a line end inside a line. */
+/** Returns the lines as Vim takes them: it spells a NUL as a line end inside a line. */
 const spelledLines = (source: string): ReadonlyArray<string> =>
   source.includes("\0")
     ? source.split("\n").map((line) => line.replaceAll("\0", "\n"))
     : source.split("\n")
 
-/** Keys as one text, or as parts where some type no character: "k<Up>" and "tplain text". */
+/** Returns keys as one text or, where some type no character, as parts: "k<Up>" and "tplain text". */
 const typed = (keys: Keystrokes): string | ReadonlyArray<string> => {
   let text = ""
   const parts: Array<string> = []
@@ -46,7 +46,7 @@ const typed = (keys: Keystrokes): string | ReadonlyArray<string> => {
 
 const napping = /sl|gs/
 
-/** Something is taken into a register, and later a register is typed. */
+/** Something goes into a register, and later a register is typed. */
 const replaying = /[ydcxsYDCXS].*@/s
 
 /** Whether the keys might make Vim sleep, themselves or through a register that holds a part of the source. */
@@ -64,7 +64,7 @@ export const renderAttempt = (attempt: Attempt, nonce: string): string =>
     lines: spelledLines(attempt.source)
   })
 
-/** Returns an attempt as one line of JSON whose keys are apart, "tx" and "k<Up>". */
+/** Returns an attempt as one line of JSON in which each key stands alone: "tx" and "k<Up>". */
 export const renderAttemptByKey = (attempt: Attempt, nonce: string): string =>
   JSON.stringify({
     nonce,
@@ -76,10 +76,10 @@ export const renderAttemptByKey = (attempt: Attempt, nonce: string): string =>
     lines: spelledLines(attempt.source)
   })
 
-/** What stands for a mode in the report of a Vim that is about to leave. */
+/** What stands in place of a mode in the report of a Vim that is about to leave. */
 const parting = "left"
 
-/** Whether a head is that of a Vim which leaves, whoever it is from. */
+/** Whether a head is that of a Vim which is about to leave; it may be forged. */
 export const isParting = (headText: string): boolean => {
   const decoded = decodeHead(headText)
   return Either.isRight(decoded) && decoded.right[1] === parting

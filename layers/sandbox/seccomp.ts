@@ -1,7 +1,8 @@
 /**
- * A filter of system calls in classic BPF, as Linux wants it (seccomp(2), linux/filter.h, linux/seccomp.h): what no edit
- * of a text needs and what could reach another process, outlive its own, or widen the kernel's surface is refused.
- * Vim's timers are answered with success and not set: each would cost a thread, and the sandbox keeps time from outside.
+ * A filter of system calls in classic BPF, as Linux wants it (seccomp(2), linux/filter.h, linux/seccomp.h). It refuses
+ * what no edit of a text needs and what could reach another process, outlive its own, or widen the surface of the
+ * kernel. Setting one of Vim's timers succeeds and does nothing: each would cost a thread, and the sandbox keeps time
+ * from outside.
  */
 
 /** Numbers by architecture: x86-64 first, then arm64; null where there is no such call. */

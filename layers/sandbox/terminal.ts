@@ -18,13 +18,13 @@ export interface TerminalOptions {
   readonly rows: number
   readonly env: Readonly<Record<string, string>>
   readonly folder: string
-  /** The user to run as; only root may say so. */
+  /** The user to run as; only root can choose one. */
   readonly user: number | undefined
 }
 
 export type OpenTerminal = (command: CommandLine, options: TerminalOptions) => Terminal
 
-/** Root's own processes are not limited as others are, so root starts confined ones as the user "nobody". */
+/** The processes of root are not limited as others are, so root starts confined ones as the user "nobody". */
 export const confinedUser: number | undefined = process.getuid?.() === 0 ? 65_534 : undefined
 
 const advice =
@@ -46,7 +46,7 @@ export const loadTerminals: Effect.Effect<OpenTerminal, SandboxUnavailable> = Ef
       try {
         pty.kill("SIGKILL")
       } catch {
-        // It has gone already.
+        // It is gone already.
       }
     }
   }

@@ -1,4 +1,4 @@
-/** Files of Vim script are imported as their text, by the bundler and by the tests alike. */
+/** Importing a file of Vim script gives its text, in the bundle and in tests. */
 declare module "*.vim" {
   const text: string
   export default text

@@ -7,17 +7,17 @@ import * as Effect from "effect/Effect"
 import { SandboxUnavailable } from "../../services/Sandbox.ts"
 
 export interface VimProgram {
-  /** The binary itself, no link to it. */
+  /** The binary itself, not a link to it. */
   readonly path: string
-  /** Absolute paths of the shared libraries that it loads, the dynamic loader among them. */
+  /** Absolute paths of the shared libraries that it loads, including the dynamic loader. */
   readonly libraries: ReadonlyArray<string>
-  /** What the C library is called where it is loaded. */
+  /** The file name of the C library. */
   readonly libc: string
 }
 
 const run = promisify(execFile)
 
-/** Returns the file that a command's name stands for, links followed, or undefined. */
+/** Returns the file that runs for the name of a command, with links followed, or undefined. */
 export const findProgram = (name: string, searchPath: string): string | undefined => {
   for (const folder of searchPath.split(delimiter)) {
     const path = join(folder, name)
@@ -45,7 +45,7 @@ const outputOf = (program: string, args: ReadonlyArray<string>) =>
     Effect.map(({ stdout }) => stdout)
   )
 
-/** Fails with the package to install where there is no Vim, or none that can do what is needed. */
+/** Finds Vim. Fails with the name of the package to install where there is none that can do what is needed. */
 export const findVim = (searchPath: string): Effect.Effect<VimProgram, SandboxUnavailable> =>
   Effect.gen(function*() {
     const path = findProgram("vim", searchPath)

@@ -1,18 +1,22 @@
-/** In which files the rows of a table are written: JSON Lines or Parquet, as one file or as shards of so many rows. */
+/** The files that the rows of a table are written to: JSON Lines or Parquet, one file or several shards. */
 
+/** The names of the formats, which are also the endings of their files. */
 export const outputFormatNames = ["jsonl", "parquet"] as const
 
+/** How tables are written. */
 export interface OutputFormat {
   readonly kind: (typeof outputFormatNames)[number]
-  /** Rows of one file at the most; null for one file. */
+  /** The most rows of one file; null for a single file. */
   readonly shardRows: number | null
 }
 
+/** One file of JSON Lines. */
 export const plainOutput: OutputFormat = { kind: "jsonl", shardRows: null }
 
+/** Whether tables are single files of JSON Lines. */
 export const isPlainOutput = ({ kind, shardRows }: OutputFormat): boolean => kind === "jsonl" && shardRows === null
 
-/** How names of files of rows end: those that we write, and another's name for one of them. */
+/** How the names of files of rows end: the two that we write, and another name for one of them. */
 const rowsEnding = /\.(?:jsonl|ndjson|parquet)$/
 
 /** Whether a file holds rows, by its name. */
@@ -22,8 +26,8 @@ export const isRowsFile = (name: string): boolean => rowsEnding.test(name)
 export const withoutEnding = (name: string): string => name.replace(rowsEnding, "")
 
 /**
- * Returns the table that a file holds, or holds a shard of: its name without ending and number. A file that holds no rows
- * is called as it is.
+ * Returns the name of the table that a file holds, or holds a shard of, without ending and number. The name of a file
+ * without rows is returned as it is.
  *
  * @example
  * tableOfFile("train-00001-of-00003.parquet") // "train"
@@ -38,7 +42,7 @@ export const nameOfFiles = (files: ReadonlyArray<string>): string => {
 }
 
 /**
- * Returns the names of a table's files, as the Hugging Face Hub names shards.
+ * Returns the names of the files of a table; shards are named as on the Hugging Face Hub.
  *
  * @example
  * filesOfTable("train.jsonl", 25, { kind: "parquet", shardRows: 10 })[1] // "train-00001-of-00003.parquet"

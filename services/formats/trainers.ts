@@ -1,11 +1,13 @@
-/** The trainers that rows are written for, and where their completions end. What columns each reads, a row shape says. */
+/** The trainers that rows are written for, and how their completions end. Each row shape says which columns they read. */
 import type { Preset } from "./presets.ts"
 
+/** The names of the trainers. */
 export const trainerNames = ["trl", "axolotl", "llama-factory"] as const
+/** The name of a trainer. */
 export type Trainer = typeof trainerNames[number]
 
 /**
- * The end token behind a completion: TRL adds the tokenizer's own, the others add none.
+ * Returns what ends a completion: TRL adds the end token of the tokenizer by itself, the others add nothing.
  *
  * @example
  * endOfCompletion("llama-factory", presets.get("starcoder")!, false) // "<|endoftext|>"

@@ -1,13 +1,13 @@
-/** What is wrong with how keystrokes ended, as a value; the journal and the rows spell it as a text. */
+/** What is wrong with how keystrokes ended, as a value; in the journal and in rows it is a text. */
 import * as Schema from "effect/Schema"
 import { isDone, isSolved, type Outcome } from "./outcome.ts"
 
-/** Faults that say it all. */
+/** Faults that have no details. */
 const Plain = Schema.Literal("wrong text", "timed out", "crashed")
 const Killed = Schema.TemplateLiteralParser("killed: ", Schema.Literal("memory", "output", "processes"))
 const WrongMode = Schema.TemplateLiteralParser("ends in mode ", Schema.String)
 
-/** Texts of a fault on the one side, the fault on the other. */
+/** A fault, encoded as its text. */
 export const Fault = Schema.Union(
   Schema.transform(Plain, Schema.Struct({ _tag: Plain }), {
     decode: (_tag) => ({ _tag }),
@@ -25,7 +25,7 @@ export const Fault = Schema.Union(
 /** How an attempt failed; "wrong mode" has the right text, but leaves Vim in the middle of something. */
 export type Fault = typeof Fault.Type
 
-/** Returns the text that rows, rounds and the journal name a fault by. */
+/** Returns the text that stands for a fault in rows, rounds and the journal. */
 export const textOfFault = Schema.encodeSync(Fault)
 
 /** Returns what is wrong with how an attempt ended, or null. */
@@ -44,5 +44,5 @@ export const faultOf = (outcome: Outcome, target: string): Fault | null => {
   }
 }
 
-/** Whether a fault is one to learn from: Vim took the keys, and they were the wrong ones. */
+/** Whether there is something to learn from a fault: Vim took all keys, but they were the wrong ones. */
 export const isMiss = (fault: Fault | null): boolean => fault?._tag === "wrong text" || fault?._tag === "wrong mode"

@@ -3,6 +3,7 @@ import type { FileRow } from "../Reader.ts"
 import { valueIn } from "../rows/fields.ts"
 import { shapeOf } from "../rows/shapes.ts"
 
+/** The figures of one file of rows. */
 export interface FileStats {
   readonly rows: number
   readonly malformed: number
@@ -11,10 +12,11 @@ export interface FileStats {
   readonly fields: Readonly<Record<string, Readonly<Record<string, number>>>>
   /** UTF-16 units of all texts of a row. */
   readonly length: Quantiles
-  /** How many rows are as long, by the power of two below their length. */
+  /** How many rows have a length of at least this power of two, and less than the next. */
   readonly lengths: Readonly<Record<string, number>>
 }
 
+/** How a figure is spread. */
 export interface Quantiles {
   readonly least: number
   readonly median: number
@@ -36,25 +38,27 @@ const countedFields = [
   "outcome",
   "repo"
 ]
-/** A field with more values than this tells nothing at a glance. */
+/** A field with more values than this says nothing at a glance. */
 const mostValues = 200
 
+/** Gathers figures row by row. */
 export interface StatsGatherer {
   readonly add: (row: FileRow) => void
   readonly result: () => FileStats
 }
 
+/** Makes a gatherer; it needs the same memory for any number of rows. */
 export const makeStats = (): StatsGatherer => {
   let rows = 0
   let malformed = 0
   const shapes: Record<string, number> = {}
   const fields = new Map<string, Map<string, number>>()
-  // Lengths in steps of a hundredth, so that a million rows take no more room than a thousand.
+  // Lengths are counted in steps of one percent, so that a million rows take no more room than a thousand.
   const lengths = new Map<number, number>()
   const powers: Record<string, number> = {}
   let least = Infinity
   let most = 0
-  // A step stands for lengths around it, which may lie outside of what there is.
+  // A step stands for the lengths around it, and those may lie outside the range of all lengths.
   const bounded = (share: number) => Math.min(most, Math.max(least === Infinity ? 0 : least, quantile(lengths, share)))
   return {
     add: (row) => {
@@ -100,7 +104,7 @@ export const makeStats = (): StatsGatherer => {
   }
 }
 
-/** UTF-16 units of all texts in a value. */
+/** Returns the number of UTF-16 units of all texts in a value. */
 const lengthOf = (value: unknown): number => {
   if (typeof value === "string") return value.length
   if (typeof value !== "object" || value === null) return 0
@@ -117,7 +121,7 @@ const quantile = (lengths: ReadonlyMap<number, number>, share: number): number =
   return 0
 }
 
-/** Values of one field that are told; the rest is summed. */
+/** How many values of one field are named; the rest are summed. */
 const namedValues = 8
 
 /** Returns the figures as lines for a person. */

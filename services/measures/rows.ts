@@ -1,6 +1,6 @@
 /**
- * What can be measured of a training row alone: how it parses back, and how its completions differ.
- * Rows are read as the trainers read them, ours or another tool's; what a row lacks is undefined.
+ * What can be measured in a single training row: how it parses back, and how its completions differ.
+ * Rows, ours or another tool's, are read as trainers read them; what a row lacks is undefined.
  */
 import { placeContext } from "../formats/context-style.ts"
 import { parseInfill } from "../formats/infill.ts"
@@ -20,7 +20,7 @@ export interface ReadRow extends Asked {
 /** What ends a ZED prompt. */
 const responseMark = "### Response:\n\n"
 
-/** Reads a parsed line; undefined when it is of no dataset type. */
+/** Reads a parsed line; undefined when it is not of a dataset type. */
 export const readRow = (line: unknown, preset: Preset | undefined): ReadRow | undefined => {
   if (!isFields(line)) return undefined
   const shape = shapeOf(line)
@@ -30,7 +30,7 @@ export const readRow = (line: unknown, preset: Preset | undefined): ReadRow | un
   return asked === undefined ? undefined : { ...asked, metadata }
 }
 
-/** A row of plain text: the prompt is what stands in it before the answer. */
+/** Reads a row of plain text, in which the prompt is what comes before the answer. */
 const readText = (line: Fields, metadata: Fields, preset: Preset | undefined): ReadRow | undefined => {
   const middle = textOf(line["middle"])
   const text = textOf(line["text"])
@@ -41,14 +41,14 @@ const readText = (line: Fields, metadata: Fields, preset: Preset | undefined): R
   return { prompt: whole.slice(0, at), wanted: whole.slice(at), unwanted: undefined, metadata }
 }
 
-/** A row's text taken apart again: all that stands in the file around the middle, as the row shows it. */
+/** The text of a row, taken apart again: all that the row shows of the file around the middle. */
 export interface ParsedRow {
   readonly before: string
   readonly after: string
   readonly completion: string
 }
 
-/** Parses a completion with its prompt; undefined when it is not what the format's renderer writes. */
+/** Parses a completion with its prompt; undefined when the renderer of the format would not have written it. */
 export const parseRow = (row: ReadRow, completion: string, preset: Preset | undefined): ParsedRow | undefined => {
   const { format, context_chars: chars, filepath, repo } = row.metadata
   const contextLength = typeof chars === "number" ? chars : 0
@@ -57,7 +57,7 @@ export const parseRow = (row: ReadRow, completion: string, preset: Preset | unde
     return zed === undefined ? undefined : { before: zed.before, after: zed.after, completion: zed.rewritten }
   }
   if (preset === undefined || !isOrder(format) || preset.layouts[format] === undefined) return undefined
-  // What stands around a context depends on its length only, so that any text of that length tells where it ends.
+  // What stands around a context depends only on its length, so any text of that length shows where it ends.
   const placed = placeContext(preset, "-".repeat(contextLength), { repository: String(repo), path: String(filepath) })
   const prompt = row.prompt.slice(placed.beforePrompt.length)
   const infill = parseInfill(preset, format, { prompt, completion })
@@ -70,15 +70,17 @@ export const parseRow = (row: ReadRow, completion: string, preset: Preset | unde
 
 const isOrder = (format: unknown): format is Order => format === "PSM" || format === "SPM1" || format === "SPM2"
 
+/** Returns the preset of that name, or undefined. */
 export const presetNamed = (name: unknown): Preset | undefined =>
   typeof name === "string" ? presets.get(name) : undefined
 
+/** Whether a completion holds nothing but white space and the marks of an editable region. */
 export const isBlankCompletion = (completion: string): boolean =>
   isBlank(completion.replace(/<\|editable_region_(?:start|end)\|>/g, ""))
 
 /**
  * Returns the middle of another completion, given the right one and its middle: the part of `other` that stands where
- * `middle` stands in `completion`; undefined when nothing but the middle may differ and something else does.
+ * `middle` stands in `completion`; undefined when they differ in more than the middle.
  *
  * @example
  * middleOfOther("x = 1\n", "1", "x = 23\n") // "23"

@@ -1,6 +1,6 @@
 /**
- * The intrinsic figures of a dataset, ours or another's: what is wrong with it that its rows alone can tell. Rows come one
- * by one; what needs them all together is kept as hashes.
+ * The intrinsic figures of a dataset, ours or another tool's: what its rows alone tell of its faults. Rows come one by
+ * one; what takes all of them together is kept as hashes.
  */
 import type { Side } from "../history/groups.ts"
 import { fingerprint } from "../text/random.ts"
@@ -9,6 +9,7 @@ import { wantedCutIn } from "../rows/picture.ts"
 import { shapeOf } from "../rows/shapes.ts"
 import { isBlank, isInsideIdentifier } from "../text/span.ts"
 
+/** The names of the measures. */
 export const measures = [
   "test-prompts-in-train",
   "middles-inside-identifiers",
@@ -18,9 +19,10 @@ export const measures = [
   "rows-over-token-budget",
   "parse-errors-after-splicing"
 ] as const
+/** The name of a measure: each counts rows with one fault. */
 export type Measure = typeof measures[number]
 
-/** How many of how many rows a measure applies to have the fault. */
+/** How many rows a measure applies to, and how many of them have the fault. */
 export interface Score {
   readonly of: number
   readonly hit: number
@@ -28,25 +30,28 @@ export interface Score {
   readonly example: string
 }
 
+/** What a scorer needs to know. */
 export interface ScoreOptions {
-  /** Tokens of a row at the most, and how they are counted; null for no such measure. */
+  /** The most tokens that a row may have, and how they are counted; null leaves this measure out. */
   readonly tokens: { readonly most: number; readonly count: (text: string) => number } | null
   /** Whether a text parses without an error; undefined for a language without a grammar. */
   readonly parses: (language: string, text: string) => boolean | undefined
 }
 
+/** Gathers the measures of a dataset, row by row. */
 export interface Scorer {
-  /** Takes a row; `place` names it. */
+  /** Adds a row; `place` names it. */
   readonly add: (row: unknown, side: Side, place: string) => void
   readonly result: () => Readonly<Record<Measure, Score>>
 }
 
-interface Answer {
+interface WrongAnswer {
   readonly prompt: string
   readonly text: string
   readonly place: string
 }
 
+/** Makes a scorer for one dataset. */
 export const makeScorer = ({ parses, tokens }: ScoreOptions): Scorer => {
   const counts = new Map<Measure, { of: number; hit: number; example: string }>()
   const count = (measure: Measure, isHit: boolean, place: string) => {
@@ -59,9 +64,9 @@ export const makeScorer = ({ parses, tokens }: ScoreOptions): Scorer => {
   }
   const trainPrompts = new Set<string>()
   const heldPrompts: Array<{ readonly prompt: string; readonly place: string }> = []
-  // KTO tells right and wrong answers of one prompt in rows of their own.
+  // In KTO, right and wrong answers to a prompt are separate rows.
   const wanted = new Map<string, Array<string>>()
-  const unwanted: Array<Answer> = []
+  const unwanted: Array<WrongAnswer> = []
 
   const add: Scorer["add"] = (row, side, place) => {
     if (!isFields(row)) return
@@ -92,7 +97,7 @@ export const makeScorer = ({ parses, tokens }: ScoreOptions): Scorer => {
       const [start, end] = [prefix.length, prefix.length + middle.length]
       count("middles-inside-identifiers", isInsideIdentifier(text, start) || isInsideIdentifier(text, end), place)
     }
-    // A file that a budget cut at its ends does not parse, whatever its middle is.
+    // A file whose ends a budget cut off does not parse, whatever its middle is.
     if (isCut(valueIn(row, "prefix_cut")) || isCut(valueIn(row, "suffix_cut"))) return
     const language = languageOfRow(row)
     const isWhole = language === null ? undefined : parses(language, text)

@@ -8,14 +8,15 @@ import type { RowShape } from "./shape.ts"
 export const Trial = Schema.Struct({
   /** In their only spelling. */
   keys: Schema.String,
-  /** As their author wrote them. */
+  /** As whoever proposed them wrote them. */
   transform: Schema.String,
   keystrokes: Schema.Number,
-  /** Null for an edit that is done; else what is wrong with its end. */
+  /** What is wrong with how it ended; null where the edit was done. */
   fault: Schema.NullOr(Fault)
 })
 export type Trial = typeof Trial.Type
 
+/** What was tried for one edit in one round. */
 export const AttemptRow = Schema.Struct({
   round: Schema.Number,
   /** Id of the edit. */
@@ -23,7 +24,7 @@ export const AttemptRow = Schema.Struct({
   predictor: Schema.String,
   /** What the predictor proposed, the best first. */
   trials: Schema.Array(Trial),
-  /** Right keys that were spoiled, and tried to be wrong. */
+  /** Right keys that were spoiled, and then tried, so that they are known to be wrong. */
   near_misses: Schema.Array(Trial),
   /** Answers without keys, by reason. */
   refused: Schema.Array(Schema.Struct({ reason: Schema.String, count: Schema.Number })),
@@ -36,6 +37,7 @@ export type AttemptRow = typeof AttemptRow.Type
 /** Name of the journal in the folder of its run. */
 export const attemptsFile = "attempts.jsonl"
 
+/** The shape of the rows of the journal. */
 export const attempt: RowShape = {
   name: "attempt",
   schema: AttemptRow,

@@ -5,6 +5,7 @@ import { dpo } from "./dpo.ts"
 import type { TableShape } from "./shape.ts"
 import { VimMetadata } from "./vim-metadata.ts"
 
+/** A question with a wanted and an unwanted answer. */
 export const ChatDpoRow = Schema.Struct({
   prompt: Schema.Array(Message),
   chosen: Schema.Array(Message),
@@ -13,6 +14,7 @@ export const ChatDpoRow = Schema.Struct({
 })
 export type ChatDpoRow = typeof ChatDpoRow.Type
 
+/** Returns the row, its columns in the order of its schema. */
 export const chatDpoRow = ({ chosen, metadata, prompt, rejected }: ChatDpoRow): ChatDpoRow => ({
   prompt,
   chosen,
@@ -20,6 +22,7 @@ export const chatDpoRow = ({ chosen, metadata, prompt, rejected }: ChatDpoRow): 
   metadata
 })
 
+/** The shape of these rows. */
 export const chatDpo: TableShape = {
   name: dpo.name,
   schema: ChatDpoRow,

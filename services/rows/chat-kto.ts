@@ -6,6 +6,7 @@ import { labelOf } from "./prompted.ts"
 import type { TableShape } from "./shape.ts"
 import { VimMetadata } from "./vim-metadata.ts"
 
+/** A question with one answer, and whether that is wanted. */
 export const ChatKtoRow = Schema.Struct({
   prompt: Schema.Array(Message),
   completion: Schema.Array(Message),
@@ -14,6 +15,7 @@ export const ChatKtoRow = Schema.Struct({
 })
 export type ChatKtoRow = typeof ChatKtoRow.Type
 
+/** Returns the row, its columns in the order of its schema. */
 export const chatKtoRow = ({ completion, label, metadata, prompt }: ChatKtoRow): ChatKtoRow => ({
   prompt,
   completion,
@@ -21,6 +23,7 @@ export const chatKtoRow = ({ completion, label, metadata, prompt }: ChatKtoRow):
   metadata
 })
 
+/** The shape of these rows. */
 export const chatKto: TableShape = {
   name: kto.name,
   schema: ChatKtoRow,

@@ -5,11 +5,14 @@ import { isFields } from "./fields.ts"
 import type { TableShape } from "./shape.ts"
 import { VimMetadata } from "./vim-metadata.ts"
 
+/** A conversation that ends with the answer. */
 export const ChatRow = Schema.Struct({ messages: Schema.Array(Message), metadata: VimMetadata })
 export type ChatRow = typeof ChatRow.Type
 
+/** Returns the row, its columns in the order of its schema. */
 export const chatRow = ({ messages, metadata }: ChatRow): ChatRow => ({ messages, metadata })
 
+/** The shape of these rows. */
 export const chat: TableShape = {
   name: "chat",
   schema: ChatRow,

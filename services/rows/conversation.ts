@@ -1,9 +1,10 @@
-/** What rows that ask with messages have in common, in the form of OpenAI's chats. */
+/** What rows that ask with messages have in common; messages have the form of OpenAI's chats. */
 import * as Schema from "effect/Schema"
 import { type Fields, isFields, textOf } from "./fields.ts"
 import { code, type Picture } from "./picture.ts"
 import { labelOf } from "./prompted.ts"
 
+/** One message of a conversation. */
 export const Message = Schema.Struct({ role: Schema.String, content: Schema.String })
 export type Message = typeof Message.Type
 
@@ -13,17 +14,17 @@ const messagesIn = (value: unknown): ReadonlyArray<Message> | undefined =>
     ? value
     : undefined
 
-/** Returns the messages that a row asks with; undefined for a row that asks otherwise, or with none. */
+/** Returns the messages that a row asks with; undefined for a row that has none. */
 export const conversationOf = (row: Fields): ReadonlyArray<Message> | undefined =>
   messagesIn(row["prompt"]) ?? messagesIn(row["messages"])
 
-/** Returns messages, or a text, as one text that equals that of equal ones. */
+/** Returns messages, or a text, as one text: equal messages give equal texts. */
 export const spoken = (value: unknown): string | undefined =>
   Array.isArray(value) ? JSON.stringify(value) : textOf(value)
 
 const answers = ["completion", "chosen", "rejected"]
 
-/** Returns what there is to see of a conversation: what is asked, then the answers, or the last message for one. */
+/** Returns what a person sees of a conversation: the question, then the answers; the last message may be the answer. */
 export const conversationPicture = (row: Fields): Picture => {
   const asked = conversationOf(row) ?? []
   const isWrong = labelOf(row) === false

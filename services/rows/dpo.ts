@@ -19,6 +19,7 @@ export type DpoRow = typeof DpoRow.Type
 export const dpoColumns = (trainer: Trainer, prompt: string, chosen: string, rejected: string): Fields =>
   trainer === "llama-factory" ? { instruction: prompt, chosen, rejected } : { prompt, chosen, rejected }
 
+/** The shape of these rows. */
 export const dpo: DatasetShape<"dpo"> = {
   name: "dpo",
   schema: DpoRow,
@@ -35,7 +36,7 @@ export const dpo: DatasetShape<"dpo"> = {
     wanted: textOf(row["chosen"]),
     unwanted: textOf(row["rejected"])
   }),
-  // Axolotl's templates of preference data know no raw text.
+  // Axolotl's templates for preference data do not take raw text.
   readBy: ["trl", "llama-factory"],
   rowsOf: ({ completion, metadata, negative, prompt }, trainer) =>
     negative === null ? [] : [{

@@ -1,11 +1,11 @@
-/** Edit path: a program as the edits that build it from nothing, one after the other, in any of the edit formats. */
+/** Edit path: a program as the edits that build it from nothing, one after another, in any of the edit formats. */
 import * as Schema from "effect/Schema"
 import { applyRendered, type EditFormat, editFormats } from "../edits/edit-format.ts"
 import type { Fields } from "./fields.ts"
 import { code } from "./picture.ts"
 import type { RowShape } from "./shape.ts"
 
-/** What else stands in a row says where the program comes from. */
+/** The edits of one path; all other columns say where the program comes from. */
 export const EditPathRow = Schema.Struct(
   { edit_path: Schema.Array(Schema.String), index: Schema.Number, source_file: Schema.String },
   { key: Schema.String, value: Schema.Unknown }
@@ -16,7 +16,7 @@ export type EditPathRow = typeof EditPathRow.Type
 export const editPathRow = (edits: ReadonlyArray<string>, columns: Fields): Fields => ({ edit_path: edits, ...columns })
 
 /**
- * Returns the name of the file of rows as the paper's own package names it.
+ * Returns the name of the file of rows, as the package of the LintSeq paper names it.
  *
  * @example
  * editPathFile("programs.jsonl", { programs: 9, paths: 2, seed: 1 }) // "programs_9_2_1_vec.jsonl"
@@ -31,6 +31,7 @@ const editsOf = (row: Fields): ReadonlyArray<string> | undefined => {
   return Array.isArray(edits) && edits.every((edit) => typeof edit === "string") ? edits : undefined
 }
 
+/** The shape of these rows. */
 export const editPath: RowShape = {
   name: "edit path",
   schema: EditPathRow,
@@ -39,7 +40,7 @@ export const editPath: RowShape = {
     const edits = editsOf(row) ?? []
     const states = statesOf(edits)
     return {
-      // The program and what it was asked with stand in fields of the source's own names.
+      // The program and its prompt stand in fields that are named after those of the source.
       shown: ["edit_path", ...Object.keys(row).filter((name) => /^source_(?!file)/.test(name))],
       sections: states === undefined
         ? edits.map((edit, index) => code(`edit ${index + 1} of ${edits.length}`, edit))
@@ -52,7 +53,9 @@ export const editPath: RowShape = {
   tag: "edit-sequences"
 }
 
-/** Replays a path in whichever format it is written; undefined when it is none of ours. */
+/**
+ * Returns the states that a path goes through, in whichever format it is written; undefined when it is none of ours.
+ */
 const statesOf = (edits: ReadonlyArray<string>): ReadonlyArray<string> | undefined => {
   for (const format of editFormats) {
     const states = replayIn(format, edits)

@@ -6,9 +6,10 @@ export type Feature =
   | { readonly kind: "string" | "bool" | "int64" | "float64" }
   | { readonly kind: "list"; readonly of: Feature }
   | { readonly kind: "struct"; readonly fields: ReadonlyMap<string, Feature> }
-  /** Rows do not agree: no loader can give the column one type. */
+  /** Rows do not agree, so no loader can give the column one type. */
   | { readonly kind: "mixed" }
 
+/** Returns what is known of a column from one value. */
 export const featureOf = (value: unknown): Feature => {
   if (value === null || value === undefined) return { kind: "null" }
   if (typeof value === "string") return { kind: "string" }
@@ -21,7 +22,7 @@ export const featureOf = (value: unknown): Feature => {
   return { kind: "mixed" }
 }
 
-/** Returns what holds of both. */
+/** Returns what is known of a column from two values, or from two columns that are read as one. */
 export const merge = (a: Feature, b: Feature): Feature => {
   if (a.kind === "null") return b
   if (b.kind === "null") return a
@@ -39,7 +40,7 @@ export const merge = (a: Feature, b: Feature): Feature => {
   return { kind: numbers ? "float64" : "mixed" }
 }
 
-/** Returns the entry of a dataset card; a column that is null in every row is told as a string. */
+/** Returns the entry of a dataset card; a column that is null in every row is called a string. */
 export const renderFeature = (name: string, feature: Feature): Readonly<Record<string, unknown>> => {
   switch (feature.kind) {
     case "struct":
@@ -55,7 +56,7 @@ export const renderFeature = (name: string, feature: Feature): Readonly<Record<s
 
 const dtypeOf = ({ kind }: Feature): string => (kind === "null" || kind === "mixed" ? "string" : kind)
 
-/** Equal for files that a loader can read as one. */
+/** Returns a key that is equal for files which a loader can read as one. */
 export const shapeKey = (feature: Feature): string => {
   switch (feature.kind) {
     case "struct":

@@ -1,6 +1,6 @@
 /**
- * FIM: one text for plain training, with the model's tokens in it, and beside it the parts that it is made of. A row of
- * another tool may hold the text alone, which is then taken apart by its tokens.
+ * FIM: one text for plain training, with the tokens of the model in it, and beside it the parts that it is made of. A
+ * row of another tool may hold the text alone, which is then taken apart at its tokens.
  */
 import * as Schema from "effect/Schema"
 import { splitText } from "../formats/split-prompt.ts"
@@ -22,7 +22,7 @@ export const FimRow = Schema.Struct({
 })
 export type FimRow = typeof FimRow.Type
 
-interface Parts {
+interface FimParts {
   readonly prefix: string
   readonly middle: string
   readonly suffix: string
@@ -32,7 +32,7 @@ interface Parts {
   readonly shown: ReadonlyArray<string>
 }
 
-const partsOf = (row: Fields): Parts | undefined => {
+const partsOf = (row: Fields): FimParts | undefined => {
   const [prefix, middle, suffix] = [textOf(row["prefix"]), textOf(row["middle"]), textOf(row["suffix"])]
   const context = textOf(row["context"]) ?? ""
   if (prefix !== undefined && middle !== undefined && suffix !== undefined) {
@@ -49,10 +49,11 @@ const partsOf = (row: Fields): Parts | undefined => {
   }
 }
 
+/** The shape of these rows. */
 export const fim: DatasetShape<"fim"> = {
   name: "fim",
   schema: FimRow,
-  // The originals' names: a dataset without another word in its name is this one.
+  // The originals' names: a file without another word in its name holds this shape.
   files: { train: "train", held: "val" },
   contrast: "none",
   is: (row) => partsOf(row) !== undefined,
@@ -82,4 +83,4 @@ export const fim: DatasetShape<"fim"> = {
   tag: "fill-in-the-middle"
 }
 
-const nothing: Parts = { prefix: "", middle: "", suffix: "", context: "", shown: [] }
+const nothing: FimParts = { prefix: "", middle: "", suffix: "", context: "", shown: [] }

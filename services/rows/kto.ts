@@ -1,4 +1,4 @@
-/** KTO: one completion a row and whether it is wanted; right and wrong answers of one prompt are rows of their own. */
+/** KTO: one completion in each row, and whether it is wanted; right and wrong answers to a prompt are separate rows. */
 import * as Schema from "effect/Schema"
 import type { Trainer } from "../formats/trainers.ts"
 import type { Fields } from "./fields.ts"
@@ -21,6 +21,7 @@ export const ktoColumns = (trainer: Trainer, prompt: string, completion: string,
     ? { instruction: prompt, output: completion, kto_tag: label }
     : { prompt, completion, label }
 
+/** The shape of these rows. */
 export const kto: DatasetShape<"kto"> = {
   name: "kto",
   schema: KtoRow,
@@ -34,7 +35,7 @@ export const kto: DatasetShape<"kto"> = {
       tone: labelOf(row) === false ? "unwanted" : "wanted"
     }]),
   asked: (row) => askedWith(promptOf(row), answerOf(row), labelOf(row)),
-  // Axolotl's templates of preference data know no raw text.
+  // Axolotl's templates for preference data do not take raw text.
   readBy: ["trl", "llama-factory"],
   rowsOf: ({ completion, metadata, negative, prompt }, trainer) => {
     const wanted = { answer: "wanted", row: { ...ktoColumns(trainer, prompt, completion, true), metadata } } as const
@@ -62,8 +63,8 @@ export const askedWith = (prompt: string | undefined, answer: string | undefined
     : { prompt: prompt ?? "", wanted: answer, unwanted: undefined }
 
 /**
- * Returns TRL's weights that make both labels count alike: desirable × positives to undesirable × negatives
- * between 1:1 and 4:3 is what its documentation advises.
+ * Returns the weights for TRL that make both labels count alike: its documentation advises a ratio of desirable ×
+ * positives to undesirable × negatives between 1:1 and 4:3.
  */
 export const ktoWeights = (positives: number, negatives: number) => ({
   desirable_weight: positives >= negatives || positives === 0 ? 1 : round(negatives / positives),

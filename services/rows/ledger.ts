@@ -1,9 +1,9 @@
 /**
- * A ledger: what came in, what was kept, and what was left out, by reason, for each stage of a task.
- * Adding is commutative, so ledgers of parts may be summed in any order.
+ * A ledger says, for each stage of a task, how much came in, how much was kept, and how much was left out for which
+ * reason. Adding is commutative, so the ledgers of parts can be summed in any order.
  */
 
-/** One stage. `came` equals `kept` plus the sum of `leftOut` once the stage is over. */
+/** One stage. Once it is over, `came` equals `kept` plus the sum of `leftOut`. */
 export interface LedgerStage {
   came: number
   kept: number
@@ -13,17 +13,18 @@ export interface LedgerStage {
 /** Stages by name, in the order in which they were first used. */
 export type Ledger = Record<string, LedgerStage>
 
+/** Returns the stage of that name, which is added to the ledger if it is new. */
 export const stageOf = (ledger: Ledger, stage: string): LedgerStage =>
   ledger[stage] ??= { came: 0, kept: 0, leftOut: {} }
 
-/** Counts things that came in and were kept. */
+/** Counts what came in and was kept. */
 export const keep = (ledger: Ledger, stage: string, count = 1): void => {
   const entry = stageOf(ledger, stage)
   entry.came += count
   entry.kept += count
 }
 
-/** Counts things that came in and were left out for `reason`. */
+/** Counts what came in and was left out for `reason`. */
 export const leaveOut = (ledger: Ledger, stage: string, reason: string, count = 1): void => {
   if (count === 0) return
   const entry = stageOf(ledger, stage)
@@ -31,7 +32,7 @@ export const leaveOut = (ledger: Ledger, stage: string, reason: string, count = 
   entry.leftOut[reason] = (entry.leftOut[reason] ?? 0) + count
 }
 
-/** Counts things that were kept so far as left out after all. */
+/** Counts what was kept before as left out after all. */
 export const takeBack = (ledger: Ledger, stage: string, reason: string, count = 1): void => {
   const entry = stageOf(ledger, stage)
   entry.came -= count
@@ -51,7 +52,7 @@ export const addLedger = (total: Ledger, part: Ledger): void => {
   }
 }
 
-/** Returns a copy whose stages and reasons are sorted by name, so that equal ledgers print as equal bytes. */
+/** Returns a copy whose stages and reasons are sorted by name, so that equal ledgers are printed as equal bytes. */
 export const sortedLedger = (ledger: Ledger): Ledger =>
   Object.fromEntries(
     Object.entries(ledger).sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, stage]) => [name, {
@@ -62,7 +63,7 @@ export const sortedLedger = (ledger: Ledger): Ledger =>
   )
 
 /**
- * Returns the stages whose sums do not add up; empty in a right run.
+ * Returns the names of the stages that do not add up; none in a correct run.
  *
  * @example
  * unbalancedStages({ cuts: { came: 3, kept: 1, leftOut: { blank: 1 } } }) // ["cuts"]

@@ -1,11 +1,12 @@
-/** Other: a row of no shape that we know; what is long in it is shown as text. */
+/** Other: a row of no shape that we know; its long texts are shown as they are. */
 import * as Schema from "effect/Schema"
 import { code } from "./picture.ts"
 import type { RowShape } from "./shape.ts"
 
-/** A text that is longer than this, or has lines, is shown by itself. */
+/** A text that is longer than this, or has several lines, is shown by itself. UTF-16 units. */
 const longestFact = 80
 
+/** The shape of any other row. */
 export const other: RowShape = {
   name: "other",
   schema: Schema.Record({ key: Schema.String, value: Schema.Unknown }),

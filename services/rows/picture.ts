@@ -1,10 +1,12 @@
-/** What a person sees of a row: its texts in the order in which they are read, each with what it is. */
+/** What a person sees of a row: its texts in the order in which they are read, and what each of them is. */
 
-/** How a text is meant: as context, as what is wanted, or as what is not. */
+/** How a text is meant: as context, as wanted, or as unwanted. */
 export type Tone = "plain" | "wanted" | "unwanted"
 
+/** One part of the picture of a row. */
 export type Section = CodeSection | CutSection | ChangeSection | StepsSection | KeysSection
 
+/** A text as it is. */
 export interface CodeSection {
   readonly kind: "code"
   readonly name: string
@@ -12,7 +14,7 @@ export interface CodeSection {
   readonly tone: Tone
 }
 
-/** A text with the part in it that a model writes. */
+/** A text with a middle that a model writes. */
 export interface CutSection {
   readonly kind: "cut"
   readonly name: string
@@ -37,6 +39,7 @@ export interface StepsSection {
   readonly states: ReadonlyArray<string>
 }
 
+/** Keystrokes, in the notation in which they can be typed. */
 export interface KeysSection {
   readonly kind: "keys"
   readonly name: string
@@ -45,13 +48,14 @@ export interface KeysSection {
   readonly tone: Tone
 }
 
+/** What a person sees of a row. */
 export interface Picture {
   readonly sections: ReadonlyArray<Section>
-  /** Names of the fields that the sections show; what is left of a row are its facts. */
+  /** Names of the fields that the sections show; all other fields are facts. */
   readonly shown: ReadonlyArray<string>
 }
 
-/** Returns a section that is a text and no more. */
+/** Returns a section that shows a text as it is. */
 export const code = (name: string, text: string, tone: Tone = "plain"): CodeSection => ({
   kind: "code",
   name,
@@ -59,6 +63,6 @@ export const code = (name: string, text: string, tone: Tone = "plain"): CodeSect
   tone
 })
 
-/** Returns the first text in which what a model is to write stands in its place. */
+/** Returns the first text that has a wanted middle. */
 export const wantedCutIn = (sections: ReadonlyArray<Section>): CutSection | undefined =>
   sections.find((section): section is CutSection => section.kind === "cut" && section.tone === "wanted")

@@ -1,18 +1,19 @@
-/** What rows that ask with one text have in common, by the names that trainers give their columns. */
+/** What rows that ask with one text have in common, under the names that trainers give their columns. */
 import { splitPrompt } from "../formats/split-prompt.ts"
 import { parseRegion, parseZed } from "../formats/zed.ts"
 import { type Fields, metadataOf, textOf } from "./fields.ts"
 import { code, type Picture, type Section, type Tone } from "./picture.ts"
 
-/** TRL calls it "prompt"; LLaMA-Factory, Alpaca and their like "instruction". */
+/** Returns what a row asks; TRL calls it "prompt", while LLaMA-Factory, Alpaca and others call it "instruction". */
 export const promptOf = (row: Fields): string | undefined => textOf(row["prompt"]) ?? textOf(row["instruction"])
 
+/** Returns what a row answers; TRL calls it "completion", while LLaMA-Factory, Alpaca and others call it "output". */
 export const answerOf = (row: Fields): string | undefined => textOf(row["completion"]) ?? textOf(row["output"])
 
-/** Whether the answer is wanted, where a row says so: LLaMA-Factory's name for it is "kto_tag". */
+/** Returns whether the answer is wanted, as a row says it; LLaMA-Factory calls it "kto_tag". */
 export const labelOf = (row: Fields): unknown => row["label"] ?? row["kto_tag"]
 
-/** An answer to a prompt, by the name that it is shown under. */
+/** An answer to a prompt, and the name that it is shown under. */
 export interface Answer {
   readonly name: string
   readonly text: string
@@ -22,8 +23,8 @@ export interface Answer {
 const shown = ["prompt", "instruction", "input", "completion", "output", "chosen", "rejected"]
 
 /**
- * Returns what there is to see of a prompt and its answers. A prompt with a model's tokens is taken apart, so that each
- * answer stands where it belongs. Of two answers the better one comes first.
+ * Returns what a person sees of a prompt and its answers. A prompt with the tokens of a model is taken apart, so that
+ * each answer stands where it belongs. The better of two answers comes first.
  */
 export const promptedPicture = (row: Fields, answers: readonly [Answer, ...ReadonlyArray<Answer>]): Picture => {
   const prompt = promptOf(row) ?? ""
@@ -69,7 +70,7 @@ const promptSections = (
   return [...before, ...sections, ...differenceOf(answers)]
 }
 
-/** What makes the better of two answers out of the worse. */
+/** Returns what turns the worse of two answers into the better. */
 const differenceOf = ([better, worse]: readonly [Answer, ...ReadonlyArray<Answer>]): ReadonlyArray<Section> =>
   worse === undefined
     ? []

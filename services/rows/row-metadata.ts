@@ -3,7 +3,7 @@ import * as Schema from "effect/Schema"
 
 /** Where a row comes from and how it was cut. */
 export const RowMetadata = Schema.Struct({
-  /** host/owner/name of the origin, or the folder's name. */
+  /** host/owner/name of the origin, or the name of the folder. */
   repo: Schema.String,
   filepath: Schema.String,
   language: Schema.String,
@@ -19,7 +19,7 @@ export const RowMetadata = Schema.Struct({
   kind: Schema.String,
   /** [start, end) of the middle in the file at `commit`, in UTF-8 bytes. */
   span: Schema.Tuple(Schema.Number, Schema.Number),
-  /** The files that stay on one side of the split together. */
+  /** Name of the group of files that stay on one side of the split together. */
   group: Schema.String,
   /** The operator that made a negative; null for a positive. */
   negative: Schema.NullOr(Schema.String),
@@ -34,7 +34,7 @@ export const RowMetadata = Schema.Struct({
   answer_in_prompt: Schema.Boolean,
   /** Whether the middle stands word for word in the context, that is, in another file. */
   answer_in_context: Schema.Boolean,
-  /** Nodes and depth of the middle's syntax, and its lines, in one figure; higher is harder. */
+  /** One figure for the nodes and the depth of the syntax of the middle and for its lines; higher is harder. */
   complexity: Schema.Number
 })
 export type RowMetadata = typeof RowMetadata.Type

@@ -1,6 +1,6 @@
 /**
  * What there is to see in a row, whoever wrote it: its shape, its facts, and its texts in the order in which a person
- * reads them. Terminal, page and report draw the same view.
+ * reads them. The terminal, the page and the report draw the same view.
  */
 import { type Fields, isFields, printed } from "./fields.ts"
 import { other } from "./other.ts"
@@ -8,13 +8,14 @@ import { code, type Section } from "./picture.ts"
 import { shapeOf } from "./shapes.ts"
 import { recordingOf } from "./transform.ts"
 
+/** What there is to see in a row. */
 export interface RowView {
-  /** Name of the row's shape. */
+  /** Name of the shape of the row. */
   readonly shape: string
-  /** Names and values of what is short, nested ones with dots. */
+  /** Names and values of short fields; names of nested fields have dots. */
   readonly facts: ReadonlyArray<readonly [string, string]>
   readonly sections: ReadonlyArray<Section>
-  /** Keys to be typed into a text, where the row is about that. */
+  /** Keys to be typed into a text, where the row holds both; else null. */
   readonly recording: { readonly source: string; readonly keys: string } | null
 }
 
@@ -28,7 +29,7 @@ export const viewOf = (row: unknown): RowView => {
   return { shape: name, sections, facts: factsOf(row, shown), recording: recordingOf(row) }
 }
 
-/** Fields that are not shown as texts; one that stands twice with one value is told once. */
+/** Returns the fields that are not shown as texts; one that stands twice with the same value is given once. */
 const factsOf = (row: Fields, shown: ReadonlyArray<string>): ReadonlyArray<readonly [string, string]> => {
   const seen = new Set<string>()
   return allFactsOf(row, shown).filter(([name, value]) => {

@@ -1,4 +1,4 @@
-/** SFT: a prompt and the completion to learn. Rows of Alpaca's columns are these too. */
+/** SFT: a prompt and the completion to learn. Rows with the columns of Alpaca are of this shape too. */
 import * as Schema from "effect/Schema"
 import type { Trainer } from "../formats/trainers.ts"
 import type { Fields } from "./fields.ts"
@@ -22,6 +22,7 @@ export const sftColumns = (trainer: Trainer, prompt: string, completion: string)
   }
 }
 
+/** The shape of these rows. */
 export const sft: DatasetShape<"sft"> = {
   name: "sft",
   schema: SftRow,

@@ -1,6 +1,6 @@
 /**
- * What a row shape says of itself. Each shape is one file of this room that says what its rows are, and how they are
- * made, recognised, shown, scored and named; shapes.ts lists them.
+ * What a row shape says about itself. Each shape is one file of this room: it says what its rows are, and how they are
+ * made, recognised, shown, scored and named. shapes.ts lists them all.
  */
 import type * as Schema from "effect/Schema"
 import type { Trainer } from "../formats/trainers.ts"
@@ -9,21 +9,23 @@ import type { Fields } from "./fields.ts"
 import type { Picture } from "./picture.ts"
 import type { RowMetadata } from "./row-metadata.ts"
 
+/** A kind of row. */
 export interface RowShape {
   /** What viewers, figures and cards call it; shapes that differ only in texts or chats share a name. */
   readonly name: string
   /** The rows that we write; a row of another tool may have other columns. */
   readonly schema: Schema.Schema.AnyNoContext
-  /** Whether a row is of this shape, ours or another tool's, where it is of no shape that stands before this in the list. */
+  /** Whether a row, ours or another tool's, is of this shape, given that no earlier shape of the list takes it. */
   readonly is: (row: Fields) => boolean
+  /** Returns what a person sees of a row. */
   readonly view: (row: Fields) => Picture
-  /** What a row asks for and what it answers; null for a shape that does neither. */
+  /** Returns what a row asks for and what it answers; null for a shape that does neither. */
   readonly asked: ((row: Fields) => Asked | undefined) | null
-  /** TRL's trainer: "SFT" is SFTTrainer with its SFTConfig; null for rows that none of them trains on. */
+  /** The trainer of TRL: "SFT" means SFTTrainer with SFTConfig; null for rows that no trainer takes. */
   readonly trl: "SFT" | "KTO" | "DPO" | null
-  /** How a dataset card introduces a file of TRL's columns to other trainers; null where it does not. */
+  /** How a dataset card introduces a file with the columns of TRL to other trainers; null where it does not. */
   readonly introduction: Introduction | null
-  /** What the card is tagged with, or null. */
+  /** A tag for the card, or null. */
   readonly tag: string | null
 }
 
@@ -34,6 +36,7 @@ export interface Asked {
   readonly unwanted: string | undefined
 }
 
+/** How other trainers are told of a file with the columns of TRL. */
 export interface Introduction {
   /** Axolotl's `type`, in YAML. */
   readonly axolotl: string
@@ -42,8 +45,8 @@ export interface Introduction {
 }
 
 /**
- * How rows tell what is not wanted: not at all; by a label, so that wanted and unwanted rows wait in pools of their own
- * and are interleaved; or as pairs, where each row holds both.
+ * How rows tell what is not wanted: not at all; by labels, so that wanted and unwanted rows wait in separate pools and
+ * are interleaved; or as pairs, where each row holds both.
  */
 export type Contrast = "none" | "labels" | "pairs"
 
@@ -54,7 +57,7 @@ export interface TableShape extends RowShape {
   readonly contrast: Contrast
 }
 
-/** A shape of generate's: made of places in code, for each trainer that can read it. */
+/** A shape that generate writes: rows are made from places in code, for each trainer that can read them. */
 export interface DatasetShape<Name extends string = string> extends TableShape {
   readonly name: Name
   readonly readBy: ReadonlyArray<Trainer>
@@ -64,25 +67,26 @@ export interface DatasetShape<Name extends string = string> extends TableShape {
   readonly llamaFactory: Fields
 }
 
-/** A place in code as a model is asked for it: what rows of every type are made of. */
+/** A place in code and what a model is asked there: rows of all types are made from it. */
 export interface Place {
   readonly prompt: string
   /** The right answer, with the end token that the trainer does not add itself. */
   readonly completion: string
-  /** Prompt, right answer and the model's end token in one. */
+  /** Prompt, right answer and end token of the model in one. */
   readonly text: string
   readonly prefix: string
   readonly middle: string
   readonly suffix: string
-  /** Code of other files, "" for none. */
+  /** Code from other files; "" for none. */
   readonly context: string
   readonly metadata: RowMetadata
-  /** A wrong answer, ended as the right one, and the operator that made it; null where none was found. */
+  /** A wrong answer that ends as the right one does, and the operator that made it; null where none was found. */
   readonly negative: { readonly completion: string; readonly operator: string } | null
 }
 
+/** A row that was made from a place. */
 export interface MadeRow {
-  /** Which answers of its place it holds. */
+  /** Which answers to its place it holds. */
   readonly answer: "wanted" | "unwanted" | "both"
   readonly row: Fields
 }

@@ -1,4 +1,4 @@
-/** Every row shape, once. A shape that is not in these lists is not written, recognised, shown or scored. */
+/** All row shapes. A shape that is missing from these lists is not written, recognised, shown or scored. */
 import type { Trainer } from "../formats/trainers.ts"
 import { attempt } from "./attempt.ts"
 import { chatDpo } from "./chat-dpo.ts"
@@ -13,13 +13,13 @@ import { other } from "./other.ts"
 import { rejected } from "./rejected.ts"
 import { sft } from "./sft.ts"
 import type { DatasetShape, RowShape, TableShape } from "./shape.ts"
-import { text } from "./text.ts"
+import { plainText } from "./text.ts"
 import { transform } from "./transform.ts"
 
 /**
- * The shapes in the order in which a row is tried: it is of the first that takes it. A chat may have any other column, a
- * pair has what a labelled row has, which has what a plain prompt and completion have; those may carry parts of a text,
- * which a plain text does not; and anything is some other row.
+ * The shapes in the order in which they are tried: a row is of the first that takes it. A chat may have any other
+ * column; a pair has the columns of a labelled row, and that has those of a plain prompt and completion; these may
+ * carry the parts of a text, which a plain text does not; and anything else is some other row.
  */
 export const shapes: ReadonlyArray<RowShape> = [
   chatDpo,
@@ -32,7 +32,7 @@ export const shapes: ReadonlyArray<RowShape> = [
   transform,
   attempt,
   fim,
-  text,
+  plainText,
   rejected,
   other
 ]
@@ -40,21 +40,23 @@ export const shapes: ReadonlyArray<RowShape> = [
 /** What generate writes, by the names that --dataset-type takes. */
 export const datasetShapes = { fim, sft, kto, dpo } satisfies Record<string, DatasetShape>
 
+/** The name of a shape that generate writes. */
 export type DatasetType = keyof typeof datasetShapes
 
+/** The names of the shapes that generate writes. */
 export const datasetTypes: ReadonlyArray<DatasetType> = Object.values(datasetShapes).map(({ name }) => name)
 
 /** What vim-loop writes. */
 export const vimShapes: ReadonlyArray<TableShape> = [transform, chat, chatKto, chatDpo]
 
-/** What a run writes as tables; what most people come for stands first. */
+/** What runs write as tables; the ones that most people want come first. */
 export const tableShapes: ReadonlyArray<TableShape> = [...Object.values(datasetShapes), ...vimShapes]
 
-/** Returns the shape of a parsed row, which takes no look at what its texts hold unless there is nothing else to tell it by. */
+/** Returns the shape of a parsed row. It looks into the texts of a row only where nothing else tells its shape. */
 export const shapeOf = (row: unknown): RowShape =>
   isFields(row) ? shapes.find((shape) => shape.is(row)) ?? other : other
 
-/** Returns the first shape of a name. */
+/** Returns the first shape of a name, or undefined. */
 export const shapeNamed = (name: string): RowShape | undefined => shapes.find((shape) => shape.name === name)
 
 /** Returns the types of dataset that a trainer can read. */

@@ -1,4 +1,4 @@
-/** The tables of a run: which pools of records they are made of, and which place a file has by its name. */
+/** The tables of a run: the pools of records that they are made of, and what the name of a file says about it. */
 import { tableOfFile } from "../formats/output-format.ts"
 import type { Side } from "../history/groups.ts"
 import { fim } from "./fim.ts"
@@ -11,12 +11,14 @@ export const tableNamed = (stem: string): string => `${stem}.jsonl`
 export const poolOf = (contrast: Contrast, table: string, answer: MadeRow["answer"]): string =>
   contrast === "labels" ? `${table}.${answer}` : table
 
-/** Returns the pools of a table: rows of either label are shuffled apart, and interleaved when they are written. */
+/**
+ * Returns the pools of a table: rows with different labels are shuffled apart, and interleaved when they are written.
+ */
 export const poolsOf = (contrast: Contrast, table: string): ReadonlyArray<string> =>
   contrast === "labels" ? [poolOf(contrast, table, "wanted"), poolOf(contrast, table, "unwanted")] : [table]
 
 /**
- * Returns which config and which split of a dataset a file is, by its name, ours or another tool's.
+ * Returns the config and the split of a dataset that a file belongs to, by its name, which may be another tool's.
  *
  * @example
  * placeOf("train_kto-00001-of-00004.parquet") // { config: "kto", split: "train" }
@@ -29,6 +31,6 @@ export const placeOf = (file: string): { readonly config: string; readonly split
   return { config: match[2] ?? fim.name, split }
 }
 
-/** Returns which side of the split a file is, by its name, ours or another tool's. */
+/** Returns the side of the split that a file belongs to, by its name, which may be another tool's. */
 export const sideOfFile = (file: string): Side =>
   /(?:^|[-_.])(?:test|val|validation|eval|heldout)(?:[-_.]|$)/i.test(file) ? "held" : "train"

@@ -1,10 +1,11 @@
-/** Text: one text without any tokens that we know, as plain training takes it. */
+/** Text: one text for plain training, without any tokens that we know. */
 import * as Schema from "effect/Schema"
 import { textOf } from "./fields.ts"
 import { code } from "./picture.ts"
 import type { RowShape } from "./shape.ts"
 
-export const text: RowShape = {
+/** The shape of these rows. */
+export const plainText: RowShape = {
   name: "text",
   schema: Schema.Struct({ text: Schema.String }),
   is: (row) => textOf(row["text"]) !== undefined,

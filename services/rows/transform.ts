@@ -1,15 +1,15 @@
-/** Transform: an edit as two texts, and keys that make the one out of the other in Vim. */
+/** Transform: an edit as two texts, and keys that turn the one into the other in Vim. */
 import * as Schema from "effect/Schema"
 import { type Fields, textOf } from "./fields.ts"
 import { code, type Section } from "./picture.ts"
 import type { TableShape } from "./shape.ts"
 import { VimMetadata } from "./vim-metadata.ts"
 
-/** One way that did the edit in Vim. */
+/** One way to do an edit in Vim, which was tried. */
 export const TransformRow = Schema.Struct({
   source: Schema.String,
   target: Schema.String,
-  /** The keys as whoever found them wrote them. */
+  /** The keys as whoever proposed them wrote them. */
   transform: Schema.String,
   /** The same keys in VimGolf's notation. */
   keys: Schema.String,
@@ -24,6 +24,7 @@ export const TransformRow = Schema.Struct({
 })
 export type TransformRow = typeof TransformRow.Type
 
+/** Returns the row, its columns in the order of its schema. */
 export const transformRow = (row: TransformRow): TransformRow => ({
   source: row.source,
   target: row.target,
@@ -42,9 +43,9 @@ const OneOrMore = Schema.Union(Schema.String, Schema.Array(Schema.String))
 const optionalText = Schema.optional(Schema.NullOr(Schema.String))
 
 /**
- * What a row that is given to be solved, or as an answer, may say of its edit, whoever wrote it; what else stands in it
- * does not matter. "keys" are in VimGolf's notation, "transform" is what others call theirs, and "completion" is an answer
- * with talk around it.
+ * What a row that is given to be solved, or as an answer, may say about its edit, whoever wrote it; any other columns
+ * do not matter. "keys" are in the notation of VimGolf, "transform" is what other tools call theirs, and "completion"
+ * is an answer with other text around it.
  */
 export const GivenEditRow = Schema.Struct({
   id: optionalText,
@@ -62,6 +63,7 @@ export type GivenEditRow = typeof GivenEditRow.Type
 
 const keysOf = (row: Fields): string | undefined => textOf(row["keys"]) ?? textOf(row["transform"])
 
+/** The shape of these rows. */
 export const transform: TableShape = {
   name: "transform",
   schema: TransformRow,
@@ -73,7 +75,7 @@ export const transform: TableShape = {
     const source = textOf(row["source"]) ?? ""
     const target = textOf(row["target"])
     const keys = keysOf(row)
-    // What the keys made of the text, where a sandbox said so.
+    // What the keys made of the text, where a sandbox tried them.
     const left = textOf(row["text"])
     const edit: Section = target === undefined
       ? code("source", source)
@@ -101,7 +103,7 @@ const typed = (keys: string, isRight: boolean): Section => ({
   tone: isRight ? "wanted" : "unwanted"
 })
 
-/** Returns keys and the text that they are typed into, where a row has both in the notation that can be typed. */
+/** Returns keys and the text that they are typed into, if a row has both; keys in other notations do not count. */
 export const recordingOf = (row: Fields): { readonly source: string; readonly keys: string } | null => {
   const source = textOf(row["source"])
   const keys = textOf(row["keys"])

@@ -19,13 +19,16 @@ export const VimMetadata = Schema.Struct({
   depth: Schema.NullOr(Schema.String),
   /** Lines that differ. */
   lines: Schema.Number,
-  /** The files that stay on one side of the split together. */
+  /** Name of the group of files that stay on one side of the split together. */
   group: Schema.String,
-  /** The round that solved the edit; of an edit that none did, the round of the keys. */
+  /** The round that solved the edit, or the round of the keys where no round did. */
   round: Schema.Number,
   predictor: Schema.String,
   keystrokes: Schema.Number,
-  /** Why the rejected or unwanted keys are: what they do wrong, "longer", or "near miss: …"; null where none are. */
+  /**
+   * Why keys are rejected or unwanted: what they do wrong, "longer", or "near miss: …"; null where there are no such
+   * keys.
+   */
   negative: Schema.NullOr(Schema.String)
 })
 export type VimMetadata = typeof VimMetadata.Type

@@ -12,9 +12,9 @@ export interface Language {
   readonly lineComment: string | null
 }
 
-type Row = readonly [name: string, lineComment: string | null, extensions: string]
+type LanguageRow = readonly [name: string, lineComment: string | null, extensions: string]
 
-const withGrammar: ReadonlyArray<Row> = [
+const withGrammar: ReadonlyArray<LanguageRow> = [
   ["python", "#", ".py .pyi .pyw"],
   ["javascript", "//", ".js .jsx .mjs .cjs"],
   ["typescript", "//", ".ts .mts .cts"],
@@ -30,7 +30,7 @@ const withGrammar: ReadonlyArray<Row> = [
   ["bash", "#", ".sh .bash .bats"]
 ]
 
-const byLines: ReadonlyArray<Row> = [
+const byLines: ReadonlyArray<LanguageRow> = [
   ["kotlin", "//", ".kt .kts"],
   ["swift", "//", ".swift"],
   ["scala", "//", ".scala .sc"],

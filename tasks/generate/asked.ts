@@ -14,7 +14,7 @@ import {
   outputFormat,
   overwrite,
   quiet,
-  rejected,
+  rejectedFile,
   repositories,
   resume,
   seed
@@ -205,7 +205,7 @@ export const asked = declare({
       default: "./dataset"
     },
     ...outputFormat,
-    rejected,
+    rejected: rejectedFile,
     preview: {
       kind: whole({ from: 1 }),
       heading: "Output",

@@ -10,7 +10,7 @@ import { lazyLayer } from "../shared/lazy-layer.ts"
 import { DidNotFinish, WrongUsage } from "../shared/problems.ts"
 import { sandboxLayer } from "../shared/sandbox.ts"
 import { Screen } from "../shared/terminal.ts"
-import { bytesOf, keysOf, readText, sourceOf } from "../shared/text-input.ts"
+import { bytesOf, givenSource, keysOf, readText } from "../shared/text-input.ts"
 import { outcomeRow, runRows } from "./batch.ts"
 import type { asked } from "./asked.ts"
 import { NothingFound } from "./problems.ts"
@@ -27,11 +27,11 @@ const printOne = Effect.fnUntraced(function*(answers: KeysAnswers) {
   const screen = yield* Screen
   const target = yield* readText(answers.target, answers.targetText, "--target and --target-text")
   if (answers.keys === undefined) {
-    if (target !== undefined) return yield* printFound(yield* sourceOf(answers), target, answers.json)
+    if (target !== undefined) return yield* printFound(yield* givenSource(answers), target, answers.json)
     return yield* new WrongUsage({ detail: "Cannot start without keys: pass --keys, --target or --batch" })
   }
   const keys = yield* keysOf(answers.keys, answers.notation)
-  const outcome = yield* sandbox.run({ source: yield* sourceOf(answers), keys })
+  const outcome = yield* sandbox.run({ source: yield* givenSource(answers), keys })
   if (answers.json) {
     const solved = target === undefined ? {} : { solved: isDone(outcome, target) }
     return yield* screen.print(`${JSON.stringify({ ...outcomeRow(outcome), ...solved })}\n`)

@@ -2,7 +2,16 @@
 import { editFormats } from "../../services/edits/edit-format.ts"
 import { languageSpelled } from "../../services/text/language.ts"
 import { declare, toggle } from "../shared/asked/asked.ts"
-import { commits, concurrency, outputFormat, overwrite, quiet, rejected, resume, seed } from "../shared/asked/common.ts"
+import {
+  commits,
+  concurrency,
+  outputFormat,
+  overwrite,
+  quiet,
+  rejectedFile,
+  resume,
+  seed
+} from "../shared/asked/common.ts"
 import { file, folder, type Kind, number, oneOf, text, whole } from "../shared/asked/kinds.ts"
 import { algorithms, linterNames } from "./settings.ts"
 import { shapedLanguages } from "./structure/language-shapes.ts"
@@ -175,7 +184,7 @@ export const asked = declare({
       onlyTyped: true
     },
     ...outputFormat,
-    rejected,
+    rejected: rejectedFile,
     preview: {
       kind: whole({ from: 1 }),
       heading: "Output",

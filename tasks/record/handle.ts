@@ -11,7 +11,7 @@ import type { AnswersTo } from "../shared/asked/asked.ts"
 import { DidNotFinish, WrongUsage } from "../shared/problems.ts"
 import { sandboxLayer } from "../shared/sandbox.ts"
 import { Screen } from "../shared/terminal.ts"
-import { keysOf, sourceOf } from "../shared/text-input.ts"
+import { givenSource, keysOf } from "../shared/text-input.ts"
 import type { asked } from "./asked.ts"
 import { NoRenderer } from "./problems.ts"
 
@@ -24,7 +24,7 @@ const run = Effect.fnUntraced(function*(answers: RecordAnswers) {
   const screen = yield* Screen
   const { columns, interval, rows, version } = answers
   const files = yield* filesOf(answers)
-  const attempt = { source: yield* sourceOf(answers), keys: yield* keysOf(answers.keys, answers.notation) }
+  const attempt = { source: yield* givenSource(answers), keys: yield* keysOf(answers.keys, answers.notation) }
   const recording = yield* sandbox.record(attempt, { columns, rows })
   const { outcome } = recording
   if (outcome._tag !== "finished" && outcome._tag !== "left") {

@@ -9,7 +9,8 @@ import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
 import { ExitCode } from "../../services/faults/exit-code.ts"
 import { Screen } from "../shared/terminal.ts"
-import { CannotListen, detailOf, isTaken } from "../shared/cannot-listen.ts"
+import { systemWords } from "../../services/faults/system-words.ts"
+import { CannotListen, isTaken } from "../shared/cannot-listen.ts"
 import type { Connection } from "./serve.ts"
 
 /** How often a connection whose input ended looks whether anybody is left to be answered. */
@@ -63,8 +64,8 @@ const cannotListen = (address: string, cause: unknown) =>
   new CannotListen({
     address: `"${address}"`,
     detail: isTaken(cause)
-      ? `${detailOf(cause)}, or did and left its file: end it, or remove the file`
-      : detailOf(cause)
+      ? "another program listens there, or did and left its file: end it, or remove the file"
+      : systemWords(cause)
   })
 
 /** How many pieces of input wait before the client has to. */

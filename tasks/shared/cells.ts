@@ -2,14 +2,14 @@
 import { eastAsianWidth } from "get-east-asian-width"
 
 /** A run of text in one style; "" is the terminal's own. */
-export interface Run {
+export interface TextRun {
   readonly text: string
   readonly style: Style
 }
 
 export type Style = "" | "title" | "dim" | "wanted" | "unwanted" | "wanted mark" | "unwanted mark" | "key" | "bar"
 
-export type Line = ReadonlyArray<Run>
+export type Line = ReadonlyArray<TextRun>
 
 const plainAscii = /^[\u0020-\u007e]*$/
 const tabStop = 4
@@ -77,7 +77,7 @@ const cut = (text: string, width: number): readonly [string, string] => {
 
 /** Wraps a line of runs to lines of `width` cells; at least one, at most `most`. */
 export const wrap = (line: Line, width: number, most = Infinity): ReadonlyArray<Line> => {
-  const lines: Array<Array<Run>> = [[]]
+  const lines: Array<Array<TextRun>> = [[]]
   let left = width
   for (const { style, text } of line) {
     let rest = text

@@ -23,7 +23,7 @@ export const keysOf = (text: string, notation: Notation): Effect.Effect<Keystrok
   })
 
 /** The text that --source or --text names; empty without either. */
-export const sourceOf = (answers: { readonly source: string | undefined; readonly text: string | undefined }) =>
+export const givenSource = (answers: { readonly source: string | undefined; readonly text: string | undefined }) =>
   Effect.map(readText(answers.source, answers.text, "--source and --text"), (text) => text ?? "")
 
 /** The text of a file, or the one that is given itself; undefined without either. */

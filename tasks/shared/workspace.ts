@@ -1,6 +1,6 @@
 /**
- * One project that is served: its index, the files it follows, and whose unsaved buffers the index holds just now.
- * Several sessions may share it; each sees the disk and its own buffers.
+ * One project that is served: its index, the files that it follows, and whose unsaved buffers the index holds at the
+ * moment. Several sessions may share it; each sees the disk and its own buffers.
  */
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as Path from "@effect/platform/Path"
@@ -45,7 +45,7 @@ export interface Workspace {
   readonly refresh: (paths: Iterable<string>) => Effect.Effect<void>
 }
 
-/** How many files an open project tells of before the rest of the event loop has its turn. */
+/** Called while a project is indexed: `done` of its files are, `of` how many. */
 export type IndexingListener = (done: number, of: number) => Effect.Effect<void>
 
 /** Opens a project for the scope: reads its snapshot when there is one, indexes the rest, follows changes. */

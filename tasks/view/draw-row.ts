@@ -2,7 +2,7 @@
 import { differingMiddle, lineDiff } from "../../services/text/diff.ts"
 import type { CutSection, Section, Tone } from "../../services/rows/picture.ts"
 import type { RowView } from "../../services/rows/row-view.ts"
-import { type Line, type Run, shown, type Style } from "../shared/cells.ts"
+import { type Line, shown, type Style, type TextRun } from "../shared/cells.ts"
 
 /** A line before it is wrapped. */
 export interface DrawnLine {
@@ -74,7 +74,7 @@ const linesOf = (text: string): ReadonlyArray<string> => {
 
 /** Keys with names stand out; a text is as it is typed. */
 const keyRuns = (keys: string, tone: Tone): Line =>
-  keys.split(/(<[^<>\s]{1,10}>)/).flatMap((part): ReadonlyArray<Run> =>
+  keys.split(/(<[^<>\s]{1,10}>)/).flatMap((part): ReadonlyArray<TextRun> =>
     part === "" ? [] : [{ text: shown(part), style: /^<[^<>]+>$/.test(part) ? "key" : styleOf[tone] }]
   )
 
@@ -82,7 +82,7 @@ const keyRuns = (keys: string, tone: Tone): Line =>
 const drawCut = ({ middle, prefix, suffix, tone }: CutSection): Drawing => {
   const mark: Style = tone === "unwanted" ? "unwanted mark" : "wanted mark"
   const lines: Array<DrawnLine> = []
-  let open: Array<Run> = []
+  let open: Array<TextRun> = []
   let isTouched = false
   let focus = -1
   const close = () => {

@@ -1,7 +1,7 @@
 /** The model as the lines of a screen: always as many as there are rows, none wider than the columns. */
 import { languageOfRow } from "../../services/rows/fields.ts"
 import { type RowView, viewOf } from "../../services/rows/row-view.ts"
-import { cellsOf, clip, type Line, type Run, shown, wrap } from "../shared/cells.ts"
+import { cellsOf, clip, type Line, shown, type TextRun, wrap } from "../shared/cells.ts"
 import { helpText } from "./commands.ts"
 import { type Drawing, drawRow } from "./draw-row.ts"
 import type { Model } from "./model.ts"
@@ -138,7 +138,7 @@ const bottomLine = (model: Model, body: Body, height: number, columns: number): 
   const hint = model.message === "" ? "n p  g goto  / search  f filter  t stats  ? help  q quit" : shown(model.message)
   const room = columns - cellsOf(more) - 1
   const text = clip(hint, Math.max(0, room))
-  const runs: Array<Run> = [{
+  const runs: Array<TextRun> = [{
     text: text + " ".repeat(Math.max(1, columns - cellsOf(text) - cellsOf(more))),
     style: "dim"
   }]

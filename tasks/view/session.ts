@@ -28,14 +28,14 @@ export interface Session {
   readonly run: (model: Model, command: ViewCommand) => Effect.Effect<Model, CannotReadRows>
 }
 
-interface Open {
+interface OpenFile {
   readonly file: RowFile
   readonly scope: Scope.CloseableScope
 }
 
 export const makeSession = Effect.fn("view.session")(function*(files: ReadonlyArray<ViewedFile>) {
   const reader = yield* Reader
-  const state: { open: Open | undefined; matches: Matches | undefined } = { open: undefined, matches: undefined }
+  const state: { open: OpenFile | undefined; matches: Matches | undefined } = { open: undefined, matches: undefined }
   yield* Effect.addFinalizer(() => state.open === undefined ? Effect.void : Scope.close(state.open.scope, Exit.void))
   const current = (): RowFile => {
     if (state.open === undefined) throw new Error("no file is open yet")

@@ -1,4 +1,4 @@
-/** C#: `using` of a namespace, a type or an alias; a namespace sees its own and those around it. */
+/** C#: `using` of a namespace, a type or an alias; code sees its own namespace and those around it. */
 import { allOf, type Import, type ImportRules, inNamespace } from "./rules.ts"
 
 const scan = (text: string): ReadonlyArray<Import> =>

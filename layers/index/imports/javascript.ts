@@ -55,7 +55,7 @@ const fileAt = (path: string, view: ProjectView): number | undefined => {
   return undefined
 }
 
-/** Reads JSON with comments and trailing commas; null when it is none. */
+/** Reads JSON with comments and trailing commas; null when the text is not that. */
 const readConfig = (text: string): Readonly<Record<string, unknown>> | null => {
   const plain = text.replace(/("(?:[^"\\\n]|\\.)*")|\/\/[^\n]*|\/\*[\s\S]*?\*\//g, (_, string?: string) => string ?? "")
     .replace(/,(\s*[}\]])/g, "$1")
@@ -70,7 +70,7 @@ const readConfig = (text: string): Readonly<Record<string, unknown>> | null => {
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null && !Array.isArray(value)
 
-/** What `compilerOptions.paths` and `baseUrl` of the nearest configuration make of a module name. */
+/** Returns what `compilerOptions.paths` and `baseUrl` of the nearest configuration make of a module name. */
 const mappedPaths = (module: string, from: Importer, view: ProjectView): ReadonlyArray<string> => {
   const found: Array<string> = []
   for (const config of ["tsconfig.json", "jsconfig.json"].flatMap((name) => view.configs(name, from.path))) {
@@ -99,7 +99,7 @@ const mappedPaths = (module: string, from: Importer, view: ProjectView): Readonl
   return found
 }
 
-/** The directory of the workspace's package of that name, and the path in it. */
+/** Returns the paths that a module name may mean in the package of the workspace that it names. */
 const packagePaths = (module: string, from: Importer, view: ProjectView): ReadonlyArray<string> => {
   const [scope = "", name = "", ...rest] = module.split("/")
   const wanted = module.startsWith("@") ? `${scope}/${name}` : scope
@@ -136,7 +136,7 @@ const resolve = (imported: Import, from: Importer, view: ProjectView, hops: numb
   if (file === undefined) return []
   const { name } = imported
   if (name === null || view.defines(file, name)) return [{ file, name }]
-  // Named elsewhere and only handed on here: `export { a } from "./b"`, `export * from "./b"`.
+  // Named elsewhere and merely passed on here: `export { a } from "./b"`, `export * from "./b"`.
   if (hops > 0) {
     const importer = { path: view.pathOf(file), namespace: "" }
     for (const next of view.importsOf(file)) {

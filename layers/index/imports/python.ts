@@ -1,4 +1,4 @@
-/** Python: absolute and relative imports, names that a package hands on from its modules. */
+/** Python: absolute and relative imports, and names that a package passes on from its modules. */
 import {
   directoryOf,
   type Import,
@@ -27,7 +27,7 @@ const scan = (text: string): ReadonlyArray<Import> => {
   return imports
 }
 
-/** What modules meant to an importer: one statement may take a hundred names from the same one. */
+/** What modules meant to an importer, because one statement may take a hundred names from the same module. */
 const meanings = new WeakMap<Importer, Map<string, ReadonlyArray<number>>>()
 
 const moduleFiles = (module: string, from: Importer, view: ProjectView): ReadonlyArray<number> => {
@@ -38,7 +38,7 @@ const moduleFiles = (module: string, from: Importer, view: ProjectView): Readonl
   return files
 }
 
-/** The files that a module name means: the nearest above the importer, where several packages have one. */
+/** Returns the files that a module name means: those nearest above the importer, where several packages have one. */
 const findModule = (module: string, from: Importer, view: ProjectView): ReadonlyArray<number> => {
   const dots = /^\.*/.exec(module)?.[0].length ?? 0
   const path = module.slice(dots).replaceAll(".", "/")
@@ -51,7 +51,7 @@ const findModule = (module: string, from: Importer, view: ProjectView): Readonly
   if (path === "") return []
   for (let root = directoryOf(from.path);; root = directoryOf(root)) {
     const found = filesAt(root === "" ? path : `${root}/${path}`, view)
-    // A module beside the importer is not what an absolute import means, unless it is a script's folder.
+    // An absolute import does not mean a module beside the importer, unless the folder is that of a script.
     if (found.length > 0) return found
     if (root === "") break
   }
@@ -65,7 +65,7 @@ const filesAt = (path: string, view: ProjectView): ReadonlyArray<number> =>
     return file === undefined ? [] : [file]
   })
 
-/** How many packages may hand a name on before it is given up. */
+/** How many packages may pass a name on before the search is given up. */
 const mostHops = 4
 
 const find = (file: number, name: string, view: ProjectView, hops: number): ReadonlyArray<ResolvedImport> => {

@@ -1,14 +1,14 @@
-/** What each language's file of this folder tells: how imports are written, and which files they mean. */
+/** What the files of this folder say for each language: how imports are written, and which files they mean. */
 
 /** One import statement, or one name of a list in it. */
 export interface Import {
-  /** What is named, as written: "./a", "a.b", "A\B", "crate::a". */
+  /** What is imported, as it is written: "./a", "a.b", "A\B", "crate::a". */
   readonly module: string
-  /** The name that is taken from it; null for all of it. */
+  /** The name that is taken from it; null for everything. */
   readonly name: string | null
 }
 
-/** What an import leads to: a file, and the name in it; null for all it defines. */
+/** What an import leads to: a file, and a name in it, or null for all that the file defines. */
 export interface ResolvedImport {
   readonly file: number
   readonly name: string | null
@@ -17,7 +17,7 @@ export interface ResolvedImport {
 /** The files of a project as the rules see them; numbers stand for files. */
 export interface ProjectView {
   readonly fileAt: (path: string) => number | undefined
-  /** Source files right in a directory; "" is the root. */
+  /** Source files directly in a directory; "" is the root. */
   readonly filesIn: (directory: string) => ReadonlyArray<number>
   /** Source files whose path ends with the given one, at a "/". */
   readonly filesEndingWith: (path: string) => ReadonlyArray<number>
@@ -25,7 +25,7 @@ export interface ProjectView {
   readonly filesOfNamespace: (namespace: string) => ReadonlyArray<number>
   /** Whether a file defines a name at its top. */
   readonly defines: (file: number, name: string) => boolean
-  /** What the file imports itself: names may come from further on. */
+  /** What the file itself imports: names may come from there. */
   readonly importsOf: (file: number) => ReadonlyArray<Import>
   readonly pathOf: (file: number) => string
   readonly namespaceOf: (file: number) => string
@@ -36,14 +36,17 @@ export interface ProjectView {
   ) => ReadonlyArray<{ readonly directory: string; readonly text: string }>
 }
 
-/** The file that imports: it may not be in the index yet. One object for one question; the project does not change in it. */
+/**
+ * The file that imports, which may not be in the index yet. Each question has an object of its own; meanwhile the
+ * project does not change.
+ */
 export interface Importer {
   readonly path: string
   readonly namespace: string
 }
 
 export interface ImportRules {
-  /** Names the namespace or package that a text says it belongs to; "" for none. */
+  /** Returns the namespace or package that a text says it belongs to; "" for none. */
   readonly namespaceOf: (text: string, path: string) => string
   /** Reads the imports off a text, whether it parses or not. */
   readonly scan: (text: string) => ReadonlyArray<Import>
@@ -69,6 +72,6 @@ export const joinPath = (directory: string, relative: string): string | undefine
 export const allOf = (files: ReadonlyArray<number>): ReadonlyArray<ResolvedImport> =>
   files.map((file) => ({ file, name: null }))
 
-/** A name among the files of a namespace. */
+/** Returns a name among the files of a namespace. */
 export const inNamespace = (view: ProjectView, namespace: string, name: string): ReadonlyArray<ResolvedImport> =>
   view.filesOfNamespace(namespace).filter((file) => view.defines(file, name)).map((file) => ({ file, name }))

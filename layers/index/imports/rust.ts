@@ -9,7 +9,7 @@ import {
   type ResolvedImport
 } from "./rules.ts"
 
-/** "a::{b, c::{d, e}}" to "a::b", "a::c::d", "a::c::e". */
+/** Turns "a::{b, c::{d, e}}" into "a::b", "a::c::d" and "a::c::e". */
 const flatten = (tree: string): ReadonlyArray<string> => {
   const open = tree.indexOf("{")
   if (open === -1) return [tree.trim()]
@@ -90,7 +90,7 @@ export const rust: ImportRules = {
       const submodule = filesAt([path(rest.length), name].filter((part) => part !== "").join("/"), view)
       if (submodule.length > 0) return submodule.map((file) => ({ file, name: null }))
     }
-    // What is no file is a name inside of one: an enum's variant, an inline module.
+    // What is not a file is a name inside one: the variant of an enum, or an inline module.
     for (let count = rest.length; count >= 0; count--) {
       const files = filesAt(path(count), view)
       const wanted = count === rest.length ? name : rest[count] ?? name

@@ -1,6 +1,6 @@
 /**
- * What servers of OpenAI's protocol answer to POST /chat/completions, whole or streamed. Read leniently: servers leave out
- * usage and reasons, and what is no answer is counted, not thrown.
+ * What servers of OpenAI's protocol answer to POST /chat/completions, whole or streamed. It is read leniently: servers
+ * leave out usage and reasons, and what is not an answer is counted, not thrown.
  */
 import { createParser } from "eventsource-parser"
 import * as Option from "effect/Option"
@@ -17,7 +17,7 @@ export interface Completion {
 
 export interface ChatAnswer {
   readonly text: string
-  /** Whether the limit of tokens ended it. */
+  /** Whether it ended at the limit of tokens. */
   readonly isCutOff: boolean
 }
 
@@ -44,7 +44,7 @@ const decodeBody = Schema.decodeUnknownOption(Schema.parseJson(Body))
 const decodeChoice = Schema.decodeUnknownOption(Choice)
 const decodePiece = Schema.decodeUnknownOption(Piece)
 
-/** What reasoning models think before they answer, where the server leaves it in. */
+/** Returns an answer without the thoughts of a reasoning model, which some servers leave in. */
 const withoutThoughts = (text: string): string => text.replace(/^\s*<think>[\s\S]*?<\/think>/, "")
 
 const answerOf = (text: string, finishReason: string | null | undefined): ChatAnswer => ({
@@ -114,10 +114,10 @@ export const makePieceReader = (): PieceReader => {
   })
   return {
     feed: parser.feed,
-    // Some servers close the connection behind the last reason without a word.
+    // Some servers just close the connection after the last reason.
     isOver: () => isOver || (texts.size > 0 && [...texts.values()].every(({ finishReason }) => finishReason !== null)),
     completion: () => {
-      // A piece that is lost makes every text doubtful.
+      // With a piece lost, every text is in doubt.
       const answers = malformed > 0
         ? []
         : [...texts.entries()].sort(([a], [b]) => a - b).map(([, { finishReason, text }]) =>

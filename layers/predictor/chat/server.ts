@@ -1,4 +1,7 @@
-/** One request to a chat server: what is worth repeating is repeated, with growing pauses; what is not has its reason. */
+/**
+ * One request to a chat server. What may succeed later is repeated, with growing pauses; anything else fails with a
+ * reason.
+ */
 import * as HttpBody from "@effect/platform/HttpBody"
 import type * as HttpClient from "@effect/platform/HttpClient"
 import type { HttpClientError } from "@effect/platform/HttpClientError"
@@ -20,11 +23,11 @@ export interface ChatServerOptions {
   readonly endpoint: string
   readonly model: string
   readonly temperature: number
-  /** Tokens of one answer at the most. */
+  /** The most tokens that one answer may have. */
   readonly maxTokens: number
   /** How many requests are under way at once. */
   readonly concurrency: number
-  /** How long an answer may take; of a streamed one, each piece. */
+  /** How long an answer may take, or each piece of a streamed one. */
   readonly timeoutMillis: number
   readonly isStreamed: boolean
   /** Sent to the endpoint, and nowhere else; null for none. */
@@ -35,7 +38,7 @@ export interface ChatServerOptions {
   readonly pauseMillis: number
 }
 
-/** The server does not take this request; it may take others. */
+/** The server does not accept this request; it may accept others. */
 export class RequestRefused extends Data.TaggedError("RequestRefused")<{
   readonly status: number
   readonly detail: string
@@ -57,12 +60,12 @@ export interface ChatServer {
   ) => Effect.Effect<Completion, PredictorUnavailable | RequestRefused>
 }
 
-/** A server that wants a longer pause than this is as good as away. */
+/** A server that asks for a longer pause than this counts as unavailable. */
 const longestWaitMillis = 120_000
 const longestPauseMillis = 30_000
 const longestDetail = 200
 
-/** Codes of a connection that was there: the request may have been lost with it. */
+/** Codes for a connection that was open and broke: the request may be lost with it. */
 const lostConnection: ReadonlySet<string> = new Set(["ECONNRESET", "EPIPE", "ETIMEDOUT", "ECONNABORTED"])
 
 export const makeChatServer = (client: HttpClient.HttpClient, options: ChatServerOptions): Effect.Effect<ChatServer> =>
@@ -135,7 +138,7 @@ export const makeChatServer = (client: HttpClient.HttpClient, options: ChatServe
             return unavailable(`${detail}; it wants to be left alone for ${Math.ceil(waitMillis / 1000)} s`)
           }
           const pause = Math.min(longestPauseMillis, options.pauseMillis * 2 ** repetition)
-          // Requests that failed together do not come back together.
+          // Requests that failed together should not come back together.
           const jittered = Effect.map(Random.next, (share) => Math.max(waitMillis ?? 0, pause * (0.5 + share / 2)))
           return Effect.flatMap(jittered, (millis) => Effect.delay(patiently(repetition + 1), millis))
         })
@@ -144,7 +147,7 @@ export const makeChatServer = (client: HttpClient.HttpClient, options: ChatServe
     return { complete }
   })
 
-/** Returns the address of chat completions for the root of a protocol, a host, or that address itself. */
+/** Returns the address of chat completions, given the root of the protocol, a host, or that address itself. */
 export const completionsUrl = (endpoint: string): string => {
   const url = new URL(endpoint)
   const path = url.pathname.replace(/\/+$/, "")
@@ -180,7 +183,7 @@ const decodeProblem = Schema.decodeUnknownOption(Schema.parseJson(Schema.Union(
   Schema.Struct({ message: Schema.String })
 )))
 
-/** What a body says is wrong, in one line. */
+/** Returns what a body says is wrong, in one line. */
 const detailIn = (body: string): string => {
   const problem = Option.getOrUndefined(decodeProblem(body))
   const text = problem === undefined
@@ -194,6 +197,6 @@ const detailIn = (body: string): string => {
   return line.length > longestDetail ? `${line.slice(0, longestDetail)}…` : line
 }
 
-/** Servers may repeat the key that they do not know. */
+/** Takes the key out of a text: a server may repeat a key that it does not know. */
 const withoutKey = (text: string, apiKey: Redacted.Redacted | null): string =>
   apiKey === null || Redacted.value(apiKey) === "" ? text : text.replaceAll(Redacted.value(apiKey), "…")

@@ -5,9 +5,12 @@ import { firstNonBlank, type Motion, type Range, rangeOf, type TextObject } from
 
 export interface KeyedChange {
   readonly keys: Keystrokes
-  /** The line after the change and where the cursor is; undefined where the change fails. Text may hold line ends. */
+  /**
+   * Returns the line after the change, which may hold line ends, and where the cursor is; undefined where the change
+   * fails.
+   */
   readonly apply: (line: string, from: number) => Changed | undefined
-  /** Set where "." repeats less than all of it. */
+  /** Set where "." repeats only a part of the change. */
   readonly isUnrepeatable?: true
 }
 
@@ -19,7 +22,7 @@ export interface Changed {
 const splice = (line: string, { end, start }: Range, text: string): string =>
   line.slice(0, start) + text + line.slice(end)
 
-/** Where the cursor comes to rest when Insert mode ends behind `offset`; at the start of a line it stays. */
+/** Returns where the cursor ends up when Insert mode ends at `offset`: one back, but not past the start of a line. */
 const restBehind = (line: string, offset: number): number =>
   offset === 0 || line[offset - 1] === "\n" ? offset : offset - 1
 
@@ -46,7 +49,7 @@ export const insertLast = (text: string): KeyedChange => inserting("A", text, (l
 
 type Reach = (line: string, from: number) => Range | undefined
 
-/** What an operator goes over. */
+/** Returns the range that an operator covers with a motion. */
 export const overMotion = (operator: string, motion: Motion): Reach => (line, from) =>
   rangeOf(line, from, motion, operator)
 export const overObject = (object: TextObject): Reach => object.range
@@ -123,7 +126,10 @@ export const togglingCase = (count: number): KeyedChange => ({
 
 const number = /-?\d+/g
 
-/** Adds to the number at or behind the cursor; numbers with leading zeros are octal to some, and left alone. */
+/**
+ * Adds to the number at or behind the cursor. Numbers with leading zeros may be taken for octal, so they are left
+ * alone.
+ */
 export const adding = (amount: number): KeyedChange => ({
   keys: [...(Math.abs(amount) === 1 ? [] : String(Math.abs(amount))), amount > 0 ? "<C-a>" : "<C-x>"],
   apply: (line, from) => {
@@ -139,7 +145,7 @@ export const adding = (amount: number): KeyedChange => ({
   }
 })
 
-/** Types the whole line anew. */
+/** Types the whole line again. */
 export const retypingLine = (text: string): KeyedChange => ({
   keys: ["S", ...typing(text), "<Esc>"],
   apply: () => ({ line: text, column: restBehind(text, text.length) })

@@ -1,4 +1,4 @@
-/** Where two lines differ, from left to right: what stands between two differences is in both. */
+/** Where two lines differ, from left to right; what stands between two differences is in both lines. */
 
 export interface Difference {
   /** UTF-16 offsets in the old line and in the new one. */
@@ -10,7 +10,7 @@ export interface Difference {
 
 const tokensOf = (line: string): ReadonlyArray<string> => line.match(/\w+|[^\w\s]|\s+/g) ?? []
 
-/** For each pair of suffixes the length of their longest common subsequence. */
+/** Returns, for each pair of suffixes, the length of their longest common subsequence. */
 const commonLengths = (a: ReadonlyArray<string>, b: ReadonlyArray<string>): ReadonlyArray<Int32Array> => {
   const lengths = Array.from({ length: a.length + 1 }, () => new Int32Array(b.length + 1))
   for (let i = a.length - 1; i >= 0; i--) {
@@ -25,7 +25,7 @@ const commonLengths = (a: ReadonlyArray<string>, b: ReadonlyArray<string>): Read
   return lengths
 }
 
-/** Drops what both sides start and end with. */
+/** Returns a difference without what both sides start and end with. */
 const narrowed = (old: string, now: string, { newEnd, newStart, oldEnd, oldStart }: Difference): Difference => {
   let head = 0
   let tail = 0
@@ -35,7 +35,7 @@ const narrowed = (old: string, now: string, { newEnd, newStart, oldEnd, oldStart
   return { oldStart: oldStart + head, oldEnd: oldEnd - tail, newStart: newStart + head, newEnd: newEnd - tail }
 }
 
-/** A line of more tokens than this counts as rewritten between its common ends. */
+/** A line with more tokens than this counts as rewritten between the ends that it kept. */
 const mostTokens = 400
 
 export const differencesIn = (old: string, now: string): ReadonlyArray<Difference> => {

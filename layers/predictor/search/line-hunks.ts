@@ -1,4 +1,4 @@
-/** What an edit does to whole lines, top to bottom: lines taken away, put in, or changed into others one by one. */
+/** What an edit does to whole lines, from top to bottom: it deletes, inserts, or changes them one by one. */
 import { differingMiddle, lineDiff } from "../../../services/text/diff.ts"
 import { differencesIn } from "./differences.ts"
 
@@ -8,7 +8,7 @@ export type Site =
   | { readonly _tag: "insert"; readonly at: number; readonly lines: ReadonlyArray<string> }
 
 export interface LineHunk {
-  /** Number of its first line in the new text, from 0: where it is once all before it is done. */
+  /** Number of its first line in the new text, from 0, which is where it stands once all hunks above are done. */
   readonly at: number
   /** Number of its first line in the old text. */
   readonly oldAt: number
@@ -30,7 +30,7 @@ export const lineHunks = (old: Lines, now: Lines): ReadonlyArray<LineHunk> => {
   })
 }
 
-/** About how many keys it takes to make one line of another. */
+/** Returns about how many keys it takes to turn one line into another. */
 export const distance = (old: string, now: string): number => {
   if (old === now) return 0
   let keys = 1
@@ -40,7 +40,7 @@ export const distance = (old: string, now: string): number => {
   return Math.min(keys, now.length + 3)
 }
 
-/** Larger hunks are not aligned line by line; in those of more than a few lines, lines are compared by their ends only. */
+/** Larger hunks are not aligned line by line, and in all but the smallest, lines are compared by their ends only. */
 const mostCells = 2500
 const closeCells = 150
 
@@ -51,7 +51,9 @@ const roughDistance = (old: string, now: string): number => {
   return Math.min(4 + now.length - head - tail, now.length + 3)
 }
 
-/** Aligns the lines of a hunk so that the whole is cheap: sites in order, with numbers as they are when each is reached. */
+/**
+ * Aligns the lines of a hunk as cheaply as it can; returns sites in order, numbered as they are when each is reached.
+ */
 export const sitesOf = ({ added, at, removed }: LineHunk): ReadonlyArray<Site> => {
   if (removed.length * added.length > mostCells) return []
   const rows = removed.length + 1

@@ -1,7 +1,7 @@
 /**
  * The cheapest keys that turn one line into another. The differences are mended from left to right, one or several at a
- * time: a change covers some of them and types again what it took along. Between changes the cursor takes at most two
- * motions. What is cheap now may be dear later, so several places are kept after each difference.
+ * time: a change covers some of them and retypes whatever stood between. Between changes the cursor takes at most two
+ * motions. What is cheap now may be expensive later, so several places are kept after each difference.
  */
 import {
   adding,
@@ -28,9 +28,9 @@ import {
 } from "./changes.ts"
 import { type Difference, differencesIn } from "./differences.ts"
 import { firstNonBlank, type Motion, motionsIn, type Range, rangeOf, textObjects } from "./motions.ts"
-import { after, cheapest, type Place } from "./place.ts"
+import { after, cheapest, type KeyPlace } from "./place.ts"
 
-/** A change that is tried at a column, or from any. */
+/** A change that is tried at one column, or at any. */
 interface LineStep {
   readonly from: number | "anywhere"
   readonly change: KeyedChange
@@ -39,14 +39,14 @@ interface LineStep {
   readonly column: number
 }
 
-/** A line of which so many first differences are mended. */
+/** A line whose first differences are mended, for each number of them. */
 interface Stages {
   readonly texts: ReadonlyArray<string>
   readonly stageOf: ReadonlyMap<string, number>
   readonly differences: ReadonlyArray<Difference>
 }
 
-/** More differences than this are mended as one. */
+/** If there are more differences than this, they are mended as one. */
 const mostDifferences = 8
 
 const stagesOf = (source: string, target: string): Stages => {
@@ -75,13 +75,13 @@ interface Cover {
   readonly text: string
 }
 
-/** Collects steps; of those that do the same the shortest is kept. */
+/** Collects steps, keeping the shortest of those that do the same. */
 const makeSteps = ({ stageOf }: Stages, stage: number, line: string) => {
   const best = new Map<string, LineStep>()
   const isNews = (from: LineStep["from"], next: number, column: number, cost: number): boolean =>
     cost < (best.get(`${from} ${next} ${column}`)?.change.keys.length ?? Infinity)
   return {
-    /** Takes a change whose outcome is not known. */
+    /** Adds a change whose effect is not known in advance. */
     offer: (from: LineStep["from"], change: KeyedChange) => {
       const changed = change.apply(line, from === "anywhere" ? 0 : from)
       const next = changed === undefined ? undefined : stageOf.get(changed.line)
@@ -89,7 +89,7 @@ const makeSteps = ({ stageOf }: Stages, stage: number, line: string) => {
       if (!isNews(from, next, changed.column, change.keys.length)) return
       best.set(`${from} ${next} ${changed.column}`, { from, change, stage: next, column: changed.column })
     },
-    /** Takes a change that types a cover from `start` on; it is made only when it is the shortest so far. */
+    /** Adds a change that types a cover from `start` on; it is made only when it is the shortest so far. */
     offerTyped: (from: number, start: number, { stage: next, text }: Cover, keys: string, make: () => KeyedChange) => {
       const column = text.endsWith("\n") ? start + text.length : Math.max(0, start + text.length - 1)
       if (!isNews(from, next, column, keys.length + text.length + 1)) return
@@ -110,7 +110,7 @@ const stepsFrom = (stages: Stages, stage: number): ReadonlyArray<LineStep> => {
   const steps = makeSteps(stages, stage, line)
   const { offer } = steps
   const stageText = (index: number) => texts[index] ?? ""
-  /** Where differences stand in the line, and what a range that covers some of them must become. */
+  /** Where a difference starts in a line in which the ones before it are mended. */
   const startOf = (index: number) => first.newStart + (differences[index]?.oldStart ?? 0) - first.oldStart
   const endOf = (index: number) => first.newStart + (differences[index]?.oldEnd ?? 0) - first.oldStart
   const position = startOf(stage)
@@ -142,7 +142,7 @@ const stepsFrom = (stages: Stages, stage: number): ReadonlyArray<LineStep> => {
   }
 
   const motions = motionsIn(line)
-  /** How many characters a difference takes away that puts nothing in their place. */
+  /** How many characters a difference removes if it adds none. */
   const surplus = first.newStart === first.newEnd ? first.oldEnd - first.oldStart : 0
   for (const from of columnsAround(line, position, endOf(stage))) {
     if (from === position) {
@@ -177,7 +177,7 @@ const stepsFrom = (stages: Stages, stage: number): ReadonlyArray<LineStep> => {
   return steps.all()
 }
 
-/** Case operators are tried where nothing but case differs. */
+/** Offers the case operators where only case differs. */
 const offerCases = (
   line: string,
   from: number,
@@ -204,7 +204,7 @@ const offerOver = (
   const range = rangeOf(line, from, motion, "d")
   if (range !== undefined) {
     const covers = covered(range.start, range.end)
-    // Of a word that stands twice either may go: what is left decides, not where the lines were found to differ.
+    // Either of two equal words may go: only the result counts, not where the lines were found to differ.
     const isShifted = covers.length === 0 && surplus > 0 && range.end - range.start === surplus
     if (isShifted || covers.some(({ text }) => text === "")) {
       const over = overMotion("d", motion)
@@ -242,7 +242,7 @@ interface Way {
   readonly cost: number
 }
 
-/** Ways from columns to columns of one line: one motion, or two. */
+/** Returns the ways from a column to the other columns of a line, by one motion or two. */
 export const waysIn = (line: string): (from: number) => ReadonlyMap<number, Way> => {
   const motions = motionsIn(line)
   const single = new Map<number, ReadonlyMap<number, Way>>()
@@ -292,11 +292,11 @@ const prepare = (source: string, target: string): PreparedLine => {
 }
 
 /**
- * Returns places behind the target, the cheapest first; the given places are where the cursor may come into the line.
+ * Returns the places after the target is reached, the cheapest first; the given places are where the cursor may start.
  */
-export type LinePlanner = (source: string, target: string, places: ReadonlyArray<Place>) => ReadonlyArray<Place>
+export type LinePlanner = (source: string, target: string, places: ReadonlyArray<KeyPlace>) => ReadonlyArray<KeyPlace>
 
-/** Makes a planner that remembers what it found out about a pair of lines: one edit asks for the same pair often. */
+/** Makes a planner that remembers what it found for a pair of lines, because one edit often asks for the same pair. */
 export const makeLinePlanner = (): LinePlanner => {
   const known = new Map<string, PreparedLine>()
   return (source, target, places) => {
@@ -307,9 +307,9 @@ export const makeLinePlanner = (): LinePlanner => {
   }
 }
 
-/** A step that a place could take; it becomes a place only if it is among the cheapest. */
+/** A step that could be taken from a place; it becomes a place only if it is among the cheapest. */
 interface LineOffer {
-  readonly place: Place
+  readonly place: KeyPlace
   readonly cost: number
   readonly column: number
   readonly way: string
@@ -327,7 +327,7 @@ const makeOffers = () => {
       if (byColumn === undefined) byChange.set(offer.change, new Map([[offer.column, offer]]))
       else if (offer.cost < (byColumn.get(offer.column)?.cost ?? Infinity)) byColumn.set(offer.column, offer)
     },
-    places: (count: number): ReadonlyArray<Place> =>
+    places: (count: number): ReadonlyArray<KeyPlace> =>
       [...byChange.values()].flatMap((offers) => [...offers.values()])
         .toSorted((a, b) => a.cost - b.cost).slice(0, count)
         .map(({ change, column, isRepeat, place, way }) =>
@@ -341,7 +341,7 @@ const makeOffers = () => {
   }
 }
 
-const through = ({ stages, steps, ways }: PreparedLine, places: ReadonlyArray<Place>): ReadonlyArray<Place> => {
+const through = ({ stages, steps, ways }: PreparedLine, places: ReadonlyArray<KeyPlace>): ReadonlyArray<KeyPlace> => {
   const last = stages.differences.length
   const offers = Array.from({ length: last + 1 }, makeOffers)
   for (let stage = 0; stage < last; stage++) {
@@ -370,5 +370,5 @@ const through = ({ stages, steps, ways }: PreparedLine, places: ReadonlyArray<Pl
 
 const nowhere: Way = { keys: "", cost: 0 }
 
-/** So many offers become places; they are narrowed further by what they share. */
+/** How many offers become places, before those that have much in common are dropped. */
 const widest = 60

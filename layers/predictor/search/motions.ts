@@ -1,14 +1,14 @@
 /**
- * Vim's motions inside one line, as far as edits of code need them. Columns count UTF-16 units from 0. Words are Vim's
- * with its default 'iskeyword': letters, digits and "_"; a motion that would leave the line ends at its border.
+ * Vim's motions inside one line, as far as edits of code need them. Columns count UTF-16 units from 0. Words are those
+ * of Vim's default 'iskeyword': letters, digits and "_". A motion that would leave the line ends at its border.
  */
 
 /** A motion as it is typed, and where it leads. */
 export interface Motion {
   readonly keys: string
-  /** Where the cursor would go; undefined where the motion fails. */
+  /** Returns where the cursor would go; undefined where the motion fails. */
   readonly reach: (line: string, from: number) => number | undefined
-  /** Whether an operator takes the character that it leads to along. */
+  /** Whether an operator includes the character that the motion leads to. */
   readonly isInclusive: boolean
 }
 
@@ -19,7 +19,7 @@ const isWord = (line: string, at: number): boolean => {
     code === 0xb5 || (code >= 0xc0 && code <= 0x2af)
 }
 
-/** 0 blank, 1 word, 2 anything else; with big words what is not blank is one class. */
+/** Returns 0 for a blank, 1 for a word, 2 for anything else; for big words, all that is not blank is one class. */
 const classOf = (line: string, at: number, isBig: boolean): number =>
   isBlank(line, at) ? 0 : isBig || isWord(line, at) ? 1 : 2
 
@@ -70,7 +70,7 @@ const counted = (keys: string, isInclusive: boolean, step: Motion["reach"], most
 
 const brackets = "()[]{}"
 
-/** The partner of the first bracket at or behind the cursor. */
+/** Leads to the partner of the first bracket at or behind the cursor. */
 const matching: Motion["reach"] = (line, from) => {
   let at = from
   while (at < line.length && !brackets.includes(line[at] ?? " ")) at++
@@ -117,7 +117,7 @@ const nth = (line: string, character: string, from: number, count: number, step:
 
 const finders = new Map<string, ReadonlyArray<Motion>>()
 
-/** The motions to a character. */
+/** Returns the motions to a character. */
 const findersOf = (character: string): ReadonlyArray<Motion> => {
   const known = finders.get(character)
   if (known !== undefined) return known
@@ -139,16 +139,16 @@ const findersOf = (character: string): ReadonlyArray<Motion> => {
   return made
 }
 
-/** In a longer line nobody counts characters. */
+/** In longer lines the motions to single characters are not tried. */
 const longLine = 300
 
-/** All motions that are worth trying in a line. */
+/** Returns all motions that are worth trying in a line. */
 export const motionsIn = (line: string): ReadonlyArray<Motion> => [
   ...general,
   ...[...new Set(line.length > longLine ? "" : line)].filter((character) => character >= " ").flatMap(findersOf)
 ]
 
-/** Half-open. */
+/** A half-open range of columns. */
 export interface Range {
   readonly start: number
   readonly end: number
@@ -230,7 +230,10 @@ export const textObjects: ReadonlyArray<TextObject> = [
   ])
 ]
 
-/** What an operator with a motion covers; "cw" covers what "ce" does, but a word's last character alone too. */
+/**
+ * Returns what an operator covers with a motion. "cw" covers what "ce" does, and also the last character of a word
+ * alone.
+ */
 export const rangeOf = (line: string, from: number, motion: Motion, operator: string): Range | undefined => {
   if (line === "") return undefined
   if (operator === "c" && /^\d*[wW]$/.test(motion.keys) && !isBlank(line, from)) {

@@ -2,13 +2,13 @@
 import type { Keystrokes } from "../../../services/keys/keystrokes.ts"
 import type { KeyedChange } from "./changes.ts"
 
-/** Keys so far, the last ones first. */
+/** The keys so far, the last ones first. */
 export interface TypedPath {
   readonly previous: TypedPath | null
   readonly keys: Keystrokes
 }
 
-export interface Place {
+export interface KeyPlace {
   /** From 0, as the column. */
   readonly line: number
   readonly column: number
@@ -23,17 +23,17 @@ export interface Place {
   readonly register: string | null
 }
 
-export const start: Place = { line: 0, column: 0, cost: 0, path: null, change: null, lines: null, register: null }
+export const start: KeyPlace = { line: 0, column: 0, cost: 0, path: null, change: null, lines: null, register: null }
 
-/** A place further on. */
-export const after = (place: Place, keys: Keystrokes, next: Partial<Omit<Place, "cost" | "path">>): Place => ({
+/** Returns the place that keys lead to. */
+export const after = (place: KeyPlace, keys: Keystrokes, next: Partial<Omit<KeyPlace, "cost" | "path">>): KeyPlace => ({
   ...place,
   ...next,
   cost: place.cost + keys.length,
   path: keys.length === 0 ? place.path : { previous: place.path, keys }
 })
 
-export const keysTo = ({ path }: Place): Keystrokes => {
+export const keysTo = ({ path }: KeyPlace): Keystrokes => {
   const parts: Array<Keystrokes> = []
   for (let at = path; at !== null; at = at.previous) parts.push(at.keys)
   return parts.toReversed().flat()
@@ -43,8 +43,8 @@ export const keysTo = ({ path }: Place): Keystrokes => {
 const kept = 14
 
 /** Returns the cheapest places, one for each position, change and register. */
-export const cheapest = (places: ReadonlyArray<Place>, count = kept): ReadonlyArray<Place> => {
-  const best = new Map<string, Place>()
+export const cheapest = (places: ReadonlyArray<KeyPlace>, count = kept): ReadonlyArray<KeyPlace> => {
+  const best = new Map<string, KeyPlace>()
   for (const place of places) {
     const key = `${place.line} ${place.column} ${place.change?.keys.join("") ?? ""} ${place.lines ?? ""} ${
       place.register ?? ""

@@ -1,36 +1,36 @@
-/** The cheapest keys that turn a text into another one, hunk by hunk from the top. */
+/** The cheapest keys that turn one text into another, hunk by hunk from the top. */
 import type { Key, Keystrokes } from "../../../services/keys/keystrokes.ts"
 import { typing } from "../../../services/keys/retyping.ts"
 import { differencesIn } from "./differences.ts"
 import { distance, type LineHunk, lineHunks, type Lines, type Site, sitesOf } from "./line-hunks.ts"
 import { type LinePlanner, makeLinePlanner } from "./line-plan.ts"
 import { firstNonBlank } from "./motions.ts"
-import { after, cheapest, keysTo, type Place, start } from "./place.ts"
+import { after, cheapest, type KeyPlace, keysTo, start } from "./place.ts"
 import { travel } from "./travel.ts"
 
 const repeat = (count: number): ReadonlyArray<Key> => (count === 1 ? [] : Array.from(String(count)))
 
 const withEnds = (lines: Lines): string => lines.map((line) => `${line}\n`).join("")
 
-/** Lines of the buffer from which a copy is worth having are looked for so far from the place. */
+/** How many lines away a line may be to be worth copying. */
 const copyReach = 200
 
 /** Changes a line where it stands. */
 const changeLine = (
   planLine: LinePlanner,
-  places: ReadonlyArray<Place>,
+  places: ReadonlyArray<KeyPlace>,
   at: number,
   old: string,
   now: string,
   lines: Lines
-): ReadonlyArray<Place> => {
+): ReadonlyArray<KeyPlace> => {
   const first = differencesIn(old, now)[0]
   const wanted = first === undefined ? [] : [first.oldStart, Math.max(0, first.oldStart - 1)]
   const there = cheapest(places.flatMap((place) => travel(place, at, lines, wanted)))
   return planLine(old, now, there).map((done) => ({ ...done, line: at }))
 }
 
-const deleteLines = (place: Place, at: number, count: number, lines: Lines): ReadonlyArray<Place> => {
+const deleteLines = (place: KeyPlace, at: number, count: number, lines: Lines): ReadonlyArray<KeyPlace> => {
   const left = [...lines.slice(0, at), ...lines.slice(at + count)]
   const line = Math.max(0, Math.min(at, left.length - 1))
   const next = {
@@ -54,12 +54,12 @@ const deleteLines = (place: Place, at: number, count: number, lines: Lines): Rea
 
 const insertLines = (
   planLine: LinePlanner,
-  place: Place,
+  place: KeyPlace,
   at: number,
   added: Lines,
   lines: Lines
-): ReadonlyArray<Place> => {
-  const places: Array<Place> = []
+): ReadonlyArray<KeyPlace> => {
+  const places: Array<KeyPlace> = []
   const last = added[added.length - 1] ?? ""
   const typed = {
     line: at + added.length - 1,
@@ -108,12 +108,12 @@ const insertLines = (
   }
   return places
 
-  function copied(place: Place, base: string): ReadonlyArray<Place> {
+  function copied(place: KeyPlace, base: string): ReadonlyArray<KeyPlace> {
     return base === last ? [place] : planLine(base, last, [place]).map((done) => ({ ...done, line: at }))
   }
 }
 
-/** The line that is most like a text, if a copy of it is cheaper than typing. */
+/** Returns the line that is most like a text, if copying it is cheaper than typing. */
 const nearest = (text: string, lines: Lines, at: number): number | undefined => {
   let best: number | undefined
   let least = text.length - 4
@@ -131,10 +131,10 @@ const nearest = (text: string, lines: Lines, at: number): number | undefined => 
 
 const doSite = (
   planLine: LinePlanner,
-  places: ReadonlyArray<Place>,
+  places: ReadonlyArray<KeyPlace>,
   site: Site,
   lines: Lines
-): ReadonlyArray<Place> => {
+): ReadonlyArray<KeyPlace> => {
   switch (site._tag) {
     case "change":
       return changeLine(planLine, places, site.at, site.old, site.now, lines)
@@ -164,18 +164,18 @@ const joined = (lines: Lines): string =>
     return text + space + next
   }, lines[0] ?? "")
 
-/** A line is split into so many at the most; more are typed. */
+/** A line is split into at most so many; more are typed. */
 const mostSplit = 4
 
-/** All ways through one hunk. */
+/** Returns the places that all ways through one hunk lead to. */
 const doHunk = (
   planLine: LinePlanner,
-  places: ReadonlyArray<Place>,
+  places: ReadonlyArray<KeyPlace>,
   hunk: LineHunk,
   lines: Lines
-): ReadonlyArray<Place> => {
+): ReadonlyArray<KeyPlace> => {
   const { added, at, removed } = hunk
-  const results: Array<Place> = []
+  const results: Array<KeyPlace> = []
   let reached = places
   let now = lines
   const sites = sitesOf(hunk)
@@ -236,9 +236,9 @@ const doHunk = (
   return cheapest(results)
 }
 
-/** Returns keys that should turn the lines into the others, the shortest first. */
+/** Returns keys that should turn the old lines into the new ones, the shortest first. */
 export const plan = (old: Lines, now: Lines): ReadonlyArray<Keystrokes> => {
-  let places: ReadonlyArray<Place> = [{ ...start, column: firstNonBlank(old[0] ?? "") }]
+  let places: ReadonlyArray<KeyPlace> = [{ ...start, column: firstNonBlank(old[0] ?? "") }]
   const planLine = makeLinePlanner()
   for (const hunk of lineHunks(old, now)) {
     places = doHunk(planLine, places, hunk, [...now.slice(0, hunk.at), ...old.slice(hunk.oldAt)])

@@ -1,16 +1,16 @@
-/** The synthesiser: keystrokes that should turn one text into another, found by a model of Vim, without a Vim. */
+/** The synthesiser: finds keystrokes that should turn one text into another, using a model of Vim instead of a Vim. */
 import { type Keystrokes, printKeys } from "../../../services/keys/keystrokes.ts"
 import { retype } from "../../../services/keys/retyping.ts"
 import { shownLines } from "../../../services/text/lines.ts"
 import { plan } from "./plan.ts"
 import { wholeEdits } from "./whole.ts"
 
-/** Texts of more lines than this are retyped only. */
+/** Texts with more lines than this are only retyped. */
 const mostLines = 4000
 
 /**
- * Returns up to `count` ways, the shortest first and each once; the last resort, retyping the lines that differ, is
- * always among them. None is verified.
+ * Returns up to `count` ways, the shortest first, each once. The last resort, which is to retype the lines that differ,
+ * is always among them. None is verified.
  */
 export const search = (source: string, target: string, count: number): ReadonlyArray<Keystrokes> => {
   const [old, now] = [shownLines(source), shownLines(target)]

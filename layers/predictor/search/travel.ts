@@ -1,12 +1,12 @@
 /** Ways from line to line. */
 import { type Key, keysOfText } from "../../../services/keys/keystrokes.ts"
 import { firstNonBlank } from "./motions.ts"
-import { after, cheapest, type Place } from "./place.ts"
+import { after, cheapest, type KeyPlace } from "./place.ts"
 
 const special = /[\\/.*$^~[\]]/
 
-/** The shortest literal text at a column that a search from the place finds first; undefined where none is short. */
-const searchFor = (lines: ReadonlyArray<string>, place: Place, line: number, column: number): string | undefined => {
+/** Returns the shortest text at a column that a search from the place finds first; undefined where none is short. */
+const searchFor = (lines: ReadonlyArray<string>, place: KeyPlace, line: number, column: number): string | undefined => {
   for (let length = 2; length <= 5; length++) {
     const text = (lines[line] ?? "").slice(column, column + length)
     if (text.length < length || special.test(text) || text.trim() !== text) return undefined
@@ -21,17 +21,17 @@ const searchFor = (lines: ReadonlyArray<string>, place: Place, line: number, col
   return undefined
 }
 
-/** Returns places on a line of the buffer that the place may go to; it stays where it is when it is there. */
+/** Returns the places on a line of the buffer that can be reached from a place, or the place itself if it is on it. */
 export const travel = (
-  place: Place,
+  place: KeyPlace,
   line: number,
   lines: ReadonlyArray<string>,
   wanted: ReadonlyArray<number> = []
-): ReadonlyArray<Place> => {
+): ReadonlyArray<KeyPlace> => {
   if (place.line === line) return [place]
   const text = lines[line] ?? ""
   const blank = firstNonBlank(text)
-  const places: Array<Place> = []
+  const places: Array<KeyPlace> = []
   const offer = (keys: ReadonlyArray<Key>, column: number) => {
     places.push(after(place, keys, { line, column: Math.max(0, Math.min(column, text.length - 1)) }))
   }

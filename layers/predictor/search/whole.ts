@@ -41,7 +41,10 @@ const atEnd = (pattern: string, shape: RegExp, now: string): Substitution => ({
   all: (line) => line.replace(shape, () => now)
 })
 
-/** What the first differing lines suggest: the difference itself, and with what stands around it. */
+/**
+ * Returns the substitutions that the first lines which differ suggest: of the difference, alone and with its
+ * surroundings.
+ */
 const suggested = (changed: ReadonlyArray<readonly [string, string]>): ReadonlyArray<Substitution> => {
   const found = new Map<string, Substitution>()
   const offer = (substitution: Substitution) =>
@@ -86,7 +89,7 @@ const substitutions = (old: Lines, now: Lines): ReadonlyArray<Keystrokes> => {
     ranges.flatMap(([range, from, to]) => {
       const inside = (change: (line: string) => string): Lines =>
         old.map((line, at) => (at >= from && at < to ? change(line) : line))
-      // The last delimiter may be left out where no flag follows, unless the replacement is blank at its end.
+      // The last delimiter can be left out where no flag follows, unless the replacement ends with a blank.
       if (isEqual(inside(once), now)) {
         return [entered(`${range}s/${pattern}/${replacement}${/\s$/.test(replacement) ? "/" : ""}`)]
       }
@@ -95,7 +98,7 @@ const substitutions = (old: Lines, now: Lines): ReadonlyArray<Keystrokes> => {
   )
 }
 
-/** The shortest text that each of some lines has and none of the others. */
+/** Returns the shortest text that all of some lines have, and none of the others. */
 const mark = (having: Lines, lacking: Lines): string | undefined => {
   const first = having[0] ?? ""
   if (having.length === 0) return undefined
@@ -164,7 +167,9 @@ const cases = (old: Lines, now: Lines): ReadonlyArray<Keystrokes> => {
   )
 }
 
-/** The lines that differ, when there are several and no other between them, and keys to the first and from it to the last. */
+/**
+ * Returns the lines that differ, if they are several in a row, with the keys to the first and from there to the last.
+ */
 const changedRun = (old: Lines, now: Lines) => {
   const rows = old.flatMap((line, at) => (line === now[at] ? [] : [at]))
   const [first = 0, last = 0] = [rows[0], rows.at(-1)]
@@ -178,7 +183,7 @@ const changedRun = (old: Lines, now: Lines) => {
   }
 }
 
-/** Blocks: the same text put in front of, or behind, or taken from, consecutive lines at one column. */
+/** Blocks: the same text inserted before or behind consecutive lines, or removed from them, at one column. */
 const blocks = (old: Lines, now: Lines): ReadonlyArray<Keystrokes> => {
   if (old.length !== now.length) return []
   const run = changedRun(old, now)
@@ -212,7 +217,7 @@ const blocks = (old: Lines, now: Lines): ReadonlyArray<Keystrokes> => {
   return found
 }
 
-/** Numbers of consecutive lines that grow alike, or one after the other by a step. */
+/** Numbers on consecutive lines that all grow by the same amount, or by a step from line to line. */
 const countings = (old: Lines, now: Lines): ReadonlyArray<Keystrokes> => {
   if (old.length !== now.length) return []
   const run = changedRun(old, now)
@@ -234,7 +239,7 @@ const countings = (old: Lines, now: Lines): ReadonlyArray<Keystrokes> => {
   ]
 }
 
-/** Returns keys of every kind that does the edit in one go; each is right where this model of Vim is. */
+/** Returns keys of every kind that does the whole edit at once; they are right as far as this model of Vim is. */
 export const wholeEdits = (old: Lines, now: Lines): ReadonlyArray<Keystrokes> => [
   ...substitutions(old, now),
   ...deletions(old, now),

@@ -11,11 +11,11 @@ import { confinedUser, type OpenTerminal, type Terminal } from "../terminal.ts"
 import { fillScript } from "../vim-script.ts"
 import serverScript from "./server.vim"
 
-/** A server that runs: what is written to the socket are attempts, what comes are their reports. */
+/** A server that runs. Attempts are written to its socket, and their reports come back. */
 export interface ForkServer {
   readonly socket: Socket
   readonly terminal: Terminal
-  /** The last that it said on its terminal: Vim's own words when it breaks. */
+  /** The last thing that it wrote to its terminal: the words of Vim when it breaks. */
   readonly lastWords: () => string
   /** Ends it and everything it started. */
   readonly stop: () => void
@@ -26,7 +26,7 @@ const script = fillScript([attemptScript, serverScript], { work: workFolder, rep
 const startMillis = 10_000
 const keptWords = 2000
 
-/** Resolves when the server has connected; rejects with what it said when it does not. */
+/** Starts a server. Resolves when it has connected; rejects with what it said when it does not connect. */
 export const startForkServer = (
   confinement: Confinement,
   openTerminal: OpenTerminal,
@@ -62,7 +62,7 @@ export const startForkServer = (
       const said = words.trim().replace(/\s+/g, " ")
       reject(new Error(said === "" ? reason : `${reason}: ${said}`))
     }
-    // The first to connect is the server, which knows nothing yet that could disturb it; nobody else gets in.
+    // The first to connect is the server, which has not seen any keys yet; nobody else gets in.
     const listener = createServer((socket) => {
       if (isOver || terminal === undefined) {
         socket.destroy()

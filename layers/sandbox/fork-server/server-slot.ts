@@ -1,6 +1,6 @@
 /**
- * One place for a fork server: gives it attempts, keeps the time, and takes a new server when anything about the old one
- * is not as it should be. Attempts run one after the other; the next one waits in the socket, where only the server can
+ * One place for a fork server: it gives the server attempts, keeps time, and starts another server when anything is
+ * wrong with the old one. Attempts run one after the other; the next waits in the socket, where only the server can
  * read it.
  */
 import { randomBytes } from "node:crypto"
@@ -13,7 +13,7 @@ import { readReport, renderAttempt } from "../report.ts"
 /** An attempt and who waits for it. */
 export interface Waiting {
   readonly attempt: Attempt
-  /** Called once: with how it ended and how long it took, or with why no sandbox could be started. */
+  /** Called once, with how the attempt ended and how long it took, or with why no sandbox could be started. */
   readonly settle: (result: Settled) => void
 }
 
@@ -24,9 +24,9 @@ export type Settled =
 interface Flight {
   readonly waiting: Waiting
   readonly nonce: string
-  /** Whether its caller has gone while it stood behind another one, where the server has it already. */
+  /** Whether its caller left while it waited behind another one: the server has it already. */
   isDropped: boolean
-  /** When it became the one that runs. */
+  /** When it began to run. */
   startedAt: number
 }
 
@@ -34,12 +34,12 @@ export interface ServerSlot {
   /** How many attempts it has. */
   readonly load: () => number
   readonly push: (waiting: Waiting) => void
-  /** Takes an attempt back, if this place has it: its keys are typed no further, and it is never settled. */
+  /** Takes back an attempt, if this place has it: no more of its keys are typed, and it is never settled. */
   readonly drop: (waiting: Waiting) => void
   readonly close: () => void
 }
 
-/** Where attempts that a server could not get to go back to. */
+/** What a place needs: a way to start servers, and somewhere to return the attempts that one could not get to. */
 export interface SlotOwner {
   readonly start: () => Promise<ForkServer>
   readonly limits: SandboxLimits
@@ -47,10 +47,13 @@ export interface SlotOwner {
   readonly onIdle: () => void
 }
 
-/** How often the clock is looked at while an attempt runs. */
+/** How often the time is checked while an attempt runs. */
 const tickMillis = 25
 
-/** Rounds in a row in which an attempt has processes of its own; a program that cannot be started is gone by then. */
+/**
+ * In how many checks in a row an attempt may have processes: one for a program that could not be started is gone by
+ * then.
+ */
 const suspiciousTicks = 2
 
 const deadlySignal = /Caught deadly signal|Vim: Caught/
@@ -94,7 +97,7 @@ export const makeServerSlot = ({ giveBack, limits, onIdle, start }: SlotOwner): 
     onIdle()
   }
 
-  /** Throws the server away, and everything that it runs. */
+  /** Ends the server and everything that it runs. */
   const discard = () => {
     const old = server
     server = undefined
@@ -109,7 +112,7 @@ export const makeServerSlot = ({ giveBack, limits, onIdle, start }: SlotOwner): 
     if (rest.length > 0) giveBack(rest)
   }
 
-  /** Throws the server away; who was waiting behind the attempt that ends here goes to the next one. */
+  /** Ends the server and the attempt that it runs; the attempts behind it go to another server. */
   const replace = (ending: Ending) => {
     discard()
     const rest = flying.splice(1)
@@ -117,7 +120,7 @@ export const makeServerSlot = ({ giveBack, limits, onIdle, start }: SlotOwner): 
     giveBackAll(rest)
   }
 
-  /** Throws the server away with the attempt that it runs, for which nobody waits. */
+  /** Ends the server and the attempt that it runs, for which nobody waits. */
   const abandon = () => {
     discard()
     const [, ...rest] = flying.splice(0)
@@ -158,7 +161,7 @@ export const makeServerSlot = ({ giveBack, limits, onIdle, start }: SlotOwner): 
       const ending = headEnd === -1
         ? readReport("", "", head.nonce)
         : readReport(decoder.decode(body.subarray(0, headEnd)), decoder.decode(body.subarray(headEnd + 1)), head.nonce)
-      // A report that is none was written by the keys: what else they did there nobody knows.
+      // A false report was written by the keys; nobody knows what else they did.
       if (ending._tag === "crashed") return replace(ending)
       end(ending)
     }
@@ -197,7 +200,7 @@ export const makeServerSlot = ({ giveBack, limits, onIdle, start }: SlotOwner): 
         if (!isStarting) open()
         return
       }
-      // The clock first: the server may be done before this process is given its turn again.
+      // The clock starts first: the server may be done before this process has its turn again.
       if (flying.length === 1) begin()
       send(flight)
     },
@@ -223,7 +226,9 @@ export const makeServerSlot = ({ giveBack, limits, onIdle, start }: SlotOwner): 
   }
 }
 
-/** Pids of the children of a process, as seen from outside the sandbox; none where the kernel does not tell. */
+/**
+ * Returns the pids of the children of a process, seen from outside the sandbox; none where the kernel does not tell.
+ */
 const childrenOf = (pid: number): ReadonlyArray<number> => {
   try {
     const text = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8")
@@ -233,7 +238,9 @@ const childrenOf = (pid: number): ReadonlyArray<number> => {
   }
 }
 
-/** Whether the attempt that runs has started processes: bubblewrap's child is the server, whose child is the attempt. */
+/**
+ * Whether the attempt that runs has started processes: bubblewrap's child is the server, whose child is the attempt.
+ */
 const hasProcesses = (bubblewrap: number): boolean => {
   const attempts = childrenOf(bubblewrap).flatMap(childrenOf)
   return attempts.length > 1 || attempts.flatMap(childrenOf).length > 0

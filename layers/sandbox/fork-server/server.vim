@@ -1,7 +1,7 @@
 " The fork server, behind attempt.vim. It never opens a text or takes a key itself: for each attempt it forks, and the
 " child does. The child closes the connection before it sees a key, so it can neither read what comes next nor answer;
-" its report goes through a file that the server passes on once no process of the attempt is left. As the first process
-" of its namespace the server inherits every orphan, so "no child is left" means none at all.
+" its report goes through a file, which the server passes on once no process of the attempt is left. As the first
+" process of its namespace the server inherits every orphan, so when it has no child left, there is no other process.
 "
 " Where system calls are filtered, Vim's timeouts are no-ops (see seccomp.ts): drawing once here saves each child from
 " starting a thread for them.

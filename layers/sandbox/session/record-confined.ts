@@ -8,7 +8,7 @@ import type { Attempt, RecordingSize, SandboxLimits } from "../../../services/Sa
 import { type Confinement, filterName, scriptName, workFolder } from "../confinement.ts"
 import { systemCallFilter } from "../seccomp.ts"
 import { confinedUser, type OpenTerminal } from "../terminal.ts"
-import { isLastSaid, recordingOf } from "./recording.ts"
+import { isLastSaid, sessionRecording } from "./recording.ts"
 import { recordScript } from "./scripts.ts"
 import { runSession } from "./vim-session.ts"
 
@@ -37,5 +37,5 @@ export const recordConfined = (
       limits,
       isLast: isLastSaid
     })
-    return recordingOf(attempt, session, nonce)
+    return sessionRecording(attempt, session, nonce)
   }))

@@ -35,7 +35,7 @@ function s:Tick(buffer) abort
 endfunction
 
 autocmd VimLeavePre * call s:Leave()
-" A restricted Vim may write no file: whoever starts one has put the text there.
+" A restricted Vim may not write files by a function: whoever starts one has put the text there.
 if !filereadable(s:path)
   call writefile(s:attempt.lines, s:path, 'bs')
 endif

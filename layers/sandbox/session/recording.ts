@@ -1,23 +1,25 @@
 /**
- * A recording: an attempt typed key by key into a Vim that draws. A key is typed when Vim waits, and what Vim draws until
- * it waits again belongs to that key, so time plays no part and the same input gives the same bytes.
+ * A recording: an attempt is typed key by key into a Vim that draws. A key is typed when Vim waits, and what Vim draws
+ * before it waits again belongs to that key. Time plays no part in this, so equal input gives equal bytes.
  */
 import type { Ending } from "../../../services/keys/outcome.ts"
 import type { Attempt, Recording } from "../../../services/Sandbox.ts"
 import { endingOf, readSaid } from "./said.ts"
 import type { VimSession } from "./vim-session.ts"
 
-/** Around each timer Vim hides the cursor and shows it again; how often depends on the time that a key took. */
+/** Vim hides the cursor around each timer and shows it again; how often it does depends on the time that a key took. */
 const blink = "\u001b[?25l\u001b[?25h"
 
-/** Whether nothing follows: Vim reports and waits. A report that it leaves is followed by what it draws on leaving. */
+/**
+ * Whether nothing follows, because Vim reports and waits. A parting report is followed by what Vim draws as it leaves.
+ */
 export const isLastSaid = (text: string): boolean => {
   const said = readSaid(text)
   return said._tag === "report" && said.isLast
 }
 
-/** Puts together what the session gave. */
-export const recordingOf = (attempt: Attempt, session: VimSession, nonce: string): Recording => {
+/** Returns the recording that a session gave. */
+export const sessionRecording = (attempt: Attempt, session: VimSession, nonce: string): Recording => {
   const { drawn } = session
   const said = session.said.map(readSaid)
   const starts = said.flatMap(({ _tag }, index) => (_tag === "key" ? [index + 1] : []))

@@ -17,11 +17,12 @@ export type Said =
   | { readonly _tag: "key" }
   /** The rows that Vim shows after the last key. */
   | { readonly _tag: "screen"; readonly rows: ReadonlyArray<string> }
-  /** A report; Vim goes on after one that it gives on leaving. */
+  /** A report; after one that it gives as it leaves, Vim goes on. */
   | { readonly _tag: "report"; readonly head: string; readonly lines: ReadonlyArray<string>; readonly isLast: boolean }
-  /** Not from a script of ours: the keys had Vim say it. */
+  /** Not from a script of ours: the keys made Vim say it. */
   | { readonly _tag: "foreign" }
 
+/** Reads one thing that a script said. */
 export const readSaid = (text: string): Said => {
   const decoded = decodeWords(text)
   if (Either.isLeft(decoded)) return { _tag: "foreign" }

@@ -1,5 +1,5 @@
-" How a Vim behind a terminal reports: in an operating system command that no terminal knows (see vim-session.ts). What
-" is said must hold no control character, as JSON never does.
+" How a Vim behind a terminal reports: by an operating system command that no terminal knows (see vim-session.ts). The
+" text must not hold control characters, and JSON never does.
 
 function s:Say(text) abort
   call echoraw("\<Esc>]5522;" . a:text . "\x07")

@@ -1,10 +1,10 @@
-/** One Vim behind a terminal that runs a script, until it reports in its own words, leaves, or uses up its limits. */
+/** One Vim behind a terminal, which runs a script until it says its last, leaves, or uses up its limits. */
 import * as Effect from "effect/Effect"
 import type { SandboxLimits } from "../../../services/Sandbox.ts"
 import type { CommandLine } from "../confinement.ts"
 import type { OpenTerminal, TerminalOptions } from "../terminal.ts"
 
-/** An operating system command that no terminal knows carries what a script says, between these; see say.vim. */
+/** What a script says stands between these: an operating system command that no terminal knows; see say.vim. */
 const opening = "\u001b]5522;"
 const closing = "\u0007"
 
@@ -20,11 +20,11 @@ export interface SessionOptions {
   readonly command: CommandLine
   readonly terminal: TerminalOptions
   readonly limits: SandboxLimits
-  /** Whether a text that the script says is its last. */
+  /** Whether a text is the last that the script says. */
   readonly isLast: (said: string) => boolean
 }
 
-/** Runs the session; the time limit is for silence, so each thing that is said gives it anew. */
+/** Runs the session. The limit of time is one of silence: it starts again whenever the script says something. */
 export const runSession = (openTerminal: OpenTerminal, options: SessionOptions): Effect.Effect<VimSession> =>
   Effect.async((resume) => {
     const { command, isLast, limits } = options

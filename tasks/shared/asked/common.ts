@@ -38,7 +38,7 @@ export const overwrite = toggle({
   help: "Replace what an earlier run wrote"
 })
 
-export const rejected = {
+export const rejectedFile = {
   kind: file(),
   heading: "Output",
   isRecorded: true,

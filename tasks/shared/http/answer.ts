@@ -3,6 +3,7 @@ import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
 
 type Headers = Readonly<Record<string, string>>
 
+/** An answer that is a value as JSON. */
 export const jsonAnswer = (
   value: unknown,
   status = 200,
@@ -10,6 +11,6 @@ export const jsonAnswer = (
 ): HttpServerResponse.HttpServerResponse =>
   HttpServerResponse.text(JSON.stringify(value), { status, headers, contentType: "application/json" })
 
-/** Says in one line why there is no other answer. */
+/** An answer that says in one line what is wrong. */
 export const refusal = (status: number, error: string, headers: Headers = {}): HttpServerResponse.HttpServerResponse =>
   jsonAnswer({ error }, status, headers)

@@ -1,15 +1,15 @@
-/** What a request brings. */
+/** The body of a request. */
 import type { HttpServerRequest } from "@effect/platform/HttpServerRequest"
 import * as NodeHttpServerRequest from "@effect/platform-node/NodeHttpServerRequest"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 
-/** The body has more bytes than it may have. */
+/** The body is larger than it may be. */
 export class BodyTooLarge extends Data.TaggedError("BodyTooLarge") {}
 
 /**
- * Reads a body of at most `most` bytes as UTF-8. One that is larger is not read to its end, and its connection can carry
- * no second request: answer with the header "connection: close". When the client has gone, so has who reads.
+ * Reads a body of at most `most` bytes as UTF-8. A larger one is not read to its end, so its connection cannot carry
+ * another request: answer with the header "connection: close". When the client leaves, the reader is interrupted.
  */
 export const readBody = (request: HttpServerRequest, most: number): Effect.Effect<string, BodyTooLarge> =>
   Effect.async((resume) => {

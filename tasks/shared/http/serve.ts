@@ -1,6 +1,6 @@
 /**
- * The one way to serve HTTP: listens at an address, says when it is ready, answers each request, and ends with what it
- * began. Loaded when a task serves, because the platform's server is slow to load.
+ * The one way to serve HTTP: it listens at an address, says when it is ready, answers requests, and in the end finishes
+ * the answers that it began. Load it only when a task serves, because the server of the platform loads slowly.
  */
 import { createServer, type Server } from "node:http"
 import * as HttpMiddleware from "@effect/platform/HttpMiddleware"
@@ -9,11 +9,12 @@ import type { HttpServerResponse } from "@effect/platform/HttpServerResponse"
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
-import { CannotListen, detailOf, isForeign } from "../cannot-listen.ts"
+import { systemWords } from "../../../services/faults/system-words.ts"
+import { CannotListen, isForeign } from "../cannot-listen.ts"
 import { Screen } from "../terminal.ts"
 import { refusal } from "./answer.ts"
 
-/** Answers one request; `port` is the one that the server has. What it does not handle itself is a bug. */
+/** Answers one request; `port` is the port of the server. It must handle its own failures: any other is a bug. */
 export type Answerer<R> = (
   request: HttpServerRequest.HttpServerRequest,
   port: number
@@ -23,9 +24,9 @@ export interface HttpServerOptions {
   readonly host: string
   /** 0 for any that is free. */
   readonly port: number
-  /** The flags that the address comes from; none for a host that is always the same. */
+  /** The flags that set the address; there is none for a host that is always the same. */
   readonly flags: { readonly host?: string; readonly port: string }
-  /** How long requests that are being answered are waited for at the end. */
+  /** How long the server waits, at the end, for answers that it has begun. */
   readonly graceMillis: number
   /** The line that says that the server is ready. */
   readonly ready: (url: string) => string
@@ -35,7 +36,7 @@ const keepAliveTimeout = 5000
 const requestTimeout = 60_000
 const sweepMillis = 20
 
-/** Serves until it is interrupted; requests that are being answered then get their answers. */
+/** Serves until it is interrupted, and then finishes the answers that it has begun. */
 export const serveHttp = <R>(options: HttpServerOptions, answer: Answerer<R>) =>
   Effect.scoped(Effect.gen(function*() {
     const screen = yield* Screen
@@ -44,13 +45,13 @@ export const serveHttp = <R>(options: HttpServerOptions, answer: Answerer<R>) =>
     const listener = createServer({ keepAliveTimeout, requestTimeout })
     const server = yield* Effect.mapError(
       NodeHttpServer.make(() => listener, { host, port: wanted }),
-      ({ cause }) =>
-        new CannotListen({
+      ({ cause }) => {
+        const flag = (isForeign(cause) ? options.flags.host : undefined) ?? options.flags.port
+        return new CannotListen({
           address: `${name}:${wanted}`,
-          detail: `${detailOf(cause)}; pass another ${
-            (isForeign(cause) ? options.flags.host : undefined) ?? options.flags.port
-          }`
+          detail: `${systemWords(cause)}; pass another ${flag}`
         })
+      }
     )
     yield* Effect.addFinalizer(() => Effect.sync(() => letGo(listener, options.graceMillis)))
     const port = server.address._tag === "TcpAddress" ? server.address.port : wanted
@@ -60,7 +61,7 @@ export const serveHttp = <R>(options: HttpServerOptions, answer: Answerer<R>) =>
     return yield* Effect.never
   }))
 
-/** The server closes when its last connection does: those that become idle are let go, the others in a while. */
+/** Lets a server close, as it does with its last connection: idle ones are closed at once, the others after a while. */
 const letGo = (server: Server, graceMillis: number) => {
   const sweep = setInterval(() => server.closeIdleConnections(), sweepMillis)
   const end = setTimeout(() => server.closeAllConnections(), graceMillis)
@@ -70,7 +71,7 @@ const letGo = (server: Server, graceMillis: number) => {
   })
 }
 
-/** A bug is told whole to whoever reads the log, and in a line to the client; who has gone is told nothing. */
+/** Tells of a bug: all of it in the log, and one line to the client, unless the client has left. */
 const orBug = (cause: Cause.Cause<never>): Effect.Effect<HttpServerResponse> =>
   Cause.isInterrupted(cause)
     ? Effect.failCause(cause)

@@ -22,7 +22,7 @@ import {
   vimShapes
 } from "../../../services/rows/shapes.ts"
 import { placeOf, poolsOf, sideOfFile, tableNamed } from "../../../services/rows/tables.ts"
-import { text } from "../../../services/rows/text.ts"
+import { plainText } from "../../../services/rows/text.ts"
 import { transform, transformRow } from "../../../services/rows/transform.ts"
 import type { VimMetadata } from "../../../services/rows/vim-metadata.ts"
 
@@ -122,7 +122,7 @@ const made: ReadonlyArray<readonly [RowShape, unknown]> = [
   ],
   [rejected, rejectedPlaceRow("blank", " ", metadata)],
   [rejected, rejectedProgramRow("empty", { index: 0, source_file: "a.py" })],
-  [text, { text: "x = 1\n" }],
+  [plainText, { text: "x = 1\n" }],
   [other, { id: 1 }]
 ]
 

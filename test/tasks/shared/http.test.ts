@@ -52,7 +52,7 @@ describe("an HTTP server", () => {
       })
     }))
 
-  it.scopedLive("says which flag to change when its address is not to be had", () =>
+  it.scopedLive("says which flag to change when it cannot listen at its address", () =>
     Effect.gen(function*() {
       const { url } = yield* started(() => Effect.succeed(jsonAnswer(1)))
       const port = Number(new URL(url).port)
@@ -60,11 +60,11 @@ describe("an HTTP server", () => {
         Effect.map(Effect.flip(started(() => Effect.succeed(jsonAnswer(1)), options)), ({ message }) => message)
       assert.strictEqual(
         yield* messageOf({ port }),
-        `Cannot listen on 127.0.0.1:${port}: another program listens there; pass another --port`
+        `Cannot listen on 127.0.0.1:${port}: the address is in use already; pass another --port`
       )
       assert.strictEqual(
         yield* messageOf({ port, flags: { port: "--listen" } }),
-        `Cannot listen on 127.0.0.1:${port}: another program listens there; pass another --listen`
+        `Cannot listen on 127.0.0.1:${port}: the address is in use already; pass another --listen`
       )
       // An address for documentation (RFC 5737), which no machine has.
       assert.strictEqual(
