@@ -4,7 +4,7 @@
  */
 import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
-import type { JobFailed } from "./Compute.ts"
+import type { JobFailed, WorkerLost } from "./Compute.ts"
 import type { ContextStyle } from "./formats/context-style.ts"
 import type { Ledger } from "./rows/ledger.ts"
 import type { GrammarUnavailable } from "./Parser.ts"
@@ -41,7 +41,7 @@ export interface ProjectIndex {
   readonly add: (
     files: ReadonlyArray<SourceFile>,
     onProgress?: (done: number, of: number) => Effect.Effect<void>
-  ) => Effect.Effect<Ledger, JobFailed>
+  ) => Effect.Effect<Ledger, JobFailed | WorkerLost>
   /** Takes one file in, or out again when it is no source file; in time linear in the file. */
   readonly update: (file: SourceFile) => Effect.Effect<void, GrammarUnavailable>
   /** Forgets a file; a path that it does not hold is none to forget. */

@@ -1,8 +1,8 @@
 /** The program of generate: plan, compute, write. Typed by what it needs; every task form calls this one. */
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
-import { Compute, type JobFailed } from "../../services/Compute.ts"
-import { Git, type GitFailed, type Repository } from "../../services/Git.ts"
+import { Compute, type JobFailed, type WorkerLost } from "../../services/Compute.ts"
+import { Git, type GitFailed, type GitLost, type Repository } from "../../services/Git.ts"
 import { isPlainOutput, nameOfFiles, type OutputFormat } from "../../services/formats/output-format.ts"
 import { type DatasetType, ktoWeights, llamaFactoryEntry } from "../../services/formats/trainers.ts"
 import { presets } from "../../services/formats/presets.ts"
@@ -87,7 +87,7 @@ const work = (
   repositories: ReadonlyArray<Repository>,
   settings: GenerateSettings,
   item: Item
-): Effect.Effect<JobOutput, GitFailed | JobFailed, Compute> =>
+): Effect.Effect<JobOutput, GitFailed | GitLost | JobFailed | WorkerLost, Compute> =>
   Effect.gen(function*() {
     const compute = yield* Compute
     const repository = repositories[item.repository]
@@ -112,7 +112,11 @@ const work = (
 export const examples = (
   request: GenerateRequest,
   listen: ProgressListener
-): Stream.Stream<PooledRecord, Effect.Effect.Error<ReturnType<typeof open>> | GitFailed | JobFailed, Git | Compute> =>
+): Stream.Stream<
+  PooledRecord,
+  Effect.Effect.Error<ReturnType<typeof open>> | Effect.Effect.Error<ReturnType<typeof work>>,
+  Git | Compute
+> =>
   Stream.unwrapScoped(Effect.gen(function*() {
     const { plan, repositories } = yield* open(request, listen)
     const { concurrency } = yield* Compute

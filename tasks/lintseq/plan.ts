@@ -1,7 +1,7 @@
 /** A run over a list that is known beforehand: files, or histories of files. */
 import type * as Effect from "effect/Effect"
-import type { Compute, JobFailed } from "../../services/Compute.ts"
-import type { GitFailed } from "../../services/Git.ts"
+import type { Compute, JobFailed, WorkerLost } from "../../services/Compute.ts"
+import type { GitFailed, GitLost } from "../../services/Git.ts"
 import type { Ledger } from "../../services/rows/ledger.ts"
 import type { JobOutput } from "./jobs.ts"
 import type { LintseqSettings } from "./settings.ts"
@@ -26,5 +26,5 @@ export interface PlanItem {
   readonly run: (
     compute: Compute["Type"],
     settings: LintseqSettings
-  ) => Effect.Effect<JobOutput, JobFailed | GitFailed>
+  ) => Effect.Effect<JobOutput, JobFailed | WorkerLost | GitFailed | GitLost>
 }

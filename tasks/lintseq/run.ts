@@ -3,8 +3,8 @@ import * as FileSystem from "@effect/platform/FileSystem"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { systemWords } from "../../services/faults/system-words.ts"
-import { Compute, type JobFailed } from "../../services/Compute.ts"
-import { Git, type GitFailed } from "../../services/Git.ts"
+import { Compute, type JobFailed, type WorkerLost } from "../../services/Compute.ts"
+import { Git, type GitFailed, type GitLost } from "../../services/Git.ts"
 import { isPlainOutput, type OutputFormat } from "../../services/formats/output-format.ts"
 import { addLedger, type Ledger, sortedLedger } from "../../services/rows/ledger.ts"
 import { fingerprint } from "../../services/text/random.ts"
@@ -71,7 +71,7 @@ interface Piece {
   readonly done: number
 }
 
-type PieceError = CannotReadInput | GitFailed | JobFailed
+type PieceError = CannotReadInput | GitFailed | GitLost | JobFailed | WorkerLost
 
 /** An input that is open: its pieces from a given one on. */
 interface Source {
