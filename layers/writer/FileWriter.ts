@@ -166,6 +166,7 @@ const runIn = Effect.fnUntraced(function*(request: RunRequest, state: RunState |
   if (!isSealed && state === undefined) yield* attempt(at(stateFile), writeState)
   const run: Run = {
     isSealed,
+    isResumed: state !== undefined,
     isDone: (item) => done.has(item),
     ledger: () => ledger,
     commit,
