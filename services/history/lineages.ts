@@ -45,11 +45,9 @@ export interface LineageLimit<Change> {
  * changes. A rename goes on under the new name, a copy begins anew, a deletion ends a lineage and is no part of it.
  *
  * @example
- * const at = { oldBlob: "a", newBlob: "b", oldPath: "a.py" }
- * traceLineages([
- *   { ...at, status: "modified", path: "a.py" },
- *   { ...at, status: "renamed", path: "b.py" }
- * ]).map(({ changes }) => changes.length) // [2]
+ * const first = { status: "added", path: "a.py", oldPath: "a.py", newBlob: "1" } as const
+ * const moved = { status: "renamed", path: "b.py", oldPath: "a.py", newBlob: "2" } as const
+ * traceLineages([first, moved]).map(({ changes }) => changes.length) // [2]
  */
 export const traceLineages = <Change extends Pick<FileChange, "status" | "path" | "oldPath" | "newBlob">>(
   changes: Iterable<Change>,

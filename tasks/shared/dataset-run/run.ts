@@ -59,7 +59,7 @@ export interface DatasetOutcome<Made> {
   readonly made: Made | undefined
 }
 
-export const runDataset = Effect.fn("datasetRun.run")(function*<
+export const runDataset = Effect.fn("shared.runDataset")(function*<
   Output,
   Made extends Finished,
   NotPlanned,

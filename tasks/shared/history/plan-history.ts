@@ -25,7 +25,7 @@ export interface HistoryPlan {
 const lineageBytes = 1024 * 1024
 
 /** With "commits" changes come one by one, the oldest first, whatever their path; with "paths" a path's come together. */
-export const planHistory = Effect.fn("history.plan")(function*(
+export const planHistory = Effect.fn("shared.planHistory")(function*(
   repositories: ReadonlyArray<Repository>,
   settings: HistorySettings,
   inOrderOf: "paths" | "commits"

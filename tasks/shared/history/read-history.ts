@@ -22,7 +22,7 @@ export interface History {
 }
 
 /** Counts "commits", and the "changes" that are left out; those that are selected are counted by whoever uses them. */
-export const readHistory = Effect.fn("history.read")(function*(
+export const readHistory = Effect.fn("shared.readHistory")(function*(
   repository: Repository,
   range: CommitRange,
   select: (change: FileChange) => Selected,
