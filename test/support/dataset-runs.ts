@@ -31,13 +31,14 @@ export interface RunPlace {
 
 const version = "0.0.0-test"
 
-const runGenerate = (source: "history" | "tree") =>
+const runGenerate = (source: "history" | "tree", crossFileContext = false) =>
   Effect.fnUntraced(function*({ location, onEvent, output, resume = false }: RunPlace) {
     const answers = yield* answersChosen(generateAsked, {
       repositories: [location],
       output,
       resume,
       source,
+      crossFileContext,
       datasetType: ["sft", "kto"],
       // A layout whose prompts do not name the file: equal files then ask equal prompts.
       format: "PSM",
@@ -74,6 +75,9 @@ export const datasetRuns = {
   "lintseq, from histories": runLintseq(true),
   "vim-loop, from history": runMining
 }
+
+/** generate whose threads ask git for the rest of the project. */
+export const contextRun = runGenerate("history", true)
 
 /** Git, files and two threads that run `worker`. */
 export const realLayers = (worker: URL) =>

@@ -19,7 +19,7 @@ export const watchGitChildren = () => {
   }
 }
 
-/** Puts a git before the real one that is killed when it is asked for a doomed word. */
+/** Puts a git before the real one that is killed the next time it is asked for a doomed word. Later threads see it too. */
 export const makeMortalGit = () => {
   const folder = temporaryFolder()
   const doomed = join(folder, "doomed")
@@ -28,8 +28,13 @@ export const makeMortalGit = () => {
   const script = join(folder, "git")
   writeFileSync(
     script,
-    `#!/bin/sh\nread doomed < '${doomed}'\nfor word; do\n  if [ "$word" = "$doomed" ]; then kill -9 $$; fi\ndone\n` +
-      `exec '${real}' "$@"\n`
+    `#!/bin/sh
+read doomed < '${doomed}'
+for word; do
+  if [ "$word" = "$doomed" ]; then echo nothing > '${doomed}'; kill -9 $$; fi
+done
+exec '${real}' "$@"
+`
   )
   chmodSync(script, 0o755)
   const doom = (word: string) => writeFileSync(doomed, `${word}\n`)

@@ -7,8 +7,8 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import { type Random, randomOf } from "../../../services/text/random.ts"
 import { lossLines } from "../../../tasks/shared/dataset-run/summary.ts"
-import { type DatasetRun, datasetRuns, realLayers, runInto } from "../../support/dataset-runs.ts"
-import { watchGitChildren } from "../../support/git-children.ts"
+import { contextRun, type DatasetRun, datasetRuns, realLayers, runInto } from "../../support/dataset-runs.ts"
+import { makeMortalGit, watchGitChildren } from "../../support/git-children.ts"
 import { makeRepository, pythonModule, temporaryFolder, type TestRepository } from "../../support/repository.ts"
 
 /** What is killed, each at so many moments of a run. */
@@ -111,4 +111,18 @@ describe(`killed in the middle of a run, at moments of seed ${seed}`, () => {
         assert.isAtLeast(told, moments / 10)
       }).pipe(Effect.provide(layers)), 120_000)
   }
+
+  it.live("and a git process that a worker thread asks is replaced too", () =>
+    Effect.gen(function*() {
+      const [, { lost, whole }] = yield* Effect.provide(run(contextRun, "context"), layers)
+      assert.deepStrictEqual(lossLines(lost), [])
+      const mortal = makeMortalGit()
+      // The comparer of trees is a thread's own: the run itself compares none.
+      mortal.doom("diff-tree")
+      const [, again] = yield* Effect.provide(run(contextRun, "context"), layers).pipe(
+        Effect.ensuring(Effect.sync(mortal.stop))
+      )
+      assert.deepStrictEqual(lossLines(again.lost), ["  Lost and replaced: 1 git process"])
+      assert.deepStrictEqual(again.whole, whole)
+    }))
 })
