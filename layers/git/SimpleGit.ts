@@ -258,14 +258,14 @@ const listTree = Effect.fnUntraced(function*(gitDirectory: string, tree: string,
   })
 })
 
-/** Keeps one process to ask: the first question starts it, and the first one after its end starts the next. */
-const keepAsking = <Asked extends { readonly hasEnded: () => boolean; readonly close: () => void }>(
+/** Keeps one process to ask: the first question starts it, and the first one after one that failed starts another. */
+const keepAsking = <Asked extends { readonly isSpent: () => boolean; readonly close: () => void }>(
   open: () => Asked
 ) => {
   let current: Asked | undefined
   const close = Effect.sync(() => current?.close())
   const get = () => {
-    if (current === undefined || current.hasEnded()) current = open()
+    if (current === undefined || current.isSpent()) current = open()
     return current
   }
   return Effect.as(Effect.addFinalizer(() => close), get)

@@ -15,8 +15,8 @@ interface Request {
 export interface ObjectReader {
   /** Asks for objects by id. Mode "batch" answers contents, "batch-check" sizes; null for what is no blob here. */
   readonly ask: (ids: ReadonlyArray<string>) => Promise<ReadonlyArray<Uint8Array | number | null>>
-  /** Whether its process ended, so that it answers no more. */
-  readonly hasEnded: () => boolean
+  /** Whether its process ended and a question failed of it, so that the next one needs another process. */
+  readonly isSpent: () => boolean
   readonly close: () => void
 }
 
@@ -26,6 +26,7 @@ export const openObjectReader = (gitDirectory: string, mode: "batch" | "batch-ch
   const git = startGit(gitDirectory, ["cat-file", `--${mode}`])
   const queue: Array<Request> = []
   let failure: GitFailed | GitLost | undefined
+  let isSpent = false
 
   const answer = (value: Uint8Array | number | null) => {
     const request = queue[0]
@@ -41,6 +42,7 @@ export const openObjectReader = (gitDirectory: string, mode: "batch" | "batch-ch
   git.child.stdout.on("data", parse)
   const fail = (ending: GitFailed | GitLost) => {
     failure = ending
+    isSpent = queue.length > 0
     for (const request of queue.splice(0)) request.reject(ending)
   }
   git.child.on("error", (cause) => fail(new GitFailed({ command, detail: cause.message })))
@@ -49,13 +51,16 @@ export const openObjectReader = (gitDirectory: string, mode: "batch" | "batch-ch
   return {
     ask: (ids) =>
       new Promise((resolve, reject) => {
-        if (failure !== undefined) return reject(failure)
+        if (failure !== undefined) {
+          isSpent = true
+          return reject(failure)
+        }
         if (ids.length === 0) return resolve([])
         queue.push({ expected: ids.length, answers: [], resolve, reject })
         // Node queues what the pipe does not take; the caller's batches are bounded, so the queue is too.
         git.child.stdin.write(`${ids.join("\n")}\n`)
       }),
-    hasEnded: () => failure !== undefined,
+    isSpent: () => isSpent,
     close: () => {
       git.child.stdin.end()
       git.child.kill("SIGKILL")

@@ -9,8 +9,8 @@ import { kindOfMode } from "./history.ts"
 export interface TreeComparer {
   /** The files of the tree of `to` that that of `from` has not so, and those it has no more. */
   readonly ask: (from: string, to: string) => Promise<ReadonlyArray<TreeChange>>
-  /** Whether its process ended, so that it answers no more. */
-  readonly hasEnded: () => boolean
+  /** Whether its process ended and a question failed of it, so that the next one needs another process. */
+  readonly isSpent: () => boolean
   readonly close: () => void
 }
 
@@ -26,6 +26,7 @@ export const openTreeComparer = (gitDirectory: string): TreeComparer => {
   const git = startGit(gitDirectory, ["diff-tree", "--stdin", "-r", "-z", "--raw", "--no-renames", "--no-abbrev"])
   const queue: Array<Request> = []
   let failure: GitFailed | GitLost | undefined
+  let isSpent = false
   let rest = ""
   let changes: Array<TreeChange> = []
   /** The record whose path comes next. */
@@ -62,6 +63,7 @@ export const openTreeComparer = (gitDirectory: string): TreeComparer => {
   }
   const fail = (ending: GitFailed | GitLost) => {
     failure = ending
+    isSpent = queue.length > 0
     for (const request of queue.splice(0)) request.reject(ending)
   }
   git.child.on("error", (cause) => fail(new GitFailed({ command, detail: cause.message })))
@@ -70,12 +72,15 @@ export const openTreeComparer = (gitDirectory: string): TreeComparer => {
   return {
     ask: (from, to) =>
       new Promise((resolve, reject) => {
-        if (failure !== undefined) return reject(failure)
+        if (failure !== undefined) {
+          isSpent = true
+          return reject(failure)
+        }
         queue.push({ resolve, reject })
         // Given a commit and another one in its parent's place, git tells what it takes to get from that one to it.
         git.child.stdin.write(`${to} ${from}\n${mark}\n`)
       }),
-    hasEnded: () => failure !== undefined,
+    isSpent: () => isSpent,
     close: () => {
       git.child.stdin.end()
       git.child.kill("SIGKILL")

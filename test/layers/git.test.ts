@@ -187,7 +187,6 @@ describe("SimpleGit whose processes are killed", () => {
         const ended = yield* Effect.either<unknown, { readonly _tag: string }, Git | Scope.Scope>(question)
         assert.strictEqual(ended._tag === "Left" ? ended.left._tag : "an answer", "GitLost", command)
       }
-      mortal.doom("")
       assert.strictEqual((yield* opened.files("HEAD")).files.length, 1)
       assert.strictEqual((yield* Effect.flip(opened.files("no-such-revision")))._tag, "NoSuchRevision")
     }).pipe(Effect.provide(layer)))

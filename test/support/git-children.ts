@@ -1,7 +1,7 @@
 /** The git processes that this process starts, so that a test can end one in the middle of its work. */
-import { type ChildProcess, execFileSync } from "node:child_process"
+import type { ChildProcess } from "node:child_process"
 import { subscribe, unsubscribe } from "node:diagnostics_channel"
-import { chmodSync, rmSync, writeFileSync } from "node:fs"
+import { chmodSync, existsSync, rmSync, writeFileSync } from "node:fs"
 import { delimiter, join } from "node:path"
 import { temporaryFolder } from "./repository.ts"
 
@@ -19,22 +19,29 @@ export const watchGitChildren = () => {
   }
 }
 
-/** Puts a git before the real one that, while `doomed` holds a word, is killed when it is asked for that. */
+/** Puts a git before the real one that is killed the next time it is asked for a doomed word. Later threads see it too. */
 export const makeMortalGit = () => {
   const folder = temporaryFolder()
   const doomed = join(folder, "doomed")
-  const real = execFileSync("sh", ["-c", "command -v git"], { encoding: "utf8" }).trim()
+  const path = process.env["PATH"] ?? ""
+  const real = path.split(delimiter).map((place) => join(place, "git")).find((file) => existsSync(file))
   const script = join(folder, "git")
   writeFileSync(
     script,
-    `#!/bin/sh\nfor word; do\n  if [ "$word" = "$(cat '${doomed}')" ]; then kill -9 $$; fi\ndone\nexec '${real}' "$@"\n`
+    `#!/bin/sh
+read doomed < '${doomed}'
+for word; do
+  if [ "$word" = "$doomed" ]; then echo nothing > '${doomed}'; kill -9 $$; fi
+done
+exec '${real}' "$@"
+`
   )
   chmodSync(script, 0o755)
-  writeFileSync(doomed, "")
-  const path = process.env["PATH"] ?? ""
+  const doom = (word: string) => writeFileSync(doomed, `${word}\n`)
+  doom("nothing")
   process.env["PATH"] = folder + delimiter + path
   return {
-    doom: (word: string) => writeFileSync(doomed, word),
+    doom,
     stop: () => {
       process.env["PATH"] = path
       rmSync(folder, { recursive: true })

@@ -42,10 +42,16 @@ export const replaceLosses = (lost: Losses) => <A, E, R>(work: Effect.Effect<A, 
     Effect.retry({ while: (failure) => lossOf(failure) === "worker", schedule: again(1) })
   )
 
+/** Failures that were counted: all that waited for one process fail of the same. */
+const counted = new WeakSet<object>()
+
 const count = (lost: Losses, failure: unknown): void => {
   const loss = lossOf(failure)
+  if (loss === undefined || counted.has(Object(failure))) return
+  counted.add(Object(failure))
   if (loss === "git") lost.gits++
-  if (loss !== "worker") return
-  lost.workers++
-  lost.workersInARow++
+  else {
+    lost.workers++
+    lost.workersInARow++
+  }
 }
