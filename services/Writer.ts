@@ -162,8 +162,8 @@ export interface Sequence {
   readonly discard: Effect.Effect<void, CannotWrite>
 }
 
-/** A part of a run's identity by its dotted name, as it was before and as it is asked now; undefined where it is not. */
 const Difference = Schema.Struct({ name: Schema.String, was: Schema.Unknown, is: Schema.Unknown })
+/** A part of a run's identity, by its dotted name: what it was before and what is asked now; undefined where it is absent. */
 export type Difference = typeof Difference.Type
 
 /** The folder holds another run, finished or not, or another process is writing there. */
