@@ -17,7 +17,7 @@ export interface Job<in out Input, in out Output> {
 /** Names a job; what it takes and gives is in the type only. */
 export const job = <Input, Output>(name: string): Job<Input, Output> => ({ name })
 
-/** What a job does with its input. It fails only when the installation is broken: what may go wrong is output. */
+/** What a job does with its input. It fails only when what it stands on does: what may go wrong is output. */
 export type JobHandler<Input, Output> = (input: Input) => Effect.Effect<Output, Error>
 
 /** Handlers by job name. */
@@ -27,21 +27,38 @@ export type JobTable = Readonly<Record<string, JobHandler<never, unknown>>>
 export class Compute extends Context.Tag("retrace/Compute")<Compute, {
   /** How many jobs run at once; more callers wait. */
   readonly concurrency: number
-  /** Runs the job. The buffers in `transfer` move to the job and are gone here. */
+  /** Runs the job. The buffers in `transfer` move to the job and are gone here, whatever becomes of it. */
   readonly run: <Input, Output>(
     job: Job<Input, Output>,
     input: Input,
     transfer?: ReadonlyArray<ArrayBuffer>
-  ) => Effect.Effect<Output, JobFailed>
+  ) => Effect.Effect<Output, JobFailed | WorkerLost>
 }>() {}
 
-/** A job threw or its thread ended: a bug in the job, or no memory left. */
-export class JobFailed extends Schema.TaggedError<JobFailed>()("JobFailed", {
+/** The thread ended before the job did: out of memory, or ended from outside. The next try runs on another thread. */
+export class WorkerLost extends Schema.TaggedError<WorkerLost>()("WorkerLost", {
   job: Schema.String,
   detail: Schema.String
+}) {
+  readonly exitCode = ExitCode.Unavailable
+  override get message() {
+    return `Cannot finish the job "${this.job}": ${this.detail}; a smaller --concurrency leaves each thread more memory`
+  }
+}
+
+/** The job threw, which is a bug, or something that it asked for failed, which `fault` names. */
+export class JobFailed extends Schema.TaggedError<JobFailed>()("JobFailed", {
+  job: Schema.String,
+  detail: Schema.String,
+  /** Tag of the failure that the job ended with, such as "GitLost"; "" for whatever has no tag. */
+  fault: Schema.String.pipe(Schema.propertySignature, Schema.withConstructorDefault(() => ""))
 }) {
   readonly exitCode = ExitCode.Bug
   override get message() {
     return `Cannot finish the job "${this.job}": ${this.detail}`
   }
 }
+
+/** Returns the tag of a failure as `fault` holds it. */
+export const tagOf = (failure: unknown): string =>
+  typeof failure === "object" && failure !== null && "_tag" in failure ? String(failure._tag) : ""

@@ -15,12 +15,12 @@ export class Git extends Context.Tag("retrace/Git")<Git, {
   readonly open: (
     location: string,
     options: { readonly orFolder: boolean }
-  ) => Effect.Effect<Repository, NotARepository | GitFailed, Scope.Scope>
+  ) => Effect.Effect<Repository, NotARepository | GitFailed | GitLost, Scope.Scope>
   /**
    * Paths of the files that lie in a folder now, relative to it and in order: those that a repository around it tracks
    * or would track, or, without one, all that no .gitignore rules out. A tracked file that was deleted is among them.
    */
-  readonly workingFiles: (folder: string) => Effect.Effect<ReadonlyArray<string>, NotARepository | GitFailed>
+  readonly workingFiles: (folder: string) => Effect.Effect<ReadonlyArray<string>, NotARepository | GitFailed | GitLost>
 }>() {}
 
 /** An open repository. Its processes end with the scope it was opened in. */
@@ -33,20 +33,20 @@ export interface Repository {
    * Commits reachable from `rev`, newest first by committer date, merges among them without changes; ends when
    * `maxCommits` that are no merges were given. Renames are found by content as git does.
    */
-  readonly commits: (range: CommitRange) => Stream.Stream<Commit, NoSuchRevision | GitFailed>
+  readonly commits: (range: CommitRange) => Stream.Stream<Commit, NoSuchRevision | GitFailed | GitLost>
   /** The files of a revision, in the order of their paths; `commit` is null for a plain folder. */
   readonly files: (
     rev: string
   ) => Effect.Effect<
     { readonly commit: string | null; readonly files: ReadonlyArray<TreeFile> },
-    NoSuchRevision | GitFailed
+    NoSuchRevision | GitFailed | GitLost
   >
   /** What turns the files of one commit into those of another, in no order; both must be there. */
-  readonly treeChanges: (from: string, to: string) => Effect.Effect<ReadonlyArray<TreeChange>, GitFailed>
+  readonly treeChanges: (from: string, to: string) => Effect.Effect<ReadonlyArray<TreeChange>, GitFailed | GitLost>
   /** Sizes of blobs in bytes, in the order asked; null for an object that is not there. */
-  readonly sizes: (ids: ReadonlyArray<string>) => Effect.Effect<ReadonlyArray<number | null>, GitFailed>
+  readonly sizes: (ids: ReadonlyArray<string>) => Effect.Effect<ReadonlyArray<number | null>, GitFailed | GitLost>
   /** Contents of blobs, in the order asked; null for an object that is not there. */
-  readonly blobs: (ids: ReadonlyArray<string>) => Effect.Effect<ReadonlyArray<Uint8Array | null>, GitFailed>
+  readonly blobs: (ids: ReadonlyArray<string>) => Effect.Effect<ReadonlyArray<Uint8Array | null>, GitFailed | GitLost>
 }
 
 /** Which commits to read. */
@@ -118,7 +118,18 @@ export class NoSuchRevision extends Schema.TaggedError<NoSuchRevision>()("NoSuch
   }
 }
 
-/** A git process failed, or answered what no git we know answers. */
+/** A git process ended before it had answered, by a signal or without a word. Asked again, another one answers. */
+export class GitLost extends Schema.TaggedError<GitLost>()("GitLost", {
+  command: Schema.String,
+  detail: Schema.String
+}) {
+  readonly exitCode = ExitCode.Unavailable
+  override get message() {
+    return `Cannot finish "git ${this.command}": ${this.detail}`
+  }
+}
+
+/** Git refused what it was asked, or answered what no git we know answers. */
 export class GitFailed extends Schema.TaggedError<GitFailed>()("GitFailed", {
   command: Schema.String,
   detail: Schema.String

@@ -4,7 +4,7 @@
  */
 import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
-import type { JobFailed } from "./Compute.ts"
+import type { JobFailed, WorkerLost } from "./Compute.ts"
 import type { ContextStyle } from "./formats/context-style.ts"
 import type { Ledger } from "./rows/ledger.ts"
 import type { GrammarUnavailable } from "./Parser.ts"
@@ -43,7 +43,7 @@ export interface ProjectIndex {
   readonly add: (
     files: ReadonlyArray<SourceFile>,
     onProgress?: (done: number, of: number) => Effect.Effect<void>
-  ) => Effect.Effect<Ledger, JobFailed>
+  ) => Effect.Effect<Ledger, JobFailed | WorkerLost>
   /** Adds or replaces one file, or removes it when it is not a source file; in time linear in the file. */
   readonly update: (file: SourceFile) => Effect.Effect<void, GrammarUnavailable>
   /** Removes a file; a path that is not there changes nothing. */

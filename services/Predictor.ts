@@ -2,6 +2,7 @@
 import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
+import type { WorkerLost } from "./Compute.ts"
 import { ExitCode } from "./faults/exit-code.ts"
 import type { Keystrokes } from "./keys/keystrokes.ts"
 
@@ -17,7 +18,7 @@ export class Predictor extends Context.Tag("retrace/Predictor")<Predictor, {
    */
   readonly predict: (
     request: PredictorRequest
-  ) => Effect.Effect<Prediction, PredictorUnavailable | PredictorRefused>
+  ) => Effect.Effect<Prediction, PredictorUnavailable | PredictorRefused | WorkerLost>
 }>() {}
 
 /** An edit to find keystrokes for. */

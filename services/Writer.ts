@@ -41,6 +41,8 @@ export interface RunRequest {
 export interface Run {
   /** Whether the run was sealed before: nothing is left to do. */
   readonly isSealed: boolean
+  /** Whether it goes on with what a broken run left. */
+  readonly isResumed: boolean
   /** Whether an item was committed, now or before the run was broken. */
   readonly isDone: (item: number) => boolean
   /** The sum of the ledgers of the committed items. */
@@ -141,6 +143,8 @@ export interface SequenceRequest {
 export interface Sequence {
   /** Whether an equal sequence was finished before: nothing is left to do. */
   readonly isSealed: boolean
+  /** Whether it goes on with what a broken sequence left. */
+  readonly isResumed: boolean
   /** Number of the first item that is not safe; 0 at the start. */
   readonly next: number
   /** The sum of the ledgers of the items so far. */
@@ -158,10 +162,16 @@ export interface Sequence {
   readonly discard: Effect.Effect<void, CannotWrite>
 }
 
+const Difference = Schema.Struct({ name: Schema.String, was: Schema.Unknown, is: Schema.Unknown })
+/** A part of a run's identity, by its dotted name: what it was before and what is asked now; undefined where it is absent. */
+export type Difference = typeof Difference.Type
+
 /** The folder holds another run, finished or not, or another process is writing there. */
 export class FolderTaken extends Schema.TaggedError<FolderTaken>()("FolderTaken", {
   directory: Schema.String,
-  detail: Schema.String
+  detail: Schema.String,
+  /** Where it holds a run that was to be resumed: in what that differs from the one asked. */
+  differences: Schema.Array(Difference).pipe(Schema.propertySignature, Schema.withConstructorDefault(() => []))
 }) {
   readonly exitCode = ExitCode.CannotWrite
   override get message() {

@@ -1,8 +1,10 @@
 /** The one worker entry: takes the messages of a thread and answers them. */
 import { parentPort } from "node:worker_threads"
+import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import type { JobMessage, JobReply } from "../layers/compute/WorkerCompute.ts"
-import { JobFailed } from "../services/Compute.ts"
+import { JobFailed, tagOf } from "../services/Compute.ts"
 import { jobTable } from "./job-table.ts"
 
 /** The buffers of an answer's records: they move to the asker instead of being copied. */
@@ -29,7 +31,7 @@ if (parentPort !== null) {
       onExit: (exit) => {
         const reply: JobReply = exit._tag === "Success"
           ? { output: exit.value }
-          : { failure: exit.cause.toString() }
+          : { failure: exit.cause.toString(), fault: tagOf(Option.getOrNull(Cause.failureOption(exit.cause))) }
         port.postMessage(reply, buffersOf(reply))
       }
     })

@@ -1,7 +1,7 @@
-/** Compute on this thread, one job at a time: for tests, and for runs too small for a worker. */
+/** Compute on this thread, one job at a time: for tests, and for runs too small for a worker. It loses no thread. */
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { Compute, JobFailed, type JobTable } from "../../services/Compute.ts"
+import { Compute, JobFailed, type JobTable, tagOf } from "../../services/Compute.ts"
 
 export const layer = (table: JobTable): Layer.Layer<Compute> =>
   Layer.sync(Compute, () => {
@@ -12,7 +12,11 @@ export const layer = (table: JobTable): Layer.Layer<Compute> =>
         const handler = table[job.name]
         if (handler === undefined) return new JobFailed({ job: job.name, detail: "there is no such job" })
         const failed = (cause: unknown) =>
-          new JobFailed({ job: job.name, detail: cause instanceof Error ? cause.message : String(cause) })
+          new JobFailed({
+            job: job.name,
+            detail: cause instanceof Error ? cause.message : String(cause),
+            fault: tagOf(cause)
+          })
         // Cloned as a thread would, so that a job cannot keep or change what it was given.
         const work = Effect.suspend(() => handler(structuredClone(input, { transfer: [...transfer] }) as never)).pipe(
           Effect.catchAllDefect((defect) => Effect.fail(defect)),

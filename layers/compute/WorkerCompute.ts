@@ -1,19 +1,23 @@
 /**
  * Compute over a pool of worker threads. Threads start when work comes, so a small run pays for one only;
- * each has one job at a time, and ends with the scope.
+ * each has one job at a time, and ends with the scope. A thread that ended is replaced when it is needed next.
  */
 import { Worker } from "node:worker_threads"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Pool from "effect/Pool"
-import { Compute, JobFailed } from "../../services/Compute.ts"
+import { Compute, JobFailed, WorkerLost } from "../../services/Compute.ts"
 
 /** What a worker is sent, and what it answers. */
 export interface JobMessage {
   readonly job: string
   readonly input: unknown
 }
-export type JobReply = { readonly output: unknown } | { readonly failure: string }
+export type JobReply = { readonly output: unknown } | {
+  readonly failure: string
+  /** Tag of the failure, or "". */
+  readonly fault: string
+}
 
 export interface WorkerPoolOptions {
   /** Address of the worker's entry, from the composition root. */
@@ -27,25 +31,32 @@ export const layer = (options: WorkerPoolOptions): Layer.Layer<Compute> =>
     Effect.gen(function*() {
       const pool = yield* Pool.makeWithTTL({
         acquire: Effect.acquireRelease(
-          // What Node was told of a caller's program, as "--input-type", is not meant for the worker.
-          Effect.sync(() => new Worker(options.worker, { resourceLimits, execArgv: [] })),
-          (worker) => Effect.promise(() => worker.terminate())
+          Effect.sync(() => startThread(options.worker)),
+          ({ worker }) => Effect.promise(() => worker.terminate())
         ),
         min: 0,
         max: options.concurrency,
         timeToLive: "30 seconds"
       })
 
-      const run: Compute["Type"]["run"] = (job, input, transfer = []) =>
+      /** Undefined from a thread that had ended before it was asked: the next one is asked instead. */
+      const tryOnce = (message: JobMessage, transfer: ReadonlyArray<ArrayBuffer>) =>
         Effect.scoped(Effect.gen(function*() {
-          const worker = yield* pool.get
-          const reply = yield* ask(worker, { job: job.name, input }, transfer).pipe(
-            Effect.onError(() => pool.invalidate(worker))
-          )
-          if ("failure" in reply) return yield* new JobFailed({ job: job.name, detail: reply.failure })
+          const thread = yield* pool.get
+          if (thread.hasEnded()) return yield* Effect.as(pool.invalidate(thread), undefined)
+          return yield* Effect.onError(ask(thread.worker, message, transfer), () => pool.invalidate(thread))
+        }))
+
+      const run: Compute["Type"]["run"] = (job, input, transfer = []) =>
+        Effect.gen(function*() {
+          let reply: JobReply | undefined
+          while (reply === undefined) reply = yield* tryOnce({ job: job.name, input }, transfer)
+          if ("failure" in reply) {
+            return yield* new JobFailed({ job: job.name, detail: reply.failure, fault: reply.fault })
+          }
           // The job's own type says what its handler gives; structured cloning keeps it.
           return reply.output as never
-        }))
+        })
 
       return Compute.of({ concurrency: options.concurrency, run })
     })
@@ -54,25 +65,42 @@ export const layer = (options: WorkerPoolOptions): Layer.Layer<Compute> =>
 /** Threads parse and drop much: a small nursery is emptied often and keeps a pool of threads from filling the memory. */
 const resourceLimits = { maxYoungGenerationSizeMb: 8 }
 
+interface Thread {
+  readonly worker: Worker
+  readonly hasEnded: () => boolean
+}
+
+const startThread = (entry: URL): Thread => {
+  // What Node was told of a caller's program, as "--input-type", is not meant for the worker.
+  const worker = new Worker(entry, { resourceLimits, execArgv: [] })
+  let hasEnded = false
+  // A thread may end while nobody asks it anything; without a listener its last error would end the program.
+  worker.on("error", () => hasEnded = true).on("exit", () => hasEnded = true)
+  return { worker, hasEnded: () => hasEnded }
+}
+
 const ask = (
   worker: Worker,
   message: JobMessage,
   transfer: ReadonlyArray<ArrayBuffer>
-): Effect.Effect<JobReply, JobFailed> =>
-  Effect.async<JobReply, JobFailed>((resume) => {
+): Effect.Effect<JobReply, JobFailed | WorkerLost> =>
+  Effect.async<JobReply, JobFailed | WorkerLost>((resume) => {
+    const { job } = message
     const forget = () => {
       worker.off("message", onMessage).off("error", onError).off("exit", onExit)
     }
-    const onMessage = (reply: JobReply) => {
+    const end = (reply: Effect.Effect<JobReply, JobFailed | WorkerLost>) => {
       forget()
-      resume(Effect.succeed(reply))
+      resume(reply)
     }
-    const fail = (detail: string) => {
-      forget()
-      resume(new JobFailed({ job: message.job, detail }))
-    }
-    const onError = (cause: Error) => fail(cause.message)
-    const onExit = (code: number) => fail(`its thread ended with code ${code}`)
+    const onMessage = (reply: JobReply) => end(Effect.succeed(reply))
+    const onError = (cause: Error) =>
+      end(
+        "code" in cause && cause.code === "ERR_WORKER_OUT_OF_MEMORY"
+          ? new WorkerLost({ job, detail: "its thread ran out of memory" })
+          : new JobFailed({ job, detail: cause.message })
+      )
+    const onExit = (code: number) => end(new WorkerLost({ job, detail: `its thread ended with code ${code}` }))
     worker.on("message", onMessage).on("error", onError).on("exit", onExit)
     worker.postMessage(message, transfer)
     // A thread that is still busy with an answer nobody waits for must not serve the next caller.

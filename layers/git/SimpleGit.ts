@@ -10,41 +10,64 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Schedule from "effect/Schedule"
-import * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import { simpleGit } from "simple-git"
 import { fingerprint } from "../../services/text/random.ts"
-import { Git, GitFailed, NoSuchRevision, NotARepository, type Repository, type TreeFile } from "../../services/Git.ts"
-import { gitEnvironment, plainEnvironmentNames } from "./git-process.ts"
+import {
+  Git,
+  GitFailed,
+  GitLost,
+  NoSuchRevision,
+  NotARepository,
+  type Repository,
+  type TreeFile
+} from "../../services/Git.ts"
+import { endingOf, gitEnvironment, plainEnvironmentNames } from "./git-process.ts"
 import { kindOfMode, readHistory } from "./history.ts"
-import { openObjectReader } from "./object-reader.ts"
+import { type ObjectReader, openObjectReader } from "./object-reader.ts"
 import { folderName, isUrl, normalisedOrigin } from "./origin.ts"
 import { openTreeComparer } from "./tree-changes.ts"
 
 /** Runs one short git command in a folder and gives its standard output. */
-const ask = (folder: string, args: ReadonlyArray<string>): Effect.Effect<string, GitFailed> =>
-  Effect.tryPromise({
-    try: (signal) =>
-      simpleGit({
-        baseDir: folder,
-        abort: signal,
-        allowEnvironment: plainEnvironmentNames,
-        // A plain folder is read through a repository beside it; no argument of ours comes from a repository.
-        unsafe: { allowUnsafeConfigPaths: true }
-      })
-        .env(gitEnvironment(process.env)).raw([...args]),
-    catch: (cause) => new GitFailed({ command: args.slice(0, 2).join(" "), detail: oneLine(cause) })
+const ask = (folder: string, args: ReadonlyArray<string>): Effect.Effect<string, GitFailed | GitLost> =>
+  Effect.suspend(() => {
+    const command = args.slice(0, 2).join(" ")
+    let wasKilled = false
+    return Effect.tryPromise({
+      try: (signal) =>
+        simpleGit({
+          baseDir: folder,
+          abort: signal,
+          allowEnvironment: plainEnvironmentNames,
+          // A plain folder is read through a repository beside it; no argument of ours comes from a repository.
+          unsafe: { allowUnsafeConfigPaths: true },
+          // A killed process has no exit code, and what it printed until then would pass for its whole answer.
+          errors: (error, { exitCode }) => {
+            wasKilled = typeof exitCode !== "number"
+            return wasKilled ? new Error("killed") : error
+          }
+        })
+          .env(gitEnvironment(process.env)).raw([...args]),
+      catch: (cause) => wasKilled ? endingOf(command, null, "") : new GitFailed({ command, detail: oneLine(cause) })
+    })
   })
+
+/** "" for what git says is not there; a process that was lost says nothing of the kind. */
+const orNothing = (answer: Effect.Effect<string, GitFailed | GitLost>): Effect.Effect<string, GitLost> =>
+  Effect.catchTag(answer, "GitFailed", () => Effect.succeed(""))
+
+const failureOf = (command: string) => (cause: unknown): GitFailed | GitLost =>
+  cause instanceof GitFailed || cause instanceof GitLost ? cause : new GitFailed({ command, detail: oneLine(cause) })
 
 const oneLine = (cause: unknown): string =>
   (cause instanceof Error ? cause.message : String(cause)).trim().replace(/\s*\n\s*/g, "; ").slice(0, 500)
 
 /** What a second try may mend: the network, and a lock that another git holds. */
-const isPassing = (failure: GitFailed): boolean =>
+const isPassing = (failure: GitFailed | GitLost): boolean =>
   /could not resolve|timed? ?out|early eof|connection|temporar|reset by peer|\.lock|unable to access|5\d\d/i
     .test(failure.detail)
 
-const patiently = <A>(effect: Effect.Effect<A, GitFailed>): Effect.Effect<A, GitFailed> =>
+const patiently = <A>(effect: Effect.Effect<A, GitFailed | GitLost>): Effect.Effect<A, GitFailed | GitLost> =>
   Effect.retry(effect, {
     while: isPassing,
     schedule: Schedule.exponential("500 millis").pipe(Schedule.jittered, Schedule.intersect(Schedule.recurs(3)))
@@ -116,12 +139,15 @@ const make = Effect.gen(function*() {
     }
     const folder = isThere
       ? path.resolve(location)
-      : yield* Effect.mapError(clone(location), (failure) => new NotARepository({ location, detail: failure.detail }))
-    const found = yield* ask(folder, ["rev-parse", "--absolute-git-dir", "--is-bare-repository", "--show-prefix"]).pipe(
-      Effect.either
-    )
-    if (found._tag === "Right") {
-      const [gitDirectory = "", , prefix = ""] = found.right.split("\n")
+      : yield* Effect.catchTag(
+        clone(location),
+        "GitFailed",
+        ({ detail }) => new NotARepository({ location, detail })
+      )
+    const place = ["rev-parse", "--absolute-git-dir", "--is-bare-repository", "--show-prefix"]
+    const found = yield* Effect.catchTag(ask(folder, place), "GitFailed", (failure) => Effect.succeed(failure))
+    if (typeof found === "string") {
+      const [gitDirectory = "", , prefix = ""] = found.split("\n")
       return yield* openRepository(folder, gitDirectory, prefix.trim())
     }
     const isFolder = yield* fs.stat(folder).pipe(
@@ -129,8 +155,8 @@ const make = Effect.gen(function*() {
       Effect.orElseSucceed(() => false)
     )
     if (!isFolder) return yield* new NotARepository({ location, detail: "it is a file; pass the folder" })
-    if (!/not a git repository/i.test(found.left.detail)) {
-      return yield* new NotARepository({ location, detail: found.left.detail })
+    if (!/not a git repository/i.test(found.detail)) {
+      return yield* new NotARepository({ location, detail: found.detail })
     }
     if (!options.orFolder) {
       return yield* new NotARepository({
@@ -143,14 +169,14 @@ const make = Effect.gen(function*() {
   })
 
   const openRepository = Effect.fnUntraced(function*(folder: string, gitDirectory: string, prefix: string) {
-    const url = yield* ask(folder, ["remote", "get-url", "origin"]).pipe(Effect.orElseSucceed(() => ""))
+    const url = yield* orNothing(ask(folder, ["remote", "get-url", "origin"]))
     const shallow = yield* fs.readFileString(path.join(gitDirectory, "shallow")).pipe(Effect.orElseSucceed(() => ""))
     const shallowBoundaries = new Set(shallow.split("\n").filter((line) => line !== ""))
     const name = normalisedOrigin(url.trim()) ?? folderName(prefix === "" ? folder : gitDirectory)
 
     const resolve = Effect.fnUntraced(function*(rev: string) {
-      const sha = yield* ask(folder, ["rev-parse", "--verify", "--quiet", "--end-of-options", `${rev}^{commit}`]).pipe(
-        Effect.orElseSucceed(() => "")
+      const sha = yield* orNothing(
+        ask(folder, ["rev-parse", "--verify", "--quiet", "--end-of-options", `${rev}^{commit}`])
       )
       if (sha.trim() === "") return yield* new NoSuchRevision({ repository: name, rev })
       return sha.trim()
@@ -160,7 +186,7 @@ const make = Effect.gen(function*() {
       Stream.unwrap(Effect.map(resolve(range.rev), (sha) =>
         Stream.fromAsyncIterable(
           readHistory({ gitDirectory, folder: prefix, shallowBoundaries }, { ...range, rev: sha }),
-          (cause) => cause instanceof GitFailed ? cause : new GitFailed({ command: "log", detail: oneLine(cause) })
+          failureOf("log")
         ).pipe(Stream.flattenIterables)))
 
     const files: Repository["files"] = Effect.fn("Git.files")(function*(rev) {
@@ -232,55 +258,42 @@ const listTree = Effect.fnUntraced(function*(gitDirectory: string, tree: string,
   })
 })
 
-/** Opens the comparer when it is asked first: few runs need it. */
-const openComparer = Effect.fnUntraced(function*(gitDirectory: string) {
-  const scope = yield* Effect.scope
-  const opened = yield* Effect.cached(
-    Scope.extend(
-      Effect.acquireRelease(
-        Effect.sync(() => openTreeComparer(gitDirectory)),
-        (comparer) => Effect.sync(() => comparer.close())
-      ),
-      scope
-    )
+/** Keeps one process to ask: the first question starts it, and the first one after one that failed starts another. */
+const keepAsking = <Asked extends { readonly isSpent: () => boolean; readonly close: () => void }>(
+  open: () => Asked
+) => {
+  let current: Asked | undefined
+  const close = Effect.sync(() => current?.close())
+  const get = () => {
+    if (current === undefined || current.isSpent()) current = open()
+    return current
+  }
+  return Effect.as(Effect.addFinalizer(() => close), get)
+}
+
+/** Waits for an answer, but not for ever. */
+const answerOf = <A>(command: string, answer: () => Promise<A>): Effect.Effect<A, GitFailed | GitLost> =>
+  Effect.tryPromise({ try: answer, catch: failureOf(command) }).pipe(
+    Effect.timeoutFail({
+      duration: objectPatience,
+      onTimeout: () => new GitFailed({ command, detail: `it gave no answer in ${objectPatience}` })
+    })
   )
-  return (from: string, to: string) =>
-    Effect.flatMap(opened, (comparer) =>
-      Effect.tryPromise({
-        try: () => comparer.ask(from, to),
-        catch: (cause) =>
-          cause instanceof GitFailed ? cause : new GitFailed({ command: "diff-tree", detail: oneLine(cause) })
-      })).pipe(
-        Effect.timeoutFail({
-          duration: objectPatience,
-          onTimeout: () => new GitFailed({ command: "diff-tree", detail: `it gave no answer in ${objectPatience}` })
-        })
-      )
+
+const openComparer = Effect.fnUntraced(function*(gitDirectory: string) {
+  const comparer = yield* keepAsking(() => openTreeComparer(gitDirectory))
+  return (from: string, to: string) => answerOf("diff-tree", () => comparer().ask(from, to))
 })
 
 const openObjects = Effect.fnUntraced(function*(gitDirectory: string) {
-  const openReader = (mode: "batch" | "batch-check") =>
-    Effect.acquireRelease(
-      Effect.sync(() => openObjectReader(gitDirectory, mode)),
-      (reader) => Effect.sync(() => reader.close())
-    )
-  const contents = yield* openReader("batch")
-  const sizing = yield* openReader("batch-check")
+  const contents = yield* keepAsking(() => openObjectReader(gitDirectory, "batch"))
+  const sizing = yield* keepAsking(() => openObjectReader(gitDirectory, "batch-check"))
 
-  const inBatches = <A>(reader: typeof contents, isWanted: (answer: unknown) => answer is A) =>
+  const inBatches = <A>(reader: () => ObjectReader, isWanted: (answer: unknown) => answer is A) =>
     Effect.fnUntraced(function*(ids: ReadonlyArray<string>) {
       const answers: Array<A | null> = []
       for (let from = 0; from < ids.length; from += batchSize) {
-        const batch = yield* Effect.tryPromise({
-          try: () => reader.ask(ids.slice(from, from + batchSize)),
-          catch: (cause) =>
-            cause instanceof GitFailed ? cause : new GitFailed({ command: "cat-file", detail: oneLine(cause) })
-        }).pipe(
-          Effect.timeoutFail({
-            duration: objectPatience,
-            onTimeout: () => new GitFailed({ command: "cat-file", detail: `it gave no answer in ${objectPatience}` })
-          })
-        )
+        const batch = yield* answerOf("cat-file", () => reader().ask(ids.slice(from, from + batchSize)))
         for (const answer of batch) answers.push(isWanted(answer) ? answer : null)
       }
       return answers

@@ -1,5 +1,6 @@
 /** One git child process: its environment, its arguments, and a last word on why it failed. */
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process"
+import { GitFailed, GitLost } from "../../services/Git.ts"
 
 /** Settings of the user that would change what git prints, switched off. */
 const plainSettings = [
@@ -53,3 +54,12 @@ export const startGit = (gitDirectory: string, args: ReadonlyArray<string>): Git
   child.stdin.on("error", () => undefined)
   return { child, lastWords: () => words.trim().replace(/\s*\n\s*/g, "; ") }
 }
+
+/** Says why a process ended that still had something to answer: git says what it refuses; one that is killed cannot. */
+export const endingOf = (command: string, signal: NodeJS.Signals | null, lastWords: string): GitFailed | GitLost =>
+  signal !== null || lastWords === ""
+    ? new GitLost({
+      command,
+      detail: `its process ended${signal === null ? "" : ` by ${signal}`} before it had answered`
+    })
+    : new GitFailed({ command, detail: lastWords })

@@ -1,8 +1,7 @@
 /** A repository's history from one `git log --raw -z`, parsed as it arrives. */
 import { once } from "node:events"
 import type { Commit, CommitRange, FileChange } from "../../services/Git.ts"
-import { GitFailed } from "../../services/Git.ts"
-import { startGit } from "./git-process.ts"
+import { endingOf, startGit } from "./git-process.ts"
 
 const headerMark = "\u0001"
 const fieldMark = "\u0002"
@@ -43,6 +42,7 @@ export async function* readHistory(source: HistorySource, range: CommitRange): A
     const exited = once(git.child, "close")
     let left = range.maxCommits
     let skip = given
+    let signal: NodeJS.Signals | null = null
     try {
       for await (const batch of parseLog(git.child.stdout, source.shallowBoundaries)) {
         const fresh: Array<Commit> = []
@@ -56,14 +56,15 @@ export async function* readHistory(source: HistorySource, range: CommitRange): A
         if (fresh.length > 0) yield fresh
         if (left === 0) return
       }
-      const [code] = await exited
+      const [code, killed] = await exited
       if (code === 0) return
+      signal = killed
     } finally {
       git.child.kill("SIGKILL")
     }
     const words = git.lastWords()
     if (renames !== "-M" || !/unable to read|missing|promisor|bad object|not find/i.test(words)) {
-      throw new GitFailed({ command: "log", detail: words || "it ended without a word" })
+      throw endingOf("log", signal, words)
     }
   }
 }

@@ -2,27 +2,31 @@
  * Blobs from one long-lived `git cat-file --batch`: requests are written as they come and answered in order,
  * so many may be on their way at once.
  */
-import { GitFailed } from "../../services/Git.ts"
-import { startGit } from "./git-process.ts"
+import { GitFailed, type GitLost } from "../../services/Git.ts"
+import { endingOf, startGit } from "./git-process.ts"
 
 interface Request {
   readonly expected: number
   readonly answers: Array<Uint8Array | number | null>
   readonly resolve: (answers: ReadonlyArray<Uint8Array | number | null>) => void
-  readonly reject: (failure: GitFailed) => void
+  readonly reject: (failure: GitFailed | GitLost) => void
 }
 
 export interface ObjectReader {
   /** Asks for objects by id. Mode "batch" answers contents, "batch-check" sizes; null for what is no blob here. */
   readonly ask: (ids: ReadonlyArray<string>) => Promise<ReadonlyArray<Uint8Array | number | null>>
+  /** Whether its process ended and a question failed of it, so that the next one needs another process. */
+  readonly isSpent: () => boolean
   readonly close: () => void
 }
 
 /** Starts the reader; its process lives until `close`. */
 export const openObjectReader = (gitDirectory: string, mode: "batch" | "batch-check"): ObjectReader => {
+  const command = `cat-file --${mode}`
   const git = startGit(gitDirectory, ["cat-file", `--${mode}`])
   const queue: Array<Request> = []
-  let failure: GitFailed | undefined
+  let failure: GitFailed | GitLost | undefined
+  let isSpent = false
 
   const answer = (value: Uint8Array | number | null) => {
     const request = queue[0]
@@ -36,22 +40,27 @@ export const openObjectReader = (gitDirectory: string, mode: "batch" | "batch-ch
 
   const parse = mode === "batch" ? contentParser(answer) : headerParser(answer)
   git.child.stdout.on("data", parse)
-  const fail = (detail: string) => {
-    failure = new GitFailed({ command: `cat-file --${mode}`, detail })
-    for (const request of queue.splice(0)) request.reject(failure)
+  const fail = (ending: GitFailed | GitLost) => {
+    failure = ending
+    isSpent = queue.length > 0
+    for (const request of queue.splice(0)) request.reject(ending)
   }
-  git.child.on("error", (cause) => fail(cause.message))
-  git.child.on("close", () => fail(git.lastWords() || "it ended before it answered"))
+  git.child.on("error", (cause) => fail(new GitFailed({ command, detail: cause.message })))
+  git.child.on("close", (_, signal) => fail(endingOf(command, signal, git.lastWords())))
 
   return {
     ask: (ids) =>
       new Promise((resolve, reject) => {
-        if (failure !== undefined) return reject(failure)
+        if (failure !== undefined) {
+          isSpent = true
+          return reject(failure)
+        }
         if (ids.length === 0) return resolve([])
         queue.push({ expected: ids.length, answers: [], resolve, reject })
         // Node queues what the pipe does not take; the caller's batches are bounded, so the queue is too.
         git.child.stdin.write(`${ids.join("\n")}\n`)
       }),
+    isSpent: () => isSpent,
     close: () => {
       git.child.stdin.end()
       git.child.kill("SIGKILL")

@@ -1,7 +1,8 @@
 /** Index in memory: typed arrays for lexical search, tables of names for definitions, and nothing to install. */
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { Compute } from "../../services/Compute.ts"
+import * as Schedule from "effect/Schedule"
+import { Compute, type JobFailed, type WorkerLost } from "../../services/Compute.ts"
 import { Index, type ProjectIndex, type SourceFile } from "../../services/Index.ts"
 import { languageOfPath } from "../../services/text/language.ts"
 import { keep, leaveOut, type Ledger } from "../../services/rows/ledger.ts"
@@ -19,6 +20,12 @@ const batchLength = 400_000
 
 /** Larger files are data. UTF-16 units. */
 const longestFile = 1024 * 1024
+
+/** A thread that was lost is replaced by the next try. */
+const onAnotherThread = {
+  while: (failure: JobFailed | WorkerLost) => failure._tag === "WorkerLost",
+  schedule: Schedule.exponential("50 millis").pipe(Schedule.jittered, Schedule.intersect(Schedule.recurs(2)))
+}
 
 const make = Effect.gen(function*() {
   const compute = yield* Compute
@@ -47,7 +54,7 @@ const make = Effect.gen(function*() {
         batchesOf(sources),
         (batch) =>
           Effect.gen(function*() {
-            const { facts } = yield* compute.run(factsJob, { files: batch })
+            const { facts } = yield* Effect.retry(compute.run(factsJob, { files: batch }), onAnotherThread)
             for (const one of facts) project.put(one)
             done += batch.length
             if (onProgress !== undefined) yield* onProgress(done, files.length)

@@ -32,7 +32,7 @@ export const layerThreads: Layer.Layer<Predictor, never, Compute> = Layer.effect
       predict: ({ count, edit: { source, target } }) =>
         compute.run(searchJob, { source, target, count }).pipe(
           // A search that throws is a bug of ours, whichever thread it ran on.
-          Effect.orDie,
+          Effect.catchTag("JobFailed", (failure) => Effect.die(failure)),
           Effect.map(predictionOf)
         )
     }))

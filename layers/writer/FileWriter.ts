@@ -182,6 +182,7 @@ const runIn = Effect.fnUntraced(function*(request: RunRequest, begun: Begun | nu
   if (!isSealed && begun === null) yield* attempt(at(stateFile), writeState)
   const run: Run = {
     isSealed,
+    isResumed: begun !== null,
     isDone: (item) => done.has(item),
     ledger: () => ledger,
     commit,

@@ -93,6 +93,7 @@ const openSequence = Effect.fnUntraced(function*(
   if (opening._tag !== "sealed") folder.sequence = work
   const sequence: Sequence = {
     isSealed: opening._tag === "sealed",
+    isResumed: opening._tag === "resumed",
     next: work.next,
     ledger: () => work.ledger,
     written: Effect.sync(() => {
@@ -155,6 +156,7 @@ const openRun = Effect.fnUntraced(function*(folders: Map<string, MemoryFolder>, 
 
   const run: Run = {
     isSealed: opening._tag === "sealed",
+    isResumed: opening._tag === "resumed",
     isDone: (item) => work.done.has(item),
     ledger: () => work.ledger,
     commit: ({ item, ledger, records }) =>

@@ -51,12 +51,13 @@ export const lock = (path: string, place: string) => {
     yield* attempt(path, () => rm(path, { force: true }))
     return yield* new FolderTaken({ directory: place, detail: "its lock was left behind and could not be taken over" })
   })
-  // A process that is ending, or one that takes over the same stale lock, is gone in a moment.
+  // A process that is ending, or one that takes over the same stale lock, is gone in a moment: it gets two seconds.
   const patiently = Effect.retry(take, {
     while: (failure) => failure._tag === "FolderTaken",
-    schedule: Schedule.spaced("200 millis").pipe(Schedule.jittered, Schedule.intersect(Schedule.recurs(4)))
+    schedule: Schedule.exponential("60 millis").pipe(Schedule.jittered, Schedule.intersect(Schedule.recurs(5)))
   })
-  return Effect.acquireRelease(patiently, () => Effect.promise(() => rm(path, { force: true })))
+  // A lock that cannot be removed is taken over by the next run: this process is gone by then.
+  return Effect.acquireRelease(patiently, () => Effect.promise(() => rm(path, { force: true }).catch(() => undefined)))
 }
 
 export const readJson = (path: string) =>

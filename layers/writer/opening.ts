@@ -1,6 +1,7 @@
 /** What a run may do in the folder it was given: begin, go on, or leave it alone. */
 import * as Effect from "effect/Effect"
 import { FolderTaken } from "../../services/Writer.ts"
+import { differencesBetween, sayDifferences } from "./differences.ts"
 
 export type Opening<State> =
   | { readonly _tag: "fresh" }
@@ -28,33 +29,38 @@ export const decideOpening = <State extends { readonly version: 1 }>(
 ): Effect.Effect<Opening<State>, FolderTaken> => {
   if (request.overwrite) return Effect.succeed({ _tag: "fresh" })
   const taken = (detail: string) => new FolderTaken({ directory: request.directory, detail })
+  const otherThan = (document: unknown, run: string) => {
+    const differences = differencesBetween(identityOf(document), request.identity)
+    return new FolderTaken({
+      directory: request.directory,
+      detail: `${run} had other options or commits${
+        sayDifferences(differences)
+      }; pass --overwrite, or another --output`,
+      differences
+    })
+  }
   const identity = JSON.stringify(request.identity)
-  const isOurs = (document: unknown) => identityOf(document) === identity
+  const isOurs = (document: unknown) => JSON.stringify(identityOf(document)) === identity
   if (found.metadata !== undefined && found.metadata !== null) {
-    if (request.resume && isOurs(found.metadata)) return Effect.succeed({ _tag: "sealed" })
-    return taken(
-      request.resume
-        ? "it holds a finished run with other options or commits; pass --overwrite, or another --output"
-        : "it holds a finished run; pass --overwrite to replace it, or another --output"
-    )
+    if (!request.resume) {
+      return taken("it holds a finished run; pass --overwrite to replace it, or another --output")
+    }
+    return isOurs(found.metadata) ? Effect.succeed({ _tag: "sealed" }) : otherThan(found.metadata, "its finished run")
   }
   if (found.state !== undefined) {
     if (!request.resume) {
       return taken("it holds an unfinished run; pass --resume to go on with it, or --overwrite to start again")
     }
-    if (!isState<State>(found.state) || !isOurs(found.state)) {
-      return taken("its unfinished run had other options or commits; pass --overwrite, or another --output")
-    }
-    return Effect.succeed({ _tag: "resumed", state: found.state })
+    return isState<State>(found.state) && isOurs(found.state)
+      ? Effect.succeed({ _tag: "resumed", state: found.state })
+      : otherThan(found.state, "its unfinished run")
   }
   if (found.hasResults) return taken("it holds a dataset that is not ours; pass --overwrite, or another --output")
   return Effect.succeed({ _tag: "fresh" })
 }
 
-const identityOf = (document: unknown): string | undefined =>
-  typeof document === "object" && document !== null && "identity" in document
-    ? JSON.stringify(document.identity)
-    : undefined
+const identityOf = (document: unknown): unknown =>
+  typeof document === "object" && document !== null && "identity" in document ? document.identity : undefined
 
 /** A state file is written whole or not at all, so its version is what is left to ask. */
 const isState = <State>(document: unknown): document is State =>

@@ -151,7 +151,16 @@ export const openSequence = Effect.fn("Writer.openSequence")(function*(request: 
   })
 
   if (!isSealed && state === undefined) yield* attempt(statePath, writeState)
-  const sequence: Sequence = { isSealed, next, ledger: () => ledger, written, append, seal, discard }
+  const sequence: Sequence = {
+    isSealed,
+    isResumed: state !== undefined,
+    next,
+    ledger: () => ledger,
+    written,
+    append,
+    seal,
+    discard
+  }
   return sequence
 })
 

@@ -1,11 +1,10 @@
 /** The last step of both jobs: rows that hold secrets go, the others become records. */
 import * as Effect from "effect/Effect"
-import { type Ledger, takeBack } from "../../services/rows/ledger.ts"
+import type { Ledger } from "../../services/rows/ledger.ts"
 import type { PooledRecord } from "../../services/Writer.ts"
 import type { Draft, Rejection } from "./drafts.ts"
-import type { JobOutput } from "./jobs.ts"
 import { recordsOf, rejectedRecord } from "./records.ts"
-import { maySecret } from "../shared/secrets/prefilter.ts"
+import { withoutSecrets } from "../shared/secrets/sweep.ts"
 import { type GenerateSettings, presetOf } from "./settings.ts"
 import type { JobTools } from "./tools.ts"
 
@@ -21,7 +20,7 @@ const inOneBuffer = (records: ReadonlyArray<PooledRecord>): ReadonlyArray<Pooled
   })
 }
 
-/** Returns what the job sends back. A secret anywhere in a row's text takes the whole row, and its reason is counted. */
+/** Returns the records of the drafts; those that hold a secret are counted and go. */
 export const finishDrafts = Effect.fnUntraced(function*(
   settings: GenerateSettings,
   tools: JobTools,
@@ -29,25 +28,17 @@ export const finishDrafts = Effect.fnUntraced(function*(
   rejections: ReadonlyArray<Rejection>,
   ledger: Ledger
 ) {
-  const textOf = ({ example, negative }: Draft) =>
-    [example.prompt, example.completion, negative?.completion ?? ""].join("\n")
-  const suspects = drafts.flatMap((draft, index) => draft.maySecret && maySecret(textOf(draft)) ? [index] : [])
-  const found = suspects.length === 0
-    ? new Set<number>()
-    : yield* tools.findSecrets(suspects.flatMap((index) => {
-      const draft = drafts[index]
-      return draft === undefined ? [] : [textOf(draft)]
-    }))
-  const secret = new Set(suspects.filter((_, order) => found.has(order)))
-  takeBack(ledger, "cuts", "secret", secret.size)
+  const kept = yield* withoutSecrets(drafts, {
+    // Where neither the file nor its context is suspected, no row of it is.
+    textOf: ({ example, maySecret, negative }) =>
+      maySecret ? [example.prompt, example.completion, negative?.completion ?? ""].join("\n") : "",
+    findSecrets: tools.findSecrets,
+    stage: "cuts"
+  }, ledger)
   const preset = presetOf(settings)
-  const records: Array<PooledRecord> = []
-  for (const [index, draft] of drafts.entries()) {
-    if (!secret.has(index)) records.push(...recordsOf(draft, settings, preset))
-  }
+  const records = kept.flatMap((draft) => recordsOf(draft, settings, preset))
   if (settings.keepRejected) {
     for (const rejection of rejections) records.push(rejectedRecord(rejection, settings.seed))
   }
-  const output: JobOutput = { records: inOneBuffer(records), ledger }
-  return output
+  return inOneBuffer(records)
 })

@@ -5,12 +5,13 @@ import * as Stream from "effect/Stream"
 import { miningLayers } from "../shared/layers.ts"
 import { tellingHowToGoOn } from "../shared/interrupted.ts"
 import { lazyLayer } from "../shared/lazy-layer.ts"
-import { makeProgress, type Progress } from "../shared/progress.ts"
+import { showProgress } from "../shared/dataset-run/listener.ts"
+import { makeProgress } from "../shared/progress.ts"
 import { Screen } from "../shared/terminal.ts"
 import { Tool } from "../shared/tool.ts"
 import { renderPreview } from "./preview.ts"
 import { type GenerateAnswers, requestOf } from "./request.ts"
-import { examples, generate, type GenerateRequest, type Outcome, type ProgressEvent } from "./run.ts"
+import { examples, generate, type GenerateRequest, type Outcome } from "./run.ts"
 import { summarise } from "./summary.ts"
 
 /** Runs the command: a preview where one is asked, a dataset otherwise. */
@@ -32,28 +33,9 @@ const layersFor = (threads: number | undefined) =>
     lazyLayer(async () => (await import("../../layers/writer/FileWriter.ts")).layer)
   )
 
-const listenerOf = (progress: Progress) => {
-  let unit = "changes"
-  return (event: ProgressEvent): Effect.Effect<void> => {
-    switch (event._tag) {
-      case "opened":
-        return progress.say(`Reading ${event.repository}`)
-      case "planned":
-        unit = event.unit
-        return Effect.void
-      case "worked":
-        return progress.advance({ ...event, unit })
-      case "writing":
-        return progress.end
-      case "warned":
-        return progress.say(`Warning: ${event.message}`)
-    }
-  }
-}
-
 const writeDataset = Effect.fnUntraced(function*(request: GenerateRequest, isQuiet: boolean) {
   const progress = yield* makeProgress(isQuiet)
-  const outcome: Outcome = yield* generate(request, listenerOf(progress)).pipe(
+  const outcome: Outcome = yield* generate(request, showProgress(progress)).pipe(
     Effect.ensuring(progress.end),
     tellingHowToGoOn
   )
@@ -63,7 +45,7 @@ const writeDataset = Effect.fnUntraced(function*(request: GenerateRequest, isQui
 const preview = Effect.fnUntraced(function*(request: GenerateRequest, count: number, isQuiet: boolean) {
   const screen = yield* Screen
   const progress = yield* makeProgress(isQuiet)
-  yield* examples(request, listenerOf(progress)).pipe(
+  yield* examples(request, showProgress(progress)).pipe(
     Stream.filter((record) => record.pool !== "rejected"),
     Stream.take(count),
     Stream.zipWithIndex,

@@ -18,8 +18,9 @@ import { isOverlapping, type Span, utf8Length } from "../../services/text/span.t
 import { type Draft, draftCuts, type Rejection, type Subject } from "./drafts.ts"
 import { addedSpans, isWhiteSpaceOnly } from "./edit.ts"
 import { finishDrafts } from "./finish.ts"
-import type { ChangeInput, LineageInput } from "../shared/history/plan-history.ts"
-import type { Contents, HistoryInput, JobOutput } from "./jobs.ts"
+import type { Lineage, LineageChange } from "../../services/history/lineages.ts"
+import type { Contents } from "../shared/dataset-run/contents.ts"
+import type { HistoryInput, JobOutput } from "./jobs.ts"
 import { hasConflictMarkers } from "../../services/text/source-file.ts"
 import { reasonAgainstText } from "./quality.ts"
 import { maySecret } from "../shared/secrets/prefilter.ts"
@@ -35,7 +36,7 @@ interface Chain {
 }
 
 export const runHistoryJob = (parser: Parser["Type"], tools: JobTools) =>
-  Effect.fnUntraced(function*(input: HistoryInput & { readonly contents: Contents }) {
+  Effect.fnUntraced(function*(input: HistoryInput) {
     const { settings } = input
     const ledger: Ledger = {}
     const parsers = new Map<string, LanguageParser>()
@@ -45,7 +46,7 @@ export const runHistoryJob = (parser: Parser["Type"], tools: JobTools) =>
     const countTokens = settings.tokenizer === null ? null : yield* tools.openTokenizer(settings.tokenizer)
     const drafts: Array<Draft> = []
     const rejections: Array<Rejection> = []
-    const asked = new Set<string>()
+    const asked = new Set(input.askedBefore)
     for (const lineage of input.lineages) {
       const chain: Chain = { blob: "", language: "", tree: null }
       try {
@@ -71,8 +72,9 @@ export const runHistoryJob = (parser: Parser["Type"], tools: JobTools) =>
         chain.tree?.release()
       }
     }
-    return yield* finishDrafts(settings, tools, drafts, rejections, ledger)
-  }) satisfies (input: HistoryInput & { readonly contents: Contents }) => Effect.Effect<JobOutput, Error>
+    const records = yield* finishDrafts(settings, tools, drafts, rejections, ledger)
+    return { records, ledger, asked: input.askedBefore === undefined ? [] : [...asked] }
+  }) satisfies (input: HistoryInput) => Effect.Effect<JobOutput, Error>
 
 /** A C header may turn out to be C++ when it is read. */
 const languagesOf = (input: HistoryInput): ReadonlySet<string> =>
@@ -88,9 +90,9 @@ const textOf = (contents: Contents, blob: string) => {
 }
 
 const cutChange = (
-  input: HistoryInput & { readonly contents: Contents },
-  lineage: LineageInput,
-  change: ChangeInput,
+  input: HistoryInput,
+  lineage: Lineage,
+  change: LineageChange,
   parsers: ReadonlyMap<string, LanguageParser>,
   chain: Chain,
   given: Pick<Subject, "countTokens" | "asked" | "askContext">,
@@ -189,7 +191,7 @@ const narrow = (added: ReadonlyArray<Span>, random: Random): ReadonlyArray<Span>
 /** Moves the chain to the version after the change and returns its tree. */
 const advance = (
   chain: Chain,
-  change: ChangeInput,
+  change: LineageChange,
   language: string,
   before: string,
   after: string,

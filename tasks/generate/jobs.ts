@@ -1,22 +1,26 @@
 /** The two jobs of generate as they cross to a worker thread: their names, inputs and output. */
 import { job } from "../../services/Compute.ts"
+import type { Side } from "../../services/history/groups.ts"
+import type { Lineage } from "../../services/history/lineages.ts"
 import type { Ledger } from "../../services/rows/ledger.ts"
 import type { PooledRecord } from "../../services/Writer.ts"
-import type { Side } from "../../services/history/groups.ts"
-import type { LineageInput } from "../shared/history/plan-history.ts"
+import type { Contents } from "../shared/dataset-run/contents.ts"
 import type { GenerateSettings } from "./settings.ts"
 
 /** What both kinds of item say of themselves. */
-interface ItemInput {
+export interface ItemInput {
   readonly settings: GenerateSettings
   readonly repository: string
   /** What opens the repository on this machine. */
   readonly location: string
+  readonly contents: Contents
+  /** Prompts that earlier parts of the item asked; left out for an item as a whole. */
+  readonly askedBefore?: ReadonlyArray<string>
 }
 
 /** Some lineages, or one stretch of a long one. */
 export interface HistoryInput extends ItemInput {
-  readonly lineages: ReadonlyArray<LineageInput>
+  readonly lineages: ReadonlyArray<Lineage>
 }
 
 /** Files of one tree, some at a time. */
@@ -33,14 +37,13 @@ export interface FileInput {
   readonly side: Side
 }
 
-/** Contents of blobs by id; an id that is not in it is missing from the repository. */
-export type Contents = ReadonlyMap<string, Uint8Array>
-
 export interface JobOutput {
   /** Their JSON lies in one buffer, which moves to whoever asked. */
   readonly records: ReadonlyArray<PooledRecord>
   readonly ledger: Ledger
+  /** All prompts that the parts of the item asked so far; none for an item as a whole, which has no next part. */
+  readonly asked: ReadonlyArray<string>
 }
 
-export const historyJob = job<HistoryInput & { readonly contents: Contents }, JobOutput>("generate.history")
-export const treeJob = job<TreeInput & { readonly contents: Contents }, JobOutput>("generate.tree")
+export const historyJob = job<HistoryInput, JobOutput>("generate.history")
+export const treeJob = job<TreeInput, JobOutput>("generate.tree")

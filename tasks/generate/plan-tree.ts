@@ -3,8 +3,10 @@ import * as Effect from "effect/Effect"
 import type { Repository, TreeFile } from "../../services/Git.ts"
 import { leaveOut, type Ledger } from "../../services/rows/ledger.ts"
 import { leastTwinBytes, makeGroups, sideOfGroup } from "../../services/history/groups.ts"
+import { fingerprint, type HashPart } from "../../services/text/random.ts"
+import { treeItem } from "./items.ts"
 import type { FileInput } from "./jobs.ts"
-import type { Item, Plan } from "./plan.ts"
+import type { Plan } from "./plan.ts"
 import { packPieces } from "../../services/history/pack.ts"
 import { selectPath, testedStems } from "../../services/history/selection.ts"
 import type { GenerateSettings } from "./settings.ts"
@@ -39,23 +41,27 @@ export const planTree = Effect.fn("generate.planTree")(function*(
     }
     planned.push({ repository, commit, files: kept })
   }
-  const items = planned.flatMap(({ commit, files, repository }, index): ReadonlyArray<Item> =>
-    packPieces(files, ({ size }) => size).map((packed) => ({
-      _tag: "tree",
-      repository: index,
-      commit,
-      files: packed.map(({ blob, language, path }): FileInput => {
+  const parts: Array<HashPart> = []
+  const items = planned.flatMap(({ commit, files, repository }, index) =>
+    packPieces(files, ({ size }) => size).map((packed) => {
+      parts.push("tree", index)
+      const inputs = packed.map(({ blob, language, path }): FileInput => {
         const group = settings.groupBy === "repo" ? repository.name : groups.nameOf(`${repository.name}:${path}`)
-        return { path, language, blob, group, side: sideOf(group) }
+        const side = sideOf(group)
+        parts.push(path, blob, group, side)
+        return { path, language, blob, group, side }
       })
-    }))
+      return treeItem(repository, settings, commit, inputs)
+    })
   )
   const plan: Plan = {
     items,
     ledger,
     heads: planned.map(({ commit, repository }) => ({ repository: repository.name, commit })),
     movedGroups: 0,
-    size: planned.reduce((sum, { files }) => sum + files.length, 0)
+    size: planned.reduce((sum, { files }) => sum + files.length, 0),
+    unit: "files",
+    fingerprint: fingerprint(...parts)
   }
   return plan
 })

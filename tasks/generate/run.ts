@@ -1,23 +1,27 @@
 /** The program of generate: plan, compute, write. Typed by what it needs; every task form calls this one. */
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
-import { Compute, type JobFailed } from "../../services/Compute.ts"
-import { Git, type GitFailed, type Repository } from "../../services/Git.ts"
-import { isPlainOutput, nameOfFiles, type OutputFormat } from "../../services/formats/output-format.ts"
+import { nameOfFiles, type OutputFormat } from "../../services/formats/output-format.ts"
+import { presets } from "../../services/formats/presets.ts"
 import { ktoWeights } from "../../services/rows/kto.ts"
 import { datasetShapes, type DatasetType, llamaFactoryEntry } from "../../services/rows/shapes.ts"
 import { poolsOf, tableNamed } from "../../services/rows/tables.ts"
-import { presets } from "../../services/formats/presets.ts"
-import { addLedger, keep, leaveOut, type Ledger, sortedLedger } from "../../services/rows/ledger.ts"
-import { type PooledRecord, type Run, type TableSummary, Writer } from "../../services/Writer.ts"
 import { datasetFiles, datasetInfoFile, statsFile } from "./dataset-files.ts"
-import { historyJob, type JobOutput, treeJob } from "./jobs.ts"
-import { blobsOf, type Item, type Plan, planFingerprint, sizeOf } from "./plan.ts"
 import type { Side } from "../../services/history/groups.ts"
-import { planHistory } from "../shared/history/plan-history.ts"
+import { keep, leaveOut, type Ledger } from "../../services/rows/ledger.ts"
+import { type Run, type TableSummary, Writer } from "../../services/Writer.ts"
+import type { RunEvent, RunListener } from "../shared/dataset-run/listener.ts"
+import { type Losses, noLosses, replaceLosses } from "../shared/dataset-run/losses.ts"
+import { NothingToDo } from "../shared/dataset-run/nothing-to-do.ts"
+import { openRepositories } from "../shared/dataset-run/repositories.ts"
+import { identityOf, runDataset } from "../shared/dataset-run/run.ts"
+import { poolSink } from "../shared/dataset-run/sinks.ts"
+import { workThrough } from "../shared/dataset-run/work-through.ts"
+import type { JobOutput } from "./jobs.ts"
+import type { Plan } from "./plan.ts"
+import { planChanges } from "./plan-changes.ts"
 import { planTree } from "./plan-tree.ts"
 import { rejectedPool } from "./records.ts"
-import { NothingToDo } from "./problems.ts"
 import type { GenerateSettings } from "./settings.ts"
 import { adviseMaxLength, type SideStats, sideStats } from "./stats.ts"
 
@@ -38,153 +42,95 @@ export interface GenerateRequest {
   readonly version: string
 }
 
-export type ProgressEvent =
-  | { readonly _tag: "opened"; readonly repository: string }
-  | { readonly _tag: "planned"; readonly size: number; readonly unit: "changes" | "files" }
-  | { readonly _tag: "worked"; readonly done: number; readonly size: number; readonly rows: number }
-  | { readonly _tag: "writing" }
-  | { readonly _tag: "warned"; readonly message: string }
-
-export interface ProgressListener {
-  (event: ProgressEvent): Effect.Effect<void>
-}
+export type ProgressEvent = RunEvent
 
 export interface Outcome {
   readonly directory: string
   readonly files: Readonly<Record<string, number>>
   readonly ledger: Ledger
   readonly wasSealed: boolean
+  /** What was lost on the way and replaced; nothing of it is in the rows. */
+  readonly lost: Losses
 }
 
 /** Opens the repositories and plans the run; fails when nothing is left to do. */
-const open = Effect.fnUntraced(function*(request: GenerateRequest, listen: ProgressListener) {
-  const git = yield* Git
+const open = Effect.fnUntraced(function*(request: GenerateRequest, listen: RunListener, lost: Losses) {
   const { settings } = request
-  const repositories: Array<Repository> = []
-  for (const location of request.repositories) {
-    const repository = yield* git.open(location, { orFolder: settings.source === "tree" })
-    repositories.push(repository)
-    yield* listen({ _tag: "opened", repository: repository.name })
+  const repositories = yield* openRepositories(request.repositories, { orFolder: settings.source === "tree" }, {
+    lost,
+    listen
+  })
+  const planAll = settings.source === "history" ? planChanges : planTree
+  const plan = yield* replaceLosses(lost)(planAll(repositories, settings))
+  if (plan.size === 0) {
+    return yield* new NothingToDo({
+      sought: "find anything to learn from",
+      ledger: plan.ledger,
+      otherwise: "no commit is in range; widen --start-date, --end-date or --max-commits"
+    })
   }
-  const plan = settings.source === "history"
-    ? yield* planChanges(repositories, settings)
-    : yield* planTree(repositories, settings)
-  if (plan.size === 0) return yield* new NothingToDo({ ledger: plan.ledger })
-  yield* listen({ _tag: "planned", size: plan.size, unit: settings.source === "history" ? "changes" : "files" })
-  return { repositories, plan }
-})
-
-/** Context needs changes in the order of commits: an index of the project then moves through history once. */
-const planChanges = Effect.fnUntraced(function*(repositories: ReadonlyArray<Repository>, settings: GenerateSettings) {
-  const { batches, ...rest } = yield* planHistory(
-    repositories,
-    settings,
-    settings.context === null ? "paths" : "commits"
-  )
-  const plan: Plan = { ...rest, items: batches.map((batch): Item => ({ _tag: "history", ...batch })) }
+  yield* listen({ _tag: "planned", size: plan.size, unit: plan.unit })
   return plan
 })
 
-/** Reads what an item needs and runs its job. The contents move to the worker. */
-const work = (
-  repositories: ReadonlyArray<Repository>,
-  settings: GenerateSettings,
-  item: Item
-): Effect.Effect<JobOutput, GitFailed | JobFailed, Compute> =>
-  Effect.gen(function*() {
-    const compute = yield* Compute
-    const repository = repositories[item.repository]
-    if (repository === undefined) return yield* Effect.die(new Error("an item of a repository that was not opened"))
-    const ids = blobsOf(item)
-    const blobs = yield* repository.blobs(ids)
-    const contents = new Map<string, Uint8Array>()
-    const buffers: Array<ArrayBuffer> = []
-    for (const [index, blob] of blobs.entries()) {
-      if (blob === null) continue
-      contents.set(ids[index] ?? "", blob)
-      if (blob.buffer instanceof ArrayBuffer) buffers.push(blob.buffer)
-    }
-    const { location, name } = repository
-    const shared = { settings, repository: name, location, contents }
-    return item._tag === "history"
-      ? yield* compute.run(historyJob, { ...shared, lineages: item.lineages }, buffers)
-      : yield* compute.run(treeJob, { ...shared, files: item.files, commit: item.commit }, buffers)
-  })
-
 /** Rows without touching the disk, in an order that the seed decides: for previews and for library use. */
-export const examples = (
-  request: GenerateRequest,
-  listen: ProgressListener
-): Stream.Stream<PooledRecord, Effect.Effect.Error<ReturnType<typeof open>> | GitFailed | JobFailed, Git | Compute> =>
+export const examples = (request: GenerateRequest, listen: RunListener) =>
   Stream.unwrapScoped(Effect.gen(function*() {
-    const { plan, repositories } = yield* open(request, listen)
-    const { concurrency } = yield* Compute
-    return Stream.fromIterable(plan.items).pipe(
-      Stream.mapEffect((item) => work(repositories, request.settings, item), { concurrency }),
-      Stream.mapConcat(({ records }) => records)
+    const lost = noLosses()
+    const plan = yield* open(request, listen, lost)
+    return workThrough(Stream.fromIterable(plan.items), { lost, isDone: () => false, isOrdered: true }).pipe(
+      Stream.mapConcat(({ output }) => output?.records ?? [])
     )
   }))
 
 /** Generates a dataset into a folder. */
-export const generate = Effect.fn("generate.run")(function*(request: GenerateRequest, listen: ProgressListener) {
-  return yield* Effect.scoped(Effect.gen(function*() {
-    const writer = yield* Writer
-    const { concurrency } = yield* Compute
-    const { plan, repositories } = yield* open(request, listen)
-    const { settings } = request
-    const identity = identityOf(request, plan)
-    const run = yield* writer.openRun({
-      directory: request.output,
-      identity,
-      resume: request.resume,
-      overwrite: request.overwrite,
-      files: datasetFiles,
-      bufferBytes: request.bufferBytes,
-      format: request.format
+export const generate = Effect.fn("generate.run")(function*(request: GenerateRequest, listen: RunListener) {
+  const lost = noLosses()
+  const writer = yield* Writer
+  const plan = yield* open(request, listen, lost)
+  const { bufferBytes, format, output, overwrite, resume } = request
+  const identity = identityOf({
+    task: "generate",
+    version: request.version,
+    settings: request.recorded,
+    repositories: plan.heads,
+    plan: plan.fingerprint
+  }, format)
+  const run = yield* writer.openRun({
+    directory: output,
+    identity,
+    resume,
+    overwrite,
+    files: datasetFiles,
+    bufferBytes,
+    format
+  })
+  const { ledger, made } = yield* runDataset({
+    identity,
+    resume,
+    lost,
+    sink: poolSink<JobOutput>(run, output),
+    plan: Effect.succeed({
+      ...plan,
+      items: Stream.fromIterable(plan.items),
+      finish: (ledger: Ledger) => writeTables(request, plan, run, ledger, listen)
     })
-    if (run.isSealed) {
-      const outcome: Outcome = { directory: request.output, files: {}, ledger: run.ledger(), wasSealed: true }
-      return outcome
-    }
-    let done = 0
-    let rows = 0
-    yield* Effect.forEach(plan.items, (item, index) =>
-      Effect.gen(function*() {
-        if (!run.isDone(index)) {
-          const output = yield* work(repositories, settings, item)
-          yield* run.commit({ item: index, records: output.records, ledger: output.ledger })
-          rows += output.records.length
-        }
-        done += sizeOf(item)
-        yield* listen({ _tag: "worked", done, size: plan.size, rows })
-      }), { concurrency: concurrency + 1, discard: true })
-    yield* listen({ _tag: "writing" })
-    return yield* writeOutputs(request, plan, run, identity, listen)
-  }))
-})
-
-const identityOf = (request: GenerateRequest, plan: Plan) => ({
-  task: "generate",
-  version: request.version,
-  settings: request.recorded,
-  repositories: plan.heads,
-  plan: planFingerprint(plan),
-  ...(isPlainOutput(request.format) ? {} : { format: request.format })
-})
+  }, listen)
+  const outcome: Outcome = { directory: output, files: made?.files ?? {}, ledger, wasSealed: made === undefined, lost }
+  return outcome
+}, Effect.scoped)
 
 const sides: ReadonlyArray<Side> = ["train", "held"]
 
-const writeOutputs = Effect.fnUntraced(function*(
+/** Writes the tables and what stands beside them; says what the metadata tells of them. */
+const writeTables = Effect.fn("generate.writeTables")(function*(
   request: GenerateRequest,
   plan: Plan,
   run: Run,
-  identity: ReturnType<typeof identityOf>,
-  listen: ProgressListener
+  ledger: Ledger,
+  listen: RunListener
 ) {
   const { settings } = request
-  const ledger: Ledger = {}
-  addLedger(ledger, plan.ledger)
-  addLedger(ledger, run.ledger())
   const files: Record<string, number> = {}
   const stats: Record<string, Record<string, SideStats>> = {}
   for (const type of settings.datasetTypes) {
@@ -236,18 +182,11 @@ const writeOutputs = Effect.fnUntraced(function*(
       message: `${plan.movedGroups} groups changed sides when a rename or an equal file joined them to another`
     })
   }
-  const sorted = sortedLedger(ledger)
-  yield* run.seal({
-    identity,
+  return {
     files,
-    stats,
-    ledger: sorted,
-    moved_groups: plan.movedGroups,
-    formatting: formattingOf(settings),
-    advice: adviceOf(settings, stats)
-  })
-  const outcome: Outcome = { directory: request.output, files, ledger: sorted, wasSealed: false }
-  return outcome
+    tables: { files, stats },
+    notes: { moved_groups: plan.movedGroups, formatting: formattingOf(settings), advice: adviceOf(settings, stats) }
+  }
 })
 
 const countRows = (ledger: Ledger, summary: TableSummary): void => {

@@ -10,7 +10,7 @@ import { randomOf } from "../../services/text/random.ts"
 import { utf8Length } from "../../services/text/span.ts"
 import { type Draft, draftCuts, type Drafts, type Rejection, type Subject } from "./drafts.ts"
 import { finishDrafts } from "./finish.ts"
-import type { Contents, FileInput, JobOutput, TreeInput } from "./jobs.ts"
+import type { FileInput, JobOutput, TreeInput } from "./jobs.ts"
 import { hasConflictMarkers } from "../../services/text/source-file.ts"
 import { reasonAgainstText } from "./quality.ts"
 import { maySecret } from "../shared/secrets/prefilter.ts"
@@ -19,7 +19,7 @@ import { decodeSource } from "../../services/text/source-text.ts"
 import type { JobTools } from "./tools.ts"
 
 export const runTreeJob = (parser: Parser["Type"], tools: JobTools) =>
-  Effect.fnUntraced(function*(input: TreeInput & { readonly contents: Contents }) {
+  Effect.fnUntraced(function*(input: TreeInput) {
     const { settings } = input
     const ledger: Ledger = {}
     const parsers = new Map<string, LanguageParser>()
@@ -29,7 +29,7 @@ export const runTreeJob = (parser: Parser["Type"], tools: JobTools) =>
     const countTokens = settings.tokenizer === null ? null : yield* tools.openTokenizer(settings.tokenizer)
     const drafts: Array<Draft> = []
     const rejections: Array<Rejection> = []
-    const asked = new Set<string>()
+    const asked = new Set(input.askedBefore)
     const askContext = settings.context === null
       ? null
       : yield* tools.contextAt({
@@ -47,14 +47,15 @@ export const runTreeJob = (parser: Parser["Type"], tools: JobTools) =>
         rejections.push(...made.rejections)
       }
     }
-    return yield* finishDrafts(settings, tools, drafts, rejections, ledger)
-  }) satisfies (input: TreeInput & { readonly contents: Contents }) => Effect.Effect<JobOutput, Error>
+    const records = yield* finishDrafts(settings, tools, drafts, rejections, ledger)
+    return { records, ledger, asked: input.askedBefore === undefined ? [] : [...asked] }
+  }) satisfies (input: TreeInput) => Effect.Effect<JobOutput, Error>
 
 /** About one cut for this many UTF-16 units of source. */
 const unitsPerCut = 500
 
 const cutFile = (
-  input: TreeInput & { readonly contents: Contents },
+  input: TreeInput,
   file: FileInput,
   parsers: ReadonlyMap<string, LanguageParser>,
   given: Pick<Subject, "countTokens" | "asked" | "askContext">,

@@ -7,6 +7,7 @@ import { asked } from "../lintseq/asked.ts"
 import { lintseqFilesOf, requestOf } from "../lintseq/request.ts"
 import { lintseq as runLintseq, type LintseqEvent, type LintseqOutcome, lintseqRows } from "../lintseq/run.ts"
 import { answersChosen } from "../shared/asked/read.ts"
+import type { RunListener } from "../shared/dataset-run/listener.ts"
 import { flatOutput, type OptionsOf } from "./options.ts"
 import { layersOf, settle, untilAborted } from "./running.ts"
 
@@ -27,8 +28,8 @@ const answersOf = (options: LintseqFileOptions) =>
     ...(options.historyCommits === undefined ? {} : { fromHistory: true, maxCommits: options.historyCommits })
   })
 
-const lintseqListenerOf = ({ onProgress }: LintseqOptions) => (event: LintseqEvent) =>
-  Effect.sync(() => onProgress?.(event))
+const lintseqListenerOf = ({ onProgress }: LintseqOptions): RunListener => (event) =>
+  event._tag === "worked" ? Effect.sync(() => onProgress?.(event)) : Effect.void
 
 /** Turns programs into a file of edit paths. Rejects with the tagged error whose `message` says what to do. */
 export const lintseq = (options: LintseqFileOptions): Promise<LintseqOutcome> =>

@@ -49,6 +49,7 @@ export const vimLoop = (options: VimLoopOptions): Promise<VimLoopOutcome> =>
         format: outputFormatOf(answers)
       })
       return yield* runVimLoop(request, gathered, {
+        onRun: () => Effect.void,
         onTurn: () => Effect.void,
         onRound: (report) => Effect.sync(() => options.onRound?.(report))
       }).pipe(

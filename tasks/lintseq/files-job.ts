@@ -5,17 +5,18 @@ import type { Parser } from "../../services/Parser.ts"
 import { reasonAgainstSource } from "../../services/text/source-file.ts"
 import { decodeSource } from "../../services/text/source-text.ts"
 import { drawRows, languageOpener } from "./draw-rows.ts"
-import type { FilesInput, JobOutput } from "./jobs.ts"
+import { type FilesInput, type JobOutput, placeOfFile } from "./jobs.ts"
 import { makeOutput } from "./rows.ts"
 import type { LintseqTools } from "./tools.ts"
 
 export const runFilesJob = (parser: Parser["Type"], tools: LintseqTools) => {
   const open = languageOpener(parser, tools)
   return Effect.fnUntraced(function*(input: FilesInput) {
-    const { commit, repository, settings } = input
+    const { repository, settings } = input
     const output = makeOutput(settings)
-    for (const { bytes, index, language: name, path } of input.files) {
-      const place = { index, source_file: path, repo: repository, commit, language: name }
+    for (const file of input.files) {
+      const { bytes, language: name, path } = file
+      const place = placeOfFile(input, file)
       const decoded = bytes === null ? { _tag: "refused" as const, reason: "missing object" } : decodeSource(bytes)
       if (decoded._tag === "refused") {
         output.refuse(decoded.reason, place)

@@ -6,6 +6,9 @@ import * as Layer from "effect/Layer"
 import * as Stream from "effect/Stream"
 import { addLedger, type Ledger } from "../../services/rows/ledger.ts"
 import { Linter } from "../../services/Linter.ts"
+import { showProgress } from "../shared/dataset-run/listener.ts"
+import { noLosses } from "../shared/dataset-run/losses.ts"
+import { lossLines, stageLines } from "../shared/dataset-run/summary.ts"
 import { tellingHowToGoOn } from "../shared/interrupted.ts"
 import { gitLayer, miningLayers } from "../shared/layers.ts"
 import { lazyLayer } from "../shared/lazy-layer.ts"
@@ -16,7 +19,7 @@ import { Tool } from "../shared/tool.ts"
 import { renderPreview } from "./preview.ts"
 import { type LintseqAnswers, lintseqFilesOf, requestOf } from "./request.ts"
 import { lintseq, type LintseqFiles, type LintseqRequest, lintseqRows } from "./run.ts"
-import { leftOut, summarise } from "./summary.ts"
+import { summarise } from "./summary.ts"
 
 /** Runs the command: a preview, rows on standard output, or a file. */
 export const handle = (answers: LintseqAnswers) =>
@@ -89,7 +92,7 @@ const filesOf = Effect.fnUntraced(function*(answers: LintseqAnswers, request: Li
 
 const writeRows = Effect.fnUntraced(function*(request: LintseqRequest, files: LintseqFiles, isQuiet: boolean) {
   const progress = yield* makeProgress(isQuiet)
-  const run = Effect.ensuring(lintseq(request, files, progress.advance), progress.end)
+  const run = Effect.ensuring(lintseq(request, files, showProgress(progress)), progress.end)
   // What came from standard input cannot be read again.
   const outcome = yield* request.input._tag === "stream" ? run : tellingHowToGoOn(run)
   yield* progress.say(summarise(outcome))
@@ -102,15 +105,16 @@ const printRows = Effect.fnUntraced(function*(request: LintseqRequest, answers: 
   }
   const progress = yield* makeProgress(answers.quiet)
   const ledger: Ledger = {}
+  const lost = noLosses()
   const decoder = new TextDecoder()
   yield* Effect.ensuring(
-    Stream.runForEach(lintseqRows(request, progress.advance), (output) => {
+    Stream.runForEach(lintseqRows(request, showProgress(progress), lost), (output) => {
       addLedger(ledger, output.ledger)
       return output.rows.length === 0 ? Effect.void : screen.print(decoder.decode(output.rows))
     }),
     progress.end
   )
-  yield* progress.say([`${ledger["rows"]?.kept ?? 0} rows`, ...leftOut(ledger)].join("\n"))
+  yield* progress.say([`${ledger["rows"]?.kept ?? 0} rows`, ...stageLines(ledger), ...lossLines(lost)].join("\n"))
 })
 
 const preview = Effect.fnUntraced(function*(request: LintseqRequest, count: number, isQuiet: boolean) {
@@ -118,7 +122,7 @@ const preview = Effect.fnUntraced(function*(request: LintseqRequest, count: numb
   const progress = yield* makeProgress(isQuiet)
   const shown: LintseqRequest = { ...request, settings: { ...request.settings, rows: "edit-path" } }
   const decoder = new TextDecoder()
-  yield* lintseqRows(shown, progress.advance).pipe(
+  yield* lintseqRows(shown, showProgress(progress)).pipe(
     Stream.mapConcat(({ rows }) => decoder.decode(rows).split("\n").filter((line) => line !== "")),
     Stream.take(count),
     Stream.runForEach((line) =>

@@ -11,7 +11,7 @@ import { orGivenUp, type Parser } from "../../services/Parser.ts"
 import { reasonAgainstSource } from "../../services/text/source-file.ts"
 import { decodeSource } from "../../services/text/source-text.ts"
 import { languageOpener } from "./draw-rows.ts"
-import type { FileHistory, HistoriesInput, JobOutput } from "./jobs.ts"
+import { type FileHistory, type HistoriesInput, type JobOutput, placeOfHistory } from "./jobs.ts"
 import { drawAdditions, type Program, renderPath } from "./program.ts"
 import { type Columns, makeOutput, type Output } from "./rows.ts"
 import type { LintseqSettings } from "./settings.ts"
@@ -31,13 +31,7 @@ export const runHistoriesJob = (parser: Parser["Type"], tools: LintseqTools) => 
   const open = languageOpener(parser, tools)
   const drawHistory = Effect.fnUntraced(function*(input: HistoriesInput, history: FileHistory, output: Output) {
     const { repository, settings } = input
-    const place = {
-      index: history.index,
-      source_file: history.path,
-      repo: repository,
-      commit: history.versions[history.versions.length - 1]?.commit ?? null,
-      language: history.language
-    }
+    const place = placeOfHistory(repository, history)
     const versions = readVersions(input, history, output)
     const newest = versions[versions.length - 1]?.text
     if (newest === undefined) return output.refuse("no version that can be read", place)

@@ -1,6 +1,7 @@
 /** The jobs of lintseq as they cross to a worker thread: their names, inputs and output. */
 import { job } from "../../services/Compute.ts"
 import type { Ledger } from "../../services/rows/ledger.ts"
+import type { Contents } from "../shared/dataset-run/contents.ts"
 import type { LintseqSettings } from "./settings.ts"
 
 /** Some rows of JSON Lines. */
@@ -34,8 +35,7 @@ export interface HistoriesInput {
   readonly settings: LintseqSettings
   readonly repository: string
   readonly histories: ReadonlyArray<FileHistory>
-  /** Blobs by id; one that is not in it is missing. */
-  readonly contents: ReadonlyMap<string, Uint8Array>
+  readonly contents: Contents
 }
 
 export interface FileHistory {
@@ -58,3 +58,18 @@ export interface JobOutput {
 export const rowsJob = job<RowsInput, JobOutput>("lintseq.rows")
 export const filesJob = job<FilesInput, JobOutput>("lintseq.files")
 export const historiesJob = job<HistoriesInput, JobOutput>("lintseq.histories")
+
+/** What the rows of a file say of where it stands. */
+export const placeOfFile = (
+  { commit, repository }: Pick<FilesInput, "repository" | "commit">,
+  { index, language, path }: Omit<FileProgram, "bytes">
+) => ({ index, source_file: path, repo: repository, commit, language })
+
+/** What the rows of a file's history say of where it stands: its newest commit, and its newest path. */
+export const placeOfHistory = (repository: string, { index, language, path, versions }: FileHistory) => ({
+  index,
+  source_file: path,
+  repo: repository,
+  commit: versions[versions.length - 1]?.commit ?? null,
+  language
+})

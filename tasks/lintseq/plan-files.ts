@@ -2,14 +2,17 @@
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as Path from "@effect/platform/Path"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import { Git, type Repository } from "../../services/Git.ts"
 import { languageOfPath } from "../../services/text/language.ts"
 import { keep, leaveOut, type Ledger } from "../../services/rows/ledger.ts"
 import { fingerprint } from "../../services/text/random.ts"
 import { reasonAgainstPath } from "../../services/text/source-file.ts"
-import { shapeOf } from "./structure/language-shapes.ts"
+import { readContents } from "../shared/dataset-run/contents.ts"
+import { type FileEntry, filesItem } from "./items.ts"
 import type { Plan } from "./plan.ts"
-import { filesJob } from "./jobs.ts"
+import type { LintseqSettings } from "./settings.ts"
+import { shapeOf } from "./structure/language-shapes.ts"
 
 /** Files with more bytes are data. */
 const largestFile = 1024 * 1024
@@ -41,14 +44,17 @@ const select = (paths: ReadonlyArray<string>, language: string | null, ledger: L
     return []
   })
 
-const inGroups = <A>(items: ReadonlyArray<A>): ReadonlyArray<ReadonlyArray<A>> =>
-  Array.from(
-    { length: Math.ceil(items.length / filesOfItem) },
-    (_, index) => items.slice(index * filesOfItem, (index + 1) * filesOfItem)
+/** Numbers the files, and gives some at a time. */
+const inGroups = (files: ReadonlyArray<Selected>): ReadonlyArray<ReadonlyArray<FileEntry>> => {
+  const entries = files.map((file, index) => ({ ...file, index }))
+  return Array.from(
+    { length: Math.ceil(entries.length / filesOfItem) },
+    (_, group) => entries.slice(group * filesOfItem, (group + 1) * filesOfItem)
   )
+}
 
 /** The files of a folder now. */
-export const planFolder = Effect.fn("lintseq.planFolder")(function*(folder: string, language: string | null) {
+export const planFolder = Effect.fn("lintseq.planFolder")(function*(folder: string, settings: LintseqSettings) {
   const git = yield* Git
   const fs = yield* FileSystem.FileSystem
   const paths = yield* Path.Path
@@ -56,7 +62,7 @@ export const planFolder = Effect.fn("lintseq.planFolder")(function*(folder: stri
   const repository = paths.basename(folder)
   const selected: Array<Selected> = []
   const sizes: Array<number> = []
-  for (const file of select(yield* git.workingFiles(folder), language, ledger)) {
+  for (const file of select(yield* git.workingFiles(folder), settings.language, ledger)) {
     const info = yield* Effect.option(fs.stat(paths.join(folder, file.path)))
     const size = info._tag === "Some" ? Number(info.value.size) : null
     if (size === null) leaveOut(ledger, "blobs", "gone")
@@ -66,6 +72,12 @@ export const planFolder = Effect.fn("lintseq.planFolder")(function*(folder: stri
       sizes.push(size)
     }
   }
+  const readAll = (files: ReadonlyArray<FileEntry>) =>
+    Effect.forEach(files, (file) =>
+      Effect.map(
+        Effect.option(fs.readFile(paths.join(folder, file.path))),
+        (bytes) => ({ ...file, bytes: Option.getOrNull(bytes) })
+      ), { concurrency: filesOfItem })
   const plan: Plan = {
     name: repository,
     unit: "files",
@@ -75,19 +87,7 @@ export const planFolder = Effect.fn("lintseq.planFolder")(function*(folder: stri
       files: fingerprint(...selected.flatMap(({ path }, at) => [path, sizes[at] ?? 0]))
     },
     ledger,
-    items: inGroups(selected).map((group, item) => ({
-      size: group.length,
-      run: (compute, settings) =>
-        Effect.gen(function*() {
-          const files = yield* Effect.forEach(group, (file, at) =>
-            Effect.map(Effect.option(fs.readFile(paths.join(folder, file.path))), (bytes) => ({
-              ...file,
-              index: item * filesOfItem + at,
-              bytes: bytes._tag === "Some" ? bytes.value : null
-            })), { concurrency: filesOfItem })
-          return yield* compute.run(filesJob, { settings, repository, commit: null, files })
-        })
-    }))
+    items: inGroups(selected).map((files) => filesItem(settings, { repository, commit: null }, files, readAll))
   }
   return plan
 })
@@ -96,13 +96,13 @@ export const planFolder = Effect.fn("lintseq.planFolder")(function*(folder: stri
 export const planRevision = Effect.fn("lintseq.planRevision")(function*(
   repository: Repository,
   rev: string,
-  language: string | null
+  settings: LintseqSettings
 ) {
   const ledger: Ledger = {}
   const { commit, files } = yield* repository.files(rev)
   const plain = files.filter(({ kind }) => kind === "file")
   const blobs = new Map(plain.map(({ blob, path }) => [path, blob]))
-  const selected = select(plain.map(({ path }) => path), language, ledger)
+  const selected = select(plain.map(({ path }) => path), settings.language, ledger)
   const sizes = yield* repository.sizes(selected.map(({ path }) => blobs.get(path) ?? ""))
   const kept = selected.filter((_, at) => {
     const size = sizes[at] ?? null
@@ -110,25 +110,17 @@ export const planRevision = Effect.fn("lintseq.planRevision")(function*(
     else if (size > largestFile) leaveOut(ledger, "blobs", "too large")
     return size !== null && size <= largestFile
   })
+  const readAll = Effect.fnUntraced(function*(files: ReadonlyArray<FileEntry>) {
+    const { contents } = yield* readContents(repository, files.map(({ path }) => blobs.get(path) ?? ""))
+    return files.map((file) => ({ ...file, bytes: contents.get(blobs.get(file.path) ?? "") ?? null }))
+  })
   const plan: Plan = {
     name: repository.name,
     unit: "files",
     size: kept.length,
     identity: { repository: repository.name, commit },
     ledger,
-    items: inGroups(kept).map((group, item) => ({
-      size: group.length,
-      run: (compute, settings) =>
-        Effect.gen(function*() {
-          const contents = yield* repository.blobs(group.map(({ path }) => blobs.get(path) ?? ""))
-          const programs = group.map((file, at) => ({
-            ...file,
-            index: item * filesOfItem + at,
-            bytes: contents[at] ?? null
-          }))
-          return yield* compute.run(filesJob, { settings, repository: repository.name, commit, files: programs })
-        })
-    }))
+    items: inGroups(kept).map((files) => filesItem(settings, { repository: repository.name, commit }, files, readAll))
   }
   return plan
 })

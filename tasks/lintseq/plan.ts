@@ -1,10 +1,7 @@
 /** A run over a list that is known beforehand: files, or histories of files. */
-import type * as Effect from "effect/Effect"
-import type { Compute, JobFailed } from "../../services/Compute.ts"
-import type { GitFailed } from "../../services/Git.ts"
 import type { Ledger } from "../../services/rows/ledger.ts"
+import type { Item } from "../shared/dataset-run/item.ts"
 import type { JobOutput } from "./jobs.ts"
-import type { LintseqSettings } from "./settings.ts"
 
 export interface Plan {
   /** What the run is named after. */
@@ -16,15 +13,5 @@ export interface Plan {
   readonly identity: unknown
   /** What was left out before any job. */
   readonly ledger: Ledger
-  readonly items: ReadonlyArray<PlanItem>
-}
-
-export interface PlanItem {
-  /** How many programs it holds. */
-  readonly size: number
-  /** Reads what the item needs and runs its job. */
-  readonly run: (
-    compute: Compute["Type"],
-    settings: LintseqSettings
-  ) => Effect.Effect<JobOutput, JobFailed | GitFailed>
+  readonly items: ReadonlyArray<Item<JobOutput>>
 }

@@ -4,12 +4,16 @@ import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { unitInterval } from "../../services/text/random.ts"
 
-/** Some rows, each with its "\n", and their numbers; blank lines are no rows. */
+/** A row with its "\n", and its number in the input; blank lines are no rows. */
+export interface InputRow {
+  readonly index: number
+  readonly line: Uint8Array
+}
+
 export interface RowBatch {
-  readonly indices: ReadonlyArray<number>
-  readonly bytes: Uint8Array
-  /** How many bytes of the input were read when the batch was full. */
-  readonly read: number
+  readonly rows: ReadonlyArray<InputRow>
+  /** How much of the input the batch is: bytes, or rows where they are drawn. */
+  readonly size: number
 }
 
 /** Rows of a batch: few, so that all threads have work from the start, and the order is soon known. */
@@ -59,26 +63,24 @@ const isBlank = (line: Uint8Array): boolean => line.every((byte) => byte === 32 
 export const batchRowsOf = <E, R>(input: Stream.Stream<Uint8Array, E, R>): Stream.Stream<RowBatch, E, R> =>
   Stream.suspend(() => {
     const ready: Array<RowBatch> = []
-    let indices: Array<number> = []
-    let lines: Array<Uint8Array> = []
+    let rows: Array<InputRow> = []
     let bytes = 0
     let read = 0
     let count = 0
     const close = (): void => {
-      if (indices.length === 0) return
-      ready.push({ indices, bytes: joined(lines, bytes), read })
-      indices = []
-      lines = []
+      if (rows.length === 0) return
+      ready.push({ rows, size: read })
+      rows = []
       bytes = 0
+      read = 0
     }
     const reader = lineReader((line) => {
       read += line.length
       if (isBlank(line)) return
-      indices.push(count++)
       // The chunk that a line lies in is not kept.
-      lines.push(line.slice())
+      rows.push({ index: count++, line: line.slice() })
       bytes += line.length
-      if (indices.length >= batchRows || bytes >= batchBytes) close()
+      if (rows.length >= batchRows || bytes >= batchBytes) close()
     })
     const taken = (): Chunk.Chunk<RowBatch> => Chunk.unsafeFromArray(ready.splice(0))
     return Stream.concat(
@@ -94,20 +96,19 @@ export const batchRowsOf = <E, R>(input: Stream.Stream<Uint8Array, E, R>): Strea
     )
   })
 
-const joined = (lines: ReadonlyArray<Uint8Array>, bytes: number): Uint8Array => {
-  const whole = new Uint8Array(bytes)
+/** The rows as one text, with a buffer of its own. */
+export const joinRows = (rows: ReadonlyArray<InputRow>): Uint8Array => {
+  const whole = new Uint8Array(rows.reduce((sum, { line }) => sum + line.length, 0))
   let at = 0
-  for (const line of lines) {
+  for (const { line } of rows) {
     whole.set(line, at)
     at += line.length
   }
   return whole
 }
 
-interface SampledRow {
+interface SampledRow extends InputRow {
   readonly priority: number
-  readonly index: number
-  readonly line: Uint8Array
 }
 
 /** Draws `count` rows in one pass, all equally likely, and cuts them into batches in their order. */
@@ -143,13 +144,8 @@ export const sampleRowsOf = <E, R>(
         drawn.sort((a, b) => a.index - b.index)
         const batches: Array<RowBatch> = []
         for (let start = 0; start < drawn.length; start += batchRows) {
-          const some = drawn.slice(start, start + batchRows)
-          const bytes = some.reduce((sum, { line }) => sum + line.length, 0)
-          batches.push({
-            indices: some.map(({ index }) => index),
-            bytes: joined(some.map(({ line }) => line), bytes),
-            read: start + some.length
-          })
+          const rows = drawn.slice(start, start + batchRows)
+          batches.push({ rows, size: rows.length })
         }
         return Stream.fromIterable(batches)
       })

@@ -2,21 +2,28 @@
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
+import type { OutputFormat } from "../../services/formats/output-format.ts"
 import { systemWords } from "../../services/faults/system-words.ts"
-import { Compute, type JobFailed } from "../../services/Compute.ts"
-import { Git, type GitFailed } from "../../services/Git.ts"
-import { isPlainOutput, type OutputFormat } from "../../services/formats/output-format.ts"
+import { Git } from "../../services/Git.ts"
 import { editPathFile } from "../../services/rows/edit-path.ts"
-import { addLedger, type Ledger, sortedLedger } from "../../services/rows/ledger.ts"
+import { addLedger, type Ledger } from "../../services/rows/ledger.ts"
 import { fingerprint } from "../../services/text/random.ts"
 import { Writer } from "../../services/Writer.ts"
-import { type JobOutput, rowsJob } from "./jobs.ts"
+import type { Item } from "../shared/dataset-run/item.ts"
+import { type RunListener, type WorkedEvent, workedEvent } from "../shared/dataset-run/listener.ts"
+import { type Losses, noLosses, replaceLosses } from "../shared/dataset-run/losses.ts"
+import { NothingToDo } from "../shared/dataset-run/nothing-to-do.ts"
+import { identityOf, runDataset } from "../shared/dataset-run/run.ts"
+import { sequenceSink } from "../shared/dataset-run/sinks.ts"
+import { workThrough } from "../shared/dataset-run/work-through.ts"
+import { CannotReadInput } from "../shared/problems.ts"
+import { rowsItem } from "./items.ts"
+import type { JobOutput } from "./jobs.ts"
 import type { Plan } from "./plan.ts"
 import { planFolder, planRevision } from "./plan-files.ts"
 import { planHistories } from "./plan-histories.ts"
-import { CannotReadInput } from "../shared/problems.ts"
-import { NoProgram } from "./problems.ts"
-import { batchRowsOf, countRowsOf, type RowBatch, sampleRowsOf } from "./row-batches.ts"
+import { batchRowsOf, countRowsOf, sampleRowsOf } from "./row-batches.ts"
+import { lacksField } from "./row-reason.ts"
 import type { LintseqSettings } from "./settings.ts"
 
 /** Where programs come from. */
@@ -51,30 +58,17 @@ export interface LintseqFiles {
 }
 
 /** How far the run has come. */
-export interface LintseqEvent {
-  readonly done: number
-  readonly size: number
-  readonly unit: string
-  readonly rows: number
-}
-
-export type LintseqListener = (event: LintseqEvent) => Effect.Effect<void>
+export type LintseqEvent = WorkedEvent
 
 export interface LintseqOutcome {
   readonly path: string
   readonly ledger: Ledger
   readonly wasSealed: boolean
+  /** What was lost on the way and replaced; nothing of it is in the rows. */
+  readonly lost: Losses
 }
 
-/** One piece of the work: what it gives, and how far the input was read with it. */
-interface Piece {
-  readonly output: JobOutput
-  readonly done: number
-}
-
-type PieceError = CannotReadInput | GitFailed | JobFailed
-
-/** An input that is open: its pieces from a given one on. */
+/** An input that is open, cut into items. */
 interface Source {
   readonly name: string
   /** What stands for the number of programs in the name of an output. */
@@ -83,7 +77,7 @@ interface Source {
   readonly ledger: Ledger
   readonly size: number
   readonly unit: string
-  readonly pieces: (from: number) => Stream.Stream<Piece, PieceError, Compute>
+  readonly items: Stream.Stream<Item<JobOutput>, CannotReadInput>
 }
 
 const fileBytes = (fs: FileSystem.FileSystem, path: string): Stream.Stream<Uint8Array, CannotReadInput> =>
@@ -125,100 +119,66 @@ const rowsSource = (
   ledger: {},
   size: samples ?? Math.ceil(known.size / 1000),
   unit: samples === null ? "kB" : "programs",
-  pieces: (from) =>
-    (samples === null ? batchRowsOf(bytes()) : sampleRowsOf(bytes(), samples, settings.seed)).pipe(
-      Stream.drop(from),
-      concurrently((batch: RowBatch) =>
-        Effect.gen(function*() {
-          const compute = yield* Compute
-          const { read, ...rest } = batch
-          const output = yield* compute.run(rowsJob, { settings, source: name, ...rest })
-          return { output, done: samples === null ? Math.ceil(read / 1000) : read }
-        })
-      )
-    )
+  items: Stream.map(
+    samples === null ? batchRowsOf(bytes()) : sampleRowsOf(bytes(), samples, settings.seed),
+    ({ rows, size }) => ({ ...rowsItem(settings, name, rows), size: samples === null ? size / 1000 : size })
+  )
 })
 
-/** Runs pieces on all threads, one more than there are so that none waits, and keeps their order. */
-const concurrently =
-  <A>(work: (item: A) => Effect.Effect<Piece, PieceError, Compute>) =>
-  <E>(items: Stream.Stream<A, E>): Stream.Stream<Piece, E | PieceError, Compute> =>
-    Stream.unwrap(
-      Effect.map(Compute, ({ concurrency }) =>
-        Stream.mapEffect(Stream.rechunk(items, 1), work, { concurrency: concurrency + 1 }))
-    )
-
-const planSource = (plan: Plan, settings: LintseqSettings): Source => ({
-  name: plan.name,
+const planSource = (plan: Plan): Source => ({
+  ...plan,
   count: Effect.succeed(plan.size),
-  identity: plan.identity,
-  ledger: plan.ledger,
-  size: plan.size,
-  unit: plan.unit,
-  pieces: (from) => {
-    let done = plan.items.slice(0, from).reduce((sum, item) => sum + item.size, 0)
-    return Stream.fromIterable(plan.items.slice(from)).pipe(
-      concurrently((item) =>
-        Effect.gen(function*() {
-          const output = yield* item.run(yield* Compute, settings)
-          done += item.size
-          return { output, done }
-        })
-      )
-    )
-  }
+  items: Stream.fromIterable(plan.items)
 })
 
-const openInput = Effect.fn("lintseq.open")(function*({ input, settings }: LintseqRequest) {
+const openInput = Effect.fn("lintseq.open")(function*({ input, settings }: LintseqRequest, lost: Losses) {
   switch (input._tag) {
     case "rows":
       return yield* openRows(input.path, input.samples, settings)
     case "stream":
       return rowsSource("stdin", () => input.bytes, input.samples, settings, { identity: null, size: 0 })
     case "folder":
-      return planSource(yield* planFolder(input.path, settings.language), settings)
-    case "revision": {
-      const git = yield* Git
-      const repository = yield* git.open(input.location, { orFolder: false })
-      return planSource(yield* planRevision(repository, input.rev, settings.language), settings)
-    }
+      return planSource(yield* replaceLosses(lost)(planFolder(input.path, settings)))
+    case "revision":
     case "history": {
       const git = yield* Git
-      const repository = yield* git.open(input.location, { orFolder: false })
-      return planSource(yield* planHistories(repository, input.rev, input.maxCommits, settings.language), settings)
+      const repository = yield* replaceLosses(lost)(git.open(input.location, { orFolder: false }))
+      const plan = input._tag === "revision"
+        ? planRevision(repository, input.rev, settings)
+        : planHistories(repository, input.rev, input.maxCommits, settings)
+      return planSource(yield* replaceLosses(lost)(plan))
     }
   }
 })
 
-/** Gives the rows piece by piece, as JSON Lines, without touching the disk. Ends with NoProgram when there is none. */
-export const lintseqRows = (request: LintseqRequest, listen: LintseqListener) =>
+/** Gives the rows piece by piece, as JSON Lines, without touching the disk. Ends with NothingToDo when there is none. */
+export const lintseqRows = (request: LintseqRequest, listen: RunListener, lost = noLosses()) =>
   Stream.unwrapScoped(Effect.gen(function*() {
-    const source = yield* openInput(request)
+    const source = yield* openInput(request, lost)
     const ledger: Ledger = {}
     addLedger(ledger, source.ledger)
-    return source.pieces(0).pipe(
-      Stream.tap(({ done, output }) => {
-        addLedger(ledger, output.ledger)
-        return listen(worked(source, done, ledger))
+    let done = 0
+    return workThrough(source.items, { lost, isDone: () => false, isOrdered: true }).pipe(
+      Stream.mapConcatEffect(({ output, size }) => {
+        done += size
+        addLedger(ledger, output?.ledger ?? {})
+        const rows = ledger["rows"]?.kept ?? 0
+        return Effect.as(listen(workedEvent(source, done, rows)), output === undefined ? [] : [output])
       }),
-      Stream.map(({ output }) => output),
-      Stream.concat(Stream.drain(Stream.fromEffect(Effect.suspend(() => orNoProgram(source, ledger)))))
+      Stream.concat(Stream.drain(Stream.fromEffect(Effect.suspend(() => orNothing(request, source, ledger)))))
     )
   }))
 
-const worked = (source: Source, done: number, ledger: Ledger): LintseqEvent => ({
-  done,
-  size: source.size === 0 ? done : source.size,
-  unit: source.unit,
-  rows: ledger["rows"]?.kept ?? 0
-})
-
-const orNoProgram = (source: Source, ledger: Ledger) =>
-  (ledger["rows"]?.kept ?? 0) > 0
-    ? Effect.void
-    : Effect.fail(
-      new NoProgram({ source: source.name, reasons: { ...ledger["files"]?.leftOut, ...ledger["programs"]?.leftOut } })
-    )
+const orNothing = ({ settings }: LintseqRequest, source: Source, ledger: Ledger) => {
+  if ((ledger["rows"]?.kept ?? 0) > 0) return Effect.void
+  const hasNoField = lacksField(ledger["programs"]?.leftOut ?? {}, settings)
+  return new NothingToDo({
+    sought: `write a path of "${source.name}"`,
+    ledger,
+    otherwise: "there is no program in it",
+    advice: hasNoField ? "name the fields with --code-field and --prompt-field (or None)" : ""
+  })
+}
 
 /** Name of the output in a folder, as the paper's package names it. */
 const nameOfOutput = (source: Source, programs: number, { pathsPerProgram, seed }: LintseqSettings): string =>
@@ -228,45 +188,37 @@ const nameOfOutput = (source: Source, programs: number, { pathsPerProgram, seed 
 export const lintseq = Effect.fn("lintseq.run")(function*(
   request: LintseqRequest,
   files: LintseqFiles,
-  listen: LintseqListener
+  listen: RunListener
 ) {
-  return yield* Effect.scoped(Effect.gen(function*() {
-    const writer = yield* Writer
-    const source = yield* openInput(request)
-    const path = "path" in files.output
-      ? files.output.path
-      : `${files.output.folder}/${nameOfOutput(source, yield* source.count, request.settings)}`
-    const identity = {
-      task: "lintseq",
-      version: request.version,
-      settings: request.recorded,
-      input: source.identity,
-      ...(isPlainOutput(files.format) ? {} : { format: files.format })
-    }
-    const sequence = yield* writer.openSequence({
-      paths: files.rejected === null ? [path] : [path, files.rejected],
-      identity,
-      resume: files.resume,
-      overwrite: files.overwrite,
-      bufferBytes: files.bufferBytes,
-      format: files.format
+  const lost = noLosses()
+  const writer = yield* Writer
+  const source = yield* openInput(request, lost)
+  const path = "path" in files.output
+    ? files.output.path
+    : `${files.output.folder}/${nameOfOutput(source, yield* source.count, request.settings)}`
+  const { bufferBytes, format, overwrite, rejected, resume } = files
+  const { recorded: settings, version } = request
+  const identity = identityOf({ task: "lintseq", version, settings, input: source.identity }, format)
+  const paths = rejected === null ? [path] as const : [path, rejected] as const
+  const sequence = yield* writer.openSequence({ paths, identity, resume, overwrite, bufferBytes, format })
+  const { ledger, made } = yield* runDataset({
+    identity,
+    resume,
+    lost,
+    sink: sequenceSink<JobOutput>(
+      sequence,
+      path,
+      (output) => rejected === null ? [output.rows] : [output.rows, output.rejected]
+    ),
+    plan: Effect.succeed({
+      ...source,
+      finish: (ledger: Ledger) =>
+        Effect.as(
+          Effect.tapError(orNothing(request, source, ledger), () => sequence.discard),
+          { tables: {}, notes: {} }
+        )
     })
-    if (sequence.isSealed) {
-      const outcome: LintseqOutcome = { path, ledger: sequence.ledger(), wasSealed: true }
-      return outcome
-    }
-    yield* Stream.runForEach(source.pieces(sequence.next), ({ done, output }) =>
-      Effect.gen(function*() {
-        yield* sequence.append(files.rejected === null ? [output.rows] : [output.rows, output.rejected], output.ledger)
-        yield* listen(worked(source, done, sequence.ledger()))
-      }))
-    const ledger: Ledger = {}
-    addLedger(ledger, source.ledger)
-    addLedger(ledger, sequence.ledger())
-    yield* Effect.tapError(orNoProgram(source, ledger), () => sequence.discard)
-    const sorted = sortedLedger(ledger)
-    yield* sequence.seal({ identity, ledger: sorted })
-    const outcome: LintseqOutcome = { path, ledger: sorted, wasSealed: false }
-    return outcome
-  }))
-})
+  }, listen)
+  const outcome: LintseqOutcome = { path, ledger, wasSealed: made === undefined, lost }
+  return outcome
+}, Effect.scoped)

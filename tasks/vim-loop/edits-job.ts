@@ -4,14 +4,14 @@ import { depthPairs, type Side as TreeSide } from "../../services/cuts/depths.ts
 import { lineDiff } from "../../services/text/diff.ts"
 import { editId } from "../../services/edits/edit-id.ts"
 import { languageNamed, refineByText } from "../../services/text/language.ts"
-import { keep, leaveOut, type Ledger, takeBack } from "../../services/rows/ledger.ts"
+import { keep, leaveOut, type Ledger } from "../../services/rows/ledger.ts"
 import { orGivenUp, type Parser } from "../../services/Parser.ts"
 import { hasConflictMarkers, reasonAgainstSource } from "../../services/text/source-file.ts"
 import { decodeSource } from "../../services/text/source-text.ts"
 import { type Span, utf8Length } from "../../services/text/span.ts"
-import type { ChangeInput, LineageInput } from "../shared/history/plan-history.ts"
+import type { Lineage, LineageChange } from "../../services/history/lineages.ts"
 import { findSecrets } from "../shared/secrets/find-secrets.ts"
-import { maySecret } from "../shared/secrets/prefilter.ts"
+import { withoutSecrets } from "../shared/secrets/sweep.ts"
 import { changedLines, type LoopEdit, reasonAgainstEdit, textOfReason } from "./edits.ts"
 import type { EditsInput, EditsOutput } from "./jobs.ts"
 
@@ -34,7 +34,12 @@ export const runEditsJob = (parser: Parser["Type"]) =>
         }
       }
     }
-    return { edits: yield* withoutSecrets(edits, ledger), ledger }
+    const kept = yield* withoutSecrets(edits, {
+      textOf: ({ source, target }) => `${source}\n${target}`,
+      findSecrets,
+      stage: "edits"
+    }, ledger)
+    return { edits: kept, ledger }
   }) satisfies (input: EditsInput) => Effect.Effect<EditsOutput, Error>
 
 interface Version {
@@ -47,7 +52,7 @@ interface Version {
 const readVersion = Effect.fnUntraced(function*(
   parser: Parser["Type"],
   input: EditsInput,
-  change: ChangeInput,
+  change: LineageChange,
   blob: string | null
 ) {
   const none = (side: string): Version => ({ blob, side, language: change.language })
@@ -78,8 +83,8 @@ const readVersion = Effect.fnUntraced(function*(
 /** Returns the edits that a change is at its depths, or why it is none. */
 const editsOf = (
   { repository, settings }: EditsInput,
-  { group, side }: LineageInput,
-  change: ChangeInput,
+  { group, side }: Lineage,
+  change: LineageChange,
   { side: before }: Version,
   { language, side: after }: Version,
   ledger: Ledger
@@ -125,14 +130,3 @@ const bytesOf = (text: string, { end, start }: Span): readonly [number, number] 
   const head = utf8Length(text, 0, start)
   return [head, head + utf8Length(text, start, end)]
 }
-
-/** A secret in either text takes the whole edit. */
-const withoutSecrets = Effect.fnUntraced(function*(edits: ReadonlyArray<LoopEdit>, ledger: Ledger) {
-  const textOf = ({ source, target }: LoopEdit) => `${source}\n${target}`
-  const suspects = edits.filter((edit) => maySecret(textOf(edit)))
-  if (suspects.length === 0) return edits
-  const found = yield* findSecrets(suspects.map(textOf))
-  const secret = new Set(suspects.filter((_, index) => found.has(index)))
-  takeBack(ledger, "edits", "secret", secret.size)
-  return edits.filter((edit) => !secret.has(edit))
-})

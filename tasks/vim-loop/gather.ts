@@ -3,9 +3,10 @@ import * as Effect from "effect/Effect"
 import { addLedger, type Ledger, takeBack } from "../../services/rows/ledger.ts"
 import { fingerprint } from "../../services/text/random.ts"
 import type { HistorySettings } from "../../services/history/settings.ts"
+import { type Losses, noLosses } from "../shared/dataset-run/losses.ts"
+import { NothingToDo } from "../shared/dataset-run/nothing-to-do.ts"
 import type { LoopEdit } from "./edits.ts"
 import { mineEdits } from "./mine.ts"
-import { NoEdits } from "./problems.ts"
 import { type Candidates, readPairs } from "./read-rows.ts"
 import type { VimLoopSettings } from "./settings.ts"
 
@@ -21,6 +22,8 @@ export interface Gathered {
   readonly identity: unknown
   /** Candidates that the pairs carry. */
   readonly candidates: Candidates
+  /** What was lost on the way and replaced, now and in the rounds to come. */
+  readonly lost: Losses
 }
 
 export const gatherEdits = Effect.fn("vimLoop.gather")(function*(
@@ -28,20 +31,22 @@ export const gatherEdits = Effect.fn("vimLoop.gather")(function*(
   settings: VimLoopSettings,
   advance: (done: number, size: number) => Effect.Effect<void>
 ) {
+  const lost = noLosses()
   const found = input._tag === "history"
-    ? { ...(yield* mineEdits(input.locations, input.history, settings, advance)), candidates: new Map() }
+    ? { ...(yield* mineEdits(input.locations, input.history, settings, lost, advance)), candidates: new Map() }
     : { ...(yield* readPairs(input.path, settings)), heads: [] }
   const ledger: Ledger = {}
   addLedger(ledger, found.ledger)
   const edits = draw(onceEach(found.edits, ledger), settings, ledger)
   if (edits.length === 0) {
-    return yield* new NoEdits({ reasons: Object.assign({}, ...Object.values(ledger).map(({ leftOut }) => leftOut)) })
+    return yield* new NothingToDo({ sought: "find an edit to solve", ledger, otherwise: "there is none in range" })
   }
   const gathered: Gathered = {
     edits,
     ledger,
     identity: { repositories: found.heads, edits: fingerprint(...edits.map(({ id }) => id)) },
-    candidates: found.candidates
+    candidates: found.candidates,
+    lost
   }
   return gathered
 })

@@ -5,6 +5,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import { renderQuestion } from "../../services/formats/keystroke-chat.ts"
+import { showProgress } from "../shared/dataset-run/listener.ts"
 import { miningLayers } from "../shared/layers.ts"
 import { tellingHowToGoOn } from "../shared/interrupted.ts"
 import { lazyLayer } from "../shared/lazy-layer.ts"
@@ -14,11 +15,10 @@ import { sandboxLayer } from "../shared/sandbox.ts"
 import { Screen } from "../shared/terminal.ts"
 import { Tool } from "../shared/tool.ts"
 import { type Gathered, gatherEdits } from "./gather.ts"
-import type { PlayListener } from "./play.ts"
 import { checkPredictor, notesOf, resolvePredictor } from "./predictors.ts"
 import { readExamples } from "./read-rows.ts"
 import { inputOf, recordedOf, settingsOf, type VimLoopAnswers } from "./request.ts"
-import { requestOf, vimLoop } from "./run.ts"
+import { requestOf, vimLoop, type VimLoopListener } from "./run.ts"
 import { summarise, summariseRound } from "./summary.ts"
 
 /** Runs the command: a list of the edits, or a dataset. */
@@ -68,7 +68,8 @@ export const handle = (answers: VimLoopAnswers) =>
     ))
   )
 
-const listenerOf = (progress: Progress): PlayListener => ({
+const listenerOf = (progress: Progress): VimLoopListener => ({
+  onRun: showProgress(progress),
   onTurn: (round, done, size, solved) =>
     progress.advance({ done, size, rows: solved, unit: `edits of round ${round}` }),
   onRound: (report, edits) => progress.say(summariseRound(report, edits))

@@ -1,16 +1,16 @@
 /** The job of vim-loop as it crosses to a worker thread: changes of a history become edits at every depth. */
 import { job } from "../../services/Compute.ts"
 import type { Ledger } from "../../services/rows/ledger.ts"
-import type { LineageInput } from "../shared/history/plan-history.ts"
+import type { Lineage } from "../../services/history/lineages.ts"
+import type { Contents } from "../shared/dataset-run/contents.ts"
 import type { LoopEdit } from "./edits.ts"
 import type { EditSettings } from "./settings.ts"
 
 export interface EditsInput {
   readonly settings: EditSettings
   readonly repository: string
-  readonly lineages: ReadonlyArray<LineageInput>
-  /** Blobs by id; one that is not in it is missing. */
-  readonly contents: ReadonlyMap<string, Uint8Array>
+  readonly lineages: ReadonlyArray<Lineage>
+  readonly contents: Contents
 }
 
 export interface EditsOutput {

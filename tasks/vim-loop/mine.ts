@@ -1,11 +1,18 @@
 /** The edits of histories: planned as generate plans them, so that equal seeds put equal files on equal sides. */
 import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
 import { Compute } from "../../services/Compute.ts"
-import { Git, type Repository } from "../../services/Git.ts"
-import { addLedger, type Ledger } from "../../services/rows/ledger.ts"
-import { planHistory } from "../shared/history/plan-history.ts"
+import type { Repository } from "../../services/Git.ts"
+import { blobsOf, type Lineage, lineagesOf, stepsOf } from "../../services/history/lineages.ts"
 import type { HistorySettings } from "../../services/history/settings.ts"
-import { editsJob } from "./jobs.ts"
+import { addLedger, leaveOut, type Ledger } from "../../services/rows/ledger.ts"
+import { readContents } from "../shared/dataset-run/contents.ts"
+import { divisible, type Item, lostReason } from "../shared/dataset-run/item.ts"
+import { type Losses, replaceLosses } from "../shared/dataset-run/losses.ts"
+import { openRepositories } from "../shared/dataset-run/repositories.ts"
+import { workThrough } from "../shared/dataset-run/work-through.ts"
+import { planHistory } from "../shared/history/plan-history.ts"
+import { editsJob, type EditsOutput } from "./jobs.ts"
 import type { EditSettings } from "./settings.ts"
 
 /** Returns the edits in the order of the plan, whatever the number of threads; equal ones are not joined yet. */
@@ -13,36 +20,54 @@ export const mineEdits = Effect.fn("vimLoop.mine")(function*(
   locations: ReadonlyArray<string>,
   history: HistorySettings,
   settings: EditSettings,
+  lost: Losses,
   advance: (done: number, size: number) => Effect.Effect<void>
 ) {
-  const git = yield* Git
-  const compute = yield* Compute
-  const repositories: Array<Repository> = []
-  for (const location of locations) repositories.push(yield* git.open(location, { orFolder: false }))
-  const plan = yield* planHistory(repositories, history, "paths")
-  const ledger: Ledger = {}
-  addLedger(ledger, plan.ledger)
+  const listen = () => Effect.void
+  const repositories = yield* openRepositories(locations, { orFolder: false }, { lost, listen })
+  const plan = yield* replaceLosses(lost)(planHistory(repositories, history, "paths"))
+  const items = plan.batches.flatMap(({ lineages, repository: index }) => {
+    const repository = repositories[index]
+    return repository === undefined ? [] : [editsItem(repository, settings, lineages)]
+  })
   let done = 0
-  const mined = yield* Effect.forEach(plan.batches, ({ lineages, repository: index }) =>
-    Effect.gen(function*() {
-      const repository = repositories[index]
-      if (repository === undefined) return yield* Effect.dieMessage("a batch of a repository that was not opened")
-      const ids = [
-        ...new Set(
-          lineages.flatMap(({ changes }) =>
-            changes.flatMap(({ newBlob, oldBlob }) => (oldBlob === null ? [newBlob] : [oldBlob, newBlob]))
-          )
-        )
-      ]
-      const contents = new Map<string, Uint8Array>()
-      for (const [at, blob] of (yield* repository.blobs(ids)).entries()) {
-        if (blob !== null) contents.set(ids[at] ?? "", blob)
-      }
-      const output = yield* compute.run(editsJob, { settings, repository: repository.name, lineages, contents })
-      done += lineages.reduce((sum, { changes }) => sum + changes.length, 0)
-      yield* advance(done, plan.size)
-      return output
-    }), { concurrency: compute.concurrency + 1 })
-  for (const part of mined) addLedger(ledger, part.ledger)
-  return { edits: mined.flatMap(({ edits }) => edits), ledger, heads: plan.heads }
+  const mined = yield* workThrough(Stream.fromIterable(items), { lost, isDone: () => false, isOrdered: true }).pipe(
+    Stream.tap(({ size }) => {
+      done += size
+      return advance(done, plan.size)
+    }),
+    Stream.runCollect
+  )
+  const { edits, ledger } = join([
+    { edits: [], ledger: plan.ledger },
+    ...[...mined].flatMap(({ output }) => (output === undefined ? [] : [output]))
+  ])
+  return { edits, ledger, heads: plan.heads }
 }, Effect.scoped)
+
+const editsItem = (
+  repository: Repository,
+  settings: EditSettings,
+  lineages: ReadonlyArray<Lineage>
+): Item<EditsOutput> =>
+  divisible({
+    units: stepsOf(lineages),
+    run: Effect.fnUntraced(function*(steps) {
+      const lineages = lineagesOf(steps)
+      const { buffers, contents } = yield* readContents(repository, blobsOf(lineages))
+      const input = { settings, repository: repository.name, lineages, contents }
+      return yield* (yield* Compute).run(editsJob, input, buffers)
+    }),
+    join,
+    leaveOut: () => {
+      const ledger: Ledger = {}
+      leaveOut(ledger, "changes", lostReason)
+      return { edits: [], ledger }
+    }
+  })
+
+const join = (outputs: ReadonlyArray<EditsOutput>): EditsOutput => {
+  const ledger: Ledger = {}
+  for (const output of outputs) addLedger(ledger, output.ledger)
+  return { edits: outputs.flatMap(({ edits }) => edits), ledger }
+}

@@ -4,6 +4,7 @@ import * as Either from "effect/Either"
 import { parseKeys } from "../../services/keys/keystrokes.ts"
 import { Predictor, type SolvedEdit } from "../../services/Predictor.ts"
 import type { Sequence } from "../../services/Writer.ts"
+import type { Losses } from "../shared/dataset-run/losses.ts"
 import type { LoopEdit } from "./edits.ts"
 import { makeRollIn, type RollIn } from "./roll-in.ts"
 import { reportRound, type RoundReport } from "./rounds.ts"
@@ -39,6 +40,7 @@ export interface Table {
   readonly turns: Turns
   /** Where answers are kept as they come. */
   readonly journal: Sequence
+  readonly lost: Losses
 }
 
 /** Plays until nothing is left to solve, a round solves nothing new, the rounds are over, or the tokens are. */
@@ -66,7 +68,7 @@ const playRound = Effect.fn("vimLoop.round")(function*(
   pending: ReadonlyArray<LoopEdit>,
   { onTurn }: PlayListener
 ) {
-  const { journal, predictor, settings, turns } = table
+  const { journal, lost, predictor, settings, turns } = table
   const missing = pending.filter(({ id }) => !turns.has(turnKey(round, id)))
   if (missing.length === 0 || journal.isSealed) return
   const { concurrency } = yield* Predictor
@@ -78,7 +80,7 @@ const playRound = Effect.fn("vimLoop.round")(function*(
     Effect.gen(function*() {
       if (settings.tokenBudget !== null && spent >= settings.tokenBudget) return
       const examples = rollIn.choose(edit, settings.examples)
-      const turn = yield* solve({ edit, round, examples, predictor }, settings)
+      const turn = yield* solve({ edit, round, examples, predictor }, settings, lost)
       yield* journal.append([renderTurn(turn)], {})
       turns.set(turnKey(round, edit.id), turn)
       spent += tokensOf(turn)

@@ -1,18 +1,25 @@
 /** The program of vim-loop: rounds over edits, and what they leave as files. Every form of the task calls this one. */
 import * as Effect from "effect/Effect"
-import { isPlainOutput, nameOfFiles, type OutputFormat } from "../../services/formats/output-format.ts"
+import * as Stream from "effect/Stream"
+import { nameOfFiles, type OutputFormat } from "../../services/formats/output-format.ts"
+import type { SolvedEdit } from "../../services/Predictor.ts"
 import { attemptsFile } from "../../services/rows/attempt.ts"
 import { chatKto } from "../../services/rows/chat-kto.ts"
 import { ktoWeights } from "../../services/rows/kto.ts"
-import { addLedger, keep, leaveOut, type Ledger, sortedLedger } from "../../services/rows/ledger.ts"
+import { keep, leaveOut, type Ledger } from "../../services/rows/ledger.ts"
 import { fingerprint } from "../../services/text/random.ts"
-import type { SolvedEdit } from "../../services/Predictor.ts"
-import { type Run, Writer } from "../../services/Writer.ts"
+import { type PooledRecord, type Run, Writer } from "../../services/Writer.ts"
+import type { Item } from "../shared/dataset-run/item.ts"
+import type { RunListener } from "../shared/dataset-run/listener.ts"
+import type { Losses } from "../shared/dataset-run/losses.ts"
+import { type Identity, identityOf, runDataset } from "../shared/dataset-run/run.ts"
+import { poolSink } from "../shared/dataset-run/sinks.ts"
+import type { LoopEdit } from "./edits.ts"
 import type { Gathered } from "./gather.ts"
 import { play, type Played, type PlayListener } from "./play.ts"
 import type { ChosenPredictor } from "./predictors.ts"
-import { recordsOf, tables } from "./rows.ts"
 import type { RoundReport } from "./rounds.ts"
+import { recordsOf, tables } from "./rows.ts"
 import type { VimLoopSettings } from "./settings.ts"
 import { readTurns, type Turn, type Turns } from "./turns.ts"
 
@@ -41,6 +48,12 @@ export interface VimLoopOutcome {
   readonly rounds: ReadonlyArray<RoundReport>
   readonly stopped: string
   readonly wasSealed: boolean
+  /** What was lost on the way and replaced; nothing of it is in the rows. */
+  readonly lost: Losses
+}
+
+export interface VimLoopListener extends PlayListener {
+  readonly onRun: RunListener
 }
 
 /** Bytes of answers that a kill may cost where they are found again as fast as they are read. */
@@ -67,86 +80,118 @@ const editsAtOnce = 256
 export const vimLoop = Effect.fn("vimLoop.run")(function*(
   request: VimLoopRequest,
   gathered: Gathered,
-  listener: PlayListener
+  listener: VimLoopListener
 ) {
-  return yield* Effect.scoped(Effect.gen(function*() {
-    const writer = yield* Writer
-    const { output, overwrite, resume, settings } = request
-    const identity = {
-      task: "vim-loop",
-      version: request.version,
-      settings: request.recorded,
-      predictor: request.predictor,
-      input: gathered.identity,
-      ...(isPlainOutput(request.format) ? {} : { format: request.format })
-    }
-    const run = yield* writer.openRun({
-      directory: output,
-      identity,
-      resume,
-      overwrite,
-      files: [...tables.map(({ name }) => name), roundsFile, attemptsFile],
-      bufferBytes,
-      format: request.format
-    })
-    if (run.isSealed) {
-      const nothing: VimLoopOutcome = {
-        directory: output,
-        files: {},
-        ledger: {},
-        rounds: [],
-        stopped: "",
-        wasSealed: true
-      }
-      return nothing
-    }
-    yield* run.adopt(attemptsFile)
-    const journal = yield* writer.openSequence({
-      paths: [`${output}/${attemptsFile}`],
-      identity,
-      // The folder is this run's already: what lies there is its own journal.
-      resume: !overwrite,
-      overwrite,
-      bufferBytes: request.journalBytes
-    })
-    const [written = new Uint8Array()] = yield* journal.written
-    const turns = readTurns(written)
-    const played = yield* play({
-      edits: gathered.edits,
-      settings,
-      predictor: request.predictor.name,
-      examples: request.examples,
-      turns,
-      journal
-    }, listener).pipe(
-      // A server that never answered leaves nothing to go on with.
-      Effect.tapError(() => turns.size > 0 ? Effect.void : Effect.zipRight(journal.discard, run.discard))
-    )
-    if (!journal.isSealed) yield* journal.seal({ identity })
-    return yield* writeOutputs(request, gathered, turns, played, run, identity)
-  }))
-})
+  const writer = yield* Writer
+  const { format, output, overwrite, resume, settings, version } = request
+  const { lost } = gathered
+  const identity = identityOf({
+    task: "vim-loop",
+    version,
+    settings: request.recorded,
+    predictor: request.predictor,
+    input: gathered.identity
+  }, format)
+  const run = yield* writer.openRun({
+    directory: output,
+    identity,
+    resume,
+    overwrite,
+    files: [...tables.map(({ name }) => name), roundsFile, attemptsFile],
+    bufferBytes,
+    format
+  })
+  const { ledger, made } = yield* runDataset({
+    identity,
+    resume,
+    lost,
+    sink: poolSink<RowsOfEdits>(run, output),
+    plan: Effect.map(playAll(request, gathered, run, identity, listener), ({ played, turns }) => ({
+      ledger: gathered.ledger,
+      items: rowItems(gathered.edits, turns, settings.seed),
+      size: gathered.edits.length,
+      unit: "edits",
+      finish: (ledger: Ledger) => writeTables(gathered, played, run, ledger)
+    }))
+  }, listener.onRun)
+  const outcome: VimLoopOutcome = {
+    directory: output,
+    files: made?.files ?? {},
+    ledger,
+    rounds: made?.played.rounds ?? [],
+    stopped: made?.played.stopped ?? "",
+    wasSealed: made === undefined,
+    lost
+  }
+  return outcome
+}, Effect.scoped)
 
-const writeOutputs = Effect.fnUntraced(function*(
+/** Plays the rounds over a journal that lies in the run's folder. */
+const playAll = Effect.fnUntraced(function*(
   request: VimLoopRequest,
   gathered: Gathered,
-  turns: Turns,
-  played: Played,
   run: Run,
-  identity: unknown
+  identity: Identity,
+  listener: PlayListener
 ) {
+  const writer = yield* Writer
+  yield* run.adopt(attemptsFile)
+  const journal = yield* writer.openSequence({
+    paths: [`${request.output}/${attemptsFile}`],
+    identity,
+    // The folder is this run's already: what lies there is its own journal.
+    resume: !request.overwrite,
+    overwrite: request.overwrite,
+    bufferBytes: request.journalBytes
+  })
+  const [written = new Uint8Array()] = yield* journal.written
+  const turns = readTurns(written)
+  const played = yield* play({
+    edits: gathered.edits,
+    settings: request.settings,
+    predictor: request.predictor.name,
+    examples: request.examples,
+    turns,
+    journal,
+    lost: gathered.lost
+  }, listener).pipe(
+    // A server that never answered leaves nothing to go on with.
+    Effect.tapError(() => turns.size > 0 ? Effect.void : Effect.zipRight(journal.discard, run.discard))
+  )
+  if (!journal.isSealed) yield* journal.seal({ identity })
+  return { played, turns }
+})
+
+interface RowsOfEdits {
+  readonly records: ReadonlyArray<PooledRecord>
+  readonly ledger: Ledger
+}
+
+/** What was tried for some edits at a time, as rows. */
+const rowItems = (
+  edits: ReadonlyArray<LoopEdit>,
+  turns: Turns,
+  seed: number
+): Stream.Stream<Item<RowsOfEdits>> => {
   const turnsOf = new Map<string, Array<Turn>>()
   for (const turn of turns.values()) turnsOf.set(turn.edit, [...(turnsOf.get(turn.edit) ?? []), turn])
-  const { edits } = gathered
-  for (let item = 0; item * editsAtOnce < edits.length; item++) {
-    if (run.isDone(item)) continue
-    const records = edits.slice(item * editsAtOnce, (item + 1) * editsAtOnce).flatMap((edit) =>
-      recordsOf(edit, (turnsOf.get(edit.id) ?? []).toSorted((a, b) => a.round - b.round), request.settings.seed)
-    )
-    yield* run.commit({ item, records, ledger: {} })
-  }
-  const ledger: Ledger = {}
-  addLedger(ledger, gathered.ledger)
+  const recordsFor = (edit: LoopEdit) =>
+    recordsOf(edit, (turnsOf.get(edit.id) ?? []).toSorted((a, b) => a.round - b.round), seed)
+  return Stream.fromIterable(
+    Array.from({ length: Math.ceil(edits.length / editsAtOnce) }, (_, item) => {
+      const some = edits.slice(item * editsAtOnce, (item + 1) * editsAtOnce)
+      return { size: some.length, work: () => Effect.sync(() => ({ records: some.flatMap(recordsFor), ledger: {} })) }
+    })
+  )
+}
+
+/** Writes the tables and what stands beside them; says what the metadata tells of them. */
+const writeTables = Effect.fn("vimLoop.writeTables")(function*(
+  { edits }: Gathered,
+  played: Played,
+  run: Run,
+  ledger: Ledger
+) {
   const files: Record<string, number> = {}
   const stats: Record<string, { readonly rows: number; readonly kinds: Readonly<Record<string, number>> }> = {}
   /** What is trained on with labels, by label. */
@@ -161,16 +206,6 @@ const writeOutputs = Effect.fnUntraced(function*(
     leaveOut(ledger, "rows", "twin of another row", summary.twins)
   }
   yield* run.writeDocument(roundsFile, { edits: edits.length, stopped: played.stopped, rounds: played.rounds })
-  const sorted = sortedLedger(ledger)
   const { unwanted = 0, wanted = 0 } = labelled
-  yield* run.seal({ identity, files, stats, ledger: sorted, advice: { kto: ktoWeights(wanted, unwanted) } })
-  const outcome: VimLoopOutcome = {
-    directory: request.output,
-    files,
-    ledger: sorted,
-    rounds: played.rounds,
-    stopped: played.stopped,
-    wasSealed: false
-  }
-  return outcome
+  return { played, files, tables: { files, stats }, notes: { advice: { kto: ktoWeights(wanted, unwanted) } } }
 })

@@ -1,9 +1,11 @@
 /** One edit in one round: ask for candidates, type each in the sandbox, keep what became of it. */
 import * as Effect from "effect/Effect"
 import { printKeys } from "../../services/keys/keystrokes.ts"
-import { type Candidate, Predictor, type SolvedEdit } from "../../services/Predictor.ts"
+import { type Candidate, noUsage, type Prediction, Predictor, type SolvedEdit } from "../../services/Predictor.ts"
 import { Sandbox } from "../../services/Sandbox.ts"
 import type { Trial } from "../../services/rows/attempt.ts"
+import { lostReason } from "../shared/dataset-run/item.ts"
+import { type Losses, replaceLosses } from "../shared/dataset-run/losses.ts"
 import type { LoopEdit } from "./edits.ts"
 import { faultOf, isMiss } from "../../services/keys/fault.ts"
 import { nearMisses } from "./near-misses.ts"
@@ -18,14 +20,19 @@ export interface Ask {
   readonly predictor: string
 }
 
+/** What comes of an edit that ends the thread of whoever looks for its keys. */
+const noPrediction: Prediction = { candidates: [], refused: { [lostReason]: 1 }, usage: noUsage }
+
 /** So many spoiled answers are tried for each that is wanted: some of them are right after all. */
 const triesPerMiss = 3
 
-export const solve = Effect.fn("vimLoop.solve")(function*(ask: Ask, settings: VimLoopSettings) {
+export const solve = Effect.fn("vimLoop.solve")(function*(ask: Ask, settings: VimLoopSettings, lost: Losses) {
   const { edit, examples, predictor, round } = ask
   const { predict } = yield* Predictor
   const { source, target } = edit
-  const prediction = yield* predict({ edit, examples, count: settings.candidates })
+  const prediction = yield* replaceLosses(lost)(predict({ edit, examples, count: settings.candidates })).pipe(
+    Effect.catchTag("WorkerLost", () => Effect.succeed(noPrediction))
+  )
   const trials = yield* tryAll(source, target, prediction.candidates)
   const right = shortestOf(trials, prediction.candidates)
   const missing = settings.nearMisses - trials.filter(({ fault }) => isMiss(fault)).length

@@ -1,4 +1,5 @@
 /** What a run says of a round and at its end, for a person. */
+import { lossLines, sealedLine, stageLines } from "../shared/dataset-run/summary.ts"
 import type { RoundReport } from "./rounds.ts"
 import type { VimLoopOutcome } from "./run.ts"
 
@@ -24,18 +25,14 @@ export const summariseRound = (report: RoundReport, edits: number): string => {
 }
 
 export const summarise = (outcome: VimLoopOutcome): string => {
-  if (outcome.wasSealed) return `Nothing to do: ${outcome.directory} is whole`
-  const { files, ledger, rounds, stopped } = outcome
+  const { directory, files, ledger, lost, rounds, stopped, wasSealed } = outcome
+  if (wasSealed) return sealedLine(directory)
   const last = rounds.at(-1)
   const depths = Object.entries(last?.by_depth ?? {}).map(([depth, { edits, solved }]) => `${depth} ${solved}/${edits}`)
-  const leftOut = Object.entries(ledger).flatMap(([stage, entry]) =>
-    Object.keys(entry.leftOut).length === 0
-      ? []
-      : [`  ${stage}: ${entry.kept} of ${entry.came} (left out: ${named(entry.leftOut)})`]
-  )
   return [
-    `Wrote ${outcome.directory}: ${Object.entries(files).map(([name, rows]) => `${rows} ${name}`).join(", ")}`,
+    `Wrote ${directory}: ${Object.entries(files).map(([name, rows]) => `${rows} ${name}`).join(", ")}`,
     `  ended because ${stopped}; by depth: ${depths.join(", ")}`,
-    ...leftOut
+    ...stageLines(ledger),
+    ...lossLines(lost)
   ].join("\n")
 }

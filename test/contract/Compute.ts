@@ -7,6 +7,7 @@ import { Compute, job } from "../../services/Compute.ts"
 const double = job<number, number>("test.double")
 const measure = job<Uint8Array, number>("test.measure")
 const fail = job<string, never>("test.fail")
+const refuse = job<null, never>("test.refuse")
 const unknown = job<string, never>("test.unknown")
 
 export const computeContract = (name: string, layer: Layer.Layer<Compute>) => {
@@ -32,6 +33,8 @@ export const computeContract = (name: string, layer: Layer.Layer<Compute>) => {
       const failure = yield* Effect.flip(compute.run(fail, "on purpose"))
       assert.strictEqual(failure._tag, "JobFailed")
       assert.include(failure.message, "on purpose")
+      const refused = yield* Effect.flip(compute.run(refuse, null))
+      assert.deepInclude(refused, { _tag: "JobFailed", fault: "NoSuchRevision" })
       assert.strictEqual(yield* compute.run(double, 21), 42)
       assert.include((yield* Effect.flip(compute.run(unknown, ""))).message, "no such job")
     }).pipe(Effect.provide(layer)))

@@ -46,6 +46,7 @@ export const sequenceContract = (name: string, under: SequencesUnderTest) => {
       yield* use(asked, (sequence) =>
         Effect.gen(function*() {
           assert.strictEqual(sequence.next, 0)
+          assert.isFalse(sequence.isResumed)
           yield* append(sequence, 0, 5)
           assert.isUndefined(under.read(asked.paths[0]))
           yield* sequence.seal({ identity: "same" })
@@ -66,6 +67,7 @@ export const sequenceContract = (name: string, under: SequencesUnderTest) => {
       yield* use({ ...asked, resume: true }, (sequence) =>
         Effect.gen(function*() {
           assert.isAtLeast(sequence.next, 6)
+          assert.isTrue(sequence.isResumed)
           yield* append(sequence, sequence.next, 9)
           yield* sequence.seal({ identity: "same" })
           assert.strictEqual(sequence.ledger()["rows"]?.kept, 9)

@@ -206,6 +206,52 @@ export const writerContract = (name: string, under: WriterUnderTest) => {
       assert.strictEqual(under.files(beside.directory).get("train_dpo.jsonl"), "theirs\n")
     }).pipe(Effect.provide(under.layer)))
 
+  it.effect(`${name}: says in what the run that it was to go on with differs`, () =>
+    Effect.gen(function*() {
+      const identity = {
+        version: "1",
+        settings: { seed: 1, maxCommits: 60, languages: null, context: { budget: 10 } },
+        repositories: [{ repository: "toy", commit: "0123456789012345678901234567890123456789" }],
+        plan: "a"
+      }
+      const asked = request({ identity, bufferBytes: 1 })
+      yield* Effect.scoped(Effect.flatMap(open(asked), (run) => commitItems(run, [1])))
+      const other = {
+        version: "1",
+        settings: { seed: 2, maxCommits: 60, languages: ["go"], context: null },
+        repositories: [{ repository: "toy", commit: "9876543210987654321098765432109876543210" }],
+        plan: "b"
+      }
+      const refused = yield* Effect.flip(Effect.scoped(open({ ...asked, identity: other, resume: true })))
+      assert.include(
+        refused.message,
+        "its unfinished run had other options or commits: seed was 1 and is 2, languages was not set and is [\"go\"], " +
+          "context was {\"budget\":10} and is not set, repositories changed; pass --overwrite"
+      )
+      assert.deepInclude(refused, {
+        differences: [
+          { name: "seed", was: 1, is: 2 },
+          { name: "languages", was: null, is: ["go"] },
+          { name: "context", was: { budget: 10 }, is: null },
+          { name: "repositories", was: identity.repositories, is: other.repositories },
+          { name: "plan", was: "a", is: "b" }
+        ]
+      })
+      const many = { ...identity, settings: { ...identity.settings, maxCommits: 61, context: { budget: 20 } } }
+      const more = yield* Effect.flip(Effect.scoped(open({ ...asked, identity: many, resume: true })))
+      assert.include(more.message, ": max-commits was 60 and is 61, context.budget was 10 and is 20; pass")
+    }).pipe(Effect.provide(under.layer)))
+
+  it.effect(`${name}: says whether it goes on with anything`, () =>
+    Effect.gen(function*() {
+      const asked = request({ resume: true, bufferBytes: 1 })
+      const isResumed = Effect.scoped(
+        Effect.flatMap(open(asked), (run) => Effect.as(commitItems(run, [1]), run.isResumed))
+      )
+      assert.isFalse(yield* isResumed)
+      assert.isTrue(yield* isResumed)
+    }).pipe(Effect.provide(under.layer)))
+
   it.effect(`${name}: drops twins, contradictions and mates of other tables, and says how many`, () =>
     Effect.scoped(Effect.gen(function*() {
       const run = yield* open(request())

@@ -1,5 +1,7 @@
 import { join } from "node:path"
 import { pathToFileURL } from "node:url"
+import { setFlagsFromString } from "node:v8"
+import type { Worker } from "node:worker_threads"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -24,9 +26,35 @@ describe("WorkerCompute", () => {
     Effect.gen(function*() {
       const compute = yield* Compute
       const failure = yield* Effect.flip(compute.run(job<null, never>("test.exit"), null))
+      assert.strictEqual(failure._tag, "WorkerLost")
       assert.include(failure.message, "code 3")
       assert.strictEqual(yield* compute.run(double, 4), 8)
     }).pipe(Effect.provide(layer)))
+
+  it.live("a thread that runs out of memory is lost, and nothing else with it", () =>
+    Effect.gen(function*() {
+      const compute = yield* Compute
+      // New threads take the limit over; this one keeps its own.
+      setFlagsFromString("--max-old-space-size=40")
+      const failure = yield* Effect.flip(compute.run(job<null, never>("test.hoard"), null))
+      setFlagsFromString("--max-old-space-size=0")
+      assert.strictEqual(failure._tag, "WorkerLost")
+      assert.include(failure.message, "out of memory")
+      assert.strictEqual(yield* compute.run(double, 4), 8)
+    }).pipe(Effect.provide(Layer.fresh(layer))))
+
+  it.live("a thread that ended while it had nothing to do costs the next job nothing", () =>
+    Effect.gen(function*() {
+      const compute = yield* Compute
+      const threads: Array<Worker> = []
+      const keep = (thread: Worker) => threads.push(thread)
+      process.on("worker", keep)
+      assert.strictEqual(yield* compute.run(double, 6), 12)
+      yield* Effect.promise(() => Promise.all(threads.map((thread) => thread.terminate())))
+      assert.strictEqual(yield* compute.run(double, 7), 14)
+      process.off("worker", keep)
+      assert.strictEqual(threads.length, 2)
+    }).pipe(Effect.provide(Layer.fresh(layer))))
 
   it.live("a job that is given up does not hold the next one", () =>
     Effect.gen(function*() {

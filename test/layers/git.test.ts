@@ -7,12 +7,14 @@ import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
 import * as ConfigProvider from "effect/ConfigProvider"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import * as MemoryGit from "../../layers/git/MemoryGit.ts"
 import { normalisedOrigin } from "../../layers/git/origin.ts"
 import * as SimpleGit from "../../layers/git/SimpleGit.ts"
 import { Git } from "../../services/Git.ts"
 import { contractHistory, gitContract } from "../contract/Git.ts"
+import { makeMortalGit, watchGitChildren } from "../support/git-children.ts"
 import { makeRepository, pythonModule, temporaryFolder, type TestRepository } from "../support/repository.ts"
 
 const layer = SimpleGit.layer.pipe(Layer.provide(Layer.merge(NodeFileSystem.layer, NodePath.layer)))
@@ -127,6 +129,66 @@ describe("SimpleGit on awkward repositories", () => {
       assert.deepStrictEqual(tree.files.map(({ path }) => path), [".gitignore", "c.py"])
       repository.dispose()
       rmSync(folder, { recursive: true })
+    }).pipe(Effect.provide(layer)))
+})
+
+describe("SimpleGit whose processes are killed", () => {
+  const children = watchGitChildren()
+  const mortal = makeMortalGit()
+  let repository: TestRepository
+  beforeAll(() => {
+    repository = makeRepository()
+    for (const value of [1, 2, 3]) {
+      repository.write("a.py", pythonModule(value))
+      repository.commit(`set ${value}`)
+    }
+    repository.git("remote", "add", "origin", "https://example.org/ada/toy.git")
+  })
+  afterAll(() => {
+    children.stop()
+    mortal.stop()
+    repository.dispose()
+  })
+  const open = Effect.flatMap(Git, (git) => git.open(repository.path, { orFolder: false }))
+  const range = { rev: "HEAD", maxCommits: 100, startDate: null, endDate: null }
+
+  it.scopedLive("say that they were lost, and the next question is answered by another", () =>
+    Effect.gen(function*() {
+      const opened = yield* open
+      const { commit, files } = yield* opened.files("HEAD")
+      const ids = files.map(({ blob }) => blob)
+      const before = { blobs: yield* opened.blobs(ids), sizes: yield* opened.sizes(ids) }
+      yield* opened.treeChanges(commit ?? "", `${commit}`)
+      for (const child of children.alive()) child.kill("SIGKILL")
+      const failures = yield* Effect.forEach(
+        [opened.blobs(ids), opened.sizes(ids), opened.treeChanges(commit ?? "", `${commit}`)],
+        (question) => Effect.flip<unknown, { readonly _tag: string; readonly message: string }, never>(question),
+        { concurrency: "unbounded" }
+      )
+      for (const failure of failures) {
+        assert.strictEqual(failure._tag, "GitLost")
+        assert.include(failure.message, "SIGKILL")
+      }
+      assert.deepStrictEqual({ blobs: yield* opened.blobs(ids), sizes: yield* opened.sizes(ids) }, before)
+      assert.deepStrictEqual(yield* opened.treeChanges(commit ?? "", `${commit}`), [])
+    }).pipe(Effect.provide(layer)))
+
+  it.scopedLive("give no part of an answer for the whole", () =>
+    Effect.gen(function*() {
+      const opened = yield* open
+      assert.strictEqual(opened.name, "example.org/ada/toy")
+      const questions = [
+        ["log", Stream.runDrain(opened.commits(range))],
+        ["ls-tree", opened.files("HEAD")],
+        ["get-url", open]
+      ] as const
+      for (const [command, question] of questions) {
+        mortal.doom(command)
+        const ended = yield* Effect.either<unknown, { readonly _tag: string }, Git | Scope.Scope>(question)
+        assert.strictEqual(ended._tag === "Left" ? ended.left._tag : "an answer", "GitLost", command)
+      }
+      assert.strictEqual((yield* opened.files("HEAD")).files.length, 1)
+      assert.strictEqual((yield* Effect.flip(opened.files("no-such-revision")))._tag, "NoSuchRevision")
     }).pipe(Effect.provide(layer)))
 })
 

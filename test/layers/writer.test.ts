@@ -126,6 +126,15 @@ describe("FileWriter", () => {
       assert.isFalse((yield* open(directory)).isSealed)
     }).pipe(Effect.provide(FileWriter.layer)))
 
+  it.live("waits a moment for a process that is ending", () =>
+    Effect.gen(function*() {
+      const directory = fresh()
+      mkdirSync(directory)
+      const ending = spawn(process.execPath, ["-e", "setTimeout(() => undefined, 300)"])
+      writeFileSync(join(directory, "run.lock"), String(ending.pid))
+      assert.isFalse((yield* open(directory)).isSealed)
+    }).pipe(Effect.provide(FileWriter.layer)))
+
   withTools("/proc").live(
     "takes over the lock of a process that is dead but not buried, or of another one with its number",
     () =>

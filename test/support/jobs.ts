@@ -1,14 +1,21 @@
 /** Jobs for the Compute contract, as a table and as a worker's entry of its own. */
 import { parentPort } from "node:worker_threads"
 import * as Effect from "effect/Effect"
-import { JobFailed, type JobTable } from "../../services/Compute.ts"
+import { JobFailed, type JobTable, tagOf } from "../../services/Compute.ts"
+import { NoSuchRevision } from "../../services/Git.ts"
 
 export const testJobs: JobTable = {
   "test.double": (input: number) => Effect.succeed(2 * input),
   "test.measure": (input: Uint8Array) => Effect.succeed(input.byteLength),
   "test.fail": (input: string) => new JobFailed({ job: "test.fail", detail: input }),
   "test.forever": () => Effect.never,
-  "test.exit": () => Effect.sync(() => process.exit(3))
+  "test.refuse": () => new NoSuchRevision({ repository: "toy", rev: "none" }),
+  "test.exit": () => Effect.sync(() => process.exit(3)),
+  "test.hoard": () =>
+    Effect.sync(() => {
+      const hoard: Array<ReadonlyArray<number>> = []
+      for (;;) hoard.push(Array.from({ length: 10_000 }, Math.random))
+    })
 }
 
 if (parentPort !== null) {
@@ -19,7 +26,12 @@ if (parentPort !== null) {
       handler === undefined ? new JobFailed({ job, detail: "there is no such job" }) : handler(input),
       {
         onExit: (exit) =>
-          port.postMessage(exit._tag === "Success" ? { output: exit.value } : { failure: exit.cause.toString() })
+          port.postMessage(
+            exit._tag === "Success" ? { output: exit.value } : {
+              failure: exit.cause.toString(),
+              fault: tagOf(exit.cause._tag === "Fail" ? exit.cause.error : null)
+            }
+          )
       }
     )
   })

@@ -128,6 +128,7 @@ describe(`killed with SIGKILL at ${moments} moments of seed ${seed}`, () => {
     assert.deepStrictEqual(folderContents(output), before)
     const other = await runProgram([...args(output, "--resume"), "--seed", "1"])
     assert.strictEqual(other.code, 73)
+    assert.match(other.stderr, /had other options or commits: seed was 42 and is 1; pass --overwrite/)
     const over = await runProgram(args(output, "--overwrite"))
     assert.strictEqual(over.code, 0, over.stderr)
     assert.deepStrictEqual(folderContents(output), whole)

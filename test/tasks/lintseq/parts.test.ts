@@ -6,7 +6,7 @@ import { randomOf } from "../../../services/text/random.ts"
 import { codeIn, languageSaid } from "../../../tasks/lintseq/code-field.ts"
 import { lineTable, sampleLines } from "../../../tasks/lintseq/pylintseq.ts"
 import { dealLines } from "../../../tasks/lintseq/random-baseline.ts"
-import { batchRowsOf, countRowsOf, type RowBatch, sampleRowsOf } from "../../../tasks/lintseq/row-batches.ts"
+import { batchRowsOf, countRowsOf, joinRows, type RowBatch, sampleRowsOf } from "../../../tasks/lintseq/row-batches.ts"
 import { newProblems } from "../../../tasks/lintseq/sample.ts"
 import { type Needs, putUp } from "../../../tasks/lintseq/structure/needs.ts"
 
@@ -151,11 +151,11 @@ describe("batches of rows", () => {
     return chunks
   }
   const rowsOf = (batches: Iterable<RowBatch>) =>
-    [...batches].flatMap(({ bytes, indices }) => {
-      const lines = decoder.decode(bytes).split("\n")
+    [...batches].flatMap(({ rows }) => {
+      const lines = decoder.decode(joinRows(rows)).split("\n")
       assert.strictEqual(lines.pop(), "")
-      assert.strictEqual(lines.length, indices.length)
-      return lines.map((line, at) => [indices[at], line] as const)
+      assert.strictEqual(lines.length, rows.length)
+      return lines.map((line, at) => [rows[at]?.index, line] as const)
     })
   const text = FastCheck.array(FastCheck.constantFrom("a", "é", " ", "\t", "\n", "\n\n", "{}", "\r\n"), {
     maxLength: 60

@@ -1,0 +1,38 @@
+/** In what a run that lies in a folder differs from the one that is asked for. */
+import type { Difference } from "../../services/Writer.ts"
+
+type Parts = Readonly<Record<string, unknown>>
+
+const isParts = (value: unknown): value is Parts => typeof value === "object" && value !== null && !Array.isArray(value)
+
+/** Returns the parts of two identities that differ, by name: dotted, and a setting without "settings" before it. */
+export const differencesBetween = (was: unknown, is: unknown, name = ""): ReadonlyArray<Difference> => {
+  if (JSON.stringify(was) === JSON.stringify(is)) return []
+  if (isParts(was) && isParts(is)) {
+    const before = name === "" || name === "settings" ? "" : `${name}.`
+    return [...new Set([...Object.keys(is), ...Object.keys(was)])]
+      .flatMap((key) => differencesBetween(was[key], is[key], before + key))
+  }
+  return name === "" ? [] : [{ name, was, is }]
+}
+
+/** Returns them in words, such as ": seed was 1 and is 2, repositories changed"; "" for none that has a name. */
+export const sayDifferences = (differences: ReadonlyArray<Difference>): string => {
+  // Another plan is what other settings and commits come to.
+  const causes = differences.filter(({ name }) => name !== "plan")
+  const said = (causes.length === 0 ? differences : causes).map(({ is, name, was }) => {
+    const flag = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+    const [before, now] = [textOf(was), textOf(is)]
+    return before === undefined || now === undefined ? `${flag} changed` : `${flag} was ${before} and is ${now}`
+  })
+  return said.length === 0 ? "" : `: ${said.join(", ")}`
+}
+
+/** Longer values are not told. */
+const longestValue = 60
+
+const textOf = (value: unknown): string | undefined => {
+  if (value === undefined || value === null) return "not set"
+  const text = typeof value === "string" ? value : JSON.stringify(value)
+  return text.length > longestValue ? undefined : text
+}

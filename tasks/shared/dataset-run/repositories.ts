@@ -1,0 +1,21 @@
+/** Opens what a run reads from. */
+import * as Effect from "effect/Effect"
+import { Git, type Repository } from "../../../services/Git.ts"
+import type { RunListener } from "./listener.ts"
+import { type Losses, replaceLosses } from "./losses.ts"
+
+/** Opens repositories one after the other; they stay open as long as the scope. */
+export const openRepositories = Effect.fnUntraced(function*(
+  locations: ReadonlyArray<string>,
+  options: { readonly orFolder: boolean },
+  { listen, lost }: { readonly lost: Losses; readonly listen: RunListener }
+) {
+  const git = yield* Git
+  const repositories: Array<Repository> = []
+  for (const location of locations) {
+    const repository = yield* replaceLosses(lost)(git.open(location, options))
+    repositories.push(repository)
+    yield* listen({ _tag: "opened", repository: repository.name })
+  }
+  return repositories
+})
