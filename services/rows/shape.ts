@@ -20,7 +20,7 @@ export interface RowShape {
   /** What a row asks for and what it answers; null for a shape that does neither. */
   readonly asked: ((row: Fields) => Asked | undefined) | null
   /** TRL's trainer: "SFT" is SFTTrainer with its SFTConfig; null for rows that none of them trains on. */
-  readonly trl: "SFT" | "KTO" | "DPO" | null
+  readonly trl: string | null
   /** How a dataset card introduces a file of TRL's columns to other trainers; null where it does not. */
   readonly introduction: Introduction | null
   /** What the card is tagged with, or null. */
