@@ -7,7 +7,7 @@ import { splitText } from "../formats/split-prompt.ts"
 import { type Fields, textOf } from "./fields.ts"
 import { code } from "./picture.ts"
 import { RowMetadata } from "./row-metadata.ts"
-import { sftColumns } from "./sft.ts"
+import { segmentsOf } from "./segments.ts"
 import type { DatasetShape } from "./shape.ts"
 
 /** The columns that TRL reads. */
@@ -73,8 +73,7 @@ export const fim: DatasetShape<"fim"> = {
   },
   readBy: ["trl", "axolotl", "llama-factory"],
   rowsOf: ({ completion, context, metadata, middle, prefix, prompt, suffix, text }, trainer) => {
-    // Axolotl reads raw text as segments.
-    const columns = trainer === "axolotl" ? sftColumns(trainer, prompt, completion) : { text }
+    const columns = trainer === "axolotl" ? segmentsOf(prompt, completion) : { text }
     return [{ answer: "wanted", row: { ...columns, prefix, middle, suffix, context, metadata } }]
   },
   llamaFactory: { columns: { prompt: "text" } },

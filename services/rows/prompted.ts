@@ -20,22 +20,24 @@ export interface Answer {
   readonly tone: Tone
 }
 
+type Answers = readonly [Answer, ...ReadonlyArray<Answer>]
+
 const shown = ["prompt", "instruction", "input", "completion", "output", "chosen", "rejected"]
 
-/**
- * Returns what a person sees of a prompt and its answers. A prompt with the tokens of a model is taken apart, so that
- * each answer stands where it belongs. The better of two answers comes first.
- */
-export const promptedPicture = (row: Fields, answers: readonly [Answer, ...ReadonlyArray<Answer>]): Picture => {
-  const prompt = promptOf(row) ?? ""
-  return { shown, sections: zedSections(row, prompt, answers) ?? promptSections(prompt, answers) }
-}
+/** Returns what a person sees of a row whose prompt and answers stand in columns of these names. */
+export const promptedPicture = (row: Fields, answers: Answers): Picture => ({
+  shown,
+  sections: promptedSections(row, promptOf(row) ?? "", answers)
+})
 
-const zedSections = (
-  row: Fields,
-  prompt: string,
-  answers: readonly [Answer, ...ReadonlyArray<Answer>]
-): ReadonlyArray<Section> | undefined => {
+/**
+ * Returns a prompt and its answers. A prompt with a model's tokens is taken apart, so that each answer stands where it
+ * belongs. Of two answers the better one comes first.
+ */
+export const promptedSections = (row: Fields, prompt: string, answers: Answers): ReadonlyArray<Section> =>
+  zedSections(row, prompt, answers) ?? promptSections(prompt, answers)
+
+const zedSections = (row: Fields, prompt: string, answers: Answers): ReadonlyArray<Section> | undefined => {
   const { context_chars: chars } = metadataOf(row)
   const zed = parseZed(prompt, answers[0].text, typeof chars === "number" ? chars : 0)
   return zed === undefined ? undefined : [
@@ -52,10 +54,7 @@ const zedSections = (
   ]
 }
 
-const promptSections = (
-  prompt: string,
-  answers: readonly [Answer, ...ReadonlyArray<Answer>]
-): ReadonlyArray<Section> => {
+const promptSections = (prompt: string, answers: Answers): ReadonlyArray<Section> => {
   const split = splitPrompt(prompt)
   const sections = answers.map(({ name, text, tone }): Section =>
     split === undefined
@@ -71,7 +70,7 @@ const promptSections = (
 }
 
 /** Returns what turns the worse of two answers into the better. */
-const differenceOf = ([better, worse]: readonly [Answer, ...ReadonlyArray<Answer>]): ReadonlyArray<Section> =>
+const differenceOf = ([better, worse]: Answers): ReadonlyArray<Section> =>
   worse === undefined
     ? []
     : [{ kind: "change", name: `from ${worse.name} to ${better.name}`, before: worse.text, after: better.text }]

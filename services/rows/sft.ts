@@ -4,6 +4,7 @@ import type { Trainer } from "../formats/trainers.ts"
 import type { Fields } from "./fields.ts"
 import { answerOf, promptedPicture, promptOf } from "./prompted.ts"
 import { RowMetadata } from "./row-metadata.ts"
+import { segmentsOf } from "./segments.ts"
 import type { DatasetShape } from "./shape.ts"
 
 /** The columns that TRL reads. */
@@ -16,7 +17,7 @@ export const sftColumns = (trainer: Trainer, prompt: string, completion: string)
     case "trl":
       return { prompt, completion }
     case "axolotl":
-      return { segments: [{ label: false, text: prompt }, { label: true, text: completion }] }
+      return segmentsOf(prompt, completion)
     case "llama-factory":
       return { instruction: prompt, input: "", output: completion }
   }

@@ -22,7 +22,7 @@ export interface RowShape {
   /** Returns what a row asks for and what it answers; null for a shape that does neither. */
   readonly asked: ((row: Fields) => Asked | undefined) | null
   /** The trainer of TRL: "SFT" means SFTTrainer with SFTConfig; null for rows that no trainer takes. */
-  readonly trl: "SFT" | "KTO" | "DPO" | null
+  readonly trl: string | null
   /** How a dataset card introduces a file with the columns of TRL to other trainers; null where it does not. */
   readonly introduction: Introduction | null
   /** A tag for the card, or null. */

@@ -11,6 +11,7 @@ import { fim } from "./fim.ts"
 import { kto } from "./kto.ts"
 import { other } from "./other.ts"
 import { rejected } from "./rejected.ts"
+import { segments } from "./segments.ts"
 import { sft } from "./sft.ts"
 import type { DatasetShape, RowShape, TableShape } from "./shape.ts"
 import { plainText } from "./text.ts"
@@ -32,6 +33,7 @@ export const shapes: ReadonlyArray<RowShape> = [
   transform,
   attempt,
   fim,
+  segments,
   plainText,
   rejected,
   other

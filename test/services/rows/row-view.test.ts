@@ -48,6 +48,8 @@ describe("views of rows", () => {
     ["edit path", { edit_path: ["@@ -0,0 +1 @@\n+a"], index: 1, source_file: "a.py" }],
     ["transform", { source: "a", target: "b", transform: "rb{esc}" }],
     ["attempt", { round: 1, trials: [{ keys: "x", fault: null }], near_misses: [] }],
+    ["segments", { segments: [{ label: false, text: "p" }, { label: true, text: "c" }] }],
+    ["other", { segments: [{ label: "no", text: "p" }] }],
     ["text", { text: "plain" }],
     ["other", { a: 1 }],
     ["other", [1, 2]],

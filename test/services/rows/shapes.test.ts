@@ -11,6 +11,8 @@ import { other } from "../../../services/rows/other.ts"
 import { rejected, rejectedPlaceRow, rejectedProgramRow } from "../../../services/rows/rejected.ts"
 import type { RowMetadata } from "../../../services/rows/row-metadata.ts"
 import { viewOf } from "../../../services/rows/row-view.ts"
+import { segments } from "../../../services/rows/segments.ts"
+import { sftColumns } from "../../../services/rows/sft.ts"
 import type { Place, RowShape } from "../../../services/rows/shape.ts"
 import {
   datasetShapes,
@@ -120,6 +122,7 @@ const made: ReadonlyArray<readonly [RowShape, unknown]> = [
       completion_tokens: 0
     }
   ],
+  [segments, { ...sftColumns("axolotl", place.prompt, place.completion), metadata }],
   [rejected, rejectedPlaceRow("blank", " ", metadata)],
   [rejected, rejectedProgramRow("empty", { index: 0, source_file: "a.py" })],
   [plainText, { text: "x = 1\n" }],
@@ -176,8 +179,7 @@ describe("row shapes", () => {
     for (const trainer of trainerNames) {
       for (const type of typesReadBy(trainer)) {
         for (const { row } of datasetShapes[type].rowsOf(place, trainer)) {
-          // Axolotl's segments hold what others have in columns.
-          const known = trainer === "axolotl" && type === "sft" ? "other" : type
+          const known = trainer === "axolotl" && type === "sft" ? segments.name : type
           assert.strictEqual(shapeOf(row).name, known, `${type} for ${trainer}`)
           assert.strictEqual(Object.keys(row).at(-1), "metadata")
         }
