@@ -1,0 +1,41 @@
+/**
+ * Runs a task in this process: the same command line as the program's, its streams kept as texts. For all but what only a
+ * process can show; a start of the program takes a third of a second, this takes none.
+ */
+import { availableParallelism } from "node:os"
+import { join } from "node:path"
+import { pathToFileURL } from "node:url"
+import * as Effect from "effect/Effect"
+import { inject } from "vitest"
+import { version } from "../../package.json" with { type: "json" }
+import { endingOf, runCall } from "../../tasks/command-line.ts"
+import { jobTable } from "../../tasks/job-table.ts"
+import { Screen } from "../../tasks/shared/terminal.ts"
+import { Tool } from "../../tasks/shared/tool.ts"
+import type { Ended } from "./program.ts"
+
+export const runTask = async (args: ReadonlyArray<string>): Promise<Ended> => {
+  let stdout = ""
+  let stderr = ""
+  const screen = Screen.of({
+    print: (text) => Effect.sync(() => void (stdout += text)),
+    note: (text) => Effect.sync(() => void (stderr += text)),
+    isInteractive: false,
+    hasColour: false,
+    columns: 80
+  })
+  const tool = Tool.of({
+    version,
+    workerEntry: pathToFileURL(join(inject("bundleFolder"), "worker.mjs")),
+    cores: availableParallelism(),
+    jobs: jobTable
+  })
+  const exit = await Effect.runPromiseExit(
+    runCall(args, { program: "retrace", version, columns: 80 }).pipe(
+      Effect.provideService(Screen, screen),
+      Effect.provideService(Tool, tool)
+    )
+  )
+  const { code, text } = endingOf(exit)
+  return { code, signal: null, stdout, stderr: text === "" ? stderr : `${stderr}${text}\n` }
+}
