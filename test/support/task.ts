@@ -14,20 +14,31 @@ import { Screen } from "../../tasks/shared/terminal.ts"
 import { Tool } from "../../tasks/shared/tool.ts"
 import type { Ended } from "./program.ts"
 
-export const runTask = async (args: ReadonlyArray<string>): Promise<Ended> => {
+/** What a test may want of the machine: a PATH of its own, a terminal with colours. */
+interface Machine {
+  readonly searchPath?: string
+  readonly hasColour?: boolean
+}
+
+export const runTask = async (
+  args: ReadonlyArray<string>,
+  { hasColour = false, searchPath = process.env["PATH"] ?? "" }: Machine = {}
+): Promise<Ended> => {
   let stdout = ""
   let stderr = ""
   const screen = Screen.of({
     print: (text) => Effect.sync(() => void (stdout += text)),
     note: (text) => Effect.sync(() => void (stderr += text)),
     isInteractive: false,
-    hasColour: false,
+    hasColour,
     columns: 80
   })
   const tool = Tool.of({
     version,
     workerEntry: pathToFileURL(join(inject("bundleFolder"), "worker.mjs")),
     cores: availableParallelism(),
+    searchPath,
+    cacheFolder: null,
     jobs: jobTable
   })
   const exit = await Effect.runPromiseExit(

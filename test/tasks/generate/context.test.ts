@@ -2,9 +2,10 @@ import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
 import { mkdirSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { parseRow, presetNamed, readRow } from "../../../services/measures/rows.ts"
-import { folderContents, rowsIn, runProgram } from "../../support/program.ts"
+import { folderContents, rowsIn } from "../../support/program.ts"
 import { makeRepository, temporaryFolder, type TestRepository } from "../../support/repository.ts"
 import { startServer } from "../../support/server.ts"
+import { runTask } from "../../support/task.ts"
 
 let repository: TestRepository
 let folder: string
@@ -65,7 +66,7 @@ const generate = async (output: string, ...flags: ReadonlyArray<string>) => {
     "0.5",
     ...flags
   ]
-  const ended = await runProgram(args)
+  const ended = await runTask(args)
   assert.strictEqual(ended.stderr, "")
   assert.strictEqual(ended.code, 0)
   const contents = folderContents(join(folder, output))
@@ -187,7 +188,7 @@ describe("context in rows", () => {
     assert.strictEqual(served.result.context, row.context)
     server.child.stdin.end()
     writeFileSync(join(library, "orders_kit.py"), "class Other:\n    pass\n")
-    const again = await runProgram([
+    const again = await runTask([
       "generate",
       "--repo",
       repository.path,
@@ -209,7 +210,7 @@ describe("context in rows", () => {
         "1"
       ], [...both, "--context-chars", "3"]]
     ) {
-      const ended = await runProgram([
+      const ended = await runTask([
         "generate",
         "--repo",
         repository.path,
