@@ -8,6 +8,7 @@ import { inject } from "vitest"
 import { project } from "../../contract/Index.ts"
 import { makeRepository, temporaryFolder, type TestRepository } from "../../support/repository.ts"
 import { eventually, messagesIn, type Server, startServer, withHeaders } from "../../support/server.ts"
+import { runTask } from "../../support/task.ts"
 import { withTools } from "../../support/with-tools.ts"
 
 let repository: TestRepository
@@ -519,10 +520,10 @@ describe("other ways in", () => {
         "z"
       ]]
     ) {
-      const server = start(args)
-      assert.strictEqual((await server.ended).code, 64)
-      assert.match(server.stderr(), /^Cannot [^\n]*\n$/)
-      assert.strictEqual(server.stdout(), "")
+      const { code, stderr, stdout } = await runTask(["serve-context", ...args])
+      assert.strictEqual(code, 64)
+      assert.match(stderr, /^Cannot [^\n]*\n$/)
+      assert.strictEqual(stdout, "")
     }
   })
 })
