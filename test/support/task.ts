@@ -13,6 +13,7 @@ import { jobTable } from "../../tasks/job-table.ts"
 import { Screen } from "../../tasks/shared/terminal.ts"
 import { Tool } from "../../tasks/shared/tool.ts"
 import type { Ended } from "./program.ts"
+import { makeScreen } from "./screen.ts"
 
 /** What a test may want of the machine: a PATH of its own, a terminal with colours. */
 interface Machine {
@@ -24,15 +25,7 @@ export const runTask = async (
   args: ReadonlyArray<string>,
   { hasColour = false, searchPath = process.env["PATH"] ?? "" }: Machine = {}
 ): Promise<Ended> => {
-  let stdout = ""
-  let stderr = ""
-  const screen = Screen.of({
-    print: (text) => Effect.sync(() => void (stdout += text)),
-    note: (text) => Effect.sync(() => void (stderr += text)),
-    isInteractive: false,
-    hasColour,
-    columns: 80
-  })
+  const { screen, stderr, stdout } = makeScreen({ hasColour })
   const tool = Tool.of({
     version,
     workerEntry: pathToFileURL(join(inject("bundleFolder"), "worker.mjs")),
@@ -48,5 +41,5 @@ export const runTask = async (
     )
   )
   const { code, text } = endingOf(exit)
-  return { code, signal: null, stdout, stderr: text === "" ? stderr : `${stderr}${text}\n` }
+  return { code, signal: null, stdout: stdout(), stderr: text === "" ? stderr() : `${stderr()}${text}\n` }
 }
