@@ -4,6 +4,7 @@ import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
 import { randomOf } from "../../../services/text/random.ts"
 import { folderContents, runProgram, startProgram } from "../../support/program.ts"
 import { makeRepository, pythonModule, temporaryFolder, type TestRepository } from "../../support/repository.ts"
+import { runTask } from "../../support/task.ts"
 
 /** Killed runs, half of them at a moment of the clock, half when a file of a given name appears. */
 const moments = 20
@@ -102,7 +103,7 @@ describe(`killed with SIGKILL at ${moments} moments of seed ${seed}`, () => {
           `${name} at moment ${moment} stands under its name`
         )
       }
-      const resumed = await runProgram(args(output, "--resume", "--concurrency", String(1 + moment % 2)))
+      const resumed = await runTask(args(output, "--resume", "--concurrency", String(1 + moment % 2)))
       assert.strictEqual(resumed.code, 0, resumed.stderr)
       assert.deepStrictEqual(folderContents(output), whole, `moment ${moment}`)
       rmSync(output, { recursive: true })
@@ -119,21 +120,21 @@ describe(`killed with SIGKILL at ${moments} moments of seed ${seed}`, () => {
     // The lock of the killed process is taken over and given back, so it is gone after any other run.
     rmSync(join(output, "run.lock"), { force: true })
     const before = folderContents(output)
-    const again = await runProgram(args(output))
+    const again = await runTask(args(output))
     assert.strictEqual(again.code, 73)
     assert.match(
       again.stderr,
       /^Cannot write to ".*": it holds an unfinished run; pass --resume .* or --overwrite .*\n$/
     )
     assert.deepStrictEqual(folderContents(output), before)
-    const other = await runProgram([...args(output, "--resume"), "--seed", "1"])
+    const other = await runTask([...args(output, "--resume"), "--seed", "1"])
     assert.strictEqual(other.code, 73)
-    const over = await runProgram(args(output, "--overwrite"))
+    const over = await runTask(args(output, "--overwrite"))
     assert.strictEqual(over.code, 0, over.stderr)
     assert.deepStrictEqual(folderContents(output), whole)
-    const finished = await runProgram(args(output))
+    const finished = await runTask(args(output))
     assert.strictEqual(finished.code, 73)
     assert.include(finished.stderr, "--overwrite")
-    assert.strictEqual((await runProgram(args(output, "--resume"))).code, 0)
+    assert.strictEqual((await runTask(args(output, "--resume"))).code, 0)
   })
 })

@@ -22,13 +22,15 @@ let repository: TestRepository
 const at = (name: string) => join(root, name)
 const read = (name: string) => readFileSync(at(name), "utf8")
 const rowsOf = (name: string) => rowsIn(read(name))
+const sleep = (millis: number) => new Promise((resolve) => setTimeout(resolve, millis))
 const row = (response: unknown, instruction: unknown = "do") => `${JSON.stringify({ instruction, response })}\n`
 
 beforeAll(() => {
   root = temporaryFolder()
   input = at("programs.jsonl")
-  const programs = FastCheck.sample(pythonProgram, { numRuns: 100, seed: 3 })
-  writeFileSync(input, programs.map((code, index) => row(code, `task ${index}`)).join(""))
+  // Eight batches: enough for two threads to get in each other's way, and short: a path costs as its program is long.
+  const programs = FastCheck.sample(pythonProgram, { numRuns: 200, seed: 3 }).filter(({ length }) => length < 1500)
+  writeFileSync(input, programs.slice(0, 64).map((code, index) => row(code, `task ${index}`)).join(""))
   repository = makeRepository("project")
   for (let step = 0; step < 6; step++) {
     repository.write("a.py", `import os\n\n\n${pythonModule(2 + step, "a")}\n\nprint(os)\n`)
@@ -74,7 +76,7 @@ describe("lintseq", () => {
         ...rest
       ]
       const started = performance.now()
-      assert.strictEqual((await runTask(args("whole.jsonl"))).code, 0)
+      assert.strictEqual((await runProgram(args("whole.jsonl"))).code, 0)
       const duration = performance.now() - started
       let killed = 0
       for (let moment = 0; moment < moments; moment++) {
@@ -102,7 +104,9 @@ describe("lintseq", () => {
     const code = Array.from({ length: 9000 }, (_, line) => `x${line} = ${line}\n`).join("")
     writeFileSync(at("long.jsonl"), row(code))
     const { child, ended } = startProgram(["lintseq", "-p", at("long.jsonl"), "-o", at("stopped.jsonl")])
-    await new Promise((resolve) => setTimeout(resolve, 2000))
+    // It has begun when its lock is there, and is in the middle a moment later.
+    while (!readdirSync(root).some((name) => /^stopped\.jsonl.*lock$/.test(name))) await sleep(5)
+    await sleep(500)
     const told = performance.now()
     child.kill("SIGINT")
     assert.strictEqual((await ended).code, 130)
@@ -134,9 +138,10 @@ describe("lintseq", () => {
     assert.deepStrictEqual(Object.keys(rows[0]), ["edit_path", "index", "source_file", "source_response"])
     assert.isTrue(rows.every(({ source_file }) => source_file === "programs.jsonl"))
     assert.isAtMost(new Set(rows.map(({ index }) => index)).size, 20)
-    const unnamed = await runProgram(["lintseq", "-p", input, "-q"], { cwd: at("out") })
+    writeFileSync(at("two.jsonl"), row("x = 1\nprint(x)\n") + row("y = 2\nprint(y)\n"))
+    const unnamed = await runProgram(["lintseq", "-p", at("two.jsonl"), "-q"], { cwd: at("out") })
     assert.strictEqual(unnamed.code, 0, unnamed.stderr)
-    assert.isTrue(existsSync(at("out/programs_100_1_1_vec.jsonl")))
+    assert.isTrue(existsSync(at("out/two_2_1_1_vec.jsonl")))
   })
 
   it("counts what it leaves out by reason, and writes what awkward programs are, exactly", async () => {
