@@ -33,9 +33,10 @@ const args = (output: string, ...rest: ReadonlyArray<string>) => [
 
 beforeAll(async () => {
   repository = makeRepository("long")
-  for (let step = 0; step < 60; step++) {
+  for (let step = 0; step < 8; step++) {
     for (let file = 0; file < 6; file++) {
-      repository.write(`src/part_${file}.py`, pythonModule(6 + (step + file) % 9, `v${step}_`))
+      // Large files make large rows, which fill a buffer soon.
+      repository.write(`src/part_${file}.py`, pythonModule(25 + (step + file) % 9, `v${step}_`))
     }
     repository.commit(`step ${step}`)
   }
@@ -64,7 +65,7 @@ const triggers = [
 /** Starts a run, kills it at its moment, and says whether it was still running. */
 const killAt = async (output: string, moment: number): Promise<boolean> => {
   const random = randomOf("kill", seed, moment)
-  const { child, ended } = startProgram(args(output))
+  const { child, ended } = startProgram(args(output, "--concurrency", String(1 + (moment >> 1) % 2)))
   if (moment % 2 === 0) {
     const timer = setTimeout(() => child.kill("SIGKILL"), duration * (0.05 + 0.9 * random.next()))
     const { signal } = await ended
