@@ -1,58 +1,18 @@
-/** The command line: the list of tasks, the platform, and how the program ends. */
+/** The program: the process, its streams and signals, around the command line. */
 import { availableParallelism } from "node:os"
 import { join } from "node:path"
 import { setFlagsFromString } from "node:v8"
-import * as CliConfig from "@effect/cli/CliConfig"
-import * as Command from "@effect/cli/Command"
-import * as HelpDoc from "@effect/cli/HelpDoc"
-import * as ValidationError from "@effect/cli/ValidationError"
-import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
-import * as NodePath from "@effect/platform-node/NodePath"
-import * as NodeTerminal from "@effect/platform-node/NodeTerminal"
-import * as Cause from "effect/Cause"
-import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
-import * as Exit from "effect/Exit"
-import * as Layer from "effect/Layer"
-import * as Logger from "effect/Logger"
 import packageJson from "../package.json" with { type: "json" }
 import { ExitCode } from "../services/faults/exit-code.ts"
-import { declarations } from "./declarations.ts"
-import { command as demo } from "./demo.ts"
-import { command as doctor } from "./doctor.ts"
-import { command as generate } from "./generate.ts"
-import { command as keys } from "./keys.ts"
-import { command as lintseq } from "./lintseq.ts"
-import { command as record } from "./record.ts"
-import { command as report } from "./report.ts"
-import { command as serveContext } from "./serve-context.ts"
-import { command as serveReward } from "./serve-reward.ts"
-import { readCall } from "./shared/asked/call.ts"
+import { endingOf, runCall } from "./command-line.ts"
 import { calledAs } from "./shared/called-as.ts"
 import { Screen } from "./shared/terminal.ts"
 import { Tool } from "./shared/tool.ts"
-import { command as view } from "./view.ts"
-import { command as vimLoop } from "./vim-loop.ts"
 
 // Work comes in bounded pieces, so garbage is most of every heap: collecting it sooner costs little and keeps
 // the peak flat. Threads that start later take this over.
 setFlagsFromString("--heap-growing-percent=20")
-
-const root = Command.make("retrace").pipe(
-  Command.withSubcommands([
-    generate,
-    lintseq,
-    keys,
-    record,
-    vimLoop,
-    view,
-    report,
-    serveContext,
-    serveReward,
-    demo,
-    doctor
-  ])
-)
 
 const isInteractive = process.stderr.isTTY === true
 const hasColour = process.env["NO_COLOR"] === undefined &&
@@ -87,55 +47,14 @@ const tool = Tool.of({
   jobs: Effect.flatMap(Effect.promise(() => import("./job-table.ts")), ({ jobTable }) => jobTable)
 })
 
-/** Usage errors are told once, at the end, in our own words. */
-const silentConsole: Console.Console = {
-  ...Console.consoleWith((current) => Effect.succeed(current)).pipe(Effect.runSync),
-  log: () => Effect.void,
-  error: () => Effect.void
-}
-
-const environment = Layer.mergeAll(
-  NodeFileSystem.layer,
-  NodePath.layer,
-  NodeTerminal.layer,
-  CliConfig.layer({ showBuiltIns: false, isCaseSensitive: true }),
-  Logger.replace(Logger.defaultLogger, Logger.withConsoleError(Logger.logfmtLogger)),
-  Layer.succeed(Screen, screen),
-  Layer.succeed(Tool, tool)
+const program = runCall(process.argv.slice(2), {
+  program: calledAs,
+  version: packageJson.version,
+  columns: process.stdout.columns ?? (Number(process.env["COLUMNS"]) || 80)
+}).pipe(
+  Effect.provideService(Screen, screen),
+  Effect.provideService(Tool, tool)
 )
-
-const runTask = Command.run(root, { name: "retrace", version: packageJson.version })
-const program = Effect.gen(function*() {
-  const call = yield* readCall(process.argv.slice(2), declarations, {
-    program: calledAs,
-    version: packageJson.version,
-    columns: process.stdout.columns ?? (Number(process.env["COLUMNS"]) || 80)
-  })
-  if (call._tag === "page") return yield* screen.print(call.text)
-  return yield* runTask(["node", "retrace", ...call.arguments]).pipe(
-    Effect.withConsole(silentConsole),
-    Effect.provide(environment)
-  )
-})
-
-/** One line for an expected failure, the whole cause for a bug. */
-const endingOf = (cause: Cause.Cause<unknown>): { readonly code: number; readonly text: string } => {
-  if (Cause.isInterruptedOnly(cause)) return { code: ExitCode.Interrupted, text: "" }
-  const failure = Cause.failureOption(cause)
-  if (failure._tag === "Some") {
-    const { value } = failure
-    if (ValidationError.isValidationError(value)) {
-      // Flags are checked before they come here, so this is what only the parser can see.
-      const text = HelpDoc.toAnsiText(value.error).replace(/\s+/g, " ").trim()
-      return { code: ExitCode.Usage, text: `Cannot read the arguments: ${text}` }
-    }
-    if (value instanceof Error && "exitCode" in value && typeof value.exitCode === "number") {
-      const isBug = value.exitCode === ExitCode.Bug
-      return { code: value.exitCode, text: isBug ? Cause.pretty(cause) : value.message }
-    }
-  }
-  return { code: ExitCode.Bug, text: Cause.pretty(cause) }
-}
 
 const fiber = Effect.runFork(program)
 let signalCode: number | undefined
@@ -154,7 +73,7 @@ process.stdout.on("error", (cause: NodeJS.ErrnoException) => {
 process.stderr.on("error", () => undefined)
 
 fiber.addObserver((exit) => {
-  const ending = Exit.isSuccess(exit) ? { code: ExitCode.Done, text: "" } : endingOf(exit.cause)
+  const ending = endingOf(exit)
   const code = signalCode ?? ending.code
   if (ending.text !== "" && signalCode === undefined) process.stderr.write(`${ending.text}\n`)
   process.exitCode = code

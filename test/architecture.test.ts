@@ -10,7 +10,8 @@ const rooms = ["services", "layers", "tasks"]
 /** Modules of Effect that hold values only; a pure file may use no other. */
 const pureEffect = /^effect\/(?:Array|Data|Either|Equal|Function|Hash|HashMap|Option|Order|Predicate|Schema)$/
 /** Composition roots: the only files where an Effect is run and a layer is imported at once. */
-const isRoot = (path: string) => /^tasks\/(?:(?:main|worker|library|job-table)\.ts|library\/.*)$/.test(path)
+const isRoot = (path: string) =>
+  /^tasks\/(?:(?:main|command-line|worker|library|job-table)\.ts|library\/.*)$/.test(path)
 
 interface Module {
   readonly path: string

@@ -16,6 +16,9 @@ export default defineConfig({
     hookTimeout: 60_000,
     // Tests start processes and threads of their own; two files at a time keep a small machine responsive.
     maxWorkers: 2,
-    minWorkers: 1
+    minWorkers: 1,
+    // Files share the modules of their process: loading them takes longer than most tests do.
+    pool: "forks",
+    poolOptions: { forks: { isolate: false } }
   }
 })

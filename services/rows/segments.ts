@@ -8,7 +8,9 @@ import type { RowShape } from "./shape.ts"
 const Segment = Schema.Struct({ label: Schema.Boolean, text: Schema.String })
 type Segment = typeof Segment.Type
 
+/** The columns that we write. */
 export const SegmentsRow = Schema.Struct({ segments: Schema.Array(Segment), metadata: RowMetadata })
+/** A row of these columns. */
 export type SegmentsRow = typeof SegmentsRow.Type
 
 /** Returns the columns of a prompt and its completion. */
@@ -25,6 +27,7 @@ const askedIn = (row: Fields) => {
   return { prompt: textOf(false), wanted: textOf(true), unwanted: undefined }
 }
 
+/** What a row of segments says of itself. */
 export const segments: RowShape = {
   name: "segments",
   schema: SegmentsRow,

@@ -29,9 +29,10 @@ const graceMillis = 5000
 
 /** Listens until it is interrupted; requests that are being answered then get their answers. */
 export const serveReward = (answers: ServeRewardAnswers) =>
-  run(answers).pipe(Effect.provide(sandboxLayer(answers, answers.concurrency)))
+  serveRewardsOf(answers).pipe(Effect.provide(sandboxLayer(answers, answers.concurrency)))
 
-const run = Effect.fnUntraced(function*(answers: ServeRewardAnswers) {
+/** The same over any sandbox. */
+export const serveRewardsOf = Effect.fnUntraced(function*(answers: ServeRewardAnswers) {
   const sandbox = yield* Sandbox
   const { host, lengthBonus, maxBody, maxQueue, port } = answers
   const metrics = makeMetrics()

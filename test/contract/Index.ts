@@ -3,6 +3,7 @@ import { assert, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as FastCheck from "effect/FastCheck"
 import type * as Layer from "effect/Layer"
+import * as Runtime from "effect/Runtime"
 import { commentStyle } from "../../services/formats/context-style.ts"
 import { type ContextRequest, Index, type ProjectIndex, type SourceFile } from "../../services/Index.ts"
 
@@ -159,35 +160,41 @@ export const indexContract = (name: string, layer: Layer.Layer<Index>) => {
     })
   )
 
-  it.effect.prop(
-    `${name}: after any changes, compacting and saving it answers as one that was built anew`,
-    { edits: FastCheck.array(edit, { maxLength: 12 }), isCompacted: FastCheck.boolean() },
-    ({ edits, isCompacted }) =>
-      Effect.gen(function*() {
-        const index = yield* filled(project)
-        const files = new Map(project.map(({ path, text }) => [path, text]))
-        for (const { path, text } of edits) {
-          if (text === null) {
-            index.remove(path)
-            files.delete(path)
-          } else {
-            yield* index.update({ path, text })
-            files.set(path, text)
+  it.effect(`${name}: after any changes, compacting and saving it answers as one that was built anew`, () =>
+    Effect.gen(function*() {
+      const runtime = yield* Effect.runtime<Index>()
+      const holds = Effect.fnUntraced(
+        function*(edits: ReadonlyArray<{ readonly path: string; readonly text: string | null }>, isCompacted: boolean) {
+          const index = yield* filled(project)
+          const files = new Map(project.map(({ path, text }) => [path, text]))
+          for (const { path, text } of edits) {
+            if (text === null) {
+              index.remove(path)
+              files.delete(path)
+            } else {
+              yield* index.update({ path, text })
+              files.set(path, text)
+            }
           }
+          if (isCompacted) index.compact()
+          const left = [...files].map(([path, text]) => ({ path, text }))
+          const fresh = yield* filled(left.toReversed())
+          const asked = cursors(project)
+          assert.deepStrictEqual(index.size(), fresh.size())
+          assert.deepStrictEqual(index.paths(), fresh.paths())
+          assert.deepStrictEqual(answersOf(index, asked), answersOf(fresh, asked))
+          const restored = yield* make
+          assert.isTrue(restored.restore(index.save()))
+          assert.deepStrictEqual(answersOf(restored, asked), answersOf(fresh, asked))
         }
-        if (isCompacted) index.compact()
-        const left = [...files].map(([path, text]) => ({ path, text }))
-        const fresh = yield* filled(left.toReversed())
-        const asked = cursors(project)
-        assert.deepStrictEqual(index.size(), fresh.size())
-        assert.deepStrictEqual(index.paths(), fresh.paths())
-        assert.deepStrictEqual(answersOf(index, asked), answersOf(fresh, asked))
-        const restored = yield* make
-        assert.isTrue(restored.restore(index.save()))
-        assert.deepStrictEqual(answersOf(restored, asked), answersOf(fresh, asked))
-      }).pipe(Effect.provide(layer)),
-    { fastCheck: { numRuns: 25 } }
-  )
+      )
+      const property = FastCheck.asyncProperty(
+        FastCheck.array(edit, { maxLength: 12 }),
+        FastCheck.boolean(),
+        (edits, isCompacted) => Runtime.runPromise(runtime)(holds(edits, isCompacted))
+      )
+      yield* Effect.promise(() => FastCheck.assert(property, { numRuns: 25 }))
+    }).pipe(Effect.provide(layer)))
 
   it.effect(`${name}: does not trust a snapshot that was cut, changed or written by another version`, () =>
     Effect.gen(function*() {

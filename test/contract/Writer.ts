@@ -5,6 +5,7 @@ import type * as Layer from "effect/Layer"
 import { keep, type Ledger } from "../../services/rows/ledger.ts"
 import { fingerprint } from "../../services/text/random.ts"
 import { type PooledRecord, type Run, type RunRequest, type Table, Writer } from "../../services/Writer.ts"
+import { hurried } from "../support/time.ts"
 
 export interface WriterUnderTest {
   readonly layer: Layer.Layer<Writer>
@@ -312,11 +313,11 @@ export const writerContract = (name: string, under: WriterUnderTest) => {
       }))
     }).pipe(Effect.provide(under.layer)))
 
-  it.live(`${name}: one run at a time in a folder`, () =>
+  it.effect(`${name}: one run at a time in a folder`, () =>
     Effect.scoped(Effect.gen(function*() {
       const asked = request()
       yield* open(asked)
-      const second = yield* Effect.flip(Effect.scoped(open({ ...asked, resume: true })))
+      const second = yield* Effect.flip(hurried(Effect.scoped(open({ ...asked, resume: true }))))
       assert.strictEqual(second._tag, "FolderTaken")
     })).pipe(Effect.provide(under.layer)))
 }

@@ -8,6 +8,7 @@ import * as OxcLinter from "../../layers/linter/OxcLinter.ts"
 import * as PylintLinter from "../../layers/linter/PylintLinter.ts"
 import * as RuffLinter from "../../layers/linter/RuffLinter.ts"
 import * as SyntaxLinter from "../../layers/linter/SyntaxLinter.ts"
+import * as MemoryParser from "../../layers/parser/MemoryParser.ts"
 import * as TreeSitterParser from "../../layers/parser/TreeSitterParser.ts"
 import { Linter } from "../../services/Linter.ts"
 import { check, linterContract } from "../contract/Linter.ts"
@@ -103,6 +104,21 @@ describe("RuffLinter", () => {
       assert.deepStrictEqual(yield* check(linter, "x = 1\n"), [])
       assert.strictEqual((yield* check(linter, "print(y)\n")).length, 1)
     }).pipe(Effect.provide(RuffLinter.layer)), 60_000)
+})
+
+describe("SyntaxLinter", () => {
+  it.effect("blames each line that its parser cannot read, and no language that its parser does not know", () =>
+    Effect.gen(function*() {
+      const linters = yield* Linter
+      const braces = yield* linters.open("braces")
+      const problems = yield* check(braces, "a {\n  b;\n}\n}\nc {\n{\n")
+      assert.deepStrictEqual(problems.map(({ line, rule }) => [rule, line]), [["syntax", 3], ["syntax", 5], [
+        "syntax",
+        5
+      ]])
+      const failure = yield* Effect.flip(linters.open("go"))
+      assert.strictEqual(failure._tag, "LinterUnavailable")
+    }).pipe(Effect.scoped, Effect.provide(Layer.provide(SyntaxLinter.layer, MemoryParser.layer))))
 })
 
 describe("OxcLinter", () => {

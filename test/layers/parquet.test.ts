@@ -11,8 +11,9 @@ import * as FileWriter from "../../layers/writer/FileWriter.ts"
 import { publish } from "../../layers/writer/publish.ts"
 import { filesOfTable } from "../../services/formats/output-format.ts"
 import { Writer } from "../../services/Writer.ts"
-import { rowsIn, runProgram } from "../support/program.ts"
+import { rowsIn } from "../support/program.ts"
 import { makeRepository, pythonModule, type TestRepository } from "../support/repository.ts"
+import { runTask } from "../support/task.ts"
 import { withSandbox } from "../support/with-tools.ts"
 
 const folder = mkdtempSync(join(tmpdir(), "retrace-parquet-"))
@@ -166,7 +167,7 @@ describe("a task that is asked for Parquet", () => {
         : join(folder, `${task}-${name}`)
     const run = async (name: string, ...flags: ReadonlyArray<string>) => {
       const args = [task, "--repo", repository.path, ...more, "-o", outputOf(name), "-q", ...flags]
-      const ended = await runProgram(args)
+      const ended = await runTask(args)
       assert.strictEqual(ended.code, 0, ended.stderr)
       return join(folder, `${task}-${name}`)
     }
@@ -181,15 +182,15 @@ describe("a task that is asked for Parquet", () => {
     assert.deepEqual(read.flat(), rows)
     assert.isFalse([...readdirSync(whole), ...readdirSync(sharded)].some((name) => name.endsWith(".part")))
     const args = [task, "--repo", repository.path, ...more, "-o", outputOf("shards"), ...parquet, "--shard-rows", "2"]
-    const again = await runProgram([...args, "--resume"])
+    const again = await runTask([...args, "--resume"])
     assert.include(again.stderr, "Nothing to do", task)
   }
 
   it("generate writes it, and view and report read it", async () => {
     await sameRows("generate", "train_kto", "--dataset-type", "kto,fim")
-    const shown = await runProgram(["view", join(folder, "generate-whole", "train_kto.parquet"), "--row", "1"])
+    const shown = await runTask(["view", join(folder, "generate-whole", "train_kto.parquet"), "--row", "1"])
     assert.include(shown.stdout, "── completion")
-    const report = await runProgram(["report", join(folder, "generate-shards")])
+    const report = await runTask(["report", join(folder, "generate-shards")])
     assert.strictEqual(report.code, 0, report.stderr)
     assert.include(readFileSync(join(folder, "generate-shards", "README.md"), "utf8"), "train_kto-00000-of-")
   })

@@ -48,16 +48,17 @@ const castOf = (recording: Recording, version: 2 | 3, [columns, rows]: readonly 
 const keysOf = (text: string) => Either.getOrThrow(parseKeys(text))
 
 const options = { concurrency: 2, limits: defaultLimits, searchPath: process.env["PATH"] ?? "" }
+const hasty = { ...options, limits: { ...defaultLimits, wallMillis: 400 } }
 const confined = layerBubblewrap(options)
 const layers = [
-  ["confined", confined, withSandbox],
-  ["restricted", layerPty(options), withTools("vim", "node-pty")]
+  ["confined", confined, layerBubblewrap(hasty), withSandbox],
+  ["restricted", layerPty(options), layerPty(hasty), withTools("vim", "node-pty")]
 ] as const
 
 /** What a terminal emulator shows of a text is another matter where characters have no agreed width. */
 const isPlain = (text: string) => /^[\n\r\t -~\u00a1-\u017f]*$/.test(text)
 
-for (const [name, layer, needed] of layers) {
+for (const [name, layer, hastyLayer, needed] of layers) {
   needed.describe(`a recording, ${name}`, () => {
     it.live(
       "ends on Vim's own screen, whatever was typed, and is the same a second time",
@@ -110,7 +111,7 @@ for (const [name, layer, needed] of layers) {
         const { frames, outcome } = yield* sandbox.record({ source: "abc\n", keys }, { columns: 80, rows: 24 })
         assert.strictEqual(outcome._tag, "timed out")
         assert.isBelow(frames.length, keys.length)
-      }).pipe(Effect.provide(layer)))
+      }).pipe(Effect.provide(hastyLayer)))
   })
 }
 

@@ -11,6 +11,7 @@ import { type PooledRecord, type Sequence, Writer } from "../../services/Writer.
 import { sequenceContract } from "../contract/Sequence.ts"
 import { writerContract } from "../contract/Writer.ts"
 import { temporaryFolder } from "../support/repository.ts"
+import { hurried } from "../support/time.ts"
 import { withTools } from "../support/with-tools.ts"
 
 const root = temporaryFolder()
@@ -115,15 +116,15 @@ describe("FileWriter", () => {
   const open = (directory: string, rest = {}) =>
     Effect.scoped(Effect.flatMap(Writer, (writer) => writer.openRun({ ...request, directory, ...rest })))
 
-  it.live("takes over the lock of a process that is gone, not of one that lives", () =>
+  it.effect("takes over the lock of a process that is gone, not of one that lives", () =>
     Effect.gen(function*() {
       const directory = fresh()
       mkdirSync(directory)
       writeFileSync(join(directory, "run.lock"), "1")
-      const failure = yield* Effect.flip(open(directory))
+      const failure = yield* Effect.flip(hurried(open(directory)))
       assert.include(failure.message, "process 1 is writing there")
       writeFileSync(join(directory, "run.lock"), "999999999")
-      assert.isFalse((yield* open(directory)).isSealed)
+      assert.isFalse((yield* hurried(open(directory))).isSealed)
     }).pipe(Effect.provide(FileWriter.layer)))
 
   it.live("waits a moment for a process that is ending", () =>

@@ -14,8 +14,6 @@ export interface Asked {
   readonly body: ChatRequest
   readonly path: string
   readonly authorization: string | undefined
-  /** When it came, in milliseconds. */
-  readonly at: number
 }
 
 export interface Manners {
@@ -61,8 +59,7 @@ export const startChatServer = async (manners: Manners): Promise<ChatServer> => 
     asked.push({
       body,
       path: request.url ?? "",
-      authorization: request.headers.authorization,
-      at: performance.now()
+      authorization: request.headers.authorization
     })
     if (manners.instead?.(response, number, body) === true) return
     const wanted = body.n ?? 1

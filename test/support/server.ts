@@ -3,8 +3,8 @@ import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process"
 import { join } from "node:path"
 import { inject } from "vitest"
 
-export interface Server {
-  readonly child: ChildProcessWithoutNullStreams
+/** A client's side of a connection. */
+export interface Client {
   /** Sends raw bytes or text. */
   readonly write: (data: string | Uint8Array) => void
   /** Sends a request on a line and gives its whole answer. */
@@ -12,27 +12,18 @@ export interface Server {
   readonly tell: (method: string, params?: unknown) => void
   /** All messages so far that answer no request of `ask`. */
   readonly others: ReadonlyArray<any>
+  /** All that was answered, a character a byte. */
   readonly stdout: () => string
-  readonly stderr: () => string
-  readonly ended: Promise<{ readonly code: number | null; readonly signal: NodeJS.Signals | null }>
 }
 
-export const startServer = (args: ReadonlyArray<string> = [], env: Readonly<Record<string, string>> = {}): Server => {
-  const child = spawn(
-    process.execPath,
-    [join(inject("bundleFolder"), "main.mjs"), "serve-context", "--no-cache", ...args],
-    { stdio: ["pipe", "pipe", "pipe"], env: { ...process.env, ...env } }
-  )
+/** A client that writes by `write`; what the server sends is to be received. */
+export const makeClient = (write: Client["write"], ended: Promise<unknown>, why: () => string) => {
   let stdout = ""
-  let stderr = ""
   let rest = ""
   let id = 0
   const waiting = new Map<number, (answer: any) => void>()
   const others: Array<any> = []
-  child.stdin.on("error", () => undefined)
-  child.stderr.on("data", (data) => stderr += data)
-  child.stdout.setEncoding("latin1")
-  child.stdout.on("data", (data: string) => {
+  const receive = (data: string) => {
     stdout += data
     // Answers with headers are read by who asked for them.
     if (stdout.startsWith("Content-Length")) return
@@ -49,28 +40,46 @@ export const startServer = (args: ReadonlyArray<string> = [], env: Readonly<Reco
         resolve(message)
       }
     }
-  })
-  const ended = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((resolve) =>
-    child.on("close", (code, signal) => resolve({ code, signal }))
-  )
-  return {
-    child,
-    write: (data) => child.stdin.write(data),
+  }
+  const send = (message: object) => write(`${JSON.stringify({ jsonrpc: "2.0", ...message })}\n`)
+  const client: Client = {
+    write,
     ask: (method, params) =>
       new Promise((resolve, reject) => {
         const own = ++id
         waiting.set(own, resolve)
-        void ended.then(() => reject(new Error(`the server ended before it answered ${method}: ${stderr}`)))
-        child.stdin.write(`${JSON.stringify({ jsonrpc: "2.0", id: own, method, params })}\n`)
+        void ended.then(() => reject(new Error(`the server ended before it answered ${method}: ${why()}`)))
+        send({ id: own, method, params })
       }),
-    tell: (method, params) => {
-      child.stdin.write(`${JSON.stringify({ jsonrpc: "2.0", method, params })}\n`)
-    },
+    tell: (method, params) => send({ method, params }),
     others,
-    stdout: () => stdout,
-    stderr: () => stderr,
-    ended
+    stdout: () => stdout
   }
+  return { client, receive }
+}
+
+export interface Server extends Client {
+  readonly child: ChildProcessWithoutNullStreams
+  readonly stderr: () => string
+  readonly ended: Promise<{ readonly code: number | null; readonly signal: NodeJS.Signals | null }>
+}
+
+export const startServer = (args: ReadonlyArray<string> = [], env: Readonly<Record<string, string>> = {}): Server => {
+  const child = spawn(
+    process.execPath,
+    [join(inject("bundleFolder"), "main.mjs"), "serve-context", "--no-cache", ...args],
+    { stdio: ["pipe", "pipe", "pipe"], env: { ...process.env, ...env } }
+  )
+  let stderr = ""
+  child.stdin.on("error", () => undefined)
+  child.stderr.on("data", (data) => stderr += data)
+  child.stdout.setEncoding("latin1")
+  const ended = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((resolve) =>
+    child.on("close", (code, signal) => resolve({ code, signal }))
+  )
+  const { client, receive } = makeClient((data) => child.stdin.write(data), ended, () => stderr)
+  child.stdout.on("data", receive)
+  return { ...client, child, stderr: () => stderr, ended }
 }
 
 /** Waits until something holds; fails after ten seconds. */

@@ -87,7 +87,7 @@ export const makeToy = (): Toy => {
   inner.commit("inner")
   // What "git submodule add" does; that is a shell script, and wants more of a machine than git.
   git("clone", "--quiet", inner.path, "sub")
-  write(".gitmodules", `[submodule "sub"]\n\tpath = sub\n\turl = ${inner.path}\n`)
+  write(".gitmodules", `[submodule "sub"]\n\tpath = sub\n\turl = ../inner\n`)
   commits["submodule"] = commit("a submodule")
   inner.dispose()
 

@@ -5,6 +5,7 @@ import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
 import { tools } from "../../tasks/doctor/tools.ts"
 import { runProgram } from "../support/program.ts"
 import { temporaryFolder } from "../support/repository.ts"
+import { runTask } from "../support/task.ts"
 
 let folder = ""
 beforeAll(() => {
@@ -75,7 +76,7 @@ describe("doctor", () => {
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))
     const address = server.address()
     const port = typeof address === "object" && address !== null ? address.port : 0
-    const asked = async (endpoint: string) => (await runProgram(["doctor", "--endpoint", endpoint])).stdout
+    const asked = async (endpoint: string) => (await runTask(["doctor", "--endpoint", endpoint])).stdout
     assert.match(await asked(`http://127.0.0.1:${port}`), /^endpoint +answers$/m)
     assert.match(await asked(`http://127.0.0.1:${port}/other/v1`), /^endpoint +answers 404/m)
     server.close()

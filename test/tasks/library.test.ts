@@ -5,6 +5,7 @@ import { afterAll, assert, beforeAll, describe, inject, it } from "@effect/vites
 import type * as Library from "../../tasks/library.ts"
 import { folderContents, runProgram } from "../support/program.ts"
 import { makeRepository, pythonModule, temporaryFolder, type TestRepository } from "../support/repository.ts"
+import { runTask } from "../support/task.ts"
 import { withSandbox } from "../support/with-tools.ts"
 
 let repository: TestRepository
@@ -97,7 +98,7 @@ describe("the library", () => {
     })
     assert.deepStrictEqual(rounds, [5])
     assert.strictEqual(outcome.stopped, "every edit is solved")
-    await runProgram(["vim-loop", "--repo", repository.path, "-o", join(root, "vim-cli"), "--max-edits", "5"])
+    await runTask(["vim-loop", "--repo", repository.path, "-o", join(root, "vim-cli"), "--max-edits", "5"])
     const [ours, theirs] = ["vim", "vim-cli"].map((name) => folderContents(join(root, name)))
     assert.strictEqual(ours?.["sft.jsonl"], theirs?.["sft.jsonl"])
     const failure = await library.vimLoop({ repositories: [repository.path], predictor: "chat" }).catch((cause) =>

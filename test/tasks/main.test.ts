@@ -4,6 +4,7 @@ import { join } from "node:path"
 import { afterAll, assert, beforeAll, describe, inject, it } from "@effect/vitest"
 import { runProgram, startProgram } from "../support/program.ts"
 import { makeRepository, pythonModule, temporaryFolder, type TestRepository } from "../support/repository.ts"
+import { runTask } from "../support/task.ts"
 
 let repository: TestRepository
 let root = ""
@@ -36,7 +37,7 @@ describe("the command line", () => {
   })
 
   it.each(["bash", "zsh", "fish"])("prints completions for %s", async (shell) => {
-    const { code, stdout } = await runProgram(["--completions", shell])
+    const { code, stdout } = await runTask(["--completions", shell])
     assert.strictEqual(code, 0)
     assert.include(stdout, "max-commits")
   })
@@ -96,7 +97,7 @@ describe("the command line", () => {
     }
     const output = join(root, "unwritten")
     const given = args()
-    const ended = await runProgram(
+    const ended = await runTask(
       given.includes("-o") ? given : [...given, ...(given[0] === "generate" ? ["-o", output] : [])]
     )
     assert.strictEqual(ended.code, code, ended.stderr)
@@ -152,7 +153,7 @@ describe("the command line", () => {
       })
     )
     const output = join(root, "tokens")
-    const ended = await runProgram([
+    const ended = await runTask([
       "generate",
       repository.path,
       "-o",
@@ -167,7 +168,7 @@ describe("the command line", () => {
     assert.strictEqual(ended.code, 0, ended.stderr)
     assert.notInclude(readFileSync(join(output, "metadata.json"), "utf8"), root)
     const whole = join(root, "no-tokens")
-    await runProgram(["generate", repository.path, "-o", whole, "--format", "PSM"])
+    await runTask(["generate", repository.path, "-o", whole, "--format", "PSM"])
     const prompts = (folder: string) =>
       readFileSync(join(folder, "train_kto.jsonl"), "utf8").trim().split("\n").map((line) => JSON.parse(line).prompt)
     for (const prompt of prompts(output)) assert.isAtMost(prompt.match(/\w+|[^\w\s]+/g)?.length ?? 0, 100)

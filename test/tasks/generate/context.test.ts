@@ -2,9 +2,10 @@ import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
 import { mkdirSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { parseRow, presetNamed, readRow } from "../../../services/measures/rows.ts"
-import { folderContents, rowsIn, runProgram } from "../../support/program.ts"
+import { folderContents, rowsIn } from "../../support/program.ts"
 import { makeRepository, temporaryFolder, type TestRepository } from "../../support/repository.ts"
-import { startServer } from "../../support/server.ts"
+import { startSession } from "../../support/session.ts"
+import { runTask } from "../../support/task.ts"
 
 let repository: TestRepository
 let folder: string
@@ -65,7 +66,7 @@ const generate = async (output: string, ...flags: ReadonlyArray<string>) => {
     "0.5",
     ...flags
   ]
-  const ended = await runProgram(args)
+  const ended = await runTask(args)
   assert.strictEqual(ended.stderr, "")
   assert.strictEqual(ended.code, 0)
   const contents = folderContents(join(folder, output))
@@ -81,7 +82,7 @@ const both = ["--cross-file-context", "--bm25-context"]
 describe("context in rows", () => {
   it("training and serving give the same bytes for the same place", async () => {
     const { rows } = await generate("tree", "--source", "tree", "--no-context-share", "0", ...both)
-    const server = startServer(["--no-watch"])
+    const server = startSession({ isWatched: false })
     await server.ask("initialize", { project_root: repository.path, bm25: true })
     let asked = 0
     let told = 0
@@ -102,8 +103,7 @@ describe("context in rows", () => {
     }
     assert.isAtLeast(asked, 5)
     assert.isAbove(told, asked / 2)
-    server.child.stdin.end()
-    assert.strictEqual((await server.ended).code, 0)
+    await server.close()
   })
 
   it("no row of history sees its own commit or a later one", async () => {
@@ -173,7 +173,7 @@ describe("context in rows", () => {
     const { metadata, rows } = await generate("include", ...flags)
     assert.isTrue(rows.some(({ context }) => context.includes("orders_kit.py")))
     assert.notInclude(JSON.stringify(metadata), library)
-    const server = startServer(["--no-watch"])
+    const server = startSession({ isWatched: false })
     await server.ask("initialize", { project_root: repository.path, include_paths: [library], bm25: true })
     const row = rows.find(({ context }) => context.includes("orders_kit.py"))
     const bytes = Buffer.from(repository.git("show", `HEAD:${row.metadata.filepath}`))
@@ -185,9 +185,9 @@ describe("context in rows", () => {
       format: "qwen2.5-coder"
     })
     assert.strictEqual(served.result.context, row.context)
-    server.child.stdin.end()
+    await server.close()
     writeFileSync(join(library, "orders_kit.py"), "class Other:\n    pass\n")
-    const again = await runProgram([
+    const again = await runTask([
       "generate",
       "--repo",
       repository.path,
@@ -209,7 +209,7 @@ describe("context in rows", () => {
         "1"
       ], [...both, "--context-chars", "3"]]
     ) {
-      const ended = await runProgram([
+      const ended = await runTask([
         "generate",
         "--repo",
         repository.path,

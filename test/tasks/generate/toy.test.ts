@@ -5,7 +5,8 @@ import * as Schema from "effect/Schema"
 import { unbalancedStages } from "../../../services/rows/ledger.ts"
 import { parseRow, presetNamed, readRow } from "../../../services/measures/rows.ts"
 import { datasetShapes } from "../../../services/rows/shapes.ts"
-import { folderContents, rowsIn, runProgram } from "../../support/program.ts"
+import { folderContents, rowsIn } from "../../support/program.ts"
+import { runTask } from "../../support/task.ts"
 import { temporaryFolder } from "../../support/repository.ts"
 import { makeToy, type Toy } from "../../support/toy.ts"
 
@@ -15,7 +16,7 @@ const files: Record<string, Readonly<Record<string, string>>> = {}
 
 const generate = async (name: string, ...args: ReadonlyArray<string>) => {
   const output = join(root, name)
-  const ended = await runProgram(["generate", "--repo", toy.repository.path, "--output", output, ...args])
+  const ended = await runTask(["generate", "--repo", toy.repository.path, "--output", output, ...args])
   assert.strictEqual(ended.code, 0, ended.stderr)
   assert.strictEqual(ended.stdout, "")
   files[name] = folderContents(output)
@@ -217,7 +218,7 @@ describe("other ways to ask", () => {
 
   it("a preview writes nothing and marks the middle", async () => {
     const output = join(root, "nothing")
-    const ended = await runProgram([
+    const ended = await runTask([
       "generate",
       toy.repository.path,
       "--preview",

@@ -5,6 +5,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { afterAll } from "vitest"
 import { findProgram } from "../../../layers/sandbox/vim-program.ts"
 import { rowsIn, runProgram } from "../../support/program.ts"
+import { runTask } from "../../support/task.ts"
 import { withSandbox, withTools } from "../../support/with-tools.ts"
 
 const folder = mkdtempSync(join(tmpdir(), "retrace-keys-"))
@@ -24,7 +25,7 @@ withSandbox.describe("keys", () => {
   })
 
   it("prints an outcome as JSON", async () => {
-    const { code, stdout } = await runProgram(["keys", "--text", "hello", "--keys", "x:wq<CR>", "--json"])
+    const { code, stdout } = await runTask(["keys", "--text", "hello", "--keys", "x:wq<CR>", "--json"])
     assert.strictEqual(code, 0)
     assert.deepStrictEqual(JSON.parse(stdout), { outcome: "left", text: "ello\n", keystrokes: 5 })
   })
@@ -40,7 +41,7 @@ withSandbox.describe("keys", () => {
         }))
     const batch = write("items.jsonl", `${rows.join("\n")}\n`)
     const [one, two] = await Promise.all(
-      ["1", "2"].map((size) => runProgram(["keys", "--batch", batch, "--concurrency", size]))
+      ["1", "2"].map((size) => runTask(["keys", "--batch", batch, "--concurrency", size]))
     )
     assert.strictEqual(one?.stdout, two?.stdout)
     const outcomes = rowsIn(one?.stdout)
@@ -55,9 +56,9 @@ withSandbox.describe("keys", () => {
 
   it("finds the keystrokes that make a target", async () => {
     const args = ["keys", "--text", "good morning\n", "--target-text", "good evening\n"]
-    const found = await runProgram(args)
+    const found = await runTask(args)
     assert.deepStrictEqual([found.code, found.stdout, found.stderr], [0, "wReve<Esc>\n", ""])
-    const rows = rowsIn((await runProgram([...args, "--json"])).stdout)
+    const rows = rowsIn((await runTask([...args, "--json"])).stdout)
     assert.isAbove(rows.length, 2)
     assert.deepStrictEqual(rows[0], { keys: "wReve<Esc>", keystrokes: 6 })
     const batch = write(
@@ -66,16 +67,16 @@ withSandbox.describe("keys", () => {
         ""
       )
     )
-    const tried = rowsIn((await runProgram(["keys", "--batch", batch])).stdout)
+    const tried = rowsIn((await runTask(["keys", "--batch", batch])).stdout)
     assert.isTrue(tried.every(({ solved }) => solved))
-    const checked = await runProgram([...args, "--keys", "x", "--json"])
+    const checked = await runTask([...args, "--keys", "x", "--json"])
     assert.include(checked.stdout, "\"solved\":false")
   })
 
   it("takes a text to the letter, with its spaces and its last line end", async () => {
-    const { stdout } = await runProgram(["keys", "--text", " ab \n\n", "--keys", "A-<Esc>"])
+    const { stdout } = await runTask(["keys", "--text", " ab \n\n", "--keys", "A-<Esc>"])
     assert.strictEqual(stdout, " ab -\n\n")
-    assert.strictEqual((await runProgram(["keys", "--text=--", "--keys", "A-<Esc>"])).stdout, "---")
+    assert.strictEqual((await runTask(["keys", "--text=--", "--keys", "A-<Esc>"])).stdout, "---")
   })
 
   it.each([
@@ -87,7 +88,7 @@ withSandbox.describe("keys", () => {
     ["a file that is not there", ["--keys", "x", "--source", "/nowhere"], 66, "there is no such file"],
     ["keys that never end", ["--keys", ":while 1<CR>:endwhile<CR>", "--time-limit", "0.2"], 65, "timed out"]
   ])("says in one line what is wrong with %s", async (_, args, expected, hint) => {
-    const { code, stderr, stdout } = await runProgram(["keys", ...args])
+    const { code, stderr, stdout } = await runTask(["keys", ...args])
     assert.strictEqual(code, expected, stderr)
     assert.strictEqual(stdout, "")
     assert.strictEqual(stderr.trim().split("\n").length, 1)
@@ -100,7 +101,7 @@ describe("keys, where something is missing", () => {
   const withVim = withTools("vim", "node-pty")
 
   it("names the package on a machine without Vim", async () => {
-    const { code, stderr } = await runProgram(["keys", "--keys", "x"], { env: { PATH: folder } })
+    const { code, stderr } = await runTask(["keys", "--keys", "x"], { searchPath: folder })
     assert.strictEqual(code, 69)
     assert.include(stderr, "apt-get install vim")
   })
@@ -109,7 +110,7 @@ describe("keys, where something is missing", () => {
     const onlyVim = mkdtempSync(join(folder, "bin-"))
     symlinkSync(vim, join(onlyVim, "vim"))
     const batch = write("two.jsonl", "{\"source\": \"ab\", \"keys\": \"x\"}\n".repeat(2))
-    const { code, stderr, stdout } = await runProgram(["keys", "--batch", batch], { env: { PATH: onlyVim } })
+    const { code, stderr, stdout } = await runTask(["keys", "--batch", batch], { searchPath: onlyVim })
     assert.strictEqual(code, 0)
     assert.deepStrictEqual(rowsIn(stdout).map(({ text }) => text), ["b", "b"])
     assert.strictEqual(stderr.trim().split("\n").length, 1)
@@ -122,11 +123,11 @@ describe("keys, where something is missing", () => {
     writeFileSync(join(broken, "bwrap"), "#!/bin/sh\necho 'bwrap: setting up uid map: Permission denied' >&2\nexit 1\n")
     chmodSync(join(broken, "bwrap"), 0o755)
     const args = ["keys", "--text", "ab", "--keys", "x"]
-    const { code, stderr, stdout } = await runProgram(args, { env: { PATH: broken } })
+    const { code, stderr, stdout } = await runTask(args, { searchPath: broken })
     assert.deepStrictEqual([code, stdout], [0, "b"], stderr)
     assert.strictEqual(stderr.trim().split("\n").length, 1)
     assert.include(stderr, "Permission denied")
-    const asked = await runProgram([...args, "--sandbox", "bubblewrap"], { env: { PATH: broken } })
+    const asked = await runTask([...args, "--sandbox", "bubblewrap"], { searchPath: broken })
     assert.deepStrictEqual([asked.code, asked.stdout], [69, ""])
   })
 })

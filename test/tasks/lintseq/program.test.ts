@@ -11,6 +11,7 @@ import type * as Library from "../../../tasks/library.ts"
 import { rowsIn, runProgram, startProgram } from "../../support/program.ts"
 import { pythonProgram } from "../../support/python-programs.ts"
 import { makeRepository, pythonModule, temporaryFolder, type TestRepository } from "../../support/repository.ts"
+import { runTask } from "../../support/task.ts"
 
 const seed = Number(process.env["RETRACE_KILL_SEED"] ?? 20_244)
 const moments = 10
@@ -21,13 +22,15 @@ let repository: TestRepository
 const at = (name: string) => join(root, name)
 const read = (name: string) => readFileSync(at(name), "utf8")
 const rowsOf = (name: string) => rowsIn(read(name))
+const sleep = (millis: number) => new Promise((resolve) => setTimeout(resolve, millis))
 const row = (response: unknown, instruction: unknown = "do") => `${JSON.stringify({ instruction, response })}\n`
 
 beforeAll(() => {
   root = temporaryFolder()
   input = at("programs.jsonl")
-  const programs = FastCheck.sample(pythonProgram, { numRuns: 100, seed: 3 })
-  writeFileSync(input, programs.map((code, index) => row(code, `task ${index}`)).join(""))
+  // Eight batches: enough for two threads to get in each other's way, and short: a path costs as its program is long.
+  const programs = FastCheck.sample(pythonProgram, { numRuns: 200, seed: 3 }).filter(({ length }) => length < 1500)
+  writeFileSync(input, programs.slice(0, 64).map((code, index) => row(code, `task ${index}`)).join(""))
   repository = makeRepository("project")
   for (let step = 0; step < 6; step++) {
     repository.write("a.py", `import os\n\n\n${pythonModule(2 + step, "a")}\n\nprint(os)\n`)
@@ -46,7 +49,7 @@ describe("lintseq", () => {
     for (const paths of ["1", "5"]) {
       const outputs = await Promise.all(["1", "2"].map(async (threads) => {
         const name = `p${paths}-j${threads}.jsonl`
-        const ended = await runProgram(["lintseq", "--input", input, "-o", at(name), "-s", paths, "-j", threads, "-q"])
+        const ended = await runTask(["lintseq", "--input", input, "-o", at(name), "-s", paths, "-j", threads, "-q"])
         assert.strictEqual(ended.code, 0, ended.stderr)
         return read(name)
       }))
@@ -86,7 +89,7 @@ describe("lintseq", () => {
         if ((await ended).signal === "SIGKILL") killed++
         clearTimeout(timer)
         if (existsSync(at(name))) assert.strictEqual(read(name), read("whole.jsonl"))
-        const resumed = await runProgram(args(name, "--resume", "-j", String(1 + moment % 2)))
+        const resumed = await runTask(args(name, "--resume", "-j", String(1 + moment % 2)))
         assert.strictEqual(resumed.code, 0, resumed.stderr)
         assert.strictEqual(read(name), read("whole.jsonl"))
         assert.strictEqual(read(`${name}.rejected`), read("whole.jsonl.rejected"))
@@ -101,7 +104,9 @@ describe("lintseq", () => {
     const code = Array.from({ length: 9000 }, (_, line) => `x${line} = ${line}\n`).join("")
     writeFileSync(at("long.jsonl"), row(code))
     const { child, ended } = startProgram(["lintseq", "-p", at("long.jsonl"), "-o", at("stopped.jsonl")])
-    await new Promise((resolve) => setTimeout(resolve, 2000))
+    // It has begun when its lock is there, and is in the middle a moment later.
+    while (!readdirSync(root).some((name) => /^stopped\.jsonl.*lock$/.test(name))) await sleep(5)
+    await sleep(500)
     const told = performance.now()
     child.kill("SIGINT")
     assert.strictEqual((await ended).code, 130)
@@ -111,7 +116,7 @@ describe("lintseq", () => {
 
   it("takes the flags of the paper's package, and names its file so", async () => {
     mkdirSync(at("out"))
-    const ended = await runProgram(
+    const ended = await runTask(
       ["lintseq", "--name_or_path", input, "--dest_dir", at("out"), "--prompt_data_field", "None"].concat(
         [
           "--code_data_field=response",
@@ -133,9 +138,10 @@ describe("lintseq", () => {
     assert.deepStrictEqual(Object.keys(rows[0]), ["edit_path", "index", "source_file", "source_response"])
     assert.isTrue(rows.every(({ source_file }) => source_file === "programs.jsonl"))
     assert.isAtMost(new Set(rows.map(({ index }) => index)).size, 20)
-    const unnamed = await runProgram(["lintseq", "-p", input, "-q"], { cwd: at("out") })
+    writeFileSync(at("two.jsonl"), row("x = 1\nprint(x)\n") + row("y = 2\nprint(y)\n"))
+    const unnamed = await runProgram(["lintseq", "-p", at("two.jsonl"), "-q"], { cwd: at("out") })
     assert.strictEqual(unnamed.code, 0, unnamed.stderr)
-    assert.isTrue(existsSync(at("out/programs_100_1_1_vec.jsonl")))
+    assert.isTrue(existsSync(at("out/two_2_1_1_vec.jsonl")))
   })
 
   it("counts what it leaves out by reason, and writes what awkward programs are, exactly", async () => {
@@ -175,7 +181,7 @@ describe("lintseq", () => {
         Buffer.from(exact.map((code) => row(code)).join("\n"))
       ])
     )
-    const ended = await runProgram(
+    const ended = await runTask(
       ["lintseq", "-p", at("hostile.jsonl"), "-o", at("h.jsonl"), "--rejected", at("hr.jsonl")]
     )
     assert.strictEqual(ended.code, 0, ended.stderr)
@@ -207,7 +213,7 @@ describe("lintseq", () => {
 
   it("reads the files of a revision and of a folder", async () => {
     for (const args of [["--repo", repository.path], ["--directory", repository.path]]) {
-      const ended = await runProgram(["lintseq", ...args, "-o", at("files.jsonl"), "--overwrite", "-q"])
+      const ended = await runTask(["lintseq", ...args, "-o", at("files.jsonl"), "--overwrite", "-q"])
       assert.strictEqual(ended.code, 0, ended.stderr)
       const rows = rowsOf("files.jsonl")
       assert.deepStrictEqual(rows.map(({ language, source_file }) => [source_file, language]), [
@@ -222,7 +228,7 @@ describe("lintseq", () => {
   })
 
   it("takes the commits of a file as coarse edits, and names them", async () => {
-    const ended = await runProgram(["lintseq", "--repo", repository.path, "--from-history", "-o", at("history.jsonl")])
+    const ended = await runTask(["lintseq", "--repo", repository.path, "--from-history", "-o", at("history.jsonl")])
     assert.strictEqual(ended.code, 0, ended.stderr)
     const [python, script] = rowsOf("history.jsonl")
     assert.deepStrictEqual(python.commits.map(({ subject }: { readonly subject: string }) => subject), [
@@ -256,7 +262,7 @@ describe("lintseq", () => {
       "def one():\n    return 1\n\n\n# about two\ndef two(x):\n    if x:\n        return 3\n    return x\n"
     )
     repository.commit("grow")
-    const ended = await runProgram(
+    const ended = await runTask(
       [
         "lintseq",
         "--repo",
@@ -279,16 +285,14 @@ describe("lintseq", () => {
 
   it("shows a program growing", async () => {
     writeFileSync(at("one.jsonl"), row("def f(x):\n    return x\n\n\nprint(2)\n"))
-    const ended = await runProgram(["lintseq", "-p", at("one.jsonl"), "--preview", "1", "--seed", "2"])
+    const ended = await runTask(["lintseq", "-p", at("one.jsonl"), "--preview", "1", "--seed", "2"])
     assert.strictEqual(ended.code, 0, ended.stderr)
     assert.strictEqual(
       ended.stdout,
       "— one.jsonl, program 0: edit 1 of 2 —\n+ print(2)\n\n" +
         "— one.jsonl, program 0: edit 2 of 2 —\n+ def f(x):\n+     return x\n+ \n+ \n  print(2)\n\n"
     )
-    const coloured = await runProgram(["lintseq", "-p", at("one.jsonl"), "--preview", "1"], {
-      env: { ...process.env, FORCE_COLOR: "1" }
-    })
+    const coloured = await runTask(["lintseq", "-p", at("one.jsonl"), "--preview", "1"], { hasColour: true })
     assert.include(coloured.stdout, "\u001b[32m+ ")
   })
 
@@ -305,7 +309,7 @@ describe("lintseq", () => {
     [73, "it is a folder", ["--directory", ".", "-o", "."]],
     [66, "Cannot open", ["--repo", "/no/such"]]
   ])("ends with %i and says: %s", async (code, message, args) => {
-    const ended = await runProgram(["lintseq", ...args])
+    const ended = await runTask(["lintseq", ...args])
     assert.strictEqual(ended.code, code, ended.stderr)
     assert.include(ended.stderr, message)
     assert.strictEqual(ended.stderr.trim().split("\n").length, 1)
@@ -314,7 +318,7 @@ describe("lintseq", () => {
 
   it("ends with 65 where there is no program, and leaves nothing behind", async () => {
     writeFileSync(at("none.jsonl"), "{\"prompt\":\"x\",\"code\":\"y = 1\"}\n")
-    const ended = await runProgram(["lintseq", "-p", at("none.jsonl"), "-o", at("none-out.jsonl")])
+    const ended = await runTask(["lintseq", "-p", at("none.jsonl"), "-o", at("none-out.jsonl")])
     assert.strictEqual(ended.code, 65)
     assert.include(ended.stderr, "1 no field \"response\"")
     assert.include(ended.stderr, "--code-field")
@@ -323,18 +327,18 @@ describe("lintseq", () => {
 
   it("leaves a finished file alone unless it may replace it", async () => {
     const args = ["lintseq", "-p", at("one.jsonl"), "-o", at("kept.jsonl")]
-    assert.strictEqual((await runProgram(args)).code, 0)
-    const taken = await runProgram(args)
+    assert.strictEqual((await runTask(args)).code, 0)
+    const taken = await runTask(args)
     assert.strictEqual(taken.code, 73)
     assert.include(taken.stderr, "--overwrite")
-    const whole = await runProgram([...args, "--resume"])
+    const whole = await runTask([...args, "--resume"])
     assert.strictEqual(whole.code, 0)
     assert.include(whole.stderr, "Nothing to do")
   })
 
   it("says in one line that pylint is missing", async () => {
-    const ended = await runProgram(["lintseq", "-p", at("one.jsonl"), "--linter", "pylint", "-o", at("no.jsonl")], {
-      env: { ...process.env, PATH: "/nowhere" }
+    const ended = await runTask(["lintseq", "-p", at("one.jsonl"), "--linter", "pylint", "-o", at("no.jsonl")], {
+      searchPath: "/nowhere"
     })
     assert.strictEqual(ended.code, 69)
     assert.strictEqual(ended.stderr.trim().split("\n").length, 1)

@@ -4,6 +4,7 @@ import { join } from "node:path"
 import { assert, it } from "@effect/vitest"
 import { afterAll } from "vitest"
 import { runProgram } from "../../support/program.ts"
+import { runTask } from "../../support/task.ts"
 import { withSandbox } from "../../support/with-tools.ts"
 
 const folder = mkdtempSync(join(tmpdir(), "retrace-record-"))
@@ -14,8 +15,8 @@ withSandbox.describe("record", () => {
     const file = join(folder, "hello.cast")
     const keys = ["--keys", "iHello, Vim!<Esc>"]
     const [written, printed] = await Promise.all([
-      runProgram(["record", ...keys, "--output", file]),
-      runProgram(["record", ...keys])
+      runTask(["record", ...keys, "--output", file]),
+      runTask(["record", ...keys])
     ])
     assert.deepStrictEqual([written.code, written.stdout, written.stderr], [0, "", ""])
     assert.strictEqual(printed.stdout, readFileSync(file, "utf8"))
@@ -27,11 +28,11 @@ withSandbox.describe("record", () => {
   it("replaces a file only when it is told to, and leaves none behind that is not whole", async () => {
     const file = join(folder, "mine.cast")
     writeFileSync(file, "mine")
-    const refused = await runProgram(["record", "--keys", "x", "-o", file])
+    const refused = await runTask(["record", "--keys", "x", "-o", file])
     assert.strictEqual(refused.code, 73)
     assert.include(refused.stderr, "--overwrite")
     assert.strictEqual(readFileSync(file, "utf8"), "mine")
-    const replaced = await runProgram(["record", "--keys", "x", "-o", file, "--overwrite", "--cast-version", "3"])
+    const replaced = await runTask(["record", "--keys", "x", "-o", file, "--overwrite", "--cast-version", "3"])
     assert.strictEqual(replaced.code, 0)
     assert.include(readFileSync(file, "utf8"), "\"version\":3")
     assert.deepStrictEqual(readdirSync(folder).filter((name) => name.endsWith(".part")), [])
@@ -60,7 +61,7 @@ withSandbox.describe("record", () => {
     ["a picture of nothing", ["--gif", "x.gif"], 64, "--output"],
     ["a folder that is not there", ["--output", "/nowhere/a.cast"], 73, "/nowhere/a.cast"]
   ])("says in one line what is wrong with %s", async (_, args, expected, hint) => {
-    const { code, stderr, stdout } = await runProgram(["record", "--keys", "x", ...args])
+    const { code, stderr, stdout } = await runTask(["record", "--keys", "x", ...args])
     assert.strictEqual(code, expected, stderr)
     assert.strictEqual(stdout, "")
     assert.strictEqual(stderr.trim().split("\n").length, 1)

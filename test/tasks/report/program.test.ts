@@ -5,7 +5,7 @@ import { parse } from "yaml"
 import { featureOf, merge, renderFeature, shapeKey } from "../../../services/rows/features.ts"
 import { placeOf, sideOfFile } from "../../../services/rows/tables.ts"
 import { sizeCategory } from "../../../tasks/report/card.ts"
-import { runProgram } from "../../support/program.ts"
+import { runTask } from "../../support/task.ts"
 import { makeRepository, pythonModule, temporaryFolder, type TestRepository } from "../../support/repository.ts"
 
 let root = ""
@@ -23,7 +23,7 @@ beforeAll(async () => {
     for (const name of ["a", "b", "c", "d"]) repository.write(`${name}.py`, pythonModule(4, `${name}${step}_`))
     repository.commit(`step ${step}`)
   }
-  const made = await runProgram([
+  const made = await runTask([
     "generate",
     repository.path,
     "-o",
@@ -74,7 +74,7 @@ const assertCard = (folder: string, head: any) => {
 
 describe("report", () => {
   it("writes a page, figures and a card that the Hub takes", { timeout: 60_000 }, async () => {
-    const ended = await runProgram(["report", at("made"), "--title", "Shop: edits", "--license", "mit"])
+    const ended = await runTask(["report", at("made"), "--title", "Shop: edits", "--license", "mit"])
     assert.strictEqual(ended.code, 0, ended.stderr)
     const { body, head } = cardOf("made")
     assertCard("made", head)
@@ -101,13 +101,13 @@ describe("report", () => {
   })
 
   it("replaces its own card, and none that a person wrote in", { timeout: 60_000 }, async () => {
-    assert.strictEqual((await runProgram(["report", at("made")])).code, 0)
+    assert.strictEqual((await runTask(["report", at("made")])).code, 0)
     appendFileSync(at("made/README.md"), "\nWe thank everybody.\n")
-    const refused = await runProgram(["report", at("made")])
+    const refused = await runTask(["report", at("made")])
     assert.strictEqual(refused.code, 73)
     assert.match(refused.stderr, /--overwrite/)
     assert.include(readFileSync(at("made/README.md"), "utf8"), "We thank everybody.")
-    assert.strictEqual((await runProgram(["report", at("made"), "--overwrite"])).code, 0)
+    assert.strictEqual((await runTask(["report", at("made"), "--overwrite"])).code, 0)
     assert.notInclude(readFileSync(at("made/README.md"), "utf8"), "We thank everybody.")
   })
 
@@ -119,7 +119,7 @@ describe("report", () => {
       [hostile]: hostile,
       metadata: { language: hostile, kind: "a" }
     }, { prompt: "p", completion: "c", metadata: { language: "b", kind: "b" } }])
-    const ended = await runProgram(["report", at("hostile"), "--title", hostile.replace("\u0000", "")])
+    const ended = await runTask(["report", at("hostile"), "--title", hostile.replace("\u0000", "")])
     assert.strictEqual(ended.code, 0, ended.stderr)
     for (const file of ["report.html", ...readdirSync(at("hostile/figures")).map((name) => `figures/${name}`)]) {
       const text = readFileSync(at(`hostile/${file}`), "utf8")
@@ -150,7 +150,7 @@ describe("report", () => {
       { prompt: "k", completion: "ret", label: false },
       { prompt: "k", completion: "return 1", label: true }
     ])
-    const ended = await runProgram(["report", at("faulty"), "--score", "--json", "--max-tokens", "4"])
+    const ended = await runTask(["report", at("faulty"), "--score", "--json", "--max-tokens", "4"])
     assert.strictEqual(ended.code, 0, ended.stderr)
     const scores = JSON.parse(ended.stdout)
     const hits = Object.fromEntries(Object.entries<any>(scores).map(([name, { hit, of }]) => [name, [hit, of]]))
@@ -164,15 +164,15 @@ describe("report", () => {
       "parse-errors-after-splicing": [1, 6]
     })
     assert.strictEqual(scores["test-prompts-in-train"].example, "val.jsonl:1")
-    const beside = await runProgram(["report", at("faulty"), "--score", "--against", at("made")])
+    const beside = await runTask(["report", at("faulty"), "--score", "--against", at("made")])
     assert.strictEqual(beside.code, 0, beside.stderr)
     assert.match(beside.stdout, /^blank-completions +1 of 14 \(7\.14 %\) +0 of \d+ \(0\.00 %\)$/m)
     assert.strictEqual(beside.stdout.trimEnd().split("\n").length, 8)
-    const gate = await runProgram(["report", at("faulty"), "--score", "--max", "blank-completions=0.01"])
+    const gate = await runTask(["report", at("faulty"), "--score", "--max", "blank-completions=0.01"])
     assert.strictEqual(gate.code, 2)
     assert.match(gate.stderr, /blank-completions is 7\.14 %, above 1 %/)
     assert.strictEqual(
-      (await runProgram(["report", at("faulty/train_kto.jsonl"), "--score", "--max", "blank-completions=0"])).code,
+      (await runTask(["report", at("faulty/train_kto.jsonl"), "--score", "--max", "blank-completions=0"])).code,
       0
     )
   })
@@ -184,7 +184,7 @@ describe("report", () => {
       "negatives-that-equal-the-answer",
       "blank-completions"
     ]
-    const ended = await runProgram(["report", at("made"), "--score", ...zero.flatMap((name) => ["--max", `${name}=0`])])
+    const ended = await runTask(["report", at("made"), "--score", ...zero.flatMap((name) => ["--max", `${name}=0`])])
     assert.strictEqual(ended.code, 0, ended.stderr)
   })
 
@@ -198,7 +198,7 @@ describe("report", () => {
         [["report", at("made"), "--score", "--max", "blank-completions=2"], 64, /from 0 to 1/]
       ] as const
     ) {
-      const ended = await runProgram(args)
+      const ended = await runTask(args)
       assert.strictEqual(ended.code, code, ended.stderr)
       assert.match(ended.stderr, message)
     }

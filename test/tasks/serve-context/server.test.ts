@@ -8,14 +8,23 @@ import { inject } from "vitest"
 import { project } from "../../contract/Index.ts"
 import { makeRepository, temporaryFolder, type TestRepository } from "../../support/repository.ts"
 import { eventually, messagesIn, type Server, startServer, withHeaders } from "../../support/server.ts"
+import { type RunningSession, startSession } from "../../support/session.ts"
+import { runTask } from "../../support/task.ts"
 import { withTools } from "../../support/with-tools.ts"
 
 let repository: TestRepository
 const servers: Array<Server> = []
+const sessions: Array<RunningSession> = []
 const start = (...args: Parameters<typeof startServer>) => {
   const server = startServer(...args)
   servers.push(server)
   return server
+}
+/** As a process, but for what only a process can show. */
+const open = (...args: Parameters<typeof startSession>) => {
+  const session = startSession(...args)
+  sessions.push(session)
+  return session
 }
 
 beforeAll(() => {
@@ -25,8 +34,9 @@ beforeAll(() => {
   repository.write("build/out.py", "def built_only(x):\n    return x\n")
   repository.commit("all")
 })
-afterAll(() => {
+afterAll(async () => {
   for (const server of servers) server.child.kill("SIGKILL")
+  await Promise.all(sessions.map(({ close }) => close()))
   repository.dispose()
 })
 
@@ -64,12 +74,12 @@ describe("the original's protocol", () => {
   })
 
   it("--error-codes readme gives the README's code", async () => {
-    const server = start(["--error-codes", "readme"])
+    const server = open({ errorCodes: "readme" })
     assert.strictEqual((await server.ask("getContext", place())).error.code, -1)
   })
 
   it("what cannot be done is said, and the server goes on", async () => {
-    const server = start()
+    const server = open()
     const errors = async (method: string, params: unknown) => (await server.ask(method, params)).error
     assert.include((await errors("initialize", { project_root: "/does/not/exist" })).message, "there is no such folder")
     assert.include((await errors("initialize", {})).message, "project_root is missing")
@@ -158,7 +168,7 @@ send({ jsonrpc: "2.0", id: 3, method: "shutdown" });
       )
     }
     wide.commit("wide")
-    const server = start()
+    const server = open()
     await server.ask("initialize", { project_root: wide.path, bm25: true })
     const content = Array.from({ length: 40 }, (_, file) => `import m${file}\nm${file}.basket_${file}_1()\n`).join("")
     const answer = await server.ask("getContext", { filepath: join(wide.path, "x.py"), content, budget: 500_000 })
@@ -171,7 +181,7 @@ send({ jsonrpc: "2.0", id: 3, method: "shutdown" });
 
 describe("the Language Server Protocol", () => {
   it("frames by headers, follows documents, tells of progress, cancels", async () => {
-    const server = start()
+    const server = open()
     const send = (message: unknown) => server.write(withHeaders(message))
     const uri = `file://${repository.path}/shop/price.py`
     send({
@@ -208,7 +218,7 @@ describe("the Language Server Protocol", () => {
     send({ jsonrpc: "2.0", method: "$/cancelRequest", params: { id: 6 } })
     send({ jsonrpc: "2.0", id: 7, method: "shutdown" })
     send({ jsonrpc: "2.0", method: "exit" })
-    assert.deepStrictEqual(await server.ended, { code: 0, signal: null })
+    await server.ended
     const messages = messagesIn(server.stdout())
     const answer = (id: number) => messages.find((message) => message.id === id)
     assert.strictEqual(answer(1).result.capabilities.textDocumentSync.change, 2)
@@ -227,7 +237,7 @@ describe("the Language Server Protocol", () => {
   })
 
   it("unsaved text of one buffer is seen from another until the buffer is closed", async () => {
-    const server = start()
+    const server = open()
     await server.ask("initialize", { project_root: repository.path, capabilities: {} })
     const uri = `file://${repository.path}/shop/price.py`
     const asked = {
@@ -246,7 +256,7 @@ describe("the Language Server Protocol", () => {
   })
 
   it("10,000 changes in a row are one change when a context is asked", async () => {
-    const server = start()
+    const server = open()
     await server.ask("initialize", { project_root: repository.path, capabilities: {} })
     const uri = `file://${repository.path}/shop/price.py`
     server.tell("textDocument/didOpen", { textDocument: { uri, text: "def burst():\n    pass\n" } })
@@ -276,7 +286,7 @@ describe("files on disk", () => {
     watched.write("a.py", "def first_version(x):\n    return x\n")
     watched.write(".gitignore", "*.tmp.py\n")
     watched.commit("one")
-    const server = start()
+    const server = open()
     await server.ask("initialize", { project_root: watched.path })
     const context = async (name: string) =>
       (await server.ask("getContext", {
@@ -426,7 +436,7 @@ describe("other ways in", () => {
   })
 
   it("prompt gives the body that each backend takes, in the formats of training", async () => {
-    const server = start()
+    const server = open()
     await server.ask("initialize", { project_root: repository.path, bm25: true })
     const prompt = async (more: object) => (await server.ask("prompt", { ...place(), ...more })).result
     const llama = await prompt({ backend: "llama.cpp", max_tokens: 9 })
@@ -519,10 +529,10 @@ describe("other ways in", () => {
         "z"
       ]]
     ) {
-      const server = start(args)
-      assert.strictEqual((await server.ended).code, 64)
-      assert.match(server.stderr(), /^Cannot [^\n]*\n$/)
-      assert.strictEqual(server.stdout(), "")
+      const { code, stderr, stdout } = await runTask(["serve-context", ...args])
+      assert.strictEqual(code, 64)
+      assert.match(stderr, /^Cannot [^\n]*\n$/)
+      assert.strictEqual(stdout, "")
     }
   })
 })

@@ -2,9 +2,18 @@ import { execFile } from "node:child_process"
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import { promisify } from "node:util"
-import { assert, it } from "@effect/vitest"
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
 import { afterAll } from "vitest"
+import * as MemorySandbox from "../../../layers/sandbox/MemorySandbox.ts"
+import { asked } from "../../../tasks/serve-reward/asked.ts"
+import { serveRewardsOf } from "../../../tasks/serve-reward/serve.ts"
+import type { Choices } from "../../../tasks/shared/asked/asked.ts"
+import { answersChosen } from "../../../tasks/shared/asked/read.ts"
+import { Screen } from "../../../tasks/shared/terminal.ts"
 import { type Ended, startProgram } from "../../support/program.ts"
+import { makeScreen } from "../../support/screen.ts"
 import { withSandbox, withTools } from "../../support/with-tools.ts"
 
 const run = promisify(execFile)
@@ -39,6 +48,21 @@ const start = (...args: ReadonlyArray<string>) =>
     })
     void ended.then(({ stderr }) => reject(new Error(stderr)))
   })
+
+/** The same server over a sandbox without a Vim: what it does with requests is not Vim's matter. */
+const listenInMemory = Effect.fnUntraced(function*(choices: Choices<typeof asked>) {
+  const { screen, stderr } = makeScreen()
+  const answers = yield* answersChosen(asked, { port: 0, ...choices })
+  const serving = yield* Effect.forkScoped(
+    serveRewardsOf(answers).pipe(
+      Effect.provide(MemorySandbox.layer),
+      Effect.provideService(Screen, screen)
+    )
+  )
+  const said = Effect.repeat(Effect.sleep("1 millis"), { until: () => stderr().includes("http") })
+  yield* Effect.raceFirst(said, Fiber.join(serving))
+  return /http:\S+/.exec(stderr())?.[0] ?? ""
+})
 
 const post = async (url: string, body: unknown) => {
   const response = await fetch(`${url}/reward`, {
@@ -89,7 +113,7 @@ withSandbox.describe("serve-reward", () => {
   })
 
   it("takes no more than may wait, and what it took gets its answer although it is asked to end", async () => {
-    const { stop, url } = await start("--max-queue", "8", "--concurrency", "1", "--time-limit", "0.5")
+    const { stop, url } = await start("--max-queue", "8", "--concurrency", "1", "--time-limit", "0.3")
     const busy = { source: "a\n", target: "b\n", completion: ":while 1<CR>:endwhile<CR>" }
     const first = post(url, [busy, busy, busy])
     const isIdle = async () => (await (await fetch(`${url}/health`)).text()).includes("\"waiting\":0")
@@ -104,26 +128,14 @@ withSandbox.describe("serve-reward", () => {
     assert.strictEqual((await ending).code, 130)
   })
 
-  it("refuses what is no request", async () => {
-    const { url } = await start("--max-body", "1")
-    const statusOf = async (path: string, options?: RequestInit) => (await fetch(`${url}${path}`, options)).status
-    assert.strictEqual(await statusOf("/"), 404)
-    assert.strictEqual(await statusOf("/reward"), 405)
-    for (const body of ["", "{}", "[1]", "[{\"source\": \"\"}]", "nonsense"]) {
-      assert.strictEqual((await post(url, body)).status, 400, body)
-    }
-    assert.strictEqual((await post(url, "x".repeat(2 ** 20 + 1))).status, 413)
-    assert.deepStrictEqual((await post(url, [])).body, [])
-  })
-
   withTools("/proc").it("keeps its memory bounded", async () => {
     const { pid, url } = await start("--concurrency", "2")
     const memory = () => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "latin1"))?.[1]) / 1024
-    const source = "word ".repeat(2000)
+    const source = "word ".repeat(8000)
     const wave = () =>
       Promise.all(
         Array.from({ length: 32 }, () =>
-          post(url, Array.from({ length: 8 }, () => ({ source, target: source, completion: "x" }))))
+          post(url, Array.from({ length: 2 }, () => ({ source, target: source, completion: "x" }))))
       )
     await wave()
     const before = memory()
@@ -148,12 +160,52 @@ withSandbox.describe("serve-reward", () => {
     )
     assert.deepStrictEqual(printed.map(({ stdout }) => stdout.trim()), ["[1.0, 0.0]", "1.0"])
   })
+})
 
-  it("says in one line why it does not start", async () => {
-    const { url } = await start()
-    const { ended } = startProgram(["serve-reward", "--port", new URL(url).port])
-    const { code, stderr } = await ended
-    assert.strictEqual(code, 69)
-    assert.match(stderr.trim(), /^Cannot listen on 127\.0\.0\.1:\d+: .*pass another --port$/)
-  })
+describe("serve-reward, whatever is behind it", () => {
+  it.scopedLive("refuses what is no request", () =>
+    Effect.gen(function*() {
+      const url = yield* listenInMemory({ maxBody: 2 ** 20 })
+      yield* Effect.promise(async () => {
+        const statusOf = async (path: string, options?: RequestInit) => (await fetch(`${url}${path}`, options)).status
+        assert.strictEqual(await statusOf("/"), 404)
+        assert.strictEqual(await statusOf("/reward"), 405)
+        for (const body of ["", "{}", "[1]", "[{\"source\": \"\"}]", "nonsense"]) {
+          assert.strictEqual((await post(url, body)).status, 400, body)
+        }
+        assert.strictEqual((await post(url, "x".repeat(2 ** 20 + 1))).status, 413)
+        assert.deepStrictEqual((await post(url, [])).body, [])
+      })
+    }))
+
+  it.scopedLive("gives each completion its own reward, in its place, and counts them", () =>
+    Effect.gen(function*() {
+      const url = yield* listenInMemory({})
+      const numbers = Array.from({ length: 50 }, (_, number) => number)
+      yield* Effect.promise(async () => {
+        await Promise.all(numbers.map(async (number) => {
+          const tasks = ["x", "A!<Esc>", "gUU"].map((completion) => ({
+            source: `${number}1\n`,
+            target: `${number}1!\n`,
+            completion
+          }))
+          const { body } = await post(url, tasks)
+          assert.deepStrictEqual(body.map(({ reward }: { readonly reward: number }) => reward), [0, 1, 0])
+          assert.strictEqual(body[0].text, `${number}1\n`.slice(1))
+          assert.strictEqual(body[2].outcome, "crashed")
+        }))
+        const metrics = await (await fetch(`${url}/metrics`)).text()
+        assert.include(metrics, "retrace_completions_total{outcome=\"finished\"} 100")
+        assert.include(metrics, "retrace_completions_total{outcome=\"crashed\"} 50")
+        assert.include(metrics, "retrace_valid_total 50")
+      })
+    }))
+
+  it.scopedLive("says in one line why it does not start", () =>
+    Effect.gen(function*() {
+      const { port } = new URL(yield* listenInMemory({}))
+      const failure = yield* Effect.flip(listenInMemory({ port: Number(port) }))
+      assert.strictEqual(failure.exitCode, 69)
+      assert.match(failure.message, /^Cannot listen on 127\.0\.0\.1:\d+: [^\n]*pass another --port$/)
+    }))
 })

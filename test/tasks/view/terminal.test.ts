@@ -3,8 +3,8 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node
 import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { afterAll, assert, beforeAll, describe, inject, it } from "@effect/vitest"
-import { runProgram } from "../../support/program.ts"
 import { temporaryFolder } from "../../support/repository.ts"
+import { runTask } from "../../support/task.ts"
 import { startInTerminal, type TerminalProgram } from "../../support/terminal-program.ts"
 import { withSandbox, withTools } from "../../support/with-tools.ts"
 
@@ -202,14 +202,14 @@ withTools("node-pty").describe("view in a terminal", () => {
 
 describe("view in a pipe", () => {
   it("prints rows, JSON and figures, and says what is not there", { timeout: 60_000 }, async () => {
-    const second = await runProgram(["view", at("rows.jsonl"), "--row", "2"])
+    const second = await runTask(["view", at("rows.jsonl"), "--row", "2"])
     assert.include(second.stdout, "- len(items)\n+ sum(items)")
     assert.notInclude(second.stdout, "\u001b")
-    const asJson = await runProgram(["view", at("rows.jsonl"), "--row", "2", "--json"])
+    const asJson = await runTask(["view", at("rows.jsonl"), "--row", "2", "--json"])
     assert.deepStrictEqual(JSON.parse(asJson.stdout), rows[1])
-    const stats = await runProgram(["view", at("rows.jsonl"), "--stats", "--json"])
+    const stats = await runTask(["view", at("rows.jsonl"), "--stats", "--json"])
     assert.deepInclude(JSON.parse(stats.stdout), { rows: rows.length + 1, malformed: 1 })
-    const some = await runProgram(["view", at("rows.jsonl"), "--plain", "--filter", "language=python"])
+    const some = await runTask(["view", at("rows.jsonl"), "--plain", "--filter", "language=python"])
     assert.strictEqual(some.stdout.match(/· row /g)?.length, 2)
     const lines = ["goto last", "search two", "filter language python", "n", "n", "clear", "stats", "what", "q", "n"]
       .join("\n")
@@ -230,7 +230,7 @@ describe("view in a pipe", () => {
       "rows.jsonl: 8 rows, 1 of them no JSON",
       "there is no command \"what\"; ? lists them"
     ])
-    const hostile = await runProgram(["view", at("rows.jsonl"), "--plain"])
+    const hostile = await runTask(["view", at("rows.jsonl"), "--plain"])
     assert.notMatch(hostile.stdout, /[^\n\P{Cc}]/u)
     for (
       const [args, code, message] of [
@@ -242,7 +242,7 @@ describe("view in a pipe", () => {
         [["view", at("rows.jsonl"), "--filter", "x"], 64, /field=value/]
       ] as const
     ) {
-      const ended = await runProgram(args)
+      const ended = await runTask(args)
       assert.strictEqual(ended.code, code)
       assert.match(ended.stderr, message)
     }

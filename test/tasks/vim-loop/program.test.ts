@@ -10,6 +10,7 @@ import { vimShapes } from "../../../services/rows/shapes.ts"
 import { type ChatRequest, type ChatServer, type Manners, refuse, startChatServer } from "../../support/chat-server.ts"
 import { folderContents, rowsIn, runProgram, startProgram } from "../../support/program.ts"
 import { makeRepository, pythonModule, temporaryFolder, type TestRepository } from "../../support/repository.ts"
+import { runTask } from "../../support/task.ts"
 import { withSandbox } from "../../support/with-tools.ts"
 
 const seed = Number(process.env["RETRACE_KILL_SEED"] ?? 20_250)
@@ -83,7 +84,7 @@ const chatArgs = (server: ChatServer, output: string, ...rest: ReadonlyArray<str
 
 withSandbox.describe("vim-loop", () => {
   it("solves the edits of a history by search; its rows are what they say", { timeout: 120_000 }, async () => {
-    const ended = await runProgram(["vim-loop", "--repo", repository.path, "-o", at("search"), "--split", "0.6"])
+    const ended = await runTask(["vim-loop", "--repo", repository.path, "-o", at("search"), "--split", "0.6"])
     assert.strictEqual(ended.code, 0, ended.stderr)
     assert.strictEqual(ended.stdout, "")
     assert.match(ended.stderr, /Round 1: (\d+) of \1 solved/)
@@ -102,7 +103,7 @@ withSandbox.describe("vim-loop", () => {
       }
       // Each way was right in the sandbox; here a second program tries it once more.
       writeFileSync(at("again.jsonl"), transforms.map((row) => `${JSON.stringify(row)}\n`).join(""))
-      const again = await runProgram(["keys", "--batch", at("again.jsonl")])
+      const again = await runTask(["keys", "--batch", at("again.jsonl")])
       assert.isTrue(rowsIn(again.stdout).every((row) => row.solved === true))
       const wrong = rowsOf("search", `${prefix}kto.jsonl`).filter((row) => !row.label)
       assert.isNotEmpty(wrong)
@@ -113,7 +114,7 @@ withSandbox.describe("vim-loop", () => {
         keys: /```vim\n([^]*)\n```$/.exec(row.completion[0].content)?.[1]
       }))
       writeFileSync(at("wrong.jsonl"), bad.map((row) => `${JSON.stringify(row)}\n`).join(""))
-      const tried = await runProgram(["keys", "--batch", at("wrong.jsonl")])
+      const tried = await runTask(["keys", "--batch", at("wrong.jsonl")])
       assert.isTrue(rowsIn(tried.stdout).every((row) => row.solved !== true || row.mode !== "n"))
     }
     const [train, held] = [groups.slice(0, 4), groups.slice(4)]
@@ -122,7 +123,7 @@ withSandbox.describe("vim-loop", () => {
 
   it("gives the same bytes for any number of threads", { timeout: 120_000 }, async () => {
     for (const threads of ["1", "2"]) {
-      const ended = await runProgram([
+      const ended = await runTask([
         "vim-loop",
         "-r",
         repository.path,
@@ -158,7 +159,7 @@ withSandbox.describe("vim-loop", () => {
       }
     })
     const args = chatArgs(server, "rates", "--pairs", pairsFile("rates-in.jsonl", edits), "--count", "1", "-q")
-    const ended = await runProgram(args)
+    const ended = await runTask(args)
     assert.strictEqual(ended.code, 0, ended.stderr)
     const { rounds, stopped } = json("rates", "rounds.json")
     assert.deepStrictEqual(
@@ -199,7 +200,7 @@ withSandbox.describe("vim-loop", () => {
   it("stops after a round that solves nothing, or when the tokens are spent", { timeout: 60_000 }, async () => {
     const server = await serve({ answer: () => "dd" })
     const pairs = pairsFile("stop-in.jsonl", 30)
-    assert.strictEqual((await runProgram(chatArgs(server, "stop", "--pairs", pairs, "--count", "1", "-q"))).code, 0)
+    assert.strictEqual((await runTask(chatArgs(server, "stop", "--pairs", pairs, "--count", "1", "-q"))).code, 0)
     assert.strictEqual(server.asked.length, 30)
     assert.strictEqual(json("stop", "rounds.json").stopped, "a round solved nothing new")
     const before = server.asked.length
@@ -215,7 +216,7 @@ withSandbox.describe("vim-loop", () => {
       "--requests",
       "1"
     )
-    const ended = await runProgram(budget)
+    const ended = await runTask(budget)
     assert.strictEqual(ended.code, 0, ended.stderr)
     // 18 tokens each: the sixth request reaches the bound.
     assert.strictEqual(server.asked.length - before, 6)
@@ -227,7 +228,7 @@ withSandbox.describe("vim-loop", () => {
     `killed at ${moments} moments of seed ${seed} and resumed, asks nothing twice and gives the same rows`,
     { timeout: 300_000 },
     async () => {
-      const edits = 60
+      const edits = 36
       const pairs = pairsFile("kill-in.jsonl", edits)
       // The answer depends on the edit and on how much it is shown, so that a round is known by its question.
       const manners: Manners = {
@@ -262,7 +263,7 @@ withSandbox.describe("vim-loop", () => {
           ? 0
           : rowsIn(readFileSync(journalNow, "utf8").replace(/[^\n]*$/, "")).length
         mostAnswered = Math.max(mostAnswered, kept)
-        const resumed = await runProgram(chatArgs(server, name, ...rest, "--resume"))
+        const resumed = await runTask(chatArgs(server, name, ...rest, "--resume"))
         assert.strictEqual(resumed.code, 0, resumed.stderr)
         // Asked again is only what was under way, and that is no more than is asked at once.
         assert.isAtMost(asked - kept, 3)
@@ -289,15 +290,15 @@ withSandbox.describe("vim-loop", () => {
     assert.strictEqual(ended.code, 65)
     assert.match(ended.stderr, /it answers 401: the key has run out\n$/)
     assert.strictEqual(server.asked[0]?.authorization, "Bearer k-1")
-    const taken = await runProgram(args)
+    const taken = await runTask(args)
     assert.strictEqual(taken.code, 73)
     assert.include(taken.stderr, "--resume")
     isAway = false
-    const resumed = await runProgram([...args, "--resume"])
+    const resumed = await runTask([...args, "--resume"])
     assert.strictEqual(resumed.code, 0, resumed.stderr)
     assert.strictEqual(server.asked.length, 10 + 1 + 10)
     assert.strictEqual(json("away", "rounds.json").rounds[0].solved, 20)
-    const again = await runProgram([...args, "--resume"])
+    const again = await runTask([...args, "--resume"])
     assert.include(again.stderr, "Nothing to do")
     assert.strictEqual(server.asked.length, 21)
   })
@@ -306,7 +307,7 @@ withSandbox.describe("vim-loop", () => {
     const server = await serve({ answer: rightAnswer })
     const pairs = pairsFile("from-in.jsonl", 5)
     const args = chatArgs(server, "from", "--pairs", pairs, "--count", "1", "--examples", "2", "-q")
-    const ended = await runProgram([...args, "--examples-from", join(at("search"), "transforms.jsonl")])
+    const ended = await runTask([...args, "--examples-from", join(at("search"), "transforms.jsonl")])
     assert.strictEqual(ended.code, 0, ended.stderr)
     for (const { body } of server.asked) {
       assert.deepStrictEqual(body.messages.map(({ role }) => role), [
@@ -321,7 +322,7 @@ withSandbox.describe("vim-loop", () => {
   })
 
   it("lists edits, and replays candidates that were made for them elsewhere", { timeout: 60_000 }, async () => {
-    const listed = await runProgram(["vim-loop", "--repo", repository.path, "--list-edits", "-q"])
+    const listed = await runTask(["vim-loop", "--repo", repository.path, "--list-edits", "-q"])
     assert.strictEqual(listed.code, 0, listed.stderr)
     const edits = rowsIn(listed.stdout)
     assert.isAbove(edits.length, 10)
@@ -341,7 +342,7 @@ withSandbox.describe("vim-loop", () => {
     ]
     writeFileSync(at("offline.jsonl"), `${lines.join("\n")}\n`)
     const args = ["vim-loop", "--repo", repository.path, "--predictor", "replay", "--replay", at("offline.jsonl")]
-    const ended = await runProgram([...args, "-o", at("replayed")])
+    const ended = await runTask([...args, "-o", at("replayed")])
     assert.strictEqual(ended.code, 0, ended.stderr)
     assert.include(ended.stderr, "2 no JSON object with texts as its fields")
     assert.include(ended.stderr, "1 keys that cannot be read")
@@ -365,7 +366,7 @@ withSandbox.describe("vim-loop", () => {
       at("table.jsonl"),
       table.map(([source, target, transform]) => `${JSON.stringify({ source, target, transform })}\n`).join("")
     )
-    const ended = await runProgram([
+    const ended = await runTask([
       "vim-loop",
       "--pairs",
       at("table.jsonl"),
@@ -407,7 +408,7 @@ withSandbox.describe("vim-loop", () => {
       [["--repo", repository.path, "--max-lines", "1", "--max-chars", "1"], 65, /--max-chars/]
     ]
     for (const [index, [args, code, message]] of calls.entries()) {
-      const ended = await runProgram(["vim-loop", ...args, "-o", at(`wrong-${index}`)])
+      const ended = await runTask(["vim-loop", ...args, "-o", at(`wrong-${index}`)])
       assert.strictEqual(ended.code, code, `${args.join(" ")}: ${ended.stderr}`)
       assert.match(ended.stderr.trim().split("\n").at(-1) ?? "", message)
       assert.notInclude(ended.stderr, "    at ")
