@@ -2,7 +2,7 @@
  * Writer of JSON Lines: one record a line, UTF-8, LF line ends. Records wait in memory, then in sorted runs on
  * disk; at the end the runs are merged into the files. Parts become files by rename, metadata.json last.
  */
-import { mkdir, readdir, rm, truncate } from "node:fs/promises"
+import { readdir, rm, truncate } from "node:fs/promises"
 import { basename, dirname, join, resolve } from "node:path"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
@@ -12,6 +12,7 @@ import { addLedger, type Ledger } from "../../services/rows/ledger.ts"
 import { type Run, type RunRequest, Writer } from "../../services/Writer.ts"
 import { compareLines } from "./arrange.ts"
 import { attempt, draftOf, flushMillis, lock, readJson, replaceFile } from "./disk.ts"
+import { makeFolder } from "./make-folder.ts"
 import { decideOpening, type Opening } from "./opening.ts"
 import { isOneOf, type OwnFiles, ownFiles } from "./own-files.ts"
 import { appendLines, type Pool } from "./pool.ts"
@@ -21,7 +22,7 @@ import { type Claim, writeTable } from "./write-table.ts"
 
 const openRun = Effect.fn("Writer.openRun")(function*(request: RunRequest) {
   const { directory } = request
-  yield* attempt(directory, () => mkdir(directory, { recursive: true }))
+  yield* attempt(directory, () => makeFolder(directory))
   yield* lock(join(directory, lockFile), directory)
   const names = yield* attempt(directory, () => readdir(directory))
   const state = yield* readJson(join(directory, stateFile))

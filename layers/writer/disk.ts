@@ -2,6 +2,7 @@
 import { open, readFile, rename, rm, writeFile } from "node:fs/promises"
 import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
+import { systemCode, systemWords } from "../../services/faults/system-words.ts"
 import { CannotWrite, FolderTaken } from "../../services/Writer.ts"
 import { isHeld, ownMark } from "./lock-owner.ts"
 
@@ -14,20 +15,11 @@ export const attempt = <A>(path: string, run: () => Promise<A>): Effect.Effect<A
     catch: (cause) => new CannotWrite({ path, detail: reasonOf(cause) })
   })
 
-const reasons: Readonly<Record<string, string>> = {
-  EACCES: "permission denied; pass another --output",
-  EPERM: "permission denied; pass another --output",
-  EROFS: "the file system is read-only; pass another --output",
-  ENOSPC: "no space is left on the device",
-  ENOTDIR: "a part of the path is a file; pass another --output",
-  EEXIST: "a part of the path is a file; pass another --output"
-}
+/** Refusals that another place may not have. */
+const ofThePlace: ReadonlySet<string> = new Set(["ENOENT", "EACCES", "EPERM", "EROFS", "ENOTDIR", "EEXIST", "EISDIR"])
 
 const reasonOf = (cause: unknown): string =>
-  reasons[codeOf(cause)] ?? (cause instanceof Error ? cause.message : String(cause))
-
-export const codeOf = (cause: unknown): string =>
-  cause instanceof Error && "code" in cause && typeof cause.code === "string" ? cause.code : ""
+  ofThePlace.has(systemCode(cause)) ? `${systemWords(cause)}; pass another --output` : systemWords(cause)
 
 /** Holds the lock of `place`: a file at `path` that names this process, taken over when that is gone. */
 export const lock = (path: string, place: string) => {
@@ -36,7 +28,7 @@ export const lock = (path: string, place: string) => {
       writeFile(path, ownMark(), { flag: "wx" }).then(
         () => true,
         (cause) => {
-          if (codeOf(cause) !== "EEXIST") throw cause
+          if (systemCode(cause) !== "EEXIST") throw cause
           return false
         }
       ))
@@ -63,7 +55,7 @@ export const lock = (path: string, place: string) => {
 export const readJson = (path: string) =>
   attempt(path, async () => {
     const text = await readFile(path, "utf8").catch((cause) => {
-      if (codeOf(cause) === "ENOENT") return undefined
+      if (systemCode(cause) === "ENOENT") return undefined
       throw cause
     })
     if (text === undefined) return undefined

@@ -2,7 +2,7 @@
  * Files of JSON Lines that grow in the order of the work. Each is written beside its name and renamed when all is there;
  * a state file says how much of each is safe, so that a broken run cuts off what is not and goes on.
  */
-import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat } from "node:fs/promises"
+import { type FileHandle, open, readdir, readFile, rename, rm, stat } from "node:fs/promises"
 import { basename, dirname, join } from "node:path"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
@@ -10,6 +10,7 @@ import { plainOutput } from "../../services/formats/output-format.ts"
 import { addLedger, type Ledger } from "../../services/rows/ledger.ts"
 import { CannotWrite, type Sequence, type SequenceRequest } from "../../services/Writer.ts"
 import { attempt, flushMillis, lock, readJson, replaceFile } from "./disk.ts"
+import { makeFolder } from "./make-folder.ts"
 import { decideOpening } from "./opening.ts"
 import { ownFiles } from "./own-files.ts"
 import { publish } from "./publish.ts"
@@ -36,7 +37,7 @@ export const openSequence = Effect.fn("Writer.openSequence")(function*(request: 
   const { paths } = request
   const [main] = paths
   const { metadata: metadataPath, part: mainPart, state: statePath } = filesOfSequence(main)
-  for (const path of paths) yield* attempt(dirname(path), () => mkdir(dirname(path), { recursive: true }))
+  for (const path of paths) yield* attempt(dirname(path), () => makeFolder(dirname(path)))
   yield* lock(`${main}.lock`, main)
   const existing: Array<string> = []
   for (const path of paths) {

@@ -59,6 +59,16 @@ sequenceContract("MemoryWriter", {
 })
 
 describe("FileWriter", () => {
+  // Node's own recursive call never comes back in /proc, where nobody can make a folder.
+  it.effect("is refused a folder where nobody can make one", () =>
+    Effect.gen(function*() {
+      const directory = process.platform === "linux" ? "/proc/retrace/below" : "/dev/null/below"
+      const writer = yield* Writer
+      const request = { directory, identity: "same", resume: false, overwrite: false, bufferBytes: 1, files: [] }
+      const refused = yield* Effect.flip(Effect.scoped(writer.openRun(request)))
+      assert.include(refused.message, "pass another --output")
+    }).pipe(Effect.provide(FileWriter.layer)))
+
   it.live("resumes a sequence that was killed while its files got their names", () =>
     Effect.gen(function*() {
       const path = `${fresh()}.jsonl`
