@@ -9,6 +9,7 @@ const words: Readonly<Record<string, string>> = {
   EROFS: "the file system is read-only",
   ENOSPC: "no space is left on the device",
   EDQUOT: "the disk quota is used up",
+  EFBIG: "a file of this size is not allowed",
   ENOTDIR: "a part of the path is a file",
   EISDIR: "it is a folder",
   EEXIST: "a file of that name is there",

@@ -1,6 +1,7 @@
+import { spawnSync } from "node:child_process"
 import { existsSync, readdirSync, rmSync, watch } from "node:fs"
 import { join } from "node:path"
-import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
+import { afterAll, assert, beforeAll, describe, inject, it } from "@effect/vitest"
 import { randomOf } from "../../../services/text/random.ts"
 import { folderContents, runProgram, startProgram } from "../../support/program.ts"
 import { makeRepository, pythonModule, temporaryFolder, type TestRepository } from "../../support/repository.ts"
@@ -110,6 +111,18 @@ describe(`killed with SIGKILL at ${moments} moments of seed ${seed}`, () => {
       rmSync(output, { recursive: true })
     }
     assert.isAtLeast(killed, moments / 2)
+  })
+
+  it("a disk that takes no more is told in one line, and the run goes on when it does", async () => {
+    const output = join(root, "full")
+    const program = [process.execPath, join(inject("bundleFolder"), "main.mjs"), ...args(output)]
+    // No file may grow over half a megabyte.
+    const limited = spawnSync("/bin/sh", ["-c", "ulimit -f 1000; exec \"$0\" \"$@\"", ...program], { encoding: "utf8" })
+    assert.strictEqual(limited.status, 73, limited.stderr)
+    assert.match(limited.stderr, /^Cannot write ".*": a file of this size is not allowed\n$/)
+    const resumed = await runTask(args(output, "--resume"))
+    assert.strictEqual(resumed.code, 0, resumed.stderr)
+    assert.deepStrictEqual(folderContents(output), whole)
   })
 
   it("a run over an unfinished or finished folder says what to do, and touches nothing", async () => {
