@@ -140,8 +140,9 @@ describe("FileWriter", () => {
     "takes over the lock of a process that is dead but not buried, or of another one with its number",
     () =>
       Effect.gen(function*() {
-        // The shell turns into a program that does not ask after the child it had.
-        const script = "\"$0\" --version >&2 & echo $!; exec \"$0\" --eval 'setTimeout(() => {}, 60_000)'"
+        // The shell turns into a program that does not ask after the child it had, before that has gone.
+        const brief = "setTimeout(() => {}, 200)"
+        const script = `"$0" --eval '${brief}' & echo $!; exec "$0" --eval 'setTimeout(() => {}, 60_000)'`
         const parent = spawn("sh", ["-c", script, process.execPath], { stdio: ["ignore", "pipe", "ignore"] })
         const pid = yield* Effect.promise(() =>
           new Promise<string>((resolve) => parent.stdout.once("data", (data) => resolve(String(data).trim())))
