@@ -11,7 +11,7 @@ import { type PooledRecord, type Sequence, Writer } from "../../services/Writer.
 import { sequenceContract } from "../contract/Sequence.ts"
 import { writerContract } from "../contract/Writer.ts"
 import { temporaryFolder } from "../support/repository.ts"
-import { hurried } from "../support/time.ts"
+import { hurried } from "../support/hurried.ts"
 import { withTools } from "../support/with-tools.ts"
 
 const root = temporaryFolder()
