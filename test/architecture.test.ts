@@ -186,6 +186,16 @@ describe("architecture", () => {
     assert.deepStrictEqual(skipped, [])
   })
 
+  it("lets no file of tests change what others of its process stand on", () => {
+    const files = readdirSync(join(root, "test"), { recursive: true, encoding: "utf8" })
+      .filter((file) => file.endsWith(".ts"))
+    // It gives `it` of the module other methods, in every file that comes after.
+    const changing = files.filter((file) =>
+      /import \{[^}]*\blayer\b[^}]*\} from "@effect\/vitest"/.test(readFileSync(join(root, "test", file), "utf8"))
+    )
+    assert.deepStrictEqual(changing, [])
+  })
+
   it("notices an export without a doc comment", () => {
     const source = "/** Module. */\n\nexport const a = 1\n/** Said. */\nexport const b = 1\nexport type b = 1\n"
     assert.deepStrictEqual(undocumentedIn([{ path: "services/text/span.ts", source }]), [

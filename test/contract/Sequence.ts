@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect"
 import type * as Layer from "effect/Layer"
 import { keep, type Ledger } from "../../services/rows/ledger.ts"
 import { type Sequence, type SequenceRequest, Writer } from "../../services/Writer.ts"
-import { hurried } from "../support/time.ts"
+import { hurried } from "../support/hurried.ts"
 
 export interface SequencesUnderTest {
   readonly layer: Layer.Layer<Writer>

@@ -5,7 +5,7 @@ import type * as Layer from "effect/Layer"
 import { keep, type Ledger } from "../../services/rows/ledger.ts"
 import { fingerprint } from "../../services/text/random.ts"
 import { type PooledRecord, type Run, type RunRequest, type Table, Writer } from "../../services/Writer.ts"
-import { hurried } from "../support/time.ts"
+import { hurried } from "../support/hurried.ts"
 
 export interface WriterUnderTest {
   readonly layer: Layer.Layer<Writer>

@@ -6,13 +6,14 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { createServer } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { assert, it, layer as sandboxed } from "@effect/vitest"
+import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { afterAll } from "vitest"
 import { layerBubblewrap } from "../../layers/sandbox/ForkServerSandbox.ts"
 import { keysOfText, type Keystrokes } from "../../services/keys/keystrokes.ts"
 import { type Outcome, textAfter } from "../../services/keys/outcome.ts"
 import { Sandbox } from "../../services/Sandbox.ts"
+import { shareLayer } from "../support/shared-layer.ts"
 import { withTools } from "../support/with-tools.ts"
 
 const outside = mkdtempSync(join(tmpdir(), "retrace-outside-"))
@@ -192,8 +193,10 @@ withTools("vim", "bwrap", "node-pty", "/proc").describe("the sandbox", () => {
   it("is attacked in at least forty ways", () => assert.isAtLeast(Object.keys(attacks).length, 40))
 
   // One sandbox bears them all: what an attack leaves behind would be there for the next.
-  sandboxed(layer, { excludeTestServices: true })("under attack", (it) => {
-    it.effect.each(Object.entries(attacks))("holds when somebody %s", ([name, keys]) =>
+  describe("under attack", () => {
+    const inSandbox = shareLayer(layer)
+
+    it.live.each(Object.entries(attacks))("holds when somebody %s", ([name, keys]) =>
       Effect.gen(function*() {
         const sandbox = yield* Sandbox
         assert.deepInclude(yield* sandbox.run(innocent), { _tag: "finished", text: untouched })
@@ -216,7 +219,7 @@ withTools("vim", "bwrap", "node-pty", "/proc").describe("the sandbox", () => {
         assert.deepStrictEqual(readdirSync(outside), ["secret"])
         assert.strictEqual(visitors, 0)
         for (const path of ["/x", "/written", "/etc/x", "/lib/x", "/w", "/r"]) assert.isFalse(existsSync(path), path)
-      }), 20_000)
+      }).pipe(inSandbox), 20_000)
   })
 
   it.live("leaves no process behind", () =>

@@ -11,7 +11,7 @@ import { type PooledRecord, type Sequence, Writer } from "../../services/Writer.
 import { sequenceContract } from "../contract/Sequence.ts"
 import { writerContract } from "../contract/Writer.ts"
 import { temporaryFolder } from "../support/repository.ts"
-import { hurried } from "../support/time.ts"
+import { hurried } from "../support/hurried.ts"
 import { withTools } from "../support/with-tools.ts"
 
 const root = temporaryFolder()
@@ -150,8 +150,9 @@ describe("FileWriter", () => {
     "takes over the lock of a process that is dead but not buried, or of another one with its number",
     () =>
       Effect.gen(function*() {
-        // The shell turns into a program that does not ask after the child it had.
-        const script = "\"$0\" --version >&2 & echo $!; exec \"$0\" --eval 'setTimeout(() => {}, 60_000)'"
+        // The shell turns into a program that does not ask after the child it had, before that has gone.
+        const brief = "setTimeout(() => {}, 200)"
+        const script = `"$0" --eval '${brief}' & echo $!; exec "$0" --eval 'setTimeout(() => {}, 60_000)'`
         const parent = spawn("sh", ["-c", script, process.execPath], { stdio: ["ignore", "pipe", "ignore"] })
         const pid = yield* Effect.promise(() =>
           new Promise<string>((resolve) => parent.stdout.once("data", (data) => resolve(String(data).trim())))

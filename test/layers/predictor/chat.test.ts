@@ -12,7 +12,6 @@ import { layer } from "../../../layers/predictor/ChatPredictor.ts"
 import { printKeys } from "../../../services/keys/keystrokes.ts"
 import { type Prediction, Predictor, type PredictorRequest } from "../../../services/Predictor.ts"
 import { type ChatServer, type Manners, refuse, say, startChatServer } from "../../support/chat-server.ts"
-import { moment } from "../../support/time.ts"
 
 const servers: Array<ChatServer> = []
 afterAll(() => Promise.all(servers.map(({ close }) => close())))
@@ -56,6 +55,9 @@ const use = <A, E>(
 
 const ask = (endpoint: string, rest: Partial<ChatServerOptions> = {}, asked: Partial<PredictorRequest> = {}) =>
   use(endpoint, rest, ({ predict }) => predict(request(asked)))
+
+/** A moment of real time. */
+const moment = Effect.promise(() => new Promise((resolve) => setTimeout(resolve, 2)))
 
 const keysOf = ({ candidates }: Prediction) => candidates.map(({ keys }) => printKeys(keys))
 const numbered = (_: unknown, number: number, choice: number) => `\`\`\`vim\nS${number}${choice}<Esc>\n\`\`\``
