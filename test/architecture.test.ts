@@ -114,6 +114,28 @@ const undocumentedIn = (all: ReadonlyArray<Module>): ReadonlyArray<string> =>
     })
   })
 
+/** Names that stand in several files by convention: each layer, and each task, has its own. */
+const conventional: ReadonlySet<string> = new Set(["layer", "make", "command", "handle", "asked"])
+
+/**
+ * Returns the names that stand for several things, a line each: types that are declared in several files, and values
+ * that several files export.
+ */
+const sharedNamesIn = (all: ReadonlyArray<Module>): ReadonlyArray<string> => {
+  const homes = new Map<string, Set<string>>()
+  for (const { path, source } of all) {
+    for (const line of source.split("\n")) {
+      const [, isExported, kind = "", name = ""] = declaration.exec(line) ?? []
+      const isType = /^(?:class|interface|type|enum)$/.test(kind)
+      if (name === "" || conventional.has(name) || (isExported === undefined && !isType)) continue
+      homes.set(name, (homes.get(name) ?? new Set()).add(path))
+    }
+  }
+  return [...homes].filter(([, paths]) => paths.size > 1).map(([name, paths]) =>
+    `${name} stands for something in each of ${[...paths].join(", ")}`
+  )
+}
+
 /** Returns one circle of imports, or undefined; types count, because a reader follows them too. */
 const circleIn = (all: ReadonlyArray<Module>): ReadonlyArray<string> | undefined => {
   const edges = new Map(all.map((module) => [module.path, importsOf(module).map(({ target }) => target)]))
@@ -148,6 +170,10 @@ describe("architecture", () => {
 
   it("says of every export of the ground floor what it is", () => {
     assert.deepStrictEqual(undocumentedIn(modules), [])
+  })
+
+  it("gives each thing a name of its own", () => {
+    assert.deepStrictEqual(sharedNamesIn(modules), [])
   })
 
   it("has no circles", () => {
@@ -201,6 +227,14 @@ describe("architecture", () => {
     assert.deepStrictEqual(undocumentedIn([{ path: "services/text/span.ts", source }]), [
       "services/text/span.ts exports a without a doc comment"
     ])
+  })
+
+  it("notices a name that stands for two things", () => {
+    const found = sharedNamesIn([
+      { path: "services/text/span.ts", source: "export interface A {}\nconst helper = 1\nexport const layer = 1\n" },
+      { path: "tasks/view/a.ts", source: "type A = 1\nconst helper = 1\nexport const layer = 1\n" }
+    ])
+    assert.deepStrictEqual(found, ["A stands for something in each of services/text/span.ts, tasks/view/a.ts"])
   })
 
   it("notices a planted circle", () => {

@@ -22,8 +22,8 @@ import {
   type Repository,
   type TreeFile
 } from "../../services/Git.ts"
-import { endingOf, gitEnvironment, plainEnvironmentNames } from "./git-process.ts"
-import { kindOfMode, readHistory } from "./history.ts"
+import { gitEndingOf, gitEnvironment, plainEnvironmentNames } from "./git-process.ts"
+import { kindOfMode, readCommits } from "./history.ts"
 import { type ObjectReader, openObjectReader } from "./object-reader.ts"
 import { folderName, isUrl, normalisedOrigin } from "./origin.ts"
 import { openTreeComparer } from "./tree-changes.ts"
@@ -48,7 +48,7 @@ const ask = (folder: string, args: ReadonlyArray<string>): Effect.Effect<string,
           }
         })
           .env(gitEnvironment(process.env)).raw([...args]),
-      catch: (cause) => wasKilled ? endingOf(command, null, "") : new GitFailed({ command, detail: oneLine(cause) })
+      catch: (cause) => wasKilled ? gitEndingOf(command, null, "") : new GitFailed({ command, detail: oneLine(cause) })
     })
   })
 
@@ -185,7 +185,7 @@ const make = Effect.gen(function*() {
     const commits: Repository["commits"] = (range) =>
       Stream.unwrap(Effect.map(resolve(range.rev), (sha) =>
         Stream.fromAsyncIterable(
-          readHistory({ gitDirectory, folder: prefix, shallowBoundaries }, { ...range, rev: sha }),
+          readCommits({ gitDirectory, folder: prefix, shallowBoundaries }, { ...range, rev: sha }),
           failureOf("log")
         ).pipe(Stream.flattenIterables)))
 

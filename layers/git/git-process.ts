@@ -56,7 +56,7 @@ export const startGit = (gitDirectory: string, args: ReadonlyArray<string>): Git
 }
 
 /** Says why a process ended that still had something to answer: git says what it refuses; one that is killed cannot. */
-export const endingOf = (command: string, signal: NodeJS.Signals | null, lastWords: string): GitFailed | GitLost =>
+export const gitEndingOf = (command: string, signal: NodeJS.Signals | null, lastWords: string): GitFailed | GitLost =>
   signal !== null || lastWords === ""
     ? new GitLost({
       command,

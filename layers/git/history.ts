@@ -1,7 +1,7 @@
 /** A repository's history from one `git log --raw -z`, parsed as it arrives. */
 import { once } from "node:events"
 import type { Commit, CommitRange, FileChange } from "../../services/Git.ts"
-import { endingOf, startGit } from "./git-process.ts"
+import { gitEndingOf, startGit } from "./git-process.ts"
 
 const headerMark = "\u0001"
 const fieldMark = "\u0002"
@@ -18,7 +18,7 @@ export interface HistorySource {
  * Yields batches of commits, newest first. Where an object that rename detection wants to read is missing,
  * the log starts again with exact renames only, behind the commits that were already given.
  */
-export async function* readHistory(source: HistorySource, range: CommitRange): AsyncGenerator<ReadonlyArray<Commit>> {
+export async function* readCommits(source: HistorySource, range: CommitRange): AsyncGenerator<ReadonlyArray<Commit>> {
   let given = 0
   for (const renames of ["-M", "-M100%"]) {
     const git = startGit(source.gitDirectory, [
@@ -64,7 +64,7 @@ export async function* readHistory(source: HistorySource, range: CommitRange): A
     }
     const words = git.lastWords()
     if (renames !== "-M" || !/unable to read|missing|promisor|bad object|not find/i.test(words)) {
-      throw endingOf("log", signal, words)
+      throw gitEndingOf("log", signal, words)
     }
   }
 }

@@ -3,9 +3,9 @@
  * so many may be on their way at once.
  */
 import { GitFailed, type GitLost } from "../../services/Git.ts"
-import { endingOf, startGit } from "./git-process.ts"
+import { gitEndingOf, startGit } from "./git-process.ts"
 
-interface Request {
+interface BlobRequest {
   readonly expected: number
   readonly answers: Array<Uint8Array | number | null>
   readonly resolve: (answers: ReadonlyArray<Uint8Array | number | null>) => void
@@ -24,7 +24,7 @@ export interface ObjectReader {
 export const openObjectReader = (gitDirectory: string, mode: "batch" | "batch-check"): ObjectReader => {
   const command = `cat-file --${mode}`
   const git = startGit(gitDirectory, ["cat-file", `--${mode}`])
-  const queue: Array<Request> = []
+  const queue: Array<BlobRequest> = []
   let failure: GitFailed | GitLost | undefined
   let isSpent = false
 
@@ -46,7 +46,7 @@ export const openObjectReader = (gitDirectory: string, mode: "batch" | "batch-ch
     for (const request of queue.splice(0)) request.reject(ending)
   }
   git.child.on("error", (cause) => fail(new GitFailed({ command, detail: cause.message })))
-  git.child.on("close", (_, signal) => fail(endingOf(command, signal, git.lastWords())))
+  git.child.on("close", (_, signal) => fail(gitEndingOf(command, signal, git.lastWords())))
 
   return {
     ask: (ids) =>

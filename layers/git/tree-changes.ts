@@ -3,7 +3,7 @@
  * git gives it back, and so says where an answer ends.
  */
 import { GitFailed, type GitLost, type TreeChange } from "../../services/Git.ts"
-import { endingOf, startGit } from "./git-process.ts"
+import { gitEndingOf, startGit } from "./git-process.ts"
 import { kindOfMode } from "./history.ts"
 
 export interface TreeComparer {
@@ -14,7 +14,7 @@ export interface TreeComparer {
   readonly close: () => void
 }
 
-interface Request {
+interface TreeRequest {
   readonly resolve: (changes: ReadonlyArray<TreeChange>) => void
   readonly reject: (failure: GitFailed | GitLost) => void
 }
@@ -24,7 +24,7 @@ const command = "diff-tree --stdin"
 
 export const openTreeComparer = (gitDirectory: string): TreeComparer => {
   const git = startGit(gitDirectory, ["diff-tree", "--stdin", "-r", "-z", "--raw", "--no-renames", "--no-abbrev"])
-  const queue: Array<Request> = []
+  const queue: Array<TreeRequest> = []
   let failure: GitFailed | GitLost | undefined
   let isSpent = false
   let rest = ""
@@ -67,7 +67,7 @@ export const openTreeComparer = (gitDirectory: string): TreeComparer => {
     for (const request of queue.splice(0)) request.reject(ending)
   }
   git.child.on("error", (cause) => fail(new GitFailed({ command, detail: cause.message })))
-  git.child.on("close", (_, signal) => fail(endingOf(command, signal, git.lastWords())))
+  git.child.on("close", (_, signal) => fail(gitEndingOf(command, signal, git.lastWords())))
 
   return {
     ask: (from, to) =>

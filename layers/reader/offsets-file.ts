@@ -10,7 +10,7 @@ import { join } from "node:path"
 const leastBytes = 64 * 1024 * 1024
 const endBytes = 64 * 1024
 
-export interface Identity {
+export interface FileIdentity {
   readonly size: number
   readonly mtimeMs: number
 }
@@ -18,7 +18,7 @@ export interface Identity {
 const nameOf = (path: string): string => `${createHash("sha256").update(path).digest("hex").slice(0, 32)}.offsets`
 
 /** Returns 32 bytes that depend on the size of the file, on when it was written, and on what stands at its ends. */
-const markOf = async (file: FileHandle, { mtimeMs, size }: Identity): Promise<Buffer> => {
+const markOf = async (file: FileHandle, { mtimeMs, size }: FileIdentity): Promise<Buffer> => {
   const hash = createHash("sha256").update(`1 ${size} ${mtimeMs} `)
   for (const start of [0, Math.max(0, size - endBytes)]) {
     const bytes = Buffer.alloc(endBytes)
@@ -33,7 +33,7 @@ export const readOffsets = async (
   folder: string,
   path: string,
   file: FileHandle,
-  identity: Identity
+  identity: FileIdentity
 ): Promise<Float64Array | undefined> => {
   if (identity.size < leastBytes) return undefined
   const kept = await readFile(join(folder, nameOf(path))).catch(() => undefined)
@@ -49,7 +49,7 @@ export const writeOffsets = async (
   folder: string,
   path: string,
   file: FileHandle,
-  identity: Identity,
+  identity: FileIdentity,
   offsets: Float64Array
 ): Promise<void> => {
   if (identity.size < leastBytes) return

@@ -11,7 +11,7 @@ import { plainOutput } from "../../services/formats/output-format.ts"
 import { addLedger, type Ledger } from "../../services/rows/ledger.ts"
 import { type Run, type RunRequest, Writer } from "../../services/Writer.ts"
 import { compareLines } from "./arrange.ts"
-import { attempt, draftOf, flushMillis, lock, readJson, replaceFile } from "./disk.ts"
+import { draftOf, flushMillis, lock, onDisk, readJson, replaceFile } from "./disk.ts"
 import { makeFolder } from "./make-folder.ts"
 import { decideOpening, type Opening } from "./opening.ts"
 import { isOneOf, type OwnFiles, ownFiles } from "./own-files.ts"
@@ -22,9 +22,9 @@ import { type Claim, writeTable } from "./write-table.ts"
 
 const openRun = Effect.fn("Writer.openRun")(function*(request: RunRequest) {
   const { directory } = request
-  yield* attempt(directory, () => makeFolder(directory))
+  yield* onDisk(directory, () => makeFolder(directory))
   yield* lock(join(directory, lockFile), directory)
-  const names = yield* attempt(directory, () => readdir(directory))
+  const names = yield* onDisk(directory, () => readdir(directory))
   const state = yield* readJson(join(directory, stateFile))
   const metadata = yield* readJson(join(directory, metadataFile))
   const opening = yield* decideOpening<RunState>(request, {
@@ -34,7 +34,7 @@ const openRun = Effect.fn("Writer.openRun")(function*(request: RunRequest) {
   })
   const own = ownFiles(names, state, metadata)
   for (const name of leftOver(opening, own)) {
-    yield* attempt(join(directory, name), () => rm(join(directory, name), { force: true }))
+    yield* onDisk(join(directory, name), () => rm(join(directory, name), { force: true }))
   }
   return yield* runIn(
     request,
@@ -46,8 +46,8 @@ const openRun = Effect.fn("Writer.openRun")(function*(request: RunRequest) {
 const drafts = [draftOf(metadataFile), draftOf(stateFile)]
 
 /**
- * Which files go before a run begins: all of another run's; of a sealed one its parts, which it may not have swept away.
- * What names them goes last, so that whoever is killed in between can be told of them again.
+ * Which files go before a run begins: all of another run's; of a sealed one its parts, which it may not have swept
+ * away. What names them goes last, so that whoever is killed in between can be told of them again.
  */
 const leftOver = ({ _tag }: Opening<RunState>, { files, parts }: OwnFiles): ReadonlyArray<string> => {
   switch (_tag) {
@@ -76,7 +76,7 @@ const runIn = Effect.fnUntraced(function*(request: RunRequest, begun: Begun | nu
   for (const [name, pool] of Object.entries(begun?.state.pools ?? {})) {
     pools.set(name, { runs: [...pool.runs], records: pool.records, waiting: [] })
     const length = pool.runs.reduce((sum, run) => sum + run, 0)
-    yield* attempt(at(poolFile(name)), () => truncate(at(poolFile(name)), length))
+    yield* onDisk(at(poolFile(name)), () => truncate(at(poolFile(name)), length))
   }
   const files = new Set(begun?.own.files ?? [])
   const parts = new Set(begun?.own.parts ?? [])
@@ -112,7 +112,9 @@ const runIn = Effect.fnUntraced(function*(request: RunRequest, begun: Begun | nu
       } satisfies RunState
     )
 
-  /** Names that are written down before their files are there, so that none is ever left behind; other folders' are not. */
+  /**
+   * Names that are written down before their files are there, so that none is ever left behind; other folders' are not.
+   */
   const claim: Claim = async (results, needed) => {
     const known = files.size + parts.size
     for (const name of results.flatMap(nameHere)) files.add(name)
@@ -146,23 +148,23 @@ const runIn = Effect.fnUntraced(function*(request: RunRequest, begun: Begun | nu
       done.add(work.item)
       const now = yield* Clock.currentTimeMillis
       if (waitingBytes < request.bufferBytes && now - flushed < flushMillis) return
-      yield* attempt(directory, flush)
+      yield* onDisk(directory, flush)
       flushed = now
     }))
 
   const assemble: Run["assemble"] = (table) =>
     turn.withPermits(1)(
-      attempt(at(table.name), () => writeTable(directory, table, pools, request.format ?? plainOutput, claim))
+      onDisk(at(table.name), () => writeTable(directory, table, pools, request.format ?? plainOutput, claim))
     )
 
   const writeDocument: Run["writeDocument"] = (name, document) =>
-    turn.withPermits(1)(attempt(at(name), async () => {
+    turn.withPermits(1)(onDisk(at(name), async () => {
       await claim([name], [draftOf(name)])
       await replaceFile(at(name), document)
     }))
 
   const adopt: Run["adopt"] = (sequence) =>
-    turn.withPermits(1)(attempt(at(sequence), () => {
+    turn.withPermits(1)(onDisk(at(sequence), () => {
       const { metadata, part, state } = filesOfSequence(sequence)
       return claim([sequence, metadata], [part, state])
     }))
@@ -173,14 +175,14 @@ const runIn = Effect.fnUntraced(function*(request: RunRequest, begun: Begun | nu
   }
 
   const seal: Run["seal"] = (metadata) =>
-    turn.withPermits(1)(attempt(at(metadataFile), async () => {
+    turn.withPermits(1)(onDisk(at(metadataFile), async () => {
       await replaceFile(at(metadataFile), { ...metadata, written: [...files].sort() })
       await sweep()
     }))
 
-  const discard: Run["discard"] = attempt(directory, sweep)
+  const discard: Run["discard"] = onDisk(directory, sweep)
 
-  if (!isSealed && begun === null) yield* attempt(at(stateFile), writeState)
+  if (!isSealed && begun === null) yield* onDisk(at(stateFile), writeState)
   const run: Run = {
     isSealed,
     isResumed: begun !== null,

@@ -1,14 +1,11 @@
 /** In what a run that lies in a folder differs from the one that is asked for. */
+import { isFields } from "../../services/rows/fields.ts"
 import type { Difference } from "../../services/Writer.ts"
-
-type Parts = Readonly<Record<string, unknown>>
-
-const isParts = (value: unknown): value is Parts => typeof value === "object" && value !== null && !Array.isArray(value)
 
 /** Returns the parts of two identities that differ, by name: dotted, and a setting without "settings" before it. */
 export const differencesBetween = (was: unknown, is: unknown, name = ""): ReadonlyArray<Difference> => {
   if (JSON.stringify(was) === JSON.stringify(is)) return []
-  if (isParts(was) && isParts(is)) {
+  if (isFields(was) && isFields(is)) {
     const before = name === "" || name === "settings" ? "" : `${name}.`
     return [...new Set([...Object.keys(is), ...Object.keys(was)])]
       .flatMap((key) => differencesBetween(was[key], is[key], before + key))

@@ -9,7 +9,7 @@ import { isHeld, ownMark } from "./lock-owner.ts"
 /** Records go to disk at least this often, so that a kill costs no more than that. */
 export const flushMillis = 5000
 
-export const attempt = <A>(path: string, run: () => Promise<A>): Effect.Effect<A, CannotWrite> =>
+export const onDisk = <A>(path: string, run: () => Promise<A>): Effect.Effect<A, CannotWrite> =>
   Effect.tryPromise({
     try: run,
     catch: (cause) => new CannotWrite({ path, detail: reasonOf(cause) })
@@ -24,7 +24,7 @@ const reasonOf = (cause: unknown): string =>
 /** Holds the lock of `place`: a file at `path` that names this process, taken over when that is gone. */
 export const lock = (path: string, place: string) => {
   const take = Effect.gen(function*() {
-    const taken = yield* attempt(path, () =>
+    const taken = yield* onDisk(path, () =>
       writeFile(path, ownMark(), { flag: "wx" }).then(
         () => true,
         (cause) => {
@@ -33,14 +33,14 @@ export const lock = (path: string, place: string) => {
         }
       ))
     if (taken) return
-    const owner = yield* attempt(path, () => readFile(path, "utf8").catch(() => ""))
+    const owner = yield* onDisk(path, () => readFile(path, "utf8").catch(() => ""))
     if (isHeld(owner)) {
       return yield* new FolderTaken({
         directory: place,
         detail: `process ${owner.split(" ")[0] ?? ""} is writing there; wait for it, or pass another --output`
       })
     }
-    yield* attempt(path, () => rm(path, { force: true }))
+    yield* onDisk(path, () => rm(path, { force: true }))
     return yield* new FolderTaken({ directory: place, detail: "its lock was left behind and could not be taken over" })
   })
   // A process that is ending, or one that takes over the same stale lock, is gone in a moment: it gets two seconds.
@@ -53,7 +53,7 @@ export const lock = (path: string, place: string) => {
 }
 
 export const readJson = (path: string) =>
-  attempt(path, async () => {
+  onDisk(path, async () => {
     const text = await readFile(path, "utf8").catch((cause) => {
       if (systemCode(cause) === "ENOENT") return undefined
       throw cause

@@ -9,7 +9,7 @@ export type Opening<State> =
   | { readonly _tag: "sealed" }
 
 /** What a run was asked; `directory` is the place that a refusal names. */
-export interface Asked {
+export interface OpeningRequest {
   readonly directory: string
   readonly identity: unknown
   readonly resume: boolean
@@ -24,7 +24,7 @@ export interface Findings {
 }
 
 export const decideOpening = <State extends { readonly version: 1 }>(
-  request: Asked,
+  request: OpeningRequest,
   found: Findings
 ): Effect.Effect<Opening<State>, FolderTaken> => {
   if (request.overwrite) return Effect.succeed({ _tag: "fresh" })

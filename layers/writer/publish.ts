@@ -1,6 +1,7 @@
 /**
- * Gives a finished table of JSON Lines its files: a rename where that is all, else the rows again as Parquet or in shards.
- * The rows are read twice, once to learn the columns and once to write them, so memory does not grow with the table.
+ * Gives a finished table of JSON Lines its files: a rename where that is all, else the rows again as Parquet or in
+ * shards. The rows are read twice, once to learn the columns and once to write them, so memory does not grow with the
+ * table.
  */
 import { createReadStream } from "node:fs"
 import { type FileHandle, open, rename } from "node:fs/promises"
@@ -14,8 +15,8 @@ const groupRows = 1000
 const groupBytes = 4 * 1024 * 1024
 
 /**
- * Returns the paths of the files, whose folder and name `final` gives; `announce` is told of them before one is there. A
- * part that was not renamed stays, for whoever is killed before the run is sealed; the caller removes it after that.
+ * Returns the paths of the files, whose folder and name `final` gives; `announce` is told of them before one is there.
+ * A part that was not renamed stays, for whoever is killed before the run is sealed; the caller removes it after that.
  */
 export const publish = async (
   part: string,
@@ -30,7 +31,7 @@ export const publish = async (
   }
   let rows = 0
   let feature: Feature = { kind: "null" }
-  for await (const line of linesOf(part)) {
+  for await (const line of readLines(part)) {
     rows++
     if (format.kind === "parquet") feature = merge(feature, featureOf(JSON.parse(line)))
   }
@@ -39,8 +40,8 @@ export const publish = async (
   const most = format.shardRows ?? Infinity
   let shard = -1
   let inShard = Infinity
-  let sink: Sink | undefined
-  for await (const line of linesOf(part)) {
+  let sink: FileSink | undefined
+  for await (const line of readLines(part)) {
     if (inShard >= most) {
       await sink?.end()
       shard++
@@ -57,7 +58,7 @@ export const publish = async (
 }
 
 /** The lines of a file, cut at line feeds only: rows hold other characters that some readers take for line ends. */
-const linesOf = async function*(path: string): AsyncGenerator<string> {
+const readLines = async function*(path: string): AsyncGenerator<string> {
   let rest: Buffer = Buffer.alloc(0)
   for await (const chunk of createReadStream(path, { highWaterMark: groupBytes })) {
     const bytes: Buffer = rest.length === 0 ? chunk : Buffer.concat([rest, chunk])
@@ -73,17 +74,17 @@ const linesOf = async function*(path: string): AsyncGenerator<string> {
 
 const lineFeed = 10
 
-interface Sink {
+interface FileSink {
   readonly write: (line: string) => Promise<void> | void
   readonly end: () => Promise<void>
 }
 
-const openSink = async (path: string, format: OutputFormat, feature: Feature): Promise<Sink> => {
+const openSink = async (path: string, format: OutputFormat, feature: Feature): Promise<FileSink> => {
   const file = await open(path, "w")
   return format.kind === "jsonl" ? jsonlSink(file) : parquetSink(file, feature)
 }
 
-const jsonlSink = (file: FileHandle): Sink => {
+const jsonlSink = (file: FileHandle): FileSink => {
   let lines: Array<string> = []
   let size = 0
   const drain = async () => {
@@ -106,7 +107,7 @@ const jsonlSink = (file: FileHandle): Sink => {
 }
 
 /** A writer that hands its bytes over when a group is done; what it wrote before counts in its offsets. */
-const parquetSink = (file: FileHandle, feature: Feature): Sink => {
+const parquetSink = (file: FileHandle, feature: Feature): FileSink => {
   const bytes = new ByteWriter()
   const writer = new ParquetWriter({ writer: bytes, schema: [...parquetSchema(feature)], createdBy: "retrace" })
   let rows: Array<unknown> = []

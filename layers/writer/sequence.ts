@@ -1,6 +1,6 @@
 /**
- * Files of JSON Lines that grow in the order of the work. Each is written beside its name and renamed when all is there;
- * a state file says how much of each is safe, so that a broken run cuts off what is not and goes on.
+ * Files of JSON Lines that grow in the order of the work. Each is written beside its name and renamed when all is
+ * there; a state file says how much of each is safe, so that a broken run cuts off what is not and goes on.
  */
 import { type FileHandle, open, readdir, readFile, rename, rm, stat } from "node:fs/promises"
 import { basename, dirname, join } from "node:path"
@@ -9,7 +9,7 @@ import * as Effect from "effect/Effect"
 import { plainOutput } from "../../services/formats/output-format.ts"
 import { addLedger, type Ledger } from "../../services/rows/ledger.ts"
 import { CannotWrite, type Sequence, type SequenceRequest } from "../../services/Writer.ts"
-import { attempt, flushMillis, lock, readJson, replaceFile } from "./disk.ts"
+import { flushMillis, lock, onDisk, readJson, replaceFile } from "./disk.ts"
 import { makeFolder } from "./make-folder.ts"
 import { decideOpening } from "./opening.ts"
 import { ownFiles } from "./own-files.ts"
@@ -37,17 +37,17 @@ export const openSequence = Effect.fn("Writer.openSequence")(function*(request: 
   const { paths } = request
   const [main] = paths
   const { metadata: metadataPath, part: mainPart, state: statePath } = filesOfSequence(main)
-  for (const path of paths) yield* attempt(dirname(path), () => makeFolder(dirname(path)))
+  for (const path of paths) yield* onDisk(dirname(path), () => makeFolder(dirname(path)))
   yield* lock(`${main}.lock`, main)
   const existing: Array<string> = []
   for (const path of paths) {
-    const found = yield* attempt(path, () => stat(path).catch(() => null))
+    const found = yield* onDisk(path, () => stat(path).catch(() => null))
     if (found?.isDirectory() === true) {
       return yield* new CannotWrite({ path, detail: "it is a folder; name a file in it" })
     }
     if (found !== null) existing.push(path)
   }
-  const names = yield* attempt(dirname(main), () => readdir(dirname(main)))
+  const names = yield* onDisk(dirname(main), () => readdir(dirname(main)))
   const foundState = yield* readJson(statePath)
   const foundMetadata = yield* readJson(metadataPath)
   const sealedFiles = ownFiles(names, undefined, foundMetadata).files
@@ -68,7 +68,7 @@ export const openSequence = Effect.fn("Writer.openSequence")(function*(request: 
   // It may have been killed before it swept its own state away, and what it replaced.
   if (isSealed) {
     const replaced = begunFiles.filter((name) => !sealedFiles.includes(name)).map(beside)
-    yield* attempt(main, () => remove([...replaced, mainPart, statePath]))
+    yield* onDisk(main, () => remove([...replaced, mainPart, statePath]))
   }
   /** Names of what the first path is written to, and of what it replaces. */
   const own = new Set([...sealedFiles, ...begunFiles])
@@ -78,12 +78,12 @@ export const openSequence = Effect.fn("Writer.openSequence")(function*(request: 
   const lengths = paths.map((_, index) => state?.lengths[index] ?? 0)
   for (const [index, path] of isSealed ? [] : paths.entries()) {
     const part = `${path}.part`
-    if (state !== undefined) yield* attempt(part, () => recover(path, part, lengths[index] ?? 0))
+    if (state !== undefined) yield* onDisk(part, () => recover(path, part, lengths[index] ?? 0))
     const file = yield* Effect.acquireRelease(
-      attempt(part, () => open(part, state === undefined ? "w" : "a")),
+      onDisk(part, () => open(part, state === undefined ? "w" : "a")),
       (file) => Effect.promise(() => file.close().catch(() => undefined))
     )
-    yield* attempt(part, () => file.truncate(lengths[index]))
+    yield* onDisk(part, () => file.truncate(lengths[index]))
     files.push(file)
   }
   const turn = yield* Effect.makeSemaphore(1)
@@ -118,12 +118,12 @@ export const openSequence = Effect.fn("Writer.openSequence")(function*(request: 
       next++
       const now = yield* Clock.currentTimeMillis
       if (waitingBytes < request.bufferBytes && now - flushed < flushMillis) return
-      yield* attempt(main, flush)
+      yield* onDisk(main, flush)
       flushed = now
     }))
 
   const seal: Sequence["seal"] = (metadata) =>
-    turn.withPermits(1)(attempt(main, async () => {
+    turn.withPermits(1)(onDisk(main, async () => {
       await flush()
       await rm(metadataPath, { force: true })
       // The main file gets its name last: with it comes the metadata that says what it is.
@@ -138,7 +138,7 @@ export const openSequence = Effect.fn("Writer.openSequence")(function*(request: 
       await remove([...replaced, ...replaced.map((path) => `${path}.part`), mainPart, statePath])
     }))
 
-  const written: Sequence["written"] = turn.withPermits(1)(attempt(main, async () => {
+  const written: Sequence["written"] = turn.withPermits(1)(onDisk(main, async () => {
     const pieces: Array<Uint8Array> = []
     for (const [index, path] of paths.entries()) {
       const safe = await readFile(isSealed ? path : `${path}.part`)
@@ -147,11 +147,11 @@ export const openSequence = Effect.fn("Writer.openSequence")(function*(request: 
     return pieces
   }))
 
-  const discard: Sequence["discard"] = attempt(main, async () => {
+  const discard: Sequence["discard"] = onDisk(main, async () => {
     await remove([...paths.map((path) => `${path}.part`), statePath])
   })
 
-  if (!isSealed && state === undefined) yield* attempt(statePath, writeState)
+  if (!isSealed && state === undefined) yield* onDisk(statePath, writeState)
   const sequence: Sequence = {
     isSealed,
     isResumed: state !== undefined,

@@ -23,7 +23,7 @@ export interface DepthPair {
 }
 
 /** A text with its tree. */
-export interface Side {
+export interface ParsedSide {
   readonly text: string
   readonly nodes: SyntaxNodes
 }
@@ -33,7 +33,11 @@ export interface Side {
  * a depth at which no node holds the edit on both sides, as when an expression became a statement. A file that is a
  * single function counts as a function.
  */
-export const depthPairs = (before: Side, after: Side, hunks: ReadonlyArray<Hunk>): ReadonlyArray<DepthPair> => {
+export const depthPairs = (
+  before: ParsedSide,
+  after: ParsedSide,
+  hunks: ReadonlyArray<Hunk>
+): ReadonlyArray<DepthPair> => {
   const edits = editsIn(before.text, after.text, hunks)
   if (edits.length === 0) return []
   const kindsAfter = new Map<string, Set<Depth>>()
@@ -73,7 +77,7 @@ const spanAt = (nodes: SyntaxNodes, row: number): Span => ({ start: nodes.start[
 
 /** Returns, for each edit and depth, the smallest node that holds the edit and has an image in the new text. */
 const smallestAround = (
-  side: Side,
+  side: ParsedSide,
   edits: ReadonlyArray<TextEdit>,
   imageIn: (span: Span, kind: Depth) => Span | undefined
 ): ReadonlyArray<ReadonlyMap<Depth, DepthPair>> => {
@@ -110,7 +114,7 @@ const isExpression = (nodes: SyntaxNodes, row: number): boolean => {
     !/(?:_statement|_body|_clause|declaration|definition)$/.test(type) && !isBody(type)
 }
 
-const kindsOf = ({ nodes, text }: Side, row: number): ReadonlyArray<Depth> => {
+const kindsOf = ({ nodes, text }: ParsedSide, row: number): ReadonlyArray<Depth> => {
   if (nodes.isNamed[row] === 0 || nodes.isBroken[row] === 1 || (nodes.parent[row] ?? -1) < 0) return []
   const type = nodes.type[row] ?? ""
   const kinds: Array<Depth> = []

@@ -1,5 +1,6 @@
 /** The ways in which an edit can be written, by name: each is rendered here and applied again. */
-import { applyEdit, type LineEdit, type LineText } from "./line-edit.ts"
+import { applyEdit, type LineEdit } from "./line-edit.ts"
+import type { LineText } from "../text/lines.ts"
 import { parseOperations, renderOperations } from "./line-operations.ts"
 import { applyBlocks, originalUpdated, renderRegion, renderSearchReplace, searchReplace } from "./replace-blocks.ts"
 import { parseDiff, renderDiff } from "./unified-diff.ts"

@@ -1,15 +1,6 @@
-/**
- * Edits of a text, line by line. A text is its lines, without their ends, and whether the last one lacks its end. Only
- * "\n" ends a line, so "\r" and "\f" are part of it.
- */
+/** Edits of a text, line by line. */
 import { lineDiff } from "../text/diff.ts"
-
-/** A text as lines. */
-export interface LineText {
-  readonly lines: ReadonlyArray<string>
-  /** Whether the last line has no "\n"; false for the empty text. */
-  readonly isOpen: boolean
-}
+import { joinLines, type LineText } from "../text/lines.ts"
 
 /** Lines [start, start + removed.length) of the old text, from 0, become `added`. */
 export interface LineChange {
@@ -20,27 +11,6 @@ export interface LineChange {
 
 /** Changes in order; no two of them touch. */
 export type LineEdit = ReadonlyArray<LineChange>
-
-/** The text that has no lines. */
-export const emptyText: LineText = { lines: [], isOpen: false }
-
-/**
- * Splits a text into lines; `joinLines` gives it back.
- *
- * @example
- * splitLines("a\n\nb") // { lines: ["a", "", "b"], isOpen: true }
- */
-export const splitLines = (text: string): LineText => {
-  if (text === "") return emptyText
-  const lines = text.split("\n")
-  if (lines[lines.length - 1] !== "") return { lines, isOpen: true }
-  lines.pop()
-  return { lines, isOpen: false }
-}
-
-/** Returns the text that lines stand for. */
-export const joinLines = ({ isOpen, lines }: LineText): string =>
-  lines.length === 0 ? "" : lines.join("\n") + (isOpen ? "" : "\n")
 
 /** The edit does not fit the text, or is not written as an edit should be. */
 export class DoesNotApply extends Error {}

@@ -2,7 +2,8 @@
  * Edits as unified diffs (POSIX diff -u). Without file headers and with no context they are what the LintSeq paper
  * trains on; with both they are what patch and git apply read.
  */
-import { DoesNotApply, type LineChange, type LineEdit, type LineText } from "./line-edit.ts"
+import { DoesNotApply, type LineChange, type LineEdit } from "./line-edit.ts"
+import type { LineText } from "../text/lines.ts"
 
 /** How much stands around the changes of a diff. */
 export interface DiffStyle {

@@ -13,3 +13,31 @@ export const shownLines = (text: string): ReadonlyArray<string> => {
   if (lines[lines.length - 1] === "") lines.pop()
   return lines.every((line) => line.endsWith("\r")) ? lines.map((line) => line.slice(0, -1)) : lines
 }
+
+/** A text as lines without their ends. Only "\n" ends a line, so "\r" and "\f" are part of it. */
+export interface LineText {
+  readonly lines: ReadonlyArray<string>
+  /** Whether the last line has no "\n"; false for the empty text. */
+  readonly isOpen: boolean
+}
+
+/** The text that has no lines. */
+export const emptyText: LineText = { lines: [], isOpen: false }
+
+/**
+ * Splits a text into lines; `joinLines` gives it back.
+ *
+ * @example
+ * splitLines("a\n\nb") // { lines: ["a", "", "b"], isOpen: true }
+ */
+export const splitLines = (text: string): LineText => {
+  if (text === "") return emptyText
+  const lines = text.split("\n")
+  if (lines[lines.length - 1] !== "") return { lines, isOpen: true }
+  lines.pop()
+  return { lines, isOpen: false }
+}
+
+/** Returns the text that lines stand for. */
+export const joinLines = ({ isOpen, lines }: LineText): string =>
+  lines.length === 0 ? "" : lines.join("\n") + (isOpen ? "" : "\n")

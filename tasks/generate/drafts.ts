@@ -13,7 +13,7 @@ import type { RejectedPlace } from "../../services/rows/rejected.ts"
 import type { RowMetadata } from "../../services/rows/row-metadata.ts"
 import { datasetShapes } from "../../services/rows/shapes.ts"
 import { countLines, isOverlapping, isWithin, type Span, utf8Length } from "../../services/text/span.ts"
-import { type Edit, oldMiddleOf } from "./edit.ts"
+import { type FileEdit, oldMiddleOf } from "./edit.ts"
 import { type Example, makeExample } from "./example.ts"
 import { lexicalNodes } from "./lexical-nodes.ts"
 import { makeNegative, type Negative } from "./negatives.ts"
@@ -41,7 +41,7 @@ export interface Subject {
   readonly isAscii: boolean
   readonly tree: SyntaxTree | null
   /** What the commit did, and the path before it; null for a tree. */
-  readonly edit: (Edit & { readonly oldPath: string }) | null
+  readonly edit: (FileEdit & { readonly oldPath: string }) | null
   /** Whether the commit adds the file. */
   readonly isAdded: boolean
   /** Prompts of the job so far: none is asked twice, whatever the answer. */

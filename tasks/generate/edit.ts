@@ -3,16 +3,16 @@ import { differingMiddle, type Hunk } from "../../services/text/diff.ts"
 import { isBlank, isOverlapping, lineStartsOf, type Span, trimSpan } from "../../services/text/span.ts"
 import { haveEqualTokens } from "./negatives.ts"
 
-export interface Edit {
+export interface FileEdit {
   readonly before: string
   readonly after: string
   readonly hunks: ReadonlyArray<Hunk>
 }
 
 /** Returns the spans of `after` that the commit wrote: changed parts of changed lines, whole new lines. */
-export const addedSpans = (edit: Edit): ReadonlyArray<Span> => edit.hunks.flatMap((hunk) => addedIn(edit, hunk))
+export const addedSpans = (edit: FileEdit): ReadonlyArray<Span> => edit.hunks.flatMap((hunk) => addedIn(edit, hunk))
 
-const addedIn = ({ after, before }: Edit, hunk: Hunk): ReadonlyArray<Span> => {
+const addedIn = ({ after, before }: FileEdit, hunk: Hunk): ReadonlyArray<Span> => {
   const oldText = before.slice(hunk.old.start, hunk.old.end)
   const newText = after.slice(hunk.new.start, hunk.new.end)
   if (isBlank(newText) || haveEqualTokens(oldText, newText)) return []
@@ -58,7 +58,7 @@ const lineOffsets = (text: string): ReadonlyArray<number> => {
 }
 
 /** Whether nothing but white space changed. */
-export const isWhiteSpaceOnly = (edit: Edit): boolean =>
+export const isWhiteSpaceOnly = (edit: FileEdit): boolean =>
   edit.hunks.every((hunk) =>
     haveEqualTokens(
       edit.before.slice(hunk.old.start, hunk.old.end),
@@ -70,7 +70,7 @@ export const isWhiteSpaceOnly = (edit: Edit): boolean =>
  * Returns the text that stood where `middle` stands in `after`, so that with it the same prefix and suffix are
  * those of the old file; null where the commit changed them too, or replaced nothing.
  */
-export const oldMiddleOf = (edit: Edit, middle: Span): string | null => {
+export const oldMiddleOf = (edit: FileEdit, middle: Span): string | null => {
   if (!edit.hunks.some((hunk) => isOverlapping(hunk.new, middle))) return null
   const start = oldOffsetOf(edit, middle.start)
   const end = oldOffsetOf(edit, middle.end)
@@ -79,7 +79,7 @@ export const oldMiddleOf = (edit: Edit, middle: Span): string | null => {
   return isBlank(old) ? null : old
 }
 
-const oldOffsetOf = ({ after, before, hunks }: Edit, offset: number): number | undefined => {
+const oldOffsetOf = ({ after, before, hunks }: FileEdit, offset: number): number | undefined => {
   let shift = 0
   for (const hunk of hunks) {
     if (offset < hunk.new.start) break

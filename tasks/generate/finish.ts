@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import type { Ledger } from "../../services/rows/ledger.ts"
 import type { PooledRecord } from "../../services/Writer.ts"
 import type { Draft, Rejection } from "./drafts.ts"
-import { recordsOf, rejectedRecord } from "./records.ts"
+import { recordsOfDraft, rejectedRecord } from "./records.ts"
 import { withoutSecrets } from "../shared/secrets/sweep.ts"
 import { type GenerateSettings, presetOf } from "./settings.ts"
 import type { JobTools } from "./tools.ts"
@@ -36,7 +36,7 @@ export const finishDrafts = Effect.fnUntraced(function*(
     stage: "cuts"
   }, ledger)
   const preset = presetOf(settings)
-  const records = kept.flatMap((draft) => recordsOf(draft, settings, preset))
+  const records = kept.flatMap((draft) => recordsOfDraft(draft, settings, preset))
   if (settings.keepRejected) {
     for (const rejection of rejections) records.push(rejectedRecord(rejection, settings.seed))
   }

@@ -9,17 +9,17 @@ import { showProgress } from "../shared/dataset-run/listener.ts"
 import { makeProgress } from "../shared/progress.ts"
 import { Screen } from "../shared/terminal.ts"
 import { Tool } from "../shared/tool.ts"
-import { renderPreview } from "./preview.ts"
-import { type GenerateAnswers, requestOf } from "./request.ts"
-import { examples, generate, type GenerateRequest, type Outcome } from "./run.ts"
-import { summarise } from "./summary.ts"
+import { previewOfRecord } from "./preview.ts"
+import { type GenerateAnswers, generateRequestOf } from "./request.ts"
+import { drawExamples, type GenerateOutcome, type GenerateRequest, runGenerate } from "./run.ts"
+import { summariseGenerate } from "./summary.ts"
 
 /** Runs the command: a preview where one is asked, a dataset otherwise. */
 export const handle = (answers: GenerateAnswers) =>
   Effect.gen(function*() {
     const { version } = yield* Tool
     const screen = yield* Screen
-    const { request, warnings } = yield* requestOf(answers, { version, keepRejected: false })
+    const { request, warnings } = yield* generateRequestOf(answers, { version, keepRejected: false })
     for (const warning of warnings) yield* screen.note(`Warning: ${warning}\n`)
     return answers.preview === undefined
       ? yield* writeDataset(request, answers.quiet)
@@ -35,20 +35,20 @@ const layersFor = (threads: number | undefined) =>
 
 const writeDataset = Effect.fnUntraced(function*(request: GenerateRequest, isQuiet: boolean) {
   const progress = yield* makeProgress(isQuiet)
-  const outcome: Outcome = yield* generate(request, showProgress(progress)).pipe(
+  const outcome: GenerateOutcome = yield* runGenerate(request, showProgress(progress)).pipe(
     Effect.ensuring(progress.end),
     tellingHowToGoOn
   )
-  yield* progress.say(summarise(outcome))
+  yield* progress.say(summariseGenerate(outcome))
 })
 
 const preview = Effect.fnUntraced(function*(request: GenerateRequest, count: number, isQuiet: boolean) {
   const screen = yield* Screen
   const progress = yield* makeProgress(isQuiet)
-  yield* examples(request, showProgress(progress)).pipe(
+  yield* drawExamples(request, showProgress(progress)).pipe(
     Stream.filter((record) => record.pool !== "rejected"),
     Stream.take(count),
     Stream.zipWithIndex,
-    Stream.runForEach(([record, index]) => screen.print(renderPreview(record, index + 1, screen.hasColour)))
+    Stream.runForEach(([record, index]) => screen.print(previewOfRecord(record, index + 1, screen.hasColour)))
   )
 })

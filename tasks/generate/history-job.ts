@@ -20,7 +20,7 @@ import { addedSpans, isWhiteSpaceOnly } from "./edit.ts"
 import { finishDrafts } from "./finish.ts"
 import type { Lineage, LineageChange } from "../../services/history/lineages.ts"
 import type { Contents } from "../shared/dataset-run/contents.ts"
-import type { HistoryInput, JobOutput } from "./jobs.ts"
+import type { GenerateOutput, HistoryInput } from "./jobs.ts"
 import { hasConflictMarkers } from "../../services/text/source-file.ts"
 import { reasonAgainstText } from "./quality.ts"
 import { maySecret } from "../shared/secrets/prefilter.ts"
@@ -74,7 +74,7 @@ export const runHistoryJob = (parser: Parser["Type"], tools: JobTools) =>
     }
     const records = yield* finishDrafts(settings, tools, drafts, rejections, ledger)
     return { records, ledger, asked: input.askedBefore === undefined ? [] : [...asked] }
-  }) satisfies (input: HistoryInput) => Effect.Effect<JobOutput, Error>
+  }) satisfies (input: HistoryInput) => Effect.Effect<GenerateOutput, Error>
 
 /** A C header may turn out to be C++ when it is read. */
 const languagesOf = (input: HistoryInput): ReadonlySet<string> =>
@@ -222,7 +222,7 @@ const advance = (
 const isSampled = (blob: string): boolean => Number.parseInt(blob.slice(0, 2), 16) < 4
 
 /** Candidates of one stretch of the file, and the nodes they were found among. */
-interface Place {
+interface CutPlace {
   readonly nodes: SyntaxNodes | null
   readonly candidates: Candidates
 }
@@ -231,7 +231,11 @@ interface Place {
 const above = 500
 const below = 300
 
-const syntaxPlaces = ({ limits, text }: Subject, tree: SyntaxTree, focus: ReadonlyArray<Span>): ReadonlyArray<Place> =>
+const syntaxPlaces = (
+  { limits, text }: Subject,
+  tree: SyntaxTree,
+  focus: ReadonlyArray<Span>
+): ReadonlyArray<CutPlace> =>
   clustersOf(focus).map((cluster) => {
     const start = cluster[0]?.start ?? 0
     const end = cluster[cluster.length - 1]?.end ?? 0
@@ -239,7 +243,7 @@ const syntaxPlaces = ({ limits, text }: Subject, tree: SyntaxTree, focus: Readon
     return { nodes, candidates: syntaxCandidates({ text, nodes, focus: cluster, limits }) }
   })
 
-const linePlaces = ({ limits, text }: Subject, focus: ReadonlyArray<Span>): ReadonlyArray<Place> => [
+const linePlaces = ({ limits, text }: Subject, focus: ReadonlyArray<Span>): ReadonlyArray<CutPlace> => [
   { nodes: null, candidates: lineCandidates({ text, focus, limits }) }
 ]
 
@@ -257,13 +261,13 @@ const clustersOf = (focus: ReadonlyArray<Span>): ReadonlyArray<ReadonlyArray<Spa
 
 const placeCuts = (
   subject: Subject,
-  places: ReadonlyArray<Place>,
+  places: ReadonlyArray<CutPlace>,
   focus: ReadonlyArray<Span>,
   count: number,
   random: Random
-): ReadonlyArray<{ readonly cut: Cut; readonly place: Place }> => {
+): ReadonlyArray<{ readonly cut: Cut; readonly place: CutPlace }> => {
   const merged = new Map<CutKind, Array<Cut>>()
-  const origin = new Map<Cut, Place>()
+  const origin = new Map<Cut, CutPlace>()
   for (const place of places) {
     for (const [kind, cuts] of place.candidates) {
       merged.set(kind, [...merged.get(kind) ?? [], ...cuts])

@@ -6,7 +6,7 @@ import { blobsOf, type Lineage, lineagesOf, stepsOf } from "../../services/histo
 import { addLedger, leaveOut, type Ledger } from "../../services/rows/ledger.ts"
 import { readContents } from "../shared/dataset-run/contents.ts"
 import { divisible, type Item, lostReason } from "../shared/dataset-run/item.ts"
-import { type FileInput, historyJob, type ItemInput, type JobOutput, treeJob } from "./jobs.ts"
+import { type FileInput, type GenerateOutput, historyJob, type ItemInput, treeJob } from "./jobs.ts"
 import type { GenerateSettings } from "./settings.ts"
 
 /** Changes of some lineages. One that is cut begins anew behind the cut, as a long one does. */
@@ -14,7 +14,7 @@ export const historyItem = (
   repository: Repository,
   settings: GenerateSettings,
   lineages: ReadonlyArray<Lineage>
-): Item<JobOutput> =>
+): Item<GenerateOutput> =>
   divisible({
     units: stepsOf(lineages),
     run: Effect.fnUntraced(function*(steps, earlier) {
@@ -32,7 +32,7 @@ export const treeItem = (
   settings: GenerateSettings,
   commit: string | null,
   files: ReadonlyArray<FileInput>
-): Item<JobOutput> =>
+): Item<GenerateOutput> =>
   divisible({
     units: files,
     run: Effect.fnUntraced(function*(files, earlier) {
@@ -49,7 +49,7 @@ const readInput = Effect.fnUntraced(function*(
   repository: Repository,
   settings: GenerateSettings,
   blobs: ReadonlyArray<string>,
-  earlier: ReadonlyArray<JobOutput> | null
+  earlier: ReadonlyArray<GenerateOutput> | null
 ) {
   const { buffers, contents } = yield* readContents(repository, blobs)
   const { location, name } = repository
@@ -63,13 +63,13 @@ const readInput = Effect.fnUntraced(function*(
   return { input, buffers }
 })
 
-const join = (outputs: ReadonlyArray<JobOutput>): JobOutput => {
+const join = (outputs: ReadonlyArray<GenerateOutput>): GenerateOutput => {
   const ledger: Ledger = {}
   for (const output of outputs) addLedger(ledger, output.ledger)
   return { records: outputs.flatMap(({ records }) => records), ledger, asked: [] }
 }
 
-const leftOut = (stage: "changes" | "files"): JobOutput => {
+const leftOut = (stage: "changes" | "files"): GenerateOutput => {
   const ledger: Ledger = {}
   leaveOut(ledger, stage, lostReason)
   return { records: [], ledger, asked: [] }

@@ -37,7 +37,7 @@ export interface FileInput {
   readonly side: Side
 }
 
-export interface JobOutput {
+export interface GenerateOutput {
   /** Their JSON lies in one buffer, which moves to whoever asked. */
   readonly records: ReadonlyArray<PooledRecord>
   readonly ledger: Ledger
@@ -45,5 +45,5 @@ export interface JobOutput {
   readonly asked: ReadonlyArray<string>
 }
 
-export const historyJob = job<HistoryInput, JobOutput>("generate.history")
-export const treeJob = job<TreeInput, JobOutput>("generate.tree")
+export const historyJob = job<HistoryInput, GenerateOutput>("generate.history")
+export const treeJob = job<TreeInput, GenerateOutput>("generate.tree")

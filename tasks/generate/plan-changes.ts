@@ -4,7 +4,7 @@ import type { Repository } from "../../services/Git.ts"
 import { fingerprint, type HashPart } from "../../services/text/random.ts"
 import { planHistory } from "../shared/history/plan-history.ts"
 import { historyItem } from "./items.ts"
-import type { Plan } from "./plan.ts"
+import type { GeneratePlan } from "./plan.ts"
 import type { GenerateSettings } from "./settings.ts"
 
 export const planChanges = Effect.fn("generate.planChanges")(function*(
@@ -22,7 +22,7 @@ export const planChanges = Effect.fn("generate.planChanges")(function*(
       for (const { commit, newBlob, path } of changes) parts.push(commit, path, newBlob)
     }
   }
-  const plan: Plan = {
+  const plan: GeneratePlan = {
     items: batches.flatMap(({ lineages, repository: index }) => {
       const repository = repositories[index]
       return repository === undefined ? [] : [historyItem(repository, settings, lineages)]

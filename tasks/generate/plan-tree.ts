@@ -6,7 +6,7 @@ import { leastTwinBytes, makeGroups, sideOfGroup } from "../../services/history/
 import { fingerprint, type HashPart } from "../../services/text/random.ts"
 import { treeItem } from "./items.ts"
 import type { FileInput } from "./jobs.ts"
-import type { Plan } from "./plan.ts"
+import type { GeneratePlan } from "./plan.ts"
 import { packPieces } from "../../services/history/pack.ts"
 import { selectPath, testedStems } from "../../services/history/selection.ts"
 import type { GenerateSettings } from "./settings.ts"
@@ -54,7 +54,7 @@ export const planTree = Effect.fn("generate.planTree")(function*(
       return treeItem(repository, settings, commit, inputs)
     })
   )
-  const plan: Plan = {
+  const plan: GeneratePlan = {
     items,
     ledger,
     heads: planned.map(({ commit, repository }) => ({ repository: repository.name, commit })),

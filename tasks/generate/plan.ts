@@ -1,10 +1,10 @@
 /** The plan of a run: items of work in a fixed order, and what was left out before any of them. */
 import type { Ledger } from "../../services/rows/ledger.ts"
 import type { Item } from "../shared/dataset-run/item.ts"
-import type { JobOutput } from "./jobs.ts"
+import type { GenerateOutput } from "./jobs.ts"
 
-export interface Plan {
-  readonly items: ReadonlyArray<Item<JobOutput>>
+export interface GeneratePlan {
+  readonly items: ReadonlyArray<Item<GenerateOutput>>
   readonly ledger: Ledger
   /** Newest commit of each repository, null for a plain folder. */
   readonly heads: ReadonlyArray<{ readonly repository: string; readonly commit: string | null }>

@@ -14,7 +14,7 @@ const decodeRow = Schema.decodeUnknownSync(
 )
 
 /** Returns the text for one record. Control characters are shown, not sent to the terminal. */
-export const renderPreview = (record: PooledRecord, ordinal: number, hasColour: boolean): string => {
+export const previewOfRecord = (record: PooledRecord, ordinal: number, hasColour: boolean): string => {
   const paint = (colour: keyof typeof colours, text: string) =>
     hasColour ? `${colours[colour]}${text}${colours.reset}` : text
   const row = decodeRow(new TextDecoder().decode(record.json))

@@ -16,7 +16,11 @@ const encoder = new TextEncoder()
 export const rejectedPool = "rejected"
 
 /** Returns the rows of a draft, one or two for each type of dataset. */
-export const recordsOf = (draft: Draft, settings: GenerateSettings, preset: Preset): ReadonlyArray<PooledRecord> => {
+export const recordsOfDraft = (
+  draft: Draft,
+  settings: GenerateSettings,
+  preset: Preset
+): ReadonlyArray<PooledRecord> => {
   const { example, metadata, negative, side } = draft
   const { seed, trainer } = settings
   const end = endOfCompletion(trainer, preset, example.format === "ZED")
@@ -39,7 +43,8 @@ export const recordsOf = (draft: Draft, settings: GenerateSettings, preset: Pres
     const { contrast, files, rowsOf } = datasetShapes[type]
     return rowsOf(place, trainer).map(({ answer, row }): PooledRecord => {
       const operator = answer === "wanted" ? null : negative?.operator ?? null
-      // What makes two records the same is their answer; the key that contradicts one says that its wrong answer is right.
+      // What makes two records the same is their answer; the key that contradicts one says that its wrong answer is
+      // right.
       const salt = contrast === "labels" ? answer : type
       const rightSalt = contrast === "labels" ? "wanted" : type
       return {

@@ -27,10 +27,10 @@ export interface Circumstances {
 }
 
 /** Makes the request of the answers. Warnings are for the user to read; they stop nothing. */
-export const requestOf = Effect.fnUntraced(
+export const generateRequestOf = Effect.fnUntraced(
   function*(answers: GenerateAnswers, { keepRejected, version }: Circumstances) {
     const path = yield* Path.Path
-    const { settings, warnings } = yield* settingsOf({
+    const { settings, warnings } = yield* generateSettingsOf({
       ...answers,
       tokenizer: answers.tokenizer === undefined ? undefined : path.resolve(answers.tokenizer),
       includePaths: answers.includePaths.map((folder) => path.resolve(folder))
@@ -68,7 +68,7 @@ export const requestOf = Effect.fnUntraced(
 )
 
 /** Checks what answers mean together, and settles what follows from them. */
-export const settingsOf = Effect.fnUntraced(function*(answers: GenerateAnswers, keepRejected = false) {
+export const generateSettingsOf = Effect.fnUntraced(function*(answers: GenerateAnswers, keepRejected = false) {
   const { maxTokens, source, tokenizer, trainer } = answers
   const preset = presets.get(answers.baseModel)
   if (preset === undefined) return yield* Effect.dieMessage(`no preset "${answers.baseModel}"`)

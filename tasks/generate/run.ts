@@ -17,8 +17,8 @@ import { openRepositories } from "../shared/dataset-run/repositories.ts"
 import { identityOf, runDataset } from "../shared/dataset-run/run.ts"
 import { poolSink } from "../shared/dataset-run/sinks.ts"
 import { workThrough } from "../shared/dataset-run/work-through.ts"
-import type { JobOutput } from "./jobs.ts"
-import type { Plan } from "./plan.ts"
+import type { GenerateOutput } from "./jobs.ts"
+import type { GeneratePlan } from "./plan.ts"
 import { planChanges } from "./plan-changes.ts"
 import { planTree } from "./plan-tree.ts"
 import { rejectedPool } from "./records.ts"
@@ -44,7 +44,7 @@ export interface GenerateRequest {
 
 export type ProgressEvent = RunEvent
 
-export interface Outcome {
+export interface GenerateOutcome {
   readonly directory: string
   readonly files: Readonly<Record<string, number>>
   readonly ledger: Ledger
@@ -74,7 +74,7 @@ const open = Effect.fnUntraced(function*(request: GenerateRequest, listen: RunLi
 })
 
 /** Rows without touching the disk, in an order that the seed decides: for previews and for library use. */
-export const examples = (request: GenerateRequest, listen: RunListener) =>
+export const drawExamples = (request: GenerateRequest, listen: RunListener) =>
   Stream.unwrapScoped(Effect.gen(function*() {
     const lost = noLosses()
     const plan = yield* open(request, listen, lost)
@@ -84,7 +84,7 @@ export const examples = (request: GenerateRequest, listen: RunListener) =>
   }))
 
 /** Generates a dataset into a folder. */
-export const generate = Effect.fn("generate.run")(function*(request: GenerateRequest, listen: RunListener) {
+export const runGenerate = Effect.fn("generate.run")(function*(request: GenerateRequest, listen: RunListener) {
   const lost = noLosses()
   const writer = yield* Writer
   const plan = yield* open(request, listen, lost)
@@ -109,14 +109,20 @@ export const generate = Effect.fn("generate.run")(function*(request: GenerateReq
     identity,
     resume,
     lost,
-    sink: poolSink<JobOutput>(run, output),
+    sink: poolSink<GenerateOutput>(run, output),
     plan: Effect.succeed({
       ...plan,
       items: Stream.fromIterable(plan.items),
       finish: (ledger: Ledger) => writeTables(request, plan, run, ledger, listen)
     })
   }, listen)
-  const outcome: Outcome = { directory: output, files: made?.files ?? {}, ledger, wasSealed: made === undefined, lost }
+  const outcome: GenerateOutcome = {
+    directory: output,
+    files: made?.files ?? {},
+    ledger,
+    wasSealed: made === undefined,
+    lost
+  }
   return outcome
 }, Effect.scoped)
 
@@ -125,7 +131,7 @@ const sides: ReadonlyArray<Side> = ["train", "held"]
 /** Writes the tables and what stands beside them; says what the metadata tells of them. */
 const writeTables = Effect.fn("generate.writeTables")(function*(
   request: GenerateRequest,
-  plan: Plan,
+  plan: GeneratePlan,
   run: Run,
   ledger: Ledger,
   listen: RunListener

@@ -2,7 +2,7 @@
 import type * as Effect from "effect/Effect"
 import type { ContextAnswer, ContextRequest } from "../../services/Index.ts"
 
-export interface ContextPlace {
+export interface ProjectPlace {
   /** What opens the repository on this machine. */
   readonly location: string
   /** Null for a plain folder. */
@@ -10,7 +10,7 @@ export interface ContextPlace {
   readonly includePaths: ReadonlyArray<string>
 }
 
-export type ContextOf = (place: ContextPlace) => Effect.Effect<(request: ContextRequest) => ContextAnswer, Error>
+export type ContextOf = (place: ProjectPlace) => Effect.Effect<(request: ContextRequest) => ContextAnswer, Error>
 
 export interface JobTools {
   /** Returns the indices of the texts that hold a secret. */

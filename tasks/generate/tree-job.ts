@@ -10,7 +10,7 @@ import { randomOf } from "../../services/text/random.ts"
 import { utf8Length } from "../../services/text/span.ts"
 import { type Draft, draftCuts, type Drafts, type Rejection, type Subject } from "./drafts.ts"
 import { finishDrafts } from "./finish.ts"
-import type { FileInput, JobOutput, TreeInput } from "./jobs.ts"
+import type { FileInput, GenerateOutput, TreeInput } from "./jobs.ts"
 import { hasConflictMarkers } from "../../services/text/source-file.ts"
 import { reasonAgainstText } from "./quality.ts"
 import { maySecret } from "../shared/secrets/prefilter.ts"
@@ -49,7 +49,7 @@ export const runTreeJob = (parser: Parser["Type"], tools: JobTools) =>
     }
     const records = yield* finishDrafts(settings, tools, drafts, rejections, ledger)
     return { records, ledger, asked: input.askedBefore === undefined ? [] : [...asked] }
-  }) satisfies (input: TreeInput) => Effect.Effect<JobOutput, Error>
+  }) satisfies (input: TreeInput) => Effect.Effect<GenerateOutput, Error>
 
 /** About one cut for this many UTF-16 units of source. */
 const unitsPerCut = 500

@@ -4,6 +4,7 @@
  */
 import type { ZedEvent, ZedExample } from "../../services/formats/zed.ts"
 import { applyHunks, differingMiddle, type Hunk, lineDiff } from "../../services/text/diff.ts"
+import { splitLines } from "../../services/text/lines.ts"
 import { countLines, endOfLine, isBlank, isOverlapping, type Span, startOfLine } from "../../services/text/span.ts"
 import type { CutLimits } from "../../services/cuts/cut.ts"
 import { keepEnd, keepStart } from "../../services/formats/fit-infill.ts"
@@ -185,10 +186,10 @@ const eventsOf = (request: ZedRequest, first: number, begun: string, state: stri
 /** One hunk of a unified diff with its context, without a final line end. */
 const unifiedHunk = (above: string, removed: string, added: string, below: string): string => {
   const start = linesUp(above, above.length, diffContext)
-  const contextAbove = linesOf(above.slice(start))
-  const contextBelow = linesOf(below.slice(0, belowEnd(below)))
-  const old = linesOf(removed)
-  const fresh = linesOf(added)
+  const contextAbove = splitLines(above.slice(start)).lines
+  const contextBelow = splitLines(below.slice(0, belowEnd(below))).lines
+  const old = splitLines(removed).lines
+  const fresh = splitLines(added).lines
   const line = countLineEnds(above.slice(0, start)) + 1
   const context = contextAbove.length + contextBelow.length
   return [
@@ -208,9 +209,6 @@ const belowEnd = (below: string): number => {
   for (let line = 0; line < diffContext && end < below.length; line++) end = endOfLine(below, end) + 1
   return Math.min(end, below.length)
 }
-
-const linesOf = (text: string): ReadonlyArray<string> =>
-  text === "" ? [] : (text.endsWith("\n") ? text.slice(0, -1) : text).split("\n")
 
 const countLineEnds = (text: string): number => {
   let count = 0

@@ -5,8 +5,8 @@ import packageJson from "../../package.json" with { type: "json" }
 import type { FormatName } from "../../services/formats/format-name.ts"
 import type { Ledger } from "../../services/rows/ledger.ts"
 import { asked } from "../generate/asked.ts"
-import { requestOf } from "../generate/request.ts"
-import * as Run from "../generate/run.ts"
+import { generateRequestOf } from "../generate/request.ts"
+import { drawExamples, type ProgressEvent, runGenerate } from "../generate/run.ts"
 import { answersChosen } from "../shared/asked/read.ts"
 import { flatOutput, type OptionsOf } from "./options.ts"
 import { layersOf, settle, untilAborted } from "./running.ts"
@@ -18,7 +18,7 @@ export type GenerateOptions = OptionsOf<typeof asked> & {
   /** Whether `examples` also gives what was left out, with its reasons. */
   readonly keepRejected?: boolean | undefined
   readonly signal?: AbortSignal
-  readonly onProgress?: (event: Run.ProgressEvent) => void
+  readonly onProgress?: (event: ProgressEvent) => void
 }
 
 export interface GenerateResult {
@@ -30,19 +30,19 @@ export interface GenerateResult {
 
 const requestFor = Effect.fnUntraced(function*(options: GenerateOptions) {
   const answers = yield* answersChosen(asked, flatOutput(options))
-  const { request } = yield* requestOf(answers, {
+  const { request } = yield* generateRequestOf(answers, {
     version: packageJson.version,
     keepRejected: options.keepRejected ?? false
   })
   return request
 })
 
-const listenerOf = (options: GenerateOptions) => (event: Run.ProgressEvent) =>
+const listenerOf = (options: GenerateOptions) => (event: ProgressEvent) =>
   Effect.sync(() => options.onProgress?.(event))
 
 /** Generates a dataset: the Effect form, with its layers provided and its failures typed. */
 export const generateEffect = (options: GenerateOptions) =>
-  Effect.flatMap(requestFor(options), (request) => Run.generate(request, listenerOf(options))).pipe(
+  Effect.flatMap(requestFor(options), (request) => runGenerate(request, listenerOf(options))).pipe(
     Effect.provide(layersOf(options))
   )
 
@@ -53,7 +53,7 @@ export const generate = (options: GenerateOptions): Promise<GenerateResult> =>
 /** Gives the rows of a dataset one by one without touching the disk, twins among them. */
 export async function* examples(options: GenerateOptions): AsyncGenerator<unknown> {
   const rows = Stream.unwrap(
-    Effect.map(requestFor(options), (request) => Run.examples(request, listenerOf(options)))
+    Effect.map(requestFor(options), (request) => drawExamples(request, listenerOf(options)))
   ).pipe(
     Stream.map((record): unknown => JSON.parse(new TextDecoder().decode(record.json))),
     Stream.provideLayer(layersOf(options)),

@@ -4,16 +4,20 @@ import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import packageJson from "../../package.json" with { type: "json" }
 import { asked } from "../lintseq/asked.ts"
-import { lintseqFilesOf, requestOf } from "../lintseq/request.ts"
-import { lintseq as runLintseq, type LintseqEvent, type LintseqOutcome, lintseqRows } from "../lintseq/run.ts"
+import { lintseqFilesOf, lintseqRequestOf } from "../lintseq/request.ts"
+import { type LintseqEvent, type LintseqOutcome, lintseqRows, runLintseq } from "../lintseq/run.ts"
 import { answersChosen } from "../shared/asked/read.ts"
 import type { RunListener } from "../shared/dataset-run/listener.ts"
 import { flatOutput, type OptionsOf } from "./options.ts"
 import { layersOf, settle, untilAborted } from "./running.ts"
 
-/** What lintseq can be asked, and where it tells how far it is. One of `input`, `directory` and `repository` is needed. */
+/**
+ * What lintseq can be asked, and where it tells how far it is. One of `input`, `directory` and `repository` is needed.
+ */
 export type LintseqOptions = Omit<OptionsOf<typeof asked>, "outputFormat" | "shardRows"> & {
-  /** With a repository: the newest so many commits of each file as coarse edits; `fromHistory` and `maxCommits` in one. */
+  /**
+   * With a repository: the newest so many commits of each file as coarse edits; `fromHistory` and `maxCommits` in one.
+   */
   readonly historyCommits?: number | undefined
   readonly signal?: AbortSignal
   readonly onProgress?: (event: LintseqEvent) => void
@@ -36,7 +40,7 @@ export const lintseq = (options: LintseqFileOptions): Promise<LintseqOutcome> =>
   settle(
     Effect.gen(function*() {
       const answers = yield* answersOf(options)
-      const request = yield* requestOf(answers, packageJson.version)
+      const request = yield* lintseqRequestOf(answers, packageJson.version)
       const output = { path: resolve(answers.output ?? "./edits.jsonl") }
       const rejected = answers.rejected === undefined ? null : resolve(answers.rejected)
       return yield* runLintseq(request, lintseqFilesOf(answers, output, rejected), lintseqListenerOf(options))
@@ -49,7 +53,7 @@ export async function* editPaths(options: LintseqOptions): AsyncGenerator<unknow
   const decoder = new TextDecoder()
   const rows = Stream.unwrap(
     Effect.map(
-      Effect.flatMap(answersOf(options), (answers) => requestOf(answers, packageJson.version)),
+      Effect.flatMap(answersOf(options), (answers) => lintseqRequestOf(answers, packageJson.version)),
       (request) => lintseqRows(request, lintseqListenerOf(options))
     )
   ).pipe(

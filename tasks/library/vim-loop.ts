@@ -10,9 +10,9 @@ import { asked } from "../vim-loop/asked.ts"
 import { gatherEdits } from "../vim-loop/gather.ts"
 import { checkPredictor, resolvePredictor } from "../vim-loop/predictors.ts"
 import { readExamples } from "../vim-loop/read-rows.ts"
-import { inputOf, recordedOf, settingsOf } from "../vim-loop/request.ts"
+import { inputOf, recordedOf, vimLoopSettingsOf } from "../vim-loop/request.ts"
 import type { RoundReport } from "../vim-loop/rounds.ts"
-import { requestOf, vimLoop as runVimLoop, type VimLoopOutcome } from "../vim-loop/run.ts"
+import { runVimLoop, type VimLoopOutcome, vimLoopRequestOf } from "../vim-loop/run.ts"
 import { flatOutput, type OptionsOf } from "./options.ts"
 import { layersOf, settle } from "./running.ts"
 import { sandboxOf, type VimOptions } from "./vim.ts"
@@ -31,7 +31,7 @@ export const vimLoop = (options: VimLoopOptions): Promise<VimLoopOutcome> =>
   settle(
     Effect.gen(function*() {
       const answers = yield* answersChosen(asked, flatOutput(options))
-      const settings = settingsOf(answers)
+      const settings = vimLoopSettingsOf(answers)
       const input = yield* inputOf(answers)
       yield* checkPredictor(answers)
       const gathered = yield* gatherEdits(input, settings, () => Effect.void)
@@ -39,7 +39,7 @@ export const vimLoop = (options: VimLoopOptions): Promise<VimLoopOutcome> =>
       const { examples } = answers.examplesFrom === undefined
         ? { examples: [] }
         : yield* readExamples(answers.examplesFrom)
-      const request = requestOf(settings, predictor, {
+      const request = vimLoopRequestOf(settings, predictor, {
         examples,
         recorded: recordedOf(answers),
         output: resolve(answers.output),

@@ -6,9 +6,9 @@ import { leaveOut } from "../../services/rows/ledger.ts"
 import type { HashPart } from "../../services/text/random.ts"
 import { codeIn } from "./code-field.ts"
 import { drawPaths, type Program, renderPath } from "./program.ts"
-import type { Columns, Output } from "./rows.ts"
+import type { Columns, ProgramOutput } from "./rows.ts"
 import type { LinterName, LintseqSettings } from "./settings.ts"
-import { shapeOf } from "./structure/language-shapes.ts"
+import { languageShapeOf } from "./structure/language-shapes.ts"
 import type { LintseqTools } from "./tools.ts"
 
 export interface ProgramRow {
@@ -32,7 +32,7 @@ export const languageOpener = (parser: Parser["Type"], tools: LintseqTools): Ope
   const opened = new Map<string, Omit<Program, "code" | "key">>()
   return Effect.fnUntraced(function*(linter, language) {
     const known = opened.get(`${linter} ${language}`)
-    const shape = shapeOf(language)
+    const shape = languageShapeOf(language)
     if (known !== undefined || shape === undefined) return known
     // One compiles in the background while the other starts.
     const parts = yield* Effect.all({ parser: parser.open(language), linter: tools.openLinter(linter, language) }, {
@@ -59,7 +59,7 @@ export const drawRows = Effect.fnUntraced(function*(
   open: OpenLanguage,
   settings: LintseqSettings,
   row: ProgramRow,
-  output: Output
+  output: ProgramOutput
 ) {
   const opened = yield* open(settings.linter, row.language)
   if (opened === undefined) return output.refuse(`no grammar for ${row.language}`, row.columns)

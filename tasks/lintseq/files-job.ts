@@ -5,7 +5,7 @@ import type { Parser } from "../../services/Parser.ts"
 import { reasonAgainstSource } from "../../services/text/source-file.ts"
 import { decodeSource } from "../../services/text/source-text.ts"
 import { drawRows, languageOpener } from "./draw-rows.ts"
-import { type FilesInput, type JobOutput, placeOfFile } from "./jobs.ts"
+import { type FilesInput, type LintseqOutput, placeOfFile } from "./jobs.ts"
 import { makeOutput } from "./rows.ts"
 import type { LintseqTools } from "./tools.ts"
 
@@ -40,5 +40,5 @@ export const runFilesJob = (parser: Parser["Type"], tools: LintseqTools) => {
       }, output)
     }
     return output.finish()
-  }) satisfies (input: FilesInput) => Effect.Effect<JobOutput, Error>
+  }) satisfies (input: FilesInput) => Effect.Effect<LintseqOutput, Error>
 }

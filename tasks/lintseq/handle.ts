@@ -16,15 +16,15 @@ import { WrongUsage } from "../shared/problems.ts"
 import { makeProgress } from "../shared/progress.ts"
 import { Screen } from "../shared/terminal.ts"
 import { Tool } from "../shared/tool.ts"
-import { renderPreview } from "./preview.ts"
-import { type LintseqAnswers, lintseqFilesOf, requestOf } from "./request.ts"
-import { lintseq, type LintseqFiles, type LintseqRequest, lintseqRows } from "./run.ts"
-import { summarise } from "./summary.ts"
+import { previewOfPath } from "./preview.ts"
+import { type LintseqAnswers, lintseqFilesOf, lintseqRequestOf } from "./request.ts"
+import { type LintseqFiles, type LintseqRequest, lintseqRows, runLintseq } from "./run.ts"
+import { summariseLintseq } from "./summary.ts"
 
 /** Runs the command: a preview, rows on standard output, or a file. */
 export const handle = (answers: LintseqAnswers) =>
   Effect.gen(function*() {
-    const request = yield* requestOf(answers, (yield* Tool).version)
+    const request = yield* lintseqRequestOf(answers, (yield* Tool).version)
     yield* probePylint(request)
     if (answers.preview !== undefined) return yield* preview(request, answers.preview, answers.quiet)
     const isPiped = answers.output === undefined ? request.input._tag === "stream" : answers.output === "-"
@@ -92,10 +92,10 @@ const filesOf = Effect.fnUntraced(function*(answers: LintseqAnswers, request: Li
 
 const writeRows = Effect.fnUntraced(function*(request: LintseqRequest, files: LintseqFiles, isQuiet: boolean) {
   const progress = yield* makeProgress(isQuiet)
-  const run = Effect.ensuring(lintseq(request, files, showProgress(progress)), progress.end)
+  const run = Effect.ensuring(runLintseq(request, files, showProgress(progress)), progress.end)
   // What came from standard input cannot be read again.
   const outcome = yield* request.input._tag === "stream" ? run : tellingHowToGoOn(run)
-  yield* progress.say(summarise(outcome))
+  yield* progress.say(summariseLintseq(outcome))
 })
 
 const printRows = Effect.fnUntraced(function*(request: LintseqRequest, answers: LintseqAnswers) {
@@ -126,7 +126,7 @@ const preview = Effect.fnUntraced(function*(request: LintseqRequest, count: numb
     Stream.mapConcat(({ rows }) => decoder.decode(rows).split("\n").filter((line) => line !== "")),
     Stream.take(count),
     Stream.runForEach((line) =>
-      screen.print(renderPreview(JSON.parse(line), shown.settings.editFormat, screen.hasColour))
+      screen.print(previewOfPath(JSON.parse(line), shown.settings.editFormat, screen.hasColour))
     )
   )
 })

@@ -4,32 +4,32 @@
  */
 import * as Effect from "effect/Effect"
 import type { EditStep } from "../../services/edits/edit-format.ts"
-import { emptyText, type LineText, splitLines } from "../../services/edits/line-edit.ts"
+import { emptyText, type LineText, splitLines } from "../../services/text/lines.ts"
 import { languageNamed, refineByText } from "../../services/text/language.ts"
 import { keep, leaveOut } from "../../services/rows/ledger.ts"
 import { orGivenUp, type Parser } from "../../services/Parser.ts"
 import { reasonAgainstSource } from "../../services/text/source-file.ts"
 import { decodeSource } from "../../services/text/source-text.ts"
 import { languageOpener } from "./draw-rows.ts"
-import { type FileHistory, type HistoriesInput, type JobOutput, placeOfHistory } from "./jobs.ts"
+import { type FileHistory, type HistoriesInput, type LintseqOutput, placeOfHistory } from "./jobs.ts"
 import { drawAdditions, type Program, renderPath } from "./program.ts"
-import { type Columns, makeOutput, type Output } from "./rows.ts"
+import { type Columns, makeOutput, type ProgramOutput } from "./rows.ts"
 import type { LintseqSettings } from "./settings.ts"
 import { topDefinitions } from "./structure/definitions.ts"
 import type { LintseqTools } from "./tools.ts"
 
 /** A text and the commit that made it. */
-interface Version {
+interface TextVersion {
   readonly commit: string
   readonly subject: string
   readonly text: string
 }
 
-type Language = Omit<Program, "code" | "key">
+type LanguageTools = Omit<Program, "code" | "key">
 
 export const runHistoriesJob = (parser: Parser["Type"], tools: LintseqTools) => {
   const open = languageOpener(parser, tools)
-  const drawHistory = Effect.fnUntraced(function*(input: HistoriesInput, history: FileHistory, output: Output) {
+  const drawHistory = Effect.fnUntraced(function*(input: HistoriesInput, history: FileHistory, output: ProgramOutput) {
     const { repository, settings } = input
     const place = placeOfHistory(repository, history)
     const versions = readVersions(input, history, output)
@@ -56,10 +56,10 @@ export const runHistoriesJob = (parser: Parser["Type"], tools: LintseqTools) => 
     const output = makeOutput(input.settings)
     for (const history of input.histories) yield* drawHistory(input, history, output)
     return output.finish()
-  }) satisfies (input: HistoriesInput) => Effect.Effect<JobOutput, Error>
+  }) satisfies (input: HistoriesInput) => Effect.Effect<LintseqOutput, Error>
 }
 
-const readVersions = (input: HistoriesInput, history: FileHistory, output: Output): ReadonlyArray<Version> =>
+const readVersions = (input: HistoriesInput, history: FileHistory, output: ProgramOutput): ReadonlyArray<TextVersion> =>
   history.versions.flatMap(({ blob, commit, subject }) => {
     const bytes = input.contents.get(blob)
     const decoded = bytes === undefined ? undefined : decodeSource(bytes)
@@ -70,8 +70,8 @@ const readVersions = (input: HistoriesInput, history: FileHistory, output: Outpu
   })
 
 /** The versions of each function and class that the newest text has at its top; equal neighbours are one. */
-const versionsByName = ({ parser, shape }: Language, versions: ReadonlyArray<Version>) => {
-  const byName = new Map<string, Array<Version>>()
+const versionsByName = ({ parser, shape }: LanguageTools, versions: ReadonlyArray<TextVersion>) => {
+  const byName = new Map<string, Array<TextVersion>>()
   let names: ReadonlySet<string> = new Set()
   for (const { text, ...commit } of versions) {
     const definitions = orGivenUp(() => {
@@ -95,12 +95,12 @@ const versionsByName = ({ parser, shape }: Language, versions: ReadonlyArray<Ver
 
 /** Draws the paths through the versions of one program, the oldest first. */
 const drawVersions = Effect.fnUntraced(function*(
-  language: Language,
+  language: LanguageTools,
   settings: LintseqSettings,
-  versions: ReadonlyArray<Version>,
+  versions: ReadonlyArray<TextVersion>,
   key: ReadonlyArray<string>,
   columns: Columns,
-  output: Output
+  output: ProgramOutput
 ) {
   for (let ordinal = 0; ordinal < settings.pathsPerProgram; ordinal++) {
     const path: Array<EditStep> = []

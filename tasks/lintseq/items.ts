@@ -10,7 +10,7 @@ import {
   type FileProgram,
   filesJob,
   historiesJob,
-  type JobOutput,
+  type LintseqOutput,
   placeOfFile,
   placeOfHistory,
   rowsJob
@@ -20,7 +20,11 @@ import { type Columns, makeOutput } from "./rows.ts"
 import type { LintseqSettings } from "./settings.ts"
 
 /** Rows of JSON Lines. */
-export const rowsItem = (settings: LintseqSettings, source: string, rows: ReadonlyArray<InputRow>): Item<JobOutput> =>
+export const rowsItem = (
+  settings: LintseqSettings,
+  source: string,
+  rows: ReadonlyArray<InputRow>
+): Item<LintseqOutput> =>
   divisible({
     units: rows,
     run: (rows) =>
@@ -43,7 +47,7 @@ export const filesItem = (
   read: (
     files: ReadonlyArray<FileEntry>
   ) => Effect.Effect<ReadonlyArray<FileProgram>, GitFailed | GitLost>
-): Item<JobOutput> =>
+): Item<LintseqOutput> =>
   divisible({
     units: files,
     run: Effect.fnUntraced(function*(entries) {
@@ -59,7 +63,7 @@ export const historiesItem = (
   settings: LintseqSettings,
   repository: Repository,
   histories: ReadonlyArray<FileHistory>
-): Item<JobOutput> =>
+): Item<LintseqOutput> =>
   divisible({
     units: histories,
     run: Effect.fnUntraced(function*(histories) {
@@ -72,7 +76,7 @@ export const historiesItem = (
     leaveOut: (history) => leftOut(settings, placeOfHistory(repository.name, history))
   })
 
-const join = (outputs: ReadonlyArray<JobOutput>): JobOutput => {
+const join = (outputs: ReadonlyArray<LintseqOutput>): LintseqOutput => {
   const ledger: Ledger = {}
   for (const output of outputs) addLedger(ledger, output.ledger)
   return {
@@ -82,7 +86,7 @@ const join = (outputs: ReadonlyArray<JobOutput>): JobOutput => {
   }
 }
 
-const leftOut = (settings: LintseqSettings, place: Columns): JobOutput => {
+const leftOut = (settings: LintseqSettings, place: Columns): LintseqOutput => {
   const output = makeOutput(settings)
   output.refuse(lostReason, place)
   return output.finish()

@@ -47,7 +47,7 @@ export interface FileHistory {
   readonly versions: ReadonlyArray<{ readonly commit: string; readonly subject: string; readonly blob: string }>
 }
 
-export interface JobOutput {
+export interface LintseqOutput {
   /** Rows as JSON Lines. */
   readonly rows: Uint8Array
   /** What was left out, as JSON Lines; empty unless it was asked for. */
@@ -55,9 +55,9 @@ export interface JobOutput {
   readonly ledger: Ledger
 }
 
-export const rowsJob = job<RowsInput, JobOutput>("lintseq.rows")
-export const filesJob = job<FilesInput, JobOutput>("lintseq.files")
-export const historiesJob = job<HistoriesInput, JobOutput>("lintseq.histories")
+export const rowsJob = job<RowsInput, LintseqOutput>("lintseq.rows")
+export const filesJob = job<FilesInput, LintseqOutput>("lintseq.files")
+export const historiesJob = job<HistoriesInput, LintseqOutput>("lintseq.histories")
 
 /** What the rows of a file say of where it stands. */
 export const placeOfFile = (

@@ -10,9 +10,9 @@ import { fingerprint } from "../../services/text/random.ts"
 import { reasonAgainstPath } from "../../services/text/source-file.ts"
 import { readContents } from "../shared/dataset-run/contents.ts"
 import { type FileEntry, filesItem } from "./items.ts"
-import type { Plan } from "./plan.ts"
+import type { LintseqPlan } from "./plan.ts"
 import type { LintseqSettings } from "./settings.ts"
-import { shapeOf } from "./structure/language-shapes.ts"
+import { languageShapeOf } from "./structure/language-shapes.ts"
 
 /** Files with more bytes are data. */
 const largestFile = 1024 * 1024
@@ -20,20 +20,20 @@ const largestFile = 1024 * 1024
 /** Files that one job takes. */
 const filesOfItem = 8
 
-interface Selected {
+interface ProgramFile {
   readonly path: string
   readonly language: string
 }
 
 /** Keeps the files whose language can be taken apart and that people wrote. */
-const select = (paths: ReadonlyArray<string>, language: string | null, ledger: Ledger): ReadonlyArray<Selected> =>
+const select = (paths: ReadonlyArray<string>, language: string | null, ledger: Ledger): ReadonlyArray<ProgramFile> =>
   paths.flatMap((path) => {
     const known = languageOfPath(path)
     const reason = known === undefined
       ? "no known language"
       : language !== null && known.name !== language
       ? "another language"
-      : shapeOf(known.name) === undefined
+      : languageShapeOf(known.name) === undefined
       ? `no grammar for ${known.name}`
       : reasonAgainstPath(path)
     if (reason === undefined && known !== undefined) {
@@ -45,7 +45,7 @@ const select = (paths: ReadonlyArray<string>, language: string | null, ledger: L
   })
 
 /** Numbers the files, and gives some at a time. */
-const inGroups = (files: ReadonlyArray<Selected>): ReadonlyArray<ReadonlyArray<FileEntry>> => {
+const inGroups = (files: ReadonlyArray<ProgramFile>): ReadonlyArray<ReadonlyArray<FileEntry>> => {
   const entries = files.map((file, index) => ({ ...file, index }))
   return Array.from(
     { length: Math.ceil(entries.length / filesOfItem) },
@@ -60,7 +60,7 @@ export const planFolder = Effect.fn("lintseq.planFolder")(function*(folder: stri
   const paths = yield* Path.Path
   const ledger: Ledger = {}
   const repository = paths.basename(folder)
-  const selected: Array<Selected> = []
+  const selected: Array<ProgramFile> = []
   const sizes: Array<number> = []
   for (const file of select(yield* git.workingFiles(folder), settings.language, ledger)) {
     const info = yield* Effect.option(fs.stat(paths.join(folder, file.path)))
@@ -78,7 +78,7 @@ export const planFolder = Effect.fn("lintseq.planFolder")(function*(folder: stri
         Effect.option(fs.readFile(paths.join(folder, file.path))),
         (bytes) => ({ ...file, bytes: Option.getOrNull(bytes) })
       ), { concurrency: filesOfItem })
-  const plan: Plan = {
+  const plan: LintseqPlan = {
     name: repository,
     unit: "files",
     size: selected.length,
@@ -114,7 +114,7 @@ export const planRevision = Effect.fn("lintseq.planRevision")(function*(
     const { contents } = yield* readContents(repository, files.map(({ path }) => blobs.get(path) ?? ""))
     return files.map((file) => ({ ...file, bytes: contents.get(blobs.get(file.path) ?? "") ?? null }))
   })
-  const plan: Plan = {
+  const plan: LintseqPlan = {
     name: repository.name,
     unit: "files",
     size: kept.length,

@@ -10,11 +10,11 @@ import { reasonAgainstPath } from "../../services/text/source-file.ts"
 import { readHistory, readSizes, type SelectedChange } from "../shared/history/read-history.ts"
 import { historiesItem } from "./items.ts"
 import type { FileHistory } from "./jobs.ts"
-import type { Plan } from "./plan.ts"
+import type { LintseqPlan } from "./plan.ts"
 import type { LintseqSettings } from "./settings.ts"
-import { shapeOf } from "./structure/language-shapes.ts"
+import { languageShapeOf } from "./structure/language-shapes.ts"
 
-type Version = FileHistory["versions"][number]
+type SelectedVersion = FileHistory["versions"][number]
 
 /** Versions of one file take this much memory at the most. */
 const lineageBytes = 4 * 1024 * 1024
@@ -33,7 +33,7 @@ export const planHistories = Effect.fn("lintseq.planHistories")(function*(
   const sizes = yield* readSizes(repository, traced.flatMap(({ versions }) => versions.map(({ blob }) => blob)))
   const histories: Array<{ readonly history: FileHistory; readonly bytes: number }> = []
   for (const { lineage, versions } of traced) {
-    const kept: Array<Version> = []
+    const kept: Array<SelectedVersion> = []
     let bytes = 0
     for (const version of versions) {
       const size = sizes.get(version.blob) ?? null
@@ -49,7 +49,7 @@ export const planHistories = Effect.fn("lintseq.planHistories")(function*(
     const { language, path } = newest
     histories.push({ bytes, history: { index: histories.length, path, language, versions: kept } })
   }
-  const plan: Plan = {
+  const plan: LintseqPlan = {
     name: repository.name,
     unit: "files",
     size: histories.length,
@@ -66,14 +66,14 @@ export const planHistories = Effect.fn("lintseq.planHistories")(function*(
 const selectChange = (wanted: string | null) => ({ kind, path }: FileChange): Selected => {
   const language = kind === "file" ? languageOfPath(path) : undefined
   if (language === undefined) return { _tag: "refused", reason: "no known language" }
-  const isWanted = shapeOf(language.name) !== undefined && (wanted === null || language.name === wanted) &&
+  const isWanted = languageShapeOf(language.name) !== undefined && (wanted === null || language.name === wanted) &&
     reasonAgainstPath(path) === undefined
   return isWanted ? { _tag: "selected", language } : { _tag: "refused", reason: "not wanted" }
 }
 
 /** The texts of a file, each as the commit that made it left it; equal neighbours are one. */
-const versionsOf = ({ changes }: Traced<SelectedChange>): ReadonlyArray<Version> => {
-  const versions: Array<Version> = []
+const versionsOf = ({ changes }: Traced<SelectedChange>): ReadonlyArray<SelectedVersion> => {
+  const versions: Array<SelectedVersion> = []
   const [first] = changes
   // The file is older than the range: it starts as its first commit found it.
   if (first !== undefined && first.oldBlob !== null && first.status !== "copied") {

@@ -1,9 +1,9 @@
 /** A run over a list that is known beforehand: files, or histories of files. */
 import type { Ledger } from "../../services/rows/ledger.ts"
 import type { Item } from "../shared/dataset-run/item.ts"
-import type { JobOutput } from "./jobs.ts"
+import type { LintseqOutput } from "./jobs.ts"
 
-export interface Plan {
+export interface LintseqPlan {
   /** What the run is named after. */
   readonly name: string
   readonly unit: string
@@ -13,5 +13,5 @@ export interface Plan {
   readonly identity: unknown
   /** What was left out before any job. */
   readonly ledger: Ledger
-  readonly items: ReadonlyArray<Item<JobOutput>>
+  readonly items: ReadonlyArray<Item<LintseqOutput>>
 }

@@ -1,12 +1,13 @@
 /** Shows programs growing: after each edit the whole text, what is new in colour. */
 import { applyRendered, type EditFormat } from "../../services/edits/edit-format.ts"
-import { editBetween, type LineText } from "../../services/edits/line-edit.ts"
+import { editBetween } from "../../services/edits/line-edit.ts"
+import type { LineText } from "../../services/text/lines.ts"
 import type { EditPathRow } from "../../services/rows/edit-path.ts"
 import { shown as shownLine } from "../shared/cells.ts"
 
 const colours = { dim: "\u001b[2m", green: "\u001b[32m", red: "\u001b[31m", bold: "\u001b[1m", reset: "\u001b[0m" }
 
-export const renderPreview = (row: EditPathRow, format: EditFormat, hasColour: boolean): string => {
+export const previewOfPath = (row: EditPathRow, format: EditFormat, hasColour: boolean): string => {
   const paint = (colour: keyof typeof colours, text: string) =>
     hasColour ? `${colours[colour]}${text}${colours.reset}` : text
   const out: Array<string> = []

@@ -1,14 +1,8 @@
 /** Draws paths of edits that build one program, and checks each before anybody sees it. */
 import * as Effect from "effect/Effect"
 import { applyRendered, type EditStep, renderEdit } from "../../services/edits/edit-format.ts"
-import {
-  DoesNotApply,
-  editBetween,
-  insertion,
-  joinLines,
-  type LineText,
-  splitLines
-} from "../../services/edits/line-edit.ts"
+import { DoesNotApply, editBetween, insertion } from "../../services/edits/line-edit.ts"
+import { joinLines, type LineText, splitLines } from "../../services/text/lines.ts"
 import type { LanguageLinter, LinterFailed, Problem } from "../../services/Linter.ts"
 import { type LanguageParser, orGivenUp } from "../../services/Parser.ts"
 import { type HashPart, type Random, randomOf } from "../../services/text/random.ts"
@@ -33,7 +27,7 @@ export interface Program {
 export type Path = ReadonlyArray<EditStep>
 
 /** A program of which no path is written, and why. */
-export interface Refused {
+export interface RefusedProgram {
   readonly refused: string
 }
 
@@ -48,7 +42,7 @@ interface Prepared {
 const prepare = Effect.fnUntraced(function*(
   program: Program,
   settings: LintseqSettings
-): Effect.fn.Return<Prepared | Refused, LinterFailed> {
+): Effect.fn.Return<Prepared | RefusedProgram, LinterFailed> {
   const { code, linter } = program
   if (code.trim() === "") return { refused: "empty" }
   if (code.includes("\0")) return { refused: "NUL characters" }
@@ -66,7 +60,7 @@ const prepare = Effect.fnUntraced(function*(
 export const drawPaths = Effect.fnUntraced(function*(
   program: Program,
   settings: LintseqSettings
-): Effect.fn.Return<ReadonlyArray<Path> | Refused, LinterFailed> {
+): Effect.fn.Return<ReadonlyArray<Path> | RefusedProgram, LinterFailed> {
   const prepared = yield* prepare(program, settings)
   if ("refused" in prepared) return prepared
   const paths: Array<Path> = []
@@ -115,7 +109,7 @@ export const drawAdditions = Effect.fnUntraced(function*(
   program: Program,
   before: LineText,
   settings: LintseqSettings
-): Effect.fn.Return<Path | Refused, LinterFailed> {
+): Effect.fn.Return<Path | RefusedProgram, LinterFailed> {
   if (before.lines.length === 0) {
     const drawn = yield* drawPaths(program, { ...settings, pathsPerProgram: 1 })
     return "refused" in drawn ? drawn : drawn[0] ?? []

@@ -17,8 +17,8 @@ export type LintseqAnswers = AnswersTo<typeof asked>
 const wrong = (detail: string) => new WrongUsage({ detail })
 
 /** Makes the request of the answers. */
-export const requestOf = Effect.fnUntraced(function*(answers: LintseqAnswers, version: string) {
-  const settings = yield* settingsOf(answers)
+export const lintseqRequestOf = Effect.fnUntraced(function*(answers: LintseqAnswers, version: string) {
+  const settings = yield* lintseqSettingsOf(answers)
   const request: LintseqRequest = {
     input: yield* inputOf(answers),
     settings,
@@ -33,7 +33,7 @@ export const requestOf = Effect.fnUntraced(function*(answers: LintseqAnswers, ve
 })
 
 /** Checks what answers mean together, and settles what follows from them. */
-export const settingsOf = Effect.fnUntraced(function*(answers: LintseqAnswers) {
+export const lintseqSettingsOf = Effect.fnUntraced(function*(answers: LintseqAnswers) {
   const { algorithm, language } = answers
   if (algorithm === "pylintseq" && language !== undefined && language !== "python") {
     return yield* wrong(`Cannot use --algorithm pylintseq with --language ${language}: it knows Python only`)

@@ -4,7 +4,7 @@ import { languageOfPath } from "../../services/text/language.ts"
 import type { Parser } from "../../services/Parser.ts"
 import { languageSaid } from "./code-field.ts"
 import { drawRows, languageOpener } from "./draw-rows.ts"
-import type { JobOutput, RowsInput } from "./jobs.ts"
+import type { LintseqOutput, RowsInput } from "./jobs.ts"
 import { type RowReason, textOfRowReason } from "./row-reason.ts"
 import { type Columns, makeOutput } from "./rows.ts"
 import type { LintseqSettings } from "./settings.ts"
@@ -43,7 +43,7 @@ export const runRowsJob = (parser: Parser["Type"], tools: LintseqTools) => {
       }, output)
     }
     return output.finish()
-  }) satisfies (input: RowsInput) => Effect.Effect<JobOutput, Error>
+  }) satisfies (input: RowsInput) => Effect.Effect<LintseqOutput, Error>
 }
 
 type Read =

@@ -1,5 +1,5 @@
 /** Paths become rows: the columns of the paper's own package, or prompts and completions for trainers. */
-import { joinLines } from "../../services/edits/line-edit.ts"
+import { joinLines } from "../../services/text/lines.ts"
 import { editPathRow } from "../../services/rows/edit-path.ts"
 import type { Fields } from "../../services/rows/fields.ts"
 import { keep, leaveOut, type Ledger } from "../../services/rows/ledger.ts"
@@ -17,7 +17,7 @@ const encoder = new TextEncoder()
 export type Columns = Fields
 
 /** Collects what a job writes. */
-export interface Output {
+export interface ProgramOutput {
   readonly ledger: Ledger
   /** Writes the rows of one path whose edits are rendered. `prompt` is what was asked for, or null. */
   readonly put: (path: Path, texts: ReadonlyArray<string>, prompt: string | null, columns: Columns) => void
@@ -28,7 +28,7 @@ export interface Output {
   readonly finish: () => { readonly rows: Uint8Array; readonly rejected: Uint8Array; readonly ledger: Ledger }
 }
 
-export const makeOutput = (settings: LintseqSettings): Output => {
+export const makeOutput = (settings: LintseqSettings): ProgramOutput => {
   const ledger: Ledger = {}
   let rows = ""
   let rejected = ""

@@ -18,8 +18,8 @@ import { sequenceSink } from "../shared/dataset-run/sinks.ts"
 import { workThrough } from "../shared/dataset-run/work-through.ts"
 import { CannotReadInput } from "../shared/problems.ts"
 import { rowsItem } from "./items.ts"
-import type { JobOutput } from "./jobs.ts"
-import type { Plan } from "./plan.ts"
+import type { LintseqOutput } from "./jobs.ts"
+import type { LintseqPlan } from "./plan.ts"
 import { planFolder, planRevision } from "./plan-files.ts"
 import { planHistories } from "./plan-histories.ts"
 import { batchRowsOf, countRowsOf, sampleRowsOf } from "./row-batches.ts"
@@ -77,7 +77,7 @@ interface Source {
   readonly ledger: Ledger
   readonly size: number
   readonly unit: string
-  readonly items: Stream.Stream<Item<JobOutput>, CannotReadInput>
+  readonly items: Stream.Stream<Item<LintseqOutput>, CannotReadInput>
 }
 
 const fileBytes = (fs: FileSystem.FileSystem, path: string): Stream.Stream<Uint8Array, CannotReadInput> =>
@@ -125,7 +125,7 @@ const rowsSource = (
   )
 })
 
-const planSource = (plan: Plan): Source => ({
+const planSource = (plan: LintseqPlan): Source => ({
   ...plan,
   count: Effect.succeed(plan.size),
   items: Stream.fromIterable(plan.items)
@@ -151,7 +151,9 @@ const openInput = Effect.fn("lintseq.open")(function*({ input, settings }: Lints
   }
 })
 
-/** Gives the rows piece by piece, as JSON Lines, without touching the disk. Ends with NothingToDo when there is none. */
+/**
+ * Gives the rows piece by piece, as JSON Lines, without touching the disk. Ends with NothingToDo when there is none.
+ */
 export const lintseqRows = (request: LintseqRequest, listen: RunListener, lost = noLosses()) =>
   Stream.unwrapScoped(Effect.gen(function*() {
     const source = yield* openInput(request, lost)
@@ -185,7 +187,7 @@ const nameOfOutput = (source: Source, programs: number, { pathsPerProgram, seed 
   editPathFile(source.name, { programs, paths: pathsPerProgram, seed })
 
 /** Writes the rows of all programs into one file. */
-export const lintseq = Effect.fn("lintseq.run")(function*(
+export const runLintseq = Effect.fn("lintseq.run")(function*(
   request: LintseqRequest,
   files: LintseqFiles,
   listen: RunListener
@@ -205,7 +207,7 @@ export const lintseq = Effect.fn("lintseq.run")(function*(
     identity,
     resume,
     lost,
-    sink: sequenceSink<JobOutput>(
+    sink: sequenceSink<LintseqOutput>(
       sequence,
       path,
       (output) => rejected === null ? [output.rows] : [output.rows, output.rejected]

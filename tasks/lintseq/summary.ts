@@ -2,7 +2,7 @@
 import { lossLines, sealedLine, stageLines } from "../shared/dataset-run/summary.ts"
 import type { LintseqOutcome } from "./run.ts"
 
-export const summarise = ({ ledger, lost, path, wasSealed }: LintseqOutcome): string => {
+export const summariseLintseq = ({ ledger, lost, path, wasSealed }: LintseqOutcome): string => {
   if (wasSealed) return sealedLine(path)
   const rows = ledger["rows"]?.kept ?? 0
   const edits = ledger["edits"]?.kept ?? 0

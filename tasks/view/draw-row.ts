@@ -48,7 +48,7 @@ const drawSection = (section: Section, step: number): Drawing => {
     case "code":
       return {
         focus: 0,
-        lines: linesOf(section.text).map((text) => ({
+        lines: drawnLines(section.text).map((text) => ({
           gutter: gutterOf[section.tone],
           line: [{ text: shown(text), style: styleOf[section.tone] }]
         }))
@@ -67,7 +67,7 @@ const drawSection = (section: Section, step: number): Drawing => {
 }
 
 /** A last line end closes the last line, and opens none. */
-const linesOf = (text: string): ReadonlyArray<string> => {
+const drawnLines = (text: string): ReadonlyArray<string> => {
   const lines = text.replaceAll("\r\n", "\n").split("\n")
   return lines.length > 1 && lines[lines.length - 1] === "" ? lines.slice(0, -1) : lines
 }
@@ -118,7 +118,7 @@ const drawChange = (before: string, after: string): ReadonlyArray<DrawnLine> => 
   if (hunks.length === 0) return [{ gutter: "  ", line: [{ text: "(nothing differs)", style: "dim" }] }]
   let at = 0
   const keepLines = (text: string, isFirst: boolean, isLast: boolean) => {
-    const lines = text === "" ? [] : linesOf(text)
+    const lines = text === "" ? [] : drawnLines(text)
     const head = isFirst ? 0 : around
     const tail = isLast ? 0 : around
     const hidden = lines.length - head - tail
@@ -131,8 +131,8 @@ const drawChange = (before: string, after: string): ReadonlyArray<DrawnLine> => 
   for (const [index, { new: added, old }] of hunks.entries()) {
     keepLines(before.slice(at, old.start), index === 0, false)
     at = old.end
-    const gone = old.start === old.end ? [] : linesOf(before.slice(old.start, old.end))
-    const come = added.start === added.end ? [] : linesOf(after.slice(added.start, added.end))
+    const gone = old.start === old.end ? [] : drawnLines(before.slice(old.start, old.end))
+    const come = added.start === added.end ? [] : drawnLines(after.slice(added.start, added.end))
     const isPaired = gone.length === come.length
     for (const [line, text] of gone.entries()) {
       out.push({ gutter: "- ", line: marked(text, isPaired ? come[line] : undefined, "unwanted", "unwanted mark") })
@@ -163,7 +163,7 @@ const drawState = (before: string, after: string): Drawing => {
   const lines: Array<DrawnLine> = []
   const plain = (text: string) => {
     if (text === "") return
-    for (const line of linesOf(text)) lines.push({ gutter: "  ", line: [{ text: shown(line), style: "dim" }] })
+    for (const line of drawnLines(text)) lines.push({ gutter: "  ", line: [{ text: shown(line), style: "dim" }] })
   }
   // Without a line end of its own the last line would not equal itself once more lines follow.
   const [old, now] = [before, after].map((text) => (text === "" ? "" : `${text}\n`))
@@ -180,7 +180,7 @@ const drawState = (before: string, after: string): Drawing => {
       ]] as const
     ) {
       if (text === "") continue
-      for (const line of linesOf(text)) {
+      for (const line of drawnLines(text)) {
         lines.push({ gutter: gutterOf[tone], line: [{ text: shown(line), style: styleOf[tone] }] })
       }
     }

@@ -1,6 +1,9 @@
-/** The job on some lineages: each change is diffed, parsed and cut at every depth; what is no edit worth typing is counted. */
+/**
+ * The job on some lineages: each change is diffed, parsed and cut at every depth; what is no edit worth typing is
+ * counted.
+ */
 import * as Effect from "effect/Effect"
-import { depthPairs, type Side as TreeSide } from "../../services/cuts/depths.ts"
+import { depthPairs, type ParsedSide } from "../../services/cuts/depths.ts"
 import { lineDiff } from "../../services/text/diff.ts"
 import { editId } from "../../services/edits/edit-id.ts"
 import { languageNamed, refineByText } from "../../services/text/language.ts"
@@ -21,7 +24,7 @@ export const runEditsJob = (parser: Parser["Type"]) =>
     const edits: Array<LoopEdit> = []
     for (const lineage of input.lineages) {
       // What a change ends with, the next one starts from.
-      let last: Version | undefined
+      let last: ParsedVersion | undefined
       for (const change of lineage.changes) {
         const before = change.oldBlob === last?.blob ? last : yield* readVersion(parser, input, change, change.oldBlob)
         const after = yield* readVersion(parser, input, change, change.newBlob)
@@ -42,10 +45,10 @@ export const runEditsJob = (parser: Parser["Type"]) =>
     return { edits: kept, ledger }
   }) satisfies (input: EditsInput) => Effect.Effect<EditsOutput, Error>
 
-interface Version {
+interface ParsedVersion {
   readonly blob: string | null
   /** The text with its tree, or why there is none. */
-  readonly side: TreeSide | string
+  readonly side: ParsedSide | string
   readonly language: string
 }
 
@@ -55,7 +58,7 @@ const readVersion = Effect.fnUntraced(function*(
   change: LineageChange,
   blob: string | null
 ) {
-  const none = (side: string): Version => ({ blob, side, language: change.language })
+  const none = (side: string): ParsedVersion => ({ blob, side, language: change.language })
   if (blob === null) return none("file added")
   const bytes = input.contents.get(blob)
   if (bytes === undefined) return none("missing object")
@@ -76,7 +79,7 @@ const readVersion = Effect.fnUntraced(function*(
       tree.release()
     }
   })
-  const version: Version = { blob, side, language: language.name }
+  const version: ParsedVersion = { blob, side, language: language.name }
   return version
 })
 
@@ -85,8 +88,8 @@ const editsOf = (
   { repository, settings }: EditsInput,
   { group, side }: Lineage,
   change: LineageChange,
-  { side: before }: Version,
-  { language, side: after }: Version,
+  { side: before }: ParsedVersion,
+  { language, side: after }: ParsedVersion,
   ledger: Ledger
 ): ReadonlyArray<LoopEdit> | string => {
   if (typeof before === "string") return before

@@ -7,7 +7,7 @@ import { type Losses, noLosses } from "../shared/dataset-run/losses.ts"
 import { NothingToDo } from "../shared/dataset-run/nothing-to-do.ts"
 import type { LoopEdit } from "./edits.ts"
 import { mineEdits } from "./mine.ts"
-import { type Candidates, readPairs } from "./read-rows.ts"
+import { type CandidatesByEdit, readPairs } from "./read-rows.ts"
 import type { VimLoopSettings } from "./settings.ts"
 
 /** Where edits come from. */
@@ -20,8 +20,8 @@ export interface Gathered {
   readonly ledger: Ledger
   /** What the input is, so that a run is only resumed over the same one. */
   readonly identity: unknown
-  /** Candidates that the pairs carry. */
-  readonly candidates: Candidates
+  /** CandidatesByEdit that the pairs carry. */
+  readonly candidates: CandidatesByEdit
   /** What was lost on the way and replaced, now and in the rounds to come. */
   readonly lost: Losses
 }

@@ -17,15 +17,15 @@ import { Tool } from "../shared/tool.ts"
 import { type Gathered, gatherEdits } from "./gather.ts"
 import { checkPredictor, notesOf, resolvePredictor } from "./predictors.ts"
 import { readExamples } from "./read-rows.ts"
-import { inputOf, recordedOf, settingsOf, type VimLoopAnswers } from "./request.ts"
-import { requestOf, vimLoop, type VimLoopListener } from "./run.ts"
-import { summarise, summariseRound } from "./summary.ts"
+import { inputOf, recordedOf, type VimLoopAnswers, vimLoopSettingsOf } from "./request.ts"
+import { runVimLoop, type VimLoopListener, vimLoopRequestOf } from "./run.ts"
+import { summariseRound, summariseVimLoop } from "./summary.ts"
 
 /** Runs the command: a list of the edits, or a dataset. */
 export const handle = (answers: VimLoopAnswers) =>
   Effect.gen(function*() {
     const path = yield* Path.Path
-    const settings = settingsOf(answers)
+    const settings = vimLoopSettingsOf(answers)
     const input = yield* inputOf(answers)
     yield* checkPredictor(answers)
     const progress = yield* makeProgress(answers.quiet)
@@ -44,7 +44,7 @@ export const handle = (answers: VimLoopAnswers) =>
     for (const note of [...predictor.notes, ...notesOf("examples", examples.ledger)]) {
       yield* progress.say(note)
     }
-    const request = requestOf(settings, predictor, {
+    const request = vimLoopRequestOf(settings, predictor, {
       examples: examples.examples,
       recorded: recordedOf(answers),
       output: path.resolve(answers.output),
@@ -53,12 +53,12 @@ export const handle = (answers: VimLoopAnswers) =>
       version: (yield* Tool).version,
       format: outputFormatOf(answers)
     })
-    const outcome = yield* vimLoop(request, gathered, listenerOf(progress)).pipe(
+    const outcome = yield* runVimLoop(request, gathered, listenerOf(progress)).pipe(
       Effect.provide(Layer.merge(predictor.layer, sandboxLayer(answers, answers.concurrency))),
       Effect.ensuring(progress.end),
       tellingHowToGoOn
     )
-    return yield* progress.say(summarise(outcome))
+    return yield* progress.say(summariseVimLoop(outcome))
   }).pipe(
     Effect.provide(Layer.merge(
       miningLayers(answers.concurrency),

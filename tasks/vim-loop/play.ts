@@ -29,7 +29,7 @@ export interface PlayListener {
 }
 
 /** What a run has when its rounds begin. */
-export interface Table {
+export interface PlayTable {
   readonly edits: ReadonlyArray<LoopEdit>
   readonly settings: VimLoopSettings
   /** Name of the predictor, for the rows. */
@@ -44,7 +44,7 @@ export interface Table {
 }
 
 /** Plays until nothing is left to solve, a round solves nothing new, the rounds are over, or the tokens are. */
-export const play = Effect.fn("vimLoop.play")(function*(table: Table, listener: PlayListener) {
+export const play = Effect.fn("vimLoop.play")(function*(table: PlayTable, listener: PlayListener) {
   const { edits, settings, turns } = table
   const solved = new Set<string>()
   const rounds: Array<RoundReport> = []
@@ -63,7 +63,7 @@ export const play = Effect.fn("vimLoop.play")(function*(table: Table, listener: 
 })
 
 const playRound = Effect.fn("vimLoop.round")(function*(
-  table: Table,
+  table: PlayTable,
   round: number,
   pending: ReadonlyArray<LoopEdit>,
   { onTurn }: PlayListener
@@ -98,7 +98,7 @@ const isSolvedIn = (turns: Turns, round: number, id: string): boolean => {
 }
 
 /** Examples are what earlier rounds solved on the side that is trained on: what is held out is shown to nobody. */
-const rollInOf = ({ edits, examples, turns }: Table, round: number): RollIn => {
+const rollInOf = ({ edits, examples, turns }: PlayTable, round: number): RollIn => {
   const solved = edits.filter(({ side }) => side === "train").flatMap((edit): ReadonlyArray<SolvedEdit> => {
     for (let earlier = 1; earlier < round; earlier++) {
       const right = turns.get(turnKey(earlier, edit.id))?.trials.filter(({ fault }) => fault === null) ?? []

@@ -9,7 +9,7 @@ import { fingerprint } from "../../services/text/random.ts"
 import { lazyLayer } from "../shared/lazy-layer.ts"
 import { WrongUsage } from "../shared/problems.ts"
 import type { predictorNames } from "./asked.ts"
-import { type Candidates, readCandidates } from "./read-rows.ts"
+import { type CandidatesByEdit, readCandidates } from "./read-rows.ts"
 
 export interface PredictorAnswers {
   readonly predictor: (typeof predictorNames)[number]
@@ -48,7 +48,7 @@ export const notesOf = (name: string, ledger: Ledger): ReadonlyArray<string> =>
 export const resolvePredictor = Effect.fnUntraced(function*(
   answers: PredictorAnswers,
   apiKey: Redacted.Redacted | undefined,
-  given: Candidates
+  given: CandidatesByEdit
 ) {
   switch (answers.predictor) {
     case "search": {
@@ -68,7 +68,7 @@ export const resolvePredictor = Effect.fnUntraced(function*(
   }
 })
 
-const resolveReplay = Effect.fnUntraced(function*({ replay }: PredictorAnswers, given: Candidates) {
+const resolveReplay = Effect.fnUntraced(function*({ replay }: PredictorAnswers, given: CandidatesByEdit) {
   if (replay === undefined && given.size === 0) {
     return yield* new WrongUsage({
       detail: "Cannot replay nothing: pass --replay <file>, or --pairs whose rows have keys, transform or completion"

@@ -25,8 +25,8 @@ const decodeRow = Schema.decodeUnknownEither(Schema.parseJson(GivenEditRow))
 const listed = (value: string | ReadonlyArray<string> | undefined): ReadonlyArray<string> =>
   value === undefined ? [] : typeof value === "string" ? [value] : value
 
-/** Candidates of one edit, the first of equal ones. */
-export type Candidates = ReadonlyMap<string, ReadonlyArray<Candidate>>
+/** CandidatesByEdit of one edit, the first of equal ones. */
+export type CandidatesByEdit = ReadonlyMap<string, ReadonlyArray<Candidate>>
 
 /** The originals number their items where "{i}" stands; an item whose target has no number is the one without. */
 const withoutSlot = (transform: string, target: string | undefined): string =>

@@ -11,7 +11,7 @@ export type VimLoopAnswers = AnswersTo<typeof asked>
 /** Larger files are no edits that anybody types. */
 const maxFileBytes = 1024 * 1024
 
-export const settingsOf = (answers: VimLoopAnswers): VimLoopSettings => ({
+export const vimLoopSettingsOf = (answers: VimLoopAnswers): VimLoopSettings => ({
   maxLines: answers.maxLines,
   maxChars: answers.maxChars,
   maxEdits: answers.maxEdits ?? null,

@@ -38,12 +38,12 @@ const longer = 1.5
 const mostRejected = 3
 
 /** Why keys are the worse ones of a pair. */
-type Negative =
+type WorseKeys =
   | { readonly _tag: "wrong"; readonly fault: Fault }
   | { readonly _tag: "spoiled"; readonly fault: Fault }
   | { readonly _tag: "longer" }
 
-const textOfNegative = (negative: Negative): string => {
+const textOfWorse = (negative: WorseKeys): string => {
   switch (negative._tag) {
     case "wrong":
       return textOfFault(negative.fault)
@@ -57,13 +57,17 @@ const textOfNegative = (negative: Negative): string => {
 interface Bad {
   readonly trial: Trial
   readonly turn: Turn
-  readonly negative: Negative
+  readonly negative: WorseKeys
 }
 
 const encoder = new TextEncoder()
 
 /** Returns the rows of one edit; none where nothing was answered. */
-export const recordsOf = (edit: LoopEdit, turns: ReadonlyArray<Turn>, seed: number): ReadonlyArray<PooledRecord> => {
+export const recordsOfEdit = (
+  edit: LoopEdit,
+  turns: ReadonlyArray<Turn>,
+  seed: number
+): ReadonlyArray<PooledRecord> => {
   const ways = turns.flatMap((turn) => turn.trials.flatMap((trial) => (trial.fault === null ? [{ trial, turn }] : [])))
     .toSorted((a, b) => a.trial.keystrokes - b.trial.keystrokes || (a.trial.keys < b.trial.keys ? -1 : 1))
   const [best] = ways
@@ -130,13 +134,13 @@ export const recordsOf = (edit: LoopEdit, turns: ReadonlyArray<Turn>, seed: numb
       record(
         chatDpo,
         "both",
-        textOfNegative(negative),
+        textOfWorse(negative),
         rejected.keys,
         chatDpoRow({
           prompt,
           chosen,
           rejected: answer(rejected),
-          metadata: { ...metadata, negative: textOfNegative(negative) }
+          metadata: { ...metadata, negative: textOfWorse(negative) }
         })
       )
     )
@@ -167,7 +171,7 @@ const badOf = (
 /** The journal holds keys in their only spelling. */
 const keysOf = (text: string) => Either.getOrElse(parseKeys(text), () => parseKeysLeniently(text))
 
-const metadataOf = (edit: LoopEdit, turn: Turn, trial: Trial, negative: Negative | null): VimMetadata => ({
+const metadataOf = (edit: LoopEdit, turn: Turn, trial: Trial, negative: WorseKeys | null): VimMetadata => ({
   edit: edit.id,
   repo: edit.origin.repo,
   filepath: edit.origin.filepath,
@@ -184,5 +188,5 @@ const metadataOf = (edit: LoopEdit, turn: Turn, trial: Trial, negative: Negative
   round: turn.round,
   predictor: turn.predictor,
   keystrokes: trial.keystrokes,
-  negative: negative === null ? null : textOfNegative(negative)
+  negative: negative === null ? null : textOfWorse(negative)
 })

@@ -19,7 +19,7 @@ import type { Gathered } from "./gather.ts"
 import { play, type Played, type PlayListener } from "./play.ts"
 import type { ChosenPredictor } from "./predictors.ts"
 import type { RoundReport } from "./rounds.ts"
-import { recordsOf, tables } from "./rows.ts"
+import { recordsOfEdit, tables } from "./rows.ts"
 import type { VimLoopSettings } from "./settings.ts"
 import { readTurns, type Turn, type Turns } from "./turns.ts"
 
@@ -59,7 +59,7 @@ export interface VimLoopListener extends PlayListener {
 /** Bytes of answers that a kill may cost where they are found again as fast as they are read. */
 const cheapBytes = 64 * 1024
 
-export const requestOf = (
+export const vimLoopRequestOf = (
   settings: VimLoopSettings,
   { identity, isCostly, name }: Pick<ChosenPredictor, "name" | "identity" | "isCostly">,
   rest: Pick<VimLoopRequest, "recorded" | "examples" | "output" | "resume" | "overwrite" | "version" | "format">
@@ -77,7 +77,7 @@ const bufferBytes = 16 * 1024 * 1024
 /** So many edits become rows at once. */
 const editsAtOnce = 256
 
-export const vimLoop = Effect.fn("vimLoop.run")(function*(
+export const runVimLoop = Effect.fn("vimLoop.run")(function*(
   request: VimLoopRequest,
   gathered: Gathered,
   listener: VimLoopListener
@@ -176,7 +176,7 @@ const rowItems = (
   const turnsOf = new Map<string, Array<Turn>>()
   for (const turn of turns.values()) turnsOf.set(turn.edit, [...(turnsOf.get(turn.edit) ?? []), turn])
   const recordsFor = (edit: LoopEdit) =>
-    recordsOf(edit, (turnsOf.get(edit.id) ?? []).toSorted((a, b) => a.round - b.round), seed)
+    recordsOfEdit(edit, (turnsOf.get(edit.id) ?? []).toSorted((a, b) => a.round - b.round), seed)
   return Stream.fromIterable(
     Array.from({ length: Math.ceil(edits.length / editsAtOnce) }, (_, item) => {
       const some = edits.slice(item * editsAtOnce, (item + 1) * editsAtOnce)

@@ -24,7 +24,7 @@ export const summariseRound = (report: RoundReport, edits: number): string => {
     ` (${percent(report.rate)}); ${asides.join("; ")}`
 }
 
-export const summarise = (outcome: VimLoopOutcome): string => {
+export const summariseVimLoop = (outcome: VimLoopOutcome): string => {
   const { directory, files, ledger, lost, rounds, stopped, wasSealed } = outcome
   if (wasSealed) return sealedLine(directory)
   const last = rounds.at(-1)

@@ -12,7 +12,7 @@ import { fileURLToPath } from "node:url"
 import * as Effect from "effect/Effect"
 import * as TreeSitterParser from "../../layers/parser/TreeSitterParser.ts"
 import { applyRendered } from "../../services/edits/edit-format.ts"
-import { joinLines } from "../../services/edits/line-edit.ts"
+import { joinLines } from "../../services/text/lines.ts"
 import { type LanguageParser, Parser } from "../../services/Parser.ts"
 import { lineAt, lineStartsOf } from "../../services/text/span.ts"
 

@@ -9,16 +9,16 @@ import * as WorkerCompute from "../../layers/compute/WorkerCompute.ts"
 import * as SimpleGit from "../../layers/git/SimpleGit.ts"
 import * as FileWriter from "../../layers/writer/FileWriter.ts"
 import { asked as generateAsked } from "../../tasks/generate/asked.ts"
-import { requestOf as generateRequestOf } from "../../tasks/generate/request.ts"
-import { generate } from "../../tasks/generate/run.ts"
+import { generateRequestOf } from "../../tasks/generate/request.ts"
+import { runGenerate } from "../../tasks/generate/run.ts"
 import { asked as lintseqAsked } from "../../tasks/lintseq/asked.ts"
-import { lintseqFilesOf, requestOf as lintseqRequestOf } from "../../tasks/lintseq/request.ts"
-import { lintseq } from "../../tasks/lintseq/run.ts"
+import { lintseqFilesOf, lintseqRequestOf } from "../../tasks/lintseq/request.ts"
+import { runLintseq } from "../../tasks/lintseq/run.ts"
 import { answersChosen } from "../../tasks/shared/asked/read.ts"
 import type { RunEvent } from "../../tasks/shared/dataset-run/listener.ts"
 import { asked as vimLoopAsked } from "../../tasks/vim-loop/asked.ts"
 import { gatherEdits } from "../../tasks/vim-loop/gather.ts"
-import { inputOf, settingsOf } from "../../tasks/vim-loop/request.ts"
+import { inputOf, vimLoopSettingsOf } from "../../tasks/vim-loop/request.ts"
 
 export interface RunPlace {
   /** What Git opens. */
@@ -31,7 +31,7 @@ export interface RunPlace {
 
 const version = "0.0.0-test"
 
-const runGenerate = (source: "history" | "tree", crossFileContext = false) =>
+const generateFrom = (source: "history" | "tree", crossFileContext = false) =>
   Effect.fnUntraced(function*({ location, onEvent, output, resume = false }: RunPlace) {
     const answers = yield* answersChosen(generateAsked, {
       repositories: [location],
@@ -45,39 +45,39 @@ const runGenerate = (source: "history" | "tree", crossFileContext = false) =>
       rejected: `${output}.rejected.jsonl`
     })
     const { request } = yield* generateRequestOf(answers, { version, keepRejected: false })
-    const { ledger, lost } = yield* generate(request, (event) => Effect.sync(() => onEvent?.(event)))
+    const { ledger, lost } = yield* runGenerate(request, (event) => Effect.sync(() => onEvent?.(event)))
     return { ledger, lost, edits: "" }
   })
 
-const runLintseq = (fromHistory: boolean) =>
+const lintseqFrom = (fromHistory: boolean) =>
   Effect.fnUntraced(function*({ location, onEvent, output, resume = false }: RunPlace) {
     const rejected = `${output}.rejected.jsonl`
     const answers = yield* answersChosen(lintseqAsked, { repository: location, fromHistory, output, rejected, resume })
     const request = yield* lintseqRequestOf(answers, version)
     const files = lintseqFilesOf(answers, { path: output }, rejected)
-    const { ledger, lost } = yield* lintseq(request, files, (event) => Effect.sync(() => onEvent?.(event)))
+    const { ledger, lost } = yield* runLintseq(request, files, (event) => Effect.sync(() => onEvent?.(event)))
     return { ledger, lost, edits: "" }
   })
 
 /** vim-loop as far as it mines: what it plays is not a dataset run's work. */
 const runMining = Effect.fnUntraced(function*({ location }: RunPlace) {
   const answers = yield* answersChosen(vimLoopAsked, { repositories: [location] })
-  const gathered = yield* gatherEdits(yield* inputOf(answers), settingsOf(answers), () => Effect.void)
+  const gathered = yield* gatherEdits(yield* inputOf(answers), vimLoopSettingsOf(answers), () => Effect.void)
   return { ledger: gathered.ledger, lost: gathered.lost, edits: JSON.stringify(gathered.edits) }
 })
 
-export type DatasetRun = typeof runMining | ReturnType<typeof runGenerate> | ReturnType<typeof runLintseq>
+export type DatasetRun = typeof runMining | ReturnType<typeof generateFrom> | ReturnType<typeof lintseqFrom>
 
 export const datasetRuns = {
-  "generate, from history": runGenerate("history"),
-  "generate, from a tree": runGenerate("tree"),
-  "lintseq, from files": runLintseq(false),
-  "lintseq, from histories": runLintseq(true),
+  "generate, from history": generateFrom("history"),
+  "generate, from a tree": generateFrom("tree"),
+  "lintseq, from files": lintseqFrom(false),
+  "lintseq, from histories": lintseqFrom(true),
   "vim-loop, from history": runMining
 }
 
 /** generate whose threads ask git for the rest of the project. */
-export const contextRun = runGenerate("history", true)
+export const contextRun = generateFrom("history", true)
 
 /** Git, files and two threads that run `worker`. */
 export const realLayers = (worker: URL) =>
@@ -85,7 +85,9 @@ export const realLayers = (worker: URL) =>
     Layer.provideMerge(Layer.merge(NodeFileSystem.layer, NodePath.layer))
   )
 
-/** Runs into a folder that is gone afterwards; gives what was written there, by name, with all else that comes of it. */
+/**
+ * Runs into a folder that is gone afterwards; gives what was written there, by name, with all else that comes of it.
+ */
 export const runInto = (work: DatasetRun, location: string, folder: string) => {
   mkdirSync(folder)
   return work({ location, output: join(folder, "rows") }).pipe(

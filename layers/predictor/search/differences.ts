@@ -1,6 +1,6 @@
 /** Where two lines differ, from left to right; what stands between two differences is in both lines. */
 
-export interface Difference {
+export interface LineDifference {
   /** UTF-16 offsets in the old line and in the new one. */
   readonly oldStart: number
   readonly oldEnd: number
@@ -26,7 +26,7 @@ const commonLengths = (a: ReadonlyArray<string>, b: ReadonlyArray<string>): Read
 }
 
 /** Returns a difference without what both sides start and end with. */
-const narrowed = (old: string, now: string, { newEnd, newStart, oldEnd, oldStart }: Difference): Difference => {
+const narrowed = (old: string, now: string, { newEnd, newStart, oldEnd, oldStart }: LineDifference): LineDifference => {
   let head = 0
   let tail = 0
   const most = Math.min(oldEnd - oldStart, newEnd - newStart)
@@ -38,14 +38,14 @@ const narrowed = (old: string, now: string, { newEnd, newStart, oldEnd, oldStart
 /** A line with more tokens than this counts as rewritten between the ends that it kept. */
 const mostTokens = 400
 
-export const differencesIn = (old: string, now: string): ReadonlyArray<Difference> => {
+export const differencesIn = (old: string, now: string): ReadonlyArray<LineDifference> => {
   if (old === now) return []
   const whole = narrowed(old, now, { oldStart: 0, oldEnd: old.length, newStart: 0, newEnd: now.length })
   const a = tokensOf(old)
   const b = tokensOf(now)
   if (a.length > mostTokens || b.length > mostTokens) return [whole]
   const lengths = commonLengths(a, b)
-  const found: Array<Difference> = []
+  const found: Array<LineDifference> = []
   let [i, j, oldAt, newAt] = [0, 0, 0, 0]
   let [oldStart, newStart] = [0, 0]
   const flush = () => {

@@ -26,7 +26,7 @@ import {
   togglingCase,
   transposing
 } from "./changes.ts"
-import { type Difference, differencesIn } from "./differences.ts"
+import { differencesIn, type LineDifference } from "./differences.ts"
 import { firstNonBlank, type Motion, motionsIn, type Range, rangeOf, textObjects } from "./motions.ts"
 import { after, cheapest, type KeyPlace } from "./place.ts"
 
@@ -43,7 +43,7 @@ interface LineStep {
 interface Stages {
   readonly texts: ReadonlyArray<string>
   readonly stageOf: ReadonlyMap<string, number>
-  readonly differences: ReadonlyArray<Difference>
+  readonly differences: ReadonlyArray<LineDifference>
 }
 
 /** If there are more differences than this, they are mended as one. */

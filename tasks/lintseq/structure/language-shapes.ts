@@ -271,4 +271,4 @@ const shapes: ReadonlyMap<string, Shape> = new Map([
 export const shapedLanguages: ReadonlyArray<string> = [...shapes.keys()]
 
 /** Returns the shape of a language, or undefined when it has none. */
-export const shapeOf = (language: string): Shape | undefined => shapes.get(language)
+export const languageShapeOf = (language: string): Shape | undefined => shapes.get(language)

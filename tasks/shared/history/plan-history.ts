@@ -24,7 +24,9 @@ export interface HistoryPlan {
 /** A long lineage is cut in time past this many bytes of source: no item may fill the memory. */
 const lineageBytes = 1024 * 1024
 
-/** With "commits" changes come one by one, the oldest first, whatever their path; with "paths" a path's come together. */
+/**
+ * With "commits" changes come one by one, the oldest first, whatever their path; with "paths" a path's come together.
+ */
 export const planHistory = Effect.fn("shared.planHistory")(function*(
   repositories: ReadonlyArray<Repository>,
   settings: HistorySettings,
@@ -37,7 +39,7 @@ export const planHistory = Effect.fn("shared.planHistory")(function*(
   for (const repository of repositories) planned.push(yield* planRepository(repository, settings, groups, ledger))
   // Sides are known only now: a later repository may join groups of an earlier one.
   const batches = planned.flatMap(({ lineages, repository }, index) => {
-    const whole = lineages.map(({ bytes, changes }): Piece => {
+    const whole = lineages.map(({ bytes, changes }): LineagePiece => {
       const group = settings.groupBy === "repo" ? repository.name : groups.nameOf(fileOf(repository, changes[0]?.path))
       return { bytes, group, side: sideOf(group), changes }
     })
@@ -73,13 +75,13 @@ const withoutSizes = (change: SizedChange): LineageChange => {
 
 const fileOf = (repository: Repository, path: string | undefined): string => `${repository.name}:${path ?? ""}`
 
-interface Piece extends Traced<SizedChange> {
+interface LineagePiece extends Traced<SizedChange> {
   readonly group: string
   readonly side: Side
 }
 
 /** Changes one by one, oldest first: an index of the project moves through history once, whatever the path. */
-const inOrderOfCommits = (pieces: ReadonlyArray<Piece>): ReadonlyArray<Piece> =>
+const inOrderOfCommits = (pieces: ReadonlyArray<LineagePiece>): ReadonlyArray<LineagePiece> =>
   pieces.flatMap((piece) =>
     piece.changes.map((change) => ({
       piece: { ...piece, bytes: piece.bytes / piece.changes.length, changes: [change] },

@@ -90,7 +90,7 @@ const lineOf = (text: string, offset: number): number => {
 }
 
 /** Lines of a span that ends with a line end, or at the end of the text. */
-const linesIn = (text: string, start: number, end: number): readonly [number, number] => {
+const lineRangeIn = (text: string, start: number, end: number): readonly [number, number] => {
   const first = lineOf(text, start)
   return [first, start === end ? first : lineOf(text, end) + (text[end - 1] === "\n" ? 0 : 1)]
 }
@@ -118,8 +118,8 @@ const changeRows = (
   }
   const hunks = lineDiff(before, after)
   for (const [index, { new: added, old }] of hunks.entries()) {
-    const [goneFrom, goneTo] = linesIn(before, old.start, old.end)
-    const [comeFrom, comeTo] = linesIn(after, added.start, added.end)
+    const [goneFrom, goneTo] = lineRangeIn(before, old.start, old.end)
+    const [comeFrom, comeTo] = lineRangeIn(after, added.start, added.end)
     keep(goneFrom, index === 0, false)
     atRight = comeFrom
     const isPaired = goneTo - goneFrom === comeTo - comeFrom
@@ -149,7 +149,7 @@ const stateLines = (before: string, after: string, lines: ReadonlyArray<TokenLin
   const [old, now] = [before, after].map((text) => (text === "" ? "" : `${text}\n`))
   const fresh = new Set<number>()
   for (const { new: added } of lineDiff(old ?? "", now ?? "")) {
-    const [from, to] = linesIn(now ?? "", added.start, added.end)
+    const [from, to] = lineRangeIn(now ?? "", added.start, added.end)
     for (let line = from; line < to; line++) fresh.add(line)
   }
   return lines.map((line, index) => ({ line, isNew: fresh.has(index) }))

@@ -5,16 +5,8 @@ import { join } from "node:path"
 import { assert, describe, it } from "@effect/vitest"
 import * as FastCheck from "effect/FastCheck"
 import { applyRendered, editFormats, renderEdit, replayPath } from "../../../services/edits/edit-format.ts"
-import {
-  applyEdit,
-  DoesNotApply,
-  editBetween,
-  emptyText,
-  insertion,
-  joinLines,
-  type LineText,
-  splitLines
-} from "../../../services/edits/line-edit.ts"
+import { applyEdit, DoesNotApply, editBetween, insertion } from "../../../services/edits/line-edit.ts"
+import { emptyText, joinLines, type LineText, splitLines } from "../../../services/text/lines.ts"
 import { parseDiff } from "../../../services/edits/unified-diff.ts"
 import { withTools } from "../../support/with-tools.ts"
 

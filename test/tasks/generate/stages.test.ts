@@ -12,7 +12,7 @@ import { fitInfill, keepEnd, keepStart } from "../../../services/formats/fit-inf
 import { addedSpans, isWhiteSpaceOnly, oldMiddleOf } from "../../../tasks/generate/edit.ts"
 import { jobTools } from "../../../tasks/generate/job-tools.ts"
 import { asked } from "../../../tasks/generate/asked.ts"
-import { settingsOf } from "../../../tasks/generate/request.ts"
+import { generateSettingsOf } from "../../../tasks/generate/request.ts"
 import { answersChosen } from "../../../tasks/shared/asked/read.ts"
 import { runTreeJob } from "../../../tasks/generate/tree-job.ts"
 import { lexicalNodes } from "../../../tasks/generate/lexical-nodes.ts"
@@ -265,7 +265,7 @@ it.effect("a text that the parser gives up is counted, and the next one is cut",
           }
         })
     }
-    const { settings } = yield* settingsOf(yield* answersChosen(asked, { repositories: ["."], source: "tree" }))
+    const { settings } = yield* generateSettingsOf(yield* answersChosen(asked, { repositories: ["."], source: "tree" }))
     const file = (path: string, blob: string) => ({
       path,
       blob,

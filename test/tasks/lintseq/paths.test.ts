@@ -7,13 +7,13 @@ import * as Layer from "effect/Layer"
 import * as Scope from "effect/Scope"
 import * as RuffLinter from "../../../layers/linter/RuffLinter.ts"
 import { applyRendered, type EditFormat, editFormats, replayPath } from "../../../services/edits/edit-format.ts"
-import { joinLines, splitLines } from "../../../services/edits/line-edit.ts"
+import { joinLines, splitLines } from "../../../services/text/lines.ts"
 import { type LanguageLinter, Linter } from "../../../services/Linter.ts"
 import type { JobTable } from "../../../services/Compute.ts"
 import { jobTable } from "../../../tasks/job-table.ts"
-import { type JobOutput, type RowsInput, rowsJob } from "../../../tasks/lintseq/jobs.ts"
+import { type LintseqOutput, type RowsInput, rowsJob } from "../../../tasks/lintseq/jobs.ts"
 import { asked } from "../../../tasks/lintseq/asked.ts"
-import { settingsOf } from "../../../tasks/lintseq/request.ts"
+import { lintseqSettingsOf } from "../../../tasks/lintseq/request.ts"
 import type { Choices } from "../../../tasks/shared/asked/asked.ts"
 import { answersChosen } from "../../../tasks/shared/asked/read.ts"
 import { newProblems } from "../../../tasks/lintseq/sample.ts"
@@ -38,7 +38,7 @@ const draw = async (
   programs: ReadonlyArray<{ readonly code: string; readonly language?: string }>,
   choices: Choices<typeof asked> = {}
 ) => {
-  const settings = await Effect.runPromise(Effect.flatMap(answersChosen(asked, choices), settingsOf))
+  const settings = await Effect.runPromise(Effect.flatMap(answersChosen(asked, choices), lintseqSettingsOf))
   const lines = programs.map(({ code, language }) =>
     `${JSON.stringify({ instruction: "do", response: code, language })}\n`
   )
@@ -50,7 +50,7 @@ const draw = async (
   }
   const handler = table[rowsJob.name]
   assert(handler !== undefined)
-  const output = await Effect.runPromise(handler(input as never)) as JobOutput
+  const output = await Effect.runPromise(handler(input as never)) as LintseqOutput
   return { rows: rowsIn(new TextDecoder().decode(output.rows)), ledger: output.ledger }
 }
 

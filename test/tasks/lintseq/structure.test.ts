@@ -3,14 +3,14 @@ import * as Effect from "effect/Effect"
 import * as TreeSitterParser from "../../../layers/parser/TreeSitterParser.ts"
 import { Parser } from "../../../services/Parser.ts"
 import { putUp } from "../../../tasks/lintseq/structure/needs.ts"
-import { shapeOf } from "../../../tasks/lintseq/structure/language-shapes.ts"
+import { languageShapeOf } from "../../../tasks/lintseq/structure/language-shapes.ts"
 import { type Structure, structureOf } from "../../../tasks/lintseq/structure/structure.ts"
 
 const read = (language: string, source: string) =>
   Effect.gen(function*() {
     const parser = yield* Effect.flatMap(Parser, (all) => all.open(language))
     const tree = parser.parse(source)
-    const shape = shapeOf(language)
+    const shape = languageShapeOf(language)
     assert(shape !== undefined)
     const structure = structureOf(source, tree.nodes({ start: 0, end: source.length }), shape)
     tree.release()
