@@ -4,8 +4,9 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import { asked } from "../../../tasks/generate/asked.ts"
-import { requestOf } from "../../../tasks/generate/request.ts"
-import { generate, type ProgressEvent } from "../../../tasks/generate/run.ts"
+import { generateRequestOf } from "../../../tasks/generate/request.ts"
+import { runGenerate } from "../../../tasks/generate/run.ts"
+import type { RunEvent } from "../../../tasks/shared/dataset-run/listener.ts"
 import type { Choices } from "../../../tasks/shared/asked/asked.ts"
 import { answersChosen } from "../../../tasks/shared/asked/read.ts"
 import { makeMemory, repositoryOf } from "../../support/in-memory.ts"
@@ -23,7 +24,7 @@ const trees = Array.from({ length: 5 }, (_, step) =>
 
 const run = Effect.fnUntraced(function*(
   choices: Partial<Choices<typeof asked>> = {},
-  listen: (event: ProgressEvent) => Effect.Effect<void> = () => Effect.void
+  listen: (event: RunEvent) => Effect.Effect<void> = () => Effect.void
 ) {
   const answers = yield* answersChosen(asked, {
     repositories: ["/shop"],
@@ -32,8 +33,8 @@ const run = Effect.fnUntraced(function*(
     split: 0.6,
     ...choices
   })
-  const { request } = yield* requestOf(answers, { version: "1", keepRejected: false })
-  return yield* generate(request, listen)
+  const { request } = yield* generateRequestOf(answers, { version: "1", keepRejected: false })
+  return yield* runGenerate(request, listen)
 })
 
 describe("generate, in memory", () => {
@@ -68,13 +69,13 @@ describe("generate, in memory", () => {
       const choices = { repositories: Object.keys(repositories) }
       const whole = makeMemory(repositories)
       let items = 0
-      const counting = ({ _tag }: ProgressEvent) => Effect.sync(() => void (items += _tag === "worked" ? 1 : 0))
+      const counting = ({ _tag }: RunEvent) => Effect.sync(() => void (items += _tag === "worked" ? 1 : 0))
       yield* Effect.provide(run(choices, counting), whole.layer)
       assert.isAbove(items, 3)
       for (let last = 1; last <= items; last++) {
         const memory = makeMemory(repositories)
         let worked = 0
-        const breaking = ({ _tag }: ProgressEvent) =>
+        const breaking = ({ _tag }: RunEvent) =>
           Effect.suspend(() => (_tag === "worked" && ++worked === last ? Effect.interrupt : Effect.void))
         const broken = yield* Effect.exit(Effect.provide(run(choices, breaking), memory.layer))
         assert.isTrue(Exit.isInterrupted(broken))
