@@ -182,7 +182,7 @@ const vimsLeft = () => {
   const all = new Map(processes().map((process) => [process.pid, process]))
   const ownerOf = (pid: string): string | undefined => {
     const found = all.get(pid)
-    return found === undefined || found.name === "node" ? found?.pid : ownerOf(found.parent)
+    return found === undefined || found.name.startsWith("node") ? found?.pid : ownerOf(found.parent)
   }
   return [...all.values()].filter(({ isVim, pid }) => isVim && [undefined, String(process.pid)].includes(ownerOf(pid)))
 }
