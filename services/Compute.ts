@@ -1,6 +1,6 @@
 /**
  * Compute: runs a named job on a batch of plain data, on as many threads as there are.
- * A job depends on nothing but its input, so it may run anywhere and run again.
+ * A job depends on nothing but its input, so it can run anywhere, and run again.
  */
 import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
@@ -17,7 +17,10 @@ export interface Job<in out Input, in out Output> {
 /** Names a job; what it takes and gives is in the type only. */
 export const job = <Input, Output>(name: string): Job<Input, Output> => ({ name })
 
-/** What a job does with its input. It fails only when what it stands on does: what may go wrong is output. */
+/**
+ * What a job does with its input. It fails only when something that it relies on does; anything else that goes wrong is
+ * output.
+ */
 export type JobHandler<Input, Output> = (input: Input) => Effect.Effect<Output, Error>
 
 /** Handlers by job name. */
@@ -27,7 +30,7 @@ export type JobTable = Readonly<Record<string, JobHandler<never, unknown>>>
 export class Compute extends Context.Tag("retrace/Compute")<Compute, {
   /** How many jobs run at once; more callers wait. */
   readonly concurrency: number
-  /** Runs the job. The buffers in `transfer` move to the job and are gone here, whatever becomes of it. */
+  /** Runs a job. The buffers in `transfer` move to it, and are gone here whatever becomes of it. */
   readonly run: <Input, Output>(
     job: Job<Input, Output>,
     input: Input,
@@ -35,7 +38,9 @@ export class Compute extends Context.Tag("retrace/Compute")<Compute, {
   ) => Effect.Effect<Output, JobFailed | WorkerLost>
 }>() {}
 
-/** The thread ended before the job did: out of memory, or ended from outside. The next try runs on another thread. */
+/**
+ * The thread ended before the job did: it ran out of memory, or was ended from outside. The next try runs on another.
+ */
 export class WorkerLost extends Schema.TaggedError<WorkerLost>()("WorkerLost", {
   job: Schema.String,
   detail: Schema.String
@@ -46,11 +51,11 @@ export class WorkerLost extends Schema.TaggedError<WorkerLost>()("WorkerLost", {
   }
 }
 
-/** The job threw, which is a bug, or something that it asked for failed, which `fault` names. */
+/** The job threw, which is a bug, or something that it asked for failed, and `fault` names that. */
 export class JobFailed extends Schema.TaggedError<JobFailed>()("JobFailed", {
   job: Schema.String,
   detail: Schema.String,
-  /** Tag of the failure that the job ended with, such as "GitLost"; "" for whatever has no tag. */
+  /** Tag of the failure that the job ended with, such as "GitLost"; "" when it has none. */
   fault: Schema.String.pipe(Schema.propertySignature, Schema.withConstructorDefault(() => ""))
 }) {
   readonly exitCode = ExitCode.Bug
@@ -59,6 +64,6 @@ export class JobFailed extends Schema.TaggedError<JobFailed>()("JobFailed", {
   }
 }
 
-/** Returns the tag of a failure as `fault` holds it. */
+/** Returns the tag of a failure, as `fault` holds it. */
 export const tagOf = (failure: unknown): string =>
   typeof failure === "object" && failure !== null && "_tag" in failure ? String(failure._tag) : ""

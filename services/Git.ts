@@ -1,4 +1,4 @@
-/** Git: a repository's history as a list of changes, its trees, and its blobs. Reads only. */
+/** Git: gives the history of a repository as a list of changes, its trees, and its blobs. It only reads. */
 import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
@@ -9,8 +9,9 @@ import { ExitCode } from "./faults/exit-code.ts"
 /** Opens repositories. */
 export class Git extends Context.Tag("retrace/Git")<Git, {
   /**
-   * Opens a repository: a path to one, a folder inside one (then only that folder counts), a URL (cloned bare into
-   * the cache folder, or brought up to date there), or, with `orFolder`, any folder of files, read as one tree.
+   * Opens a repository. `location` is a path to one, a folder inside one, of which only that folder counts, or a URL,
+   * which is cloned bare into the cache folder or brought up to date there. With `orFolder` it may be any folder of
+   * files, which is read as one tree.
    */
   readonly open: (
     location: string,
@@ -18,20 +19,21 @@ export class Git extends Context.Tag("retrace/Git")<Git, {
   ) => Effect.Effect<Repository, NotARepository | GitFailed | GitLost, Scope.Scope>
   /**
    * Paths of the files that lie in a folder now, relative to it and in order: those that a repository around it tracks
-   * or would track, or, without one, all that no .gitignore rules out. A tracked file that was deleted is among them.
+   * or would track or, without a repository, all that no .gitignore rules out. Deleted files are included while they
+   * are still tracked.
    */
   readonly workingFiles: (folder: string) => Effect.Effect<ReadonlyArray<string>, NotARepository | GitFailed | GitLost>
 }>() {}
 
-/** An open repository. Its processes end with the scope it was opened in. */
+/** An open repository. Its processes end with the scope that it was opened in. */
 export interface Repository {
-  /** The normalised origin (host/owner/name) or, without one, the name of the folder; never a path. */
+  /** The normalised origin (host/owner/name) or, without an origin, the name of the folder; never a path. */
   readonly name: string
-  /** A path on this machine that `open` takes to open the same again, in another thread say, without the network. */
+  /** A path on this machine that opens the same repository again without the network, such as in another thread. */
   readonly location: string
   /**
-   * Commits reachable from `rev`, newest first by committer date, merges among them without changes; ends when
-   * `maxCommits` that are no merges were given. Renames are found by content as git does.
+   * Commits that can be reached from `rev`, the newest committer date first. Merges come without changes, and do not
+   * count towards `maxCommits`. Renames are found by content, as git finds them.
    */
   readonly commits: (range: CommitRange) => Stream.Stream<Commit, NoSuchRevision | GitFailed | GitLost>
   /** The files of a revision, in the order of their paths; `commit` is null for a plain folder. */
@@ -41,7 +43,7 @@ export interface Repository {
     { readonly commit: string | null; readonly files: ReadonlyArray<TreeFile> },
     NoSuchRevision | GitFailed | GitLost
   >
-  /** What turns the files of one commit into those of another, in no order; both must be there. */
+  /** What turns the files of one commit into those of another, in no particular order; both must be there. */
   readonly treeChanges: (from: string, to: string) => Effect.Effect<ReadonlyArray<TreeChange>, GitFailed | GitLost>
   /** Sizes of blobs in bytes, in the order asked; null for an object that is not there. */
   readonly sizes: (ids: ReadonlyArray<string>) => Effect.Effect<ReadonlyArray<number | null>, GitFailed | GitLost>
@@ -53,7 +55,7 @@ export interface Repository {
 export interface CommitRange {
   readonly rev: string
   readonly maxCommits: number
-  /** Dates as git reads them: 2024-01-31, "2 weeks ago"; null for no bound. */
+  /** Dates as git reads them, such as 2024-01-31 or "2 weeks ago"; null for no bound. */
   readonly startDate: string | null
   readonly endDate: string | null
 }
@@ -62,7 +64,7 @@ export interface CommitRange {
 export interface Commit {
   readonly sha: string
   readonly parents: ReadonlyArray<string>
-  /** Whether the commit has a parent that this clone does not hold, so that its changes cannot be known. */
+  /** Whether a parent of the commit is missing from this clone, so that its changes cannot be known. */
   readonly isShallowBoundary: boolean
   /** Committer date, seconds since 1970. */
   readonly seconds: number
@@ -89,7 +91,7 @@ export interface TreeFile {
   readonly blob: string
 }
 
-/** A path of a tree and what lies there now; `blob` is null where nothing does any more. */
+/** A path of a tree and what lies there now; `blob` is null where nothing is left. */
 export interface TreeChange {
   readonly path: string
   readonly kind: "file" | "symlink" | "submodule"
@@ -118,7 +120,7 @@ export class NoSuchRevision extends Schema.TaggedError<NoSuchRevision>()("NoSuch
   }
 }
 
-/** A git process ended before it had answered, by a signal or without a word. Asked again, another one answers. */
+/** A git process ended before it answered, by a signal or without a word. When asked again, another one answers. */
 export class GitLost extends Schema.TaggedError<GitLost>()("GitLost", {
   command: Schema.String,
   detail: Schema.String
@@ -129,7 +131,7 @@ export class GitLost extends Schema.TaggedError<GitLost>()("GitLost", {
   }
 }
 
-/** Git refused what it was asked, or answered what no git we know answers. */
+/** Git refused a request, or gave an answer that no git we know would give. */
 export class GitFailed extends Schema.TaggedError<GitFailed>()("GitFailed", {
   command: Schema.String,
   detail: Schema.String

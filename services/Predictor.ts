@@ -13,8 +13,8 @@ export class Predictor extends Context.Tag("retrace/Predictor")<Predictor, {
   /**
    * Proposes keystrokes for `edit`, typed from the start of its source.
    *
-   * Gives between 0 and `count` candidates; none of them is verified. `examples` are solved edits that a model may be
-   * shown, in the given order.
+   * Gives up to `count` candidates, none of them verified. `examples` are solved edits that a model may be shown, in
+   * the given order.
    */
   readonly predict: (
     request: PredictorRequest
@@ -30,7 +30,7 @@ export interface PredictorRequest {
 
 /** What was proposed for an edit, and what it cost. */
 export interface Prediction {
-  /** The best first, none twice by its keys. */
+  /** The best first; no two have the same keys. */
   readonly candidates: ReadonlyArray<Candidate>
   /** How many answers held no candidate, by reason. */
   readonly refused: Readonly<Record<string, number>>
@@ -40,13 +40,13 @@ export interface Prediction {
 /** Keystrokes that were proposed. */
 export interface Candidate {
   readonly keys: Keystrokes
-  /** The keys as they were written by whoever proposed them. */
+  /** The keys as whoever proposed them wrote them. */
   readonly transform: string
 }
 
-/** What a prediction took of a model server; all 0 where there is none. */
+/** What a prediction cost a model server; all figures are 0 where there is none. */
 export interface Usage {
-  /** Requests that were sent, repeated ones too. */
+  /** Requests that were sent, including repeated ones. */
   readonly requests: number
   readonly promptTokens: number
   readonly completionTokens: number
@@ -55,7 +55,7 @@ export interface Usage {
 /** The usage of a predictor that asks no model server. */
 export const noUsage: Usage = { requests: 0, promptTokens: 0, completionTokens: 0 }
 
-/** What keystrokes are wanted for. */
+/** Two texts: keystrokes are wanted that turn the one into the other. */
 export interface Edit {
   readonly source: string
   readonly target: string

@@ -1,6 +1,6 @@
 /**
- * Writer: the records of a run become whole files in a folder, or none. Work is committed item by item in any
- * order; what is safe on disk survives a kill, and the files come out the same however often the run was broken.
+ * Writer: turns the records of a run into whole files in a folder, or into none. Work is committed item by item, in any
+ * order. What is safe on disk survives a kill, and the files come out the same however often the run was interrupted.
  */
 import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
@@ -14,7 +14,10 @@ import type { Ledger } from "./rows/ledger.ts"
 export class Writer extends Context.Tag("retrace/Writer")<Writer, {
   /** Opens a folder for one run and holds its lock until the scope ends. */
   readonly openRun: (request: RunRequest) => Effect.Effect<Run, FolderTaken | CannotWrite, Scope.Scope>
-  /** Opens one file, and others beside it, for lines in the order in which they come; locked until the scope ends. */
+  /**
+   * Opens one file, and others beside it, for lines in the order in which they come; holds their lock until the scope
+   * ends.
+   */
   readonly openSequence: (
     request: SequenceRequest
   ) => Effect.Effect<Sequence, FolderTaken | CannotWrite, Scope.Scope>
@@ -23,17 +26,19 @@ export class Writer extends Context.Tag("retrace/Writer")<Writer, {
 /** Which run to open, and where. */
 export interface RunRequest {
   readonly directory: string
-  /** What the run was asked; a run is resumed only by an equal request. Plain JSON. */
+  /** What the run was asked for; only an equal request resumes it. Plain JSON. */
   readonly identity: unknown
   /** Goes on with an unfinished run of the same identity, if there is one. */
   readonly resume: boolean
-  /** Removes what another run left, finished or not: the files that it named itself as its own, nothing else. */
+  /** Removes what another run left, finished or not: the files that it named as its own, and nothing else. */
   readonly overwrite: boolean
-  /** Names of the files of such a dataset: a folder that holds one of them, and no run of ours, is another's. */
+  /**
+   * Names of the files of such a dataset: a folder that holds one of them but no run of ours belongs to somebody else.
+   */
   readonly files: ReadonlyArray<string>
   /** How many bytes of records are held before they go to disk. */
   readonly bufferBytes: number
-  /** In which files tables are written; one of JSON Lines each when left out. */
+  /** How tables are written; each as one file of JSON Lines when this is left out. */
   readonly format?: OutputFormat
 }
 
@@ -41,26 +46,31 @@ export interface RunRequest {
 export interface Run {
   /** Whether the run was sealed before: nothing is left to do. */
   readonly isSealed: boolean
-  /** Whether it goes on with what a broken run left. */
+  /** Whether it goes on with what an interrupted run left. */
   readonly isResumed: boolean
-  /** Whether an item was committed, now or before the run was broken. */
+  /** Whether an item was committed, by this process or before the run was interrupted. */
   readonly isDone: (item: number) => boolean
   /** The sum of the ledgers of the committed items. */
   readonly ledger: () => Ledger
-  /** Takes the records of one item, all or none. */
+  /** Adds the records of one item: all of them, or none. */
   readonly commit: (work: Work) => Effect.Effect<void, CannotWrite>
-  /** Writes a file from the committed records. Call it after the last commit; again after a kill is harmless. */
+  /**
+   * Writes a file from the committed records. Call it after the last commit; doing so again after a kill is harmless.
+   */
   readonly assemble: (table: Table) => Effect.Effect<TableSummary, CannotWrite>
   /** Writes a small file of JSON. */
   readonly writeDocument: (name: string, document: unknown) => Effect.Effect<void, CannotWrite>
-  /** Takes the files of a sequence in the folder as the run's own: they go with it when it is overwritten. */
+  /**
+   * Makes the files of a sequence in the folder the own files of the run: they are removed with it when it is
+   * overwritten.
+   */
   readonly adopt: (sequence: string) => Effect.Effect<void, CannotWrite>
   /**
-   * Writes "metadata.json", whose presence says that the folder is whole, and removes what only the run needed. The names
-   * of all its files are added to the metadata, as "written".
+   * Writes "metadata.json", whose presence says that the folder is whole, and removes what only the run needed. The
+   * names of all its files are added to the metadata, as "written".
    */
   readonly seal: (metadata: Readonly<Record<string, unknown>>) => Effect.Effect<void, CannotWrite>
-  /** Takes everything back that the run needed; call it before anything is assembled. */
+  /** Removes everything that the run has written so far; call it before anything is assembled. */
   readonly discard: Effect.Effect<void, CannotWrite>
 }
 
@@ -83,7 +93,9 @@ export interface PooledRecord {
   readonly key: string
   /** 16 hex digits; two records of one mate are not written next to each other where that can be helped. */
   readonly mate: string
-  /** The key that would contradict this record, or "": where a record of the same table has it, this one is left out. */
+  /**
+   * The key that would contradict this record, or "": where a record of the same table has it, this one is left out.
+   */
   readonly rival: string
   /** What the record counts as in the summary of its file; no tab, no line end. */
   readonly facet: string
@@ -95,13 +107,13 @@ export interface PooledRecord {
 export interface Table {
   /** Name of the file, such as "train_kto.jsonl", or an absolute path. */
   readonly name: string
-  /** The pools it is made of, interleaved in proportion to their sizes. */
+  /** The pools that it is made of, interleaved in proportion to their sizes. */
   readonly pools: ReadonlyArray<string>
-  /** Whether records name rivals, to be looked for among the keys of the first pool. */
+  /** Whether records name rivals, which are looked for among the keys of the first pool. */
   readonly hasRivals: boolean
   /** Pools of other tables: a record whose mate is in one of them is left out. */
   readonly apartFrom: ReadonlyArray<string>
-  /** The share of the records that is written, from the start of the order; 1 for all. */
+  /** The share of the records that is written, from the first on; 1 for all. */
   readonly share: number
 }
 
@@ -114,9 +126,9 @@ export interface TableSummary {
   readonly twins: number
   /** Records left out because their rival is in the table. */
   readonly contradicted: number
-  /** Records left out because their mate is in a table that this one stands apart from. */
+  /** Records left out because their mate is in a table that this one is kept apart from. */
   readonly shared: number
-  /** Records past the share. */
+  /** Records beyond the share. */
   readonly past: number
   readonly bytes: number
   /** How many of the written records count as each facet. */
@@ -125,9 +137,9 @@ export interface TableSummary {
 
 /** Which sequence to open, and where. */
 export interface SequenceRequest {
-  /** Absolute paths; the first one names what is kept beside it while the sequence is unfinished. */
+  /** Absolute paths; what is kept while the sequence is unfinished is named after the first. */
   readonly paths: readonly [string, ...ReadonlyArray<string>]
-  /** What was asked; a sequence is resumed only by an equal request. Plain JSON. */
+  /** What was asked for; only an equal request resumes it. Plain JSON. */
   readonly identity: unknown
   /** Goes on with an unfinished sequence of the same identity, if there is one. */
   readonly resume: boolean
@@ -135,7 +147,7 @@ export interface SequenceRequest {
   readonly overwrite: boolean
   /** How many bytes of lines are held before they go to disk. */
   readonly bufferBytes: number
-  /** In which files the first path is written when all is there; as it is named when left out. */
+  /** How the first path is written in the end; as one file of its name when this is left out. */
   readonly format?: OutputFormat
 }
 
@@ -149,21 +161,25 @@ export interface Sequence {
   readonly next: number
   /** The sum of the ledgers of the items so far. */
   readonly ledger: () => Ledger
-  /** What the items so far added to each file, in the order of the paths: what a resumed run need not ask for again. */
+  /** What the items so far added to each file, in the order of the paths; a resumed run need not ask for it again. */
   readonly written: Effect.Effect<ReadonlyArray<Uint8Array>, CannotWrite>
-  /** Takes what item `next` adds to each file, in the order of the paths: lines with their ends, or nothing. */
+  /** Adds what item `next` gives to each file, in the order of the paths: lines with their ends, or nothing. */
   readonly append: (lines: ReadonlyArray<Uint8Array>, ledger: Ledger) => Effect.Effect<void, CannotWrite>
   /**
-   * Gives the files their names and writes `metadata` to "<first path without .jsonl or .parquet>.metadata.json", last. The
-   * names of the first path's files are added to it, as "written"; files of a replaced sequence that are not among them go.
+   * Gives the files their names and writes `metadata` to "<first path without .jsonl or .parquet>.metadata.json", last.
+   * The names of the first path's files are added to it, as "written"; files of a replaced sequence that are not among
+   * them go.
    */
   readonly seal: (metadata: Readonly<Record<string, unknown>>) => Effect.Effect<void, CannotWrite>
-  /** Takes everything back: nothing of it is left, and files that it would have replaced stay. */
+  /** Removes everything that was written; files that it would have replaced stay as they are. */
   readonly discard: Effect.Effect<void, CannotWrite>
 }
 
 const Difference = Schema.Struct({ name: Schema.String, was: Schema.Unknown, is: Schema.Unknown })
-/** A part of a run's identity, by its dotted name: what it was before and what is asked now; undefined where it is absent. */
+/**
+ * A part of a run's identity, by its dotted name: what it was before and what is asked now; undefined where it is
+ * absent.
+ */
 export type Difference = typeof Difference.Type
 
 /** The folder holds another run, finished or not, or another process is writing there. */
@@ -179,7 +195,7 @@ export class FolderTaken extends Schema.TaggedError<FolderTaken>()("FolderTaken"
   }
 }
 
-/** The disk refused: no permission, no space, no such folder. */
+/** The disk refused: there is no permission, no space, or no such folder. */
 export class CannotWrite extends Schema.TaggedError<CannotWrite>()("CannotWrite", {
   path: Schema.String,
   detail: Schema.String

@@ -1,4 +1,6 @@
-/** Compute on this thread, one job at a time: for tests, and for runs too small for a worker. It loses no thread. */
+/**
+ * Compute on this thread, one job at a time: for tests, and for runs too small for a worker. It never loses a thread.
+ */
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { Compute, JobFailed, type JobTable, tagOf } from "../../services/Compute.ts"
@@ -17,7 +19,7 @@ export const layer = (table: JobTable): Layer.Layer<Compute> =>
             detail: cause instanceof Error ? cause.message : String(cause),
             fault: tagOf(cause)
           })
-        // Cloned as a thread would, so that a job cannot keep or change what it was given.
+        // It is cloned as it would be for a thread, so that a job cannot keep or change what it was given.
         const work = Effect.suspend(() => handler(structuredClone(input, { transfer: [...transfer] }) as never)).pipe(
           Effect.catchAllDefect((defect) => Effect.fail(defect)),
           Effect.mapBoth({ onFailure: failed, onSuccess: (output) => structuredClone(output) as never })

@@ -1,6 +1,6 @@
 /**
- * Compute over a pool of worker threads. Threads start when work comes, so a small run pays for one only;
- * each has one job at a time, and ends with the scope. A thread that ended is replaced when it is needed next.
+ * Compute over a pool of worker threads. Threads start when there is work, so a small run pays for only one. Each has
+ * one job at a time, and ends with the scope. A thread that ended is replaced when it is next needed.
  */
 import { Worker } from "node:worker_threads"
 import * as Effect from "effect/Effect"
@@ -20,7 +20,7 @@ export type JobReply = { readonly output: unknown } | {
 }
 
 export interface WorkerPoolOptions {
-  /** Address of the worker's entry, from the composition root. */
+  /** Address of the entry of the worker, which the composition root knows. */
   readonly worker: URL
   readonly concurrency: number
 }
@@ -39,7 +39,7 @@ export const layer = (options: WorkerPoolOptions): Layer.Layer<Compute> =>
         timeToLive: "30 seconds"
       })
 
-      /** Undefined from a thread that had ended before it was asked: the next one is asked instead. */
+      /** Gives undefined when the thread had ended before it was asked: the next one is asked instead. */
       const tryOnce = (message: JobMessage, transfer: ReadonlyArray<ArrayBuffer>) =>
         Effect.scoped(Effect.gen(function*() {
           const thread = yield* pool.get
@@ -54,7 +54,7 @@ export const layer = (options: WorkerPoolOptions): Layer.Layer<Compute> =>
           if ("failure" in reply) {
             return yield* new JobFailed({ job: job.name, detail: reply.failure, fault: reply.fault })
           }
-          // The job's own type says what its handler gives; structured cloning keeps it.
+          // The type of the job says what its handler gives; structured cloning keeps it.
           return reply.output as never
         })
 
@@ -62,7 +62,9 @@ export const layer = (options: WorkerPoolOptions): Layer.Layer<Compute> =>
     })
   )
 
-/** Threads parse and drop much: a small nursery is emptied often and keeps a pool of threads from filling the memory. */
+/**
+ * Threads create and drop a lot: a small nursery is emptied often, and keeps a pool of threads from filling the memory.
+ */
 const resourceLimits = { maxYoungGenerationSizeMb: 8 }
 
 interface Thread {
@@ -71,10 +73,10 @@ interface Thread {
 }
 
 const startThread = (entry: URL): Thread => {
-  // What Node was told of a caller's program, as "--input-type", is not meant for the worker.
+  // What Node was told about the program of a caller, such as "--input-type", is not meant for the worker.
   const worker = new Worker(entry, { resourceLimits, execArgv: [] })
   let hasEnded = false
-  // A thread may end while nobody asks it anything; without a listener its last error would end the program.
+  // A thread may end while nobody is asking it anything; without a listener its error would end the program.
   worker.on("error", () => hasEnded = true).on("exit", () => hasEnded = true)
   return { worker, hasEnded: () => hasEnded }
 }
@@ -103,7 +105,7 @@ const ask = (
     const onExit = (code: number) => end(new WorkerLost({ job, detail: `its thread ended with code ${code}` }))
     worker.on("message", onMessage).on("error", onError).on("exit", onExit)
     worker.postMessage(message, transfer)
-    // A thread that is still busy with an answer nobody waits for must not serve the next caller.
+    // A thread that is still busy with an answer for nobody must not serve the next caller.
     return Effect.promise(() => {
       forget()
       return worker.terminate()

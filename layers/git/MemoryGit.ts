@@ -1,4 +1,4 @@
-/** Git over commits given as values: for tests, and as the shortest statement of what Git means. */
+/** Git over commits that are given as values: for tests, and as the shortest statement of what Git means. */
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Stream from "effect/Stream"
@@ -12,7 +12,7 @@ import {
 } from "../../services/Git.ts"
 import { fingerprint } from "../../services/text/random.ts"
 
-/** A commit as its whole tree. Blobs are told apart by content; the text null stands for a missing object. */
+/** A commit as its whole tree. Blobs are told apart by their content; null in place of a text is a missing object. */
 export interface MemoryCommit {
   readonly sha: string
   readonly parents: ReadonlyArray<string>
@@ -29,7 +29,7 @@ export interface MemoryRepository {
 
 const encoder = new TextEncoder()
 
-/** A layer in which each location is the repository given for it. Dates are compared as whole seconds. */
+/** A layer that opens, for each location, the repository given for it. Dates are compared as whole seconds. */
 export const layer = (repositories: Readonly<Record<string, MemoryRepository>>): Layer.Layer<Git> =>
   Layer.succeed(
     Git,
@@ -126,7 +126,7 @@ const openRepository = (location: string, repository: MemoryRepository): Reposit
 
 const byPath = (a: readonly [string, unknown], b: readonly [string, unknown]) => (a[0] < b[0] ? -1 : 1)
 
-/** Changes of two trees, renames by equal content only. */
+/** Returns the changes between two trees; only files of equal content count as renamed. */
 const changesBetween = (
   before: ReadonlyMap<string, string>,
   after: ReadonlyMap<string, string>

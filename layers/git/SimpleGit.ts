@@ -39,9 +39,9 @@ const ask = (folder: string, args: ReadonlyArray<string>): Effect.Effect<string,
           baseDir: folder,
           abort: signal,
           allowEnvironment: plainEnvironmentNames,
-          // A plain folder is read through a repository beside it; no argument of ours comes from a repository.
+          // A plain folder is read through a repository beside it; none of our arguments comes from a repository.
           unsafe: { allowUnsafeConfigPaths: true },
-          // A killed process has no exit code, and what it printed until then would pass for its whole answer.
+          // A killed process has no exit code, so what it printed until then would pass for its whole answer.
           errors: (error, { exitCode }) => {
             wasKilled = typeof exitCode !== "number"
             return wasKilled ? new Error("killed") : error
@@ -52,7 +52,7 @@ const ask = (folder: string, args: ReadonlyArray<string>): Effect.Effect<string,
     })
   })
 
-/** "" for what git says is not there; a process that was lost says nothing of the kind. */
+/** Gives "" where git says that something is not there; a process that was lost says nothing of the kind. */
 const orNothing = (answer: Effect.Effect<string, GitFailed | GitLost>): Effect.Effect<string, GitLost> =>
   Effect.catchTag(answer, "GitFailed", () => Effect.succeed(""))
 
@@ -73,7 +73,7 @@ const patiently = <A>(effect: Effect.Effect<A, GitFailed | GitLost>): Effect.Eff
     schedule: Schedule.exponential("500 millis").pipe(Schedule.jittered, Schedule.intersect(Schedule.recurs(3)))
   })
 
-/** How long git may think about one batch of objects: a share on a dead server would never answer. */
+/** How long git may take for one batch of objects: a share on a dead server would never answer. */
 const objectPatience = "2 minutes"
 
 /** How many ids are asked for at once. */
@@ -90,7 +90,7 @@ const make = Effect.gen(function*() {
   const failedAs = (command: string) =>
     Effect.mapError((cause: PlatformError) => new GitFailed({ command, detail: oneLine(cause) }))
 
-  /** Clones a URL into the cache folder, or fetches what is new. Gives the folder of the bare clone. */
+  /** Clones a URL into the cache folder, or fetches what is new; returns the folder of the bare clone. */
   const clone = Effect.fn("Git.clone")(function*(url: string) {
     const root = path.join(Option.getOrElse(cacheHome, () => "/tmp"), "retrace", "clones")
     const origin = normalisedOrigin(url) ?? folderName(url)
@@ -100,7 +100,7 @@ const make = Effect.gen(function*() {
       yield* patiently(ask(target, ["fetch", "--prune", "--quiet", "origin", "+refs/heads/*:refs/heads/*"]))
       return target
     }
-    // Cloned beside its place and renamed, so that a broken clone never stands under the final name.
+    // It is cloned beside its place and then renamed, so that a broken clone never has the final name.
     const draft = yield* failedAs("clone")(fs.makeTempDirectoryScoped({ directory: root, prefix: "draft-" }))
     const bare = path.join(draft, "clone.git")
     yield* patiently(
@@ -109,7 +109,7 @@ const make = Effect.gen(function*() {
         ask(root, ["clone", "--bare", "--quiet", "--", url, bare])
       )
     )
-    // Another run may have put its clone there first: the same commits, so that one serves.
+    // Another run may have put its clone there first; it has the same commits, so it will do.
     yield* fs.rename(bare, target).pipe(
       Effect.catchAll((cause) =>
         Effect.flatMap(
@@ -121,7 +121,7 @@ const make = Effect.gen(function*() {
     return target
   })
 
-  /** Writes a plain folder into a repository of its own that lives as long as the scope; gives its tree. */
+  /** Writes a plain folder into a repository that lives as long as the scope; returns its tree. */
   const importFolder = Effect.fn("Git.importFolder")(function*(folder: string) {
     const draft = yield* failedAs("init")(fs.makeTempDirectoryScoped({ prefix: "retrace-tree-" }))
     const gitDirectory = path.join(draft, "tree.git")
@@ -225,7 +225,7 @@ const make = Effect.gen(function*() {
     const listed = yield* ask(folder, listing).pipe(
       Effect.catchIf(
         ({ detail }) => /not a git repository|outside repository|work tree/i.test(detail),
-        // The rules of .gitignore are git's: an empty repository beside the folder lends them.
+        // Only git knows the rules of .gitignore: an empty repository beside the folder applies them.
         () =>
           Effect.scoped(Effect.gen(function*() {
             const draft = yield* failedAs("init")(fs.makeTempDirectoryScoped({ prefix: "retrace-list-" }))
@@ -258,7 +258,7 @@ const listTree = Effect.fnUntraced(function*(gitDirectory: string, tree: string,
   })
 })
 
-/** Keeps one process to ask: the first question starts it, and the first one after one that failed starts another. */
+/** Keeps one process to ask. The first question starts it; when one has failed, the next starts another process. */
 const keepAsking = <Asked extends { readonly isSpent: () => boolean; readonly close: () => void }>(
   open: () => Asked
 ) => {

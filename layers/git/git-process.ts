@@ -1,8 +1,8 @@
-/** One git child process: its environment, its arguments, and a last word on why it failed. */
+/** One git child process: its environment, its arguments, and why it failed. */
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process"
 import { GitFailed, GitLost } from "../../services/Git.ts"
 
-/** Settings of the user that would change what git prints, switched off. */
+/** Switches off settings of the user that would change what git prints. */
 const plainSettings = [
   "-c",
   "core.quotePath=false",
@@ -14,7 +14,10 @@ const plainSettings = [
   "diff.renameLimit=1000"
 ]
 
-/** What every git process finds in its environment: no prompt, no lock, English messages, no fetch behind our back. */
+/**
+ * What every git process finds in its environment: it never prompts, takes no optional lock, speaks English, and
+ * fetches nothing by itself.
+ */
 const plainEnvironment = {
   LC_ALL: "C",
   GIT_TERMINAL_PROMPT: "0",
@@ -22,10 +25,10 @@ const plainEnvironment = {
   GIT_NO_LAZY_FETCH: "1"
 }
 
-/** Names that must be let through where an environment is filtered. */
+/** Names that must be kept where an environment is filtered. */
 export const plainEnvironmentNames: ReadonlyArray<string> = Object.keys(plainEnvironment)
 
-/** The environment without what would make git look elsewhere, page, or ask. */
+/** Returns the environment without what would make git look elsewhere, start a pager, or ask. */
 export const gitEnvironment = (environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv => {
   const kept = Object.entries(environment).filter(([name]) =>
     !name.startsWith("GIT_") && !/^(?:PAGER|EDITOR|VISUAL|SSH_ASKPASS|PREFIX)$/.test(name)
@@ -50,12 +53,15 @@ export const startGit = (gitDirectory: string, args: ReadonlyArray<string>): Git
   child.stderr.on("data", (text: string) => {
     words = (words + text).slice(-2000)
   })
-  // A process that ends while we write to it says so by its exit; the broken pipe adds nothing.
+  // A process that ends while we write to it tells by its exit; the broken pipe adds nothing.
   child.stdin.on("error", () => undefined)
   return { child, lastWords: () => words.trim().replace(/\s*\n\s*/g, "; ") }
 }
 
-/** Says why a process ended that still had something to answer: git says what it refuses; one that is killed cannot. */
+/**
+ * Returns why a process ended that still had something to answer: git says what it refuses, but a killed process
+ * cannot.
+ */
 export const gitEndingOf = (command: string, signal: NodeJS.Signals | null, lastWords: string): GitFailed | GitLost =>
   signal !== null || lastWords === ""
     ? new GitLost({

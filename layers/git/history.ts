@@ -1,4 +1,4 @@
-/** A repository's history from one `git log --raw -z`, parsed as it arrives. */
+/** The history of a repository from one `git log --raw -z`, parsed as it arrives. */
 import { once } from "node:events"
 import type { Commit, CommitRange, FileChange } from "../../services/Git.ts"
 import { gitEndingOf, startGit } from "./git-process.ts"
@@ -8,15 +8,15 @@ const fieldMark = "\u0002"
 
 export interface HistorySource {
   readonly gitDirectory: string
-  /** Only changes below this folder, with its final slash; "" for all. */
+  /** Only changes below this folder count; it has its final slash, or is "" for all. */
   readonly folder: string
   /** Commits whose parents a shallow clone left out. */
   readonly shallowBoundaries: ReadonlySet<string>
 }
 
 /**
- * Yields batches of commits, newest first. Where an object that rename detection wants to read is missing,
- * the log starts again with exact renames only, behind the commits that were already given.
+ * Yields batches of commits, newest first. Where an object is missing that rename detection wants to read, the log
+ * starts again behind the commits that were already given, and finds exact renames only.
  */
 export async function* readCommits(source: HistorySource, range: CommitRange): AsyncGenerator<ReadonlyArray<Commit>> {
   let given = 0
@@ -103,7 +103,7 @@ async function* parseLog(
     rest = data.subarray(from)
     if (done.length > 0) yield done
   }
-  // Without a change the last header has no NUL behind it.
+  // If the last commit changed nothing, its header has no NUL behind it.
   const last = rest.toString("utf8")
   if (last.startsWith(headerMark)) {
     if (open !== undefined) yield [open]
@@ -148,7 +148,7 @@ const changeOf = (meta: ReadonlyArray<string>, paths: ReadonlyArray<string>): Fi
   }
 }
 
-/** Git's file modes: 160000 is a commit of another repository, 120000 a symbolic link. */
+/** Returns what a file mode of git stands for: 160000 is a commit of another repository, 120000 a symbolic link. */
 export const kindOfMode = (mode: string): FileChange["kind"] =>
   mode === "160000" ? "submodule" : mode === "120000" ? "symlink" : "file"
 

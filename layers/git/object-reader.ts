@@ -1,6 +1,6 @@
 /**
- * Blobs from one long-lived `git cat-file --batch`: requests are written as they come and answered in order,
- * so many may be on their way at once.
+ * Blobs from one long-lived `git cat-file --batch`: requests are written as they come and answered in order, so many
+ * can be on their way at once.
  */
 import { GitFailed, type GitLost } from "../../services/Git.ts"
 import { gitEndingOf, startGit } from "./git-process.ts"
@@ -13,9 +13,9 @@ interface BlobRequest {
 }
 
 export interface ObjectReader {
-  /** Asks for objects by id. Mode "batch" answers contents, "batch-check" sizes; null for what is no blob here. */
+  /** Asks for objects by id. Mode "batch" gives contents and "batch-check" sizes; null where there is no such blob. */
   readonly ask: (ids: ReadonlyArray<string>) => Promise<ReadonlyArray<Uint8Array | number | null>>
-  /** Whether its process ended and a question failed of it, so that the next one needs another process. */
+  /** Whether its process ended and a question failed for that, so that the next question needs another process. */
   readonly isSpent: () => boolean
   readonly close: () => void
 }
@@ -57,7 +57,7 @@ export const openObjectReader = (gitDirectory: string, mode: "batch" | "batch-ch
         }
         if (ids.length === 0) return resolve([])
         queue.push({ expected: ids.length, answers: [], resolve, reject })
-        // Node queues what the pipe does not take; the caller's batches are bounded, so the queue is too.
+        // Node queues what the pipe does not take; the batches of the caller are bounded, and so is the queue.
         git.child.stdin.write(`${ids.join("\n")}\n`)
       }),
     isSpent: () => isSpent,
@@ -68,7 +68,7 @@ export const openObjectReader = (gitDirectory: string, mode: "batch" | "batch-ch
   }
 }
 
-/** `<id> blob <size>`, or `<id> missing` (also for submodules and for what a partial clone left out). */
+/** Reads `<id> blob <size>`, or `<id> missing`, which submodules and objects left out of a partial clone give too. */
 const sizeOfHeader = (header: string): number | null => {
   const [, type, size] = header.split(" ")
   return type === "blob" && size !== undefined ? Number(size) : null

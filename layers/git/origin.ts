@@ -1,9 +1,9 @@
-/** Names of repositories: a location on the network, or a folder's own name, never a path. */
+/** Names of repositories: a location on the network or the name of a folder, but never a path. */
 
 const schemeUrl = /^[a-z][a-z0-9+.-]*:\/\/(?:[^@/]*@)?([^/]*)\/(.*)$/i
 const scpUrl = /^(?:[^@/:]+@)?([^/:]{2,}):(?!\/\/)(.+)$/
 
-/** Whether a location is to be cloned rather than opened. A path wins when it exists; ask that first. */
+/** Whether a location is to be cloned rather than opened. A path that exists goes first, so check that before. */
 export const isUrl = (location: string): boolean => schemeUrl.test(location) || scpUrl.test(location)
 
 /**

@@ -1,15 +1,18 @@
 /**
- * What differs between trees, from one long-lived `git diff-tree --stdin`. Behind each pair goes a word that is no id:
- * git gives it back, and so says where an answer ends.
+ * What differs between trees, from one long-lived `git diff-tree --stdin`. Each pair is followed by a word that is not
+ * an id: git repeats it, which shows where an answer ends.
  */
 import { GitFailed, type GitLost, type TreeChange } from "../../services/Git.ts"
 import { gitEndingOf, startGit } from "./git-process.ts"
 import { kindOfMode } from "./history.ts"
 
 export interface TreeComparer {
-  /** The files of the tree of `to` that that of `from` has not so, and those it has no more. */
+  /**
+   * Returns the files that the tree of `to` has and that of `from` has not, or has differently, and those that are
+   * gone.
+   */
   readonly ask: (from: string, to: string) => Promise<ReadonlyArray<TreeChange>>
-  /** Whether its process ended and a question failed of it, so that the next one needs another process. */
+  /** Whether its process ended and a question failed for that, so that the next question needs another process. */
   readonly isSpent: () => boolean
   readonly close: () => void
 }
@@ -39,7 +42,7 @@ export const openTreeComparer = (gitDirectory: string): TreeComparer => {
     for (const part of parts) take(part)
     if (record === undefined) rest = withoutMarks(rest)
   })
-  /** Ends an answer for every mark that the text begins with. */
+  /** Ends one answer for every mark at the start of the text. */
   const withoutMarks = (text: string): string => {
     let left = text
     while (left.startsWith(`${mark}\n`)) {
@@ -57,7 +60,7 @@ export const openTreeComparer = (gitDirectory: string): TreeComparer => {
       record = undefined
       return
     }
-    // An answer that follows another begins behind its mark.
+    // An answer that follows another starts behind the mark of that one.
     const line = withoutMarks(part)
     if (line.startsWith(":")) record = line
   }
@@ -77,7 +80,7 @@ export const openTreeComparer = (gitDirectory: string): TreeComparer => {
           return reject(failure)
         }
         queue.push({ resolve, reject })
-        // Given a commit and another one in its parent's place, git tells what it takes to get from that one to it.
+        // Given a commit and another one in place of its parent, git tells what leads from the other one to it.
         git.child.stdin.write(`${to} ${from}\n${mark}\n`)
       }),
     isSpent: () => isSpent,

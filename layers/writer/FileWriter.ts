@@ -1,6 +1,6 @@
 /**
- * Writer of JSON Lines: one record a line, UTF-8, LF line ends. Records wait in memory, then in sorted runs on
- * disk; at the end the runs are merged into the files. Parts become files by rename, metadata.json last.
+ * Writer of JSON Lines: one record on each line, UTF-8, LF line ends. Records wait in memory, then in sorted runs on
+ * disk; in the end the runs are merged into the files. Parts become files by rename, metadata.json last.
  */
 import { readdir, rm, truncate } from "node:fs/promises"
 import { basename, dirname, join, resolve } from "node:path"
@@ -46,8 +46,8 @@ const openRun = Effect.fn("Writer.openRun")(function*(request: RunRequest) {
 const drafts = [draftOf(metadataFile), draftOf(stateFile)]
 
 /**
- * Which files go before a run begins: all of another run's; of a sealed one its parts, which it may not have swept
- * away. What names them goes last, so that whoever is killed in between can be told of them again.
+ * Returns which files are removed before a run begins: all files of another run, or the parts of a sealed one, which it
+ * may not have had the time to remove. The files that name them go last, so that they are known again after a kill.
  */
 const leftOver = ({ _tag }: Opening<RunState>, { files, parts }: OwnFiles): ReadonlyArray<string> => {
   switch (_tag) {
@@ -60,7 +60,7 @@ const leftOver = ({ _tag }: Opening<RunState>, { files, parts }: OwnFiles): Read
   }
 }
 
-/** What a broken run left: its state, and its files. */
+/** What an interrupted run left: its state, and its files. */
 interface Begun {
   readonly state: RunState
   readonly own: OwnFiles
@@ -97,7 +97,7 @@ const runIn = Effect.fnUntraced(function*(request: RunRequest, begun: Begun | nu
     ledger: structuredClone(ledger),
     pools: Object.fromEntries([...pools].map(([name, { records, runs }]) => [name, { records, runs: [...runs] }]))
   })
-  /** What is on disk: records that wait in memory do not count. */
+  /** What is on disk; records that wait in memory do not count. */
   let safe = snapshot()
 
   const writeState = () =>
@@ -113,7 +113,8 @@ const runIn = Effect.fnUntraced(function*(request: RunRequest, begun: Begun | nu
     )
 
   /**
-   * Names that are written down before their files are there, so that none is ever left behind; other folders' are not.
+   * Writes names down before their files are there, so that no file is ever left behind. Files in other folders do not
+   * count.
    */
   const claim: Claim = async (results, needed) => {
     const known = files.size + parts.size

@@ -17,12 +17,12 @@ import { decideOpening } from "./opening.ts"
 import { isOneOf, ownFiles } from "./own-files.ts"
 import { metadataFile, rangesOf, type RunState } from "./run-files.ts"
 
-/** One folder: its finished files by name, and what an unfinished run has committed. */
+/** One folder: its finished files by name, and what an unfinished run committed. */
 export interface MemoryFolder {
   readonly files: Map<string, string>
   unfinished: Unfinished | undefined
   isLocked: boolean
-  /** Of a folder that stands for one file: what an unfinished sequence has so far. */
+  /** What an unfinished sequence has so far, in a folder that stands for one file. */
   sequence?: UnfinishedSequence
 }
 
@@ -77,7 +77,7 @@ const openSequence = Effect.fnUntraced(function*(
   request: SequenceRequest
 ) {
   const [path] = request.paths
-  // Each file is a folder of its own here, with one file in it: what is written under other names does not matter.
+  // Here each file is a folder with one file in it, so what is written under other names does not matter.
   const folder = folderOf(folders, path)
   yield* lock(folder, path)
   const found = folder.files
@@ -181,7 +181,7 @@ const openRun = Effect.fnUntraced(function*(folders: Map<string, MemoryFolder>, 
         const text = lines.join("")
         work.files.add(table.name)
         folder.files.set(table.name, text)
-        // Tests look into the text: it is JSON Lines, whatever the format.
+        // Tests look at the text, so it is JSON Lines whatever the format.
         return { ...summary, files: [table.name], bytes: Buffer.byteLength(text) }
       }),
     writeDocument: (name, document) =>
@@ -189,7 +189,7 @@ const openRun = Effect.fnUntraced(function*(folders: Map<string, MemoryFolder>, 
         work.files.add(name)
         write(name, document)
       }),
-    // Each sequence is a folder of its own here.
+    // Here each sequence is a folder.
     adopt: () => Effect.void,
     seal: (document) =>
       Effect.sync(() => {

@@ -1,21 +1,24 @@
-/** The order of a file's records: sorted runs are merged, twins dropped, pools interleaved. */
+/** The order of the records of a file: sorted runs are merged, twins are dropped, and pools are interleaved. */
 import { type KeySet, keySetOf } from "./key-set.ts"
 import type { PooledRecord, Table, TableSummary } from "../../services/Writer.ts"
 
-/** A record as it lies in a run: what orders it as text, and its JSON as bytes that nobody needs to read. */
+/** A record as it lies in a run: as text what orders it, and as bytes its JSON, which nobody needs to read. */
 export type PoolLine = Omit<PooledRecord, "pool">
 
-/** Ascending by key; records of one key by their bytes, so that the first of twins is always the same. */
+/** Orders by key, ascending, and records of one key by their bytes, so that the first of twins is always the same. */
 export const compareLines = (a: PoolLine, b: PoolLine): number =>
   a.key < b.key ? -1 : a.key > b.key ? 1 : Buffer.compare(a.json, b.json)
 
 const separator = "\t"
 
-/** What stands before the JSON in a line of a run. JSON holds no raw tab or line end, the other parts none by contract. */
+/**
+ * Returns what stands before the JSON in a line of a run. Neither JSON nor, by contract, the other parts hold a raw tab
+ * or line end.
+ */
 export const renderHead = ({ facet, key, mate, rival }: PoolLine): string =>
   key + separator + mate + separator + rival + separator + facet + separator
 
-/** Reads one line of a run; the JSON is a view of `line`. */
+/** Reads one line of a run; its JSON is a view of `line`. */
 export const parseLine = (line: Buffer): PoolLine => {
   const ends = [0, 0, 0, 0]
   let from = 0
@@ -33,7 +36,7 @@ export const parseLine = (line: Buffer): PoolLine => {
   }
 }
 
-/** Gives the next line, or undefined after the last. */
+/** Gives the next line, or undefined after the last one. */
 export type LineSource = () => Promise<PoolLine | undefined>
 
 /** A source of lines in memory, which must be sorted. */
@@ -97,7 +100,7 @@ export const barredOf = async (
 
 export interface ArrangedPool {
   readonly lines: LineSource
-  /** Records in the pool, twins counted in. */
+  /** How many records are in the pool, including twins. */
   readonly count: number
 }
 
@@ -107,13 +110,13 @@ export interface Arranged {
   readonly leftOut: () => { readonly twins: number; readonly contradicted: number; readonly shared: number }
 }
 
-/** What may not be in a file: mates of other files, and rivals of its own records. */
+/** What must not be in a file: mates of records in other files, and rivals of its own records. */
 export interface Barred {
   readonly mates: KeySet
   readonly keys: KeySet
 }
 
-/** Interleaves the pools in proportion to their sizes, keeping mates apart where another record can stand between. */
+/** Interleaves the pools in proportion to their sizes, and keeps mates apart where another record can stand between. */
 export const arrange = (pools: ReadonlyArray<ArrangedPool>, barred: Barred): Arranged => {
   let twins = 0
   let contradicted = 0
@@ -156,7 +159,7 @@ export const arrange = (pools: ReadonlyArray<ArrangedPool>, barred: Barred): Arr
       held = undefined
       return give(record)
     }
-    // The pool that is furthest behind its share goes first; pools in their given order when they are level.
+    // The pool that is furthest behind its share goes first; pools that are level go in their given order.
     const order = heads.slice().sort((a, b) => (a.given + 0.5) / a.pool.count - (b.given + 0.5) / b.pool.count)
     let fallback: typeof heads[number] | undefined
     for (const slot of order) {
@@ -186,7 +189,7 @@ export const arrange = (pools: ReadonlyArray<ArrangedPool>, barred: Barred): Arr
   return { next, leftOut: () => ({ twins, contradicted, shared }) }
 }
 
-/** Takes a file's records in order and sums them up; `write` gets those that are within the share. */
+/** Takes the records of a file in order and sums them up; those within the share go to `write`. */
 export const takeShare = async (
   arranged: Arranged,
   limit: number,

@@ -1,8 +1,8 @@
-/** In what a run that lies in a folder differs from the one that is asked for. */
+/** How a run that lies in a folder differs from the one that is asked for. */
 import { isFields } from "../../services/rows/fields.ts"
 import type { Difference } from "../../services/Writer.ts"
 
-/** Returns the parts of two identities that differ, by name: dotted, and a setting without "settings" before it. */
+/** Returns the parts of two identities that differ. Their names have dots, but no "settings." at the front. */
 export const differencesBetween = (was: unknown, is: unknown, name = ""): ReadonlyArray<Difference> => {
   if (JSON.stringify(was) === JSON.stringify(is)) return []
   if (isFields(was) && isFields(is)) {
@@ -13,9 +13,9 @@ export const differencesBetween = (was: unknown, is: unknown, name = ""): Readon
   return name === "" ? [] : [{ name, was, is }]
 }
 
-/** Returns them in words, such as ": seed was 1 and is 2, repositories changed"; "" for none that has a name. */
+/** Returns differences in words, such as ": seed was 1 and is 2, repositories changed"; "" when none has a name. */
 export const sayDifferences = (differences: ReadonlyArray<Difference>): string => {
-  // Another plan is what other settings and commits come to.
+  // A different plan follows from different settings and commits.
   const causes = differences.filter(({ name }) => name !== "plan")
   const said = (causes.length === 0 ? differences : causes).map(({ is, name, was }) => {
     const flag = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
@@ -25,7 +25,7 @@ export const sayDifferences = (differences: ReadonlyArray<Difference>): string =
   return said.length === 0 ? "" : `: ${said.join(", ")}`
 }
 
-/** Longer values are not told. */
+/** Longer values are not shown. */
 const longestValue = 60
 
 const textOf = (value: unknown): string | undefined => {

@@ -1,4 +1,4 @@
-/** What every way of writing does with files: failures by their reason, a lock, JSON that is whole or not there. */
+/** What all ways of writing need: failures with their reasons, a lock, and JSON that is either whole or not there. */
 import { open, readFile, rename, rm, writeFile } from "node:fs/promises"
 import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
@@ -9,19 +9,23 @@ import { isHeld, ownMark } from "./lock-owner.ts"
 /** Records go to disk at least this often, so that a kill costs no more than that. */
 export const flushMillis = 5000
 
+/** Does something with the disk; fails with why the disk refused. */
 export const onDisk = <A>(path: string, run: () => Promise<A>): Effect.Effect<A, CannotWrite> =>
   Effect.tryPromise({
     try: run,
     catch: (cause) => new CannotWrite({ path, detail: reasonOf(cause) })
   })
 
-/** Refusals that another place may not have. */
+/** Refusals that may not happen in another place. */
 const ofThePlace: ReadonlySet<string> = new Set(["ENOENT", "EACCES", "EPERM", "EROFS", "ENOTDIR", "EEXIST", "EISDIR"])
 
 const reasonOf = (cause: unknown): string =>
   ofThePlace.has(systemCode(cause)) ? `${systemWords(cause)}; pass another --output` : systemWords(cause)
 
-/** Holds the lock of `place`: a file at `path` that names this process, taken over when that is gone. */
+/**
+ * Holds the lock of `place`: a file at `path` that names this process. The lock of a process that is gone is taken
+ * over.
+ */
 export const lock = (path: string, place: string) => {
   const take = Effect.gen(function*() {
     const taken = yield* onDisk(path, () =>
@@ -43,12 +47,12 @@ export const lock = (path: string, place: string) => {
     yield* onDisk(path, () => rm(path, { force: true }))
     return yield* new FolderTaken({ directory: place, detail: "its lock was left behind and could not be taken over" })
   })
-  // A process that is ending, or one that takes over the same stale lock, is gone in a moment: it gets two seconds.
+  // A process that is ending, or that takes over the same stale lock, is done in a moment: it gets two seconds.
   const patiently = Effect.retry(take, {
     while: (failure) => failure._tag === "FolderTaken",
     schedule: Schedule.exponential("60 millis").pipe(Schedule.jittered, Schedule.intersect(Schedule.recurs(5)))
   })
-  // A lock that cannot be removed is taken over by the next run: this process is gone by then.
+  // The next run takes over a lock that cannot be removed, because this process is gone by then.
   return Effect.acquireRelease(patiently, () => Effect.promise(() => rm(path, { force: true }).catch(() => undefined)))
 }
 
@@ -66,7 +70,7 @@ export const readJson = (path: string) =>
     }
   })
 
-/** Where a file of JSON is written before it gets its name. */
+/** Returns where a file of JSON is written before it gets its name. */
 export const draftOf = (path: string): string => (path.endsWith(".part") ? `${path}.new` : `${path}.part`)
 
 /** Writes JSON beside its place, then renames it there. */

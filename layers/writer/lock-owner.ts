@@ -1,13 +1,13 @@
 /**
- * Who holds a lock: a process by its number and, where the system tells it, the moment it started. A number alone comes
- * back: in a container the first process always has the same.
+ * Who holds a lock: a process, by its number and, where the system tells, the moment when it started. Numbers alone are
+ * used again: in a container the first process always has the same one.
  */
 import { readFileSync } from "node:fs"
 
 /** What a process writes into its lock. */
 export const ownMark = (): string => `${process.pid} ${statusOf(process.pid)?.started ?? ""}`.trim()
 
-/** Whether the process that wrote the mark still runs. One that ended and waits to be buried does not. */
+/** Whether the process that wrote the mark still runs. A zombie does not. */
 export const isHeld = (mark: string): boolean => {
   const [number = "", started] = mark.split(" ")
   const pid = Number(number)
@@ -26,11 +26,11 @@ const exists = (pid: number): boolean => {
   }
 }
 
-/** State and start of a process as Linux tells them (proc(5)); undefined on other systems. */
+/** Returns the state and the start of a process, as Linux tells them (proc(5)); undefined on other systems. */
 const statusOf = (pid: number): { readonly isDead: boolean; readonly started: string } | undefined => {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8")
-    // The name in brackets may hold anything; the third field comes behind it.
+    // The name in brackets may hold anything; the third field follows it.
     const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ")
     return { isDead: /^[ZX]/.test(fields[0] ?? ""), started: fields[19] ?? "" }
   } catch {

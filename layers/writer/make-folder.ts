@@ -13,8 +13,8 @@ const isThere = async (path: string): Promise<boolean> => {
 }
 
 /**
- * Makes a folder and those above it, as far as they are missing. Node's own recursive call never comes back where the
- * system keeps the folders itself, as it does in /proc: making one there fails as if its parent were missing.
+ * Makes a folder, and those above it that are missing. Node's own recursive call never returns where the system keeps
+ * the folders itself, as in /proc, because making one there fails as if its parent were missing.
  */
 export const makeFolder = async (path: string): Promise<void> => {
   const missing: Array<string> = []

@@ -1,4 +1,4 @@
-/** What a run may do in the folder it was given: begin, go on, or leave it alone. */
+/** What a run may do in its folder: begin, go on, or leave it alone. */
 import * as Effect from "effect/Effect"
 import { FolderTaken } from "../../services/Writer.ts"
 import { differencesBetween, sayDifferences } from "./differences.ts"
@@ -8,7 +8,7 @@ export type Opening<State> =
   | { readonly _tag: "resumed"; readonly state: State }
   | { readonly _tag: "sealed" }
 
-/** What a run was asked; `directory` is the place that a refusal names. */
+/** What a run was asked for; `directory` is the place that a refusal names. */
 export interface OpeningRequest {
   readonly directory: string
   readonly identity: unknown
@@ -16,7 +16,7 @@ export interface OpeningRequest {
   readonly overwrite: boolean
 }
 
-/** What lies in the folder: parsed files, undefined where there is none, null where one is damaged. */
+/** What lies in the folder: parsed files, undefined where there is no file, null where it is damaged. */
 export interface Findings {
   readonly state: unknown
   readonly metadata: unknown
@@ -62,6 +62,6 @@ export const decideOpening = <State extends { readonly version: 1 }>(
 const identityOf = (document: unknown): unknown =>
   typeof document === "object" && document !== null && "identity" in document ? document.identity : undefined
 
-/** A state file is written whole or not at all, so its version is what is left to ask. */
+/** Whether a document is a state. Its file is written whole or not at all, so only its version is left to check. */
 const isState = <State>(document: unknown): document is State =>
   typeof document === "object" && document !== null && "version" in document && document.version === 1

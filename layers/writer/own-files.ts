@@ -1,4 +1,4 @@
-/** Which files of a folder are a run's own: those that it named itself, in its state or its metadata, and no others. */
+/** Which files of a folder belong to a run: those that it named in its state or its metadata, and no others. */
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
@@ -12,14 +12,14 @@ export interface OwnFiles {
 
 const Names = Schema.optionalWith(Schema.Array(Schema.String), { default: () => [] })
 
-/** A state of an older version names its pools only. */
+/** A state of an older version names only its pools. */
 const State = Schema.Struct({
   pools: Schema.optionalWith(Schema.Record({ key: Schema.String, value: Schema.Unknown }), { default: () => ({}) }),
   files: Names,
   parts: Names
 })
 
-/** Metadata of an older version names its tables only, by their rows; all shards of a table as one. */
+/** Metadata of an older version names only its tables, each with its rows, and all shards of a table as one. */
 const Metadata = Schema.Struct({
   identity: Schema.Unknown.pipe(Schema.filter(Predicate.isNotNullable)),
   files: Schema.optionalWith(Schema.Record({ key: Schema.String, value: Schema.Unknown }), { default: () => ({}) }),
@@ -27,8 +27,8 @@ const Metadata = Schema.Struct({
 })
 
 /**
- * Returns which files of a folder are a run's own, by its state and metadata as they were found; no other file is. A name
- * that is no name of the listing, such as a path, is nobody's.
+ * Returns which files of a folder belong to a run, by its state and metadata as they were found. A name that is not in
+ * the listing, such as a path, does not count.
  */
 export const ownFiles = (listing: ReadonlyArray<string>, state: unknown, metadata: unknown): OwnFiles => {
   const begun = Option.getOrUndefined(Schema.decodeUnknownOption(State)(state))

@@ -1,9 +1,11 @@
-/** Columns of rows as Parquet has them: structs as groups, lists in the three levels of the format, all optional. */
+/**
+ * The columns of rows in Parquet: structs are groups, lists have the three levels of the format, and all are optional.
+ */
 import type { ColumnSource } from "hyparquet-writer"
 import type { SchemaElement } from "hyparquet"
 import type { Feature } from "../../services/rows/features.ts"
 
-/** Returns the schema of rows of this feature, which is a struct unless there is no row. */
+/** Returns the schema of rows of this feature, which is a struct unless there are no rows. */
 export const parquetSchema = (feature: Feature): ReadonlyArray<SchemaElement> => {
   const fields = fieldsOf(feature)
   return [{ name: "root", num_children: fields.length }, ...fields.flatMap(([name, part]) => elementsOf(name, part))]
@@ -29,7 +31,7 @@ const elementsOf = (name: string, feature: Feature): ReadonlyArray<SchemaElement
         ...elementsOf("element", feature.of)
       ]
     case "struct":
-      // A group without fields cannot be: such a value is its own text.
+      // There can be no group without fields: such a value becomes its JSON.
       return feature.fields.size === 0
         ? elementsOf(name, { kind: "mixed" })
         : [

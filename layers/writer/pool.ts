@@ -1,4 +1,4 @@
-/** A pool of records: sorted runs in a file, those that wait in memory, and how runs are written and read again. */
+/** A pool of records: sorted runs in a file, records that wait in memory, and how runs are written and read again. */
 import { type FileHandle, open } from "node:fs/promises"
 import { type LineSource, parseLine, type PoolLine, renderHead } from "./arrange.ts"
 
@@ -13,7 +13,10 @@ export interface Pool {
 /** How much of each run is held while runs are merged, and of each file before it is written. */
 const chunkBytes = 256 * 1024
 
-/** Appends sorted lines as one run and gives its length in bytes. A pool's first run replaces what a kill left of one. */
+/**
+ * Appends sorted lines as one run; returns its length in bytes. The first run of a pool replaces what a kill left
+ * behind.
+ */
 export const appendLines = async (path: string, lines: ReadonlyArray<PoolLine>, isFirst: boolean): Promise<number> => {
   const file = await open(path, isFirst ? "w" : "a")
   try {
@@ -26,7 +29,7 @@ export const appendLines = async (path: string, lines: ReadonlyArray<PoolLine>, 
   }
 }
 
-/** Gathers lines into chunks: a head where there is one, the bytes of the JSON, a line end. */
+/** Gathers lines into chunks: each is a head, if there is one, the bytes of the JSON, and a line end. */
 export const bufferedOutput = (file: FileHandle) => {
   let parts: Array<Uint8Array> = []
   let waiting = 0
@@ -60,7 +63,7 @@ export const bufferedOutput = (file: FileHandle) => {
 
 const lineEnd = Buffer.from("\n")
 
-/** Reads the lines of bytes [start, end) of a file, a chunk at a time. */
+/** Reads the lines in bytes [start, end) of a file, a chunk at a time. */
 export const readLines = (file: FileHandle, start: number, end: number): LineSource => {
   let at = start
   let data: Buffer = Buffer.alloc(0)

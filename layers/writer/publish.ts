@@ -1,7 +1,7 @@
 /**
- * Gives a finished table of JSON Lines its files: a rename where that is all, else the rows again as Parquet or in
- * shards. The rows are read twice, once to learn the columns and once to write them, so memory does not grow with the
- * table.
+ * Gives a finished table of JSON Lines its files: by a rename where that is enough, else by writing the rows again as
+ * Parquet or in shards. The rows are read twice, once to learn the columns and once to write them, so memory does not
+ * grow with the table.
  */
 import { createReadStream } from "node:fs"
 import { type FileHandle, open, rename } from "node:fs/promises"
@@ -10,13 +10,14 @@ import { filesOfTable, isPlainOutput, type OutputFormat } from "../../services/f
 import { type Feature, featureOf, merge } from "../../services/rows/features.ts"
 import { columnsOf, parquetSchema } from "./parquet-schema.ts"
 
-/** Rows and bytes of JSON that one row group holds at the most: what a reader that wants one row has to read. */
+/** The most rows and bytes of JSON in one row group, which a reader has to read to get a single row. */
 const groupRows = 1000
 const groupBytes = 4 * 1024 * 1024
 
 /**
- * Returns the paths of the files, whose folder and name `final` gives; `announce` is told of them before one is there.
- * A part that was not renamed stays, for whoever is killed before the run is sealed; the caller removes it after that.
+ * Returns the paths of the files; `final` gives their folder and name, and `announce` hears of them before any is
+ * there. A part that was not renamed stays until the run is sealed, in case it is killed before; the caller removes it
+ * then.
  */
 export const publish = async (
   part: string,
@@ -57,7 +58,9 @@ export const publish = async (
   return paths
 }
 
-/** The lines of a file, cut at line feeds only: rows hold other characters that some readers take for line ends. */
+/**
+ * Reads the lines of a file, cut at line feeds only: rows hold other characters that some readers take for line ends.
+ */
 const readLines = async function*(path: string): AsyncGenerator<string> {
   let rest: Buffer = Buffer.alloc(0)
   for await (const chunk of createReadStream(path, { highWaterMark: groupBytes })) {
@@ -106,7 +109,7 @@ const jsonlSink = (file: FileHandle): FileSink => {
   }
 }
 
-/** A writer that hands its bytes over when a group is done; what it wrote before counts in its offsets. */
+/** A writer that passes its bytes on when a group is done; its offsets include what it wrote before. */
 const parquetSink = (file: FileHandle, feature: Feature): FileSink => {
   const bytes = new ByteWriter()
   const writer = new ParquetWriter({ writer: bytes, schema: [...parquetSchema(feature)], createdBy: "retrace" })

@@ -1,18 +1,20 @@
 /** What a run keeps in its folder while it is under way. */
 import type { Ledger } from "../../services/rows/ledger.ts"
 
-/** The state that a broken run resumes from. Written beside its place and renamed, so it is always whole. */
+/**
+ * The state that an interrupted run resumes from. It is written beside its place and renamed, so it is always whole.
+ */
 export interface RunState {
   readonly version: 1
   readonly identity: unknown
   /** Committed items as [first, last] ranges, ascending. */
   readonly done: ReadonlyArray<readonly [number, number]>
   readonly ledger: Ledger
-  /** For each pool the byte lengths of its sorted runs, in file order, and its records. */
+  /** For each pool, the byte lengths of its sorted runs in the order of the file, and how many records it has. */
   readonly pools: Readonly<Record<string, { readonly runs: ReadonlyArray<number>; readonly records: number }>>
-  /** Names of its results; each is here before it is there. */
+  /** Names of its results; each is listed here before the file exists. */
   readonly files: ReadonlyArray<string>
-  /** Names of what only the run needs: its pools, and results before they have their names. */
+  /** Names of files that only the run needs: its pools, and results that do not have their names yet. */
   readonly parts: ReadonlyArray<string>
 }
 

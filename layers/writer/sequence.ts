@@ -1,6 +1,6 @@
 /**
  * Files of JSON Lines that grow in the order of the work. Each is written beside its name and renamed when all is
- * there; a state file says how much of each is safe, so that a broken run cuts off what is not and goes on.
+ * there; a state file says how much of each is safe, so that a run that was interrupted cuts off the rest and goes on.
  */
 import { type FileHandle, open, readdir, readFile, rename, rm, stat } from "node:fs/promises"
 import { basename, dirname, join } from "node:path"
@@ -22,11 +22,16 @@ interface SequenceState {
   readonly ledger: Ledger
   /** How many bytes of each file are safe, in the order of the paths. */
   readonly lengths: ReadonlyArray<number>
-  /** Names of what the first path is written to, and of what it replaces; each is here before it is there. */
+  /**
+   * Names of the files that the first path is written to, and of those that it replaces; each is listed before it
+   * exists.
+   */
   readonly files: ReadonlyArray<string>
 }
 
-/** Where a sequence keeps what is not finished, and what it tells of itself in the end; by its first path. */
+/**
+ * Where a sequence keeps what is not finished, and what it says about itself in the end; named after its first path.
+ */
 export const filesOfSequence = (main: string) => ({
   part: `${main}.part`,
   state: `${main}.run.part`,
@@ -52,7 +57,7 @@ export const openSequence = Effect.fn("Writer.openSequence")(function*(request: 
   const foundMetadata = yield* readJson(metadataPath)
   const sealedFiles = ownFiles(names, undefined, foundMetadata).files
   const begunFiles = ownFiles(names, foundState, undefined).files
-  // Shards and Parquet have names of their own: only the metadata tells that they are there.
+  // Shards and Parquet files have other names: only the metadata tells that they are there.
   const isThere = existing.includes(main) || sealedFiles.length > 0 || (request.format?.shardRows ?? null) !== null
   const opening = yield* decideOpening<SequenceState>({ ...request, directory: main }, {
     state: foundState,
@@ -65,12 +70,12 @@ export const openSequence = Effect.fn("Writer.openSequence")(function*(request: 
   const remove = async (gone: ReadonlyArray<string>) => {
     for (const path of gone) await rm(path, { force: true })
   }
-  // It may have been killed before it swept its own state away, and what it replaced.
+  // It may have been killed before it removed its own state, and what it replaced.
   if (isSealed) {
     const replaced = begunFiles.filter((name) => !sealedFiles.includes(name)).map(beside)
     yield* onDisk(main, () => remove([...replaced, mainPart, statePath]))
   }
-  /** Names of what the first path is written to, and of what it replaces. */
+  /** Names of the files that the first path is written to, and of those that it replaces. */
   const own = new Set([...sealedFiles, ...begunFiles])
   const ledger: Ledger = {}
   addLedger(ledger, state?.ledger ?? {})
@@ -126,7 +131,7 @@ export const openSequence = Effect.fn("Writer.openSequence")(function*(request: 
     turn.withPermits(1)(onDisk(main, async () => {
       await flush()
       await rm(metadataPath, { force: true })
-      // The main file gets its name last: with it comes the metadata that says what it is.
+      // The main file gets its name last, together with the metadata that says what it is.
       for (const path of paths.slice(1)) await rename(`${path}.part`, path)
       const published = await publish(mainPart, main, request.format ?? plainOutput, async (announced) => {
         for (const path of announced) own.add(basename(path))
@@ -165,7 +170,7 @@ export const openSequence = Effect.fn("Writer.openSequence")(function*(request: 
   return sequence
 })
 
-/** A run that was killed while files got their names has some of them already: they take their old names again. */
+/** Gives files their old names again: a run that was killed while files got their names has renamed some already. */
 const recover = async (path: string, part: string, length: number): Promise<void> => {
   const sizeOf = (file: string) => stat(file).then(({ size }) => size, () => -1)
   if (await sizeOf(part) === -1 && await sizeOf(path) === length) await rename(path, part)

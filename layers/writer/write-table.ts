@@ -1,4 +1,6 @@
-/** A table from its pools: their runs are merged, arranged, and written into one file, which then gets its names. */
+/**
+ * Writes a table from its pools: their runs are merged, arranged, and written to one file, which then gets its names.
+ */
 import { type FileHandle, open, rm } from "node:fs/promises"
 import { join, relative, resolve } from "node:path"
 import type { OutputFormat } from "../../services/formats/output-format.ts"
@@ -17,10 +19,10 @@ import { bufferedOutput, type Pool, readLines } from "./pool.ts"
 import { publish } from "./publish.ts"
 import { poolFile } from "./run-files.ts"
 
-/** Says that files are the run's own, results and what is needed until they have their names, before they are there. */
+/** Says that files belong to the run before they are there: results, and what is needed until they have their names. */
 export type Claim = (files: ReadonlyArray<string>, parts: ReadonlyArray<string>) => Promise<void>
 
-/** Writes a table into the folder, or to the absolute path that it is named by. */
+/** Writes a table into the folder, or to the absolute path that is its name. */
 export const writeTable = async (
   directory: string,
   table: Table,
@@ -32,7 +34,7 @@ export const writeTable = async (
   const final = resolve(directory, table.name)
   const part = `${final}.part`
   try {
-    /** The sorted runs of a pool, those in memory first. */
+    /** Returns the sorted runs of a pool, the one in memory first. */
     const sourcesOf = async (name: string): Promise<ReadonlyArray<LineSource>> => {
       const pool = pools.get(name)
       if (pool === undefined) return []

@@ -1,6 +1,6 @@
 /**
- * Lineages: the changes of one file through history, over its renames, each beginning where the last one ended.
- * A row of a file's history and the split both stand on them.
+ * Lineages: the changes of one file through history and across renames, each beginning where the one before ended.
+ * Both the rows of a history and the split are built on them.
  */
 import type { FileChange } from "../Git.ts"
 import type { Side } from "./groups.ts"
@@ -20,7 +20,7 @@ export interface LineageChange {
   readonly newBlob: string
 }
 
-/** Changes of one path and its earlier names, oldest first, with what keeps them together in the split. */
+/** Changes of one path and its earlier names, oldest first, and what keeps them together in the split. */
 export interface Lineage {
   readonly group: string
   readonly side: Side
@@ -30,7 +30,7 @@ export interface Lineage {
 /** Some changes of one file, oldest first. */
 export interface Traced<Change> {
   readonly changes: ReadonlyArray<Change>
-  /** The sum of what `bytesOf` says of them. */
+  /** The sum of what `bytesOf` gives for them. */
   readonly bytes: number
 }
 
@@ -41,8 +41,9 @@ export interface LineageLimit<Change> {
 }
 
 /**
- * Follows each file through changes that come oldest first, and returns its lineages in the order of their first
- * changes. A rename goes on under the new name, a copy begins anew, a deletion ends a lineage and is no part of it.
+ * Follows each file through changes that come oldest first, and returns the lineages in the order of their first
+ * changes. A rename continues under the new name, a copy begins another lineage, and a deletion ends one without being
+ * part of it.
  *
  * @example
  * const first = { status: "added", path: "a.py", oldPath: "a.py", newBlob: "1" } as const
@@ -74,7 +75,7 @@ export const traceLineages = <Change extends Pick<FileChange, "status" | "path" 
   return lineages
 }
 
-/** One change and the lineage it is of: lineages are cut between these. */
+/** One change and the lineage that it belongs to: lineages are cut between changes. */
 export interface LineageStep {
   readonly lineage: Lineage
   readonly change: LineageChange
@@ -85,7 +86,7 @@ export interface LineageStep {
 export const stepsOf = (lineages: ReadonlyArray<Lineage>): ReadonlyArray<LineageStep> =>
   lineages.flatMap((lineage) => lineage.changes.map((change) => ({ lineage, change })))
 
-/** Puts steps together again: those of one lineage that stand side by side become one. */
+/** Joins steps again: steps of one lineage that stand side by side become one. */
 export const lineagesOf = (steps: ReadonlyArray<LineageStep>): ReadonlyArray<Lineage> => {
   const lineages: Array<{ readonly of: Lineage; readonly changes: Array<LineageChange> }> = []
   for (const { change, lineage } of steps) {

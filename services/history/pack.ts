@@ -1,9 +1,9 @@
 /** Packs pieces of work into batches of a size that keeps messages cheap and all threads busy. */
 
-/** Source that one batch reads, in bytes. */
+/** How much source one batch reads, in bytes. */
 const batchBytes = 256 * 1024
 
-/** Returns the pieces in their order, in batches. */
+/** Returns the pieces in batches, in their order. */
 export const packPieces = <A>(
   pieces: ReadonlyArray<A>,
   bytesOf: (piece: A) => number
