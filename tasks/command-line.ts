@@ -74,13 +74,13 @@ export const runCall = (args: ReadonlyArray<string>, called: Called) =>
     )
   })
 
-export interface ProgramEnding {
+export interface Ending {
   readonly code: number
   /** What is told of a failure: one line for an expected one, the whole cause for a bug. */
   readonly text: string
 }
 
-export const programEndingOf = (exit: Exit.Exit<void, unknown>): ProgramEnding => {
+export const endingOf = (exit: Exit.Exit<void, unknown>): Ending => {
   if (Exit.isSuccess(exit)) return { code: ExitCode.Done, text: "" }
   const { cause } = exit
   if (Cause.isInterruptedOnly(cause)) return { code: ExitCode.Interrupted, text: "" }
