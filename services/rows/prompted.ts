@@ -20,12 +20,12 @@ export interface Answer {
   readonly tone: Tone
 }
 
-type Answers = readonly [Answer, ...ReadonlyArray<Answer>]
+type PromptAnswers = readonly [Answer, ...ReadonlyArray<Answer>]
 
 const shown = ["prompt", "instruction", "input", "completion", "output", "chosen", "rejected"]
 
 /** Returns what a person sees of a row whose prompt and answers stand in columns of these names. */
-export const promptedPicture = (row: Fields, answers: Answers): Picture => ({
+export const promptedPicture = (row: Fields, answers: PromptAnswers): Picture => ({
   shown,
   sections: promptedSections(row, promptOf(row) ?? "", answers)
 })
@@ -34,10 +34,10 @@ export const promptedPicture = (row: Fields, answers: Answers): Picture => ({
  * Returns a prompt and its answers. A prompt with a model's tokens is taken apart, so that each answer stands where it
  * belongs. Of two answers the better one comes first.
  */
-export const promptedSections = (row: Fields, prompt: string, answers: Answers): ReadonlyArray<Section> =>
+export const promptedSections = (row: Fields, prompt: string, answers: PromptAnswers): ReadonlyArray<Section> =>
   zedSections(row, prompt, answers) ?? promptSections(prompt, answers)
 
-const zedSections = (row: Fields, prompt: string, answers: Answers): ReadonlyArray<Section> | undefined => {
+const zedSections = (row: Fields, prompt: string, answers: PromptAnswers): ReadonlyArray<Section> | undefined => {
   const { context_chars: chars } = metadataOf(row)
   const zed = parseZed(prompt, answers[0].text, typeof chars === "number" ? chars : 0)
   return zed === undefined ? undefined : [
@@ -54,7 +54,7 @@ const zedSections = (row: Fields, prompt: string, answers: Answers): ReadonlyArr
   ]
 }
 
-const promptSections = (prompt: string, answers: Answers): ReadonlyArray<Section> => {
+const promptSections = (prompt: string, answers: PromptAnswers): ReadonlyArray<Section> => {
   const split = splitPrompt(prompt)
   const sections = answers.map(({ name, text, tone }): Section =>
     split === undefined
@@ -70,7 +70,7 @@ const promptSections = (prompt: string, answers: Answers): ReadonlyArray<Section
 }
 
 /** Returns what turns the worse of two answers into the better. */
-const differenceOf = ([better, worse]: Answers): ReadonlyArray<Section> =>
+const differenceOf = ([better, worse]: PromptAnswers): ReadonlyArray<Section> =>
   worse === undefined
     ? []
     : [{ kind: "change", name: `from ${worse.name} to ${better.name}`, before: worse.text, after: better.text }]
