@@ -37,6 +37,13 @@ export const splitText = (
   text: string,
   middle: string | undefined = undefined
 ): SplitPrompt & { readonly middle: string } | undefined => {
+  // Models share their tokens: each is looked for once.
+  const found = new Map<string, number>()
+  const lastOf = (mark: string, end: number): number => {
+    const at = found.get(mark) ?? text.lastIndexOf(mark)
+    found.set(mark, at)
+    return at + mark.length <= end ? at : text.lastIndexOf(mark, end - mark.length)
+  }
   for (const preset of presets.values()) {
     const whole = withoutEnd(preset, text)
     if (middle !== undefined) {
@@ -47,7 +54,7 @@ export const splitText = (
     for (const layout of Object.values(preset.layouts)) {
       const mark = layout.at(-2)
       if (typeof mark !== "string") continue
-      const at = whole.lastIndexOf(mark)
+      const at = lastOf(mark, whole.length)
       const parts = at === -1 ? undefined : splitBy(layout, whole.slice(0, at + mark.length))
       if (parts !== undefined) return { preset: preset.name, ...parts, middle: whole.slice(at + mark.length) }
     }
