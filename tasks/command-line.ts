@@ -13,36 +13,11 @@ import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import { ExitCode } from "../services/faults/exit-code.ts"
-import { declarations } from "./declarations.ts"
-import { command as demo } from "./demo.ts"
-import { command as doctor } from "./doctor.ts"
-import { command as generate } from "./generate.ts"
-import { command as keys } from "./keys.ts"
-import { command as lintseq } from "./lintseq.ts"
-import { command as record } from "./record.ts"
-import { command as report } from "./report.ts"
-import { command as serveContext } from "./serve-context.ts"
-import { command as serveReward } from "./serve-reward.ts"
+import { commands, declarations } from "./all-tasks.ts"
 import { type Called, readCall } from "./shared/asked/call.ts"
 import { Screen } from "./shared/terminal.ts"
-import { command as view } from "./view.ts"
-import { command as vimLoop } from "./vim-loop.ts"
 
-const root = Command.make("retrace").pipe(
-  Command.withSubcommands([
-    generate,
-    lintseq,
-    keys,
-    record,
-    vimLoop,
-    view,
-    report,
-    serveContext,
-    serveReward,
-    demo,
-    doctor
-  ])
-)
+const root = Command.make("retrace").pipe(Command.withSubcommands(commands))
 
 /** Usage errors are told once, at the end, in our own words. */
 const silentConsole: Console.Console = {

@@ -1,5 +1,5 @@
 /** `pnpm task demo`: every task on a small repository that it builds itself. */
 import { asked } from "./demo/asked.ts"
-import { commandOf } from "./shared/asked/command.ts"
+import { taskOf } from "./shared/asked/command.ts"
 
-export const command = commandOf(asked, async () => (await import("./demo/handle.ts")).handle)
+export const task = taskOf(asked, async () => (await import("./demo/handle.ts")).handle)

@@ -1,5 +1,5 @@
 /** `pnpm task keys`: types keystrokes into a text, in a sandboxed Vim, and gives the text back. */
 import { asked } from "./keys/asked.ts"
-import { commandOf } from "./shared/asked/command.ts"
+import { taskOf } from "./shared/asked/command.ts"
 
-export const command = commandOf(asked, async () => (await import("./keys/handle.ts")).handle)
+export const task = taskOf(asked, async () => (await import("./keys/handle.ts")).handle)

@@ -1,5 +1,5 @@
 /** `pnpm task lintseq`: programs become sequences of edits, each of which leaves a clean state. */
 import { asked } from "./lintseq/asked.ts"
-import { commandOf } from "./shared/asked/command.ts"
+import { taskOf } from "./shared/asked/command.ts"
 
-export const command = commandOf(asked, async () => (await import("./lintseq/handle.ts")).handle)
+export const task = taskOf(asked, async () => (await import("./lintseq/handle.ts")).handle)

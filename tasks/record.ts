@@ -1,5 +1,5 @@
 /** `pnpm task record`: types keystrokes into a text and writes what the terminal shows as an asciicast. */
 import { asked } from "./record/asked.ts"
-import { commandOf } from "./shared/asked/command.ts"
+import { taskOf } from "./shared/asked/command.ts"
 
-export const command = commandOf(asked, async () => (await import("./record/handle.ts")).handle)
+export const task = taskOf(asked, async () => (await import("./record/handle.ts")).handle)

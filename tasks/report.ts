@@ -1,5 +1,5 @@
 /** `pnpm task report`: a page of figures, a dataset card, and the measures that a dataset is judged by. */
 import { asked } from "./report/asked.ts"
-import { commandOf } from "./shared/asked/command.ts"
+import { taskOf } from "./shared/asked/command.ts"
 
-export const command = commandOf(asked, async () => (await import("./report/handle.ts")).handle)
+export const task = taskOf(asked, async () => (await import("./report/handle.ts")).handle)

@@ -1,5 +1,5 @@
 /** `pnpm task serve-context`: cross-file context for editors, over JSON-RPC, from the index that makes training rows. */
 import { asked } from "./serve-context/asked.ts"
-import { commandOf } from "./shared/asked/command.ts"
+import { taskOf } from "./shared/asked/command.ts"
 
-export const command = commandOf(asked, async () => (await import("./serve-context/handle.ts")).handle)
+export const task = taskOf(asked, async () => (await import("./serve-context/handle.ts")).handle)

@@ -1,5 +1,5 @@
 /** `pnpm task vim-loop`: predict keystrokes for real edits, type them in the sandbox, keep and show what worked. */
 import { asked } from "./vim-loop/asked.ts"
-import { commandOf } from "./shared/asked/command.ts"
+import { taskOf } from "./shared/asked/command.ts"
 
-export const command = commandOf(asked, async () => (await import("./vim-loop/handle.ts")).handle)
+export const task = taskOf(asked, async () => (await import("./vim-loop/handle.ts")).handle)

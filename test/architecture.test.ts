@@ -115,7 +115,7 @@ const undocumentedIn = (all: ReadonlyArray<Module>): ReadonlyArray<string> =>
   })
 
 /** Names that stand in several files by convention: each layer, and each task, has its own. */
-const conventional: ReadonlySet<string> = new Set(["layer", "make", "command", "handle", "asked"])
+const conventional: ReadonlySet<string> = new Set(["layer", "make", "task", "handle", "asked"])
 
 /**
  * Returns the names that stand for several things, a line each: types that are declared in several files, and values

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { assert, describe, it } from "@effect/vitest"
-import { declarations } from "../../tasks/declarations.ts"
+import { declarations } from "../../tasks/all-tasks.ts"
 import { flagOf, flagsIn } from "../../tasks/shared/asked/asked.ts"
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))))

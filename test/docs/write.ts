@@ -1,6 +1,6 @@
 /** The generated parts of the pages: `pnpm format` writes them, and `pnpm check` compares. */
 import { join } from "node:path"
-import { declarations } from "../../tasks/declarations.ts"
+import { declarations } from "../../tasks/all-tasks.ts"
 import { renderTable } from "../../tasks/shared/asked/table.ts"
 import { drawEdit } from "./drawn-edit.ts"
 import { root } from "./program.ts"

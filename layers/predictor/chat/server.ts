@@ -12,6 +12,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Random from "effect/Random"
 import * as Redacted from "effect/Redacted"
+import * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import type { ChatMessage } from "../../../services/formats/keystroke-chat.ts"
@@ -127,25 +128,44 @@ export const makeChatServer = (client: HttpClient.HttpClient, options: ChatServe
         ...(count > 1 ? { n: count } : {}),
         ...(isStreamed ? { stream: true, stream_options: { include_usage: true } } : {})
       })
+      let tries = 0
       const once = turns.withPermits(1)(Effect.suspend(() => {
+        tries++
         onRequest()
         return send(body)
       }))
-      const patiently = (repetition: number): Effect.Effect<Completion, PredictorUnavailable | RequestRefused> =>
-        Effect.catchTag(once, "Transient", ({ detail, waitMillis }) => {
-          if (repetition >= options.retries) return unavailable(`${detail}, ${repetition + 1} times`)
-          if (waitMillis !== null && waitMillis > longestWaitMillis) {
-            return unavailable(`${detail}; it wants to be left alone for ${Math.ceil(waitMillis / 1000)} s`)
-          }
-          const pause = Math.min(longestPauseMillis, options.pauseMillis * 2 ** repetition)
-          // Requests that failed together should not come back together.
-          const jittered = Effect.map(Random.next, (share) => Math.max(waitMillis ?? 0, pause * (0.5 + share / 2)))
-          return Effect.flatMap(jittered, (millis) => Effect.delay(patiently(repetition + 1), millis))
-        })
-      return patiently(0)
+      return Effect.retry(once, { schedule: repetitions(options), while: isWorthRepeating }).pipe(
+        Effect.catchTag("Transient", (failure) =>
+          unavailable(
+            isWorthRepeating(failure)
+              ? `${failure.detail}, ${tries} times`
+              : `${failure.detail}; it wants to be left alone for ${Math.ceil((failure.waitMillis ?? 0) / 1000)} s`
+          ))
+      )
     }
     return { complete }
   })
+
+type Failure = Transient | PredictorUnavailable | RequestRefused
+
+const isWorthRepeating = (failure: Failure): boolean =>
+  failure._tag === "Transient" && (failure.waitMillis ?? 0) <= longestWaitMillis
+
+/**
+ * When a request is sent again: after twice the pause before, or after the time that the server asks for, and at random
+ * within that, so that requests that failed together do not come back together.
+ */
+const repetitions = ({ pauseMillis, retries }: ChatServerOptions) =>
+  Schedule.identity<Failure>().pipe(
+    Schedule.intersect(Schedule.recurs(retries)),
+    Schedule.modifyDelayEffect(([failure, repetition]) =>
+      Effect.map(Random.next, (share) => {
+        const pause = Math.min(longestPauseMillis, pauseMillis * 2 ** repetition)
+        const asked = failure._tag === "Transient" ? failure.waitMillis ?? 0 : 0
+        return Math.max(asked, pause * (0.5 + share / 2))
+      })
+    )
+  )
 
 /** Returns the address of chat completions, given the root of the protocol, a host, or that address itself. */
 export const completionsUrl = (endpoint: string): string => {

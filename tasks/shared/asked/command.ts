@@ -1,4 +1,4 @@
-/** A task as a command: what it asks becomes options of @effect/cli, its program is loaded when it runs. */
+/** A task for the command line: what it asks becomes options of @effect/cli, its program is loaded when it runs. */
 import * as Args from "@effect/cli/Args"
 import * as Command from "@effect/cli/Command"
 import * as Options from "@effect/cli/Options"
@@ -24,18 +24,20 @@ const configOf = (declaration: Declaration) => ({
   plain: argumentIn(declaration) === undefined ? Args.none : Args.repeated(Args.text())
 })
 
-/** Makes the command of a task. */
-export const commandOf = <Q extends Questions, E, R>(
+/** Makes a task of what it asks and of its program: its declaration and its command. */
+export const taskOf = <Q extends Questions, E, R>(
   declaration: Declaration<Q>,
   load: () => Promise<(answers: Answers<Q>) => Effect.Effect<void, E, R>>
-) =>
-  Command.make(declaration.task, configOf(declaration), ({ flags, plain }) =>
+) => ({
+  declaration,
+  command: Command.make(declaration.task, configOf(declaration), ({ flags, plain }) =>
     Effect.gen(function*() {
       const answers = yield* answersTyped(declaration, withArguments(declaration, flags, (plain ?? []).map(unwrapped)))
       // A module of ours that cannot be loaded is a broken installation: a bug, not an answer.
       const run = yield* Effect.promise(load)
       yield* run(answers)
     }))
+})
 
 /** Plain arguments answer the question that asks for them, behind what its flag says. */
 const withArguments = (declaration: Declaration, flags: Typed, plain: ReadonlyArray<string>): Typed => {
