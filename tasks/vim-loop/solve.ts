@@ -5,7 +5,7 @@ import { type Candidate, noUsage, type Prediction, Predictor, type SolvedEdit } 
 import { Sandbox } from "../../services/Sandbox.ts"
 import type { Trial } from "../../services/rows/attempt.ts"
 import { lostReason } from "../shared/dataset-run/item.ts"
-import { type Losses, replaceLosses } from "../shared/dataset-run/losses.ts"
+import { isHopeless, type Losses, replaceLosses } from "../shared/dataset-run/losses.ts"
 import type { LoopEdit } from "./edits.ts"
 import { faultOf, isMiss } from "../../services/keys/fault.ts"
 import { nearMisses } from "./near-misses.ts"
@@ -31,7 +31,7 @@ export const solve = Effect.fn("vimLoop.solve")(function*(ask: Ask, settings: Vi
   const { predict } = yield* Predictor
   const { source, target } = edit
   const prediction = yield* replaceLosses(lost)(predict({ edit, examples, count: settings.candidates })).pipe(
-    Effect.catchTag("WorkerLost", () => Effect.succeed(noPrediction))
+    Effect.catchTag("WorkerLost", (failure) => isHopeless(lost) ? Effect.fail(failure) : Effect.succeed(noPrediction))
   )
   const trials = yield* tryAll(source, target, prediction.candidates)
   const right = shortestOf(trials, prediction.candidates)

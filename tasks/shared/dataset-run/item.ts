@@ -6,7 +6,7 @@
 import * as Effect from "effect/Effect"
 import type { Compute, JobFailed, WorkerLost } from "../../../services/Compute.ts"
 import type { GitFailed, GitLost } from "../../../services/Git.ts"
-import { type Losses, replaceLosses } from "./losses.ts"
+import { isHopeless, type Losses, replaceLosses } from "./losses.ts"
 
 export type WorkFailed = GitFailed | GitLost | JobFailed | WorkerLost
 
@@ -33,9 +33,6 @@ export interface DivisibleWork<Unit, Output> {
 /** Why a unit was left out whose every thread was lost. */
 export const lostReason = "lost its worker"
 
-/** So many threads lost in a row are the machine's fault: a single bad unit among thousands costs fewer. */
-const hopelessInARow = 40
-
 /** Makes an item of work that is cut where it ends its threads. */
 export const divisible = <Unit, Output>(work: DivisibleWork<Unit, Output>): Item<Output> => ({
   size: work.units.length,
@@ -55,7 +52,7 @@ const workThrough = <Unit, Output>(
   replaceLosses(lost)(Effect.suspend(() => work.run(units, earlier))).pipe(
     Effect.map((output) => [output]),
     Effect.catchTag("WorkerLost", (failure) => {
-      if (lost.workersInARow >= hopelessInARow) return Effect.fail(failure)
+      if (isHopeless(lost)) return Effect.fail(failure)
       const middle = units.length >> 1
       if (middle === 0) return Effect.succeed(units.map(work.leaveOut))
       return Effect.gen(function*() {

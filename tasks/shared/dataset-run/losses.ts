@@ -14,6 +14,12 @@ export interface Losses {
 
 export const noLosses = (): Losses => ({ workers: 0, gits: 0, workersInARow: 0 })
 
+/** So many threads lost in a row are the machine's fault: a single bad unit among thousands costs fewer. */
+const hopelessInARow = 40
+
+/** Whether threads are lost whatever they work on, so that nothing more should be left out for it. */
+export const isHopeless = ({ workersInARow }: Losses): boolean => workersInARow >= hopelessInARow
+
 /** What a failure lost, or undefined for one that would come again. */
 const lossOf = (failure: unknown): "worker" | "git" | undefined => {
   if (failure instanceof WorkerLost) return "worker"

@@ -1,12 +1,22 @@
 import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
 import * as FastCheck from "effect/FastCheck"
+import * as Layer from "effect/Layer"
+import * as MemorySandbox from "../../../layers/sandbox/MemorySandbox.ts"
+import { WorkerLost } from "../../../services/Compute.ts"
 import { keysOfText, parseKeysLeniently, printKeys } from "../../../services/keys/keystrokes.ts"
-import type { SolvedEdit } from "../../../services/Predictor.ts"
-import { bandOf, changedLines, reasonAgainstEdit, textOfReason } from "../../../tasks/vim-loop/edits.ts"
+import { noUsage, Predictor, type SolvedEdit } from "../../../services/Predictor.ts"
+import { answersChosen } from "../../../tasks/shared/asked/read.ts"
+import { type Losses, noLosses } from "../../../tasks/shared/dataset-run/losses.ts"
+import { asked } from "../../../tasks/vim-loop/asked.ts"
+import { bandOf, changedLines, type LoopEdit, reasonAgainstEdit, textOfReason } from "../../../tasks/vim-loop/edits.ts"
 import type { Fault } from "../../../services/keys/fault.ts"
 import { nearMisses } from "../../../tasks/vim-loop/near-misses.ts"
+import { vimLoopSettingsOf } from "../../../tasks/vim-loop/request.ts"
+import { solve } from "../../../tasks/vim-loop/solve.ts"
 import { makeRollIn } from "../../../tasks/vim-loop/roll-in.ts"
 import { readTurns, renderTurn, type Turn, turnKey } from "../../../tasks/vim-loop/turns.ts"
+import { hurried } from "../../support/hurried.ts"
 
 describe("edits", () => {
   it.each([
@@ -145,4 +155,76 @@ describe("the journal", () => {
     assert.strictEqual(JSON.parse(Buffer.from(bytes).toString("utf8")).trials[0].fault, text)
     assert.deepStrictEqual(readTurns(bytes).get(turnKey(turn.round, turn.edit))?.trials, trials)
   })
+})
+
+describe("an edit whose search loses its thread", () => {
+  const edit: LoopEdit = {
+    id: "0123456789abcdef",
+    source: "a = 1\n",
+    target: "a = 12\n",
+    language: "python",
+    depth: null,
+    lines: 1,
+    group: "a.py",
+    side: "train",
+    origin: {
+      repo: null,
+      filepath: null,
+      commit: null,
+      parent: null,
+      parent_filepath: null,
+      commit_message: null,
+      span_before: null,
+      span_after: null
+    }
+  }
+  const settings = vimLoopSettingsOf(Effect.runSync(answersChosen(asked, {})))
+  const ask = { edit, round: 1, examples: [], predictor: "search" }
+  /** Loses its thread so often, then answers. */
+  const predictorLosing = (times: number) => {
+    let tries = 0
+    return Layer.succeed(
+      Predictor,
+      Predictor.of({
+        concurrency: 1,
+        predict: () =>
+          Effect.suspend(() =>
+            tries++ < times
+              ? new WorkerLost({ job: "predictor.search", detail: "its thread ended" })
+              : Effect.succeed({
+                candidates: [{ keys: keysOfText("A2").concat("<Esc>"), transform: "A2<Esc>" }],
+                refused: {},
+                usage: noUsage
+              })
+          )
+      })
+    )
+  }
+  const solved = (times: number, lost: Losses) =>
+    hurried(solve(ask, { ...settings, nearMisses: 0 }, lost)).pipe(
+      Effect.provide(Layer.merge(predictorLosing(times), MemorySandbox.layer))
+    )
+
+  it.effect("is searched again on another", () =>
+    Effect.gen(function*() {
+      const lost = noLosses()
+      const turn = yield* solved(1, lost)
+      assert.deepStrictEqual(turn.trials.map(({ fault }) => fault), [null])
+      assert.strictEqual(lost.workers, 1)
+    }))
+
+  it.effect("is given up after the second, with its reason", () =>
+    Effect.gen(function*() {
+      const lost = noLosses()
+      const turn = yield* solved(2, lost)
+      assert.deepStrictEqual(turn.trials, [])
+      assert.deepStrictEqual(turn.refused, [{ reason: "lost its worker", count: 1 }])
+      assert.strictEqual(lost.workers, 2)
+    }))
+
+  it.effect("ends the run where no thread lives", () =>
+    Effect.gen(function*() {
+      const failure = yield* Effect.flip(solved(2, { workers: 40, gits: 0, workersInARow: 40 }))
+      assert.strictEqual(failure._tag, "WorkerLost")
+    }))
 })
