@@ -151,6 +151,7 @@ describe("settings in metadata", () => {
       const settings = settingsIn(generate, answers)
       assert.strictEqual(settings["seed"], 7)
       assert.strictEqual(settings["max-commits"], 1000)
+      assert.isTrue(settings["quality-filter"])
       assert.notInclude(JSON.stringify(settings), "/")
       for (const name of ["repo", "output", "concurrency", "resume"]) assert.notProperty(settings, name)
     }))
