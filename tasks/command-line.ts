@@ -74,13 +74,13 @@ export const runCall = (args: ReadonlyArray<string>, called: Called) =>
     )
   })
 
-export interface Ending {
+export interface CallEnding {
   readonly code: number
   /** What is told of a failure: one line for an expected one, the whole cause for a bug. */
   readonly text: string
 }
 
-export const endingOf = (exit: Exit.Exit<void, unknown>): Ending => {
+export const callEndingOf = (exit: Exit.Exit<void, unknown>): CallEnding => {
   if (Exit.isSuccess(exit)) return { code: ExitCode.Done, text: "" }
   const { cause } = exit
   if (Cause.isInterruptedOnly(cause)) return { code: ExitCode.Interrupted, text: "" }

@@ -5,7 +5,7 @@ import { setFlagsFromString } from "node:v8"
 import * as Effect from "effect/Effect"
 import packageJson from "../package.json" with { type: "json" }
 import { ExitCode } from "../services/faults/exit-code.ts"
-import { endingOf, runCall } from "./command-line.ts"
+import { callEndingOf, runCall } from "./command-line.ts"
 import { calledAs } from "./shared/called-as.ts"
 import { Screen } from "./shared/terminal.ts"
 import { Tool } from "./shared/tool.ts"
@@ -73,7 +73,7 @@ process.stdout.on("error", (cause: NodeJS.ErrnoException) => {
 process.stderr.on("error", () => undefined)
 
 fiber.addObserver((exit) => {
-  const ending = endingOf(exit)
+  const ending = callEndingOf(exit)
   const code = signalCode ?? ending.code
   if (ending.text !== "" && signalCode === undefined) process.stderr.write(`${ending.text}\n`)
   process.exitCode = code

@@ -8,7 +8,7 @@ import { pathToFileURL } from "node:url"
 import * as Effect from "effect/Effect"
 import { inject } from "vitest"
 import { version } from "../../package.json" with { type: "json" }
-import { endingOf, runCall } from "../../tasks/command-line.ts"
+import { callEndingOf, runCall } from "../../tasks/command-line.ts"
 import { jobTable } from "../../tasks/job-table.ts"
 import { Screen } from "../../tasks/shared/terminal.ts"
 import { Tool } from "../../tasks/shared/tool.ts"
@@ -40,6 +40,6 @@ export const runTask = async (
       Effect.provideService(Tool, tool)
     )
   )
-  const { code, text } = endingOf(exit)
+  const { code, text } = callEndingOf(exit)
   return { code, signal: null, stdout: stdout(), stderr: text === "" ? stderr() : `${stderr()}${text}\n` }
 }
