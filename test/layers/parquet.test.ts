@@ -198,5 +198,8 @@ describe("a task that is asked for Parquet", () => {
 
   it("lintseq writes it", () => sameRows("lintseq", "edits"))
 
-  withSandbox.it("vim-loop writes it", () => sameRows("vim-loop", "transforms", "--max-edits", "2"))
+  withSandbox.it(
+    "vim-loop writes it",
+    () => sameRows("vim-loop", "transforms", "--max-edits", "2", "--time-limit", "0.5")
+  )
 })

@@ -30,7 +30,7 @@ beforeAll(() => {
   repository = makeRepository("long")
   for (let step = 0; step < 10; step++) {
     for (let file = 0; file < 4; file++) {
-      repository.write(`src/part_${file}.py`, pythonModule(40 + (step + file) % 9, `v${step}_`))
+      repository.write(`src/part_${file}.py`, pythonModule(16 + (step + file) % 9, `v${step}_`))
       repository.write(`src/small_${step}_${file}.js`, `export const f = (x) => {\n  return x * ${step} + ${file}\n}\n`)
     }
     repository.commit(`step ${step}`)

@@ -69,6 +69,9 @@ const pairsFile = (name: string, count: number) => {
   return at(name)
 }
 
+/** Some errors keep Vim waiting for a second or more; right keys take no time to speak of. */
+const hasty = ["--time-limit", "0.5"]
+
 const chatArgs = (server: ChatServer, output: string, ...rest: ReadonlyArray<string>) => [
   "vim-loop",
   "--predictor",
@@ -79,12 +82,13 @@ const chatArgs = (server: ChatServer, output: string, ...rest: ReadonlyArray<str
   "test",
   "-o",
   at(output),
+  ...hasty,
   ...rest
 ]
 
 withSandbox.describe("vim-loop", () => {
   it("solves the edits of a history by search; its rows are what they say", { timeout: 120_000 }, async () => {
-    const ended = await runTask(["vim-loop", "--repo", repository.path, "-o", at("search"), "--split", "0.6"])
+    const ended = await runTask(["vim-loop", "--repo", repository.path, "-o", at("search"), "--split", "0.6", ...hasty])
     assert.strictEqual(ended.code, 0, ended.stderr)
     assert.strictEqual(ended.stdout, "")
     assert.match(ended.stderr, /Round 1: (\d+) of \1 solved/)
@@ -133,7 +137,8 @@ withSandbox.describe("vim-loop", () => {
         threads,
         "-q",
         "--max-edits",
-        "30"
+        "30",
+        ...hasty
       ])
       assert.strictEqual(ended.code, 0, ended.stderr)
     }
