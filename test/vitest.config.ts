@@ -1,10 +1,22 @@
 import { defineConfig, type Plugin } from "vitest/config"
+import { BaseSequencer, type TestSpecification } from "vitest/node"
 
 /** Files of Vim script are imported as their text, as they are in the bundle. */
 const vimScript: Plugin = {
   name: "vim-script",
   transform: (source, id) =>
     id.endsWith(".vim") ? { code: `export default ${JSON.stringify(source)}`, map: null } : null
+}
+
+/** What takes longest, which begins first: behind all others it would be waited for alone. */
+const longest = ["generate/resume", "dataset-run/killed", "lintseq/program", "vim-loop/program", "demo"]
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: Array<TestSpecification>): Promise<Array<TestSpecification>> {
+    const isLong = ({ moduleId }: TestSpecification) => longest.some((name) => moduleId.endsWith(`/${name}.test.ts`))
+    const sorted = await super.sort(files)
+    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))]
+  }
 }
 
 export default defineConfig({
@@ -18,6 +30,7 @@ export default defineConfig({
     maxWorkers: 2,
     minWorkers: 1,
     // Files share the modules of their process: loading them takes longer than most tests do.
+    sequence: { sequencer: LongestFirst },
     pool: "forks",
     poolOptions: { forks: { isolate: false } }
   }

@@ -5,6 +5,7 @@ import * as Schema from "effect/Schema"
 import { ExitCode } from "../../services/faults/exit-code.ts"
 import type { AnswersTo } from "../shared/asked/asked.ts"
 import { Screen } from "../shared/terminal.ts"
+import { Tool } from "../shared/tool.ts"
 import type { asked } from "./asked.ts"
 import { endpoint, grammars } from "./examine-inside.ts"
 import { type MachineTool, tools } from "./tools.ts"
@@ -27,8 +28,9 @@ const told = ({ advice, neededFor }: MachineTool, finding: Finding): string => {
 export const examine = ({ endpoint: address }: AnswersTo<typeof asked>) =>
   Effect.gen(function*() {
     const screen = yield* Screen
+    const { searchPath } = yield* Tool
     const row = (name: string, text: string) => screen.print(`${name.padEnd(14)}${text}\n`)
-    const found = Arr.zip(tools, yield* tryTools(tools))
+    const found = Arr.zip(tools, yield* tryTools(tools, searchPath))
     for (const [tool, finding] of found) yield* row(tool.name, told(tool, finding))
     yield* row("grammars", yield* grammars)
     if (address !== undefined) yield* row("endpoint", yield* endpoint(address))

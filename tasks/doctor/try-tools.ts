@@ -20,12 +20,12 @@ const patienceMillis = 10_000
 const firstLine = (text: string): string => text.trim().split("\n")[0] ?? ""
 const lastLine = (text: string): string => text.trim().split("\n").at(-1) ?? ""
 
-const tryInShell = (trial: ShellTrial, user: number | undefined) =>
+const tryInShell = (trial: ShellTrial, searchPath: string, user: number | undefined) =>
   Effect.async<Finding>((resume) => {
     const identity = user === undefined ? {} : { uid: user, gid: user }
     const child = execFile(
       "/bin/sh",
-      ["-c", trial.line],
+      ["-c", `PATH=$1; ${trial.line}`, "sh", searchPath],
       { ...identity, cwd: "/", timeout: patienceMillis, killSignal: "SIGKILL" },
       (error, stdout, stderr) => {
         const finding = (): Finding => {
@@ -59,12 +59,15 @@ const tryTerminal = (open: OpenTerminal) =>
     })
   )
 
-/** Tries all of them at once and gives what was found, in their order. */
-export const tryTools = (tools: ReadonlyArray<MachineTool>): Effect.Effect<ReadonlyArray<Finding>> =>
+/** Tries all of them at once, programs by their names in `searchPath`, and gives what was found, in their order. */
+export const tryTools = (
+  tools: ReadonlyArray<MachineTool>,
+  searchPath: string
+): Effect.Effect<ReadonlyArray<Finding>> =>
   Effect.gen(function*() {
     const { confinedUser, loadTerminals } = yield* Effect.promise(() => import("../../layers/sandbox/terminal.ts"))
     return yield* Effect.forEach(tools, ({ trial }) => {
-      if (trial._tag === "shell") return tryInShell(trial, trial.isConfined ? confinedUser : undefined)
+      if (trial._tag === "shell") return tryInShell(trial, searchPath, trial.isConfined ? confinedUser : undefined)
       return Effect.matchEffect(loadTerminals, {
         onFailure: () => Effect.succeed<Finding>({ _tag: "missing" }),
         onSuccess: tryTerminal

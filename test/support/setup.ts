@@ -18,7 +18,7 @@ declare module "vitest" {
 export default async function setup(project: TestProject): Promise<() => void> {
   const [bundleFolder, findings] = await Promise.all([
     ensureBundle("program", programEntries),
-    Effect.runPromise(tryTools(tools))
+    Effect.runPromise(tryTools(tools, process.env["PATH"] ?? ""))
   ])
   project.provide("bundleFolder", bundleFolder)
   project.provide("missingTools", tools.map(({ name }) => name).filter((_, at) => findings[at]?._tag !== "works"))

@@ -23,12 +23,14 @@ const only = (name: string, programs: Readonly<Record<string, string>>) => {
   for (const [program, script] of Object.entries(programs)) {
     writeFileSync(join(path, program), `#!/bin/sh\n${script}\n`, { mode: 0o755 })
   }
-  return { env: { ...process.env, PATH: path } }
+  return path
 }
 
 describe("doctor", () => {
   it("names each tool with its version, and what does not work without those that are missing", async () => {
-    const { code, stderr, stdout } = await runProgram(["doctor"], only("some", { git: "echo git version 9.9" }))
+    const { code, stderr, stdout } = await runProgram(["doctor"], {
+      env: { ...process.env, PATH: only("some", { git: "echo git version 9.9" }) }
+    })
     assert.strictEqual(code, 0)
     assert.strictEqual(stderr, "")
     assert.include(stdout, `node          ${process.version}\n`)
@@ -39,14 +41,13 @@ describe("doctor", () => {
   })
 
   it("tells a tool that does not do its work from one that is not there", async () => {
-    const { code, stdout } = await runProgram(
-      ["doctor"],
-      only("broken", {
+    const { code, stdout } = await runTask(["doctor"], {
+      searchPath: only("broken", {
         git: "echo git version 9.9",
         vim: "echo VIM - Vi IMproved 9.0, tiny version without GUI",
         bwrap: "echo 'bwrap: No permissions to create new namespace' >&2; exit 1"
       })
-    )
+    })
     assert.strictEqual(code, 0)
     assert.match(stdout, /^vim +does not work \(it lacks \+channel\): needed for keys/m)
     assert.match(stdout, /^bwrap +does not work \(bwrap: No permissions to create new namespace\): needed for/m)
@@ -62,7 +63,7 @@ describe("doctor", () => {
   })
 
   it("fails where a tool is missing that every task needs", async () => {
-    const { code, stderr, stdout } = await runProgram(["doctor"], only("none", {}))
+    const { code, stderr, stdout } = await runTask(["doctor"], { searchPath: only("none", {}) })
     assert.strictEqual(code, 69)
     assert.match(stdout, /^git +missing: needed for everything; install git/m)
     assert.strictEqual(stderr, "Cannot do without git: install what is missing\n")
@@ -76,7 +77,8 @@ describe("doctor", () => {
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))
     const address = server.address()
     const port = typeof address === "object" && address !== null ? address.port : 0
-    const asked = async (endpoint: string) => (await runTask(["doctor", "--endpoint", endpoint])).stdout
+    const searchPath = only("asking", { git: "echo git version 9.9" })
+    const asked = async (endpoint: string) => (await runTask(["doctor", "--endpoint", endpoint], { searchPath })).stdout
     assert.match(await asked(`http://127.0.0.1:${port}`), /^endpoint +answers$/m)
     assert.match(await asked(`http://127.0.0.1:${port}/other/v1`), /^endpoint +answers 404/m)
     server.close()
