@@ -1,10 +1,11 @@
 /** Callers that do not wait any more: what they asked for is not typed to its end, and nobody else notices. */
-import { assert, describe, it } from "@effect/vitest"
+import { assert, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import { layerBubblewrap } from "../../layers/sandbox/ForkServerSandbox.ts"
 import { keysOfText } from "../../services/keys/keystrokes.ts"
 import { defaultLimits, Sandbox } from "../../services/Sandbox.ts"
+import { withTools } from "../support/with-tools.ts"
 
 /** So long that an attempt which is typed to its end is noticed. */
 const limits = { ...defaultLimits, wallMillis: 20_000 }
@@ -22,7 +23,7 @@ const withSandbox = <A>(use: (sandbox: Sandbox["Type"]) => Effect.Effect<A, unkn
     assert.isBelow(performance.now() - started, noticedMillis)
   }).pipe(Effect.provide(layerBubblewrap({ concurrency, limits, searchPath: process.env["PATH"] ?? "" })))
 
-describe("a caller that is interrupted", () => {
+withTools("vim", "bwrap").describe("a caller that is interrupted", () => {
   it.live("stops the keys that are being typed, and the next attempt is right", () =>
     withSandbox((sandbox) =>
       Effect.gen(function*() {
