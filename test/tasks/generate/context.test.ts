@@ -4,7 +4,7 @@ import { join } from "node:path"
 import { parseRow, presetNamed, readRow } from "../../../services/measures/rows.ts"
 import { folderContents, rowsIn } from "../../support/program.ts"
 import { makeRepository, temporaryFolder, type TestRepository } from "../../support/repository.ts"
-import { startSession } from "../../support/session.ts"
+import { startServer } from "../../support/server.ts"
 import { runTask } from "../../support/task.ts"
 
 let repository: TestRepository
@@ -82,7 +82,7 @@ const both = ["--cross-file-context", "--bm25-context"]
 describe("context in rows", () => {
   it("training and serving give the same bytes for the same place", async () => {
     const { rows } = await generate("tree", "--source", "tree", "--no-context-share", "0", ...both)
-    const server = startSession({ isWatched: false })
+    const server = startServer(["--no-watch"])
     await server.ask("initialize", { project_root: repository.path, bm25: true })
     let asked = 0
     let told = 0
@@ -103,7 +103,8 @@ describe("context in rows", () => {
     }
     assert.isAtLeast(asked, 5)
     assert.isAbove(told, asked / 2)
-    await server.close()
+    server.child.stdin.end()
+    assert.strictEqual((await server.ended).code, 0)
   })
 
   it("no row of history sees its own commit or a later one", async () => {
@@ -173,7 +174,7 @@ describe("context in rows", () => {
     const { metadata, rows } = await generate("include", ...flags)
     assert.isTrue(rows.some(({ context }) => context.includes("orders_kit.py")))
     assert.notInclude(JSON.stringify(metadata), library)
-    const server = startSession({ isWatched: false })
+    const server = startServer(["--no-watch"])
     await server.ask("initialize", { project_root: repository.path, include_paths: [library], bm25: true })
     const row = rows.find(({ context }) => context.includes("orders_kit.py"))
     const bytes = Buffer.from(repository.git("show", `HEAD:${row.metadata.filepath}`))
@@ -185,7 +186,8 @@ describe("context in rows", () => {
       format: "qwen2.5-coder"
     })
     assert.strictEqual(served.result.context, row.context)
-    await server.close()
+    server.child.stdin.end()
+    assert.strictEqual((await server.ended).code, 0)
     writeFileSync(join(library, "orders_kit.py"), "class Other:\n    pass\n")
     const again = await runTask([
       "generate",

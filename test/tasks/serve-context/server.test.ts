@@ -181,7 +181,7 @@ send({ jsonrpc: "2.0", id: 3, method: "shutdown" });
 
 describe("the Language Server Protocol", () => {
   it("frames by headers, follows documents, tells of progress, cancels", async () => {
-    const server = open()
+    const server = start()
     const send = (message: unknown) => server.write(withHeaders(message))
     const uri = `file://${repository.path}/shop/price.py`
     send({
@@ -218,7 +218,7 @@ describe("the Language Server Protocol", () => {
     send({ jsonrpc: "2.0", method: "$/cancelRequest", params: { id: 6 } })
     send({ jsonrpc: "2.0", id: 7, method: "shutdown" })
     send({ jsonrpc: "2.0", method: "exit" })
-    await server.ended
+    assert.deepStrictEqual(await server.ended, { code: 0, signal: null })
     const messages = messagesIn(server.stdout())
     const answer = (id: number) => messages.find((message) => message.id === id)
     assert.strictEqual(answer(1).result.capabilities.textDocumentSync.change, 2)
