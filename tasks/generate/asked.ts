@@ -17,7 +17,8 @@ import {
   rejectedFile,
   repositories,
   resume,
-  seed
+  seed,
+  split
 } from "../shared/asked/common.ts"
 import { file, folder, listOf, mebibytes, number, oneOf, repeated, text, whole } from "../shared/asked/kinds.ts"
 import { shares } from "./mix.ts"
@@ -74,12 +75,7 @@ export const asked = declare({
       help: `${datasetTypes.join(", ")}, or both for kto,dpo`,
       otherwise: "kto for history, fim for tree"
     },
-    split: {
-      kind: number({ above: 0, below: 1 }, "SHARE"),
-      heading: "Rows",
-      help: "Share of rows to train on",
-      default: 0.9
-    },
+    split,
     group: {
       kind: oneOf(["file", "repo"]),
       heading: "Rows",

@@ -10,7 +10,8 @@ import {
   quiet,
   repositories,
   resume,
-  seed
+  seed,
+  split
 } from "../shared/asked/common.ts"
 import { file, folder, number, oneOf, text, whole } from "../shared/asked/kinds.ts"
 import { sandboxAsked } from "../shared/asked/sandbox.ts"
@@ -87,12 +88,7 @@ export const asked = declare({
       more: "They are made from right ones, where no predictor was wrong.",
       default: 2
     },
-    split: {
-      kind: number({ above: 0, below: 1 }, "SHARE"),
-      heading: "Rows",
-      help: "Share of rows to train on",
-      default: 0.9
-    },
+    split,
     seed,
     predictor: {
       kind: oneOf(predictorNames, { placeholder: "NAME" }),

@@ -2,7 +2,7 @@
 import { outputFormatNames } from "../../../services/formats/output-format.ts"
 import { languageSpelled } from "../../../services/text/language.ts"
 import { toggle } from "./asked.ts"
-import { file, listOf, oneOf, repeated, text, whole } from "./kinds.ts"
+import { file, listOf, number, oneOf, repeated, text, whole } from "./kinds.ts"
 import { instant } from "./instant.ts"
 
 export const concurrency = {
@@ -26,6 +26,13 @@ export const seed = {
   help: "Seed of all random choices",
   more: "The same seed and commits give the same bytes, for any number of threads.",
   default: 42
+} as const
+
+export const split = {
+  kind: number({ above: 0, below: 1 }, "SHARE"),
+  heading: "Rows",
+  help: "Share of rows to train on",
+  default: 0.9
 } as const
 
 export const resume = toggle({
