@@ -11,6 +11,7 @@ import {
   commits,
   concurrency,
   languagesOf,
+  maxNesting,
   outputFormat,
   overwrite,
   quiet,
@@ -69,6 +70,7 @@ export const asked = declare({
       help: "Leave out larger files",
       default: 1024 * 1024
     },
+    maxNesting,
     datasetType: {
       kind: listOf(oneOf([...datasetTypes, "both"], { placeholder: "LIST" })),
       heading: "Rows",

@@ -93,6 +93,7 @@ export const generateSettingsOf = Effect.fnUntraced(function*(answers: GenerateA
     maxFileBytes: answers.maxFileBytes,
     split: answers.split,
     groupBy: answers.group,
+    maxNesting: answers.maxNesting,
     maxMiddleLines: answers.maxMiddleLines,
     maxTotalChars: answers.maxTotalChars,
     maxTokens: maxTokens ?? null,

@@ -5,6 +5,7 @@ import { declare, toggle } from "../shared/asked/asked.ts"
 import {
   commits,
   concurrency,
+  maxNesting,
   outputFormat,
   overwrite,
   quiet,
@@ -98,6 +99,7 @@ export const asked = declare({
       more: `One of ${shapedLanguages.join(", ")}.`,
       otherwise: "by file name or row, else python"
     },
+    maxNesting: { ...maxNesting, help: "Leave out programs that nest deeper" },
     samples: {
       kind: whole({ from: 1 }),
       heading: "Input",

@@ -54,6 +54,7 @@ export const lintseqSettingsOf = Effect.fnUntraced(function*(answers: LintseqAns
     seed: answers.seed,
     maxEdits: answers.maxEdits,
     timeLimitMillis: answers.timeLimitSeconds * 1000,
+    maxNesting: answers.maxNesting,
     keepRejected: answers.rejected !== undefined
   }
   return settings

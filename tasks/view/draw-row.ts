@@ -27,7 +27,8 @@ export const drawRow = (view: RowView, step: number): Drawing => {
     lines.push({ gutter: "", line: [{ text: `── ${headingOf(section, step)} `, style: "title" }] })
     const drawn = drawSection(section, step)
     if (focus === 0 && drawn.focus > 0) focus = lines.length + drawn.focus
-    lines.push(...drawn.lines, { gutter: "", line: [] })
+    for (const line of drawn.lines) lines.push(line)
+    lines.push({ gutter: "", line: [] })
   }
   return { lines, focus }
 }

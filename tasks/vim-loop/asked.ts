@@ -5,6 +5,7 @@ import {
   commits,
   concurrency,
   languagesOf,
+  maxNesting,
   outputFormat,
   overwrite,
   quiet,
@@ -49,6 +50,7 @@ export const asked = declare({
       help: "Only these languages, as in go,php",
       default: []
     },
+    maxNesting,
     maxLines: {
       kind: whole({ from: 1 }),
       heading: "Rows",

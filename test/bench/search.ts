@@ -51,6 +51,7 @@ const mined = Effect.gen(function*() {
     },
     {
       maxLines: mostLines,
+      maxNesting: 1000,
       maxChars: 100_000,
       maxEdits: null,
       rounds: 1,
