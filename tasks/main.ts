@@ -7,7 +7,7 @@ import packageJson from "../package.json" with { type: "json" }
 import { ExitCode } from "../services/faults/exit-code.ts"
 import { commandEndingOf, runCall } from "./command-line.ts"
 import { calledAs } from "./shared/called-as.ts"
-import { Screen } from "./shared/terminal.ts"
+import { Screen, screenOver } from "./shared/terminal.ts"
 import { Tool } from "./shared/tool.ts"
 
 // Work comes in bounded pieces, so garbage is most of every heap: collecting it sooner costs little and keeps
@@ -23,9 +23,9 @@ const write = (stream: NodeJS.WriteStream, text: string): Effect.Effect<void> =>
     stream.write(text, () => resume(Effect.void))
   })
 
-const screen = Screen.of({
-  note: (text) => write(process.stderr, text),
-  print: (text) => write(process.stdout, text),
+const screen = screenOver({
+  err: (text) => write(process.stderr, text),
+  out: (text) => write(process.stdout, text),
   isInteractive,
   hasColour,
   columns: process.stderr.columns ?? 80

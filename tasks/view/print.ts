@@ -65,6 +65,8 @@ export const printStats = Effect.fnUntraced(function*(
     }))
   const result = stats.result()
   yield* screen.print(
-    asJson ? `${JSON.stringify({ file: name, ...result })}\n` : `${describeStats(name, result).join("\n")}\n`
+    asJson
+      ? `${JSON.stringify({ file: name, ...result })}\n`
+      : `${describeStats(name, result).map((line) => shown(line)).join("\n")}\n`
   )
 })
