@@ -68,6 +68,17 @@ export const openWorkspace = Effect.fn("shared.openWorkspace")(
       (folder) => readProject(folder, { prefix: prefixOf(folder), withVendored: true }, ledger)
     )
     const files = [...own, ...libraries.flat()].filter((file) => isServed(file.path))
+    /** The folders that files come from which are not the project's. */
+    const homes = new Map(
+      libraries.flatMap((files, place) =>
+        files.map((file) => [file.path, options.includePaths[place] ?? root] as const)
+      )
+    )
+    const readAgain = (file: string): Effect.Effect<string | null> => {
+      const home = homes.get(file)
+      const reading = home === undefined ? readSource(root, file) : readSource(home, file.slice(prefixOf(home).length))
+      return Effect.map(Effect.provideService(reading, Git, git), (source) => source?.text ?? null)
+    }
 
     const snapshot = options.snapshots === null
       ? null
@@ -110,7 +121,8 @@ export const openWorkspace = Effect.fn("shared.openWorkspace")(
       }
       for (const [file, text] of buffers) {
         if (file === except || state.applied.get(file) === text || !isServed(file)) continue
-        if (!state.applied.has(file)) state.underneath.set(file, (yield* readSource(root, file))?.text ?? null)
+        // Of what was not indexed, such as a file from elsewhere, nothing is left when its buffer is closed.
+        if (!state.applied.has(file)) state.underneath.set(file, index.has(file) ? yield* readAgain(file) : null)
         yield* put(file, text)
         state.applied.set(file, text)
       }
@@ -125,14 +137,11 @@ export const openWorkspace = Effect.fn("shared.openWorkspace")(
           : new Set(yield* Effect.orElseSucceed(git.workingFiles(root), () => []))
         for (const file of served) {
           const isIgnored = listed !== undefined && !index.has(file) && !listed.has(file)
-          const text = isIgnored ? null : (yield* readSource(root, file))?.text ?? null
+          const text = isIgnored ? null : yield* readAgain(file)
           if (state.applied.has(file)) state.underneath.set(file, text)
           else yield* put(file, text)
         }
-      })).pipe(
-        Effect.provideService(FileSystem.FileSystem, fs),
-        Effect.provideService(Path.Path, path)
-      )
+      }))
 
     if (options.isWatched) {
       const directories = new Set(own.map((file) => path.dirname(path.join(root, file.path))))
@@ -157,11 +166,7 @@ export const openWorkspace = Effect.fn("shared.openWorkspace")(
         return file
       },
       locate: (prefix, suffix) => index.locate(prefix, suffix) ?? "",
-      context: (buffers, request) =>
-        alone(Effect.map(setBuffers(buffers, request.path), () => index.context(request))).pipe(
-          Effect.provideService(FileSystem.FileSystem, fs),
-          Effect.provideService(Path.Path, path)
-        ),
+      context: (buffers, request) => alone(Effect.map(setBuffers(buffers, request.path), () => index.context(request))),
       refresh
     }
     return workspace
