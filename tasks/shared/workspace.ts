@@ -112,6 +112,10 @@ export const openWorkspace = Effect.fn("shared.openWorkspace")(
         ? Effect.sync(() => index.remove(file))
         : Effect.catchTag(index.update({ path: file, text }), "GrammarUnavailable", () => Effect.void)
 
+    /** Whether the index holds the file as it lies on disk, or would without its buffer. */
+    const isIndexed = (file: string): boolean =>
+      state.applied.has(file) ? (state.underneath.get(file) ?? null) !== null : index.has(file)
+
     const setBuffers = Effect.fnUntraced(function*(buffers: Buffers, except: string) {
       for (const file of state.applied.keys()) {
         if (file === except || buffers.has(file)) continue
@@ -132,11 +136,11 @@ export const openWorkspace = Effect.fn("shared.openWorkspace")(
       alone(Effect.gen(function*() {
         const served = [...new Set(paths)].filter(isServed)
         // What is new counts only when the rules of .gitignore let it.
-        const listed = served.every(index.has)
+        const listed = served.every(isIndexed)
           ? undefined
           : new Set(yield* Effect.orElseSucceed(git.workingFiles(root), () => []))
         for (const file of served) {
-          const isIgnored = listed !== undefined && !index.has(file) && !listed.has(file)
+          const isIgnored = listed !== undefined && !isIndexed(file) && !listed.has(file)
           const text = isIgnored ? null : yield* readAgain(file)
           if (state.applied.has(file)) state.underneath.set(file, text)
           else yield* put(file, text)
