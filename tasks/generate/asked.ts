@@ -11,6 +11,7 @@ import {
   commits,
   concurrency,
   languagesOf,
+  maxFiles,
   maxNesting,
   outputFormat,
   overwrite,
@@ -71,6 +72,7 @@ export const asked = declare({
       default: 1024 * 1024
     },
     maxNesting,
+    maxFiles,
     datasetType: {
       kind: listOf(oneOf([...datasetTypes, "both"], { placeholder: "LIST" })),
       heading: "Rows",

@@ -59,7 +59,8 @@ export const runHistoryJob = (parser: Parser["Type"], tools: JobTools) =>
             : yield* tools.contextAt({
               location: input.location,
               commit: change.parent,
-              includePaths: settings.context.includePaths
+              includePaths: settings.context.includePaths,
+              mostFiles: settings.maxFiles
             })
           const given = { countTokens, asked, askContext }
           const made = orGivenUp(() => cutChange(input, lineage, change, parsers, chain, given, ledger))

@@ -91,6 +91,7 @@ export const generateSettingsOf = Effect.fnUntraced(function*(answers: GenerateA
       : answers.extensions.map((extension) => (extension.startsWith(".") ? extension : `.${extension}`).toLowerCase()),
     languages: answers.languages.length === 0 ? null : answers.languages,
     maxFileBytes: answers.maxFileBytes,
+    maxFiles: answers.maxFiles,
     split: answers.split,
     groupBy: answers.group,
     maxNesting: answers.maxNesting,

@@ -35,7 +35,8 @@ export const runTreeJob = (parser: Parser["Type"], tools: JobTools) =>
       : yield* tools.contextAt({
         location: input.location,
         commit: input.commit,
-        includePaths: settings.context.includePaths
+        includePaths: settings.context.includePaths,
+        mostFiles: settings.maxFiles
       })
     const given = { countTokens, asked, askContext }
     for (const file of input.files) {

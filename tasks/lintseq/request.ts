@@ -55,6 +55,7 @@ export const lintseqSettingsOf = Effect.fnUntraced(function*(answers: LintseqAns
     maxEdits: answers.maxEdits,
     timeLimitMillis: answers.timeLimitSeconds * 1000,
     maxNesting: answers.maxNesting,
+    maxFiles: answers.maxFiles,
     keepRejected: answers.rejected !== undefined
   }
   return settings

@@ -33,5 +33,7 @@ export interface LintseqSettings {
   readonly timeLimitMillis: number
   /** Levels of the syntax tree of a program: one that nests deeper is left out. */
   readonly maxNesting: number
+  /** No revision, commit or folder has more files. */
+  readonly maxFiles: number
   readonly keepRejected: boolean
 }

@@ -5,6 +5,7 @@ import {
   commits,
   concurrency,
   languagesOf,
+  maxFiles,
   maxNesting,
   outputFormat,
   overwrite,
@@ -51,6 +52,7 @@ export const asked = declare({
       default: []
     },
     maxNesting,
+    maxFiles,
     maxLines: {
       kind: whole({ from: 1 }),
       heading: "Rows",

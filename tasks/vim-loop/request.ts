@@ -54,6 +54,7 @@ export const inputOf = Effect.fnUntraced(function*(answers: VimLoopAnswers) {
       qualityFilter: true,
       testedOnly: false,
       maxFileBytes,
+      maxFiles: answers.maxFiles,
       seed: answers.seed,
       split: answers.split,
       groupBy: "file"

@@ -44,6 +44,7 @@ const mined = Effect.gen(function*() {
         qualityFilter: true,
         testedOnly: false,
         maxFileBytes: 1024 * 1024,
+        maxFiles: 1_000_000,
         seed: 42,
         split: 0.9,
         groupBy: "file"
