@@ -19,8 +19,7 @@ const namesOf = (clause: string): ReadonlyArray<string | null> => {
 }
 
 /** What is imported takes 5,000 units at the most: a statement that never comes to its module is given up. */
-const importFrom =
-  /^[ \t]*(?:import|export)\s+(?=\S)(?:type\s+(?=\S))?([^;"'()]{0,5000}?)from\s*["']([^"'\n]+)["']/gm
+const importFrom = /^[ \t]*(?:import|export)\s+(?=\S)(?:type\s+(?=\S))?([^;"'()]{0,5000}?)from\s*["']([^"'\n]+)["']/gm
 
 /** Returns the name, or the names in braces, that a value at an offset is given to; "" for none. */
 const boundBefore = (text: string, offset: number): string => {

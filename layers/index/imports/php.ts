@@ -9,8 +9,7 @@ const split = (qualified: string): readonly [namespace: string, name: string] =>
 const clean = (name: string): string => name.trim().replace(/\s+as\s+\w+$/i, "").replace(/^\\/, "")
 
 /** A statement has at most 200 pieces before its braces, and 5,000 units in them: one that never ends is given up. */
-const use =
-  /^[ \t]*use\s+(?:function\s+|const\s+)?([\\\w][\\\w,]*(?:\s+[\\\w,]+){0,200})\s*(?:\{([^}]{0,5000})\}|;)/gm
+const use = /^[ \t]*use\s+(?:function\s+|const\s+)?([\\\w][\\\w,]*(?:\s+[\\\w,]+){0,200})\s*(?:\{([^}]{0,5000})\}|;)/gm
 
 const scan = (text: string): ReadonlyArray<Import> => {
   const imports: Array<Import> = []
