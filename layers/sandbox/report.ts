@@ -55,8 +55,17 @@ const mayNap = ({ keys, source }: Attempt): boolean => {
   return napping.test(typed) || (replaying.test(typed) && napping.test(source))
 }
 
-/** Returns an attempt as one line of JSON. */
-export const renderAttempt = (attempt: Attempt, nonce: string): string =>
+/** Returns an attempt as one line of JSON for a fork server, which adds the nonce. */
+export const renderAttempt = (attempt: Attempt): string =>
+  JSON.stringify({
+    patient: mayNap(attempt) ? 1 : 0,
+    keys: typed(attempt.keys),
+    lines: spelledLines(attempt.source),
+    bytes: Buffer.byteLength(attempt.source)
+  })
+
+/** Returns an attempt as one line of JSON for a Vim of its own. */
+export const renderSession = (attempt: Attempt, nonce: string): string =>
   JSON.stringify({
     nonce,
     patient: mayNap(attempt) ? 1 : 0,
@@ -98,4 +107,29 @@ export const readReport = (headText: string, body: string, nonce: string): Endin
   const end = format === "dos" ? "\r\n" : format === "mac" ? "\r" : "\n"
   const text = isEmpty === 1 ? "" : (end === "\n" ? body : body.replaceAll("\n", end)) + (hasEnd === 1 ? end : "")
   return { _tag: "finished", text: hasMark === 1 ? `\ufeff${text}` : text, mode, line, column }
+}
+
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true })
+
+/** The lines of a buffer as JSON, where a line end inside a line stands for a NUL. */
+const decodeLines = Schema.decodeUnknownEither(Schema.parseJson(Schema.Array(Schema.String)))
+
+/** Returns lines in which a line end stands for a NUL as one text. */
+export const joinSpelledLines = (lines: ReadonlyArray<string>): string =>
+  lines.map((line) => line.replaceAll("\n", "\0")).join("\n")
+
+/** Returns how the attempt with this nonce ended, from what a child of the fork server sent; see server.vim. */
+export const readSentReport = (sent: Buffer, nonce: string): Ending => {
+  const headEnd = sent.indexOf(10)
+  const head = decoder.decode(sent.subarray(0, Math.max(0, headEnd)))
+  const body = decoder.decode(sent.subarray(headEnd + 2))
+  if (sent[headEnd + 1] !== "j".charCodeAt(0)) return readReport(head, body, nonce)
+  const lines = decodeLines(body)
+  return Either.isLeft(lines) ? readReport("", "", nonce) : readReport(head, joinSpelledLines(lines.right), nonce)
+}
+
+/** Returns the text of the file that the attempt left behind, from what a child of the fork server sent. */
+export const readSentText = (sent: Buffer, nonce: string): string | undefined => {
+  const head = Buffer.from(`${nonce}\n1`, "latin1")
+  return sent.subarray(0, head.length).equals(head) ? decoder.decode(sent.subarray(head.length)) : undefined
 }

@@ -12,8 +12,10 @@ const given = process.env["RETRACE_VIM_IMAGE"]
 const image = given ?? "retrace-vim"
 
 describe("Docker", () => {
+  const folder = "/tmp/retrace-vim-abc"
+  const room = { folder, shown: `${folder}/io`, mountPoint: `${folder}/w`, remove: () => undefined }
   const { commandLine, stop } = docker(image, defaultLimits)
-  const { args, file } = commandLine("/tmp/retrace-vim-abc", "server")
+  const { args, file } = commandLine(room, "server")
   const joined = args.join(" ")
 
   it("starts containers without network, capabilities or a disk to write to", () => {
@@ -24,19 +26,19 @@ describe("Docker", () => {
         "--read-only",
         "--cap-drop ALL",
         "--security-opt no-new-privileges",
-        "--pids-limit 64",
+        "--pids-limit 2",
         `--memory ${defaultLimits.memoryBytes} --memory-swap ${defaultLimits.memoryBytes}`,
         "--user 65534:65534",
-        "--volume /tmp/retrace-vim-abc:/io:ro"
+        "--volume /tmp/retrace-vim-abc/io:/io:ro"
       ]
     ) assert.include(joined, flag)
-    assert.notMatch(joined, /--privileged|docker\.sock|--volume (?!\/tmp\/retrace-vim-abc:\/io:ro)/)
+    assert.notMatch(joined, /--privileged|docker\.sock|--volume (?!\/tmp\/retrace-vim-abc\/io:\/io:ro)/)
   })
 
   it("runs the same server in it, and ends it by its name", () => {
     assert.include(joined, `--entrypoint vim ${image} -u NONE -i NONE -n -N --not-a-term -S /io/server.vim`)
     assert.include(joined, "--name retrace-vim-abc")
-    assert.deepStrictEqual(stop?.("/tmp/retrace-vim-abc"), { file: "docker", args: ["kill", "retrace-vim-abc"] })
+    assert.deepStrictEqual(stop?.(room), { file: "docker", args: ["kill", "retrace-vim-abc"] })
   })
 
   if (given !== undefined) {

@@ -1,11 +1,9 @@
 /** Records an attempt in a confined Vim of its own. */
 import { randomBytes } from "node:crypto"
-import { chownSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
-import { tmpdir } from "node:os"
-import { join } from "node:path"
 import * as Effect from "effect/Effect"
-import type { Attempt, RecordingSize, SandboxLimits } from "../../../services/Sandbox.ts"
+import { type Attempt, type RecordingSize, type SandboxLimits, SandboxUnavailable } from "../../../services/Sandbox.ts"
 import { type Confinement, filterName, scriptName, workFolder } from "../confinement.ts"
+import { makeRoom } from "../room.ts"
 import { systemCallFilter } from "../seccomp.ts"
 import { confinedUser, type OpenTerminal } from "../terminal.ts"
 import { isLastSaid, sessionRecording } from "./recording.ts"
@@ -22,17 +20,25 @@ export const recordConfined = (
   size: RecordingSize
 ) =>
   Effect.scoped(Effect.gen(function*() {
-    const folder = yield* Effect.acquireRelease(
-      Effect.sync(() => mkdtempSync(join(tmpdir(), "retrace-vim-"))),
-      (folder) => Effect.sync(() => rmSync(folder, { recursive: true, force: true }))
-    )
     const nonce = randomBytes(16).toString("hex")
     const filter = systemCallFilter(process.arch)
-    writeFileSync(join(folder, scriptName.session), recordScript(text, attempt, nonce))
-    if (filter !== undefined) writeFileSync(join(folder, filterName), filter)
-    if (confinedUser !== undefined) chownSync(folder, confinedUser, confinedUser)
+    const room = yield* Effect.acquireRelease(
+      Effect.try({
+        try: () =>
+          makeRoom({
+            [scriptName.session]: recordScript(text, attempt, nonce),
+            ...(filter === undefined ? {} : { [filterName]: filter })
+          }),
+        catch: (cause) =>
+          new SandboxUnavailable({
+            part: "confinement",
+            detail: cause instanceof Error ? cause.message : String(cause)
+          })
+      }),
+      ({ remove }) => Effect.sync(remove)
+    )
     const session = yield* runSession(openTerminal, {
-      command: confinement.commandLine(folder, "session"),
+      command: confinement.commandLine(room, "session"),
       terminal: { ...size, env: { PATH: searchPath }, folder: "/", user: confinedUser },
       limits,
       isLast: isLastSaid
