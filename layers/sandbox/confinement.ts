@@ -15,12 +15,16 @@ export type Purpose = "server" | "session"
 /** A way to start a Vim. What a room shows is /io inside, and read-only. */
 export interface Confinement {
   readonly commandLine: (room: Room, purpose: Purpose) => CommandLine
+  /** Where the host finds the folder of reports; `vim` is the process of a Vim, by its number on the host. */
+  readonly reportsOf: (room: Room, vim: number) => string
   /** The command that ends a Vim which does not end with its terminal. */
   readonly stop: ((room: Room) => CommandLine) | undefined
 }
 
-/** The folder inside the confinement that a Vim can write to, and the only one. */
+/** The folders inside the confinement that a Vim can write to, and the only ones. */
 export const workFolder = "/w"
+export const reportFolder = "/r"
+/** What a room shows. */
 export const shownFolder = "/io"
 
 /** Names in the folder that is shown: the script of each purpose, and the filter of system calls where there is one. */
@@ -44,21 +48,27 @@ const mostDescriptors = 64
 const mostProcesses = 4
 
 /**
- * Makes the folder to write to and sets the limits, then goes on to "$@". The folder is in memory, and nothing in it
- * can be run or loaded. Each shell knows one of the two letters for the limit of processes.
+ * Makes the folders to write to, "$1" and "$2", and sets the limits, then goes on to what follows "$3". The folders are
+ * in memory, and nothing in them can be run or loaded. Each shell knows one of the two letters for the limit of
+ * processes.
  */
-const prepare = (room: Room, limits: SandboxLimits, { countsProcesses, isFiltered }: MachineTraits): string =>
+const prepare = (limits: SandboxLimits, { countsProcesses, isFiltered }: MachineTraits): string =>
   [
-    `mount -t tmpfs -o noexec,nosuid,nodev,mode=0700,size=${limits.fileBytes},nr_inodes=${mostFiles} none "$0"`,
+    mountInMemory("$1", limits.fileBytes),
+    mountInMemory("$2", 2 * limits.fileBytes),
     "ulimit -c 0",
     `ulimit -v ${Math.ceil(limits.memoryBytes / 1024)}`,
     `ulimit -f ${Math.ceil(limits.fileBytes / 512)}`,
     `ulimit -n ${mostDescriptors}`,
     ...(countsProcesses ? [`{ ulimit -u ${mostProcesses} 2>/dev/null || ulimit -p ${mostProcesses}; }`] : []),
     "exec 3>&- 4>&- 5>&- 6>&- 7>&- 8>&-",
-    ...(isFiltered ? [`exec 9<"${room.shown}/${filterName}"`] : []),
+    ...(isFiltered ? [`exec 9<"$3/${filterName}"`] : []),
+    "shift 3",
     "exec \"$@\""
   ].join(" && ")
+
+const mountInMemory = (folder: string, bytes: number): string =>
+  `mount -t tmpfs -o noexec,nosuid,nodev,mode=0700,size=${bytes},nr_inodes=${mostFiles} none "${folder}"`
 
 /** What this machine can do for the confinement. */
 export interface MachineTraits {
@@ -71,7 +81,7 @@ export interface MachineTraits {
 /**
  * Bubblewrap, twice: the outer one may mount, in a view of the machine of its own; the inner one, which Vim is in, has
  * its own namespaces for everything, no network, no capabilities, and no files but Vim, its libraries, what the room
- * shows, and one small folder in memory.
+ * shows, and two small folders in memory.
  */
 export const bubblewrap = (vim: VimProgram, limits: SandboxLimits, traits: MachineTraits): Confinement => ({
   commandLine: (room, purpose) => ({
@@ -79,8 +89,11 @@ export const bubblewrap = (vim: VimProgram, limits: SandboxLimits, traits: Machi
     args: [
       ...words("--unshare-user --uid 0 --gid 0 --cap-drop ALL --cap-add CAP_SYS_ADMIN --cap-add CAP_SETFCAP"),
       ...words("--die-with-parent --dev-bind / / -- /bin/sh -c"),
-      prepare(room, limits, traits),
-      room.mountPoint,
+      prepare(limits, traits),
+      "sh",
+      room.work,
+      room.reports,
+      room.shown,
       "bwrap",
       ...(traits.isFiltered ? words("--seccomp 9") : []),
       ...words("--unshare-all --uid 65534 --gid 65534 --die-with-parent --new-session --cap-drop ALL --as-pid-1"),
@@ -95,14 +108,18 @@ export const bubblewrap = (vim: VimProgram, limits: SandboxLimits, traits: Machi
       room.shown,
       shownFolder,
       "--bind",
-      room.mountPoint,
+      room.work,
       workFolder,
+      "--bind",
+      room.reports,
+      reportFolder,
       ...words(`--chdir ${workFolder} --remount-ro / -- /vim --cmd`),
       // Whoever started this program may have left more descriptors open than a shell can close.
       "silent! call libcallnr($RETRACE_LIBC, 'closefrom', 3)",
       ...vimSettings(`${shownFolder}/${scriptName[purpose]}`)
     ]
   }),
+  reportsOf: (_, vim) => `/proc/${vim}/root${reportFolder}`,
   stop: undefined
 })
 
@@ -122,6 +139,8 @@ export const docker = (image: string, limits: SandboxLimits): Confinement => ({
       `${workFolder}:rw,nosuid,nodev,noexec,mode=0700,uid=65534,size=${limits.fileBytes},nr_inodes=${mostFiles}`,
       "--volume",
       `${room.shown}:${shownFolder}:ro`,
+      "--volume",
+      `${room.reports}:${reportFolder}`,
       ...words(
         `--workdir ${workFolder} --env TERM=${terminalName[purpose]} --env LANG=C.UTF-8 --env RETRACE_LIBC=libc.so.6`
       ),
@@ -130,6 +149,7 @@ export const docker = (image: string, limits: SandboxLimits): Confinement => ({
       ...vimSettings(`${shownFolder}/${scriptName[purpose]}`)
     ]
   }),
+  reportsOf: ({ reports }) => reports,
   stop: (room) => ({ file: "docker", args: ["kill", containerName(room)] })
 })
 

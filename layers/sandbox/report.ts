@@ -111,25 +111,20 @@ export const readReport = (headText: string, body: string, nonce: string): Endin
 
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true })
 
-/** The lines of a buffer as JSON, where a line end inside a line stands for a NUL. */
-const decodeLines = Schema.decodeUnknownEither(Schema.parseJson(Schema.Array(Schema.String)))
-
 /** Returns lines in which a line end stands for a NUL as one text. */
 export const joinSpelledLines = (lines: ReadonlyArray<string>): string =>
   lines.map((line) => line.replaceAll("\n", "\0")).join("\n")
 
-/** Returns how the attempt with this nonce ended, from what a child of the fork server sent; see server.vim. */
-export const readSentReport = (sent: Buffer, nonce: string): Ending => {
-  const headEnd = sent.indexOf(10)
-  const head = decoder.decode(sent.subarray(0, Math.max(0, headEnd)))
-  const body = decoder.decode(sent.subarray(headEnd + 2))
-  if (sent[headEnd + 1] !== "j".charCodeAt(0)) return readReport(head, body, nonce)
-  const lines = decodeLines(body)
-  return Either.isLeft(lines) ? readReport("", "", nonce) : readReport(head, joinSpelledLines(lines.right), nonce)
+/** Returns how the attempt with this nonce ended, from the report in its file. */
+export const readWrittenReport = (report: Buffer, nonce: string): Ending => {
+  const headEnd = report.indexOf(10)
+  return headEnd === -1
+    ? readReport("", "", nonce)
+    : readReport(decoder.decode(report.subarray(0, headEnd)), decoder.decode(report.subarray(headEnd + 1)), nonce)
 }
 
-/** Returns the text of the file that the attempt left behind, from what a child of the fork server sent. */
-export const readSentText = (sent: Buffer, nonce: string): string | undefined => {
-  const head = Buffer.from(`${nonce}\n1`, "latin1")
-  return sent.subarray(0, head.length).equals(head) ? decoder.decode(sent.subarray(head.length)) : undefined
+/** Returns the text in a copy of the file that was edited; undefined when it is no copy with this nonce. */
+export const readCopy = (copy: Buffer, nonce: string): string | undefined => {
+  const head = Buffer.from(`${nonce}\n`, "latin1")
+  return copy.subarray(0, head.length).equals(head) ? decoder.decode(copy.subarray(head.length)) : undefined
 }

@@ -3,15 +3,16 @@ import { chownSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writ
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { systemWords } from "../../services/faults/system-words.ts"
-import { confinedUser } from "./terminal.ts"
+import { confinedUser } from "./confined-user.ts"
 
-/** A folder on the host with two in it. */
+/** A folder on the host with three in it. */
 export interface Room {
   readonly folder: string
   /** What the Vim inside reads: its script, the filter, the attempt. The host writes here, and the Vim never does. */
   readonly shown: string
-  /** Where the folder that the Vim writes to is mounted; on the host it stays empty. */
-  readonly mountPoint: string
+  /** What the Vim inside writes to. Bubblewrap mounts others over these, so that on the host they stay empty. */
+  readonly work: string
+  readonly reports: string
   readonly remove: () => void
 }
 
@@ -47,14 +48,13 @@ export const makeRoom = (files: Readonly<Record<string, string | Uint8Array>>): 
     if (!hasSwept) sweep(parent)
     hasSwept = true
     const folder = mkdtempSync(join(parent, `${prefix}${process.pid}-`))
-    const [shown, mountPoint] = [join(folder, "io"), join(folder, "w")]
-    mkdirSync(shown)
-    mkdirSync(mountPoint)
+    const [shown, work, reports] = [join(folder, "io"), join(folder, "w"), join(folder, "r")]
+    for (const path of [shown, work, reports]) mkdirSync(path)
     for (const [name, content] of Object.entries(files)) writeFileSync(join(shown, name), content)
     if (confinedUser !== undefined) {
-      for (const path of [folder, shown, mountPoint]) chownSync(path, confinedUser, confinedUser)
+      for (const path of [folder, shown, work, reports]) chownSync(path, confinedUser, confinedUser)
     }
-    return { folder, shown, mountPoint, remove: () => rmSync(folder, { recursive: true, force: true }) }
+    return { folder, shown, work, reports, remove: () => rmSync(folder, { recursive: true, force: true }) }
   } catch (cause) {
     throw new Error(`no folder for it can be made in ${parent}: ${systemWords(cause)}`)
   }

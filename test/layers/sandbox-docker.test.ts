@@ -13,7 +13,7 @@ const image = given ?? "retrace-vim"
 
 describe("Docker", () => {
   const folder = "/tmp/retrace-vim-abc"
-  const room = { folder, shown: `${folder}/io`, mountPoint: `${folder}/w`, remove: () => undefined }
+  const room = { folder, shown: `${folder}/io`, work: `${folder}/w`, reports: `${folder}/r`, remove: () => undefined }
   const { commandLine, stop } = docker(image, defaultLimits)
   const { args, file } = commandLine(room, "server")
   const joined = args.join(" ")
@@ -32,7 +32,7 @@ describe("Docker", () => {
         "--volume /tmp/retrace-vim-abc/io:/io:ro"
       ]
     ) assert.include(joined, flag)
-    assert.notMatch(joined, /--privileged|docker\.sock|--volume (?!\/tmp\/retrace-vim-abc\/io:\/io:ro)/)
+    assert.notMatch(joined, /--privileged|docker\.sock|--volume (?!\/tmp\/retrace-vim-abc\/(io:\/io:ro|r:\/r))/)
   })
 
   it("runs the same server in it, and ends it by its name", () => {

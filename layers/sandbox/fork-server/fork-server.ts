@@ -1,22 +1,29 @@
 /** One fork server: starts it, hands it attempts one after the other, and takes in what comes of each. */
 import { type ChildProcess, spawn } from "node:child_process"
-import { chmodSync, writeFileSync } from "node:fs"
+import {
+  chmodSync,
+  closeSync,
+  constants,
+  fstatSync,
+  ftruncateSync,
+  openSync,
+  readSync,
+  writeSync
+} from "node:fs"
 import { createServer, type Socket } from "node:net"
 import { join } from "node:path"
 import attemptScript from "../attempt.vim"
-import { type Confinement, filterName, scriptName, shownFolder, workFolder } from "../confinement.ts"
+import { type Confinement, filterName, reportFolder, scriptName, shownFolder, workFolder } from "../confinement.ts"
 import { makeRoom } from "../room.ts"
 import { systemCallFilter } from "../seccomp.ts"
-import { confinedUser } from "../terminal.ts"
+import { confinedUser } from "../confined-user.ts"
 import { fillScript } from "../vim-script.ts"
 import { childrenOf, onlyDescendantOf } from "./processes.ts"
 import serverScript from "./server.vim"
 
-/** What a child of the server sent before it was gone. */
-export type Sent =
-  /** All that it sent over its connection. */
-  | { readonly _tag: "sent"; readonly bytes: Buffer }
-  /** It never connected. */
+/** What an attempt left for us, before it was gone. */
+export type Left =
+  | { readonly _tag: "report"; readonly bytes: Buffer }
   | { readonly _tag: "nothing" }
   /** More than it may. */
   | { readonly _tag: "too much" }
@@ -24,9 +31,9 @@ export type Sent =
 /** A server that runs. It takes one task at a time. */
 export interface ForkServer {
   /** Types an attempt, given as a line of JSON; `take` is called when no process of it is left. */
-  readonly attempt: (line: string, nonce: string, take: (sent: Sent) => void) => void
-  /** Asks for the file that the last attempt left behind. */
-  readonly text: (nonce: string, take: (sent: Sent) => void) => void
+  readonly attempt: (line: string, nonce: string, take: (left: Left) => void) => void
+  /** Asks for the file that the last attempt edited. */
+  readonly text: (nonce: string, take: (left: Left) => void) => void
   /** Whether it has processes besides the one of the attempt, seen from outside. */
   readonly hasStowaways: (isTyping: boolean) => boolean
   /** The last thing that it wrote to standard error: the words of Vim when it breaks. */
@@ -39,7 +46,7 @@ export interface ForkServerNeeds {
   readonly confinement: Confinement
   /** Where programs are looked for, as in the environment's PATH. */
   readonly searchPath: string
-  /** The most that a child may send, in bytes. */
+  /** The most that a report may have, in bytes. */
   readonly reportBytes: number
   /** Called once, when the server ends by itself after it has started. */
   readonly onEnd: () => void
@@ -47,10 +54,12 @@ export interface ForkServerNeeds {
 
 const attemptName = "attempt"
 const socketName = "socket"
+const reportName = "report"
 
 const script = fillScript([attemptScript, serverScript], {
   work: workFolder,
-  attempt: `${shownFolder}/${attemptName}`,
+  reports: reportFolder,
+  request: `${shownFolder}/${attemptName}`,
   socket: `${shownFolder}/${socketName}`
 })
 
@@ -66,15 +75,27 @@ export const startForkServer = (needs: ForkServerNeeds): Promise<ForkServer> =>
       [scriptName.server]: script,
       ...(filter === undefined ? {} : { [filterName]: filter })
     })
+    const attempts = openSync(join(room.shown, attemptName), "w")
+    let written = 0
+    /** Replaces the attempt that lies in the file. */
+    const write = (line: string) => {
+      const bytes = Buffer.from(line)
+      if (writeSync(attempts, bytes, 0, bytes.length, 0) < bytes.length) throw new Error("it is too long")
+      if (bytes.length < written) ftruncateSync(attempts, bytes.length)
+      written = bytes.length
+    }
     let words = ""
     let child: ChildProcess | undefined
+    let connection: Socket | undefined
     let state: "starting" | "running" | "over" = "starting"
 
     const stop = () => {
+      if (state === "over") return
       state = "over"
       clearTimeout(timer)
       listener.close()
-      for (const socket of sockets) socket.destroy()
+      connection?.destroy()
+      closeSync(attempts)
       const command = confinement.stop?.(room)
       if (command !== undefined) {
         spawn(command.file, [...command.args], { stdio: "ignore" }).on("error", () => undefined)
@@ -91,59 +112,27 @@ export const startForkServer = (needs: ForkServerNeeds): Promise<ForkServer> =>
       else reject(new Error(said === "" ? reason : `${reason}: ${said}`))
     }
 
-    const sockets = new Set<Socket>()
-    /** What has come for the task at hand, and who waits for it. */
-    let task: { readonly take: (sent: Sent) => void; isDone: boolean; reports: Array<Report> } | undefined
-    const settle = () => {
-      if (task === undefined || !task.isDone || task.reports.some(({ isWhole }) => !isWhole)) return
-      const [report] = task.reports
-      const { take } = task
-      task = undefined
-      take(
-        report === undefined
-          ? { _tag: "nothing" }
-          : report.size > reportBytes
-          ? { _tag: "too much" }
-          : { _tag: "sent", bytes: Buffer.concat(report.pieces) }
-      )
-    }
-    const takeReport = (socket: Socket) => {
-      if (task === undefined || task.reports.length > 0) {
-        socket.destroy()
-        return
-      }
-      const report: Report = { pieces: [], size: 0, isWhole: false }
-      task.reports.push(report)
-      socket.on("data", (piece) => {
-        report.size += piece.length
-        if (report.size <= reportBytes) report.pieces.push(piece)
-        else socket.destroy()
-      })
-      socket.on("close", () => {
-        report.isWhole = true
-        settle()
-      })
-    }
     const takeServer = (socket: Socket) => {
       state = "running"
       clearTimeout(timer)
+      listener.close()
       const vim = onlyDescendantOf(child?.pid ?? 0)
+      const report = join(confinement.reportsOf(room, vim), reportName)
+      let waiting: ((left: Left) => void) | undefined
       socket.on("data", () => {
-        // The child connected before the server said this, but its connection may be taken a moment later.
-        setImmediate(() => {
-          if (task === undefined) return
-          task.isDone = true
-          settle()
-        })
+        const take = waiting
+        waiting = undefined
+        take?.(readLeft(report, reportBytes))
       })
-      socket.on("close", () => end("it ended"))
-      const ask = (request: string, take: (sent: Sent) => void) => {
-        task = { take, isDone: false, reports: [] }
+      socket.on("error", () => undefined).on("close", () => end("it ended"))
+      const ask = (request: string, take: (left: Left) => void) => {
+        waiting = take
         socket.write(request)
       }
+      connection = socket
       resolve({
         attempt: (line, nonce, take) => {
-          writeFileSync(join(room.shown, attemptName), line)
+          write(line)
           ask(`go ${nonce}\n`, take)
         },
         text: (nonce, take) => ask(`text ${nonce}\n`, take),
@@ -155,12 +144,9 @@ export const startForkServer = (needs: ForkServerNeeds): Promise<ForkServer> =>
         stop
       })
     }
-    // The first to connect is the server, which has not seen any keys yet. Each attempt may connect once.
+    // The first to connect is the server, which has not seen any keys yet; nobody else gets in.
     const listener = createServer((socket) => {
-      sockets.add(socket)
-      socket.on("error", () => undefined).on("close", () => sockets.delete(socket))
       if (state === "starting") takeServer(socket)
-      else if (state === "running") takeReport(socket)
       else socket.destroy()
     })
     const timer = setTimeout(() => end("it did not start in 10 s"), startMillis)
@@ -187,8 +173,19 @@ export const startForkServer = (needs: ForkServerNeeds): Promise<ForkServer> =>
     })
   })
 
-interface Report {
-  readonly pieces: Array<Buffer>
-  size: number
-  isWhole: boolean
+/** Reads a report, and nothing else that an attempt may have put in its place. */
+const readLeft = (path: string, most: number): Left => {
+  let file: number | undefined
+  try {
+    file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
+    const status = fstatSync(file)
+    if (!status.isFile()) return { _tag: "nothing" }
+    if (status.size > most) return { _tag: "too much" }
+    const bytes = Buffer.allocUnsafe(status.size)
+    return { _tag: "report", bytes: bytes.subarray(0, readSync(file, bytes, 0, status.size, 0)) }
+  } catch {
+    return { _tag: "nothing" }
+  } finally {
+    if (file !== undefined) closeSync(file)
+  }
 }

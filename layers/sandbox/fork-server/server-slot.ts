@@ -7,9 +7,9 @@ import { randomBytes, randomInt } from "node:crypto"
 import { systemWords } from "../../../services/faults/system-words.ts"
 import type { Ending } from "../../../services/keys/outcome.ts"
 import { type Attempt, type SandboxLimits, SandboxUnavailable } from "../../../services/Sandbox.ts"
-import { readSentReport, readSentText, renderAttempt } from "../report.ts"
+import { readCopy, readWrittenReport, renderAttempt } from "../report.ts"
 import { type Canary, drawCanary, isAlive } from "./canary.ts"
-import type { ForkServer, Sent } from "./fork-server.ts"
+import type { ForkServer, Left } from "./fork-server.ts"
 
 /** An attempt and who waits for it. */
 export interface Waiting {
@@ -159,8 +159,8 @@ export const makeServerSlot = ({ fail, giveBack, limits, mayStart, peek, start, 
     wake()
   }
 
-  const landText = (sent: Sent, nonce: string) => {
-    const text = sent._tag === "sent" ? readSentText(sent.bytes, nonce) : undefined
+  const landText = (left: Left, nonce: string) => {
+    const text = left._tag === "report" ? readCopy(left.bytes, nonce) : undefined
     if (text === undefined) {
       // The file is there before the keys are typed. Where it is not, they have removed it or were never typed; the
       // second time, on a server that nobody else has used, they have removed it.
@@ -171,11 +171,11 @@ export const makeServerSlot = ({ fail, giveBack, limits, mayStart, peek, start, 
     land(isBroken ? { _tag: "crashed", detail: "Vim died of a signal" } : { _tag: "left", text })
   }
 
-  const landReport = (sent: Sent, nonce: string) => {
-    if (sent._tag === "sent") return land(readSentReport(sent.bytes, nonce))
-    if (sent._tag === "too much") return replace({ _tag: "killed", reason: "output" })
+  const landReport = (left: Left, nonce: string) => {
+    if (left._tag === "report") return land(readWrittenReport(left.bytes, nonce))
+    if (left._tag === "too much") return replace({ _tag: "killed", reason: "output" })
     const textNonce = makeNonce()
-    server?.text(textNonce, (text) => landText(text, textNonce))
+    server?.text(textNonce, (copy) => landText(copy, textNonce))
   }
 
   /** The server ended, or never typed what it was given, through this attempt, the one before, or the machine. */
@@ -206,7 +206,7 @@ export const makeServerSlot = ({ fail, giveBack, limits, mayStart, peek, start, 
     ticksWithProcesses = 0
     clock = setInterval(tick, tickMillis)
     try {
-      server.attempt(renderAttempt(attempt), nonce, (sent) => landReport(sent, nonce))
+      server.attempt(renderAttempt(attempt), nonce, (left) => landReport(left, nonce))
     } catch (cause) {
       if (task._tag === "waiting") giveBack([task.waiting])
       giveUp("confinement", `its attempts cannot be written: ${systemWords(cause)}`)

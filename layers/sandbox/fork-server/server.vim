@@ -1,6 +1,6 @@
 " The fork server, behind attempt.vim. It never opens a text, takes a key or sees a result: for each attempt it forks,
-" and the child reads the attempt, types it, and sends its report over a connection of its own. So nothing of one
-" attempt is ever in the memory of another. The child closes the connection of the server before it reads the attempt.
+" and the child reads the attempt, types it, and writes its report, which is read from outside. So nothing of one attempt
+" is ever in the memory of another. The child closes the connection of the server before it reads the attempt.
 "
 " As the first process of its namespace the server inherits every orphan, so when it has no child left (ECHILD), there
 " is no other process. Where anything is not as it was before the attempt, it ends, and another server takes its place.
@@ -12,32 +12,28 @@ let s:libc = $RETRACE_LIBC
 let s:work = {{work}}
 let s:text = s:work . '/text'
 let s:draft = s:work . '/.text'
-let s:attempt = {{attempt}}
-let s:reports = 'unix:' . {{socket}}
+let s:request = {{request}}
+let s:reports = {{reports}}
+let s:report = s:reports . '/report'
 
 " Opens the text of the attempt and types its keys. Leaves at once, without a text, when the text cannot be written.
 function s:Attempt(nonce) abort
-  let attempt = json_decode(readfile(s:attempt, 'b')[0])
+  let attempt = json_decode(readfile(s:request, 'b')[0])
   let attempt.nonce = a:nonce
   let isWritten = writefile(attempt.lines, s:draft, 'bs') == 0 && getfsize(s:draft) == attempt.bytes
   if !isWritten || rename(s:draft, s:text) != 0
     call libcallnr(s:libc, '_exit', 0)
   endif
   call s:Open(s:text)
-  let [libc, reports] = [s:libc, s:reports]
-  " Lines are joined where none holds a line end, which stands for a NUL; JSON tells the two apart.
-  let Body = {lines, joined -> count(joined, "\n") < len(lines) ? 't' . joined : 'j' . json_encode(lines)}
-  let Send = {text -> [ch_sendraw(ch_open(reports, #{mode: 'raw'}), text), libcallnr(libc, '_exit', 0)]}
-  call s:Type(attempt, {head, lines -> Send(json_encode(head) . "\n" . Body(lines, join(lines, "\n")))})
+  let [libc, report] = [s:libc, s:report]
+  let Leave = {_ -> libcallnr(libc, '_exit', 0)}
+  call s:Type(attempt, {head, lines -> Leave(writefile([json_encode(head)] + lines, report, 'bs'))})
 endfunction
 
-" Sends the file that an attempt left behind.
-function s:Tell(nonce) abort
-  let isThere = getftype(s:text) ==# 'file' && filereadable(s:text)
-  let connection = ch_open(s:reports, #{mode: 'raw'})
-  call ch_sendraw(connection, a:nonce . "\n" . isThere)
-  if isThere && getfsize(s:text) > 0
-    call ch_sendraw(connection, readblob(s:text))
+" Copies the file that an attempt edited to where reports are looked for.
+function s:Copy(nonce) abort
+  if getftype(s:text) ==# 'file' && filereadable(s:text)
+    call writefile([a:nonce] + readfile(s:text, 'b'), s:report, 'bs')
   endif
   call libcallnr(s:libc, '_exit', 0)
 endfunction
@@ -52,20 +48,20 @@ endfunction
 " Takes "go <nonce>", for the attempt that lies in its file, or "text <nonce>", for the file that the last one left; one a
 " line. Says "done" when no process of it is left.
 function s:Serve() abort
-  let connection = ch_open(s:reports, #{mode: 'nl'})
+  let connection = ch_open('unix:' . {{socket}}, #{mode: 'nl'})
   if $RETRACE_FILTERED ==# '1'
     redraw
   endif
   while 1
     let request = split(ch_read(connection, #{timeout: 2000000000}))
-    if empty(request) || (request[0] ==# 'go' && !s:Empty(s:work))
+    if empty(request) || (request[0] ==# 'go' && !(s:Empty(s:work) && s:Empty(s:reports)))
       call libcallnr(s:libc, '_exit', 0)
     endif
     let child = libcallnr(s:libc, 'fork', 0)
     if child == 0
       call libcallnr(s:libc, 'setsid', 0)
       call ch_close(connection)
-      return request[0] ==# 'go' ? s:Attempt(request[1]) : s:Tell(request[1])
+      return request[0] ==# 'go' ? s:Attempt(request[1]) : s:Copy(request[1])
     endif
     if child < 0
       call libcallnr(s:libc, '_exit', 0)
