@@ -7,7 +7,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { type Outcome } from "../../services/keys/outcome.ts"
 import { type Attempt, Sandbox, type SandboxLimits, SandboxUnavailable } from "../../services/Sandbox.ts"
-import { bubblewrap, type Confinement, docker } from "./confinement.ts"
+import { bubblewrap, type Confinement, docker, type MachineTraits } from "./confinement.ts"
 import { startForkServer } from "./fork-server/fork-server.ts"
 import { makeServerSlot, mostHeld, type Settled, type Waiting } from "./fork-server/server-slot.ts"
 import { systemCallFilter } from "./seccomp.ts"
@@ -102,17 +102,19 @@ const outcomeOf = (attempt: Attempt, settled: Settled): Effect.Effect<Outcome, S
     : Effect.succeed({ ...settled.ending, keystrokes: attempt.keys.length, millis: settled.millis })
 
 /**
- * Makes a sandbox and tries it: where the machine forbids what it needs, this is found out now, not by an attempt that
+ * Makes a sandbox in a confinement and tries it: where the machine forbids what it needs, this is found out now, not by an attempt that
  * matters.
  */
-const started = Effect.fnUntraced(function*(name: string, confinement: Confinement, options: ForkServerOptions) {
-  const sandbox = yield* make(confinement, options)
-  yield* Effect.mapError(
-    sandbox.run({ source: "", keys: [] }),
-    ({ detail, part }) => new SandboxUnavailable({ part, detail: `${name} does not start: ${detail}` })
-  )
-  return sandbox
-})
+export const sandboxIn = Effect.fnUntraced(
+  function*(name: string, confinement: Confinement, options: ForkServerOptions) {
+    const sandbox = yield* make(confinement, options)
+    yield* Effect.mapError(
+      sandbox.run({ source: "", keys: [] }),
+      ({ detail, part }) => new SandboxUnavailable({ part, detail: `${name} does not start: ${detail}` })
+    )
+    return sandbox
+  }
+)
 
 /** Linux counts the processes of each namespace by themselves since 5.14 (commit 21d1c5e386bc). */
 const countsProcesses = (): boolean => {
@@ -120,7 +122,11 @@ const countsProcesses = (): boolean => {
   return major > 5 || (major === 5 && minor >= 14)
 }
 
-const traits = { isFiltered: systemCallFilter(process.arch) !== undefined, countsProcesses: countsProcesses() }
+/** What this machine can do for a confinement. */
+export const machineTraits: MachineTraits = {
+  isFiltered: systemCallFilter(process.arch) !== undefined,
+  countsProcesses: countsProcesses()
+}
 
 /** Fork servers in bubblewrap: Linux only. */
 export const layerBubblewrap = (options: ForkServerOptions): Layer.Layer<Sandbox, SandboxUnavailable> =>
@@ -131,7 +137,7 @@ export const layerBubblewrap = (options: ForkServerOptions): Layer.Layer<Sandbox
       if (findProgram("bwrap", options.searchPath) === undefined) {
         return yield* notInstalled("bubblewrap is not installed (apt-get install bubblewrap)")
       }
-      return yield* started("bubblewrap", bubblewrap(vim, options.limits, traits), options)
+      return yield* sandboxIn("bubblewrap", bubblewrap(vim, options.limits, machineTraits), options)
     })
   )
 
@@ -145,6 +151,6 @@ export const layerDocker = (
       if (findProgram("docker", options.searchPath) === undefined) {
         return yield* notInstalled("docker is not installed")
       }
-      return yield* started("docker", docker(options.image, options.limits), options)
+      return yield* sandboxIn("docker", docker(options.image, options.limits), options)
     })
   )

@@ -19,7 +19,7 @@ type KeysAnswers = AnswersTo<typeof asked>
 
 export const handle = (answers: KeysAnswers) =>
   (answers.batch === undefined ? printOne(answers) : printBatch(answers, answers.batch)).pipe(
-    Effect.provide(sandboxLayer(answers, answers.concurrency))
+    Effect.provide(sandboxLayer(answers, answers.concurrency, answers.batch === undefined ? "user" : "others"))
   )
 
 const printOne = Effect.fnUntraced(function*(answers: KeysAnswers) {

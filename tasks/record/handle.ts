@@ -17,7 +17,7 @@ import { NoRenderer } from "./problems.ts"
 
 type RecordAnswers = AnswersTo<typeof asked>
 
-export const handle = (answers: RecordAnswers) => run(answers).pipe(Effect.provide(sandboxLayer(answers, 1)))
+export const handle = (answers: RecordAnswers) => run(answers).pipe(Effect.provide(sandboxLayer(answers, 1, "user")))
 
 const run = Effect.fnUntraced(function*(answers: RecordAnswers) {
   const sandbox = yield* Sandbox

@@ -1,7 +1,7 @@
 /** All that serve-reward can be asked. */
 import { declare } from "../shared/asked/asked.ts"
 import { concurrency } from "../shared/asked/common.ts"
-import { mebibytes, number, text, whole } from "../shared/asked/kinds.ts"
+import { mebibytes, number, oneOf, text, whole } from "../shared/asked/kinds.ts"
 import { sandboxAsked } from "../shared/asked/sandbox.ts"
 
 export const asked = declare({
@@ -47,6 +47,12 @@ export const asked = declare({
       default: 16 * 1024 * 1024
     },
     ...sandboxAsked,
+    sandbox: {
+      ...sandboxAsked.sandbox,
+      kind: oneOf(["auto", "bubblewrap", "docker"], { placeholder: "NAME" }),
+      help: "bubblewrap or docker; auto is bubblewrap",
+      more: "A model chooses the keys, so Vim's restricted mode is not enough."
+    },
     concurrency: { ...concurrency, help: "Vims at a time" }
   }
 })

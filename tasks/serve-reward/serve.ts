@@ -1,10 +1,11 @@
 /** What the command does: an HTTP server before the sandbox, with a bound on what waits. */
 import type { HttpServerRequest } from "@effect/platform/HttpServerRequest"
 import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
+import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Schema from "effect/Schema"
-import { Sandbox } from "../../services/Sandbox.ts"
+import { Sandbox, type SandboxUnavailable } from "../../services/Sandbox.ts"
 import type { AnswersTo } from "../shared/asked/asked.ts"
 import { jsonAnswer, refusal } from "../shared/http/answer.ts"
 import { readBody } from "../shared/http/body.ts"
@@ -29,13 +30,15 @@ const graceMillis = 5000
 
 /** Listens until it is interrupted; requests that are being answered then get their answers. */
 export const serveReward = (answers: ServeRewardAnswers) =>
-  serveRewardsOf(answers).pipe(Effect.provide(sandboxLayer(answers, answers.concurrency)))
+  serveRewardsOf(answers).pipe(Effect.provide(sandboxLayer(answers, answers.concurrency, "others")))
 
 /** The same over any sandbox. */
 export const serveRewardsOf = Effect.fnUntraced(function*(answers: ServeRewardAnswers) {
   const sandbox = yield* Sandbox
   const { host, lengthBonus, maxBody, maxQueue, port } = answers
   const metrics = makeMetrics()
+  /** Fails when no verdict of the sandbox can be believed any more: then there is nothing left to serve. */
+  const distrusted = yield* Deferred.make<never, SandboxUnavailable>()
   let waiting = 0
 
   const reward = Effect.fnUntraced(function*(tasks: ReadonlyArray<Task>) {
@@ -76,7 +79,7 @@ export const serveRewardsOf = Effect.fnUntraced(function*(answers: ServeRewardAn
   const tooLarge = () =>
     refusal(413, `a request may have ${maxBody / 1024 / 1024} MiB; send fewer at once`, { connection: "close" })
 
-  return yield* serveHttp(
+  const serving = serveHttp(
     {
       host,
       port,
@@ -88,9 +91,14 @@ export const serveRewardsOf = Effect.fnUntraced(function*(answers: ServeRewardAn
       answerTo(request).pipe(
         Effect.catchTags({
           BodyTooLarge: () => Effect.succeed(tooLarge()),
-          SandboxUnavailable: ({ message }) => Effect.succeed(refusal(503, message))
+          SandboxUnavailable: (problem) =>
+            Effect.as(
+              problem.part === "canary" ? Deferred.fail(distrusted, problem) : Effect.void,
+              refusal(503, problem.message)
+            )
         }),
         Effect.tap(({ status }) => Effect.sync(() => metrics.countAnswer(status)))
       )
   )
+  return yield* Effect.raceFirst(serving, Deferred.await(distrusted))
 })

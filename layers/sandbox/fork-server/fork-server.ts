@@ -1,15 +1,6 @@
 /** One fork server: starts it, hands it attempts one after the other, and takes in what comes of each. */
 import { type ChildProcess, spawn } from "node:child_process"
-import {
-  chmodSync,
-  closeSync,
-  constants,
-  fstatSync,
-  ftruncateSync,
-  openSync,
-  readSync,
-  writeSync
-} from "node:fs"
+import { chmodSync, closeSync, constants, fstatSync, ftruncateSync, openSync, readSync, writeSync } from "node:fs"
 import { createServer, type Socket } from "node:net"
 import { join } from "node:path"
 import attemptScript from "../attempt.vim"

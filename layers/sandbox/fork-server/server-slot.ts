@@ -74,7 +74,10 @@ const deadlySignal = /Caught deadly signal|Vim: Caught/
 const drawDue = () => randomInt(mostHeld >> 1, mostHeld) + 1
 
 interface Flight {
-  readonly task: { readonly _tag: "waiting"; readonly waiting: Waiting } | { readonly _tag: "canary"; readonly canary: Canary }
+  readonly task: { readonly _tag: "waiting"; readonly waiting: Waiting } | {
+    readonly _tag: "canary"
+    readonly canary: Canary
+  }
   readonly startedAt: number
   readonly wordsBefore: string
 }

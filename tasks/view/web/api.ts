@@ -131,9 +131,10 @@ export const makeApi = Effect.fn("view.api")(function*(files: ReadonlyArray<View
     const row = yield* file.rows.row(index)
     const asked = row?._tag === "row" ? viewOf(row.value).recording : null
     if (asked === null) return refusal(404, "this row has no keys to type")
+    if (sandbox.sandbox === "pty") return refusal(403, "keys of rows are not typed with --sandbox pty")
     const keys = Either.getOrElse(parseKeys(asked.keys), () => parseKeysLeniently(asked.keys))
     const recording = yield* Effect.flatMap(Sandbox, ({ record }) => record({ source: asked.source, keys }, castSize))
-      .pipe(Effect.provide(sandboxLayer(sandbox, 1)))
+      .pipe(Effect.provide(sandboxLayer(sandbox, 1, "others")))
     const cast = renderCast({ ...recording, ...castSize, version: 2, interval: 0.12 })
     return HttpServerResponse.text(cast, { contentType: "application/x-asciicast; charset=utf-8" })
   })
