@@ -1,5 +1,5 @@
-/** The folders that confined Vims are given: made for one owner, removed with it, swept where an owner was killed. */
-import { chownSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs"
+/** The folders that a confined Vim is given, which are removed with it. */
+import { chownSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { systemWords } from "../../services/faults/system-words.ts"
@@ -16,38 +16,11 @@ export interface Room {
   readonly remove: () => void
 }
 
-const prefix = "retrace-vim-"
-
-const isAlive = (pid: number): boolean => {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (cause) {
-    return !(cause instanceof Error && "code" in cause && cause.code === "ESRCH")
-  }
-}
-
-/** Removes the rooms of this user whose owners were killed. */
-const sweep = (folder: string) => {
-  for (const name of readdirSync(folder)) {
-    const pid = Number(/^retrace-vim-(\d+)-/.exec(name)?.[1] ?? process.pid)
-    if (isAlive(pid)) continue
-    const path = join(folder, name)
-    if (lstatSync(path).uid === process.getuid?.() || confinedUser !== undefined) {
-      rmSync(path, { recursive: true, force: true })
-    }
-  }
-}
-
-let hasSwept = false
-
 /** Makes a room with these files in it; throws an error that says in words why it cannot. */
 export const makeRoom = (files: Readonly<Record<string, string | Uint8Array>>): Room => {
   const parent = tmpdir()
   try {
-    if (!hasSwept) sweep(parent)
-    hasSwept = true
-    const folder = mkdtempSync(join(parent, `${prefix}${process.pid}-`))
+    const folder = mkdtempSync(join(parent, "retrace-vim-"))
     const [shown, work, reports] = [join(folder, "io"), join(folder, "w"), join(folder, "r")]
     for (const path of [shown, work, reports]) mkdirSync(path)
     for (const [name, content] of Object.entries(files)) writeFileSync(join(shown, name), content)
@@ -56,6 +29,6 @@ export const makeRoom = (files: Readonly<Record<string, string | Uint8Array>>): 
     }
     return { folder, shown, work, reports, remove: () => rmSync(folder, { recursive: true, force: true }) }
   } catch (cause) {
-    throw new Error(`no folder for it can be made in ${parent}: ${systemWords(cause)}`)
+    throw new Error(`no folder for it can be made in ${parent}: ${systemWords(cause)}`, { cause })
   }
 }

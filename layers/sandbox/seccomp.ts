@@ -132,10 +132,10 @@ const rules: ReadonlyArray<Rule> = [
     argument: 1,
     // What changes a terminal or a descriptor that others have too: TIOCEXCL, TIOCSCTTY, TIOCSTI, TIOCLINUX, TIOCSETD,
     // TCXONC, FIONBIO, FIOASYNC, FIOSETOWN, SIOCSPGRP; and the flags of a folder: FS_IOC_SETFLAGS, FS_IOC_FSSETXATTR.
+    // dprint-ignore
     refuse: {
       values: [
-        ...[0x540c, 0x540e, 0x5412, 0x541c, 0x5423, 0x540a, 0x5421, 0x5452, 0x8901, 0x8902],
-        ...[0x4008_6602, 0x401c_5820]
+        0x540c, 0x540e, 0x5412, 0x541c, 0x5423, 0x540a, 0x5421, 0x5452, 0x8901, 0x8902, 0x4008_6602, 0x401c_5820
       ]
     }
   },

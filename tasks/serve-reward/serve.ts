@@ -79,7 +79,7 @@ export const serveRewardsOf = Effect.fnUntraced(function*(answers: ServeRewardAn
   const tooLarge = () =>
     refusal(413, `a request may have ${maxBody / 1024 / 1024} MiB; send fewer at once`, { connection: "close" })
 
-  const serving = serveHttp(
+  return yield* serveHttp(
     {
       host,
       port,
@@ -98,7 +98,7 @@ export const serveRewardsOf = Effect.fnUntraced(function*(answers: ServeRewardAn
             )
         }),
         Effect.tap(({ status }) => Effect.sync(() => metrics.countAnswer(status)))
-      )
+      ),
+    Deferred.await(distrusted)
   )
-  return yield* Effect.raceFirst(serving, Deferred.await(distrusted))
 })

@@ -36,8 +36,12 @@ const keepAliveTimeout = 5000
 const requestTimeout = 60_000
 const sweepMillis = 20
 
-/** Serves until it is interrupted, and then finishes the answers that it has begun. */
-export const serveHttp = <R>(options: HttpServerOptions, answer: Answerer<R>) =>
+/** Serves until it is interrupted or `until` fails, and then finishes the answers that it has begun. */
+export const serveHttp = <R, E = never>(
+  options: HttpServerOptions,
+  answer: Answerer<R>,
+  until: Effect.Effect<never, E> = Effect.never
+) =>
   Effect.scoped(Effect.gen(function*() {
     const screen = yield* Screen
     const { host, port: wanted } = options
@@ -58,7 +62,7 @@ export const serveHttp = <R>(options: HttpServerOptions, answer: Answerer<R>) =>
     const app = Effect.flatMap(HttpServerRequest.HttpServerRequest, (request) => answer(request, port))
     yield* server.serve(Effect.catchAllCause(app, orBug)).pipe(HttpMiddleware.withTracerDisabledWhenEffect(() => true))
     yield* screen.note(options.ready(`http://${name}:${port}`))
-    return yield* Effect.never
+    return yield* until
   }))
 
 /** Lets a server close, as it does with its last connection: idle ones are closed at once, the others after a while. */
