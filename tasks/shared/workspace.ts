@@ -149,7 +149,7 @@ export const openWorkspace = Effect.fn("shared.openWorkspace")(
 
     if (options.isWatched) {
       const directories = new Set(own.map((file) => path.dirname(path.join(root, file.path))))
-      yield* watchFolders(root, directories.add(root), started, refresh)
+      yield* watchFolders(root, directories, started, refresh)
     }
 
     const realRoot = yield* Effect.orElseSucceed(fs.realPath(root), () => root)
