@@ -23,7 +23,24 @@ export class Git extends Context.Tag("retrace/Git")<Git, {
    * are still tracked.
    */
   readonly workingFiles: (folder: string) => Effect.Effect<ReadonlyArray<string>, NotARepository | GitFailed | GitLost>
+  /** Sizes in bytes of files that lie in a folder now, in the order asked, or why one is not read. */
+  readonly workingSizes: (
+    folder: string,
+    paths: ReadonlyArray<string>
+  ) => Effect.Effect<ReadonlyArray<number | Unreadable>>
+  /**
+   * Contents of files that lie in a folder now, in the order asked, or why one is not read. Each has `mostBytes` at the
+   * most, and its real path lies in the folder's.
+   */
+  readonly workingContents: (
+    folder: string,
+    paths: ReadonlyArray<string>,
+    mostBytes: number
+  ) => Effect.Effect<ReadonlyArray<Uint8Array | Unreadable>>
 }>() {}
+
+/** Why a path of a folder is not read: it leads out of the folder, say, or to a pipe. */
+export type Unreadable = "gone" | "outside the folder" | "no regular file" | "too large" | "unreadable"
 
 /** An open repository. Its processes end with the scope that it was opened in. */
 export interface Repository {

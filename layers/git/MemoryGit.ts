@@ -8,7 +8,8 @@ import {
   Git,
   NoSuchRevision,
   NotARepository,
-  type Repository
+  type Repository,
+  type Unreadable
 } from "../../services/Git.ts"
 import { fingerprint } from "../../services/text/random.ts"
 
@@ -45,9 +46,29 @@ export const layer = (repositories: Readonly<Record<string, MemoryRepository>>):
         return repository === undefined
           ? new NotARepository({ location: folder, detail: "there is no such folder" })
           : Effect.succeed(Object.keys(repository.commits[repository.commits.length - 1]?.files ?? {}).sort())
-      }
+      },
+      workingSizes: (folder, paths) =>
+        Effect.sync(() =>
+          paths.map((path) => {
+            const content = workingContent(repositories[folder], path)
+            return typeof content === "string" ? content : content.length
+          })
+        ),
+      workingContents: (folder, paths, mostBytes) =>
+        Effect.sync(() =>
+          paths.map((path) => {
+            const content = workingContent(repositories[folder], path)
+            return typeof content !== "string" && content.length > mostBytes ? "too large" : content
+          })
+        )
     })
   )
+
+const workingContent = (repository: MemoryRepository | undefined, path: string): Uint8Array | Unreadable => {
+  if (path.startsWith("/") || path.split("/").includes("..")) return "outside the folder"
+  const text = repository?.commits[repository.commits.length - 1]?.files[path] ?? null
+  return text === null ? "gone" : encoder.encode(text)
+}
 
 const openRepository = (location: string, repository: MemoryRepository): Repository => {
   const bySha = new Map(repository.commits.map((commit) => [commit.sha, commit]))

@@ -11,7 +11,6 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
-import { simpleGit } from "simple-git"
 import { fingerprint } from "../../services/text/random.ts"
 import {
   Git,
@@ -22,35 +21,14 @@ import {
   type Repository,
   type TreeFile
 } from "../../services/Git.ts"
-import { gitEndingOf, gitEnvironment, plainEnvironmentNames } from "./git-process.ts"
+import { askGit, fetchByGit, oneLine, patience } from "./ask-git.ts"
+import { readFolderTree } from "./folder-tree.ts"
 import { kindOfMode, readCommits } from "./history.ts"
+import { type Inside, lookInside } from "./inside.ts"
 import { type ObjectReader, openObjectReader } from "./object-reader.ts"
-import { folderName, isUrl, normalisedOrigin } from "./origin.ts"
+import { cloneProtocols, folderName, normalisedOrigin, protocolOf } from "./origin.ts"
+import type { GitPlace } from "./plain-git.ts"
 import { openTreeComparer } from "./tree-changes.ts"
-
-/** Runs one short git command in a folder and gives its standard output. */
-const ask = (folder: string, args: ReadonlyArray<string>): Effect.Effect<string, GitFailed | GitLost> =>
-  Effect.suspend(() => {
-    const command = args.slice(0, 2).join(" ")
-    let wasKilled = false
-    return Effect.tryPromise({
-      try: (signal) =>
-        simpleGit({
-          baseDir: folder,
-          abort: signal,
-          allowEnvironment: plainEnvironmentNames,
-          // A plain folder is read through a repository beside it; none of our arguments comes from a repository.
-          unsafe: { allowUnsafeConfigPaths: true },
-          // A killed process has no exit code, so what it printed until then would pass for its whole answer.
-          errors: (error, { exitCode }) => {
-            wasKilled = typeof exitCode !== "number"
-            return wasKilled ? new Error("killed") : error
-          }
-        })
-          .env(gitEnvironment(process.env)).raw([...args]),
-      catch: (cause) => wasKilled ? gitEndingOf(command, null, "") : new GitFailed({ command, detail: oneLine(cause) })
-    })
-  })
 
 /** Gives "" where git says that something is not there; a process that was lost says nothing of the kind. */
 const orNothing = (answer: Effect.Effect<string, GitFailed | GitLost>): Effect.Effect<string, GitLost> =>
@@ -58,9 +36,6 @@ const orNothing = (answer: Effect.Effect<string, GitFailed | GitLost>): Effect.E
 
 const failureOf = (command: string) => (cause: unknown): GitFailed | GitLost =>
   cause instanceof GitFailed || cause instanceof GitLost ? cause : new GitFailed({ command, detail: oneLine(cause) })
-
-const oneLine = (cause: unknown): string =>
-  (cause instanceof Error ? cause.message : String(cause)).trim().replace(/\s*\n\s*/g, "; ").slice(0, 500)
 
 /** What a second try may mend: the network, and a lock that another git holds. */
 const isPassing = (failure: GitFailed | GitLost): boolean =>
@@ -73,8 +48,15 @@ const patiently = <A>(effect: Effect.Effect<A, GitFailed | GitLost>): Effect.Eff
     schedule: Schedule.exponential("500 millis").pipe(Schedule.jittered, Schedule.intersect(Schedule.recurs(3)))
   })
 
-/** How long git may take for one batch of objects: a share on a dead server would never answer. */
-const objectPatience = "2 minutes"
+/** Settings that a bare clone has when git has made it; none of them makes git run anything. */
+const ownSettings =
+  /^(?:core\.(?:repositoryformatversion|filemode|bare|ignorecase|symlinks|precomposeunicode|logallrefupdates)|extensions\.(?:objectformat|refstorage)|remote\.origin\.url)$/
+
+/** A list of more commits than that is none. */
+const mostBoundaryBytes = 16 * 1024 * 1024
+
+/** How many files of a folder are read at once. */
+const readers = 16
 
 /** How many ids are asked for at once. */
 const batchSize = 512
@@ -90,23 +72,40 @@ const make = Effect.gen(function*() {
   const failedAs = (command: string) =>
     Effect.mapError((cause: PlatformError) => new GitFailed({ command, detail: oneLine(cause) }))
 
+  /**
+   * Whether a clone of ours is there, as we left it. One that was given other settings since, which could make git run
+   * something when it fetches, is removed.
+   */
+  const isOwnClone = Effect.fnUntraced(function*(target: string) {
+    if (!(yield* failedAs("clone")(fs.exists(target)))) return false
+    const found = yield* askGit({ _tag: "around", folder: target, isNamed: true }, ["rev-parse", "--absolute-git-dir"])
+    const listing = ["config", "--local", "--name-only", "--list", "-z"]
+    const names = yield* askGit({ _tag: "repository", gitDirectory: found.trim() }, listing)
+    const isOurs = names.split("\0").every((name) => name === "" || ownSettings.test(name))
+    if (!isOurs) yield* failedAs("clone")(fs.remove(target, { recursive: true }))
+    return isOurs
+  })
+
   /** Clones a URL into the cache folder, or fetches what is new; returns the folder of the bare clone. */
   const clone = Effect.fn("Git.clone")(function*(url: string) {
     const root = path.join(Option.getOrElse(cacheHome, () => "/tmp"), "retrace", "clones")
     const origin = normalisedOrigin(url) ?? folderName(url)
     const target = path.join(root, `${origin.replace(/[^\w.-]+/g, "_")}-${fingerprint(url).slice(0, 8)}.git`)
     yield* failedAs("clone")(fs.makeDirectory(root, { recursive: true }))
-    if (yield* failedAs("clone")(fs.exists(target))) {
-      yield* patiently(ask(target, ["fetch", "--prune", "--quiet", "origin", "+refs/heads/*:refs/heads/*"]))
+    if (yield* isOwnClone(target)) {
+      const refs = ["--prune", "--quiet", "--no-recurse-submodules", "origin", "+refs/heads/*:refs/heads/*"]
+      const place: GitPlace = { _tag: "repository", gitDirectory: target }
+      yield* patiently(fetchByGit(place, ["fetch", ...refs], cloneProtocols))
       return target
     }
     // It is cloned beside its place and then renamed, so that a broken clone never has the final name.
     const draft = yield* failedAs("clone")(fs.makeTempDirectoryScoped({ directory: root, prefix: "draft-" }))
     const bare = path.join(draft, "clone.git")
+    const cloning = ["clone", "--bare", "--quiet", "--template=", "--", url, bare]
     yield* patiently(
       Effect.zipRight(
         failedAs("clone")(fs.remove(bare, { recursive: true, force: true })),
-        ask(root, ["clone", "--bare", "--quiet", "--", url, bare])
+        fetchByGit({ _tag: "nowhere" }, cloning, cloneProtocols)
       )
     )
     // Another run may have put its clone there first; it has the same commits, so it will do.
@@ -121,21 +120,17 @@ const make = Effect.gen(function*() {
     return target
   })
 
-  /** Writes a plain folder into a repository that lives as long as the scope; returns its tree. */
-  const importFolder = Effect.fn("Git.importFolder")(function*(folder: string) {
-    const draft = yield* failedAs("init")(fs.makeTempDirectoryScoped({ prefix: "retrace-tree-" }))
-    const gitDirectory = path.join(draft, "tree.git")
-    yield* ask(draft, ["init", "--bare", "--quiet", gitDirectory])
-    const there = ["--git-dir", gitDirectory, "--work-tree", folder]
-    yield* ask(folder, [...there, "-c", "core.autocrlf=false", "-c", "core.safecrlf=false", "add", "-A", "."])
-    const tree = yield* ask(folder, [...there, "write-tree"])
-    return { gitDirectory, tree: tree.trim() }
-  })
-
   const open: Git["Type"]["open"] = Effect.fn("Git.open")(function*(location, options) {
     const isThere = yield* Effect.orElseSucceed(fs.exists(location), () => false)
-    if (!isThere && !isUrl(location)) {
+    const protocol = isThere ? undefined : protocolOf(location)
+    if (!isThere && protocol === undefined) {
       return yield* new NotARepository({ location, detail: "there is no such folder; pass a path or a clone URL" })
+    }
+    if (protocol !== undefined && !cloneProtocols.includes(protocol)) {
+      return yield* new NotARepository({
+        location,
+        detail: `"${protocol}" is no protocol to clone over; pass a URL of ${cloneProtocols.join(", ")}`
+      })
     }
     const folder = isThere
       ? path.resolve(location)
@@ -144,11 +139,20 @@ const make = Effect.gen(function*() {
         "GitFailed",
         ({ detail }) => new NotARepository({ location, detail })
       )
-    const place = ["rev-parse", "--absolute-git-dir", "--is-bare-repository", "--show-prefix"]
-    const found = yield* Effect.catchTag(ask(folder, place), "GitFailed", (failure) => Effect.succeed(failure))
+    const asking = ["rev-parse", "--absolute-git-dir", "--is-inside-git-dir", "--show-prefix"]
+    const found = yield* Effect.catchTag(
+      askGit({ _tag: "around", folder, isNamed: true }, asking),
+      "GitFailed",
+      (failure) => Effect.succeed(failure)
+    )
     if (typeof found === "string") {
-      const [gitDirectory = "", , prefix = ""] = found.split("\n")
-      return yield* openRepository(folder, gitDirectory, prefix.trim())
+      const [gitDirectory = "", isInside, prefix = ""] = found.split("\n")
+      const isNamed = isInside === "false" || (yield* isSame(folder, gitDirectory))
+      if (isNamed) return yield* openRepository(folder, gitDirectory, prefix)
+      return yield* new NotARepository({
+        location,
+        detail: `it lies in the git directory "${gitDirectory}"; pass that one`
+      })
     }
     const isFolder = yield* fs.stat(folder).pipe(
       Effect.map((stat) => stat.type === "Directory"),
@@ -164,19 +168,27 @@ const make = Effect.gen(function*() {
         detail: "it holds no history; only generate reads plain folders, with --source tree"
       })
     }
-    const imported = yield* importFolder(folder)
-    return yield* openTree(folder, imported.gitDirectory, imported.tree)
+    return yield* openTree(folder)
   })
 
+  const isSame = (one: string, other: string) =>
+    Effect.zipWith(
+      Effect.orElseSucceed(fs.realPath(one), () => one),
+      Effect.orElseSucceed(fs.realPath(other), () => other),
+      (one, other) => one === other
+    )
+
   const openRepository = Effect.fnUntraced(function*(folder: string, gitDirectory: string, prefix: string) {
-    const url = yield* orNothing(ask(folder, ["remote", "get-url", "origin"]))
-    const shallow = yield* fs.readFileString(path.join(gitDirectory, "shallow")).pipe(Effect.orElseSucceed(() => ""))
-    const shallowBoundaries = new Set(shallow.split("\n").filter((line) => line !== ""))
+    const place: GitPlace = { _tag: "repository", gitDirectory }
+    const url = yield* orNothing(askGit(place, ["remote", "get-url", "origin"]))
+    const shallow = yield* Effect.promise(() => lookInside(gitDirectory).read("shallow", mostBoundaryBytes))
+    const boundaries = typeof shallow === "string" ? "" : new TextDecoder().decode(shallow)
+    const shallowBoundaries = new Set(boundaries.split("\n").filter((line) => line !== ""))
     const name = normalisedOrigin(url.trim()) ?? folderName(prefix === "" ? folder : gitDirectory)
 
     const resolve = Effect.fnUntraced(function*(rev: string) {
       const sha = yield* orNothing(
-        ask(folder, ["rev-parse", "--verify", "--quiet", "--end-of-options", `${rev}^{commit}`])
+        askGit(place, ["rev-parse", "--verify", "--quiet", "--end-of-options", `${rev}^{commit}`])
       )
       if (sha.trim() === "") return yield* new NoSuchRevision({ repository: name, rev })
       return sha.trim()
@@ -201,18 +213,29 @@ const make = Effect.gen(function*() {
     return { name, location: folder, commits, files, treeChanges, ...(yield* openObjects(gitDirectory)) }
   })
 
-  const openTree = Effect.fnUntraced(function*(folder: string, gitDirectory: string, tree: string) {
+  const openTree = Effect.fnUntraced(function*(folder: string) {
     const name = folderName(folder)
+    const { blobs, files, sizes } = yield* readFolderTree(folder, [...yield* listPlain(folder)])
     const repository: Repository = {
       name,
       location: folder,
       treeChanges: () => new GitFailed({ command: "diff-tree", detail: "a plain folder has no commits" }),
       commits: () => Stream.fail(new NoSuchRevision({ repository: name, rev: "HEAD" })),
-      files: () => Effect.map(listTree(gitDirectory, tree, ""), (files) => ({ commit: null, files })),
-      ...(yield* openObjects(gitDirectory))
+      files: () => Effect.succeed({ commit: null, files }),
+      sizes,
+      blobs
     }
     return repository
   })
+
+  /** Lists a folder without a repository. Only git knows the rules of .gitignore: an empty one beside it applies them. */
+  const listPlain = (folder: string) =>
+    Effect.scoped(Effect.gen(function*() {
+      const draft = yield* failedAs("init")(fs.makeTempDirectoryScoped({ prefix: "retrace-list-" }))
+      const gitDirectory = path.join(draft, "list.git")
+      yield* askGit({ _tag: "nowhere" }, ["init", "--bare", "--quiet", "--template=", gitDirectory])
+      return pathsIn(yield* askGit({ _tag: "beside", gitDirectory, folder }, listing))
+    }))
 
   const workingFiles: Git["Type"]["workingFiles"] = Effect.fn("Git.workingFiles")(function*(location) {
     const folder = path.resolve(location)
@@ -221,29 +244,40 @@ const make = Effect.gen(function*() {
       Effect.orElseSucceed(() => false)
     )
     if (!isFolder) return yield* new NotARepository({ location, detail: "there is no such folder" })
-    const listing = ["ls-files", "-z", "--cached", "--others", "--exclude-standard"]
-    const listed = yield* ask(folder, listing).pipe(
+    const listed = yield* Effect.map(askGit({ _tag: "around", folder, isNamed: false }, listing), pathsIn).pipe(
       Effect.catchIf(
-        ({ detail }) => /not a git repository|outside repository|work tree/i.test(detail),
-        // Only git knows the rules of .gitignore: an empty repository beside the folder applies them.
-        () =>
-          Effect.scoped(Effect.gen(function*() {
-            const draft = yield* failedAs("init")(fs.makeTempDirectoryScoped({ prefix: "retrace-list-" }))
-            const gitDirectory = path.join(draft, "list.git")
-            yield* ask(draft, ["init", "--bare", "--quiet", gitDirectory])
-            return yield* ask(folder, ["--git-dir", gitDirectory, "--work-tree", folder, ...listing])
-          }))
+        ({ detail }) => /not a git repository|outside repository|work tree|bare repository/i.test(detail),
+        () => listPlain(folder)
       )
     )
-    // A file in conflict is listed once for each side.
-    return [...new Set(listed.split("\0").filter((file) => file !== ""))].sort()
+    return [...listed].sort()
   })
 
-  return Git.of({ open, workingFiles })
+  /** Asks something of paths, some at a time. A folder that is not there has none of them. */
+  const ofFiles =
+    <A>(ask: (inside: Inside, path: string) => Promise<A>) => (folder: string, paths: ReadonlyArray<string>) =>
+      Effect.suspend(() => {
+        const inside = lookInside(path.resolve(folder))
+        return Effect.forEach(paths, (file) => Effect.promise(() => ask(inside, file)), { concurrency: readers })
+      })
+
+  return Git.of({
+    open,
+    workingFiles,
+    workingSizes: ofFiles((inside, file) => inside.size(file)),
+    workingContents: (folder, paths, mostBytes) =>
+      ofFiles((inside, file) => inside.read(file, mostBytes))(folder, paths)
+  })
 })
 
+/** Lists the files that are tracked, and those that would be. */
+const listing = ["ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+
+/** Each once: a file in conflict is listed for each side. */
+const pathsIn = (listed: string): ReadonlySet<string> => new Set(listed.split("\0").filter((file) => file !== ""))
+
 const listTree = Effect.fnUntraced(function*(gitDirectory: string, tree: string, prefix: string) {
-  const listing = yield* ask(gitDirectory, [
+  const listed = yield* askGit({ _tag: "repository", gitDirectory }, [
     "ls-tree",
     "-r",
     "-z",
@@ -251,7 +285,7 @@ const listTree = Effect.fnUntraced(function*(gitDirectory: string, tree: string,
     tree,
     ...(prefix === "" ? [] : ["--", prefix])
   ])
-  return listing.split("\0").flatMap((entry): ReadonlyArray<TreeFile> => {
+  return listed.split("\0").flatMap((entry): ReadonlyArray<TreeFile> => {
     const tab = entry.indexOf("\t")
     const [mode = "", , blob = ""] = entry.slice(0, tab).split(" ")
     return tab === -1 ? [] : [{ path: entry.slice(tab + 1), kind: kindOfMode(mode), blob }]
@@ -275,8 +309,8 @@ const keepAsking = <Asked extends { readonly isSpent: () => boolean; readonly cl
 const answerOf = <A>(command: string, answer: () => Promise<A>): Effect.Effect<A, GitFailed | GitLost> =>
   Effect.tryPromise({ try: answer, catch: failureOf(command) }).pipe(
     Effect.timeoutFail({
-      duration: objectPatience,
-      onTimeout: () => new GitFailed({ command, detail: `it gave no answer in ${objectPatience}` })
+      duration: patience,
+      onTimeout: () => new GitFailed({ command, detail: `it gave no answer in ${patience}` })
     })
   )
 

@@ -1,40 +1,7 @@
-/** One git child process: its environment, its arguments, and why it failed. */
+/** One git child process that is spoken to while it runs, and why one failed. */
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process"
 import { GitFailed, GitLost } from "../../services/Git.ts"
-
-/** Switches off settings of the user that would change what git prints. */
-const plainSettings = [
-  "-c",
-  "core.quotePath=false",
-  "-c",
-  "log.showRoot=true",
-  "-c",
-  "log.showSignature=false",
-  "-c",
-  "diff.renameLimit=1000"
-]
-
-/**
- * What every git process finds in its environment: it never prompts, takes no optional lock, speaks English, and
- * fetches nothing by itself.
- */
-const plainEnvironment = {
-  LC_ALL: "C",
-  GIT_TERMINAL_PROMPT: "0",
-  GIT_OPTIONAL_LOCKS: "0",
-  GIT_NO_LAZY_FETCH: "1"
-}
-
-/** Names that must be kept where an environment is filtered. */
-export const plainEnvironmentNames: ReadonlyArray<string> = Object.keys(plainEnvironment)
-
-/** Returns the environment without what would make git look elsewhere, start a pager, or ask. */
-export const gitEnvironment = (environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv => {
-  const kept = Object.entries(environment).filter(([name]) =>
-    !name.startsWith("GIT_") && !/^(?:PAGER|EDITOR|VISUAL|SSH_ASKPASS|PREFIX)$/.test(name)
-  )
-  return { ...Object.fromEntries(kept), ...plainEnvironment }
-}
+import { gitArguments, gitEnvironment, neutralFolder } from "./plain-git.ts"
 
 export interface GitProcess {
   readonly child: ChildProcessWithoutNullStreams
@@ -42,9 +9,10 @@ export interface GitProcess {
   readonly lastWords: () => string
 }
 
-/** Starts `git --git-dir <gitDirectory> <args>`. The caller ends it. */
+/** Starts git in a repository. The caller ends it. */
 export const startGit = (gitDirectory: string, args: ReadonlyArray<string>): GitProcess => {
-  const child = spawn("git", ["--git-dir", gitDirectory, ...plainSettings, ...args], {
+  const child = spawn("git", gitArguments({ _tag: "repository", gitDirectory }, args), {
+    cwd: neutralFolder,
     env: gitEnvironment(process.env),
     stdio: ["pipe", "pipe", "pipe"]
   })

@@ -28,6 +28,7 @@ export async function* readCommits(source: HistorySource, range: CommitRange): A
       "--no-abbrev",
       "--no-color",
       "--no-ext-diff",
+      "--no-textconv",
       "--no-mailmap",
       "--encoding=UTF-8",
       renames,

@@ -3,8 +3,20 @@
 const schemeUrl = /^[a-z][a-z0-9+.-]*:\/\/(?:[^@/]*@)?([^/]*)\/(.*)$/i
 const scpUrl = /^(?:[^@/:]+@)?([^/:]{2,}):(?!\/\/)(.+)$/
 
-/** Whether a location is to be cloned rather than opened. A path that exists goes first, so check that before. */
-export const isUrl = (location: string): boolean => schemeUrl.test(location) || scpUrl.test(location)
+/** What git clones over without a program that somebody else wrote, such as one that runs what the address says. */
+export const cloneProtocols: ReadonlyArray<string> = ["https", "http", "ssh", "git", "file"]
+
+/**
+ * Returns the protocol that git would clone a location over, or undefined for a path. A path that exists goes first, so
+ * check that before.
+ *
+ * "git@github.com:spf13/cobra.git" gives "ssh", and "ext::sh -c id" gives "ext", the name of a program beside git.
+ */
+export const protocolOf = (location: string): string | undefined => {
+  const [, named] = /^([a-z0-9][a-z0-9+.-]*)(?:::|:\/\/)/i.exec(location) ?? []
+  if (named === undefined) return scpUrl.test(location) ? "ssh" : undefined
+  return /^(?:git\+ssh|ssh\+git)$/.test(named) ? "ssh" : named
+}
 
 /**
  * Returns host/owner/name of a URL, or null for a local path.

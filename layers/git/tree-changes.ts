@@ -26,7 +26,17 @@ const mark = "end"
 const command = "diff-tree --stdin"
 
 export const openTreeComparer = (gitDirectory: string): TreeComparer => {
-  const git = startGit(gitDirectory, ["diff-tree", "--stdin", "-r", "-z", "--raw", "--no-renames", "--no-abbrev"])
+  const git = startGit(gitDirectory, [
+    "diff-tree",
+    "--stdin",
+    "-r",
+    "-z",
+    "--raw",
+    "--no-renames",
+    "--no-abbrev",
+    "--no-ext-diff",
+    "--no-textconv"
+  ])
   const queue: Array<TreeRequest> = []
   let failure: GitFailed | GitLost | undefined
   let isSpent = false

@@ -49,8 +49,9 @@ const pythonOfPylint = (searchPath: string, otherwise: string): string => {
   return otherwise
 }
 
+/** Python loads modules from the folder that it is started in, so it is not started in one with somebody's code. */
 const start = (python: string): Effect.Effect<Pylint> =>
-  Effect.sync(() => spawn(python, ["-u", "-X", "utf8", "-c", pylintProgram], { stdio: "pipe" })).pipe(
+  Effect.sync(() => spawn(python, ["-u", "-X", "utf8", "-c", pylintProgram], { stdio: "pipe", cwd: "/" })).pipe(
     Effect.map(connect)
   )
 

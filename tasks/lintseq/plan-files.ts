@@ -1,8 +1,6 @@
 /** Plans a run over files, each one program: those of a folder as they lie there, or those of a revision. */
-import * as FileSystem from "@effect/platform/FileSystem"
 import * as Path from "@effect/platform/Path"
 import * as Effect from "effect/Effect"
-import * as Option from "effect/Option"
 import { Git, type Repository } from "../../services/Git.ts"
 import { languageOfPath } from "../../services/text/language.ts"
 import { keep, leaveOut, type Ledger } from "../../services/rows/ledger.ts"
@@ -56,28 +54,30 @@ const inGroups = (files: ReadonlyArray<ProgramFile>): ReadonlyArray<ReadonlyArra
 /** The files of a folder now. */
 export const planFolder = Effect.fn("lintseq.planFolder")(function*(folder: string, settings: LintseqSettings) {
   const git = yield* Git
-  const fs = yield* FileSystem.FileSystem
   const paths = yield* Path.Path
   const ledger: Ledger = {}
   const repository = paths.basename(folder)
+  const listed = select(yield* git.workingFiles(folder), settings.language, ledger)
   const selected: Array<ProgramFile> = []
   const sizes: Array<number> = []
-  for (const file of select(yield* git.workingFiles(folder), settings.language, ledger)) {
-    const info = yield* Effect.option(fs.stat(paths.join(folder, file.path)))
-    const size = info._tag === "Some" ? Number(info.value.size) : null
-    if (size === null) leaveOut(ledger, "blobs", "gone")
-    else if (size > largestFile) leaveOut(ledger, "blobs", "too large")
-    else {
+  for (const [place, size] of (yield* git.workingSizes(folder, listed.map(({ path }) => path))).entries()) {
+    const file = listed[place]
+    const reason = typeof size === "string" ? size : size > largestFile ? "too large" : undefined
+    if (reason !== undefined) leaveOut(ledger, "blobs", reason)
+    else if (file !== undefined && typeof size === "number") {
       selected.push(file)
       sizes.push(size)
     }
   }
   const readAll = (files: ReadonlyArray<FileEntry>) =>
-    Effect.forEach(files, (file) =>
-      Effect.map(
-        Effect.option(fs.readFile(paths.join(folder, file.path))),
-        (bytes) => ({ ...file, bytes: Option.getOrNull(bytes) })
-      ), { concurrency: filesOfItem })
+    Effect.map(
+      git.workingContents(folder, files.map(({ path }) => path), largestFile),
+      (contents) =>
+        files.map((file, place) => {
+          const content = contents[place]
+          return { ...file, bytes: content === undefined || typeof content === "string" ? null : content }
+        })
+    )
   const plan: LintseqPlan = {
     name: repository,
     unit: "files",

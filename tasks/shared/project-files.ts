@@ -1,6 +1,4 @@
 /** The files of a project as they lie on disk now: what people wrote, as text. */
-import * as FileSystem from "@effect/platform/FileSystem"
-import * as Path from "@effect/platform/Path"
 import * as Effect from "effect/Effect"
 import { Git } from "../../services/Git.ts"
 import type { SourceFile } from "../../services/Index.ts"
@@ -14,17 +12,15 @@ const largestFile = 1024 * 1024
 
 const isWanted = (path: string): boolean => languageOfPath(path) !== undefined || isConfigPath(path)
 
-/** How many files are read at once. */
-const readers = 16
+/** How many files are read before their texts are looked at: what is no text is not kept. */
+const filesAtOnce = 256
 
-/** Reads one file; undefined when it is gone, or no text, or too large. */
+/** Reads one file; undefined when it is gone, lies outside the folder, or is no text, or too large. */
 export const readSource = Effect.fnUntraced(function*(root: string, path: string) {
-  const fs = yield* FileSystem.FileSystem
-  const paths = yield* Path.Path
-  const bytes = yield* Effect.option(fs.readFile(paths.join(root, path)))
-  if (bytes._tag === "None" || bytes.value.length > largestFile) return undefined
-  const decoded = decodeSource(bytes.value)
-  return decoded._tag === "text" ? { path, text: decoded.text } : undefined
+  const git = yield* Git
+  const [content = "gone"] = yield* git.workingContents(root, [path], largestFile)
+  const decoded = typeof content === "string" ? undefined : decodeSource(content)
+  return decoded?._tag === "text" ? { path, text: decoded.text } : undefined
 })
 
 /** What the paths of another folder's files begin with among a project's: its name, never where it lies. */
@@ -43,11 +39,14 @@ export const readProject = Effect.fn("shared.readProject")(function*(
     if (reason !== undefined) leaveOut(ledger, "files", reason)
     return reason === undefined
   })
-  const read = yield* Effect.forEach(wanted, (path) => readSource(root, path), { concurrency: readers })
   const files: Array<SourceFile> = []
-  for (const file of read) {
-    if (file === undefined) leaveOut(ledger, "files", "unreadable, too large or no text")
-    else files.push({ path: options.prefix + file.path, text: file.text })
+  for (let from = 0; from < wanted.length; from += filesAtOnce) {
+    const paths = wanted.slice(from, from + filesAtOnce)
+    for (const [place, content] of (yield* git.workingContents(root, paths, largestFile)).entries()) {
+      const decoded = typeof content === "string" ? undefined : decodeSource(content)
+      if (decoded?._tag === "text") files.push({ path: options.prefix + (paths[place] ?? ""), text: decoded.text })
+      else leaveOut(ledger, "files", typeof content === "string" ? content : "no text")
+    }
   }
   return files
 })

@@ -68,6 +68,17 @@ export const openWorkspace = Effect.fn("shared.openWorkspace")(
       (folder) => readProject(folder, { prefix: prefixOf(folder), withVendored: true }, ledger)
     )
     const files = [...own, ...libraries.flat()].filter((file) => isServed(file.path))
+    /** The folders that files come from which are not the project's. */
+    const homes = new Map(
+      libraries.flatMap((files, place) =>
+        files.map((file) => [file.path, options.includePaths[place] ?? root] as const)
+      )
+    )
+    const readAgain = (file: string): Effect.Effect<string | null> => {
+      const home = homes.get(file)
+      const reading = home === undefined ? readSource(root, file) : readSource(home, file.slice(prefixOf(home).length))
+      return Effect.map(Effect.provideService(reading, Git, git), (source) => source?.text ?? null)
+    }
 
     const snapshot = options.snapshots === null
       ? null
@@ -101,6 +112,10 @@ export const openWorkspace = Effect.fn("shared.openWorkspace")(
         ? Effect.sync(() => index.remove(file))
         : Effect.catchTag(index.update({ path: file, text }), "GrammarUnavailable", () => Effect.void)
 
+    /** Whether the index holds the file as it lies on disk, or would without its buffer. */
+    const isIndexed = (file: string): boolean =>
+      state.applied.has(file) ? (state.underneath.get(file) ?? null) !== null : index.has(file)
+
     const setBuffers = Effect.fnUntraced(function*(buffers: Buffers, except: string) {
       for (const file of state.applied.keys()) {
         if (file === except || buffers.has(file)) continue
@@ -110,7 +125,8 @@ export const openWorkspace = Effect.fn("shared.openWorkspace")(
       }
       for (const [file, text] of buffers) {
         if (file === except || state.applied.get(file) === text || !isServed(file)) continue
-        if (!state.applied.has(file)) state.underneath.set(file, (yield* readSource(root, file))?.text ?? null)
+        // Of what was not indexed, such as a file from elsewhere, nothing is left when its buffer is closed.
+        if (!state.applied.has(file)) state.underneath.set(file, index.has(file) ? yield* readAgain(file) : null)
         yield* put(file, text)
         state.applied.set(file, text)
       }
@@ -120,23 +136,20 @@ export const openWorkspace = Effect.fn("shared.openWorkspace")(
       alone(Effect.gen(function*() {
         const served = [...new Set(paths)].filter(isServed)
         // What is new counts only when the rules of .gitignore let it.
-        const listed = served.every(index.has)
+        const listed = served.every(isIndexed)
           ? undefined
           : new Set(yield* Effect.orElseSucceed(git.workingFiles(root), () => []))
         for (const file of served) {
-          const isIgnored = listed !== undefined && !index.has(file) && !listed.has(file)
-          const text = isIgnored ? null : (yield* readSource(root, file))?.text ?? null
+          const isIgnored = listed !== undefined && !isIndexed(file) && !listed.has(file)
+          const text = isIgnored ? null : yield* readAgain(file)
           if (state.applied.has(file)) state.underneath.set(file, text)
           else yield* put(file, text)
         }
-      })).pipe(
-        Effect.provideService(FileSystem.FileSystem, fs),
-        Effect.provideService(Path.Path, path)
-      )
+      }))
 
     if (options.isWatched) {
       const directories = new Set(own.map((file) => path.dirname(path.join(root, file.path))))
-      yield* watchFolders(root, directories.add(root), started, refresh)
+      yield* watchFolders(root, directories, started, refresh)
     }
 
     const realRoot = yield* Effect.orElseSucceed(fs.realPath(root), () => root)
@@ -157,11 +170,7 @@ export const openWorkspace = Effect.fn("shared.openWorkspace")(
         return file
       },
       locate: (prefix, suffix) => index.locate(prefix, suffix) ?? "",
-      context: (buffers, request) =>
-        alone(Effect.map(setBuffers(buffers, request.path), () => index.context(request))).pipe(
-          Effect.provideService(FileSystem.FileSystem, fs),
-          Effect.provideService(Path.Path, path)
-        ),
+      context: (buffers, request) => alone(Effect.map(setBuffers(buffers, request.path), () => index.context(request))),
       refresh
     }
     return workspace

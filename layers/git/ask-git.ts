@@ -1,0 +1,72 @@
+/** Short questions to git, by simple-git: one process each, whose standard output is the answer. */
+import * as Effect from "effect/Effect"
+import { simpleGit } from "simple-git"
+import { GitFailed, type GitLost } from "../../services/Git.ts"
+import { gitEndingOf } from "./git-process.ts"
+import { gitArguments, gitEnvironment, type GitPlace, neutralFolder, plainEnvironmentNames } from "./plain-git.ts"
+
+/** How long git may take to answer: a pipe where a repository has a file would keep it waiting for ever. */
+export const patience = "2 minutes"
+
+/** Runs one git command and gives its standard output. */
+export const askGit = (
+  place: GitPlace,
+  args: ReadonlyArray<string>
+): Effect.Effect<string, GitFailed | GitLost> => {
+  const command = commandOf(args)
+  return run(command, place, args, []).pipe(
+    Effect.timeoutFail({
+      duration: patience,
+      onTimeout: () => new GitFailed({ command, detail: `it gave no answer in ${patience}` })
+    })
+  )
+}
+
+/** Runs a git command that speaks to another machine by one of the protocols, for as long as that takes. */
+export const fetchByGit = (
+  place: GitPlace,
+  args: ReadonlyArray<string>,
+  protocols: ReadonlyArray<string>
+): Effect.Effect<string, GitFailed | GitLost> => run(commandOf(args), place, args, protocols)
+
+const commandOf = (args: ReadonlyArray<string>): string => args.slice(0, 2).join(" ")
+
+const run = (
+  command: string,
+  place: GitPlace,
+  args: ReadonlyArray<string>,
+  protocols: ReadonlyArray<string>
+): Effect.Effect<string, GitFailed | GitLost> =>
+  Effect.suspend(() => {
+    let wasKilled = false
+    return Effect.tryPromise({
+      try: (signal) =>
+        simpleGit({
+          baseDir: neutralFolder,
+          abort: signal,
+          allowEnvironment: plainEnvironmentNames,
+          // These arguments are ours, and switch off what simple-git warns of; none comes from a repository.
+          unsafe: {
+            allowUnsafeAskPass: true,
+            allowUnsafeConfigPaths: true,
+            allowUnsafeEditor: true,
+            allowUnsafeFsMonitor: true,
+            allowUnsafeHooksPath: true,
+            allowUnsafePack: true,
+            allowUnsafePager: true,
+            allowUnsafeTemplateDir: true
+          },
+          // A killed process has no exit code, so what it printed until then would pass for its whole answer.
+          errors: (error, { exitCode }) => {
+            wasKilled = typeof exitCode !== "number"
+            return wasKilled ? new Error("killed") : error
+          }
+        })
+          .env(gitEnvironment(process.env, protocols)).raw([...gitArguments(place, args)]),
+      catch: (cause) => wasKilled ? gitEndingOf(command, null, "") : new GitFailed({ command, detail: oneLine(cause) })
+    })
+  })
+
+/** Returns what went wrong on one line. */
+export const oneLine = (cause: unknown): string =>
+  (cause instanceof Error ? cause.message : String(cause)).trim().replace(/\s*\n\s*/g, "; ").slice(0, 500)

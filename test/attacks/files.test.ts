@@ -1,0 +1,325 @@
+/** Files outside a project stay outside: nothing that lies elsewhere is indexed, served as context, or written into rows. */
+import { execFileSync } from "node:child_process"
+import {
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync
+} from "node:fs"
+import { createServer } from "node:net"
+import { join, relative } from "node:path"
+import { Worker } from "node:worker_threads"
+import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
+import { lookInside } from "../../layers/git/inside.ts"
+import { makeRepository, pythonModule, temporaryFolder, type TestRepository } from "../support/repository.ts"
+import type { Client } from "../support/server.ts"
+import { startSession } from "../support/session.ts"
+import { runTask } from "../support/task.ts"
+
+/** What no row and no answer may hold. */
+const secret = "outsiders_only"
+const outsideCode =
+  `def ${secret}(values):\n    total = 0\n    for value in values:\n        total += value\n    return total\n`
+
+let root = ""
+let outside = ""
+const repositories: Array<TestRepository> = []
+const at = (name: string) => join(root, name)
+
+beforeAll(() => {
+  root = temporaryFolder()
+  outside = at("elsewhere")
+  mkdirSync(outside)
+  writeFileSync(join(outside, "x.py"), outsideCode)
+})
+afterAll(() => {
+  for (const { dispose } of repositories) dispose()
+  rmSync(root, { recursive: true, force: true })
+})
+
+/** A tiny index of version 2 with these names, as no git would write it. */
+const indexWith = (repository: TestRepository, names: ReadonlyArray<string>): void => {
+  const id = Buffer.from(repository.git("rev-parse", "HEAD:a.py").trim(), "hex")
+  const entries = [...names].sort().map((name) => {
+    const path = Buffer.from(name)
+    const head = Buffer.alloc(62)
+    head.writeUInt32BE(0o100644, 24)
+    id.copy(head, 40)
+    head.writeUInt16BE(path.length, 60)
+    return Buffer.concat([head, path, Buffer.alloc(8 - (62 + path.length) % 8)])
+  })
+  const header = Buffer.alloc(12)
+  header.write("DIRC")
+  header.writeUInt32BE(2, 4)
+  header.writeUInt32BE(entries.length, 8)
+  const body = Buffer.concat([header, ...entries])
+  const sum = execFileSync("sha1sum", { input: body, encoding: "utf8" }).slice(0, 40)
+  writeFileSync(join(repository.path, ".git/index"), Buffer.concat([body, Buffer.from(sum, "hex")]))
+}
+
+/** Ways out of a project, each made in one of its own. */
+const waysOut: Readonly<Record<string, (repository: TestRepository) => void>> = {
+  "a link to a file": ({ path }) => symlinkSync(join(outside, "x.py"), join(path, "out.py")),
+  "a link by dots": ({ path }) => symlinkSync(relative(path, join(outside, "x.py")), join(path, "out.py")),
+  "a link to a link": ({ path }) => {
+    symlinkSync(join(outside, "x.py"), join(path, "first"))
+    symlinkSync("first", join(path, "out.py"))
+  },
+  "a link to a folder": (repository) => {
+    symlinkSync(outside, join(repository.path, "away"))
+    indexWith(repository, ["a.py", "away/x.py"])
+  },
+  "a tracked link": (repository) => {
+    symlinkSync(join(outside, "x.py"), join(repository.path, "out.py"))
+    repository.git("add", "-A")
+  },
+  "a folder that became a link": (repository) => {
+    repository.write("lib/x.py", "x = 1\n")
+    repository.commit("lib")
+    rmSync(join(repository.path, "lib"), { recursive: true })
+    symlinkSync(outside, join(repository.path, "lib"))
+  },
+  "dots in the index": (repository) =>
+    indexWith(repository, ["../elsewhere/x.py", "../../elsewhere/x.py", "a.py", "lib/../../../elsewhere/x.py"]),
+  "an absolute path in the index": (repository) => indexWith(repository, [join(outside, "x.py"), "a.py"]),
+  "git's own folder in the index": (repository) => {
+    writeFileSync(join(repository.path, ".git/x.py"), outsideCode)
+    indexWith(repository, [".git/x.py", ".GIT/x.py", "./.git/x.py", "a.py", "lib/.git/x.py"])
+  },
+  "a device": ({ path }) => {
+    symlinkSync("/dev/zero", join(path, "zero.py"))
+    symlinkSync("/dev/stdin", join(path, "in.py"))
+    symlinkSync("/dev/fd/0", join(path, "zero.js"))
+    symlinkSync("/proc/self/environ", join(path, "environ.py"))
+  },
+  "a pipe that nobody writes to": (repository) => {
+    const linked = join(root, `pipe-${repositories.length}`)
+    execFileSync("mkfifo", [join(repository.path, "pipe.py"), linked])
+    symlinkSync(linked, join(repository.path, "linked.py"))
+    indexWith(repository, ["a.py", "linked.py", "pipe.py"])
+  },
+  "a socket": ({ path }) => {
+    const server = createServer().listen(join(path, "s.py"))
+    server.unref()
+  },
+  "a folder with the name of a file": ({ path }) => mkdirSync(join(path, "folder.py")),
+  "links in a circle": ({ path }) => {
+    symlinkSync("b.py", join(path, "c.py"))
+    symlinkSync("c.py", join(path, "b.py"))
+    symlinkSync(".", join(path, "again"))
+  },
+  "a link to nothing": ({ path }) => symlinkSync("nothing", join(path, "gone.py")),
+  "a file of a terabyte": ({ path }) => {
+    writeFileSync(join(path, "large.py"), "x = 1\n")
+    truncateSync(join(path, "large.py"), 2 ** 40)
+  },
+  "a repository whose git folder is elsewhere": ({ path }) => {
+    const other = makeRepository("private")
+    repositories.push(other)
+    other.write("x.py", outsideCode)
+    other.commit("private")
+    mkdirSync(join(path, "inner"))
+    writeFileSync(join(path, "inner/.git"), `gitdir: ${other.path}/.git\n`)
+  }
+}
+
+const projectWith = (name: string): string => {
+  const repository = makeRepository("project")
+  repositories.push(repository)
+  repository.write("a.py", pythonModule(2, "a"))
+  repository.write("b.js", "export function b(x) {\n  if (x > 1) {\n    return x\n  }\n}\n")
+  repository.commit("all")
+  waysOut[name]?.(repository)
+  return repository.path
+}
+
+/** Everything that a task wrote or said, in one text. */
+const written = (folder: string): string =>
+  existsSync(folder) && statSync(folder).isDirectory()
+    ? readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) => statSync(join(folder, file)).isFile())
+      .map((file) => readFileSync(join(folder, file), "latin1")).join("\n")
+    : existsSync(folder)
+    ? readFileSync(folder, "latin1")
+    : ""
+
+const ask = { filepath: "new.py", content: `import a\n\nfor value in values:\n    total += value\n${secret}(` }
+
+const contextOf = async (client: Client): Promise<string> =>
+  JSON.stringify(await client.ask("getContext", { ...ask, budget: 50_000, explain: true }))
+
+/** Tasks over the folder of a project; they give all that they show of it. */
+const tasks: Readonly<Record<string, (folder: string, output: string) => Promise<string>>> = {
+  "lintseq --directory": async (folder, output) => {
+    const { code, stderr, stdout } = await runTask(["lintseq", "--directory", folder, "-o", `${output}.jsonl`])
+    assert.strictEqual(code, 0, stderr)
+    return stdout + written(`${output}.jsonl`)
+  },
+  "generate --source tree of a plain folder": async (folder, output) => {
+    rmSync(join(folder, ".git"), { recursive: true, force: true })
+    const args = ["generate", "--source", "tree", folder, "-o", output, "--cross-file-context", "--dataset-type", "fim"]
+    const { code, stderr, stdout } = await runTask(args)
+    assert.strictEqual(code, 0, stderr)
+    return stdout + written(output)
+  },
+  "generate --include-path": async (folder, output) => {
+    const args = ["generate", "--repo", main.path, "-o", output, "--cross-file-context", "--include-path", folder]
+    const { code, stderr, stdout } = await runTask(args)
+    assert.strictEqual(code, 0, stderr)
+    return stdout + written(output)
+  },
+  "serve-context": async (folder) => {
+    const session = startSession({ isWatched: false })
+    const { result } = await session.ask("initialize", { project_root: folder, bm25: true })
+    assert.isAbove(result.file_count, 0)
+    const context = await contextOf(session)
+    await session.close()
+    return context
+  },
+  "serve-context with an include path": async (folder) => {
+    const session = startSession({ isWatched: false })
+    await session.ask("initialize", { project_root: main.path, include_paths: [folder], bm25: true })
+    const context = await contextOf(session)
+    await session.close()
+    return context
+  }
+}
+
+let main: TestRepository
+beforeAll(() => {
+  main = makeRepository("main")
+  for (const step of [1, 2]) {
+    main.write("m.py", pythonModule(step + 1, "m"))
+    main.commit(`step ${step}`)
+  }
+})
+afterAll(() => main.dispose())
+
+describe.each(Object.keys(waysOut))("%s leads nowhere", (way) => {
+  let folder = ""
+  beforeAll(() => {
+    folder = projectWith(way)
+  })
+  // The one that makes it a plain folder comes last.
+  const names = Object.keys(tasks).sort((a, b) => Number(a.includes("plain")) - Number(b.includes("plain")))
+  it.each(names)("in %s", async (task) => {
+    const shown = (await tasks[task]?.(folder, at(`${way}-${task}`.replace(/\W+/g, "-")))) ?? ""
+    assert.isAbove(shown.length, 0)
+    assert.notInclude(shown, `def ${secret}`)
+    assert.notInclude(shown, "PATH=")
+  }, 20_000)
+})
+
+describe("names that clients send", () => {
+  const names = () => [
+    "../elsewhere/x.py",
+    "./../elsewhere/x.py",
+    "lib/../../elsewhere/x.py",
+    "lib//..//../elsewhere/x.py",
+    "../project/../elsewhere/x.py",
+    join(outside, "x.py"),
+    `file://${outside}/x.py`,
+    `file://localhost${outside}/x.py`,
+    `file://${at("client/project")}/../../elsewhere/x.py`,
+    `file://${at("client/project")}/%2e%2e/%2E%2E/elsewhere/x.py`,
+    `file://${at("client/project")}/lib%2F..%2F..%2F..%2Felsewhere%2Fx.py`,
+    "linked.py",
+    "away/x.py",
+    "ignored.py"
+  ]
+
+  it("are not read where they lead out, by opening, closing, watching or asking", async () => {
+    const repository = makeRepository("project")
+    repositories.push(repository)
+    repository.write("a.py", pythonModule(2, "a"))
+    repository.write(".gitignore", "ignored.py\n")
+    repository.write("ignored.py", outsideCode)
+    repository.commit("all")
+    mkdirSync(join(repository.path, "../elsewhere"))
+    writeFileSync(join(repository.path, "../elsewhere/x.py"), outsideCode)
+    symlinkSync(join(outside, "x.py"), join(repository.path, "linked.py"))
+    symlinkSync(outside, join(repository.path, "away"))
+    const session = startSession({ isWatched: false })
+    await session.ask("initialize", { project_root: repository.path, bm25: true })
+    for (const uri of names()) {
+      session.tell("textDocument/didOpen", { textDocument: { uri, text: "opened = 1\n" } })
+      await contextOf(session)
+      session.tell("textDocument/didClose", { textDocument: { uri } })
+      session.tell("workspace/didChangeWatchedFiles", { changes: [{ uri, type: 2 }] })
+      assert.notInclude(await contextOf(session), `def ${secret}`, uri)
+      const { result } = await session.ask("getContext", { filepath: uri, content: `${secret}(`, budget: 50_000 })
+      assert.notInclude(result.context, `def ${secret}`, uri)
+    }
+    await session.close()
+  })
+})
+
+describe("what is read", () => {
+  it("is every regular file whose real path is inside, once it is small enough", async () => {
+    const folder = at("inside")
+    mkdirSync(join(folder, "lib"), { recursive: true })
+    writeFileSync(join(folder, "lib/a.py"), "x = 1\n")
+    writeFileSync(join(folder, "empty.py"), "")
+    symlinkSync("lib/a.py", join(folder, "linked.py"))
+    symlinkSync("lib", join(folder, "same"))
+    linkSync(join(folder, "lib/a.py"), join(folder, "hard.py"))
+    symlinkSync(folder, at("by-a-link"))
+    for (const inside of [lookInside(folder), lookInside(at("by-a-link")), lookInside(`${folder}/lib/..`)]) {
+      for (const path of ["lib/a.py", "linked.py", "same/a.py", "hard.py", "./lib/a.py"]) {
+        assert.deepStrictEqual(await inside.read(path, 6), new TextEncoder().encode("x = 1\n"), path)
+        assert.strictEqual(await inside.size(path), 6, path)
+      }
+      assert.deepStrictEqual(await inside.read("empty.py", 0), new Uint8Array())
+      assert.strictEqual(await inside.read("lib/a.py", 5), "too large")
+      assert.strictEqual(await inside.read("lib", 5), "no regular file")
+      assert.strictEqual(await inside.read("none.py", 5), "gone")
+      assert.strictEqual(await inside.read("lib/a.py/x", 5), "gone")
+      assert.strictEqual(await inside.read("", 5), "outside the folder")
+    }
+    const nowhere = lookInside(at("no-such-folder"))
+    assert.strictEqual(await nowhere.read("a.py", 5), "gone")
+  })
+
+  const swaps = {
+    "a file that is swapped for a link": { swapped: "a.py", by: () => join(outside, "x.py") },
+    "a folder that is swapped for a link": { swapped: "lib", by: () => outside }
+  }
+  it.each(Object.entries(swaps))("is not %s meanwhile", async (name, { by, swapped }) => {
+    const folder = at(name.replace(/\W+/g, "-"))
+    mkdirSync(join(folder, "lib"), { recursive: true })
+    writeFileSync(join(folder, "a.py"), "x = 1\n")
+    writeFileSync(join(folder, "lib/x.py"), "x = 1\n")
+    symlinkSync(by(), join(folder, "link"))
+    const worker = new Worker(
+      `const { renameSync } = require("node:fs")
+      const [real, link, kept] = require("node:worker_threads").workerData
+      require("node:worker_threads").parentPort.postMessage("started")
+      for (const until = Date.now() + 3000; Date.now() < until;) {
+        renameSync(real, kept)
+        renameSync(link, real)
+        renameSync(real, link)
+        renameSync(kept, real)
+      }`,
+      { eval: true, workerData: [join(folder, swapped), join(folder, "link"), join(folder, "kept")] }
+    )
+    const ended = new Promise((resolve) => worker.on("exit", resolve))
+    await new Promise((resolve) => worker.on("message", resolve))
+    const path = swapped === "lib" ? "lib/x.py" : "a.py"
+    const counts: Record<string, number> = {}
+    for (const until = Date.now() + 2500; Date.now() < until;) {
+      const content = await lookInside(folder).read(path, 1024)
+      const found = typeof content === "string" ? content : new TextDecoder().decode(content)
+      counts[found] = (counts[found] ?? 0) + 1
+    }
+    await ended
+    assert.notProperty(counts, outsideCode)
+    // Both were there to be read.
+    assert.isAbove(counts["x = 1\n"] ?? 0, 0)
+    assert.isAbove(counts["outside the folder"] ?? 0, 0)
+  })
+})
