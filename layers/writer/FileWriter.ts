@@ -59,12 +59,12 @@ const examine = Effect.fnUntraced(function*(request: RunRequest) {
     hasResults: names.some(isOneOf(request.files))
   })
   const own = ownFiles(names, state, metadata ?? draft)
-  const isTidy = own.parts.length === 0 && !names.some((name) => ownNames.includes(name))
+  const isTidy = own.parts.length === 0 && !names.some((name) => ownNames.has(name))
   return { opening, own, isTidy, isNamed: isMetadata(metadata) }
 })
 
 /** Files that every run has for itself, until it is sealed. */
-const ownNames = [draftOf(stateFile), stateFile, draftOf(metadataFile)]
+const ownNames: ReadonlySet<string> = new Set([draftOf(stateFile), stateFile, draftOf(metadataFile)])
 
 const removeAll = async (directory: string, names: ReadonlyArray<string>): Promise<void> => {
   for (const name of names) await rm(join(directory, name), { force: true })
@@ -77,15 +77,18 @@ const removeAll = async (directory: string, names: ReadonlyArray<string>): Promi
 const clear = async ({ directory, identity }: RunRequest, own: OwnFiles): Promise<void> => {
   const doomed = [...own.files, ...own.parts]
   if (doomed.length > 0) {
-    await replaceFile(join(directory, stateFile), {
-      version: 1,
-      identity,
-      done: [],
-      ledger: {},
-      pools: {},
-      files: [],
-      parts: doomed
-    } satisfies RunState)
+    await replaceFile(
+      join(directory, stateFile),
+      {
+        version: 1,
+        identity,
+        done: [],
+        ledger: {},
+        pools: {},
+        files: [],
+        parts: doomed
+      } satisfies RunState
+    )
   }
   await removeAll(directory, [draftOf(metadataFile), metadataFile, ...doomed, draftOf(stateFile), stateFile])
 }

@@ -20,7 +20,7 @@ export interface Lock {
 
 /** Holds the lock of `place`, a file at `path`, until it is released or the scope ends. */
 export const lock = (path: string, place: string) => {
-  const take = Effect.flatMap(onDisk(path, () => tryLock(path)), (attempt) => {
+  const take = Effect.flatMap(onDisk(place, () => tryLock(path)), (attempt) => {
     switch (attempt._tag) {
       case "taken":
         return Effect.void

@@ -86,8 +86,9 @@ const examine = Effect.fnUntraced(function*(request: SequenceRequest) {
     draft: isThere ? draft : undefined,
     hasResults: existing.length > 0
   })
-  const own = [part, draftOf(part), statePath, draftOf(statePath), draftOf(metadataPath)].map((path) => basename(path))
-  const isTidy = !names.some((name) => own.includes(name))
+  const needed = [part, draftOf(part), statePath, draftOf(statePath), draftOf(metadataPath)]
+  const own = new Set(needed.map((path) => basename(path)))
+  const isTidy = !names.some((name) => own.has(name))
   return { opening, sealedFiles, begunFiles, isTidy, isNamed: isMetadata(metadata) }
 })
 
@@ -109,10 +110,8 @@ const finishSealing = async (
 ): Promise<void> => {
   const { metadata, part, state } = filesOfSequence(main)
   const gone = replaced.map((name) => join(dirname(main), name))
-  await removeAll([
-    ...[...gone, ...gone.map((path) => `${path}.part`), part, draftOf(part), draftOf(state), state],
-    ...(isNamed ? [draftOf(metadata)] : [])
-  ])
+  await removeAll([...gone, ...gone.map((path) => `${path}.part`), part, draftOf(part), draftOf(state), state])
+  if (isNamed) await removeAll([draftOf(metadata)])
   await held.release()
   if (!isNamed) await nameDraft(metadata)
 }
@@ -205,7 +204,10 @@ const sequenceIn = Effect.fnUntraced(function*(
     return pieces
   }))
 
-  const discard: Sequence["discard"] = onDisk(main, () => removeAll([...paths.map((path) => `${path}.part`), statePath]))
+  const discard: Sequence["discard"] = onDisk(
+    main,
+    () => removeAll([...paths.map((path) => `${path}.part`), statePath])
+  )
 
   if (!isSealed && state === undefined) {
     yield* onDisk(statePath, async () => {
