@@ -27,83 +27,70 @@ export const makeKilledRuns = (material: KillMaterial): ReadonlyArray<KilledRun>
   mkdirSync(plain)
   for (let file = 0; file < 12; file++) writeFileSync(join(plain, `part_${file}.py`), program(file).response)
   const dataset = join(folder, "dataset")
-  const made = spawnSync(process.execPath, [
-    main,
-    "generate",
-    ...["--repo", repository(0), "--max-commits", String(commits), "--dataset-type", "both", "-o", dataset, "-q"]
-  ], { encoding: "utf8" })
+  const read = ["--max-commits", String(commits)]
+  const first = ["--repo", repository(0), ...read, "--dataset-type", "both", "-o", dataset, "-q"]
+  const made = spawnSync(process.execPath, [main, "generate", ...first], { encoding: "utf8" })
   if (made.status !== 0) throw new Error(made.stderr)
 
-  const generate = (format: string, ...args: ReadonlyArray<string>): KilledRun => ({
-    task: "generate",
+  /** A call with flags as they are typed, and others that may hold spaces. */
+  const call = (
+    task: string,
+    format: string,
+    folder: string,
+    flags: string,
+    rest: ReadonlyArray<string>
+  ): KilledRun => ({
+    task,
     format,
-    args: ["generate", "-o", "rows", "-q", "--buffer-mb", "1", ...args],
+    args: [task, ...flags.split(" "), ...rest],
     again: ["--resume"],
-    folder: "rows",
+    folder,
     isThreaded: true
   })
-  const history = (format: string, at: number, ...args: ReadonlyArray<string>) =>
-    generate(format, "--repo", repository(at), "--max-commits", String(commits), ...args)
-  const lintseq = (format: string, ...args: ReadonlyArray<string>): KilledRun => ({
-    task: "lintseq",
-    format,
-    args: ["lintseq", "-o", "edits.jsonl", "-q", ...args],
-    again: ["--resume"],
-    folder: "",
-    isThreaded: true
-  })
-  const vimLoop = (format: string, ...args: ReadonlyArray<string>): KilledRun => ({
-    task: "vim-loop",
-    format,
-    args: ["vim-loop", "-o", "rows", "-q", "--time-limit", "3", ...args],
-    again: ["--resume"],
-    folder: "rows",
-    isThreaded: true
-  })
+  const generate = (format: string, flags: string, ...rest: ReadonlyArray<string>) =>
+    call("generate", format, "rows", `-o rows -q --buffer-mb 1 ${flags}`, rest)
+  const history = (format: string, at: number, flags: string) =>
+    generate(format, flags, "--repo", repository(at), ...read)
+  const lintseq = (format: string, flags: string, ...rest: ReadonlyArray<string>) =>
+    call("lintseq", format, "", `-o edits.jsonl -q ${flags}`, rest)
+  const vimLoop = (format: string, flags: string, ...rest: ReadonlyArray<string>) =>
+    call("vim-loop", format, "rows", `-o rows -q --time-limit 3 ${flags}`, rest)
   return [
-    history("history, jsonl", 0),
-    history("history, jsonl, rejected", 1, "--dataset-type", "both", "--format", "MIXED", "--rejected", "rejected.jsonl"),
-    history("history, jsonl shards", 2, "--dataset-type", "sft,dpo", "--shard-rows", "20"),
-    history("history, parquet", 0, "--dataset-type", "both", "--output-format", "parquet"),
-    history("llama-factory, parquet shards", 2, ...[
-      "--trainer",
-      "llama-factory",
-      "--dataset-type",
-      "sft,kto,dpo",
-      "--output-format",
-      "parquet",
-      "--shard-rows",
-      "50"
-    ]),
-    history("axolotl, jsonl", 2, "--trainer", "axolotl", "--dataset-type", "sft"),
-    history("hardest first", 0, "--curriculum-top-pct", "50"),
-    history("with context", 1, "--cross-file-context", "--bm25-context", "--dataset-type", "dpo"),
-    generate("tree, jsonl", "--source", "tree", repository(1), "--dataset-type", "fim,sft", "--split", "0.8"),
-    generate("plain folder, parquet", "--source", "tree", plain, "--output-format", "parquet"),
-    generate("clone, jsonl", "--repo", `file://${repository(0)}`, "--max-commits", String(commits)),
-    lintseq("folder, jsonl", "--directory", plain, "-s", "4"),
-    lintseq("repository, rejected", "--repo", repository(1), "--rejected", "rejected.jsonl", "--states", "each", ...[
-      "--format",
-      "prompt-completion"
-    ]),
-    lintseq("history, jsonl shards", "--repo", repository(0), "--from-history", ...[
-      "--max-commits",
-      String(commits),
-      "--shard-rows",
-      "10"
-    ]),
-    lintseq("rows, parquet", "--input", programs, "--output-format", "parquet", "-s", "3"),
-    lintseq("rows, parquet shards, rejected", "--input", programs, "--random-baseline", ...[
-      "--output-format",
-      "parquet",
-      "--shard-rows",
-      "25",
-      "--rejected",
-      "rejected.jsonl"
-    ]),
-    vimLoop("search, jsonl", "--repo", repository(1), "--max-commits", "10", "--max-edits", "30"),
-    vimLoop("pairs, parquet", "--pairs", pairs, "--output-format", "parquet"),
-    vimLoop("pairs, jsonl shards", "--pairs", pairs, "--shard-rows", "20"),
+    history("history, jsonl", 0, "--dataset-type kto"),
+    history("history, jsonl, rejected", 1, "--dataset-type both --format MIXED --rejected rejected.jsonl"),
+    history("history, jsonl shards", 2, "--dataset-type sft,dpo --shard-rows 20"),
+    history("history, parquet", 0, "--dataset-type both --output-format parquet"),
+    history(
+      "llama-factory, parquet shards",
+      2,
+      "--trainer llama-factory --dataset-type sft,kto,dpo " +
+        "--output-format parquet --shard-rows 50"
+    ),
+    history("axolotl, jsonl", 2, "--trainer axolotl --dataset-type sft"),
+    history("hardest first", 0, "--curriculum-top-pct 50"),
+    history("with context", 1, "--cross-file-context --bm25-context --dataset-type dpo"),
+    generate("tree, jsonl", "--source tree --dataset-type fim,sft --split 0.8", repository(1)),
+    generate("plain folder, parquet", "--source tree --output-format parquet", plain),
+    generate("clone, jsonl", "--dataset-type kto", "--repo", `file://${repository(0)}`, ...read),
+    lintseq("folder, jsonl", "-s 4", "--directory", plain),
+    lintseq(
+      "repository, rejected",
+      "--format prompt-completion --states each --rejected rejected.jsonl",
+      "--repo",
+      repository(1)
+    ),
+    lintseq("history, jsonl shards", "--from-history --shard-rows 10", "--repo", repository(0), ...read),
+    lintseq("rows, parquet", "--output-format parquet -s 3", "--input", programs),
+    lintseq(
+      "rows, parquet shards, rejected",
+      "--random-baseline --output-format parquet --shard-rows 25 " +
+        "--rejected rejected.jsonl",
+      "--input",
+      programs
+    ),
+    vimLoop("search, jsonl", "--max-commits 10 --max-edits 30", "--repo", repository(1)),
+    vimLoop("pairs, parquet", "--output-format parquet", "--pairs", pairs),
+    vimLoop("pairs, jsonl shards", "--shard-rows 20", "--pairs", pairs),
     {
       task: "record",
       format: "asciicast",

@@ -28,9 +28,8 @@ export type Phase = "any moment" | "publishing"
 export interface Kill {
   readonly run: KilledRun
   readonly phase: Phase
-  /** Where in its phase it falls, as a share. */
-  readonly share: number
   readonly number: number
+  readonly seed: number
 }
 
 /** What became of a run that was killed. */
@@ -58,7 +57,7 @@ export const drawKills = (runs: ReadonlyArray<KilledRun>, count: number, seed: n
     if (run === undefined) throw new Error("there is no run to kill")
     // Each run is killed in both phases, whatever the number of runs.
     const phase = (number + Math.floor(number / runs.length)) % 3 === 0 ? "publishing" : "any moment"
-    return { run, phase, share: randomOf("kill", seed, number).next(), number }
+    return { run, phase, number, seed }
   })
 
 interface Calm {
@@ -162,8 +161,17 @@ export const makeKiller = ({ main, root }: KillSettings) => {
     ]
   }
 
+  /** Kills a run; where it ends before its moment, another moment is drawn, a few times. */
   const kill = async (asked: Kill): Promise<KillOutcome> => {
-    const { number, phase, run, share } = asked
+    for (let tries = 0;; tries++) {
+      const outcome = await killOnce(asked, randomOf("kill", asked.seed, asked.number, tries).next())
+      if (outcome.wasKilled || tries === 9) return outcome
+    }
+  }
+
+  /** Kills a run where in its phase the share says. */
+  const killOnce = async (asked: Kill, share: number): Promise<KillOutcome> => {
+    const { number, phase, run } = asked
     const measured = calms.get(run) ?? measure(run)
     calms.set(run, measured)
     const calm = await measured
@@ -180,6 +188,10 @@ export const makeKiller = ({ main, root }: KillSettings) => {
     const { isKilled } = await ended
     watcher?.close()
     for (const timer of timers) clearTimeout(timer)
+    if (!isKilled) {
+      rmSync(folder, { recursive: true })
+      return { kill: asked, wasKilled: false, difference: "", left: [] }
+    }
     const left: Array<string> = []
     const processes = (await leftOf(folder)).filter((line) => line.startsWith("process"))
     left.push(...processes)
@@ -190,8 +202,10 @@ export const makeKiller = ({ main, root }: KillSettings) => {
       if (calm.files.has(name) && calm.files.get(name) !== digest) difference = `${name} stood there with other bytes`
     }
     // Only what can be resumed is sealed.
-    const seal = run.again.length === 0 ? undefined : [...calm.files.keys()].find((name) => name === join(run.folder, "metadata.json")) ??
-      [...calm.files.keys()].find((name) => name.endsWith(".metadata.json"))
+    const seal = run.again.length === 0 ?
+      undefined :
+      [...calm.files.keys()].find((name) => name === join(run.folder, "metadata.json")) ??
+        [...calm.files.keys()].find((name) => name.endsWith(".metadata.json"))
     if (seal !== undefined && between.has(seal)) {
       left.push(...[...between.keys()].filter((name) => !calm.files.has(name)).map((name) => `beside the seal ${name}`))
       const absent = [...calm.files.keys()].filter((name) => !between.has(name))
@@ -204,7 +218,7 @@ export const makeKiller = ({ main, root }: KillSettings) => {
     left.push(...[...after.keys()].filter((name) => !calm.files.has(name)).map((name) => `result ${name}`))
     left.push(...await leftOf(folder))
     if (difference === "" && left.length === 0) rmSync(folder, { recursive: true, force: true })
-    return { kill: asked, wasKilled: isKilled, difference, left }
+    return { kill: asked, wasKilled: true, difference, left }
   }
 
   return { kill }
@@ -212,7 +226,7 @@ export const makeKiller = ({ main, root }: KillSettings) => {
 
 const isPublished = (finals: ReadonlySet<string>) => {
   const names = new Set([...finals].map((name) => name.slice(name.lastIndexOf("/") + 1)))
-  return (name: string) => names.has(name) || /metadata\.json\.part$/.test(name)
+  return (name: string) => names.has(name) || name.endsWith("metadata.json.part")
 }
 
 const differenceOf = (wanted: ReadonlyMap<string, string>, found: ReadonlyMap<string, string>): string => {
