@@ -3,7 +3,7 @@
  * whose it is, so the next run removes those of runs that were killed. What a run drafts elsewhere has the name of this
  * folder in its own name, and goes in the same way.
  */
-import { chmodSync, lstatSync, mkdirSync, readdirSync, readlinkSync, rmSync } from "node:fs"
+import { chmodSync, lstatSync, mkdirSync, readdirSync, readlinkSync, rmSync, utimesSync } from "node:fs"
 import { hostname } from "node:os"
 import { basename, dirname, join } from "node:path"
 import { fingerprint } from "../../services/text/random.ts"
@@ -32,6 +32,8 @@ const sweep = (folder: string, place: string): void => {
   }
 }
 
+const touchMillis = 12 * 3_600_000
+
 const orNothing = <A>(work: () => A): A | undefined => {
   try {
     return work()
@@ -57,6 +59,9 @@ export const openRunFolder = (temporary: string, drafts: ReadonlyArray<string>):
     chmodSync(folder, 0o711)
     return folder
   })
-  if (made !== undefined) process.on("exit", () => orNothing(() => rmSync(made, { recursive: true, force: true })))
+  if (made === undefined) return undefined
+  process.on("exit", () => orNothing(() => rmSync(made, { recursive: true, force: true })))
+  // Systems remove what nobody touched for some days; a server runs longer.
+  setInterval(() => orNothing(() => utimesSync(made, new Date(), new Date())), touchMillis).unref()
   return made
 }
