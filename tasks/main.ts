@@ -1,10 +1,14 @@
 /** The program: the process, its streams and signals, around the command line. */
-import { availableParallelism } from "node:os"
+import { availableParallelism, tmpdir } from "node:os"
 import { join } from "node:path"
 import { setFlagsFromString } from "node:v8"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import packageJson from "../package.json" with { type: "json" }
+import { openRunFolder } from "../layers/writer/run-folder.ts"
 import { ExitCode } from "../services/faults/exit-code.ts"
+import { systemCode, systemWords } from "../services/faults/system-words.ts"
+import { CannotWrite } from "../services/Writer.ts"
 import { commandEndingOf, runCall } from "./command-line.ts"
 import { calledAs } from "./shared/called-as.ts"
 import { Screen } from "./shared/terminal.ts"
@@ -20,7 +24,10 @@ const hasColour = process.env["NO_COLOR"] === undefined &&
 
 const write = (stream: NodeJS.WriteStream, text: string): Effect.Effect<void> =>
   Effect.async<void>((resume) => {
-    stream.write(text, () => resume(Effect.void))
+    stream.write(text, (cause) => {
+      if (stream === process.stdout && cause !== undefined && cause !== null) endWithoutOutput(cause)
+      resume(Effect.void)
+    })
   })
 
 const screen = Screen.of({
@@ -38,12 +45,20 @@ const cacheFolder = (): string | null => {
   return HOME ? join(HOME, ".cache", "retrace") : null
 }
 
+const cache = cacheFolder()
+
+/** Folders of the cache where files are drafted before they get their names. */
+const drafts = cache === null ? [] : ["clones", "indexes", "offsets"].map((name) => join(cache, name))
+
+// All that is temporary, of this process and of those that it starts, lies in one folder.
+process.env["TMPDIR"] = openRunFolder(tmpdir(), drafts) ?? tmpdir()
+
 const tool = Tool.of({
   version: packageJson.version,
   workerEntry: new URL("./worker.mjs", import.meta.url),
   cores: availableParallelism(),
   searchPath: process.env["PATH"] ?? "",
-  cacheFolder: cacheFolder(),
+  cacheFolder: cache,
   jobs: Effect.flatMap(Effect.promise(() => import("./job-table.ts")), ({ jobTable }) => jobTable)
 })
 
@@ -66,14 +81,18 @@ const interrupt = (code: number) => () => {
 }
 process.on("SIGINT", interrupt(ExitCode.Interrupted))
 process.on("SIGTERM", interrupt(ExitCode.Terminated))
-// Whoever reads our output may stop reading: that is the end of the work, and no failure.
-process.stdout.on("error", (cause: NodeJS.ErrnoException) => {
-  if (cause.code === "EPIPE") process.exit(ExitCode.Done)
-})
+let outputFailure: CannotWrite | undefined
+function endWithoutOutput(cause: Error): void {
+  // Whoever reads our output may stop reading: that is the end of the work, and no failure.
+  if (systemCode(cause) === "EPIPE") process.exit(ExitCode.Done)
+  outputFailure ??= new CannotWrite({ path: "standard output", detail: systemWords(cause) })
+  fiber.unsafeInterruptAsFork(fiber.id())
+}
+process.stdout.on("error", endWithoutOutput)
 process.stderr.on("error", () => undefined)
 
 fiber.addObserver((exit) => {
-  const ending = commandEndingOf(exit)
+  const ending = outputFailure === undefined ? commandEndingOf(exit) : commandEndingOf(Exit.fail(outputFailure))
   const code = signalCode ?? ending.code
   if (ending.text !== "" && signalCode === undefined) process.stderr.write(`${ending.text}\n`)
   process.exitCode = code

@@ -2,6 +2,8 @@
  * Git through the git program: simple-git for the short questions, one streamed `git log` for history,
  * and one pipelined `git cat-file` for objects.
  */
+import { tmpdir } from "node:os"
+import { basename } from "node:path"
 import type { PlatformError } from "@effect/platform/Error"
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as Path from "@effect/platform/Path"
@@ -58,6 +60,9 @@ const mostBoundaryBytes = 16 * 1024 * 1024
 /** How many files of a folder are read at once. */
 const readers = 16
 
+/** What is drafted outside of the folder for temporary files has that one's name: the next run removes what a kill left. */
+const draftPrefix = (): string => `draft-${basename(tmpdir())}-`
+
 /** How many ids are asked for at once. */
 const batchSize = 512
 
@@ -99,7 +104,7 @@ const make = Effect.gen(function*() {
       return target
     }
     // It is cloned beside its place and then renamed, so that a broken clone never has the final name.
-    const draft = yield* failedAs("clone")(fs.makeTempDirectoryScoped({ directory: root, prefix: "draft-" }))
+    const draft = yield* failedAs("clone")(fs.makeTempDirectoryScoped({ directory: root, prefix: draftPrefix() }))
     const bare = path.join(draft, "clone.git")
     const cloning = ["clone", "--bare", "--quiet", "--template=", "--", url, bare]
     yield* patiently(

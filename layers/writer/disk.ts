@@ -1,10 +1,8 @@
-/** What all ways of writing need: failures with their reasons, a lock, and JSON that is either whole or not there. */
-import { open, readFile, rename, rm, writeFile } from "node:fs/promises"
+/** What all ways of writing need: failures with their reasons, and JSON that is either whole or not there. */
+import { access, open, readFile, rename } from "node:fs/promises"
 import * as Effect from "effect/Effect"
-import * as Schedule from "effect/Schedule"
 import { systemCode, systemWords } from "../../services/faults/system-words.ts"
-import { CannotWrite, FolderTaken } from "../../services/Writer.ts"
-import { isHeld, ownMark } from "./lock-owner.ts"
+import { CannotWrite } from "../../services/Writer.ts"
 
 /** Records go to disk at least this often, so that a kill costs no more than that. */
 export const flushMillis = 5000
@@ -22,39 +20,12 @@ const ofThePlace: ReadonlySet<string> = new Set(["ENOENT", "EACCES", "EPERM", "E
 const reasonOf = (cause: unknown): string =>
   ofThePlace.has(systemCode(cause)) ? `${systemWords(cause)}; pass another --output` : systemWords(cause)
 
-/**
- * Holds the lock of `place`: a file at `path` that names this process. The lock of a process that is gone is taken
- * over.
- */
-export const lock = (path: string, place: string) => {
-  const take = Effect.gen(function*() {
-    const taken = yield* onDisk(path, () =>
-      writeFile(path, ownMark(), { flag: "wx" }).then(
-        () => true,
-        (cause) => {
-          if (systemCode(cause) !== "EEXIST") throw cause
-          return false
-        }
-      ))
-    if (taken) return
-    const owner = yield* onDisk(path, () => readFile(path, "utf8").catch(() => ""))
-    if (isHeld(owner)) {
-      return yield* new FolderTaken({
-        directory: place,
-        detail: `process ${owner.split(" ")[0] ?? ""} is writing there; wait for it, or pass another --output`
-      })
-    }
-    yield* onDisk(path, () => rm(path, { force: true }))
-    return yield* new FolderTaken({ directory: place, detail: "its lock was left behind and could not be taken over" })
+/** Whether a file is there; fails where that cannot be told. */
+export const exists = (path: string): Promise<boolean> =>
+  access(path).then(() => true, (cause) => {
+    if (systemCode(cause) === "ENOENT") return false
+    throw cause
   })
-  // A process that is ending, or that takes over the same stale lock, is done in a moment: it gets two seconds.
-  const patiently = Effect.retry(take, {
-    while: (failure) => failure._tag === "FolderTaken",
-    schedule: Schedule.exponential("60 millis").pipe(Schedule.jittered, Schedule.intersect(Schedule.recurs(5)))
-  })
-  // The next run takes over a lock that cannot be removed, because this process is gone by then.
-  return Effect.acquireRelease(patiently, () => Effect.promise(() => rm(path, { force: true }).catch(() => undefined)))
-}
 
 export const readJson = (path: string) =>
   onDisk(path, async () => {
@@ -73,15 +44,23 @@ export const readJson = (path: string) =>
 /** Returns where a file of JSON is written before it gets its name. */
 export const draftOf = (path: string): string => (path.endsWith(".part") ? `${path}.new` : `${path}.part`)
 
-/** Writes JSON beside its place, then renames it there. */
-export const replaceFile = async (path: string, document: unknown): Promise<void> => {
-  const draft = draftOf(path)
-  const file = await open(draft, "w")
+/** Writes JSON beside its place. A draft that is cut off is no JSON. */
+export const writeDraft = async (path: string, document: unknown): Promise<void> => {
+  const file = await open(draftOf(path), "w")
   try {
     await file.writeFile(`${JSON.stringify(document, null, 2)}\n`)
     await file.datasync()
   } finally {
     await file.close()
   }
-  await rename(draft, path)
+}
+
+/** Gives a draft its name. Nobody has to hold the lock any more: another run that does the same may be faster. */
+export const nameDraft = (path: string): Promise<void> =>
+  rename(draftOf(path), path).catch((cause) => access(path).catch(() => Promise.reject(cause)))
+
+/** Writes JSON beside its place, then renames it there. */
+export const replaceFile = async (path: string, document: unknown): Promise<void> => {
+  await writeDraft(path, document)
+  await rename(draftOf(path), path)
 }

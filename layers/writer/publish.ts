@@ -42,18 +42,23 @@ export const publish = async (
   let shard = -1
   let inShard = Infinity
   let sink: FileSink | undefined
-  for await (const line of readLines(part)) {
-    if (inShard >= most) {
-      await sink?.end()
-      shard++
-      sink = await openSink(`${paths[shard] ?? final}.part`, format, feature)
-      inShard = 0
+  try {
+    for await (const line of readLines(part)) {
+      if (inShard >= most) {
+        await sink?.end()
+        await sink?.close()
+        shard++
+        sink = await openSink(`${paths[shard] ?? final}.part`, format, feature)
+        inShard = 0
+      }
+      await sink?.write(line)
+      inShard++
     }
-    await sink?.write(line)
-    inShard++
+    if (sink === undefined) sink = await openSink(`${paths[0] ?? final}.part`, format, feature)
+    await sink.end()
+  } finally {
+    await sink?.close()
   }
-  if (sink === undefined) sink = await openSink(`${paths[0] ?? final}.part`, format, feature)
-  await sink.end()
   for (const path of paths) await rename(`${path}.part`, path)
   return paths
 }
@@ -80,6 +85,7 @@ const lineFeed = 10
 interface FileSink {
   readonly write: (line: string) => Promise<void> | void
   readonly end: () => Promise<void>
+  readonly close: () => Promise<void>
 }
 
 const openSink = async (path: string, format: OutputFormat, feature: Feature): Promise<FileSink> => {
@@ -104,8 +110,8 @@ const jsonlSink = (file: FileHandle): FileSink => {
     end: async () => {
       await drain()
       await file.datasync()
-      await file.close()
-    }
+    },
+    close: () => file.close()
   }
 }
 
@@ -137,7 +143,7 @@ const parquetSink = (file: FileHandle, feature: Feature): FileSink => {
       writer.finish()
       await hand()
       await file.datasync()
-      await file.close()
-    }
+    },
+    close: () => file.close()
   }
 }

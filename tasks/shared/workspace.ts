@@ -2,6 +2,7 @@
  * One project that is served: its index, the files that it follows, and whose unsaved buffers the index holds at the
  * moment. Several sessions may share it; each sees the disk and its own buffers.
  */
+import { tmpdir } from "node:os"
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as Path from "@effect/platform/Path"
 import * as Clock from "effect/Clock"
@@ -194,7 +195,9 @@ const writeSnapshot = (index: ProjectIndex, target: string) =>
     const fs = yield* FileSystem.FileSystem
     const path = yield* Path.Path
     yield* fs.makeDirectory(path.dirname(target), { recursive: true })
-    const draft = yield* fs.makeTempFileScoped({ directory: path.dirname(target), prefix: "draft-" })
+    // The next run removes what a kill left, by the name of this run's folder.
+    const prefix = `draft-${path.basename(tmpdir())}-`
+    const draft = yield* fs.makeTempFileScoped({ directory: path.dirname(target), prefix })
     yield* fs.writeFile(draft, index.save())
     yield* fs.rename(draft, target)
   }).pipe(
