@@ -99,7 +99,7 @@ export const serveHttp = <R>(options: HttpServerOptions, answer: Answerer<R>) =>
 const listening = (server: Server, { flags, graceMillis, host, port }: HttpServerOptions) =>
   Effect.acquireRelease(
     Effect.async<{ readonly address: string; readonly port: number }, CannotListen>((resume) => {
-      server.once("error", (cause) => {
+      server.on("error", (cause) => {
         const flag = (isForeign(cause) ? flags.host : undefined) ?? flags.port
         const detail = `${systemWords(cause)}; pass another ${flag}`
         resume(new CannotListen({ address: `${inUrl(host)}:${port}`, detail }))

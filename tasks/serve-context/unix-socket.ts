@@ -1,0 +1,37 @@
+/** Makes the path of a Unix socket free: what a server that was killed left there is removed, and nothing else. */
+import { lstat, unlink } from "node:fs/promises"
+import { connect } from "node:net"
+import * as Effect from "effect/Effect"
+import { systemCode, systemWords } from "../../services/faults/system-words.ts"
+import { CannotListen } from "../shared/cannot-listen.ts"
+
+/** Removes a socket that nobody listens at; fails where somebody does, or where something else is. */
+export const claimPath = Effect.fnUntraced(function*(path: string) {
+  const refused = (detail: string) => new CannotListen({ address: `"${path}"`, detail })
+  const orRefused = (cause: unknown) => refused(systemWords(cause))
+  const stats = yield* Effect.tryPromise({ try: () => lstat(path), catch: (cause) => cause }).pipe(
+    Effect.catchAll((cause) =>
+      systemCode(cause) === "ENOENT" ? Effect.succeed(undefined) : Effect.fail(orRefused(cause))
+    )
+  )
+  if (stats === undefined) return
+  if (!stats.isSocket()) return yield* refused("what is there is no socket: remove it, or pass another path")
+  const code = yield* knock(path)
+  if (code === undefined || code === "EAGAIN") {
+    return yield* refused("another program listens there: end it, or pass another path")
+  }
+  if (code !== "ECONNREFUSED") return yield* refused(systemWords({ code }))
+  yield* Effect.tryPromise({ try: () => unlink(path), catch: orRefused })
+})
+
+/** The code of the refusal; undefined where somebody opens. */
+const knock = (path: string): Effect.Effect<string | undefined> =>
+  Effect.async((resume) => {
+    const socket = connect(path)
+    socket.on("error", (cause) => resume(Effect.succeed(systemCode(cause))))
+    socket.on("connect", () => {
+      socket.destroy()
+      resume(Effect.succeed(undefined))
+    })
+    return Effect.sync(() => socket.destroy())
+  })
