@@ -8,11 +8,8 @@ import { CannotListen } from "../shared/cannot-listen.ts"
 /** Removes a socket that nobody listens at; fails where somebody does, or where something else is. */
 export const claimPath = Effect.fnUntraced(function*(path: string) {
   const refused = (detail: string) => new CannotListen({ address: `"${path}"`, detail })
-  const orRefused = (cause: unknown) => refused(systemWords(cause))
-  const stats = yield* Effect.tryPromise({ try: () => lstat(path), catch: (cause) => cause }).pipe(
-    Effect.catchAll((cause) =>
-      systemCode(cause) === "ENOENT" ? Effect.succeed(undefined) : Effect.fail(orRefused(cause))
-    )
+  const stats = yield* Effect.tryPromise({ try: () => lstat(path), catch: systemCode }).pipe(
+    Effect.catchAll((code) => code === "ENOENT" ? Effect.succeed(undefined) : refused(systemWords({ code })))
   )
   if (stats === undefined) return
   if (!stats.isSocket()) return yield* refused("what is there is no socket: remove it, or pass another path")
@@ -21,7 +18,7 @@ export const claimPath = Effect.fnUntraced(function*(path: string) {
     return yield* refused("another program listens there: end it, or pass another path")
   }
   if (code !== "ECONNREFUSED") return yield* refused(systemWords({ code }))
-  yield* Effect.tryPromise({ try: () => unlink(path), catch: orRefused })
+  yield* Effect.tryPromise({ try: () => unlink(path), catch: (cause) => refused(systemWords(cause)) })
 })
 
 /** The code of the refusal; undefined where somebody opens. */
