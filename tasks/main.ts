@@ -35,7 +35,7 @@ const write = (stream: NodeJS.WriteStream, text: string): Effect.Effect<void> =>
   })
 
 /** How long the last output may take once a signal has come. */
-const flushMillis = 300
+const flushMillis = 200
 
 const screen = Screen.of({
   note: (text) => write(process.stderr, text),

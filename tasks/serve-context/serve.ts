@@ -36,7 +36,7 @@ const mostWaiting = 4096
 const mostBytesWaiting = 8 * 1024 * 1024
 
 /** How long a client may take nothing of what it is sent, looked at once a second. */
-const patienceSeconds = 15
+const patienceSeconds = 10
 
 interface QueuedWork {
   readonly messages: ReadonlyArray<RpcMessage>

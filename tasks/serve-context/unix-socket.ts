@@ -5,9 +5,15 @@ import * as Effect from "effect/Effect"
 import { systemCode, systemWords } from "../../services/faults/system-words.ts"
 import { CannotListen } from "../shared/cannot-listen.ts"
 
+/** Bytes that the system keeps of a path; it listens at the beginning of a longer one. */
+const longestPath = process.platform === "linux" ? 107 : 103
+
 /** Removes a socket that nobody listens at; fails where somebody does, or where something else is. */
 export const claimPath = Effect.fnUntraced(function*(path: string) {
   const refused = (detail: string) => new CannotListen({ address: `"${path}"`, detail })
+  if (Buffer.byteLength(path) > longestPath) {
+    return yield* refused(`the path of a socket has ${longestPath} bytes at the most: pass another path`)
+  }
   const stats = yield* Effect.tryPromise({ try: () => lstat(path), catch: systemCode }).pipe(
     Effect.catchAll((code) => code === "ENOENT" ? Effect.succeed(undefined) : refused(systemWords({ code })))
   )

@@ -4,10 +4,7 @@ import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import { makeGrowingBytes } from "../growing-bytes.ts"
 
-/**
- * The body is not one that is read. It is not read to its end, so its connection carries no other request: answer with
- * the header "connection: close".
- */
+/** The body is not one that is kept. All of it is let pass first, because a client that still sends hears no answer. */
 export class UnfitBody extends Data.TaggedError("UnfitBody")<{
   readonly status: 413 | 415 | 429
   readonly message: string
@@ -38,17 +35,19 @@ export const makeBodies = (mostHeld: number): Bodies => {
     held += bytes
     shares.set(source, (shares.get(source) ?? 0) + bytes)
   }
+  const release: Bodies["release"] = (source) => {
+    held -= shares.get(source) ?? 0
+    shares.delete(source)
+  }
   const read: Bodies["read"] = (source, { most, types }) =>
     Effect.async((resume) => {
-      const type = source.headers["content-type"]?.split(";")[0]?.trim().toLowerCase()
-      if (types !== undefined && !types.includes(type ?? "")) {
-        resume(new UnfitBody({ status: 415, message: `send it with the header "content-type: ${types[0] ?? ""}"` }))
-        return
-      }
       const bytes = makeGrowingBytes()
-      const refuse = (status: 413 | 429, message: string) => {
-        source.pause()
-        resume(new UnfitBody({ status, message }))
+      let unfit: UnfitBody | undefined
+      const refuse = (status: UnfitBody["status"], message: string) => {
+        unfit = new UnfitBody({ status, message })
+        bytes.take()
+        release(source)
+        source.off("data", take).resume()
       }
       const take = (piece: Uint8Array) => {
         if (bytes.length() + piece.length > most) {
@@ -60,15 +59,15 @@ export const makeBodies = (mostHeld: number): Bodies => {
           bytes.add(piece)
         }
       }
-      const end = () => resume(Effect.succeed(bytes.take()))
+      const type = source.headers["content-type"]?.split(";")[0]?.trim().toLowerCase()
+      if (types !== undefined && !types.includes(type ?? "")) {
+        refuse(415, `send it with the header "content-type: ${types[0] ?? ""}"`)
+      } else source.on("data", take)
+      const end = () => resume(unfit ?? Effect.succeed(bytes.take()))
       const leave = () => resume(Effect.interrupt)
-      source.on("data", take).on("end", end).on("error", leave).on("close", leave)
+      source.on("end", end).on("error", leave).on("close", leave)
       return Effect.sync(() => source.off("data", take).off("end", end).off("error", leave).off("close", leave))
     })
-  const release: Bodies["release"] = (source) => {
-    held -= shares.get(source) ?? 0
-    shares.delete(source)
-  }
   return { read, release }
 }
 

@@ -55,7 +55,7 @@ const limits = {
   keepAliveTimeout: 5000,
   connectionsCheckingInterval: 1000,
   /** For a client to take what it is sent. */
-  stallTimeout: 30_000,
+  stallTimeout: 10_000,
   /** Bytes of bodies that are read or being answered. */
   bodies: 256 * 1024 * 1024
 }
@@ -141,10 +141,10 @@ const answered = <R>(
     body: (rules) => bodies.read(request, rules)
   }
   return Effect.suspend(() => answer(visit)).pipe(
-    Effect.catchTag("UnfitBody", ({ message, status }) => {
-      const again = status === 429 ? { "retry-after": "1" } : {}
-      return Effect.succeed(refusal(status, message, { ...again, connection: "close" }))
-    }),
+    Effect.catchTag(
+      "UnfitBody",
+      ({ message, status }) => Effect.succeed(refusal(status, message, status === 429 ? { "retry-after": "1" } : {}))
+    ),
     Effect.catchAllCause(orBug)
   )
 }
