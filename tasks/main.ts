@@ -22,13 +22,27 @@ const isInteractive = process.stderr.isTTY === true
 const hasColour = process.env["NO_COLOR"] === undefined &&
   (process.stdout.isTTY === true || process.env["FORCE_COLOR"] !== undefined)
 
+let signalCode: number | undefined
+/** What waits for its text to be taken. */
+const untaken = new Set<() => void>()
+
+/** Writes, and waits until it is taken: but once a signal has come, nobody who does not read holds up the end. */
 const write = (stream: NodeJS.WriteStream, text: string): Effect.Effect<void> =>
   Effect.async<void>((resume) => {
+    const taken = () => {
+      untaken.delete(taken)
+      resume(Effect.void)
+    }
+    untaken.add(taken)
     stream.write(text, (cause) => {
       if (stream === process.stdout && cause !== undefined && cause !== null) endWithoutOutput(cause)
-      resume(Effect.void)
+      taken()
     })
+    if (signalCode !== undefined) taken()
   })
+
+/** How long the last output may take once a signal has come. */
+const flushMillis = 200
 
 const screen = Screen.of({
   note: (text) => write(process.stderr, text),
@@ -72,11 +86,11 @@ const program = runCall(process.argv.slice(2), {
 )
 
 const fiber = Effect.runFork(program)
-let signalCode: number | undefined
 const interrupt = (code: number) => () => {
   // A second signal does not wait for anything to be put in order.
   if (signalCode !== undefined) process.exit(code)
   signalCode = code
+  for (const taken of untaken) taken()
   fiber.unsafeInterruptAsFork(fiber.id())
 }
 process.on("SIGINT", interrupt(ExitCode.Interrupted))
@@ -98,4 +112,6 @@ fiber.addObserver((exit) => {
   process.exitCode = code
   // What is written is taken before the end, and no handle that a library left open may hold it up.
   process.stdout.write("", () => process.stderr.write("", () => process.exit(code)))
+  // After a signal, only by whoever still reads.
+  if (signalCode !== undefined) setTimeout(() => process.exit(code), flushMillis)
 })

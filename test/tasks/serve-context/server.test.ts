@@ -513,7 +513,11 @@ describe("other ways in", () => {
     assert.strictEqual(sent.n_predict, 5)
     assert.deepStrictEqual(sent.input_extra.at(-1), own)
     assert.include(sent.input_extra.map(({ text }: any) => text).join(""), "def total_price(items, tax_rate=0.2):")
-    const broken = await fetch(`${base}/infill`, { method: "POST", body: "not json" })
+    const broken = await fetch(`${base}/infill`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: "not json"
+    })
     assert.strictEqual(await broken.text(), "data: one\n\ndata: two\n\n")
     assert.strictEqual(seen[2]?.body, "not json")
     await new Promise((resolve) => model.close(resolve))
