@@ -115,7 +115,7 @@ withTools("vim", "node-pty").describe("without a bubblewrap that works", () => {
         if (found !== undefined) resolve(found)
       })
     })
-    const answer = await fetch(new URL("/api/recording?file=0&row=0", url))
+    const answer = await fetch(new URL("/api/recording?file=0&row=0", url), { method: "POST" })
     child.kill("SIGTERM")
     await ended
     assert.strictEqual(answer.status, 403)
