@@ -1,6 +1,6 @@
 /**
  * Canaries: attempts whose end is known, drawn at random among what people type, so that nothing inside a sandbox can
- * tell one from the others. A server that gets one wrong has been tampered with.
+ * tell one from the others. Each changes its text. A server that gets one wrong has been tampered with.
  */
 import { randomInt } from "node:crypto"
 import type { Ending } from "../../../services/keys/outcome.ts"
@@ -21,8 +21,6 @@ const line = (): string => Array.from({ length: randomInt(2, 7) }, word).join(" 
 
 /** Each takes the lines and the place of one of them, changes them, and returns the keys that do the same. */
 const kinds: ReadonlyArray<(lines: Array<string>, at: number) => string> = [
-  () => "",
-  (_, at) => `${at + 1}G`,
   (lines, at) => {
     lines.splice(at, 1)
     return `${at + 1}Gdd`

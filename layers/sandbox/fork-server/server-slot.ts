@@ -1,7 +1,8 @@
 /**
  * One place for a fork server: it gives the server attempts one after the other, keeps time, and starts another server
- * when anything is wrong with the old one. No outcome is believed at once: it is held until a canary that ran after it,
- * on the same server, has come out right.
+ * when anything is wrong with the old one. A server begins with a canary, and no outcome is believed at once: it is held
+ * until a canary that ran after it, on the same server, has come out right. An attempt under which a server ended runs
+ * once more, alone between two canaries of a new server, so that no other can be to blame.
  */
 import { randomBytes, randomInt } from "node:crypto"
 import { systemWords } from "../../../services/faults/system-words.ts"
@@ -93,6 +94,8 @@ export const makeServerSlot = ({ fail, giveBack, limits, mayStart, peek, start, 
   let flight: Flight | undefined
   let held: Array<Held> = []
   let due = drawDue()
+  /** What the server has run: nothing, one canary, or more. */
+  let past: "nothing" | "a canary" | "more" = "nothing"
   let lostCanaries = 0
   let clock: NodeJS.Timeout | undefined
   let ticksWithProcesses = 0
@@ -121,17 +124,17 @@ export const makeServerSlot = ({ fail, giveBack, limits, mayStart, peek, start, 
     fail(new SandboxUnavailable({ part, detail }))
   }
 
-  const distrust = (ending: Ending) =>
-    giveUp(
-      "canary",
-      `an attempt whose end is known ${wordsOf(ending)}, so earlier keys have reached the sandbox itself; ` +
-        "no outcome since the last one that was right is given"
-    )
+  const distrust = (ending: Ending) => {
+    const what = `an attempt whose end is known ${wordsOf(ending)}`
+    if (past === "a canary") return giveUp("confinement", `on a new server, ${what}`)
+    const why = "so earlier keys have reached the sandbox itself; no outcome since the last one that was right is given"
+    return giveUp("canary", `${what}, ${why}`)
+  }
 
   /** Ends the server and the attempt that it runs. */
   const replace = (ending: Ending) => {
     const old = flight
-    if (old?.task._tag === "canary") return distrust(ending)
+    if (old?.task._tag === "canary") return ending._tag === "timed out" ? lose() : distrust(ending)
     discard()
     if (old !== undefined) old.task.waiting.settle(ended(ending, old.startedAt))
     wake()
@@ -154,6 +157,7 @@ export const makeServerSlot = ({ fail, giveBack, limits, mayStart, peek, start, 
     flight = undefined
     if (task._tag === "waiting") {
       hold(task.waiting, ending, startedAt)
+      if (task.waiting.deaths > 0) due = 0
     } else if (isAlive(task.canary, ending)) {
       due = drawDue()
       lostCanaries = 0
@@ -184,9 +188,9 @@ export const makeServerSlot = ({ fail, giveBack, limits, mayStart, peek, start, 
   /** The server ended, or never typed what it was given, through this attempt, the one before, or the machine. */
   const lose = () => {
     const { startedAt = 0, task } = flight ?? {}
-    const suspect = task?._tag === "waiting" ? task.waiting : held.at(-1)?.waiting
-    if (task?._tag !== "waiting" && ++lostCanaries === mostLostCanaries) {
-      return giveUp("confinement", "its servers end by themselves")
+    const suspect = task?._tag === "waiting" ? task.waiting : past === "nothing" ? undefined : held.at(-1)?.waiting
+    if (task?._tag === "canary" && ++lostCanaries === mostLostCanaries) {
+      return giveUp("confinement", "its servers end by themselves, or are too busy for an attempt that takes no time")
     }
     if (suspect !== undefined) suspect.deaths++
     if (suspect === undefined || suspect.deaths < mostDeaths) {
@@ -195,9 +199,8 @@ export const makeServerSlot = ({ fail, giveBack, limits, mayStart, peek, start, 
     }
     held = held.filter(({ waiting }) => waiting !== suspect)
     discard()
-    // Whether it was the keys or the machine, a canary on the next server tells.
+    // Whether it was the keys or the machine, the canary of the next server tells.
     hold(suspect, { _tag: "crashed", detail: "Vim took its server along" }, startedAt)
-    due = 0
     wake()
   }
 
@@ -206,6 +209,7 @@ export const makeServerSlot = ({ fail, giveBack, limits, mayStart, peek, start, 
     const { attempt } = task._tag === "waiting" ? task.waiting : task.canary
     const nonce = makeNonce()
     flight = { task, startedAt: performance.now(), wordsBefore: server.lastWords() }
+    past = past === "nothing" ? "a canary" : "more"
     ticksWithProcesses = 0
     clock = setInterval(tick, tickMillis)
     try {
@@ -227,6 +231,7 @@ export const makeServerSlot = ({ fail, giveBack, limits, mayStart, peek, start, 
       if (state === "closed") return started.stop()
       state = "open"
       server = started
+      past = "nothing"
       wake()
     }, (cause: unknown) => {
       if (state === "closed") return
@@ -238,14 +243,17 @@ export const makeServerSlot = ({ fail, giveBack, limits, mayStart, peek, start, 
   const wake = () => {
     if (state !== "open" || flight !== undefined) return
     const next = peek()
-    // Whoever lost a server gets one that nobody else has used since a canary.
-    const needsProof = held.length > 0 && (held.length >= due || next === undefined || next.deaths > 0)
-    if (!needsProof && next === undefined) return
+    if (next === undefined && held.length === 0) return
     if (server === undefined) {
       if (held.length > 0 || mayStart()) open()
       return
     }
-    if (needsProof) return fly({ _tag: "canary", canary: drawCanary() })
+    const isDue = held.length > 0 && (held.length >= due || next === undefined || next.deaths > 0)
+    if (past === "nothing" || isDue) return fly({ _tag: "canary", canary: drawCanary() })
+    if (past === "more" && next !== undefined && next.deaths > 0) {
+      discard()
+      return open()
+    }
     const waiting = take()
     if (waiting !== undefined) fly({ _tag: "waiting", waiting })
   }
