@@ -66,7 +66,7 @@ const attempts = Array.from({ length: 300 }, (_, index) => ({
 }))
 
 withTools("vim", "bwrap").describe("a sandbox", () => {
-  it.live.each(Object.entries(lies))("is not opened where its server %s", ([_, change]) =>
+  it.live.each(Object.entries(lies))("is not opened where its server %s", ([, change]) =>
     Effect.gen(function*() {
       const failure = yield* Effect.flip(Effect.provide(Sandbox, layerOf(change)))
       assert.strictEqual(failure.part, "confinement")
