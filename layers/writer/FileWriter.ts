@@ -59,7 +59,7 @@ const examine = Effect.fnUntraced(function*(request: RunRequest) {
     hasResults: names.some(isOneOf(request.files))
   })
   const own = ownFiles(names, state, metadata ?? draft)
-  const isTidy = own.parts.length === 0 && !names.some((name) => ownNames.has(name))
+  const isTidy = own.parts.length === 0 && !names.some((name) => ownNames.has(name) || name.startsWith(lockFile))
   return { opening, own, isTidy, isNamed: isMetadata(metadata) }
 })
 

@@ -88,7 +88,7 @@ const examine = Effect.fnUntraced(function*(request: SequenceRequest) {
   })
   const needed = [part, draftOf(part), statePath, draftOf(statePath), draftOf(metadataPath)]
   const own = new Set(needed.map((path) => basename(path)))
-  const isTidy = !names.some((name) => own.has(name))
+  const isTidy = !names.some((name) => own.has(name) || name.startsWith(`${basename(main)}.lock`))
   return { opening, sealedFiles, begunFiles, isTidy, isNamed: isMetadata(metadata) }
 })
 
