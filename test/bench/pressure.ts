@@ -232,6 +232,8 @@ const unread = async (launcher: string): Promise<Figures> => {
 
 const blocked = async (launcher: string): Promise<Figures> => {
   const { child, end, used } = start(launcher, contextCall)
+  child.stdin.write("\"hello\"\n")
+  await new Promise((resolve) => child.stdout.once("data", resolve))
   child.stdout.pause()
   const from = performance.now()
   const piece = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"nope\"}\n".repeat(1000)
