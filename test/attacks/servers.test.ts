@@ -345,6 +345,7 @@ describe.concurrent("clients that hold", () => {
   it.each(names)("more connections than may be are turned away, and others are served after them: %s", async (name) => {
     const { body, first, port } = targetNamed(name)
     const sockets = await Promise.all(Array.from({ length: 1100 }, () => open(port).catch(() => undefined)))
+    for (const socket of sockets) socket?.resume()
     await eventually(() => sockets.filter((socket) => socket?.destroyed !== false).length >= 50, "some are turned away")
     for (const socket of sockets) socket?.destroy()
     const bytes = requestBytes(first, { host: `127.0.0.1:${port}`, "content-type": "application/json" }, body)

@@ -34,6 +34,8 @@ writeFileSync(join(folder, "rows.jsonl"), "{\"text\":\"a row\"}\n".repeat(1000))
 
 interface Figures {
   readonly millis: number
+  /** Seconds of processor time, which a busy machine does not change. */
+  readonly processor: number
   readonly mebibytes: number
   readonly more: string
 }
@@ -53,7 +55,16 @@ const start = (launcher: string, call: ReadonlyArray<string>) => {
     }
     return undefined
   }
-  const peak = () => Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, "utf8"))?.[1] ?? 0) / 1024
+  /** What it has used so far. */
+  const used = () => {
+    const [, fields = ""] = readFileSync(`/proc/${child.pid}/stat`, "utf8").split(") ")
+    const [user, system] = fields.split(" ").slice(11, 13).map(Number)
+    const status = readFileSync(`/proc/${child.pid}/status`, "utf8")
+    return {
+      processor: ((user ?? 0) + (system ?? 0)) / 100,
+      mebibytes: Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024
+    }
+  }
   /** Milliseconds from SIGTERM to the end; those that take ten seconds are killed. */
   const end = async () => {
     const from = performance.now()
@@ -65,7 +76,7 @@ const start = (launcher: string, call: ReadonlyArray<string>) => {
     child.kill("SIGKILL")
     return millis
   }
-  return { child, says, peak, end }
+  return { child, says, used, end }
 }
 
 /** Asks one after the other, and gives the times of the answers. */
@@ -109,7 +120,7 @@ const timed = async (work: () => Promise<unknown>) => {
 const contextCall = ["serve-context", "--no-cache", "--no-watch"]
 
 const lines = async (launcher: string): Promise<Figures> => {
-  const { child, end, peak } = start(launcher, contextCall)
+  const { child, end, used } = start(launcher, contextCall)
   const kinds = [
     (id: number) => `{"jsonrpc":"2.0","id":${id},"method":"nope","params":{}}`,
     (id: number) => `{"jsonrpc":"2.0","id":${id},"method":"getContext","params":{"filepath":"a.py"}}`,
@@ -131,22 +142,22 @@ const lines = async (launcher: string): Promise<Figures> => {
     }
     await done
   })
-  const mebibytes = peak()
+  const figures = used()
   await end()
-  return { millis, mebibytes, more: `${Math.round(200_000 / millis * 1000)} lines/s` }
+  return { millis, ...figures, more: `${Math.round(200_000 / millis * 1000)} lines/s` }
 }
 
 const one = async (launcher: string): Promise<Figures> => {
-  const { child, end, peak } = start(launcher, contextCall)
+  const { child, end, used } = start(launcher, contextCall)
   const ask = makeClient(child.stdin, child.stdout)
   await ask("initialize", initialize)
   const times: Array<number> = []
   const millis = await timed(async () => {
     for (let at = 0; at < 20_000; at++) times.push(await ask("getContext", place(at)))
   })
-  const mebibytes = peak()
+  const figures = used()
   await end()
-  return { millis, mebibytes, more: quantiles(times) }
+  return { millis, ...figures, more: quantiles(times) }
 }
 
 const connected = (path: string) =>
@@ -161,7 +172,7 @@ const connected = (path: string) =>
 
 const many = async (launcher: string): Promise<Figures> => {
   const path = join(folder, "s.sock")
-  const { end, peak, says } = start(launcher, [...contextCall, "--socket", path])
+  const { end, used, says } = start(launcher, [...contextCall, "--socket", path])
   await says(/Listening/, 30)
   const clients = await Promise.all(Array.from({ length: 100 }, async () => {
     const socket = await connected(path)
@@ -174,17 +185,17 @@ const many = async (launcher: string): Promise<Figures> => {
       for (let at = 0; at < 100; at++) times.push(await ask("getContext", place(client + at)))
     }))
   )
-  const mebibytes = peak()
+  const figures = used()
   const ending = await end()
   for (const { socket } of clients) socket.destroy()
   rmSync(path, { force: true })
-  return { millis, mebibytes, more: `${quantiles(times)}, ends in ${Math.round(ending)} ms` }
+  return { millis, ...figures, more: `${quantiles(times)}, ends in ${Math.round(ending)} ms` }
 }
 
 /** One floods and reads nothing for 20 seconds, while another asks. */
 const unread = async (launcher: string): Promise<Figures> => {
   const path = join(folder, "s.sock")
-  const { end, peak, says } = start(launcher, [...contextCall, "--socket", path])
+  const { end, used, says } = start(launcher, [...contextCall, "--socket", path])
   await says(/Listening/, 30)
   const [deaf, other] = [await connected(path), await connected(path)]
   deaf.pause()
@@ -209,18 +220,20 @@ const unread = async (launcher: string): Promise<Figures> => {
   }
   const millis = await timed(() => Promise.all([flood(), asking()]))
   const isCut = await says(/read nothing/, 0.1)
-  const mebibytes = peak()
+  const figures = used()
   const ending = await end()
   deaf.destroy()
   other.destroy()
   rmSync(path, { force: true })
   const cut = isCut === undefined ? "not cut off" : "cut off"
   const more = `took ${Math.round(sent / 1e6)} MB, ${cut}; others ${quantiles(times)}; ends in ${Math.round(ending)} ms`
-  return { millis, mebibytes, more }
+  return { millis, ...figures, more }
 }
 
 const blocked = async (launcher: string): Promise<Figures> => {
-  const { child, end, peak } = start(launcher, contextCall)
+  const { child, end, used } = start(launcher, contextCall)
+  child.stdin.write("\"hello\"\n")
+  await new Promise((resolve) => child.stdout.once("data", resolve))
   child.stdout.pause()
   const from = performance.now()
   const piece = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"nope\"}\n".repeat(1000)
@@ -230,13 +243,13 @@ const blocked = async (launcher: string): Promise<Figures> => {
       if (performance.now() - from > 5000) break
     }
   }
-  const mebibytes = peak()
+  const figures = used()
   const millis = await end()
-  return { millis, mebibytes, more: millis > 9000 ? "did not end" : "from SIGTERM to the end" }
+  return { millis, ...figures, more: millis > 9000 ? "did not end" : "from SIGTERM to the end" }
 }
 
 const pages = async (launcher: string): Promise<Figures> => {
-  const { end, peak, says } = start(launcher, ["view", "--web", join(folder, "rows.jsonl")])
+  const { end, used, says } = start(launcher, ["view", "--web", join(folder, "rows.jsonl")])
   const [, port = "0"] = await says(/:(\d+)\//, 30) ?? []
   const agent = new Agent({ keepAlive: true, maxSockets: 16 })
   const get = () =>
@@ -255,10 +268,10 @@ const pages = async (launcher: string): Promise<Figures> => {
       for (let at = 0; at < 1250; at++) times.push(await get())
     }))
   )
-  const mebibytes = peak()
+  const figures = used()
   agent.destroy()
   await end()
-  return { millis, mebibytes, more: quantiles(times) }
+  return { millis, ...figures, more: quantiles(times) }
 }
 
 const scenes: ReadonlyArray<readonly [name: string, run: (launcher: string) => Promise<Figures>]> = [
@@ -270,7 +283,7 @@ const scenes: ReadonlyArray<readonly [name: string, run: (launcher: string) => P
   ["20,000 requests over HTTP", pages]
 ]
 
-process.stdout.write("| | program | time | peak memory | |\n|---|---|---|---|---|\n")
+process.stdout.write("| | program | time | processor | peak memory | |\n|---|---|---|---|---|---|\n")
 for (const [name, run] of scenes) {
   const all = launchers.map((): Array<Figures> => [])
   for (let round = 0; round < rounds; round++) {
@@ -280,10 +293,9 @@ for (const [name, run] of scenes) {
     const middle = figures.toSorted((a, b) => a.millis - b.millis)[figures.length >> 1]
     if (middle === undefined) continue
     const peak = Math.max(...figures.map(({ mebibytes }) => mebibytes))
-    const time = `${(middle.millis / 1000).toFixed(2)} s`
-    process.stdout.write(
-      `| ${name} | ${which === 0 ? "this" : "the other"} | ${time} | ${Math.round(peak)} MiB | ${middle.more} |\n`
-    )
+    const program = which === 0 ? "this" : "the other"
+    const times = `${(middle.millis / 1000).toFixed(2)} s | ${middle.processor.toFixed(2)} s`
+    process.stdout.write(`| ${name} | ${program} | ${times} | ${Math.round(peak)} MiB | ${middle.more} |\n`)
   }
 }
 process.exit(0)

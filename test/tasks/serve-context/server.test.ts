@@ -543,7 +543,7 @@ describe("other ways in", () => {
 
 describe("a client that vanishes", () => {
   withTools("ps").it("ends the process within a second, even while it indexes", async () => {
-    // The client starts the server, asks for a project that takes long, and is killed.
+    // The client starts the server, asks for a project that takes long once it answers, and is killed.
     const program = join(inject("bundleFolder"), "main.mjs")
     const large = makeRepository("large")
     const body = Array.from({ length: 2000 }, (_, at) => `def function_${at}(a, b=${at}):\n    return a + b\n`).join(
@@ -553,10 +553,13 @@ describe("a client that vanishes", () => {
     const script = `
 const { spawn } = require("child_process")
 const server = spawn(process.execPath, [${JSON.stringify(program)}, "serve-context", "--no-cache"])
-server.stdin.write('{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"project_root":${
+server.stdin.write('{"jsonrpc":"2.0","id":0,"method":"nope"}\\n')
+server.stdout.once("data", () => {
+  server.stdin.write('{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"project_root":${
       JSON.stringify(large.path)
     }}}\\n')
-console.log(server.pid)
+  console.log(server.pid)
+})
 setInterval(() => {}, 1000)
 `
     const client = spawn(process.execPath, ["-e", script], { stdio: ["ignore", "pipe", "inherit"] })
