@@ -5,24 +5,29 @@ import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import type * as Stream from "effect/Stream"
 import { ExitCode } from "./faults/exit-code.ts"
+import { withoutPasswords } from "./text/showable.ts"
 
 /** Opens repositories. */
 export class Git extends Context.Tag("retrace/Git")<Git, {
   /**
    * Opens a repository. `location` is a path to one, a folder inside one, of which only that folder counts, or a URL,
    * which is cloned bare into the cache folder or brought up to date there. With `orFolder` it may be any folder of
-   * files, which is read as one tree.
+   * files, which is read as one tree. No tree, and no commit, has more than `mostFiles`, which is `usualMostFiles` when
+   * it is left out.
    */
   readonly open: (
     location: string,
-    options: { readonly orFolder: boolean }
-  ) => Effect.Effect<Repository, NotARepository | GitFailed | GitLost, Scope.Scope>
+    options: { readonly orFolder: boolean; readonly mostFiles?: number }
+  ) => Effect.Effect<Repository, NotARepository | TooManyFiles | GitFailed | GitLost, Scope.Scope>
   /**
    * Paths of the files that lie in a folder now, relative to it and in order: those that a repository around it tracks
    * or would track or, without a repository, all that no .gitignore rules out. Deleted files are included while they
    * are still tracked.
    */
-  readonly workingFiles: (folder: string) => Effect.Effect<ReadonlyArray<string>, NotARepository | GitFailed | GitLost>
+  readonly workingFiles: (
+    folder: string,
+    mostFiles?: number
+  ) => Effect.Effect<ReadonlyArray<string>, NotARepository | TooManyFiles | GitFailed | GitLost>
   /** Sizes in bytes of files that lie in a folder now, in the order asked, or why one is not read. */
   readonly workingSizes: (
     folder: string,
@@ -52,16 +57,19 @@ export interface Repository {
    * Commits that can be reached from `rev`, the newest committer date first. Merges come without changes, and do not
    * count towards `maxCommits`. Renames are found by content, as git finds them.
    */
-  readonly commits: (range: CommitRange) => Stream.Stream<Commit, NoSuchRevision | GitFailed | GitLost>
+  readonly commits: (range: CommitRange) => Stream.Stream<Commit, NoSuchRevision | TooManyFiles | GitFailed | GitLost>
   /** The files of a revision, in the order of their paths; `commit` is null for a plain folder. */
   readonly files: (
     rev: string
   ) => Effect.Effect<
     { readonly commit: string | null; readonly files: ReadonlyArray<TreeFile> },
-    NoSuchRevision | GitFailed | GitLost
+    NoSuchRevision | TooManyFiles | GitFailed | GitLost
   >
   /** What turns the files of one commit into those of another, in no particular order; both must be there. */
-  readonly treeChanges: (from: string, to: string) => Effect.Effect<ReadonlyArray<TreeChange>, GitFailed | GitLost>
+  readonly treeChanges: (
+    from: string,
+    to: string
+  ) => Effect.Effect<ReadonlyArray<TreeChange>, TooManyFiles | GitFailed | GitLost>
   /** Sizes of blobs in bytes, in the order asked; null for an object that is not there. */
   readonly sizes: (ids: ReadonlyArray<string>) => Effect.Effect<ReadonlyArray<number | null>, GitFailed | GitLost>
   /** Contents of blobs, in the order asked; null for an object that is not there. */
@@ -122,7 +130,22 @@ export class NotARepository extends Schema.TaggedError<NotARepository>()("NotARe
 }) {
   readonly exitCode = ExitCode.MissingInput
   override get message() {
-    return `Cannot open "${this.location}" as a git repository: ${this.detail}`
+    return `Cannot open "${withoutPasswords(this.location)}" as a git repository: ${this.detail}`
+  }
+}
+
+/** The largest repositories have half as many files. */
+export const usualMostFiles = 1_000_000
+
+/** A tree or a commit has more files than the user allows; a few objects are enough to name as many as there are atoms. */
+export class TooManyFiles extends Schema.TaggedError<TooManyFiles>()("TooManyFiles", {
+  command: Schema.String,
+  most: Schema.Number
+}) {
+  readonly exitCode = ExitCode.BadInput
+  override get message() {
+    return `Cannot finish "git ${this.command}": it names more than ${this.most} files; ` +
+      "pass a larger --max-files, or a folder inside the repository"
   }
 }
 

@@ -15,11 +15,20 @@ export class Linter extends Context.Tag("retrace/Linter")<Linter, {
  * loops of worker threads; any other has to be waited for.
  */
 export type LanguageLinter =
-  | { readonly _tag: "immediate"; readonly check: (source: string) => ReadonlyArray<Problem> }
-  | {
-    readonly _tag: "waiting"
-    readonly check: (source: string) => Effect.Effect<ReadonlyArray<Problem>, LinterFailed>
+  & {
+    /**
+     * Whether the tool can look at a text without risk to this process. A part of such a text, by whole lines, is taken
+     * too. One that is not taken is not looked at: `check` calls it broken.
+     */
+    readonly takes: (source: string) => boolean
   }
+  & (
+    | { readonly _tag: "immediate"; readonly check: (source: string) => ReadonlyArray<Problem> }
+    | {
+      readonly _tag: "waiting"
+      readonly check: (source: string) => Effect.Effect<ReadonlyArray<Problem>, LinterFailed>
+    }
+  )
 
 /** One complaint of a linter. */
 export interface Problem {

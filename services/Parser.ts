@@ -69,6 +69,26 @@ export interface SyntaxNodes {
   readonly field: ReadonlyArray<string | null>
 }
 
+/**
+ * Returns how deep the deepest of the nodes stands below the root: what walks a tree upwards takes so many steps for a
+ * node at the most.
+ *
+ * Linear in the nodes, however deep they are.
+ */
+export const nestingOf = ({ count, parent }: SyntaxNodes): number => {
+  const depth = new Int32Array(count)
+  let deepest = 0
+  for (let row = 1; row < count; row++) {
+    const here = (depth[parent[row] ?? 0] ?? 0) + 1
+    depth[row] = here
+    if (here > deepest) deepest = here
+  }
+  return deepest
+}
+
+/** Why a text is left out in which something stands deeper than the user allows. */
+export const nestedTooDeeply = "nested too deeply"
+
 /** A text was too much for the parser; others are not affected. It is thrown, because the parser is synchronous. */
 export class ParserGaveUp extends Schema.TaggedError<ParserGaveUp>()("ParserGaveUp", { detail: Schema.String }) {
   override get message() {

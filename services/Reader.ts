@@ -38,10 +38,10 @@ export interface RowFile {
   }) => Stream.Stream<ReadonlyArray<NumberedRow>, CannotReadRows>
 }
 
-/** What stands where a row should be: a value, or a text that is not JSON. */
+/** What stands where a row should be: a value, or a text that is not JSON or nests too deeply to be looked at. */
 export type FileRow =
   | { readonly _tag: "row"; readonly value: unknown }
-  | { readonly _tag: "malformed"; readonly text: string }
+  | { readonly _tag: "malformed"; readonly text: string; readonly reason: "no JSON" | "nested too deeply" }
 
 /** A row and its number in the file, from 0. */
 export interface NumberedRow {

@@ -13,6 +13,7 @@ import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import { ExitCode } from "../services/faults/exit-code.ts"
+import { showable } from "../services/text/showable.ts"
 import { commands, declarations } from "./all-tasks.ts"
 import { type Called, readCall } from "./shared/asked/call.ts"
 import { Screen } from "./shared/terminal.ts"
@@ -31,7 +32,7 @@ const platform = Layer.mergeAll(
   NodePath.layer,
   NodeTerminal.layer,
   CliConfig.layer({ showBuiltIns: false, isCaseSensitive: true }),
-  Logger.replace(Logger.defaultLogger, Logger.withConsoleError(Logger.logfmtLogger))
+  Logger.replace(Logger.defaultLogger, Logger.withConsoleError(Logger.map(Logger.logfmtLogger, showable)))
 )
 
 /** Does what the arguments behind the program's name ask for. */
@@ -51,7 +52,7 @@ export const runCall = (args: ReadonlyArray<string>, called: Called) =>
 
 export interface CommandEnding {
   readonly code: number
-  /** What is told of a failure: one line for an expected one, the whole cause for a bug. */
+  /** What is told of a failure, showable: one line for an expected one, the whole cause for a bug. */
   readonly text: string
 }
 
@@ -65,12 +66,12 @@ export const commandEndingOf = (exit: Exit.Exit<void, unknown>): CommandEnding =
     if (ValidationError.isValidationError(value)) {
       // Flags are checked before they come here, so this is what only the parser can see.
       const text = HelpDoc.toAnsiText(value.error).replace(/\s+/g, " ").trim()
-      return { code: ExitCode.Usage, text: `Cannot read the arguments: ${text}` }
+      return { code: ExitCode.Usage, text: showable(`Cannot read the arguments: ${text}`) }
     }
     if (value instanceof Error && "exitCode" in value && typeof value.exitCode === "number") {
       const isBug = value.exitCode === ExitCode.Bug
-      return { code: value.exitCode, text: isBug ? Cause.pretty(cause) : value.message }
+      return { code: value.exitCode, text: showable(isBug ? Cause.pretty(cause) : value.message) }
     }
   }
-  return { code: ExitCode.Bug, text: Cause.pretty(cause) }
+  return { code: ExitCode.Bug, text: showable(Cause.pretty(cause)) }
 }

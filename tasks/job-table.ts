@@ -11,7 +11,7 @@ import { Linter } from "../services/Linter.ts"
 import { Parser } from "../services/Parser.ts"
 import { historyJob, treeJob } from "./generate/jobs.ts"
 import { filesJob, historiesJob, rowsJob } from "./lintseq/jobs.ts"
-import type { LinterName } from "./lintseq/settings.ts"
+import { type LinterName, scriptLanguages } from "./lintseq/settings.ts"
 import type { LintseqTools } from "./lintseq/tools.ts"
 import { editsJob } from "./vim-loop/jobs.ts"
 import { lazyLayer } from "./shared/lazy-layer.ts"
@@ -50,7 +50,7 @@ const linterLayers = (parser: Parser["Type"]): Readonly<Record<Exclude<LinterNam
 
 const defaultLinter = (language: string): Exclude<LinterName, "auto"> => {
   if (language === "python") return "ruff"
-  return /^(?:javascript|typescript|tsx)$/.test(language) ? "oxc" : "syntax"
+  return scriptLanguages.has(language) ? "oxc" : "syntax"
 }
 
 const lintseqTools = (parser: Parser["Type"], scope: Scope.Scope): LintseqTools => {

@@ -11,7 +11,7 @@ import { systemCode, systemWords } from "../services/faults/system-words.ts"
 import { CannotWrite } from "../services/Writer.ts"
 import { commandEndingOf, runCall } from "./command-line.ts"
 import { calledAs } from "./shared/called-as.ts"
-import { Screen } from "./shared/terminal.ts"
+import { Screen, screenOver } from "./shared/terminal.ts"
 import { Tool } from "./shared/tool.ts"
 
 // Work comes in bounded pieces, so garbage is most of every heap: collecting it sooner costs little and keeps
@@ -44,9 +44,9 @@ const write = (stream: NodeJS.WriteStream, text: string): Effect.Effect<void> =>
 /** How long the last output may take once a signal has come. */
 const flushMillis = 200
 
-const screen = Screen.of({
-  note: (text) => write(process.stderr, text),
-  print: (text) => write(process.stdout, text),
+const screen = screenOver({
+  err: (text) => write(process.stderr, text),
+  out: (text) => write(process.stdout, text),
   isInteractive,
   hasColour,
   columns: process.stderr.columns ?? 80

@@ -64,8 +64,9 @@ export const layer = (options: WorkerPoolOptions): Layer.Layer<Compute> =>
 
 /**
  * Threads create and drop a lot: a small nursery is emptied often, and keeps a pool of threads from filling the memory.
+ * A native parser that calls itself needs a deep stack; of that, only what was used takes memory.
  */
-const resourceLimits = { maxYoungGenerationSizeMb: 8 }
+const resourceLimits = { maxYoungGenerationSizeMb: 8, stackSizeMb: 256 }
 
 interface Thread {
   readonly worker: Worker

@@ -21,12 +21,15 @@ import {
   NoSuchRevision,
   NotARepository,
   type Repository,
-  type TreeFile
+  TooManyFiles,
+  type TreeFile,
+  usualMostFiles
 } from "../../services/Git.ts"
 import { askGit, fetchByGit, oneLine, patience } from "./ask-git.ts"
 import { readFolderTree } from "./folder-tree.ts"
 import { kindOfMode, readCommits } from "./history.ts"
 import { type Inside, lookInside } from "./inside.ts"
+import { listPaths } from "./list-paths.ts"
 import { type ObjectReader, openObjectReader } from "./object-reader.ts"
 import { cloneProtocols, folderName, normalisedOrigin, protocolOf } from "./origin.ts"
 import type { GitPlace } from "./plain-git.ts"
@@ -38,6 +41,10 @@ const orNothing = (answer: Effect.Effect<string, GitFailed | GitLost>): Effect.E
 
 const failureOf = (command: string) => (cause: unknown): GitFailed | GitLost =>
   cause instanceof GitFailed || cause instanceof GitLost ? cause : new GitFailed({ command, detail: oneLine(cause) })
+
+/** The same of a command that names files. */
+const listingFailureOf = (command: string) => (cause: unknown): GitFailed | GitLost | TooManyFiles =>
+  cause instanceof TooManyFiles ? cause : failureOf(command)(cause)
 
 /** What a second try may mend: the network, and a lock that another git holds. */
 const isPassing = (failure: GitFailed | GitLost): boolean =>
@@ -125,56 +132,58 @@ const make = Effect.gen(function*() {
     return target
   })
 
-  const open: Git["Type"]["open"] = Effect.fn("Git.open")(function*(location, options) {
-    const isThere = yield* Effect.orElseSucceed(fs.exists(location), () => false)
-    const protocol = isThere ? undefined : protocolOf(location)
-    if (!isThere && protocol === undefined) {
-      return yield* new NotARepository({ location, detail: "there is no such folder; pass a path or a clone URL" })
-    }
-    if (protocol !== undefined && !cloneProtocols.includes(protocol)) {
-      return yield* new NotARepository({
-        location,
-        detail: `"${protocol}" is no protocol to clone over; pass a URL of ${cloneProtocols.join(", ")}`
-      })
-    }
-    const folder = isThere
-      ? path.resolve(location)
-      : yield* Effect.catchTag(
-        clone(location),
+  const open: Git["Type"]["open"] = Effect.fn("Git.open")(
+    function*(location, { mostFiles = usualMostFiles, orFolder }) {
+      const isThere = yield* Effect.orElseSucceed(fs.exists(location), () => false)
+      const protocol = isThere ? undefined : protocolOf(location)
+      if (!isThere && protocol === undefined) {
+        return yield* new NotARepository({ location, detail: "there is no such folder; pass a path or a clone URL" })
+      }
+      if (protocol !== undefined && !cloneProtocols.includes(protocol)) {
+        return yield* new NotARepository({
+          location,
+          detail: `"${protocol}" is no protocol to clone over; pass a URL of ${cloneProtocols.join(", ")}`
+        })
+      }
+      const folder = isThere
+        ? path.resolve(location)
+        : yield* Effect.catchTag(
+          clone(location),
+          "GitFailed",
+          ({ detail }) => new NotARepository({ location, detail })
+        )
+      const asking = ["rev-parse", "--absolute-git-dir", "--is-inside-git-dir", "--show-prefix"]
+      const found = yield* Effect.catchTag(
+        askGit({ _tag: "around", folder, isNamed: true }, asking),
         "GitFailed",
-        ({ detail }) => new NotARepository({ location, detail })
+        (failure) => Effect.succeed(failure)
       )
-    const asking = ["rev-parse", "--absolute-git-dir", "--is-inside-git-dir", "--show-prefix"]
-    const found = yield* Effect.catchTag(
-      askGit({ _tag: "around", folder, isNamed: true }, asking),
-      "GitFailed",
-      (failure) => Effect.succeed(failure)
-    )
-    if (typeof found === "string") {
-      const [gitDirectory = "", isInside, prefix = ""] = found.split("\n")
-      const isNamed = isInside === "false" || (yield* isSame(folder, gitDirectory))
-      if (isNamed) return yield* openRepository(folder, gitDirectory, prefix)
-      return yield* new NotARepository({
-        location,
-        detail: `it lies in the git directory "${gitDirectory}"; pass that one`
-      })
+      if (typeof found === "string") {
+        const [gitDirectory = "", isInside, prefix = ""] = found.split("\n")
+        const isNamed = isInside === "false" || (yield* isSame(folder, gitDirectory))
+        if (isNamed) return yield* openRepository(folder, gitDirectory, prefix, mostFiles)
+        return yield* new NotARepository({
+          location,
+          detail: `it lies in the git directory "${gitDirectory}"; pass that one`
+        })
+      }
+      const isFolder = yield* fs.stat(folder).pipe(
+        Effect.map((stat) => stat.type === "Directory"),
+        Effect.orElseSucceed(() => false)
+      )
+      if (!isFolder) return yield* new NotARepository({ location, detail: "it is a file; pass the folder" })
+      if (!/not a git repository/i.test(found.detail)) {
+        return yield* new NotARepository({ location, detail: found.detail })
+      }
+      if (!orFolder) {
+        return yield* new NotARepository({
+          location,
+          detail: "it holds no history; only generate reads plain folders, with --source tree"
+        })
+      }
+      return yield* openTree(folder, mostFiles)
     }
-    const isFolder = yield* fs.stat(folder).pipe(
-      Effect.map((stat) => stat.type === "Directory"),
-      Effect.orElseSucceed(() => false)
-    )
-    if (!isFolder) return yield* new NotARepository({ location, detail: "it is a file; pass the folder" })
-    if (!/not a git repository/i.test(found.detail)) {
-      return yield* new NotARepository({ location, detail: found.detail })
-    }
-    if (!options.orFolder) {
-      return yield* new NotARepository({
-        location,
-        detail: "it holds no history; only generate reads plain folders, with --source tree"
-      })
-    }
-    return yield* openTree(folder)
-  })
+  )
 
   const isSame = (one: string, other: string) =>
     Effect.zipWith(
@@ -183,7 +192,12 @@ const make = Effect.gen(function*() {
       (one, other) => one === other
     )
 
-  const openRepository = Effect.fnUntraced(function*(folder: string, gitDirectory: string, prefix: string) {
+  const openRepository = Effect.fnUntraced(function*(
+    folder: string,
+    gitDirectory: string,
+    prefix: string,
+    mostFiles: number
+  ) {
     const place: GitPlace = { _tag: "repository", gitDirectory }
     const url = yield* orNothing(askGit(place, ["remote", "get-url", "origin"]))
     const shallow = yield* Effect.promise(() => lookInside(gitDirectory).read("shallow", mostBoundaryBytes))
@@ -202,25 +216,25 @@ const make = Effect.gen(function*() {
     const commits: Repository["commits"] = (range) =>
       Stream.unwrap(Effect.map(resolve(range.rev), (sha) =>
         Stream.fromAsyncIterable(
-          readCommits({ gitDirectory, folder: prefix, shallowBoundaries }, { ...range, rev: sha }),
-          failureOf("log")
+          readCommits({ gitDirectory, folder: prefix, shallowBoundaries, mostFiles }, { ...range, rev: sha }),
+          listingFailureOf("log")
         ).pipe(Stream.flattenIterables)))
 
     const files: Repository["files"] = Effect.fn("Git.files")(function*(rev) {
       const commit = yield* resolve(rev)
-      return { commit, files: yield* listTree(gitDirectory, commit, prefix) }
+      return { commit, files: yield* listTree(gitDirectory, commit, prefix, mostFiles) }
     })
 
-    const comparer = yield* openComparer(gitDirectory)
+    const comparer = yield* openComparer(gitDirectory, mostFiles)
     const treeChanges: Repository["treeChanges"] = (from, to) =>
       Effect.map(comparer(from, to), (changes) => changes.filter((change) => change.path.startsWith(prefix)))
 
     return { name, location: folder, commits, files, treeChanges, ...(yield* openObjects(gitDirectory)) }
   })
 
-  const openTree = Effect.fnUntraced(function*(folder: string) {
+  const openTree = Effect.fnUntraced(function*(folder: string, mostFiles: number) {
     const name = folderName(folder)
-    const { blobs, files, sizes } = yield* readFolderTree(folder, [...yield* listPlain(folder)])
+    const { blobs, files, sizes } = yield* readFolderTree(folder, [...yield* listPlain(folder, mostFiles)])
     const repository: Repository = {
       name,
       location: folder,
@@ -234,28 +248,33 @@ const make = Effect.gen(function*() {
   })
 
   /** Lists a folder without a repository. Only git knows the rules of .gitignore: an empty one beside it applies them. */
-  const listPlain = (folder: string) =>
+  const listPlain = (folder: string, mostFiles: number) =>
     Effect.scoped(Effect.gen(function*() {
       const draft = yield* failedAs("init")(fs.makeTempDirectoryScoped({ prefix: "retrace-list-" }))
       const gitDirectory = path.join(draft, "list.git")
       yield* askGit({ _tag: "nowhere" }, ["init", "--bare", "--quiet", "--template=", gitDirectory])
-      return pathsIn(yield* askGit({ _tag: "beside", gitDirectory, folder }, listing))
+      return new Set(yield* listPaths({ _tag: "beside", gitDirectory, folder }, listing, mostFiles))
     }))
 
-  const workingFiles: Git["Type"]["workingFiles"] = Effect.fn("Git.workingFiles")(function*(location) {
+  const workingFiles: Git["Type"]["workingFiles"] = Effect.fn("Git.workingFiles")(function*(
+    location,
+    mostFiles = usualMostFiles
+  ) {
     const folder = path.resolve(location)
     const isFolder = yield* fs.stat(folder).pipe(
       Effect.map((stat) => stat.type === "Directory"),
       Effect.orElseSucceed(() => false)
     )
     if (!isFolder) return yield* new NotARepository({ location, detail: "there is no such folder" })
-    const listed = yield* Effect.map(askGit({ _tag: "around", folder, isNamed: false }, listing), pathsIn).pipe(
+    const listed = yield* listPaths({ _tag: "around", folder, isNamed: false }, listing, mostFiles).pipe(
       Effect.catchIf(
-        ({ detail }) => /not a git repository|outside repository|work tree|bare repository/i.test(detail),
-        () => listPlain(folder)
+        (failure) =>
+          failure._tag === "GitFailed" &&
+          /not a git repository|outside repository|work tree|bare repository/i.test(failure.detail),
+        () => listPlain(folder, mostFiles)
       )
     )
-    return [...listed].sort()
+    return [...new Set(listed)].sort()
   })
 
   /** Asks something of paths, some at a time. A folder that is not there has none of them. */
@@ -275,22 +294,13 @@ const make = Effect.gen(function*() {
   })
 })
 
-/** Lists the files that are tracked, and those that would be. */
+/** Lists the files that are tracked, and those that would be. A file in conflict is listed for each side. */
 const listing = ["ls-files", "-z", "--cached", "--others", "--exclude-standard"]
 
-/** Each once: a file in conflict is listed for each side. */
-const pathsIn = (listed: string): ReadonlySet<string> => new Set(listed.split("\0").filter((file) => file !== ""))
-
-const listTree = Effect.fnUntraced(function*(gitDirectory: string, tree: string, prefix: string) {
-  const listed = yield* askGit({ _tag: "repository", gitDirectory }, [
-    "ls-tree",
-    "-r",
-    "-z",
-    "--full-tree",
-    tree,
-    ...(prefix === "" ? [] : ["--", prefix])
-  ])
-  return listed.split("\0").flatMap((entry): ReadonlyArray<TreeFile> => {
+const listTree = Effect.fnUntraced(function*(gitDirectory: string, tree: string, prefix: string, mostFiles: number) {
+  const asking = ["ls-tree", "-r", "-z", "--full-tree", tree, ...(prefix === "" ? [] : ["--", prefix])]
+  const listed = yield* listPaths({ _tag: "repository", gitDirectory }, asking, mostFiles)
+  return listed.flatMap((entry): ReadonlyArray<TreeFile> => {
     const tab = entry.indexOf("\t")
     const [mode = "", , blob = ""] = entry.slice(0, tab).split(" ")
     return tab === -1 ? [] : [{ path: entry.slice(tab + 1), kind: kindOfMode(mode), blob }]
@@ -311,17 +321,21 @@ const keepAsking = <Asked extends { readonly isSpent: () => boolean; readonly cl
 }
 
 /** Waits for an answer, but not for ever. */
-const answerOf = <A>(command: string, answer: () => Promise<A>): Effect.Effect<A, GitFailed | GitLost> =>
-  Effect.tryPromise({ try: answer, catch: failureOf(command) }).pipe(
+const answerOf = <A, E>(
+  command: string,
+  failedAs: (command: string) => (cause: unknown) => E,
+  answer: () => Promise<A>
+): Effect.Effect<A, E | GitFailed> =>
+  Effect.tryPromise({ try: answer, catch: failedAs(command) }).pipe(
     Effect.timeoutFail({
       duration: patience,
       onTimeout: () => new GitFailed({ command, detail: `it gave no answer in ${patience}` })
     })
   )
 
-const openComparer = Effect.fnUntraced(function*(gitDirectory: string) {
-  const comparer = yield* keepAsking(() => openTreeComparer(gitDirectory))
-  return (from: string, to: string) => answerOf("diff-tree", () => comparer().ask(from, to))
+const openComparer = Effect.fnUntraced(function*(gitDirectory: string, mostFiles: number) {
+  const comparer = yield* keepAsking(() => openTreeComparer(gitDirectory, mostFiles))
+  return (from: string, to: string) => answerOf("diff-tree", listingFailureOf, () => comparer().ask(from, to))
 })
 
 const openObjects = Effect.fnUntraced(function*(gitDirectory: string) {
@@ -332,7 +346,7 @@ const openObjects = Effect.fnUntraced(function*(gitDirectory: string) {
     Effect.fnUntraced(function*(ids: ReadonlyArray<string>) {
       const answers: Array<A | null> = []
       for (let from = 0; from < ids.length; from += batchSize) {
-        const batch = yield* answerOf("cat-file", () => reader().ask(ids.slice(from, from + batchSize)))
+        const batch = yield* answerOf("cat-file", failureOf, () => reader().ask(ids.slice(from, from + batchSize)))
         for (const answer of batch) answers.push(isWanted(answer) ? answer : null)
       }
       return answers

@@ -2,6 +2,7 @@
 import * as Effect from "effect/Effect"
 import { simpleGit } from "simple-git"
 import { GitFailed, type GitLost } from "../../services/Git.ts"
+import { withoutPasswords } from "../../services/text/showable.ts"
 import { gitEndingOf } from "./git-process.ts"
 import { gitArguments, gitEnvironment, type GitPlace, neutralFolder, plainEnvironmentNames } from "./plain-git.ts"
 
@@ -69,4 +70,7 @@ const run = (
 
 /** Returns what went wrong on one line. */
 export const oneLine = (cause: unknown): string =>
-  (cause instanceof Error ? cause.message : String(cause)).trim().replace(/\s*\n\s*/g, "; ").slice(0, 500)
+  withoutPasswords(
+    (cause instanceof Error ? cause.message : String(cause)).trim().replace(/\s*\n\s*/g, "; ")
+      .slice(0, 500)
+  )

@@ -1,7 +1,7 @@
 /** One git child process that is spoken to while it runs, and why one failed. */
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process"
 import { GitFailed, GitLost } from "../../services/Git.ts"
-import { gitArguments, gitEnvironment, neutralFolder } from "./plain-git.ts"
+import { gitArguments, gitEnvironment, type GitPlace, neutralFolder } from "./plain-git.ts"
 
 export interface GitProcess {
   readonly child: ChildProcessWithoutNullStreams
@@ -9,11 +9,18 @@ export interface GitProcess {
   readonly lastWords: () => string
 }
 
-/** Starts git in a repository. The caller ends it. */
-export const startGit = (gitDirectory: string, args: ReadonlyArray<string>): GitProcess => {
-  const child = spawn("git", gitArguments({ _tag: "repository", gitDirectory }, args), {
+/**
+ * The largest piece of memory that a process may ask for which compares trees: git holds the whole difference of two
+ * trees, and says so when the list of about three million files does not fit. Larger blobs are not compared.
+ */
+const largestPiece = "32m"
+
+/** Starts git where it is to look. The caller ends it. */
+export const startGit = (place: GitPlace, args: ReadonlyArray<string>): GitProcess => {
+  const isComparing = args[0] === "log" || args[0] === "diff-tree"
+  const child = spawn("git", gitArguments(place, args), {
     cwd: neutralFolder,
-    env: gitEnvironment(process.env),
+    env: { ...gitEnvironment(process.env), ...(isComparing ? { GIT_ALLOC_LIMIT: largestPiece } : {}) },
     stdio: ["pipe", "pipe", "pipe"]
   })
   let words = ""
@@ -25,6 +32,9 @@ export const startGit = (gitDirectory: string, args: ReadonlyArray<string>): Git
   child.stdin.on("error", () => undefined)
   return { child, lastWords: () => words.trim().replace(/\s*\n\s*/g, "; ") }
 }
+
+/** Whether git ended because what it compares does not fit into the memory that it is given. */
+export const isOverLimit = (lastWords: string): boolean => /attempting to allocate \d+ over limit/.test(lastWords)
 
 /**
  * Returns why a process ended that still had something to answer: git says what it refuses, but a killed process

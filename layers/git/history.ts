@@ -1,7 +1,7 @@
 /** The history of a repository from one `git log --raw -z`, parsed as it arrives. */
 import { once } from "node:events"
-import type { Commit, CommitRange, FileChange } from "../../services/Git.ts"
-import { gitEndingOf, startGit } from "./git-process.ts"
+import { type Commit, type CommitRange, type FileChange, TooManyFiles } from "../../services/Git.ts"
+import { gitEndingOf, isOverLimit, startGit } from "./git-process.ts"
 
 const headerMark = "\u0001"
 const fieldMark = "\u0002"
@@ -12,6 +12,8 @@ export interface HistorySource {
   readonly folder: string
   /** Commits whose parents a shallow clone left out. */
   readonly shallowBoundaries: ReadonlySet<string>
+  /** No commit changes more files. */
+  readonly mostFiles: number
 }
 
 /**
@@ -21,7 +23,7 @@ export interface HistorySource {
 export async function* readCommits(source: HistorySource, range: CommitRange): AsyncGenerator<ReadonlyArray<Commit>> {
   let given = 0
   for (const renames of ["-M", "-M100%"]) {
-    const git = startGit(source.gitDirectory, [
+    const git = startGit({ _tag: "repository", gitDirectory: source.gitDirectory }, [
       "log",
       "--raw",
       "-z",
@@ -45,7 +47,7 @@ export async function* readCommits(source: HistorySource, range: CommitRange): A
     let skip = given
     let signal: NodeJS.Signals | null = null
     try {
-      for await (const batch of parseLog(git.child.stdout, source.shallowBoundaries)) {
+      for await (const batch of parseLog(git.child.stdout, source)) {
         const fresh: Array<Commit> = []
         for (const commit of batch) {
           if (left === 0) break
@@ -64,7 +66,10 @@ export async function* readCommits(source: HistorySource, range: CommitRange): A
       git.child.kill("SIGKILL")
     }
     const words = git.lastWords()
-    if (renames !== "-M" || !/unable to read|missing|promisor|bad object|not find/i.test(words)) {
+    if (isOverLimit(words) && renames !== "-M") throw new TooManyFiles({ command: "log", most: source.mostFiles })
+    if (
+      renames !== "-M" || !(isOverLimit(words) || /unable to read|missing|promisor|bad object|not find/i.test(words))
+    ) {
       throw gitEndingOf("log", signal, words)
     }
   }
@@ -72,7 +77,7 @@ export async function* readCommits(source: HistorySource, range: CommitRange): A
 
 async function* parseLog(
   chunks: AsyncIterable<Buffer>,
-  shallowBoundaries: ReadonlySet<string>
+  { mostFiles, shallowBoundaries }: HistorySource
 ): AsyncGenerator<ReadonlyArray<Commit>> {
   let rest: Buffer = Buffer.alloc(0)
   let open: OpenCommit | undefined
@@ -89,6 +94,7 @@ async function* parseLog(
         pending.paths.push(token)
         if (pending.paths.length === pending.wanted) {
           open?.changes.push(changeOf(pending.meta, pending.paths))
+          if ((open?.changes.length ?? 0) > mostFiles) throw new TooManyFiles({ command: "log", most: mostFiles })
           pending = undefined
         }
       } else if (token.startsWith(headerMark)) {

@@ -23,7 +23,7 @@ export interface ObjectReader {
 /** Starts the reader; its process lives until `close`. */
 export const openObjectReader = (gitDirectory: string, mode: "batch" | "batch-check"): ObjectReader => {
   const command = `cat-file --${mode}`
-  const git = startGit(gitDirectory, ["cat-file", `--${mode}`])
+  const git = startGit({ _tag: "repository", gitDirectory }, ["cat-file", `--${mode}`])
   const queue: Array<BlobRequest> = []
   let failure: GitFailed | GitLost | undefined
   let isSpent = false

@@ -2,8 +2,8 @@
  * What differs between trees, from one long-lived `git diff-tree --stdin`. Each pair is followed by a word that is not
  * an id: git repeats it, which shows where an answer ends.
  */
-import { GitFailed, type GitLost, type TreeChange } from "../../services/Git.ts"
-import { gitEndingOf, startGit } from "./git-process.ts"
+import { GitFailed, type GitLost, TooManyFiles, type TreeChange } from "../../services/Git.ts"
+import { gitEndingOf, isOverLimit, startGit } from "./git-process.ts"
 import { kindOfMode } from "./history.ts"
 
 export interface TreeComparer {
@@ -19,14 +19,14 @@ export interface TreeComparer {
 
 interface TreeRequest {
   readonly resolve: (changes: ReadonlyArray<TreeChange>) => void
-  readonly reject: (failure: GitFailed | GitLost) => void
+  readonly reject: (failure: GitFailed | GitLost | TooManyFiles) => void
 }
 
 const mark = "end"
 const command = "diff-tree --stdin"
 
-export const openTreeComparer = (gitDirectory: string): TreeComparer => {
-  const git = startGit(gitDirectory, [
+export const openTreeComparer = (gitDirectory: string, most: number): TreeComparer => {
+  const git = startGit({ _tag: "repository", gitDirectory }, [
     "diff-tree",
     "--stdin",
     "-r",
@@ -38,7 +38,7 @@ export const openTreeComparer = (gitDirectory: string): TreeComparer => {
     "--no-textconv"
   ])
   const queue: Array<TreeRequest> = []
-  let failure: GitFailed | GitLost | undefined
+  let failure: GitFailed | GitLost | TooManyFiles | undefined
   let isSpent = false
   let rest = ""
   let changes: Array<TreeChange> = []
@@ -67,6 +67,10 @@ export const openTreeComparer = (gitDirectory: string): TreeComparer => {
     if (record !== undefined) {
       const [, newMode = "", , newBlob = "", status = ""] = record.split(" ")
       changes.push({ path: part, kind: kindOfMode(newMode), blob: status.startsWith("D") ? null : newBlob })
+      if (changes.length > most) {
+        fail(new TooManyFiles({ command, most }))
+        git.child.kill("SIGKILL")
+      }
       record = undefined
       return
     }
@@ -74,13 +78,17 @@ export const openTreeComparer = (gitDirectory: string): TreeComparer => {
     const line = withoutMarks(part)
     if (line.startsWith(":")) record = line
   }
-  const fail = (ending: GitFailed | GitLost) => {
+  const fail = (ending: GitFailed | GitLost | TooManyFiles) => {
+    if (failure !== undefined) return
     failure = ending
     isSpent = queue.length > 0
     for (const request of queue.splice(0)) request.reject(ending)
   }
   git.child.on("error", (cause) => fail(new GitFailed({ command, detail: cause.message })))
-  git.child.on("close", (_, signal) => fail(gitEndingOf(command, signal, git.lastWords())))
+  git.child.on("close", (_, signal) => {
+    const words = git.lastWords()
+    fail(isOverLimit(words) ? new TooManyFiles({ command, most }) : gitEndingOf(command, signal, words))
+  })
 
   return {
     ask: (from, to) =>

@@ -86,7 +86,9 @@ export const candidatesFor = (project: Project, asked: CandidateQuery): Readonly
   const rules = importRulesOf(language)
   const importer = { path, namespace: around.namespace }
   const resolved: Array<ResolvedImport> = []
-  for (const imported of around.imports) resolved.push(...rules.resolve(imported, importer, project.view))
+  for (const imported of around.imports) {
+    for (const found of rules.resolve(imported, importer, project.view)) resolved.push(found)
+  }
   const neighbours = new Set(rules.neighbours(importer, project.view))
 
   /** Whether the cursor stands in another part of the same type, as Rust, Go and C++ have them. */

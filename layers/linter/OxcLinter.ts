@@ -2,10 +2,13 @@
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { type LanguageLinter, Linter, LinterUnavailable, type Problem } from "../../services/Linter.ts"
+import { hasTokensUpTo, mostTokens } from "./recursion.ts"
 import { lineAt, lineStartsOf } from "../../services/text/span.ts"
 
 /** Every script may hold JSX; in TypeScript an old cast would look like it. */
 const dialects: Readonly<Record<string, "jsx" | "ts" | "tsx">> = { javascript: "jsx", typescript: "ts", tsx: "tsx" }
+
+const takes = (source: string): boolean => hasTokensUpTo(source, mostTokens)
 
 const make = Effect.sync(() => {
   const open: Linter["Type"]["open"] = Effect.fn("Linter.open")(function*(language) {
@@ -20,7 +23,9 @@ const make = Effect.sync(() => {
       parseSync("state", source, { lang, sourceType: "unambiguous", showSemanticErrors }).errors
     const linter: LanguageLinter = {
       _tag: "immediate",
+      takes,
       check: (source) => {
+        if (!takes(source)) return [{ rule: "oxc", message: "too many tokens", line: 0, isSyntax: true }]
         const errors = errorsOf(source, true)
         if (errors.length === 0) return []
         const isSyntax = errorsOf(source, false).length > 0

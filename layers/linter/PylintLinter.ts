@@ -153,7 +153,7 @@ const make = (searchPath: string, python: string): Effect.Effect<Linter["Type"],
             Effect.mapError((fault) => unavailable(fault._tag === "NotInstalled" ? missing : fault.detail))
           )
       }
-      return { _tag: "waiting", check }
+      return { _tag: "waiting", takes: () => true, check }
     })
 
     return Linter.of({ open })

@@ -46,6 +46,8 @@ const make = Effect.sync(() => {
     let workspace = startRuff()
     return {
       _tag: "immediate",
+      // What is too much for WebAssembly ends there.
+      takes: () => true,
       check: (source) => {
         let found: ReadonlyArray<Diagnostic>
         try {

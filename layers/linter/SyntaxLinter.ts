@@ -25,7 +25,7 @@ const make = Effect.gen(function*() {
       if (typeof nodes === "string") return [{ rule: "syntax", message: nodes, line: 0, isSyntax: true }]
       return problemsOf(source, nodes)
     }
-    const linter: LanguageLinter = { _tag: "immediate", check }
+    const linter: LanguageLinter = { _tag: "immediate", takes: () => true, check }
     return linter
   })
   return Linter.of({ open })

@@ -5,6 +5,7 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import { CannotReadRows, type FileRow, type NumberedRow, Reader, type RowFile } from "../../services/Reader.ts"
+import { isNestedDeeper } from "../../services/rows/nesting.ts"
 import { type LineOffsets, makeLineOffsets } from "./line-offsets.ts"
 import { readOffsets, writeOffsets } from "./offsets-file.ts"
 
@@ -146,9 +147,10 @@ const open = (options: JsonlReaderOptions): Reader["Type"]["open"] =>
 const parseRow = (line: string): FileRow => {
   const text = line.trim()
   try {
-    return { _tag: "row", value: JSON.parse(text) as unknown }
+    const value: unknown = JSON.parse(text)
+    return isNestedDeeper(value) ? { _tag: "malformed", text, reason: "nested too deeply" } : { _tag: "row", value }
   } catch {
-    return { _tag: "malformed", text }
+    return { _tag: "malformed", text, reason: "no JSON" }
   }
 }
 

@@ -6,7 +6,8 @@ import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import { type AsyncBuffer, parquetMetadataAsync, parquetReadObjects } from "hyparquet"
 import { compressors } from "hyparquet-compressors"
-import { CannotReadRows, type NumberedRow, Reader, type RowFile } from "../../services/Reader.ts"
+import { isNestedDeeper } from "../../services/rows/nesting.ts"
+import { CannotReadRows, type FileRow, type NumberedRow, Reader, type RowFile } from "../../services/Reader.ts"
 
 /** How many rows are read when one is asked for, and how many such windows are kept. */
 const windowRows = 256
@@ -46,7 +47,7 @@ const open: Reader["Type"]["open"] = Effect.fn("Reader.open")(function*(path) {
     const start = groups.at(-1)?.end ?? 0
     groups.push({ start, end: start + Number(num_rows) })
   }
-  const windows = new Map<number, ReadonlyArray<unknown>>()
+  const windows = new Map<number, ReadonlyArray<FileRow>>()
 
   /** Returns a window of at most `size` rows around a row, within its row group, so that only one group is unpacked. */
   const windowAround = (row: number, size: number): RowWindow => {
@@ -65,7 +66,7 @@ const open: Reader["Type"]["open"] = Effect.fn("Reader.open")(function*(path) {
   const readWindow = ({ end, start }: RowWindow) =>
     Effect.map(
       attempt(() => parquetReadObjects({ file: source, metadata, compressors, rowStart: start, rowEnd: end })),
-      (rows) => rows.map(plainOf)
+      (rows) => rows.map(rowOf)
     )
 
   const row: RowFile["row"] = Effect.fn("RowFile.row")(function*(index) {
@@ -79,7 +80,7 @@ const open: Reader["Type"]["open"] = Effect.fn("Reader.open")(function*(path) {
       if (windows.size <= keptWindows) break
       windows.delete(oldest)
     }
-    return { _tag: "row", value: rows[index - window.start] } as const
+    return rows[index - window.start] ?? null
   })
 
   const scan: RowFile["scan"] = ({ from, holding }) =>
@@ -88,8 +89,8 @@ const open: Reader["Type"]["open"] = Effect.fn("Reader.open")(function*(path) {
         if (first >= total) return Option.none()
         const { end, start } = windowAround(first, batchRows)
         const all = yield* readWindow({ start, end })
-        const rows = all.slice(first - start).flatMap((value, at): ReadonlyArray<NumberedRow> =>
-          holding === null || isIn(value, holding) ? [{ index: first + at, row: { _tag: "row", value } }] : []
+        const rows = all.slice(first - start).flatMap((row, at): ReadonlyArray<NumberedRow> =>
+          holding === null || (row._tag === "row" && isIn(row.value, holding)) ? [{ index: first + at, row }] : []
         )
         return Option.some([rows, end])
       }))
@@ -108,6 +109,11 @@ const open: Reader["Type"]["open"] = Effect.fn("Reader.open")(function*(path) {
   }
   return rowFile
 })
+
+const rowOf = (value: unknown): FileRow =>
+  isNestedDeeper(value)
+    ? { _tag: "malformed", text: "", reason: "nested too deeply" }
+    : { _tag: "row", value: plainOf(value) }
 
 /** Returns a value as JSON has it: 64-bit integers as numbers where they fit, dates and bytes as text. */
 const plainOf = (value: unknown): unknown => {

@@ -163,7 +163,7 @@ const openRun = Effect.fnUntraced(function*(folders: Map<string, MemoryFolder>, 
     ledger: () => work.ledger,
     commit: ({ item, ledger, records }) =>
       Effect.sync(() => {
-        work.records.push(...records)
+        for (const record of records) work.records.push(record)
         work.done.add(item)
         addLedger(work.ledger, ledger)
       }),

@@ -43,7 +43,8 @@ export const renderRegion = (lines: ReadonlyArray<string>, edit: LineEdit): stri
   const added: Array<string> = []
   let at = first.start
   for (const change of edit) {
-    added.push(...lines.slice(at, change.start), ...change.added)
+    for (; at < change.start; at++) added.push(lines[at] ?? "")
+    for (const line of change.added) added.push(line)
     at = change.start + change.removed.length
   }
   return renderBlock(lines, { start: first.start, removed: lines.slice(first.start, end), added }, originalUpdated)

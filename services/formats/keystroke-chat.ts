@@ -54,7 +54,10 @@ export const renderQuestion = (
   question(edit)
 ]
 
-const fence = /(?:^|\n)[ \t]*(```+|~~~+)[^\n]*\n([\s\S]*?)(?:\n[ \t]*)?\1[ \t]*(?=\n|$)/g
+/** The last block of an answer is looked for in so much of it, because each fence may be searched to the end. */
+const searched = 16_384
+
+const fence = /(?:^|\n)[ \t]*(`{3,32}|~{3,32})[^\n]*\n([\s\S]*?)(?:\n[ \t]*)?\1[ \t]*(?=\n|$)/g
 
 /**
  * Returns the answer in a completion: what stands in its last fenced block or, without one, all of it but the blank
@@ -64,6 +67,9 @@ const fence = /(?:^|\n)[ \t]*(```+|~~~+)[^\n]*\n([\s\S]*?)(?:\n[ \t]*)?\1[ \t]*(
  * answerIn("I delete it:\n```vim\ndd\n```\n") // "dd"
  */
 export const answerIn = (completion: string): string => {
-  const last = [...completion.matchAll(fence)].at(-1)?.[2]
-  return last ?? completion.replace(/^(?:[ \t]*\n)+/, "").replace(/\s*\n\s*$/, "")
+  const last = [...completion.slice(-searched).matchAll(fence)].at(-1)?.[2]
+  if (last !== undefined) return last
+  const behind = completion.replace(/^(?:[ \t]*\n)+/, "")
+  const text = behind.trimEnd()
+  return behind.includes("\n", text.length) ? text : behind
 }

@@ -17,6 +17,8 @@ export interface HistorySettings extends SelectionSettings {
   readonly startDate: string | null
   readonly endDate: string | null
   readonly maxFileBytes: number
+  /** No revision and no commit has more files. */
+  readonly maxFiles: number
   readonly seed: number
   /** Share of train, above 0 and below 1. */
   readonly split: number

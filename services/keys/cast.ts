@@ -3,6 +3,8 @@
  * previous event). https://docs.asciinema.org/manual/asciicast/v2/ and v3/. The times are made up, one interval for
  * each key, and nothing says when or where the recording was made: equal recordings give equal bytes.
  */
+import { showable } from "../text/showable.ts"
+import { endOfDrawing, harmlessRecording } from "./drawing.ts"
 import { characterOfKey, printKeys } from "./keystrokes.ts"
 import type { Keystrokes } from "./keystrokes.ts"
 
@@ -19,16 +21,19 @@ export interface CastRequest {
 }
 
 const titleOf = (keys: Keystrokes): string => {
-  const text = printKeys(keys)
+  const text = showable(printKeys(keys))
   return text.length > 80 ? `${text.slice(0, 79)}…` : text
 }
 
 /** Times are whole microseconds, so that their sums are printed the same everywhere. */
 const seconds = (micros: number): number => micros / 1_000_000
 
-/** Returns the file: a header, then an event for each key that was typed ("i") and one for what Vim drew then ("o"). */
+/**
+ * Returns the file: a header, then an event for each key that was typed ("i") and one for what Vim drew then ("o").
+ * Whatever Vim drew, a terminal that plays the file only draws, and is as it was at the end.
+ */
 export const renderCast = (request: CastRequest): string => {
-  const { columns, frames, interval, rows, start, version } = request
+  const { columns, frames, interval, rows, start, version } = harmlessRecording(request)
   const title = titleOf(frames.map(({ key }) => key))
   const header = version === 2
     ? { version, width: columns, height: rows, title, env: { TERM: "xterm" } }
@@ -43,6 +48,6 @@ export const renderCast = (request: CastRequest): string => {
   // The last screen stays for a while before the end; a player that loops would never show it otherwise.
   const rest = 1_000_000
   const end = seconds(version === 2 ? frames.length * step + rest : rest)
-  lines.push(JSON.stringify([end, "o", ""]))
+  lines.push(JSON.stringify([end, "o", endOfDrawing]))
   return `${lines.join("\n")}\n`
 }

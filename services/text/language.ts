@@ -136,7 +136,7 @@ export const languageOfPath = (path: string): Language | undefined => {
 export const languageOfExtension = (extension: string): Language =>
   byExtension.get(extension) ?? { name: extension.replace(/^\./, ""), hasGrammar: false, lineComment: null }
 
-const cppOnly = /^\s*(?:class\s+\w+|namespace\b|template\s*<|public:|private:|protected:|using\s+\w)|\bstd::/m
+const cppOnly = /^[ \t]*(?:class\s+\w+|namespace\b|template\s*<|public:|private:|protected:|using\s+\w)|\bstd::/m
 
 /** Returns `language`, or C++ for a C header whose text only C++ can read. */
 export const refineByText = (language: Language, text: string): Language =>

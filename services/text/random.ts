@@ -14,7 +14,7 @@ type Words = readonly [number, number, number, number]
  *
  * The mixing is that of MurmurHash3 x86_128 (Austin Appleby, public domain), fed one unit at a time to four lanes.
  */
-const hash = (parts: ReadonlyArray<HashPart>): Words => {
+const hash = (parts: Iterable<HashPart>): Words => {
   let a = 0x9e3779b9
   let b = 0x243f6a88
   let c = 0xb7e15162
@@ -52,7 +52,10 @@ const hex = (word: number): string => word.toString(16).padStart(8, "0")
  * @example
  * fingerprint("seed", 1) === fingerprint("seed", 1) // true
  */
-export const fingerprint = (...parts: ReadonlyArray<HashPart>): string => {
+export const fingerprint = (...parts: ReadonlyArray<HashPart>): string => fingerprintOf(parts)
+
+/** Returns the fingerprint of parts that may be too many to be passed one by one. */
+export const fingerprintOf = (parts: Iterable<HashPart>): string => {
   const words = hash(parts)
   return hex(words[0]) + hex(words[1])
 }

@@ -11,6 +11,8 @@ import {
   commits,
   concurrency,
   languagesOf,
+  maxFiles,
+  maxNesting,
   outputFormat,
   overwrite,
   quiet,
@@ -69,6 +71,8 @@ export const asked = declare({
       help: "Leave out larger files",
       default: 1024 * 1024
     },
+    maxNesting,
+    maxFiles,
     datasetType: {
       kind: listOf(oneOf([...datasetTypes, "both"], { placeholder: "LIST" })),
       heading: "Rows",

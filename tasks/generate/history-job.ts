@@ -8,6 +8,8 @@ import { keep, leaveOut, type Ledger } from "../../services/rows/ledger.ts"
 import { languageNamed, refineByText } from "../../services/text/language.ts"
 import {
   type LanguageParser,
+  nestedTooDeeply,
+  nestingOf,
   orGivenUp,
   type Parser,
   type SyntaxNodes,
@@ -57,15 +59,16 @@ export const runHistoryJob = (parser: Parser["Type"], tools: JobTools) =>
             : yield* tools.contextAt({
               location: input.location,
               commit: change.parent,
-              includePaths: settings.context.includePaths
+              includePaths: settings.context.includePaths,
+              mostFiles: settings.maxFiles
             })
           const given = { countTokens, asked, askContext }
           const made = orGivenUp(() => cutChange(input, lineage, change, parsers, chain, given, ledger))
           if (typeof made === "string") leaveOut(ledger, "changes", made)
           else {
             keep(ledger, "changes")
-            drafts.push(...made.drafts)
-            rejections.push(...made.rejections)
+            for (const draft of made.drafts) drafts.push(draft)
+            for (const rejection of made.rejections) rejections.push(rejection)
           }
         }
       } finally {
@@ -144,7 +147,9 @@ const cutChange = (
     ...given
   }
   const focus = narrow(added, random)
-  const places = tree === null ? linePlaces(subject, focus) : syntaxPlaces(subject, tree, focus)
+  const clusters = tree === null ? [] : nodesOfClusters(subject, tree, focus)
+  if (clusters.some(({ nodes }) => nestingOf(nodes) > settings.maxNesting)) return nestedTooDeeply
+  const places = tree === null ? linePlaces(subject, focus) : syntaxPlaces(subject, clusters)
   const wanted = cutsOf(added)
   // More cuts are chosen than wanted, so that one that is judged unfit does not cost the edit its share.
   const chosen = placeCuts(subject, places, focus, 2 * wanted + 2, random)
@@ -154,8 +159,8 @@ const cutChange = (
   for (const { cut, place } of chosen) {
     if (drafts.length >= wanted) break
     const made = draftCuts(subject, [cut], 1, place.nodes, place.candidates, ledger)
-    drafts.push(...made.drafts)
-    rejections.push(...made.rejections)
+    for (const draft of made.drafts) drafts.push(draft)
+    for (const rejection of made.rejections) rejections.push(rejection)
   }
   return { drafts, rejections }
 }
@@ -231,17 +236,26 @@ interface CutPlace {
 const above = 500
 const below = 300
 
-const syntaxPlaces = (
-  { limits, text }: Subject,
+/** A stretch of added text, and the nodes in it and around it. */
+interface Cluster {
+  readonly focus: ReadonlyArray<Span>
+  readonly nodes: SyntaxNodes
+}
+
+const nodesOfClusters = (
+  { text }: Subject,
   tree: SyntaxTree,
   focus: ReadonlyArray<Span>
-): ReadonlyArray<CutPlace> =>
+): ReadonlyArray<Cluster> =>
   clustersOf(focus).map((cluster) => {
     const start = cluster[0]?.start ?? 0
     const end = cluster[cluster.length - 1]?.end ?? 0
     const nodes = tree.nodes({ start: Math.max(0, start - above), end: Math.min(text.length, end + below) })
-    return { nodes, candidates: syntaxCandidates({ text, nodes, focus: cluster, limits }) }
+    return { focus: cluster, nodes }
   })
+
+const syntaxPlaces = ({ limits, text }: Subject, clusters: ReadonlyArray<Cluster>): ReadonlyArray<CutPlace> =>
+  clusters.map(({ focus, nodes }) => ({ nodes, candidates: syntaxCandidates({ text, nodes, focus, limits }) }))
 
 const linePlaces = ({ limits, text }: Subject, focus: ReadonlyArray<Span>): ReadonlyArray<CutPlace> => [
   { nodes: null, candidates: lineCandidates({ text, focus, limits }) }

@@ -1,6 +1,6 @@
 /** Folders beside the repository that context is taken from. */
 import * as Effect from "effect/Effect"
-import { fingerprint } from "../../services/text/random.ts"
+import { fingerprint, fingerprintOf } from "../../services/text/random.ts"
 import { readProject } from "../shared/project-files.ts"
 
 /** A fingerprint of the folders' source files: a run that finds others there is another run. Null for no folder. */
@@ -11,5 +11,5 @@ export const readIncludeFingerprint = Effect.fnUntraced(function*(folders: Reado
     const files = yield* readProject(folder, { prefix: "", withVendored: true }, {})
     for (const { path, text } of files) parts.push(path, fingerprint(text))
   }
-  return fingerprint(...parts)
+  return fingerprintOf(parts)
 })

@@ -1,7 +1,7 @@
 /** Plans a run over the changes of histories. */
 import * as Effect from "effect/Effect"
 import type { Repository } from "../../services/Git.ts"
-import { fingerprint, type HashPart } from "../../services/text/random.ts"
+import { fingerprintOf, type HashPart } from "../../services/text/random.ts"
 import { planHistory } from "../shared/history/plan-history.ts"
 import { historyItem } from "./items.ts"
 import type { GeneratePlan } from "./plan.ts"
@@ -32,7 +32,7 @@ export const planChanges = Effect.fn("generate.planChanges")(function*(
     movedGroups,
     size,
     unit: "changes",
-    fingerprint: fingerprint(...parts)
+    fingerprint: fingerprintOf(parts)
   }
   return plan
 })

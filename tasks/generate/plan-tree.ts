@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import type { Repository, TreeFile } from "../../services/Git.ts"
 import { leaveOut, type Ledger } from "../../services/rows/ledger.ts"
 import { leastTwinBytes, makeGroups, sideOfGroup } from "../../services/history/groups.ts"
-import { fingerprint, type HashPart } from "../../services/text/random.ts"
+import { fingerprintOf, type HashPart } from "../../services/text/random.ts"
 import { treeItem } from "./items.ts"
 import type { FileInput } from "./jobs.ts"
 import type { GeneratePlan } from "./plan.ts"
@@ -61,7 +61,7 @@ export const planTree = Effect.fn("generate.planTree")(function*(
     movedGroups: 0,
     size: planned.reduce((sum, { files }) => sum + files.length, 0),
     unit: "files",
-    fingerprint: fingerprint(...parts)
+    fingerprint: fingerprintOf(parts)
   }
   return plan
 })

@@ -21,7 +21,7 @@ export const previewOfRecord = (record: PooledRecord, ordinal: number, hasColour
   const { metadata } = row
   const title = `— ${ordinal}: ${metadata.repo}:${metadata.filepath} · ${metadata.kind} · ${metadata.format}` +
     `${metadata.commit === null ? "" : ` · ${metadata.commit.slice(0, 10)}`} —`
-  const parts = [paint("bold", title)]
+  const parts = [paint("bold", shownLine(title))]
   const shape = shapeOf(row)
   // A prompt is shown as the model sees it, tokens and all; plain text has none.
   const cut = shape === fim ? wantedCutIn(shape.view(row).sections) : undefined

@@ -10,7 +10,7 @@ import { languageOfPath } from "../../services/text/language.ts"
 import { isConfigPath, reasonAgainstPath } from "../../services/text/source-file.ts"
 import { decodeSource } from "../../services/text/source-text.ts"
 import { prefixOf, readProject } from "../shared/project-files.ts"
-import type { ContextOf } from "./tools.ts"
+import type { ContextOf, ProjectPlace } from "./tools.ts"
 
 /** Files with more bytes are not indexed. */
 const largestFile = 1024 * 1024
@@ -29,11 +29,11 @@ export const makeProjectContexts = Effect.gen(function*() {
   const environment = yield* Effect.context<Effect.Effect.Context<ReturnType<typeof readProject>>>()
   const projects = new Map<string, Open>()
 
-  const open = Effect.fnUntraced(function*(location: string, includePaths: ReadonlyArray<string>) {
+  const open = Effect.fnUntraced(function*({ includePaths, location, mostFiles }: ProjectPlace) {
     const key = JSON.stringify([location, includePaths])
     const known = projects.get(key)
     if (known !== undefined) return known
-    const repository = yield* Scope.extend(git.open(location, { orFolder: true }), scope)
+    const repository = yield* Scope.extend(git.open(location, { orFolder: true, mostFiles }), scope)
     const index = yield* makeIndex({ weighting: "lucene" })
     for (const folder of includePaths) {
       const reading = readProject(folder, { prefix: prefixOf(folder), withVendored: true }, {})
@@ -73,9 +73,9 @@ export const makeProjectContexts = Effect.gen(function*() {
     project.commit = commit
   })
 
-  const contextAt: ContextOf = Effect.fnUntraced(function*({ commit, includePaths, location }) {
-    const project = yield* open(location, includePaths)
-    yield* move(project, commit)
+  const contextAt: ContextOf = Effect.fnUntraced(function*(place) {
+    const project = yield* open(place)
+    yield* move(project, place.commit)
     return project.index.context
   })
   return contextAt

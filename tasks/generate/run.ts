@@ -49,10 +49,8 @@ export interface GenerateOutcome {
 /** Opens the repositories and plans the run; fails when nothing is left to do. */
 const open = Effect.fnUntraced(function*(request: GenerateRequest, listen: RunListener, lost: Losses) {
   const { settings } = request
-  const repositories = yield* openRepositories(request.repositories, { orFolder: settings.source === "tree" }, {
-    lost,
-    listen
-  })
+  const opening = { orFolder: settings.source === "tree", mostFiles: settings.maxFiles }
+  const repositories = yield* openRepositories(request.repositories, opening, { lost, listen })
   const planAll = settings.source === "history" ? planChanges : planTree
   const plan = yield* replaceLosses(lost)(planAll(repositories, settings))
   if (plan.size === 0) {

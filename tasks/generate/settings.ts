@@ -13,6 +13,8 @@ export interface GenerateSettings extends HistorySettings {
   readonly baseModel: string
   /** At least one. */
   readonly formats: ReadonlyArray<FormatShare>
+  /** Levels of a syntax tree: what stands deeper is left out. */
+  readonly maxNesting: number
   readonly maxMiddleLines: number
   /** UTF-16 units of one example. */
   readonly maxTotalChars: number

@@ -8,6 +8,8 @@ export interface ProjectPlace {
   /** Null for a plain folder. */
   readonly commit: string | null
   readonly includePaths: ReadonlyArray<string>
+  /** No commit has more files. */
+  readonly mostFiles: number
 }
 
 export type ContextOf = (place: ProjectPlace) => Effect.Effect<(request: ContextRequest) => ContextAnswer, Error>

@@ -5,7 +5,7 @@ import { chooseCuts } from "../../services/cuts/choose.ts"
 import { type Cut, maxMiddleChars } from "../../services/cuts/cut.ts"
 import { keep, leaveOut, type Ledger } from "../../services/rows/ledger.ts"
 import { languageNamed, refineByText } from "../../services/text/language.ts"
-import { type LanguageParser, orGivenUp, type Parser } from "../../services/Parser.ts"
+import { type LanguageParser, nestedTooDeeply, nestingOf, orGivenUp, type Parser } from "../../services/Parser.ts"
 import { randomOf } from "../../services/text/random.ts"
 import { utf8Length } from "../../services/text/span.ts"
 import { type Draft, draftCuts, type Drafts, type Rejection, type Subject } from "./drafts.ts"
@@ -35,7 +35,8 @@ export const runTreeJob = (parser: Parser["Type"], tools: JobTools) =>
       : yield* tools.contextAt({
         location: input.location,
         commit: input.commit,
-        includePaths: settings.context.includePaths
+        includePaths: settings.context.includePaths,
+        mostFiles: settings.maxFiles
       })
     const given = { countTokens, asked, askContext }
     for (const file of input.files) {
@@ -43,8 +44,8 @@ export const runTreeJob = (parser: Parser["Type"], tools: JobTools) =>
       if (typeof made === "string") leaveOut(ledger, "files", made)
       else {
         keep(ledger, "files")
-        drafts.push(...made.drafts)
-        rejections.push(...made.rejections)
+        for (const draft of made.drafts) drafts.push(draft)
+        for (const rejection of made.rejections) rejections.push(rejection)
       }
     }
     const records = yield* finishDrafts(settings, tools, drafts, rejections, ledger)
@@ -78,6 +79,7 @@ const cutFile = (
   try {
     const limits = { maxLines: settings.maxMiddleLines, maxChars: Math.min(maxMiddleChars, settings.maxTotalChars) }
     const nodes = tree?.nodes({ start: 0, end: text.length }) ?? null
+    if (nodes !== null && nestingOf(nodes) > settings.maxNesting) return nestedTooDeeply
     const candidates: Candidates = nodes === null
       ? lineCandidates({ text, focus: null, limits })
       : syntaxCandidates({ text, nodes, focus: null, limits })

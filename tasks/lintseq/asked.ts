@@ -5,6 +5,8 @@ import { declare, toggle } from "../shared/asked/asked.ts"
 import {
   commits,
   concurrency,
+  maxFiles,
+  maxNesting,
   outputFormat,
   overwrite,
   quiet,
@@ -98,6 +100,8 @@ export const asked = declare({
       more: `One of ${shapedLanguages.join(", ")}.`,
       otherwise: "by file name or row, else python"
     },
+    maxNesting: { ...maxNesting, help: "Leave out programs nested deeper" },
+    maxFiles,
     samples: {
       kind: whole({ from: 1 }),
       heading: "Input",

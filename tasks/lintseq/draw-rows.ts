@@ -7,7 +7,7 @@ import type { HashPart } from "../../services/text/random.ts"
 import { codeIn } from "./code-field.ts"
 import { drawPaths, type Program, renderPath } from "./program.ts"
 import type { Columns, ProgramOutput } from "./rows.ts"
-import type { LinterName, LintseqSettings } from "./settings.ts"
+import { type LinterName, type LintseqSettings, scriptLanguages } from "./settings.ts"
 import { languageShapeOf } from "./structure/language-shapes.ts"
 import type { LintseqTools } from "./tools.ts"
 
@@ -45,8 +45,7 @@ export const languageOpener = (parser: Parser["Type"], tools: LintseqTools): Ope
 }
 
 /** In JavaScript three backticks are an empty template before another one, so Markdown may parse. */
-const mayFenceParse = ({ field, language }: ProgramRow): boolean =>
-  /^(?:javascript|typescript|tsx)$/.test(language) && /^```/m.test(field)
+const mayFenceParse = ({ field, language }: ProgramRow): boolean => scriptLanguages.has(language) && /^```/m.test(field)
 
 /** Whether a text is code as it stands, whatever fences its comments hold. */
 const parses = (linter: LanguageLinter, text: string) =>

@@ -19,6 +19,8 @@ import { Tool } from "../shared/tool.ts"
 import { previewOfPath } from "./preview.ts"
 import { type LintseqAnswers, lintseqFilesOf, lintseqRequestOf } from "./request.ts"
 import { type LintseqFiles, type LintseqRequest, lintseqRows, runLintseq } from "./run.ts"
+import { languagesOfRows } from "./read-program-row.ts"
+import { scriptLanguages } from "./settings.ts"
 import { summariseLintseq } from "./summary.ts"
 
 /** Runs the command: a preview, rows on standard output, or a file. */
@@ -49,11 +51,18 @@ const layersFor = (answers: LintseqAnswers) =>
 /** An input of this many bytes is worked through about as soon as threads have started. */
 const smallInput = 256 * 1024
 
-const needsNoThread = Effect.fnUntraced(function*({ concurrency = 1, input }: LintseqAnswers) {
+/** Only a thread of ours has the stack that oxc may need. */
+const needsNoThread = Effect.fnUntraced(function*(answers: LintseqAnswers) {
+  const { concurrency = 1, input, linter } = answers
   if (input === undefined || input === "-" || concurrency !== 1) return false
   const fs = yield* FileSystem.FileSystem
   const info = yield* Effect.option(fs.stat(input))
-  return info._tag === "Some" && info.value.size <= smallInput
+  if (info._tag === "None" || info.value.size > smallInput) return false
+  if (linter !== "auto" && linter !== "oxc") return true
+  const bytes = yield* Effect.option(fs.readFile(input))
+  if (bytes._tag === "None") return false
+  const languages = languagesOfRows(bytes.value, { ...answers, language: answers.language ?? null })
+  return !languages.some((language) => scriptLanguages.has(language))
 })
 
 /** All work on this thread. */

@@ -116,7 +116,7 @@ const drawVersions = Effect.fnUntraced(function*(
         continue
       }
       keep(output.ledger, "versions")
-      path.push(...drawn)
+      for (const step of drawn) path.push(step)
       if (drawn.length > 0) commits.push({ commit, subject, edits: drawn.length })
       before = splitLines(text)
       end = text

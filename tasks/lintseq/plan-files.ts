@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect"
 import { Git, type Repository } from "../../services/Git.ts"
 import { languageOfPath } from "../../services/text/language.ts"
 import { keep, leaveOut, type Ledger } from "../../services/rows/ledger.ts"
-import { fingerprint } from "../../services/text/random.ts"
+import { fingerprintOf } from "../../services/text/random.ts"
 import { reasonAgainstPath } from "../../services/text/source-file.ts"
 import { readContents } from "../shared/dataset-run/contents.ts"
 import { type FileEntry, filesItem } from "./items.ts"
@@ -57,7 +57,7 @@ export const planFolder = Effect.fn("lintseq.planFolder")(function*(folder: stri
   const paths = yield* Path.Path
   const ledger: Ledger = {}
   const repository = paths.basename(folder)
-  const listed = select(yield* git.workingFiles(folder), settings.language, ledger)
+  const listed = select(yield* git.workingFiles(folder, settings.maxFiles), settings.language, ledger)
   const selected: Array<ProgramFile> = []
   const sizes: Array<number> = []
   for (const [place, size] of (yield* git.workingSizes(folder, listed.map(({ path }) => path))).entries()) {
@@ -84,7 +84,7 @@ export const planFolder = Effect.fn("lintseq.planFolder")(function*(folder: stri
     size: selected.length,
     identity: {
       folder: repository,
-      files: fingerprint(...selected.flatMap(({ path }, at) => [path, sizes[at] ?? 0]))
+      files: fingerprintOf(selected.flatMap(({ path }, at) => [path, sizes[at] ?? 0]))
     },
     ledger,
     items: inGroups(selected).map((files) => filesItem(settings, { repository, commit: null }, files, readAll))

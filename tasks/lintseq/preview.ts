@@ -14,7 +14,8 @@ export const previewOfPath = (row: EditPathRow, format: EditFormat, hasColour: b
   let before: LineText = { lines: [], isOpen: false }
   for (const [step, text] of row.edit_path.entries()) {
     const after: LineText = { lines: applyRendered(format, before.lines, text), isOpen: false }
-    out.push(paint("bold", `— ${row.source_file}, program ${row.index}: edit ${step + 1} of ${row.edit_path.length} —`))
+    const place = shownLine(`${row.source_file}, program ${row.index}`)
+    out.push(paint("bold", `— ${place}: edit ${step + 1} of ${row.edit_path.length} —`))
     let at = 0
     let shift = 0
     for (const { added, removed, start } of editBetween(before, after)) {

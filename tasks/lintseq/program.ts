@@ -4,7 +4,7 @@ import { applyRendered, type EditStep, renderEdit } from "../../services/edits/e
 import { DoesNotApply, editBetween, insertion } from "../../services/edits/line-edit.ts"
 import { joinLines, type LineText, splitLines } from "../../services/text/lines.ts"
 import type { LanguageLinter, LinterFailed, Problem } from "../../services/Linter.ts"
-import { type LanguageParser, orGivenUp } from "../../services/Parser.ts"
+import { type LanguageParser, nestedTooDeeply, nestingOf, orGivenUp, type SyntaxNodes } from "../../services/Parser.ts"
 import { type HashPart, type Random, randomOf } from "../../services/text/random.ts"
 import { judge } from "./judge.ts"
 import { lineTable, sampleLines } from "./pylintseq.ts"
@@ -48,10 +48,14 @@ const prepare = Effect.fnUntraced(function*(
   if (code.includes("\0")) return { refused: "NUL characters" }
   const clock = yield* Effect.clock
   const end = clock.unsafeCurrentTimeMillis() + settings.timeLimitMillis
+  if (!linter.takes(code)) return { refused: "too long for its linter" }
+  const nodes = readNodes(program)
+  if (typeof nodes !== "string" && nestingOf(nodes) > settings.maxNesting) return { refused: nestedTooDeeply }
   const own = yield* judge(linter, () => problemsOf(code))
   if (own.some(({ isSyntax }) => isSyntax)) return { refused: "does not parse" }
-  const structure = readStructure(program)
-  if (typeof structure === "string") return { refused: structure }
+  if (typeof nodes === "string") return { refused: nodes }
+  const structure = structureOf(code, nodes, program.shape)
+  if (!structure.hasCode) return { refused: "comments only" }
   const isOverdue = () => clock.unsafeCurrentTimeMillis() > end
   return { structure, own, limits: { maxSteps: settings.maxEdits, isOverdue } }
 })
@@ -77,18 +81,15 @@ function* problemsOf(code: string): Judged<ReadonlyArray<Problem>> {
   return yield code
 }
 
-const readStructure = ({ code, parser, shape }: Program): Structure | string => {
-  const structure = orGivenUp(() => {
+const readNodes = ({ code, parser }: Program): SyntaxNodes | string =>
+  orGivenUp(() => {
     const tree = parser.parse(code)
     try {
-      return structureOf(code, tree.nodes({ start: 0, end: code.length }), shape)
+      return tree.nodes({ start: 0, end: code.length })
     } finally {
       tree.release()
     }
   })
-  if (typeof structure === "string") return structure
-  return structure.hasCode ? structure : "comments only"
-}
 
 function* takeApart(
   { limits, own, structure }: Prepared,

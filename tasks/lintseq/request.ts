@@ -54,6 +54,8 @@ export const lintseqSettingsOf = Effect.fnUntraced(function*(answers: LintseqAns
     seed: answers.seed,
     maxEdits: answers.maxEdits,
     timeLimitMillis: answers.timeLimitSeconds * 1000,
+    maxNesting: answers.maxNesting,
+    maxFiles: answers.maxFiles,
     keepRejected: answers.rejected !== undefined
   }
   return settings

@@ -3,7 +3,14 @@ import type { LintseqSettings } from "./settings.ts"
 
 export type RowReason =
   | {
-    readonly _tag: "not UTF-8" | "not JSON" | "not an object" | "code is null" | "code is no text" | "prompt is no text"
+    readonly _tag:
+      | "not UTF-8"
+      | "not JSON"
+      | "nested too deeply"
+      | "not an object"
+      | "code is null"
+      | "code is no text"
+      | "prompt is no text"
   }
   | { readonly _tag: "no field"; readonly field: string }
 

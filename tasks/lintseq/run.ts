@@ -142,7 +142,9 @@ const openInput = Effect.fn("lintseq.open")(function*({ input, settings }: Lints
     case "revision":
     case "history": {
       const git = yield* Git
-      const repository = yield* replaceLosses(lost)(git.open(input.location, { orFolder: false }))
+      const repository = yield* replaceLosses(lost)(
+        git.open(input.location, { orFolder: false, mostFiles: settings.maxFiles })
+      )
       const plan = input._tag === "revision"
         ? planRevision(repository, input.rev, settings)
         : planHistories(repository, input.rev, input.maxCommits, settings)

@@ -5,6 +5,9 @@ export const algorithms = ["structure", "pylintseq"] as const
 export const linterNames = ["auto", "ruff", "pylint", "oxc", "syntax"] as const
 export type LinterName = (typeof linterNames)[number]
 
+/** Languages that oxc reads, which is native code. */
+export const scriptLanguages: ReadonlySet<string> = new Set(["javascript", "typescript", "tsx"])
+
 export interface LintseqSettings {
   readonly algorithm: (typeof algorithms)[number]
   /** Deals the lines out by weight alone, into edits of the sizes that the algorithm gives. */
@@ -28,5 +31,9 @@ export interface LintseqSettings {
   readonly seed: number
   readonly maxEdits: number
   readonly timeLimitMillis: number
+  /** Levels of the syntax tree of a program: one that nests deeper is left out. */
+  readonly maxNesting: number
+  /** No revision, commit or folder has more files. */
+  readonly maxFiles: number
   readonly keepRejected: boolean
 }

@@ -1,5 +1,6 @@
 /** Text as cells of a terminal: control characters become pictures, wide characters take two cells, lines are wrapped. */
 import { eastAsianWidth } from "get-east-asian-width"
+import { pictureOf } from "../../services/text/showable.ts"
 
 /** A run of text in one style; "" is the terminal's own. */
 export interface TextRun {
@@ -23,22 +24,11 @@ export const shown = (text: string, column = 0): string => {
   let out = ""
   let cells = column
   for (const character of text) {
-    const point = character.codePointAt(0) ?? 0
-    const picture = character === "\t" ? " ".repeat(tabStop - cells % tabStop) : pictureOf(character, point)
+    const picture = character === "\t" ? " ".repeat(tabStop - cells % tabStop) : pictureOf(character)
     out += picture
     cells += character === "\t" ? picture.length : widthOfPoint(picture.codePointAt(0) ?? 0)
   }
   return out
-}
-
-const pictureOf = (character: string, point: number): string => {
-  if (point < 0x20) return String.fromCharCode(0x2400 + point)
-  if (point === 0x7f) return "\u2421"
-  if (point >= 0x80 && point < 0xa0) return "\ufffd"
-  if (point >= 0xd800 && point < 0xe000) return "\ufffd"
-  // Marks of direction, and characters that nobody sees.
-  if (/[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\u2028\u2029]/.test(character)) return "\u00b7"
-  return character
 }
 
 const widthOfPoint = (point: number): number => {

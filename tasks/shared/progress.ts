@@ -25,7 +25,7 @@ export const makeProgress = Effect.fnUntraced(function*(isQuiet: boolean) {
   const clear = Effect.suspend(() => {
     if (!hasBar) return Effect.void
     hasBar = false
-    return screen.note("\r\u001b[K")
+    return screen.redraw("")
   })
   const progress: Progress = {
     advance: (state) =>
@@ -40,7 +40,7 @@ export const makeProgress = Effect.fnUntraced(function*(isQuiet: boolean) {
         hasBar = true
         const room = Math.max(0, Math.min(30, screen.columns - text.length - 4))
         const full = Math.round(room * state.done / Math.max(1, state.size))
-        yield* screen.note(`\r\u001b[K${room < 8 ? "" : `${"█".repeat(full)}${"░".repeat(room - full)} `}${text}`)
+        yield* screen.redraw(`${room < 8 ? "" : `${"█".repeat(full)}${"░".repeat(room - full)} `}${text}`)
       }),
     say: (message) => isQuiet ? Effect.void : Effect.zipRight(clear, screen.note(`${message}\n`)),
     end: clear

@@ -24,10 +24,11 @@ export const drawRow = (view: RowView, step: number): Drawing => {
   const lines: Array<DrawnLine> = []
   let focus = 0
   for (const section of view.sections) {
-    lines.push({ gutter: "", line: [{ text: `── ${headingOf(section, step)} `, style: "title" }] })
+    lines.push({ gutter: "", line: [{ text: `── ${shown(headingOf(section, step))} `, style: "title" }] })
     const drawn = drawSection(section, step)
     if (focus === 0 && drawn.focus > 0) focus = lines.length + drawn.focus
-    lines.push(...drawn.lines, { gutter: "", line: [] })
+    for (const line of drawn.lines) lines.push(line)
+    lines.push({ gutter: "", line: [] })
   }
   return { lines, focus }
 }

@@ -2,6 +2,7 @@
 import * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
 import { runForEachWhile } from "effect/Stream"
+import { shown } from "../shared/cells.ts"
 import { Screen } from "../shared/terminal.ts"
 import { helpText, parseCommand } from "./commands.ts"
 import type { Model } from "./model.ts"
@@ -19,13 +20,13 @@ export const runLines = Effect.fn("view.lines")(function*<E>(
   const show = (from: Model | null) =>
     Effect.suspend(() => {
       if (model.message !== "") {
-        const said = screen.print(`${model.message}\n`)
+        const said = screen.print(`${shown(model.message)}\n`)
         return from?.index === model.index && from.file === model.file || model.row === null
           ? said
           : Effect.zipRight(said, screen.print(renderRow(model.name, model.index, model.row, screen.hasColour)))
       }
       if (model.page === "help") return screen.print(`${helpText.join("\n")}\n`)
-      if (model.page === "stats") return screen.print(`${model.text.join("\n")}\n`)
+      if (model.page === "stats") return screen.print(`${model.text.map((line) => shown(line)).join("\n")}\n`)
       return model.row === null
         ? screen.print("There is no row.\n")
         : screen.print(renderRow(model.name, model.index, model.row, screen.hasColour))

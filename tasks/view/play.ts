@@ -1,6 +1,7 @@
 /** Types the keys of a row in the sandboxed Vim, on the person's own screen. */
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
+import { endOfDrawing, harmlessRecording } from "../../services/keys/drawing.ts"
 import { parseKeys, parseKeysLeniently } from "../../services/keys/keystrokes.ts"
 import { viewOf } from "../../services/rows/row-view.ts"
 import { Sandbox } from "../../services/Sandbox.ts"
@@ -19,13 +20,14 @@ export const playRow = Effect.fn("view.play")(function*(model: Model, size: Size
   const screen = yield* Screen
   const sandbox = yield* Sandbox
   const keys = Either.getOrElse(parseKeys(asked.keys), () => parseKeysLeniently(asked.keys))
-  const recording = yield* sandbox.record({ source: asked.source, keys }, size)
+  const recording = harmlessRecording(yield* sandbox.record({ source: asked.source, keys }, size))
   yield* screen.print(`\u001b[0m\u001b[2J\u001b[H${recording.start}`)
-  for (const { drawn } of recording.frames) {
-    yield* Effect.sleep(keyPause)
-    yield* screen.print(drawn)
-  }
-  yield* Effect.sleep(endPause)
-  yield* screen.print("\u001b[0m\u001b[2J\u001b[?25l")
+  yield* Effect.gen(function*() {
+    for (const { drawn } of recording.frames) {
+      yield* Effect.sleep(keyPause)
+      yield* screen.print(drawn)
+    }
+    yield* Effect.sleep(endPause)
+  }).pipe(Effect.ensuring(screen.print(`${endOfDrawing}\u001b[2J\u001b[?25l`)))
   return `Vim ${recording.outcome._tag} after ${recording.outcome.keystrokes} keys`
 })

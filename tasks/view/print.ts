@@ -14,7 +14,7 @@ import { describeStats, makeStats } from "../../services/measures/file-stats.ts"
 /** Returns a row as text, whole: no line is cut. */
 export const renderRow = (name: string, index: number, row: FileRow, hasColour: boolean): string => {
   const title = renderLine([{ text: `${shown(name)} · row ${index + 1}`, style: "title" }], hasColour)
-  if (row._tag === "malformed") return `${title}\nno JSON\n${shown(row.text)}\n`
+  if (row._tag === "malformed") return `${title}\n${row.reason}\n${shown(row.text)}\n`
   const view = viewOf(row.value)
   const facts = view.facts.map(([fact, value]) => `${shown(fact)} ${shown(value)}`).join(" · ")
   const { lines } = drawRow(view, Infinity)
@@ -65,6 +65,8 @@ export const printStats = Effect.fnUntraced(function*(
     }))
   const result = stats.result()
   yield* screen.print(
-    asJson ? `${JSON.stringify({ file: name, ...result })}\n` : `${describeStats(name, result).join("\n")}\n`
+    asJson
+      ? `${JSON.stringify({ file: name, ...result })}\n`
+      : `${describeStats(name, result).map((line) => shown(line)).join("\n")}\n`
   )
 })

@@ -61,7 +61,7 @@ const contentOf = (model: Model): Drawing => {
       facts: [],
       recording: null,
       sections: [
-        { kind: "code", name: "no JSON", text: model.row.text, tone: "unwanted" }
+        { kind: "code", name: model.row.reason, text: model.row.text, tone: "unwanted" }
       ]
     }, 0)
   }

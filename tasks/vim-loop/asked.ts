@@ -5,6 +5,8 @@ import {
   commits,
   concurrency,
   languagesOf,
+  maxFiles,
+  maxNesting,
   outputFormat,
   overwrite,
   quiet,
@@ -49,6 +51,8 @@ export const asked = declare({
       help: "Only these languages, as in go,php",
       default: []
     },
+    maxNesting,
+    maxFiles,
     maxLines: {
       kind: whole({ from: 1 }),
       heading: "Rows",

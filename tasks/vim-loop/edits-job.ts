@@ -8,7 +8,7 @@ import { lineDiff } from "../../services/text/diff.ts"
 import { editId } from "../../services/edits/edit-id.ts"
 import { languageNamed, refineByText } from "../../services/text/language.ts"
 import { keep, leaveOut, type Ledger } from "../../services/rows/ledger.ts"
-import { orGivenUp, type Parser } from "../../services/Parser.ts"
+import { nestedTooDeeply, nestingOf, orGivenUp, type Parser } from "../../services/Parser.ts"
 import { hasConflictMarkers, reasonAgainstSource } from "../../services/text/source-file.ts"
 import { decodeSource } from "../../services/text/source-text.ts"
 import { type Span, utf8Length } from "../../services/text/span.ts"
@@ -33,7 +33,7 @@ export const runEditsJob = (parser: Parser["Type"]) =>
         if (typeof made === "string") leaveOut(ledger, "changes", made)
         else {
           keep(ledger, "changes")
-          edits.push(...made)
+          for (const edit of made) edits.push(edit)
         }
       }
     }
@@ -74,7 +74,8 @@ const readVersion = Effect.fnUntraced(function*(
   const side = orGivenUp(() => {
     const tree = opened.parse(text)
     try {
-      return { text, nodes: tree.nodes({ start: 0, end: text.length }) }
+      const nodes = tree.nodes({ start: 0, end: text.length })
+      return nestingOf(nodes) > input.settings.maxNesting ? nestedTooDeeply : { text, nodes }
     } finally {
       tree.release()
     }

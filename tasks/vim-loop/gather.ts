@@ -1,7 +1,7 @@
 /** The edits of a run: mined or given, each once, and no more than were asked for. */
 import * as Effect from "effect/Effect"
 import { addLedger, type Ledger, takeBack } from "../../services/rows/ledger.ts"
-import { fingerprint } from "../../services/text/random.ts"
+import { fingerprint, fingerprintOf } from "../../services/text/random.ts"
 import type { HistorySettings } from "../../services/history/settings.ts"
 import { type Losses, noLosses } from "../shared/dataset-run/losses.ts"
 import { NothingToDo } from "../shared/dataset-run/nothing-to-do.ts"
@@ -44,7 +44,7 @@ export const gatherEdits = Effect.fn("vimLoop.gather")(function*(
   const gathered: Gathered = {
     edits,
     ledger,
-    identity: { repositories: found.heads, edits: fingerprint(...edits.map(({ id }) => id)) },
+    identity: { repositories: found.heads, edits: fingerprintOf(edits.map(({ id }) => id)) },
     candidates: found.candidates,
     lost
   }

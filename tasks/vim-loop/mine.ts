@@ -24,7 +24,8 @@ export const mineEdits = Effect.fn("vimLoop.mine")(function*(
   advance: (done: number, size: number) => Effect.Effect<void>
 ) {
   const listen = () => Effect.void
-  const repositories = yield* openRepositories(locations, { orFolder: false }, { lost, listen })
+  const opening = { orFolder: false, mostFiles: history.maxFiles }
+  const repositories = yield* openRepositories(locations, opening, { lost, listen })
   const plan = yield* replaceLosses(lost)(planHistory(repositories, history, "paths"))
   const items = plan.batches.flatMap(({ lineages, repository: index }) => {
     const repository = repositories[index]

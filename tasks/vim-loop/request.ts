@@ -14,6 +14,7 @@ const maxFileBytes = 1024 * 1024
 export const vimLoopSettingsOf = (answers: VimLoopAnswers): VimLoopSettings => ({
   maxLines: answers.maxLines,
   maxChars: answers.maxChars,
+  maxNesting: answers.maxNesting,
   maxEdits: answers.maxEdits ?? null,
   rounds: answers.rounds,
   candidates: answers.count,
@@ -53,6 +54,7 @@ export const inputOf = Effect.fnUntraced(function*(answers: VimLoopAnswers) {
       qualityFilter: true,
       testedOnly: false,
       maxFileBytes,
+      maxFiles: answers.maxFiles,
       seed: answers.seed,
       split: answers.split,
       groupBy: "file"

@@ -5,6 +5,8 @@ export interface EditSettings {
   readonly maxLines: number
   /** UTF-16 units of each of its texts at the most. */
   readonly maxChars: number
+  /** Levels of the syntax tree of a file: one that nests deeper is left out. */
+  readonly maxNesting: number
 }
 
 export interface VimLoopSettings extends EditSettings {

@@ -44,6 +44,7 @@ const mined = Effect.gen(function*() {
         qualityFilter: true,
         testedOnly: false,
         maxFileBytes: 1024 * 1024,
+        maxFiles: 1_000_000,
         seed: 42,
         split: 0.9,
         groupBy: "file"
@@ -51,6 +52,7 @@ const mined = Effect.gen(function*() {
     },
     {
       maxLines: mostLines,
+      maxNesting: 1000,
       maxChars: 100_000,
       maxEdits: null,
       rounds: 1,

@@ -88,9 +88,9 @@ describe("JsonlReader", () => {
       writeFileSync(path, "\n{\"a\":1}\r\n\n  \nnot JSON\n{\"b\":2}\n{\"torn\": tr")
       assert.deepStrictEqual(yield* rowsOf(path), [
         { _tag: "row", value: { a: 1 } },
-        { _tag: "malformed", text: "not JSON" },
+        { _tag: "malformed", text: "not JSON", reason: "no JSON" },
         { _tag: "row", value: { b: 2 } },
-        { _tag: "malformed", text: "{\"torn\": tr" }
+        { _tag: "malformed", text: "{\"torn\": tr", reason: "no JSON" }
       ])
       writeFileSync(path, "")
       assert.deepStrictEqual(yield* rowsOf(path), [])

@@ -154,7 +154,7 @@ describe("a cast", () => {
       [0.2, "i", "<Up>"],
       [0.3, "i", "\u001b"],
       [0.3, "o", "E"],
-      [1.3, "o", ""]
+      [1.3, "o", "\u001b7\u001b[r\u001b8\u001b[0m\u001b[?25h"]
     ])
     assert.deepStrictEqual(eventsIn(3).map(([time]) => time), [0, 0.1, 0, 0.1, 0.1, 0, 1])
     assert.include(renderCast({ ...request, version: 3 }), "\"title\":\"a<Up><Esc>\"")

@@ -2,11 +2,11 @@
 import { allOf, type Import, type ImportRules, inNamespace } from "./rules.ts"
 
 const scan = (text: string): ReadonlyArray<Import> =>
-  [...text.matchAll(/^\s*(?:global\s+)?using\s+(?:static\s+)?(?:\w+\s*=\s*)?([\w.]+)\s*;/gm)]
+  [...text.matchAll(/^[ \t]*(?:global\s+)?using\s+(?:static\s+)?(?:\w+\s*=\s*)?([\w.]+)\s*;/gm)]
     .map((match) => ({ module: match[1] ?? "", name: null }))
 
 export const cSharp: ImportRules = {
-  namespaceOf: (text) => /^\s*namespace\s+([\w.]+)/m.exec(text)?.[1] ?? "",
+  namespaceOf: (text) => /^[ \t]*namespace\s+([\w.]+)/m.exec(text)?.[1] ?? "",
   scan,
   resolve: ({ module }, _, view) => {
     const files = view.filesOfNamespace(module)

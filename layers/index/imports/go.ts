@@ -6,7 +6,7 @@ const scan = (text: string): ReadonlyArray<Import> => {
   for (const match of text.matchAll(/^import\s+(?:[\w.]+\s+)?"([^"\n]+)"/gm)) {
     imports.push({ module: match[1] ?? "", name: null })
   }
-  for (const block of text.matchAll(/^import\s*\(([^)]*)\)/gm)) {
+  for (const block of text.matchAll(/^import\s*\(([^)]{0,10000})\)/gm)) {
     for (const match of (block[1] ?? "").matchAll(/"([^"\n]+)"/g)) imports.push({ module: match[1] ?? "", name: null })
   }
   return imports

@@ -3,7 +3,7 @@ import { allOf, type Import, type ImportRules, inNamespace } from "./rules.ts"
 
 const scan = (text: string): ReadonlyArray<Import> => {
   const imports: Array<Import> = []
-  for (const match of text.matchAll(/^\s*import\s+(static\s+)?([\w.]+?)(\.\*)?\s*;/gm)) {
+  for (const match of text.matchAll(/^[ \t]*import\s+(static\s+)?([\w.]+?)(\.\*)?\s*;/gm)) {
     const path = match[2] ?? ""
     if (match[3] !== undefined && match[1] === undefined) imports.push({ module: path, name: null })
     else {
@@ -16,7 +16,7 @@ const scan = (text: string): ReadonlyArray<Import> => {
 }
 
 export const java: ImportRules = {
-  namespaceOf: (text) => /^\s*package\s+([\w.]+)/m.exec(text)?.[1] ?? "",
+  namespaceOf: (text) => /^[ \t]*package\s+([\w.]+)/m.exec(text)?.[1] ?? "",
   scan,
   resolve: ({ module, name }, _, view) =>
     name === null ? allOf(view.filesOfNamespace(module)) : inNamespace(view, module, name),

@@ -18,21 +18,34 @@ const namesOf = (clause: string): ReadonlyArray<string | null> => {
   return names
 }
 
+/** What is imported takes 5,000 units at the most: a statement that never comes to its module is given up. */
+const importFrom = /^[ \t]*(?:import|export)\s+(?=\S)(?:type\s+(?=\S))?([^;"'()]{0,5000}?)from\s*["']([^"'\n]+)["']/gm
+
+/** Returns the name, or the names in braces, that a value at an offset is given to; "" for none. */
+const boundBefore = (text: string, offset: number): string => {
+  const before = text.slice(Math.max(0, offset - 5000), offset).trimEnd()
+  if (!before.endsWith("=")) return ""
+  const target = before.slice(0, -1).trimEnd()
+  if (!target.endsWith("}")) return target.slice(wordStart(target))
+  const open = target.lastIndexOf("{")
+  return open === -1 || target.indexOf("}", open) !== target.length - 1 ? "" : target.slice(open)
+}
+
+const wordStart = (text: string): number => {
+  let start = text.length
+  while (start > 0 && /[\w$]/.test(text[start - 1] ?? "")) start--
+  return start
+}
+
 const scan = (text: string): ReadonlyArray<Import> => {
   const imports: Array<Import> = []
   const add = (clause: string, module: string) => {
     for (const name of namesOf(clause)) imports.push({ module, name })
   }
-  for (
-    const match of text.matchAll(/^[ \t]*(?:import|export)\s+(?:type\s+)?([^;"'()]*?)\s*from\s*["']([^"'\n]+)["']/gm)
-  ) {
-    add(match[1] ?? "", match[2] ?? "")
-  }
+  for (const match of text.matchAll(importFrom)) add((match[1] ?? "").trimEnd(), match[2] ?? "")
   for (const match of text.matchAll(/^[ \t]*import\s*["']([^"'\n]+)["']/gm)) add("", match[1] ?? "")
-  for (
-    const match of text.matchAll(/(?:([\w$]+|\{[^{}]*\})\s*=\s*)?\b(?:require|import)\s*\(\s*["']([^"'\n]+)["']\s*\)/g)
-  ) {
-    add(match[1] ?? "", match[2] ?? "")
+  for (const match of text.matchAll(/\b(?:require|import)\s*\(\s*["']([^"'\n]+)["']\s*\)/g)) {
+    add(boundBefore(text, match.index), match[1] ?? "")
   }
   return imports
 }
@@ -55,10 +68,40 @@ const fileAt = (path: string, view: ProjectView): number | undefined => {
   return undefined
 }
 
+/** Returns JSON without its comments. What is not closed goes on to the end. */
+const withoutComments = (text: string): string => {
+  let out = ""
+  for (let at = 0; at < text.length;) {
+    const next = /["/]/g
+    next.lastIndex = at
+    const found = next.exec(text)?.index ?? text.length
+    out += text.slice(at, found)
+    const opening = text.slice(found, found + 2)
+    if (opening === "//") at = endAt(text.indexOf("\n", found), text)
+    else if (opening === "/*") at = endAt(text.indexOf("*/", found + 2), text, 2)
+    else {
+      at = opening.startsWith("\"") ? endOfText(text, found + 1) : found + 1
+      out += text.slice(found, at)
+    }
+  }
+  return out
+}
+
+const endAt = (found: number, text: string, length = 0): number => (found === -1 ? text.length : found + length)
+
+/** Returns where a text in double quotes ends, behind the closing one. */
+const endOfText = (text: string, from: number): number => {
+  for (let at = from; at < text.length; at++) {
+    const unit = text[at]
+    if (unit === "\\") at++
+    else if (unit === "\"" || unit === "\n") return at + 1
+  }
+  return text.length
+}
+
 /** Reads JSON with comments and trailing commas; null when the text is not that. */
 const readConfig = (text: string): Readonly<Record<string, unknown>> | null => {
-  const plain = text.replace(/("(?:[^"\\\n]|\\.)*")|\/\/[^\n]*|\/\*[\s\S]*?\*\//g, (_, string?: string) => string ?? "")
-    .replace(/,(\s*[}\]])/g, "$1")
+  const plain = withoutComments(text).replace(/,(\s*[}\]])/g, "$1")
   try {
     const value: unknown = JSON.parse(plain)
     return isRecord(value) ? value : null

@@ -8,11 +8,12 @@ const split = (qualified: string): readonly [namespace: string, name: string] =>
 
 const clean = (name: string): string => name.trim().replace(/\s+as\s+\w+$/i, "").replace(/^\\/, "")
 
+/** A statement has at most 200 pieces before its braces, and 5,000 units in them: one that never ends is given up. */
+const use = /^[ \t]*use\s+(?:function\s+|const\s+)?([\\\w][\\\w,]*(?:\s+[\\\w,]+){0,200})\s*(?:\{([^}]{0,5000})\}|;)/gm
+
 const scan = (text: string): ReadonlyArray<Import> => {
   const imports: Array<Import> = []
-  for (
-    const match of text.matchAll(/^[ \t]*use\s+(?:function\s+|const\s+)?([\\\w][\\\w\s,]*?)\s*(?:\{([^}]*)\}|;)/gm)
-  ) {
+  for (const match of text.matchAll(use)) {
     const [, head = "", group] = match
     // A class takes traits with "use A, B { … }": the braces hold rules, not names.
     const isGroup = group !== undefined && head.trim().endsWith("\\")
@@ -28,7 +29,7 @@ const scan = (text: string): ReadonlyArray<Import> => {
 }
 
 export const php: ImportRules = {
-  namespaceOf: (text) => /^\s*(?:<\?php\s+)?namespace\s+([\w\\]+)/m.exec(text)?.[1] ?? "",
+  namespaceOf: (text) => /^[ \t]*(?:<\?php\s+)?namespace\s+([\w\\]+)/m.exec(text)?.[1] ?? "",
   scan,
   resolve: ({ module }, from, view) => {
     if (module.startsWith("./")) {

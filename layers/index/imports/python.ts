@@ -15,7 +15,7 @@ const namesOf = (list: string): ReadonlyArray<string> =>
 
 const scan = (text: string): ReadonlyArray<Import> => {
   const imports: Array<Import> = []
-  for (const match of text.matchAll(/^[ \t]*from\s+(\.*[\w.]*)\s+import\s+(\([^)]*\)|(?:[^\n\\]|\\\r?\n)*)/gm)) {
+  for (const match of text.matchAll(/^[ \t]*from\s+([\w.]*)\s+import\s+(\([^)]{0,5000}\)|(?:[^\n\\]|\\\r?\n)*)/gm)) {
     const module = match[1] ?? ""
     for (const name of namesOf(match[2] ?? "")) imports.push({ module, name: name === "*" ? null : name })
   }

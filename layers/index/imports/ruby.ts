@@ -2,7 +2,7 @@
 import { allOf, directoryOf, type Import, type ImportRules, joinPath } from "./rules.ts"
 
 const scan = (text: string): ReadonlyArray<Import> =>
-  [...text.matchAll(/^\s*(require_relative|require|load|autoload\s+:\w+\s*,)\s*\(?\s*["']([^"'\n]+)["']/gm)]
+  [...text.matchAll(/^[ \t]*(require_relative|require|load|autoload\s+:\w+\s*,)\s*(?:\(\s*)?["']([^"'\n]+)["']/gm)]
     .map((match) => ({ module: (match[1] === "require_relative" ? "./" : "") + (match[2] ?? ""), name: null }))
 
 export const ruby: ImportRules = {

@@ -32,14 +32,14 @@ const flatten = (tree: string): ReadonlyArray<string> => {
 
 const scan = (text: string): ReadonlyArray<Import> => {
   const imports: Array<Import> = []
-  for (const match of text.matchAll(/^\s*(?:pub(?:\([^)]*\))?\s+)?use\s+([^;]{1,2000});/gm)) {
+  for (const match of text.matchAll(/^[ \t]*(?:pub(?:\([^)\n]*\))?\s+)?use\s+(?=\S)([^;]{1,2000});/gm)) {
     for (const path of flatten(match[1] ?? "")) {
       const parts = path.replace(/\s+as\s+\w+$/, "").split("::").map((part) => part.trim())
       const name = parts.pop() ?? ""
       imports.push({ module: parts.join("::"), name: name === "*" || name === "self" ? null : name })
     }
   }
-  for (const match of text.matchAll(/^\s*(?:pub(?:\([^)]*\))?\s+)?mod\s+(\w+)\s*;/gm)) {
+  for (const match of text.matchAll(/^[ \t]*(?:pub(?:\([^)\n]*\))?\s+)?mod\s+(\w+)\s*;/gm)) {
     imports.push({ module: `self::${match[1] ?? ""}`, name: null })
   }
   return imports

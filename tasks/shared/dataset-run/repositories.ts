@@ -7,7 +7,7 @@ import { type Losses, replaceLosses } from "./losses.ts"
 /** Opens repositories one after the other; they stay open as long as the scope. */
 export const openRepositories = Effect.fnUntraced(function*(
   locations: ReadonlyArray<string>,
-  options: { readonly orFolder: boolean },
+  options: { readonly orFolder: boolean; readonly mostFiles: number },
   { listen, lost }: { readonly lost: Losses; readonly listen: RunListener }
 ) {
   const git = yield* Git

@@ -94,7 +94,8 @@ const show = async (place: PageAddress) => {
   const { facts, hasRecording, sections, shape } = answer.row
   const told = element("div", { class: "facts" }, element("span", {}, "shape ", element("b", {}, shape)))
   for (const [name, value] of facts) told.append(element("span", {}, `${name} `, element("b", {}, value)))
-  main.replaceChildren(told, ...sections.map(sectionElement))
+  main.replaceChildren(told)
+  for (const section of sections) main.append(sectionElement(section))
   if (hasRecording) {
     const button = element("button", { id: "play", title: "r" }, "type the keys in Vim")
     button.addEventListener("click", () => void guarded(play))

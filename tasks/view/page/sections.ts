@@ -50,22 +50,22 @@ const steps = (section: Extract<SectionAnswer, { readonly kind: "steps" }>): HTM
   const draw = () => {
     const at = slider instanceof HTMLInputElement ? Number(slider.value) : 0
     told.textContent = `state ${at + 1} of ${states.length}`
-    pre.replaceChildren(...(states[at] ?? []).map(({ isNew, line }) => lineElement(line, isNew ? "new" : "")))
+    pre.replaceChildren()
+    for (const { isNew, line } of states[at] ?? []) pre.append(lineElement(line, isNew ? "new" : ""))
   }
   slider.addEventListener("input", draw)
   draw()
   return element("div", {}, element("div", { class: "slider" }, slider, told), pre)
 }
 
-const keys = ({ keys, note }: Extract<SectionAnswer, { readonly kind: "keys" }>): HTMLElement =>
-  element(
-    "div",
-    { class: "keys" },
-    ...keys.map((key) =>
-      element("kbd", key.length > 1 && key.startsWith("<") ? { class: "named" } : {}, key === " " ? "␣" : key)
-    ),
-    note === "" ? "" : ` ${note}`
-  )
+const keys = ({ keys, note }: Extract<SectionAnswer, { readonly kind: "keys" }>): HTMLElement => {
+  const row = element("div", { class: "keys" })
+  for (const key of keys) {
+    row.append(element("kbd", key.length > 1 && key.startsWith("<") ? { class: "named" } : {}, key === " " ? "␣" : key))
+  }
+  row.append(note === "" ? "" : ` ${note}`)
+  return row
+}
 
 const bodyOf = (section: SectionAnswer): HTMLElement => {
   switch (section.kind) {

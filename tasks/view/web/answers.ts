@@ -14,7 +14,7 @@ const around = 4
 export const contentOf = Effect.fn("view.content")(function*(row: FileRow, highlight: Highlight) {
   if (row._tag === "malformed") {
     const content: RowContent = {
-      shape: "no JSON",
+      shape: row.reason,
       facts: [],
       hasRecording: false,
       sections: [{ kind: "text", name: "line", tone: "unwanted", lines: plainLines(row.text) }]

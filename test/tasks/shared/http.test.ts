@@ -25,6 +25,7 @@ const started = <R>(answer: Answerer<R>, options: Partial<HttpServerOptions> = {
     const ready = yield* Deferred.make<string, Error>()
     const screen = Screen.of({
       note: (text) => Effect.asVoid(Deferred.succeed(ready, text)),
+      redraw: () => Effect.void,
       print: () => Effect.void,
       isInteractive: false,
       hasColour: false,

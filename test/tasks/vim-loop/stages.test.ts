@@ -28,7 +28,7 @@ describe("edits", () => {
     ["", "a\n", 1]
   ])("%j to %j changes some lines", (source, target, lines) => assert.strictEqual(changedLines(source, target), lines))
 
-  const limits = { maxLines: 2, maxChars: 40 }
+  const limits = { maxLines: 2, maxNesting: 1000, maxChars: 40 }
   it.each([
     ["x = 1\n", "x = 1\n", "trivial: nothing differs"],
     ["  \n", "x = 1\n", "trivial: one side is blank"],
