@@ -4,8 +4,7 @@
  * files of this user by name, as `:edit /etc/passwd` does.
  */
 import { randomBytes } from "node:crypto"
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
-import { tmpdir } from "node:os"
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -18,6 +17,7 @@ import {
   type SandboxUnavailable
 } from "../../services/Sandbox.ts"
 import { vimSettings } from "./confinement.ts"
+import { temporaryFolder, withFolder } from "./room.ts"
 import { isLastSaid, sessionRecording } from "./session/recording.ts"
 import { recordScript, typeScript } from "./session/scripts.ts"
 import { endingOf, readSaid } from "./session/said.ts"
@@ -46,7 +46,7 @@ const make = ({ concurrency, limits, searchPath }: PtyOptions) =>
     const vim = yield* findVim(searchPath)
     const openTerminal = yield* loadTerminals
     const room = yield* Effect.acquireRelease(
-      Effect.sync(() => mkdtempSync(join(tmpdir(), "retrace-vim-"))),
+      withFolder(temporaryFolder),
       (folder) => Effect.sync(() => rmSync(folder, { recursive: true, force: true }))
     )
     const turns = yield* Effect.makeSemaphore(concurrency)
@@ -55,7 +55,7 @@ const make = ({ concurrency, limits, searchPath }: PtyOptions) =>
     /** Makes a folder with the text in it, for as long as the attempt takes. */
     const workshop = (attempt: Attempt) =>
       Effect.acquireRelease(
-        Effect.sync(() => {
+        withFolder(() => {
           const folder = join(room, String(count++))
           mkdirSync(folder)
           mkdirSync(join(folder, "work"))
@@ -72,9 +72,8 @@ const make = ({ concurrency, limits, searchPath }: PtyOptions) =>
       size: RecordingSize,
       isLast: (said: string) => boolean
     ) => {
-      writeFileSync(join(folder, "session.vim"), script)
       const limit = `ulimit -c 0; ulimit -v ${Math.ceil(limits.memoryBytes / 1024)}; exec "$@"`
-      return runSession(openTerminal, {
+      const sessionOptions = {
         command: { file: "/bin/sh", args: ["-c", limit, "sh", vim.path, "-Z", ...vimSettings("../session.vim")] },
         terminal: {
           ...size,
@@ -84,7 +83,11 @@ const make = ({ concurrency, limits, searchPath }: PtyOptions) =>
         },
         limits,
         isLast
-      })
+      }
+      return Effect.zipRight(
+        withFolder(() => writeFileSync(join(folder, "session.vim"), script)),
+        runSession(openTerminal, sessionOptions)
+      )
     }
 
     const type = Effect.fnUntraced(function*(attempt: Attempt) {

@@ -115,22 +115,38 @@ withTools("vim", "node-pty").describe("without a bubblewrap that works", () => {
         if (found !== undefined) resolve(found)
       })
     })
-    const answer = await fetch(new URL("/api/recording?file=0&row=0", url), { method: "POST" })
+    const answer = await fetch(new URL("/api/recording", url), {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ file: 0, row: 0 })
+    })
     child.kill("SIGTERM")
     await ended
     assert.strictEqual(answer.status, 403)
   })
 })
 
-withTools("vim", "bwrap").describe("without a folder for temporary files", () => {
-  it.each(["/nowhere/at/all", "/dev/null", "/proc/1/fd"])("is said for %s, and nothing is typed", async (place) => {
+withTools("vim", "bwrap", "node-pty").describe("without a folder for temporary files", () => {
+  const calls = [
+    ["keys", "--batch", batch],
+    ["keys", "--batch", batch, "--sandbox", "pty"],
+    ["record", "--keys", "x"],
+    ["record", "--keys", "x", "--sandbox", "pty"]
+  ]
+  const places = ["/nowhere/at/all", "/dev/null", "/proc/1/fd"]
+  const cases = places.flatMap((place) =>
+    calls.map((args) => [place, args.join(" ").replace(batch, "FILE"), args] as const)
+  )
+
+  it.each(cases)("in %s, nothing is typed, and one line says so: %s", async (place, _, args) => {
     const before = process.env["TMPDIR"]
     process.env["TMPDIR"] = place
-    const { code, stderr, stdout } = await runTask(["keys", "--batch", batch]).finally(() => {
+    const { code, stderr, stdout } = await runTask(args).finally(() => {
       if (before === undefined) delete process.env["TMPDIR"]
       else process.env["TMPDIR"] = before
     })
     assert.deepStrictEqual([code, stdout], [69, ""], stderr)
     assert.include(stderr, place)
+    assert.strictEqual(stderr.trim().split("\n").length, 1, stderr)
   })
 })

@@ -1,9 +1,9 @@
 /** Records an attempt in a confined Vim of its own. */
 import { randomBytes } from "node:crypto"
 import * as Effect from "effect/Effect"
-import { type Attempt, type RecordingSize, type SandboxLimits, SandboxUnavailable } from "../../../services/Sandbox.ts"
+import type { Attempt, RecordingSize, SandboxLimits } from "../../../services/Sandbox.ts"
 import { type Confinement, filterName, scriptName, workFolder } from "../confinement.ts"
-import { makeRoom } from "../room.ts"
+import { makeRoom, withFolder } from "../room.ts"
 import { systemCallFilter } from "../seccomp.ts"
 import { confinedUser } from "../confined-user.ts"
 import type { OpenTerminal } from "../terminal.ts"
@@ -24,18 +24,12 @@ export const recordConfined = (
     const nonce = randomBytes(16).toString("hex")
     const filter = systemCallFilter(process.arch)
     const room = yield* Effect.acquireRelease(
-      Effect.try({
-        try: () =>
-          makeRoom({
-            [scriptName.session]: recordScript(text, attempt, nonce),
-            ...(filter === undefined ? {} : { [filterName]: filter })
-          }),
-        catch: (cause) =>
-          new SandboxUnavailable({
-            part: "confinement",
-            detail: cause instanceof Error ? cause.message : String(cause)
-          })
-      }),
+      withFolder(() =>
+        makeRoom({
+          [scriptName.session]: recordScript(text, attempt, nonce),
+          ...(filter === undefined ? {} : { [filterName]: filter })
+        })
+      ),
       ({ remove }) => Effect.sync(remove)
     )
     const session = yield* runSession(openTerminal, {
