@@ -1,7 +1,8 @@
 /**
- * `pnpm bench pressure [--against=<launcher>] [--rounds=3]`: the servers under pressure, from outside: 200,000 protocol
- * lines, 20,000 requests of one client, 100 clients at once, clients that never read, and 20,000 requests over HTTP. Beside
- * another version of the program in the same run, turn by turn; times are medians, memory is the peak of all rounds.
+ * `pnpm bench pressure [--against=<launcher>] [--rounds=3] [--scene=<words>]`: the servers under pressure, from outside:
+ * 200,000 protocol lines, 20,000 requests of one client, 100 clients at once, clients that never read, and 20,000 requests
+ * over HTTP. Beside another version of the program in the same run, turn by turn; times are medians, memory is the peak of
+ * all rounds.
  */
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process"
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
@@ -249,7 +250,7 @@ const blocked = async (launcher: string): Promise<Figures> => {
 }
 
 const pages = async (launcher: string): Promise<Figures> => {
-  const { end, used, says } = start(launcher, ["view", "--web", join(folder, "rows.jsonl")])
+  const { end, used, says } = start(launcher, ["view", "--web", "-d", folder])
   const [, port = "0"] = await says(/:(\d+)\//, 30) ?? []
   const agent = new Agent({ keepAlive: true, maxSockets: 16 })
   const get = () =>
@@ -284,7 +285,7 @@ const scenes: ReadonlyArray<readonly [name: string, run: (launcher: string) => P
 ]
 
 process.stdout.write("| | program | time | processor | peak memory | |\n|---|---|---|---|---|---|\n")
-for (const [name, run] of scenes) {
+for (const [name, run] of scenes.filter(([name]) => name.includes(valueOf("scene") ?? ""))) {
   const all = launchers.map((): Array<Figures> => [])
   for (let round = 0; round < rounds; round++) {
     for (const [which, launcher] of launchers.entries()) all[which]?.push(await run(launcher))
@@ -298,4 +299,3 @@ for (const [name, run] of scenes) {
     process.stdout.write(`| ${name} | ${program} | ${times} | ${Math.round(peak)} MiB | ${middle.more} |\n`)
   }
 }
-process.exit(0)
