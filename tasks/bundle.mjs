@@ -92,7 +92,7 @@ const stampOf = (path) => {
 const buildIn = async (folder, name, entries) => {
   const { buildInto, buildPageInto, nativePackages } = await loadBuilder()
   // What is large and loaded late is not worth a second of every change.
-  const external = [...nativePackages, "esbuild", "@secretlint/*", "@huggingface/tokenizers", "shiki", "shiki/*"]
+  const external = [...nativePackages, "esbuild", "@huggingface/tokenizers", "shiki", "shiki/*"]
   const inputs = await buildInto(folder, entries, { external })
   return name === "program" ? [...inputs, ...await buildPageInto(folder)] : inputs
 }

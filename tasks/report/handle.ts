@@ -8,6 +8,7 @@ import { type Measure, measures, type Score, type ScoreOptions } from "../../ser
 import { languageNamed, languageNames } from "../../services/text/language.ts"
 import { type LanguageParser, orGivenUp, Parser } from "../../services/Parser.ts"
 import { fingerprint } from "../../services/text/random.ts"
+import { withoutSecret } from "../../services/secrets/hidden.ts"
 import { lazyLayer } from "../shared/lazy-layer.ts"
 import { openTokenizer } from "../shared/open-tokenizer.ts"
 import type { AnswersTo } from "../shared/asked/asked.ts"
@@ -144,7 +145,8 @@ const writeReport = Effect.fnUntraced(function*(answers: ReportAnswers) {
   if (Option.isSome(old) && !answers.overwrite && !isUntouched(old.value)) return yield* new CardEdited({ path: card })
   const files = yield* findFiles(undefined, folder)
   const made = yield* Effect.option(fs.readFileString(path.join(folder, "metadata.json")))
-  const provenance = Option.isSome(made) ? readProvenance(made.value) : noProvenance
+  const read = Option.isSome(made) ? readProvenance(made.value) : noProvenance
+  const provenance = { ...read, lines: read.lines.map(withoutSecret) }
   const { files: surveyed, scores } = yield* survey(files, answers.samples, yield* scoreOptions(answers))
   const name = answers.title ?? path.basename(folder)
   const figures = figuresOf(surveyed, provenance.ledger)
