@@ -470,17 +470,19 @@ describe("clients that send much", () => {
       const port = yield* rewards()
       yield* Effect.promise(async () => {
         const headers = { host: `127.0.0.1:${port}`, "content-type": "application/json" }
-        const [first, pieces, piece] = ["POST /reward HTTP/1.1", 15, Buffer.alloc(1024 * 1024, 32)]
-        const head = requestBytes(first, { ...headers, "content-length": String(pieces * piece.length + 2) })
+        const [first, piece] = ["POST /reward HTTP/1.1", Buffer.alloc(1024 * 1024, 32)]
+        const bytesOf = (pieces: number) => [
+          requestBytes(first, { ...headers, "content-length": String(pieces * piece.length + 2) }),
+          ...Array.from({ length: pieces }, () => piece)
+        ]
         const sockets: Array<Socket> = []
-        for (let held = 0; held < 18; held++) {
+        for (let held = 0; held < 60; held++) {
           const socket = await open(port)
           sockets.push(socket)
-          socket.write(head)
-          for (let at = 0; at < pieces; at++) await new Promise((resolve) => socket.write(piece, resolve))
+          for (const bytes of bytesOf(5)) await new Promise((resolve) => socket.write(bytes, resolve))
         }
-        // Each of them is below the largest request: only together are they too much. Who is refused sends all, and hears it.
-        const large = [head, ...Array.from({ length: pieces }, () => piece), "[]"]
+        // Each is below the largest request: only together are they too much. Who is refused sends all, and hears it.
+        const large = [...bytesOf(15), "[]"]
         const late = async () => {
           const { status, text } = await say(port, large, 20_000)
           return status === 429 && /retry-after: 1/i.test(text)
