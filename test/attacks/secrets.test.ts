@@ -2,6 +2,7 @@
  * Secrets of 115 kinds are planted in a repository, in its history, in what its commits say, and in rows that come as
  * files; no task may show a piece of one in anything that it writes. What is no secret stays.
  */
+import { execFileSync } from "node:child_process"
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
@@ -39,6 +40,20 @@ const moduleWith = (line: string, salt: string, limit = 1) =>
   `import os\n\n\n${pythonModule(2, salt)}\n\ndef connect_${salt}(client, limit=${limit}):\n` +
   `    """Opens a connection."""\n    first = os.getenv("FIRST")\n    ${line}\n    second = first + str(limit)\n` +
   `    return client, second\n\n\n${pythonModule(1, `${salt}_more`)}`
+
+/** Commits one file after the other, by one process of git. */
+const commitEach = (
+  { git, path }: TestRepository,
+  commits: ReadonlyArray<{ readonly subject: string; readonly path: string; readonly text: string }>
+) => {
+  const dataOf = (text: string) => `data ${Buffer.byteLength(text)}\n${text}\n`
+  const input = commits.map(({ path, subject, text }, index) =>
+    `commit refs/heads/main\ncommitter Ada <ada@example.org> ${1_700_001_000 + index} +0000\n${dataOf(subject)}` +
+    `${index === 0 ? "from refs/heads/main^0\n" : ""}M 100644 inline ${path}\n${dataOf(text)}`
+  ).join("")
+  execFileSync("git", ["fast-import", "--quiet"], { cwd: path, input })
+  git("reset", "--quiet", "--hard", "main")
+}
 
 let root = ""
 let repository: TestRepository
@@ -97,13 +112,11 @@ beforeAll(() => {
   }
   repository.write("used/k0.py", `${pythonModule(1, "used0").replace("total = 0", "total = limit")}\nprint(0)\n`)
   repository.commit("Change the lines around")
-  for (const [index, { line }] of planted.entries()) {
-    repository.write(
-      `said/k${index}.py`,
-      `${pythonModule(1, `said${index}`)}\n\n${pythonModule(1, `said${index}_more`)}`
-    )
-    repository.commit(`Add ${told(line)}`)
-  }
+  const grown = (index: number) => `${pythonModule(1, `said${index}`)}\n\n${pythonModule(1, `said${index}_more`)}`
+  commitEach(
+    repository,
+    planted.map(({ line }, index) => ({ subject: `Add ${told(line)}`, path: `said/k${index}.py`, text: grown(index) }))
+  )
   ordinary = makeRepository("ordinary")
   for (const [index, line] of harmless.entries()) ordinary.write(`h${index}.py`, moduleWith(line, `h${index}`))
   ordinary.commit("Add what is harmless")
