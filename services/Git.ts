@@ -5,7 +5,7 @@ import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import type * as Stream from "effect/Stream"
 import { ExitCode } from "./faults/exit-code.ts"
-import { withoutPasswords } from "./text/showable.ts"
+import { withoutPasswordOf, withoutPasswords } from "./text/showable.ts"
 
 /** Opens repositories. */
 export class Git extends Context.Tag("retrace/Git")<Git, {
@@ -130,7 +130,9 @@ export class NotARepository extends Schema.TaggedError<NotARepository>()("NotARe
 }) {
   readonly exitCode = ExitCode.MissingInput
   override get message() {
-    return `Cannot open "${withoutPasswords(this.location)}" as a git repository: ${this.detail}`
+    return `Cannot open "${withoutPasswords(this.location)}" as a git repository: ${
+      withoutPasswordOf(this.location, this.detail)
+    }`
   }
 }
 

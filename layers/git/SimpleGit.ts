@@ -101,7 +101,7 @@ const make = Effect.gen(function*() {
   /** Clones a URL into the cache folder, or fetches what is new; returns the folder of the bare clone. */
   const clone = Effect.fn("Git.clone")(function*(url: string) {
     const root = path.join(Option.getOrElse(cacheHome, () => "/tmp"), "retrace", "clones")
-    const origin = normalisedOrigin(url) ?? folderName(url)
+    const origin = normalisedOrigin(url) ?? folderName(url.replace(/:\/\/[^/]*@/, "://"))
     const target = path.join(root, `${origin.replace(/[^\w.-]+/g, "_")}-${fingerprint(url).slice(0, 8)}.git`)
     yield* failedAs("clone")(fs.makeDirectory(root, { recursive: true }))
     if (yield* isOwnClone(target)) {

@@ -1,7 +1,8 @@
 /** Names of repositories: a location on the network or the name of a folder, but never a path. */
 
-const schemeUrl = /^[a-z][a-z0-9+.-]*:\/\/(?:[^@/]*@)?([^/]*)\/(.*)$/i
-const scpUrl = /^(?:[^@/:]+@)?([^/:]{2,}):(?!\/\/)(.+)$/
+/** A password may hold an "@": the host stands behind the last one. */
+const schemeUrl = /^[a-z][a-z0-9+.-]*:\/\/(?:[^/]*@)?([^/]*)\/(.*)$/i
+const scpUrl = /^(?:[^@/:]+@)?([^/:]{2,}):(?!\/\/|:)(.+)$/
 
 /** What git clones over without a program that somebody else wrote, such as one that runs what the address says. */
 export const cloneProtocols: ReadonlyArray<string> = ["https", "http", "ssh", "git", "file"]

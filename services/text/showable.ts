@@ -38,6 +38,14 @@ export const withoutPasswords = (text: string): string =>
     })
     : text
 
+/** Returns what was said of a URL, without the URL's own password where it stands by itself. */
+export const withoutPasswordOf = (url: string, said: string): string => {
+  const [, user = "", password = ""] = /:\/\/([^\s/?#@:]*):?([^\s/?#]*)@/.exec(url) ?? []
+  const plain = withoutPasswords(said)
+  const hidden = password === "" && /^https?:/i.test(url) ? user : password
+  return hidden === "" ? plain : plain.replaceAll(hidden, "***")
+}
+
 /** Returns a text to be told: line ends and tabs stay, other controls become pictures. */
 export const showable = (text: string): string =>
   withoutPasswords(text).replace(unseen, (character) => /[\n\t]/.test(character) ? character : pictureOf(character))
