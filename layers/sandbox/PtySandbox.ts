@@ -18,7 +18,7 @@ import {
 } from "../../services/Sandbox.ts"
 import { vimSettings } from "./confinement.ts"
 import { temporaryFolder, withFolder } from "./room.ts"
-import { isLastSaid, sessionRecording } from "./session/recording.ts"
+import { isLastSaid, mostSaid, sessionRecording } from "./session/recording.ts"
 import { recordScript, typeScript } from "./session/scripts.ts"
 import { endingOf, readSaid } from "./session/said.ts"
 import { runSession } from "./session/vim-session.ts"
@@ -31,6 +31,9 @@ export interface PtyOptions {
   /** Where programs are looked for, as in the environment's PATH. */
   readonly searchPath: string
 }
+
+/** A modeline of the text could have keys that are to be inserted taken for commands, as where nothing can be changed. */
+const noModelines = ["--cmd", "set modelines=0"]
 
 /** Returns the text of a file, or "" when the attempt left none. */
 const textIn = (path: string): string => {
@@ -70,11 +73,15 @@ const make = ({ concurrency, limits, searchPath }: PtyOptions) =>
       script: string,
       term: string,
       size: RecordingSize,
+      mostSaid: number,
       isLast: (said: string) => boolean
     ) => {
       const limit = `ulimit -c 0; ulimit -v ${Math.ceil(limits.memoryBytes / 1024)}; exec "$@"`
       const sessionOptions = {
-        command: { file: "/bin/sh", args: ["-c", limit, "sh", vim.path, "-Z", ...vimSettings("../session.vim")] },
+        command: {
+          file: "/bin/sh",
+          args: ["-c", limit, "sh", vim.path, "-Z", ...noModelines, ...vimSettings("../session.vim")]
+        },
         terminal: {
           ...size,
           env: { TERM: term, LANG: "C.UTF-8", HOME: folder },
@@ -82,6 +89,7 @@ const make = ({ concurrency, limits, searchPath }: PtyOptions) =>
           user: undefined
         },
         limits,
+        mostSaid,
         isLast
       }
       return Effect.zipRight(
@@ -94,7 +102,7 @@ const make = ({ concurrency, limits, searchPath }: PtyOptions) =>
       const folder = yield* workshop(attempt)
       const nonce = randomBytes(16).toString("hex")
       const script = typeScript("text", attempt, nonce)
-      const { ending, said } = yield* session(folder, script, "dumb", { columns: 80, rows: 24 }, () => true)
+      const { ending, said } = yield* session(folder, script, "dumb", { columns: 80, rows: 24 }, 1, () => true)
       const endings: Readonly<Record<typeof ending, () => Ending>> = {
         done: () => endingOf(readSaid(said[0] ?? ""), nonce),
         exit: () => ({ _tag: "left", text: textIn(join(folder, "work", "text")) }),
@@ -123,7 +131,7 @@ const make = ({ concurrency, limits, searchPath }: PtyOptions) =>
         const folder = yield* workshop(attempt)
         const nonce = randomBytes(16).toString("hex")
         const script = recordScript("text", attempt, nonce)
-        const result = yield* session(folder, script, "xterm", size, isLastSaid)
+        const result = yield* session(folder, script, "xterm", size, mostSaid(attempt), isLastSaid)
         return sessionRecording(attempt, result, nonce)
       }))
 

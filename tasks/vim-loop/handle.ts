@@ -53,9 +53,8 @@ export const handle = (answers: VimLoopAnswers) =>
       version: (yield* Tool).version,
       format: outputFormatOf(answers)
     })
-    const keysOf = answers.predictor === "search" ? "user" : "others"
     const outcome = yield* runVimLoop(request, gathered, listenerOf(progress)).pipe(
-      Effect.provide(Layer.merge(predictor.layer, sandboxLayer(answers, answers.concurrency, keysOf))),
+      Effect.provide(Layer.merge(predictor.layer, sandboxLayer(answers, answers.concurrency, "others"))),
       Effect.ensuring(progress.end),
       tellingHowToGoOn
     )

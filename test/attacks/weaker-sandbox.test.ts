@@ -1,5 +1,5 @@
 /** Where bubblewrap is missing, broken or slow: keys that others chose are not typed in a Vim that nothing confines. */
-import { chmodSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
+import { chmodSync, existsSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterAll, assert, describe, it } from "vitest"
@@ -48,6 +48,8 @@ const foreign: Readonly<Record<string, ReadonlyArray<string>>> = {
     join(folder, "loop"),
     "-q"
   ],
+  "keys that are found for a target": ["keys", "--text", "ab\n", "--target-text", "b\n"],
+  "keys that are found for edits": ["vim-loop", "--pairs", pairs, "-o", join(folder, "found"), "-q"],
   "completions": ["serve-reward", "--port", "0"]
 }
 const own = ["keys", "--text", "ab", "--keys", "x"]
@@ -102,6 +104,25 @@ withTools("vim", "node-pty").describe("without a bubblewrap that works", () => {
     assert.strictEqual(refused.code, 64)
     assert.include(refused.stderr, "bubblewrap")
   })
+
+  const written = join(folder, "written")
+  const command = `X\u001b:w! ${written}\rY`
+  const words = ["alpha", "beta", "gamma", "delta"]
+  const linesOf = (render: (word: string) => string) => words.map((word) => `${render(word)}\n`).join("")
+  it.each<readonly [string, string, string]>([
+    ["behind all lines", linesOf((word) => word), linesOf((word) => word + command)],
+    ["before all lines", linesOf((word) => word), linesOf((word) => command + word)],
+    ["within all lines", linesOf((word) => `${word} ${word}`), linesOf((word) => `${word}${command} ${word}`)],
+    ["in place of a word", linesOf((word) => `${word} one`), linesOf((word) => `${word} ${command}`)],
+    ["in place of a part of a word", linesOf((word) => `${word}.one`), linesOf((word) => `${word}.${command}ne`)],
+    ["as lines", "a\nb\n", `a\n:w! ${written}\n${command}\nb\n`],
+    ["where nothing can be changed", "a\nvim: set noma:\n", `a\n:w! ${written}\n:w! ${written}\nvim: set noma:\n`]
+  ])("are typed as a text where a target has commands %s", async (_, source, target) => {
+    rmSync(written, { force: true })
+    const [from, to] = [write("source", source), write("target", target)]
+    await runTask(["keys", "--source", from, "--target", to, "--sandbox", "pty"], { searchPath: pathWith() })
+    assert.isFalse(existsSync(written))
+  }, 60_000)
 
   it("are not typed on a page in the restricted mode", async () => {
     const rows = write(

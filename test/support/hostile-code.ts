@@ -104,6 +104,40 @@ const bodies = {
     TRY(setxattr("/w", "user.x", "x", 1, 0)); TRY(setxattr("/w", "system.posix_acl_default", "\\2\\0\\0\\0", 4, 0));
     TRY(open("/etc/passwd", O_RDONLY)); TRY(open("/io/server.vim", O_RDWR)); TRY(open("/io/new", O_CREAT | O_RDWR, 0600));
     TRY(open("/dev/null", O_RDWR)); TRY(mkdir("/x", 0700)); TRY(chroot("/w")); TRY(umount("/w")); TRY(mknod("/w/null", 0600 | S_IFCHR, 259));`,
+  sentDescriptors: `
+    char byte = 0, room[CMSG_SPACE(sizeof(int))]; int pair[2]; (void)!socketpair(AF_UNIX, SOCK_STREAM, 0, pair);
+    int file = open("/r/kept", O_RDWR | O_CREAT, 0600); unlink("/r/kept"); (void)!fallocate(file, 0, 0, 1 << 20);
+    int through[] = { 0, 2, pair[0] };
+    for (int at = 0; at < 3; at++) {
+      struct iovec part = { &byte, 1 };
+      struct mmsghdr many = { .msg_hdr = { .msg_iov = &part, .msg_iovlen = 1, .msg_control = room, .msg_controllen = sizeof room } };
+      struct cmsghdr *head = CMSG_FIRSTHDR(&many.msg_hdr);
+      head->cmsg_level = SOL_SOCKET; head->cmsg_type = SCM_RIGHTS; head->cmsg_len = CMSG_LEN(sizeof(int));
+      memcpy(CMSG_DATA(head), &file, sizeof file);
+      TRY(sendmsg(through[at], &many.msg_hdr, MSG_DONTWAIT)); TRY(sendmmsg(through[at], &many, 1, MSG_DONTWAIT));
+    }`,
+  makersOfSockets: `
+    char told[64]; int options[] = { SO_PEERCRED, SO_PEERSEC, 59, 77 };
+    for (int at = 0; at < 4; at++) for (int fd = 0; fd < 3; fd++) {
+      socklen_t size = sizeof told; TRY(getsockopt(fd, SOL_SOCKET, options[at], told, &size));
+    }`,
+  pagesInPipes: `
+    int ends[2], more[2]; (void)!pipe(ends); (void)!pipe(more);
+    char *page = mmap(0, 1 << 22, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0); *page = 1;
+    struct iovec part = { page, 1 }; TRY(vmsplice(ends[1], &part, 1, SPLICE_F_NONBLOCK));
+    int file = open("/w/text", O_RDONLY); (void)!write(ends[1], "x", 1);
+    TRY(tee(ends[0], more[1], 1, SPLICE_F_NONBLOCK)); TRY(splice(ends[0], 0, more[1], 0, 1, SPLICE_F_NONBLOCK));
+    TRY(sendfile(0, file, 0, 1)); TRY(sendfile(more[1], file, 0, 1));`,
+  countedForTheUser: `
+    TRY(syscall(SYS_inotify_init1, 0)); TRY(syscall(SYS_fanotify_init, 0, 0)); TRY(flock(open("/w", O_RDONLY), LOCK_EX));
+    struct sock_filter all = { 6, 0, 0, 0x7fff0000 }; struct sock_fprog program = { 1, &all };
+    TRY(syscall(SYS_seccomp, 1, 8, &program));`,
+  newCalls: `
+    for (int number = 424; number < 1200; number++) {
+      if (number == 436 || number == 437 || number == 439 || number == 452) continue;
+      errno = 0; long result = syscall(number, 0, 0, 0, 0, 0, 0);
+      if (result >= 0 || errno != ENOSYS) TRY(number);
+    }`,
   network: `
     int families[] = { AF_INET, AF_INET6, AF_NETLINK, AF_PACKET, AF_VSOCK };
     for (int at = 0; at < 5; at++) { TRY(socket(families[at], SOCK_STREAM, 0)); TRY(socket(families[at], SOCK_RAW, 0)); }
@@ -129,6 +163,7 @@ const source = `#define _GNU_SOURCE
 #include <unistd.h>
 #include <termios.h>
 #include <sys/acct.h>
+#include <sys/file.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/mount.h>
@@ -137,6 +172,7 @@ const source = `#define _GNU_SOURCE
 #include <sys/ptrace.h>
 #include <sys/reboot.h>
 #include <sys/resource.h>
+#include <sys/sendfile.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/swap.h>
@@ -146,6 +182,7 @@ const source = `#define _GNU_SOURCE
 #include <sys/un.h>
 #include <sys/xattr.h>
 #include <asm/ioctls.h>
+#include <linux/filter.h>
 #ifndef SYS_memfd_secret
 #define SYS_memfd_secret 447
 #endif

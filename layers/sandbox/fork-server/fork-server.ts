@@ -27,8 +27,10 @@ export interface ForkServer {
   readonly text: (nonce: string, take: (left: Left) => void) => void
   /** Whether it has processes besides the one of the attempt, seen from outside. */
   readonly hasStowaways: (isTyping: boolean) => boolean
-  /** The last thing that it wrote to standard error: the words of Vim when it breaks. */
-  readonly lastWords: () => string
+  /** How much it has written to standard error, in characters. */
+  readonly spoken: () => number
+  /** What it has written there since it had written so much, or the end of that: the words of Vim when it breaks. */
+  readonly wordsSince: (spoken: number) => string
   /** Ends it and everything it started. */
   readonly stop: () => void
 }
@@ -76,6 +78,7 @@ export const startForkServer = (needs: ForkServerNeeds): Promise<ForkServer> =>
       written = bytes.length
     }
     let words = ""
+    let spoken = 0
     let child: ChildProcess | undefined
     let connection: Socket | undefined
     let state: "starting" | "running" | "over" = "starting"
@@ -131,7 +134,8 @@ export const startForkServer = (needs: ForkServerNeeds): Promise<ForkServer> =>
           const children = childrenOf(vim)
           return children.length > (isTyping ? 1 : 0) || children.flatMap(childrenOf).length > 0
         },
-        lastWords: () => words,
+        spoken: () => spoken,
+        wordsSince: (before) => (spoken === before ? "" : words.slice(before - spoken)),
         stop
       })
     }
@@ -159,6 +163,7 @@ export const startForkServer = (needs: ForkServerNeeds): Promise<ForkServer> =>
       child.on("exit", () => end("it ended at once"))
       child.stdin?.on("error", () => undefined)
       child.stderr?.setEncoding("utf8").on("data", (text: string) => {
+        spoken += text.length
         words = (words + text).slice(-keptWords)
       })
     })

@@ -56,6 +56,12 @@ export interface SlotOwner {
 const tickMillis = 25
 
 /**
+ * The most that one check adds to the time of an attempt: when this program was kept from checking, as by an outcome that
+ * is large, the attempt may have ended long ago.
+ */
+const mostTickMillis = 4 * tickMillis
+
+/**
  * In how many checks in a row an attempt may have processes: one for a program that could not be started is gone by
  * then.
  */
@@ -63,6 +69,9 @@ const suspiciousTicks = 2
 
 /** A canary comes after so many attempts at most, at random, and whenever no other attempt waits. */
 export const mostHeld = 64
+
+/** So many characters of outcomes are held at most, before a canary comes. */
+const mostHeldCharacters = 2 ** 22
 
 /** A server that ends under an attempt may have been spoiled by an earlier one; when the second does, it is this one. */
 const mostDeaths = 2
@@ -80,7 +89,7 @@ interface Flight {
     readonly canary: Canary
   }
   readonly startedAt: number
-  readonly wordsBefore: string
+  readonly wordsBefore: number
 }
 
 interface Held {
@@ -99,6 +108,9 @@ export const makeServerSlot = ({ fail, giveBack, limits, mayStart, peek, start, 
   let lostCanaries = 0
   let clock: NodeJS.Timeout | undefined
   let ticksWithProcesses = 0
+  /** How long the attempt has run, and when that was counted. */
+  let spentMillis = 0
+  let tickedAt = 0
 
   /** Ends the server and everything that it runs. What it has said since the last canary is asked of another one. */
   const discard = (alsoBack: ReadonlyArray<Waiting> = []) => {
@@ -118,6 +130,8 @@ export const makeServerSlot = ({ fail, giveBack, limits, mayStart, peek, start, 
   const hold = (waiting: Waiting, ending: Ending, startedAt: number) => {
     held.push({ waiting, settled: ended(ending, startedAt) })
   }
+
+  const heldCharacters = () => held.reduce((sum, { settled }) => sum + charactersOf(settled), 0)
 
   const giveUp = (part: SandboxUnavailable["part"], detail: string) => {
     discard()
@@ -142,7 +156,10 @@ export const makeServerSlot = ({ fail, giveBack, limits, mayStart, peek, start, 
 
   const tick = () => {
     if (flight === undefined || server === undefined) return
-    if (performance.now() - flight.startedAt > limits.wallMillis) return replace({ _tag: "timed out" })
+    const now = performance.now()
+    spentMillis += Math.min(now - tickedAt, mostTickMillis)
+    tickedAt = now
+    if (spentMillis > limits.wallMillis) return replace({ _tag: "timed out" })
     ticksWithProcesses = server.hasStowaways(true) ? ticksWithProcesses + 1 : 0
     if (ticksWithProcesses >= suspiciousTicks) replace({ _tag: "killed", reason: "processes" })
   }
@@ -174,7 +191,7 @@ export const makeServerSlot = ({ fail, giveBack, limits, mayStart, peek, start, 
       const isFirst = flight?.task._tag !== "waiting" || flight.task.waiting.deaths === 0
       return isFirst ? lose() : land({ _tag: "left", text: "" })
     }
-    const isBroken = deadlySignal.test(server?.lastWords().slice(flight?.wordsBefore.length) ?? "")
+    const isBroken = deadlySignal.test(server?.wordsSince(flight?.wordsBefore ?? 0) ?? "")
     land(isBroken ? { _tag: "crashed", detail: "Vim died of a signal" } : { _tag: "left", text })
   }
 
@@ -208,9 +225,11 @@ export const makeServerSlot = ({ fail, giveBack, limits, mayStart, peek, start, 
     if (server === undefined) return
     const { attempt } = task._tag === "waiting" ? task.waiting : task.canary
     const nonce = makeNonce()
-    flight = { task, startedAt: performance.now(), wordsBefore: server.lastWords() }
+    flight = { task, startedAt: performance.now(), wordsBefore: server.spoken() }
     past = past === "nothing" ? "a canary" : "more"
     ticksWithProcesses = 0
+    spentMillis = 0
+    tickedAt = performance.now()
     clock = setInterval(tick, tickMillis)
     try {
       server.attempt(renderAttempt(attempt), nonce, (left) => landReport(left, nonce))
@@ -248,7 +267,8 @@ export const makeServerSlot = ({ fail, giveBack, limits, mayStart, peek, start, 
       if (held.length > 0 || mayStart()) open()
       return
     }
-    const isDue = held.length > 0 && (held.length >= due || next === undefined || next.deaths > 0)
+    const isDue = held.length > 0 &&
+      (held.length >= due || heldCharacters() > mostHeldCharacters || next === undefined || next.deaths > 0)
     if (past === "nothing" || isDue) return fly({ _tag: "canary", canary: drawCanary() })
     if (past === "more" && next !== undefined && next.deaths > 0) {
       discard()
@@ -274,6 +294,9 @@ export const makeServerSlot = ({ fail, giveBack, limits, mayStart, peek, start, 
     }
   }
 }
+
+const charactersOf = (settled: Settled): number =>
+  settled._tag === "ended" && "text" in settled.ending ? settled.ending.text.length : 0
 
 const makeNonce = (): string => randomBytes(16).toString("hex")
 

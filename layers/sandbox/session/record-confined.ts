@@ -1,4 +1,5 @@
 /** Records an attempt in a confined Vim of its own. */
+import { spawn } from "node:child_process"
 import { randomBytes } from "node:crypto"
 import * as Effect from "effect/Effect"
 import type { Attempt, RecordingSize, SandboxLimits } from "../../../services/Sandbox.ts"
@@ -7,7 +8,7 @@ import { makeRoom, withFolder } from "../room.ts"
 import { systemCallFilter } from "../seccomp.ts"
 import { confinedUser } from "../confined-user.ts"
 import type { OpenTerminal } from "../terminal.ts"
-import { isLastSaid, sessionRecording } from "./recording.ts"
+import { isLastSaid, mostSaid, sessionRecording } from "./recording.ts"
 import { recordScript } from "./scripts.ts"
 import { runSession } from "./vim-session.ts"
 
@@ -30,12 +31,22 @@ export const recordConfined = (
           ...(filter === undefined ? {} : { [filterName]: filter })
         })
       ),
-      ({ remove }) => Effect.sync(remove)
+      (room) =>
+        Effect.sync(() => {
+          // A container does not end with the program that started it.
+          const command = confinement.stop?.(room)
+          if (command !== undefined) {
+            spawn(command.file, [...command.args], { stdio: "ignore", env: { PATH: searchPath } })
+              .on("error", () => undefined)
+          }
+          room.remove()
+        })
     )
     const session = yield* runSession(openTerminal, {
       command: confinement.commandLine(room, "session"),
       terminal: { ...size, env: { PATH: searchPath }, folder: "/", user: confinedUser },
       limits,
+      mostSaid: mostSaid(attempt),
       isLast: isLastSaid
     })
     return sessionRecording(attempt, session, nonce)
