@@ -1,6 +1,6 @@
 /** Open buffers, kept up by the notifications of the Language Server Protocol. */
 import * as Effect from "effect/Effect"
-import { turnOfEventLoop } from "./event-loop.ts"
+import { turnOfEventLoop } from "../shared/event-loop.ts"
 import { offsetAt, type OffsetEncoding } from "./place.ts"
 import { isRecord } from "./protocol.ts"
 
