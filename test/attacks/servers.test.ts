@@ -18,6 +18,7 @@ import { Sandbox } from "../../services/Sandbox.ts"
 import { asked } from "../../tasks/serve-reward/asked.ts"
 import { serveRewardsOf } from "../../tasks/serve-reward/serve.ts"
 import { answersChosen } from "../../tasks/shared/asked/read.ts"
+import { makeDocuments } from "../../tasks/serve-context/documents.ts"
 import { Screen } from "../../tasks/shared/terminal.ts"
 import { startProgram } from "../support/program.ts"
 import { listenTo, open, requestBytes, say } from "../support/raw-socket.ts"
@@ -616,6 +617,28 @@ describe("the model's server behind the stand-in", () => {
 })
 
 describe("large buffers", () => {
+  it.effect("are held up to a bound together, and a buffer that does not fit is none", () =>
+    Effect.gen(function*() {
+      const { follow, texts } = makeDocuments(() => "utf-16", 100)
+      const tell = (method: string, uri: string, params: object) =>
+        follow(`textDocument/${method}`, { textDocument: { uri, ...params }, ...params }, (path) => path)
+      const held = () => [...texts].map(([path, text]) => [path, text.length])
+      yield* tell("didOpen", "a", { text: "x".repeat(60) })
+      yield* tell("didOpen", "b", { text: "x".repeat(60) })
+      yield* tell("didChange", "b", { contentChanges: [{ range: atStart, text: "y" }] })
+      assert.deepStrictEqual(held(), [["a", 60]])
+      yield* tell("didOpen", "b", { text: "x".repeat(30) })
+      yield* tell("didSave", "b", { text: "x".repeat(40) })
+      assert.deepStrictEqual(held(), [["a", 60], ["b", 40]])
+      yield* tell("didChange", "b", { contentChanges: [{ range: atStart, text: "y" }] })
+      assert.deepStrictEqual(held(), [["a", 60]])
+      yield* tell("didClose", "a", {})
+      yield* tell("didClose", "b", {})
+      yield* tell("didOpen", "c", { text: "x".repeat(100) })
+      assert.deepStrictEqual(held(), [["c", 100]])
+    }))
+
+  const atStart = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } }
   const texts: Readonly<Record<string, string>> = {
     "py": "if x:\n",
     "ts": "interface A{a:string;b:number}\n",
