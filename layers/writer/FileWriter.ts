@@ -2,7 +2,7 @@
  * Writer of JSON Lines: one record on each line, UTF-8, LF line ends. Records wait in memory, then in sorted runs on
  * disk; in the end the runs are merged into the files. Parts become files by rename, metadata.json last.
  */
-import { readdir, rm, truncate } from "node:fs/promises"
+import { readdir, rm } from "node:fs/promises"
 import { basename, dirname, join, resolve } from "node:path"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
@@ -11,7 +11,7 @@ import { plainOutput } from "../../services/formats/output-format.ts"
 import { addLedger, type Ledger } from "../../services/rows/ledger.ts"
 import { type Run, type RunRequest, Writer } from "../../services/Writer.ts"
 import { compareLines } from "./arrange.ts"
-import { draftOf, exists, flushMillis, nameDraft, onDisk, readJson, replaceFile, writeDraft } from "./disk.ts"
+import { cutOff, draftOf, exists, flushMillis, nameDraft, onDisk, readJson, replaceFile, writeDraft } from "./disk.ts"
 import { type Lock, lock } from "./lock.ts"
 import { makeFolder } from "./make-folder.ts"
 import { decideOpening, isMetadata } from "./opening.ts"
@@ -129,7 +129,7 @@ const runIn = Effect.fnUntraced(function*(
   for (const [name, pool] of Object.entries(begun?.state.pools ?? {})) {
     pools.set(name, { runs: [...pool.runs], records: pool.records, waiting: [] })
     const length = pool.runs.reduce((sum, run) => sum + run, 0)
-    yield* onDisk(at(poolFile(name)), () => truncate(at(poolFile(name)), length))
+    yield* onDisk(at(poolFile(name)), () => cutOff(at(poolFile(name)), length))
   }
   const files = new Set(begun?.own.files ?? [])
   const parts = new Set(begun?.own.parts ?? [])

@@ -1,5 +1,6 @@
 /** What all ways of writing need: failures with their reasons, and JSON that is either whole or not there. */
-import { access, open, readFile, rename } from "node:fs/promises"
+import { constants } from "node:fs"
+import { access, type FileHandle, open, readFile, rename, unlink } from "node:fs/promises"
 import * as Effect from "effect/Effect"
 import { systemCode, systemWords } from "../../services/faults/system-words.ts"
 import { CannotWrite } from "../../services/Writer.ts"
@@ -19,6 +20,31 @@ const ofThePlace: ReadonlySet<string> = new Set(["ENOENT", "EACCES", "EPERM", "E
 
 const reasonOf = (cause: unknown): string =>
   ofThePlace.has(systemCode(cause)) ? `${systemWords(cause)}; pass another --output` : systemWords(cause)
+
+/** A link is not opened. Windows has none of these. */
+const noFollow = constants.O_NOFOLLOW ?? 0
+
+/**
+ * Opens a file that a run writes, from its beginning ("w") or at its end ("a"). What a stranger's folder has under that
+ * name, such as a link into another place, is not written through.
+ */
+export const openOwn = async (path: string, how: "w" | "a"): Promise<FileHandle> => {
+  if (how === "a") return open(path, constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | noFollow)
+  await unlink(path).catch((cause) => {
+    if (systemCode(cause) !== "ENOENT") throw cause
+  })
+  return open(path, "wx")
+}
+
+/** Cuts a file that a run writes off behind so many bytes. */
+export const cutOff = async (path: string, bytes: number): Promise<void> => {
+  const file = await open(path, constants.O_WRONLY | noFollow)
+  try {
+    await file.truncate(bytes)
+  } finally {
+    await file.close()
+  }
+}
 
 /** Whether a file is there; fails where that cannot be told. */
 export const exists = (path: string): Promise<boolean> =>
@@ -46,7 +72,7 @@ export const draftOf = (path: string): string => (path.endsWith(".part") ? `${pa
 
 /** Writes JSON beside its place. A draft that is cut off is no JSON. */
 export const writeDraft = async (path: string, document: unknown): Promise<void> => {
-  const file = await open(draftOf(path), "w")
+  const file = await openOwn(draftOf(path), "w")
   try {
     await file.writeFile(`${JSON.stringify(document, null, 2)}\n`)
     await file.datasync()

@@ -4,10 +4,11 @@
  * grow with the table.
  */
 import { createReadStream } from "node:fs"
-import { type FileHandle, open, rename } from "node:fs/promises"
+import { type FileHandle, rename } from "node:fs/promises"
 import { ByteWriter, ParquetWriter } from "hyparquet-writer"
 import { filesOfTable, isPlainOutput, type OutputFormat } from "../../services/formats/output-format.ts"
 import { type Feature, featureOf, merge } from "../../services/rows/features.ts"
+import { openOwn } from "./disk.ts"
 import { columnsOf, parquetSchema } from "./parquet-schema.ts"
 
 /** The most rows and bytes of JSON in one row group, which a reader has to read to get a single row. */
@@ -89,7 +90,7 @@ interface FileSink {
 }
 
 const openSink = async (path: string, format: OutputFormat, feature: Feature): Promise<FileSink> => {
-  const file = await open(path, "w")
+  const file = await openOwn(path, "w")
   return format.kind === "jsonl" ? jsonlSink(file) : parquetSink(file, feature)
 }
 

@@ -2,14 +2,14 @@
  * Files of JSON Lines that grow in the order of the work. Each is written beside its name and renamed when all is
  * there; a state file says how much of each is safe, so that a run that was interrupted cuts off the rest and goes on.
  */
-import { type FileHandle, open, readdir, readFile, rename, rm, stat } from "node:fs/promises"
+import { type FileHandle, readdir, readFile, rename, rm, stat } from "node:fs/promises"
 import { basename, dirname, join } from "node:path"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import { plainOutput } from "../../services/formats/output-format.ts"
 import { addLedger, type Ledger } from "../../services/rows/ledger.ts"
 import { CannotWrite, type Sequence, type SequenceRequest } from "../../services/Writer.ts"
-import { draftOf, exists, flushMillis, nameDraft, onDisk, readJson, replaceFile, writeDraft } from "./disk.ts"
+import { draftOf, exists, flushMillis, nameDraft, onDisk, openOwn, readJson, replaceFile, writeDraft } from "./disk.ts"
 import { type Lock, lock } from "./lock.ts"
 import { makeFolder } from "./make-folder.ts"
 import { decideOpening, isMetadata } from "./opening.ts"
@@ -136,7 +136,7 @@ const sequenceIn = Effect.fnUntraced(function*(
     const part = `${path}.part`
     if (state !== undefined) yield* onDisk(part, () => recover(path, part, lengths[index] ?? 0))
     const file = yield* Effect.acquireRelease(
-      onDisk(part, () => open(part, state === undefined ? "w" : "a")),
+      onDisk(part, () => openOwn(part, state === undefined ? "w" : "a")),
       (file) => Effect.promise(() => file.close().catch(() => undefined))
     )
     yield* onDisk(part, () => file.truncate(lengths[index]))
@@ -231,7 +231,7 @@ const sequenceIn = Effect.fnUntraced(function*(
 
 /** Replaces the bytes of a file by as many others. */
 const replaceBytes = async (path: string, bytes: Uint8Array): Promise<void> => {
-  const file = await open(draftOf(path), "w")
+  const file = await openOwn(draftOf(path), "w")
   try {
     await file.writeFile(bytes)
     await file.datasync()

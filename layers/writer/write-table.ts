@@ -15,6 +15,7 @@ import {
   sourceOf,
   takeShare
 } from "./arrange.ts"
+import { openOwn } from "./disk.ts"
 import { bufferedOutput, type Pool, readLines } from "./pool.ts"
 import { makeFolder } from "./make-folder.ts"
 import { publish } from "./publish.ts"
@@ -69,7 +70,7 @@ export const writeTable = async (
     const limit = Math.ceil(total * table.share)
     await makeFolder(dirname(final))
     await claim([], [part])
-    const file = await open(part, "w")
+    const file = await openOwn(part, "w")
     opened.push(file)
     const output = bufferedOutput(file)
     const summary = await takeShare(arranged, limit, (json) => output.write(json))

@@ -1,6 +1,6 @@
 /** Open buffers, kept up by the notifications of the Language Server Protocol. */
 import * as Effect from "effect/Effect"
-import { turnOfEventLoop } from "./event-loop.ts"
+import { turnOfEventLoop } from "../shared/event-loop.ts"
 import { offsetAt, type OffsetEncoding } from "./place.ts"
 import { isRecord } from "./protocol.ts"
 
@@ -14,8 +14,22 @@ export interface Documents {
 /** Characters that changes may go through before others have their turn: a hundredth of a second. */
 const stretch = 16 * 1024 * 1024
 
-export const makeDocuments = (encoding: () => OffsetEncoding): Documents => {
+/** UTF-16 units of all buffers together. A buffer that would not fit is none: whoever asks sends its text along. */
+const mostHeld = 256 * 1024 * 1024
+
+export const makeDocuments = (encoding: () => OffsetEncoding, most = mostHeld): Documents => {
   const texts = new Map<string, string>()
+  let held = 0
+  const drop = (path: string) => {
+    held -= texts.get(path)?.length ?? 0
+    texts.delete(path)
+  }
+  const keep = (path: string, text: string) => {
+    drop(path)
+    if (held + text.length > most) return
+    held += text.length
+    texts.set(path, text)
+  }
   const follow: Documents["follow"] = Effect.fnUntraced(function*(method, params, pathOf) {
     if (!method.startsWith("textDocument/")) return
     const document = isRecord(params) ? params["textDocument"] : undefined
@@ -23,7 +37,7 @@ export const makeDocuments = (encoding: () => OffsetEncoding): Documents => {
     const path = pathOf(document["uri"])
     switch (method) {
       case "textDocument/didOpen":
-        if (typeof document["text"] === "string") texts.set(path, document["text"])
+        if (typeof document["text"] === "string") keep(path, document["text"])
         return
       case "textDocument/didChange": {
         const changes = params["contentChanges"]
@@ -36,14 +50,14 @@ export const makeDocuments = (encoding: () => OffsetEncoding): Documents => {
           passed = 0
           yield* turnOfEventLoop
         }
-        if (text !== undefined) texts.set(path, text)
+        if (text !== undefined) keep(path, text)
         return
       }
       case "textDocument/didSave":
-        if (typeof params["text"] === "string") texts.set(path, params["text"])
+        if (typeof params["text"] === "string") keep(path, params["text"])
         return
       case "textDocument/didClose":
-        texts.delete(path)
+        drop(path)
     }
   })
   return { texts, follow }

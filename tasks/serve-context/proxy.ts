@@ -7,6 +7,7 @@ import * as HttpClient from "@effect/platform/HttpClient"
 import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import { isHttpMethod } from "@effect/platform/HttpMethod"
 import * as Effect from "effect/Effect"
+import { withoutPasswords } from "../../services/text/showable.ts"
 import { styleNamed } from "../../services/formats/context-style.ts"
 import { requestFor } from "./ask.ts"
 import { type ExtraInput, extraOf, inStableOrder } from "./prompt.ts"
@@ -45,23 +46,27 @@ const mostBody = 64 * 1024 * 1024
 const infillTypes = ["application/json"]
 
 /** Stands before the server at `target`, an address without a "/" at its end, until it is interrupted. */
-export const serveProxy = Effect.fn("serveContext.proxy")(function*(
-  target: string,
-  port: number,
-  workspace: Workspace
-) {
-  const { files } = workspace.size()
-  const options = {
-    host: "127.0.0.1",
-    port,
-    flags: { port: "--listen" },
-    // The model's server has a page, which comes from here for whoever opens it here.
-    hasPage: true,
-    graceMillis,
-    ready: (url: string) => `Listening on ${url} before ${target}, ${files} files indexed\n`
-  }
-  return yield* serveHttp(options, yield* makeAnswerer(target, workspace))
-}, Effect.provide(FetchHttpClient.layer))
+export const serveProxy = Effect.fn("serveContext.proxy")(
+  function*(
+    target: string,
+    port: number,
+    workspace: Workspace
+  ) {
+    const { files } = workspace.size()
+    const options = {
+      host: "127.0.0.1",
+      port,
+      flags: { port: "--listen" },
+      // The model's server has a page, which comes from here for whoever opens it here.
+      hasPage: true,
+      graceMillis,
+      ready: (url: string) => `Listening on ${url} before ${target}, ${files} files indexed\n`
+    }
+    return yield* serveHttp(options, yield* makeAnswerer(target, workspace))
+  },
+  Effect.provide(FetchHttpClient.layer),
+  Effect.provideService(FetchHttpClient.RequestInit, { redirect: "manual" })
+)
 
 /** Makes what answers every request of the stand-in. */
 const makeAnswerer = Effect.fnUntraced(function*(target: string, workspace: Workspace) {
@@ -112,7 +117,10 @@ const makeAnswerer = Effect.fnUntraced(function*(target: string, workspace: Work
         failure._tag === "UnfitBody"
           ? Effect.fail(failure)
           : Effect.succeed(
-            jsonAnswer({ error: { code: 502, message: `Cannot reach ${target}: ${failure.message}` } }, 502)
+            jsonAnswer(
+              { error: { code: 502, message: withoutPasswords(`Cannot reach ${target}: ${failure.message}`) } },
+              502
+            )
           )
       )
     )

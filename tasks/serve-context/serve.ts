@@ -7,7 +7,7 @@ import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Queue from "effect/Queue"
 import * as Stream from "effect/Stream"
-import { turnOfEventLoop } from "./event-loop.ts"
+import { turnOfEventLoop } from "../shared/event-loop.ts"
 import { type Frame, type Framing, makeFramer, renderFrame } from "./framing.ts"
 import {
   ErrorCode,

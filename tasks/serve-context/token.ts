@@ -64,5 +64,8 @@ const tokenIn = (params: unknown): unknown => {
   return params["token"] ?? (isRecord(options) ? options["token"] : undefined)
 }
 
-const isToken = (said: unknown, token: string): boolean =>
-  typeof said === "string" && said.length === token.length && timingSafeEqual(Buffer.from(said), Buffer.from(token))
+const isToken = (said: unknown, token: string): boolean => {
+  if (typeof said !== "string") return false
+  const [given, wanted] = [Buffer.from(said), Buffer.from(token)]
+  return given.length === wanted.length && timingSafeEqual(given, wanted)
+}

@@ -16,6 +16,8 @@ export const writeWholeBy = Effect.fnUntraced(function*<A, E, R>(
 ) {
   const fs = yield* FileSystem.FileSystem
   const draft = `${path}.part`
+  // What a stranger's folder has under that name, such as a link into another place, is not written through.
+  yield* orCannotWrite(path)(fs.remove(draft, { force: true }))
   yield* write(draft).pipe(
     Effect.zipRight(orCannotWrite(path)(fs.rename(draft, path))),
     Effect.onError(() => Effect.option(fs.remove(draft, { force: true })))

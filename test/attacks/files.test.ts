@@ -15,8 +15,11 @@ import {
 import { createServer } from "node:net"
 import { join, relative } from "node:path"
 import { Worker } from "node:worker_threads"
+import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
 import { lookInside } from "../../layers/git/inside.ts"
+import { openLabels } from "../../tasks/view/web/labels.ts"
 import { makeRepository, pythonModule, temporaryFolder, type TestRepository } from "../support/repository.ts"
 import type { Client } from "../support/server.ts"
 import { startSession } from "../support/session.ts"
@@ -93,6 +96,15 @@ const waysOut: Readonly<Record<string, (repository: TestRepository) => void>> = 
   "git's own folder in the index": (repository) => {
     writeFileSync(join(repository.path, ".git/x.py"), outsideCode)
     indexWith(repository, [".git/x.py", ".GIT/x.py", "./.git/x.py", "a.py", "lib/.git/x.py"])
+  },
+  "a link into git's own folder": (repository) => {
+    writeFileSync(join(repository.path, ".git/x.py"), outsideCode)
+    symlinkSync(".git/x.py", join(repository.path, "out.py"))
+    symlinkSync(".git", join(repository.path, "meta"))
+    symlinkSync("meta/x.py", join(repository.path, "again.py"))
+    repository.git("add", "-A")
+    repository.commit("links")
+    indexWith(repository, ["a.py", "again.py", "meta/x.py", "out.py"])
   },
   "a device": ({ path }) => {
     symlinkSync("/dev/zero", join(path, "zero.py"))
@@ -283,6 +295,14 @@ describe("what is read", () => {
       assert.strictEqual(await inside.read("lib/a.py/x", 5), "gone")
       assert.strictEqual(await inside.read("", 5), "outside the folder")
     }
+    mkdirSync(join(folder, "lib/.git"))
+    writeFileSync(join(folder, "lib/.git/config"), "[remote]\n")
+    symlinkSync("lib/.git/config", join(folder, "config.py"))
+    symlinkSync("lib/.git", join(folder, "kept"))
+    for (const path of ["config.py", "kept/config", "same/.git/config"]) {
+      assert.strictEqual(await lookInside(folder).read(path, 100), "outside the folder", path)
+      assert.strictEqual(await lookInside(folder).size(path), "outside the folder", path)
+    }
     const nowhere = lookInside(at("no-such-folder"))
     assert.strictEqual(await nowhere.read("a.py", 5), "gone")
   })
@@ -324,4 +344,54 @@ describe("what is read", () => {
     assert.isAbove(counts["x = 1\n"] ?? 0, 0)
     assert.isAbove(counts["outside the folder"] ?? 0, 0)
   })
+})
+
+describe("links that lie where files are written", () => {
+  const planted = (name: string, names: ReadonlyArray<string>): string => {
+    const folder = at(name)
+    mkdirSync(folder)
+    writeFileSync(at(`${name}.kept`), "mine\n")
+    for (const one of names) symlinkSync(at(`${name}.kept`), join(folder, one))
+    return folder
+  }
+  const assertKept = (name: string) => assert.strictEqual(readFileSync(at(`${name}.kept`), "utf8"), "mine\n")
+
+  it("are not written through by generate", async () => {
+    const tables = ["train_kto.jsonl", "test_kto.jsonl", "kto_stats.json", "metadata.json", "run.json.part"]
+    const folder = planted("generated", [
+      ...tables.map((name) => (name.endsWith(".part") ? `${name}.new` : `${name}.part`)),
+      "pool-kto-train.part",
+      "pool-kto-test.part"
+    ])
+    const { code, stderr } = await runTask(["generate", "--repo", main.path, "-o", folder, "-q"])
+    assert.strictEqual(code, 0, stderr)
+    assertKept("generated")
+    assert.isAbove(statSync(join(folder, "metadata.json")).size, 0)
+  })
+
+  it("are not written through by lintseq", async () => {
+    const folder = planted("linted", ["rows.jsonl.part", "rows.jsonl.state.part", "rows.metadata.json.part"])
+    const { code, stderr } = await runTask(["lintseq", "--repo", main.path, "-o", join(folder, "rows.jsonl"), "-q"])
+    assert.strictEqual(code, 0, stderr)
+    assertKept("linted")
+    assert.isTrue(existsSync(join(folder, "rows.jsonl")))
+  })
+
+  it("are not written through by report", async () => {
+    const folder = planted("reported", ["README.md.part", "report.html.part"])
+    writeFileSync(join(folder, "train.jsonl"), "{\"text\":\"a\"}\n")
+    const { code, stderr } = await runTask(["report", folder])
+    assert.strictEqual(code, 0, stderr)
+    assertKept("reported")
+    assert.isTrue(existsSync(join(folder, "README.md")))
+  })
+
+  it.effect("are not read or written through by the labels of view", () =>
+    Effect.gen(function*() {
+      const folder = planted("labelled", ["rows.labels.jsonl"])
+      const labels = yield* openLabels(join(folder, "rows.jsonl"))
+      const failure = yield* Effect.flip(labels.set(0, { _tag: "row", value: { text: "a" } }, "keep"))
+      assert.strictEqual(failure._tag, "CannotWrite")
+      assertKept("labelled")
+    }).pipe(Effect.provide(NodeFileSystem.layer)))
 })

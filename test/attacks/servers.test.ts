@@ -18,6 +18,7 @@ import { Sandbox } from "../../services/Sandbox.ts"
 import { asked } from "../../tasks/serve-reward/asked.ts"
 import { serveRewardsOf } from "../../tasks/serve-reward/serve.ts"
 import { answersChosen } from "../../tasks/shared/asked/read.ts"
+import { makeDocuments } from "../../tasks/serve-context/documents.ts"
 import { Screen } from "../../tasks/shared/terminal.ts"
 import { startProgram } from "../support/program.ts"
 import { listenTo, open, requestBytes, say } from "../support/raw-socket.ts"
@@ -577,6 +578,92 @@ describe("clients that leave", () => {
     assert.include(text, "data: one")
     assert.notMatch(text, /\r\n0\r\n\r\n$/)
   })
+})
+
+describe("the model's server behind the stand-in", () => {
+  it("is not followed to where it sends us", async () => {
+    let visits = 0
+    let status = 0
+    let location = ""
+    const sending = createServer((request, response) => {
+      request.resume()
+      if (request.url === "/meta") visits++
+      response.writeHead(status, { location }).end()
+    })
+    await new Promise<void>((resolve) => sending.listen(0, "127.0.0.1", resolve))
+    const address = `http://127.0.0.1:${(sending.address() as AddressInfo).port}`
+    location = `${address}/meta`
+    const port = await freePort()
+    const server = context(["--proxy-infill", address, "--listen", String(port), "--root", repository.path])
+    await eventually(() => server.stderr().includes("Listening"), "the stand-in")
+    const headers = { host: `127.0.0.1:${port}`, "content-type": "application/json" }
+    for (status of [301, 302, 303, 307, 308]) {
+      const asked = [["GET /props HTTP/1.1", ""], ["POST /infill HTTP/1.1", "{\"input_prefix\":\"a\"}"]] as const
+      for (const [first, body] of asked) {
+        const heard = await say(port, [requestBytes(first, headers, body)])
+        assert.strictEqual(heard.status, status)
+        assert.include(heard.text, location)
+      }
+    }
+    server.child.kill("SIGTERM")
+    sending.closeAllConnections()
+    sending.close()
+    assert.strictEqual(visits, 0)
+  })
+
+  it("keeps the password of its address to itself", async () => {
+    const port = await freePort()
+    const address = `http://ada:hunter2@127.0.0.1:${await freePort()}`
+    const server = context(["--proxy-infill", address, "--listen", String(port), "--root", repository.path])
+    await eventually(() => server.stderr().includes("Listening"), "the stand-in")
+    const { status, text } = await say(port, [requestBytes("GET /props HTTP/1.1", { host: `127.0.0.1:${port}` })])
+    assert.strictEqual(status, 502)
+    assert.notInclude(text + server.stderr(), "hunter2")
+    server.child.kill("SIGTERM")
+  })
+})
+
+describe("large buffers", () => {
+  it.effect("are held up to a bound together, and a buffer that does not fit is none", () =>
+    Effect.gen(function*() {
+      const { follow, texts } = makeDocuments(() => "utf-16", 100)
+      const tell = (method: string, uri: string, params: object) =>
+        follow(`textDocument/${method}`, { textDocument: { uri, ...params }, ...params }, (path) => path)
+      const held = () => [...texts].map(([path, text]) => [path, text.length])
+      yield* tell("didOpen", "a", { text: "x".repeat(60) })
+      yield* tell("didOpen", "b", { text: "x".repeat(60) })
+      yield* tell("didChange", "b", { contentChanges: [{ range: atStart, text: "y" }] })
+      assert.deepStrictEqual(held(), [["a", 60]])
+      yield* tell("didOpen", "b", { text: "x".repeat(30) })
+      yield* tell("didSave", "b", { text: "x".repeat(40) })
+      assert.deepStrictEqual(held(), [["a", 60], ["b", 40]])
+      yield* tell("didChange", "b", { contentChanges: [{ range: atStart, text: "y" }] })
+      assert.deepStrictEqual(held(), [["a", 60]])
+      yield* tell("didClose", "a", {})
+      yield* tell("didClose", "b", {})
+      yield* tell("didOpen", "c", { text: "x".repeat(100) })
+      assert.deepStrictEqual(held(), [["c", 100]])
+    }))
+
+  const atStart = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } }
+  const texts: Readonly<Record<string, string>> = {
+    "py": "if x:\n",
+    "ts": "interface A{a:string;b:number}\n",
+    "go": "func f(a int) int { return a }\n"
+  }
+  it.each(Object.entries(texts))("of %s keep nobody from ending the server", async (ending, unit) => {
+    const server = context(["--root", repository.path])
+    await server.ask("initialize", { project_root: repository.path, capabilities: {} })
+    for (let number = 0; number < 10; number++) {
+      const text = unit.repeat(Math.floor((1_000_000 - number) / unit.length))
+      server.tell("textDocument/didOpen", {
+        textDocument: { uri: `file://${repository.path}/${number}.${ending}`, text }
+      })
+    }
+    server.ask("getContext", { filepath: `new.${ending}`, content: "total_price(" }).catch(() => undefined)
+    await new Promise((resolve) => setTimeout(resolve, 1500))
+    await endsSoon(server.child, "SIGTERM")
+  }, 30_000)
 })
 
 describe("strangers on a port of the context server", () => {

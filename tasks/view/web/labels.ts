@@ -5,7 +5,7 @@ import * as Either from "effect/Either"
 import * as Schema from "effect/Schema"
 import { fingerprint } from "../../../services/text/random.ts"
 import type { FileRow } from "../../../services/Reader.ts"
-import type { CannotWrite } from "../../../services/Writer.ts"
+import { CannotWrite } from "../../../services/Writer.ts"
 import { labelsPath } from "../../shared/row-files.ts"
 import { orCannotWrite } from "../../shared/whole-file.ts"
 
@@ -31,7 +31,9 @@ export const openLabels = Effect.fn("view.labels")(function*(path: string) {
   const fs = yield* FileSystem.FileSystem
   const file = labelsPath(path)
   const known = new Map<number, { readonly fingerprint: string; readonly label: LabelName | null }>()
-  const text = yield* Effect.orElseSucceed(fs.readFileString(file), () => "")
+  // Whoever made a dataset may have put a link there, which would have us read and write in another place.
+  const isLink = Effect.isSuccess(fs.readLink(file))
+  const text = (yield* isLink) ? "" : yield* Effect.orElseSucceed(fs.readFileString(file), () => "")
   for (const line of text.split("\n")) {
     const read = line === "" ? undefined : Either.getOrUndefined(decodeLabel(line))
     if (read !== undefined) known.set(read.row, read)
@@ -45,6 +47,7 @@ export const openLabels = Effect.fn("view.labels")(function*(path: string) {
     },
     set: (index, row, label) =>
       turn.withPermits(1)(Effect.gen(function*() {
+        if (yield* isLink) return yield* new CannotWrite({ path: file, detail: "it is a link; remove it" })
         const entry = { row: index, fingerprint: markOf(row), label }
         // A line that a full disk cut off before is ended, so that it spoils no other.
         yield* orCannotWrite(file)(fs.writeFileString(file, `${lineEnd}${JSON.stringify(entry)}\n`, { flag: "a" }))
