@@ -36,9 +36,11 @@ const commands: Readonly<Record<string, string>> = {
   "separators": "a\u2028b\u2029c"
 }
 
+const colours = new RegExp(`${String.fromCharCode(27)}\\[[\\d;]*m`, "g")
+
 /** Fails where a text holds more than text: colours only where they are asked for. */
 const assertShown = (text: string, context: string, hasColour = false): void => {
-  const plain = hasColour ? text.replace(/\u001b\[[\d;]*m/g, "") : text
+  const plain = hasColour ? text.replaceAll(colours, "") : text
   const found = /[^\P{Cc}\n\t]|[\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\u{e0000}-\u{e007f}]|\p{Cs}/u
     .exec(plain)
   const around = found === null ? "" : JSON.stringify(plain.slice(Math.max(0, found.index - 60), found.index + 30))
@@ -267,9 +269,12 @@ describe("passwords in URLs", () => {
 })
 
 /** All that a drawing may hold beside text. */
-const ofPicture = /\u001b(?:\[[0-9;:]*[@ABCDEFGHIJKLMPSTXZ`abdefmrsu]|\[\?25[hl]|[78DEM])|[\b\t\r\n]/g
+const ofPicture = new RegExp(
+  `${String.fromCharCode(27)}(?:\\[[0-9;:]*[@ABCDEFGHIJKLMPSTXZ\`abdefmrsu]|\\[\\?25[hl]|[78DEM])|[\b\t\r\n]`,
+  "g"
+)
 
-const assertDrawn = (drawn: string, context: string): void => assertShown(drawn.replace(ofPicture, ""), context)
+const assertDrawn = (drawn: string, context: string): void => assertShown(drawn.replaceAll(ofPicture, ""), context)
 
 describe("what keys make Vim send", () => {
   /** In a text of Vim script that is run by ":so". */
