@@ -395,3 +395,76 @@ describe("links that lie where files are written", () => {
       assertKept("labelled")
     }).pipe(Effect.provide(NodeFileSystem.layer)))
 })
+
+describe("a folder that names another repository as its history", () => {
+  /** A private repository, and the path of an empty folder beside it. */
+  const privateOne = (name: string) => {
+    const other = makeRepository(`private-${name}`)
+    repositories.push(other)
+    other.write("x.py", outsideCode)
+    other.commit("private")
+    other.write("x.py", outsideCode.replace("total = 0", "total = 1"))
+    other.commit("more")
+    const folder = at(`unpacked-${name}`)
+    mkdirSync(folder)
+    return { other, folder, git: join(other.path, ".git") }
+  }
+
+  const ways: Readonly<Record<string, (folder: string, git: string) => string | void>> = {
+    "by a file": (folder, git) => writeFileSync(join(folder, ".git"), `gitdir: ${git}\n`),
+    "by a link": (folder, git) => symlinkSync(git, join(folder, ".git")),
+    "by a link to the folder above": (folder, git) => {
+      mkdirSync(join(folder, "up"))
+      symlinkSync(join(git, ".."), join(folder, "up", "down"))
+      writeFileSync(join(folder, ".git"), "gitdir: up/down/.git\n")
+    },
+    "by a common directory": (folder, git) => {
+      execFileSync("git", ["init", "-q", folder])
+      writeFileSync(join(folder, ".git", "commondir"), `${git}\n`)
+    },
+    "by a common directory of a bare repository": (folder, git) => {
+      execFileSync("git", ["init", "-q", "--bare", folder])
+      writeFileSync(join(folder, "commondir"), `${git}\n`)
+    },
+    "by a work tree that it says it is": (folder, git) => {
+      mkdirSync(join(folder, ".git"))
+      writeFileSync(join(folder, ".git", "HEAD"), "ref: refs/heads/main\n")
+      writeFileSync(join(folder, ".git", "commondir"), `${git}\n`)
+      writeFileSync(join(folder, ".git", "gitdir"), `${join(folder, ".git")}\n`)
+    },
+    "from a folder inside": (folder, git) => {
+      writeFileSync(join(folder, ".git"), `gitdir: ${git}\n`)
+      mkdirSync(join(folder, "a", "b"), { recursive: true })
+      return join(folder, "a", "b")
+    }
+  }
+
+  it.each(Object.entries(ways))("gives nothing of it: %s", async (name, plant) => {
+    const { folder, git } = privateOne(name.replaceAll(" ", "-"))
+    const named = plant(folder, git) ?? folder
+    for (const source of ["history", "tree"]) {
+      const output = at(`rows-${name.replaceAll(" ", "-")}-${source}`)
+      const { code, stderr } = await runTask(["generate", "--repo", named, "--source", source, "-o", output, "-q"])
+      assert.strictEqual(code, 66, stderr)
+      assert.include(stderr, git)
+      assert.isFalse(existsSync(output))
+    }
+  })
+
+  it("is a repository like any other where the other one names it too", async () => {
+    const { other } = privateOne("worktree")
+    const tree = at("second-tree")
+    other.git("worktree", "add", "-q", "--detach", tree)
+    mkdirSync(join(tree, "inner"))
+    writeFileSync(join(tree, "inner", "y.py"), outsideCode)
+    const parent = makeRepository("parent")
+    repositories.push(parent)
+    parent.write("a.py", pythonModule(3))
+    parent.commit("first")
+    parent.git("-c", "protocol.file.allow=always", "submodule", "--quiet", "add", other.path, "inside")
+    for (const folder of [tree, join(tree, "inner"), join(parent.path, "inside"), join(other.path, ".git")]) {
+      const { code, stderr } = await runTask(["generate", "--repo", folder, "--preview", "1"])
+      assert.notStrictEqual(code, 66, stderr)
+    }
+  })
+})
