@@ -56,6 +56,9 @@ const prepare = (limits: SandboxLimits, { countsProcesses, isFiltered }: Machine
   [
     mountInMemory("$1", limits.fileBytes),
     mountInMemory("$2", 2 * limits.fileBytes),
+    // What is shown is bytes that others chose, and nothing of it runs either.
+    "mount --bind \"$3\" \"$3\"",
+    "mount -o remount,bind,noexec,nosuid,nodev \"$3\"",
     "ulimit -c 0",
     `ulimit -v ${Math.ceil(limits.memoryBytes / 1024)}`,
     `ulimit -f ${Math.ceil(limits.fileBytes / 512)}`,
