@@ -70,8 +70,11 @@ export const defaultLimits: SandboxLimits = {
 
 /** This machine lacks something that the sandbox is made of, or it does not start. */
 export class SandboxUnavailable extends Schema.TaggedError<SandboxUnavailable>()("SandboxUnavailable", {
-  /** What is lacking. Where it is the confinement, a sandbox that needs none may still work. */
-  part: Schema.Literal("vim", "terminal", "confinement"),
+  /**
+   * What is wrong: there is no Vim, no pseudo-terminal, or no program that confines; the confinement does not start; or
+   * what it says can no longer be believed.
+   */
+  part: Schema.Literal("vim", "terminal", "no confinement", "confinement", "canary"),
   detail: Schema.String
 }) {
   readonly exitCode = ExitCode.Unavailable

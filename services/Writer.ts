@@ -66,8 +66,9 @@ export interface Run {
    */
   readonly adopt: (sequence: string) => Effect.Effect<void, CannotWrite>
   /**
-   * Writes "metadata.json", whose presence says that the folder is whole, and removes what only the run needed. The
-   * names of all its files are added to the metadata, as "written".
+   * Removes what only the run needed, and its lock, and gives "metadata.json" its name as the last step of all: where
+   * that is, the folder is whole and nothing else of the run is left. The names of all its files are added to it, as
+   * "written".
    */
   readonly seal: (metadata: Readonly<Record<string, unknown>>) => Effect.Effect<void, CannotWrite>
   /** Removes everything that the run has written so far; call it before anything is assembled. */
@@ -168,9 +169,13 @@ export interface Sequence {
   /**
    * Gives the files their names and writes `metadata` to "<first path without .jsonl or .parquet>.metadata.json", last.
    * The names of the first path's files are added to it, as "written"; files of a replaced sequence that are not among
-   * them go.
+   * them go. `arrange` is given the lines of the first file and puts them into their final order: it returns as many
+   * bytes.
    */
-  readonly seal: (metadata: Readonly<Record<string, unknown>>) => Effect.Effect<void, CannotWrite>
+  readonly seal: (
+    metadata: Readonly<Record<string, unknown>>,
+    arrange?: (lines: Uint8Array) => Uint8Array
+  ) => Effect.Effect<void, CannotWrite>
   /** Removes everything that was written; files that it would have replaced stay as they are. */
   readonly discard: Effect.Effect<void, CannotWrite>
 }

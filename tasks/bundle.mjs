@@ -18,7 +18,9 @@ export class CannotBundle extends Error {
   }
 }
 
-const isUnwritable = ({ code }) => code === "EACCES" || code === "EPERM" || code === "EROFS"
+const isFull = ({ code }) => ["ENOSPC", "EDQUOT", "EFBIG"].includes(code)
+
+const isUnwritable = (cause) => ["EACCES", "EPERM", "EROFS"].includes(cause.code) || isFull(cause)
 
 /**
  * Returns the folder of an up-to-date bundle of `entries`, a table of output name to source path under the root: in the
@@ -50,17 +52,22 @@ const ensureIn = async (cache, name, entries) => {
   if (kept !== undefined) return marked(kept.folder)
   openCache(cache, root)
   const folder = join(cache, `${name}-${Date.now().toString(36)}-${randomBytes(3).toString("hex")}`)
-  mkdirSync(folder)
-  const inputs = await buildIn(folder, name, entries)
-  const sources = inputs.filter((path) => !path.includes("node_modules/"))
-  const watched = [...sources, "package.json", "pnpm-lock.yaml", "tasks/bundle/build.mjs"]
-  const manifest = {
-    folder,
-    inputs: watched.map((path) => [relative(root, join(root, path)), stampOf(join(root, path))])
-  }
   const draft = `${folder}.json`
-  writeFileSync(draft, JSON.stringify(manifest))
-  renameSync(draft, manifestPath)
+  mkdirSync(folder)
+  try {
+    const inputs = await buildIn(folder, name, entries)
+    const sources = inputs.filter((path) => !path.includes("node_modules/"))
+    const watched = [...sources, "package.json", "pnpm-lock.yaml", "tasks/bundle/build.mjs"]
+    const manifest = {
+      folder,
+      inputs: watched.map((path) => [relative(root, join(root, path)), stampOf(join(root, path))])
+    }
+    writeFileSync(draft, JSON.stringify(manifest))
+    renameSync(draft, manifestPath)
+  } catch (cause) {
+    for (const path of [draft, folder]) rmSync(path, { recursive: true, force: true })
+    throw cause
+  }
   removeOld(cache, name)
   return marked(folder)
 }
@@ -85,7 +92,7 @@ const stampOf = (path) => {
 const buildIn = async (folder, name, entries) => {
   const { buildInto, buildPageInto, nativePackages } = await loadBuilder()
   // What is large and loaded late is not worth a second of every change.
-  const external = [...nativePackages, "esbuild", "@secretlint/*", "@huggingface/tokenizers", "shiki", "shiki/*"]
+  const external = [...nativePackages, "esbuild", "@huggingface/tokenizers", "shiki", "shiki/*"]
   const inputs = await buildInto(folder, entries, { external })
   return name === "program" ? [...inputs, ...await buildPageInto(folder)] : inputs
 }
@@ -116,12 +123,28 @@ const mark = /^(\d+)\.user$/
 
 /** Says that this process runs from a bundle: it loads parts of it, and starts threads from it, as long as it lives. */
 const marked = (folder) => {
-  writeFileSync(join(folder, `${process.pid}.user`), "")
+  const path = join(folder, `${process.pid}.user`)
+  try {
+    writeFileSync(path, "")
+    process.on("exit", () => removeIfCan(path))
+  } catch (cause) {
+    // The bundle is there all the same; the mark only keeps it for as long as the program runs.
+    if (!isFull(cause)) throw cause
+  }
   return folder
 }
 
-const isInUse = (folder) =>
-  readdirSync(folder).some((name) => {
+const removeIfCan = (path) => {
+  try {
+    rmSync(path, { force: true })
+  } catch {
+    // A mark of a process that is gone is none.
+  }
+}
+
+const isInUse = (path) =>
+  // A draft of a manifest, which a program that was killed has left, is a file.
+  statSync(path, { throwIfNoEntry: false })?.isDirectory() === true && readdirSync(path).some((name) => {
     const pid = Number(mark.exec(name)?.[1])
     if (Number.isNaN(pid)) return false
     try {

@@ -2,6 +2,8 @@
  * Git through the git program: simple-git for the short questions, one streamed `git log` for history,
  * and one pipelined `git cat-file` for objects.
  */
+import { tmpdir } from "node:os"
+import { basename } from "node:path"
 import type { PlatformError } from "@effect/platform/Error"
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as Path from "@effect/platform/Path"
@@ -23,7 +25,7 @@ import {
   type TreeFile,
   usualMostFiles
 } from "../../services/Git.ts"
-import { askGit, fetchByGit, oneLine, patience } from "./ask-git.ts"
+import { askGit, fetchByGit, oneLine, orNothing, patience } from "./ask-git.ts"
 import { readFolderTree } from "./folder-tree.ts"
 import { kindOfMode, readCommits } from "./history.ts"
 import { type Inside, lookInside } from "./inside.ts"
@@ -31,11 +33,8 @@ import { listPaths } from "./list-paths.ts"
 import { type ObjectReader, openObjectReader } from "./object-reader.ts"
 import { cloneProtocols, folderName, normalisedOrigin, protocolOf } from "./origin.ts"
 import type { GitPlace } from "./plain-git.ts"
+import { isOwnHistory } from "./own-history.ts"
 import { openTreeComparer } from "./tree-changes.ts"
-
-/** Gives "" where git says that something is not there; a process that was lost says nothing of the kind. */
-const orNothing = (answer: Effect.Effect<string, GitFailed | GitLost>): Effect.Effect<string, GitLost> =>
-  Effect.catchTag(answer, "GitFailed", () => Effect.succeed(""))
 
 const failureOf = (command: string) => (cause: unknown): GitFailed | GitLost =>
   cause instanceof GitFailed || cause instanceof GitLost ? cause : new GitFailed({ command, detail: oneLine(cause) })
@@ -64,6 +63,9 @@ const mostBoundaryBytes = 16 * 1024 * 1024
 
 /** How many files of a folder are read at once. */
 const readers = 16
+
+/** What is drafted outside of the folder for temporary files has that one's name: the next run removes what a kill left. */
+const draftPrefix = (): string => `draft-${basename(tmpdir())}-`
 
 /** How many ids are asked for at once. */
 const batchSize = 512
@@ -106,7 +108,7 @@ const make = Effect.gen(function*() {
       return target
     }
     // It is cloned beside its place and then renamed, so that a broken clone never has the final name.
-    const draft = yield* failedAs("clone")(fs.makeTempDirectoryScoped({ directory: root, prefix: "draft-" }))
+    const draft = yield* failedAs("clone")(fs.makeTempDirectoryScoped({ directory: root, prefix: draftPrefix() }))
     const bare = path.join(draft, "clone.git")
     const cloning = ["clone", "--bare", "--quiet", "--template=", "--", url, bare]
     yield* patiently(
@@ -147,20 +149,35 @@ const make = Effect.gen(function*() {
           "GitFailed",
           ({ detail }) => new NotARepository({ location, detail })
         )
-      const asking = ["rev-parse", "--absolute-git-dir", "--is-inside-git-dir", "--show-prefix"]
+      const asking = ["rev-parse", "--absolute-git-dir", "--is-inside-git-dir", "--git-common-dir", "--show-prefix"]
       const found = yield* Effect.catchTag(
         askGit({ _tag: "around", folder, isNamed: true }, asking),
         "GitFailed",
         (failure) => Effect.succeed(failure)
       )
       if (typeof found === "string") {
-        const [gitDirectory = "", isInside, prefix = ""] = found.split("\n")
-        const isNamed = isInside === "false" || (yield* isSame(folder, gitDirectory))
-        if (isNamed) return yield* openRepository(folder, gitDirectory, prefix, mostFiles)
-        return yield* new NotARepository({
-          location,
-          detail: `it lies in the git directory "${gitDirectory}"; pass that one`
-        })
+        const [gitDirectory = "", isInside, common = "", prefix = ""] = found.split("\n")
+        if (isInside !== "false" && !(yield* isSame(folder, gitDirectory))) {
+          return yield* new NotARepository({
+            location,
+            detail: `it lies in the git directory "${gitDirectory}"; pass that one`
+          })
+        }
+        const base = yield* Effect.orElseSucceed(fs.realPath(folder), () => folder)
+        const commonDirectory = yield* Effect.orElseSucceed(
+          fs.realPath(path.resolve(base, common)),
+          () => path.resolve(base, common)
+        )
+        const top = isInside === "false" ? path.join(base, prefix.replace(/[^/]+/g, "..")) : null
+        if (!(yield* isOwnHistory({ top, gitDirectory, commonDirectory }))) {
+          return yield* new NotARepository({
+            location,
+            detail:
+              `its history lies in "${commonDirectory}", which does not name it as a work tree; pass that folder if ` +
+              "you mean its history"
+          })
+        }
+        return yield* openRepository(folder, gitDirectory, prefix, mostFiles)
       }
       const isFolder = yield* fs.stat(folder).pipe(
         Effect.map((stat) => stat.type === "Directory"),

@@ -30,6 +30,10 @@ export const fetchByGit = (
   protocols: ReadonlyArray<string>
 ): Effect.Effect<string, GitFailed | GitLost> => run(commandOf(args), place, args, protocols)
 
+/** Gives "" where git says that something is not there; a process that was lost says nothing of the kind. */
+export const orNothing = (answer: Effect.Effect<string, GitFailed | GitLost>): Effect.Effect<string, GitLost> =>
+  Effect.catchTag(answer, "GitFailed", () => Effect.succeed(""))
+
 const commandOf = (args: ReadonlyArray<string>): string => args.slice(0, 2).join(" ")
 
 const run = (

@@ -4,7 +4,7 @@
  */
 import { closeSync, constants, fstatSync, lstatSync, open, read, readlinkSync, realpathSync } from "node:fs"
 import { lstat, realpath } from "node:fs/promises"
-import { basename, dirname, isAbsolute, join, sep } from "node:path"
+import { basename, dirname, isAbsolute, join, relative, sep } from "node:path"
 import { promisify } from "node:util"
 import { systemCode } from "../../services/faults/system-words.ts"
 import type { Unreadable } from "../../services/Git.ts"
@@ -39,7 +39,8 @@ export const lookInside = (folder: string): Inside => {
       if (!isWithin(root, location)) return "outside the folder"
       found = await lstat(location)
     }
-    if (!isWithin(root, location)) return "outside the folder"
+    // A link that stays inside may still lead to what git keeps there, such as a password in a remote's address.
+    if (!isWithin(root, location) || isLeadingOut(relative(root, location))) return "outside the folder"
     return found.isFile() ? { location, size: found.size } : "no regular file"
   }
 

@@ -5,11 +5,11 @@ import * as Schedule from "effect/Schedule"
 import { Compute, type JobFailed, type WorkerLost } from "../../services/Compute.ts"
 import { Index, type ProjectIndex, type SourceFile } from "../../services/Index.ts"
 import { languageOfPath } from "../../services/text/language.ts"
-import { keep, leaveOut, type Ledger } from "../../services/rows/ledger.ts"
+import { keep, leaveOut, type Ledger, takeBack } from "../../services/rows/ledger.ts"
 import { Parser } from "../../services/Parser.ts"
 import { isConfigPath, reasonAgainstSource } from "../../services/text/source-file.ts"
 import { contextFor, locate } from "./context.ts"
-import { readFacts } from "./facts-job.ts"
+import { isSecretFile, readFacts } from "./facts-job.ts"
 import { factsJob } from "./jobs.ts"
 import { byPathOrder, makeProject } from "./project.ts"
 import { makeRecentTrees } from "./recent-trees.ts"
@@ -54,8 +54,10 @@ const make = Effect.gen(function*() {
         batchesOf(sources),
         (batch) =>
           Effect.gen(function*() {
-            const { facts } = yield* Effect.retry(compute.run(factsJob, { files: batch }), onAnotherThread)
+            const { facts, secret } = yield* Effect.retry(compute.run(factsJob, { files: batch }), onAnotherThread)
             for (const one of facts) project.put(one)
+            for (const path of secret) project.drop(path)
+            takeBack(ledger, "files", "secret", secret.length)
             done += batch.length
             if (onProgress !== undefined) yield* onProgress(done, files.length)
           }),
@@ -68,13 +70,15 @@ const make = Effect.gen(function*() {
     const update: ProjectIndex["update"] = (file) =>
       Effect.suspend(() => {
         if (isConfigPath(file.path)) project.setConfig(file.path, file.text)
-        else if (reasonAgainst(file) !== undefined) project.drop(file.path)
         else if (project.fileAt(file.path)?.facts.text !== file.text) {
-          return Effect.map(read(file), (facts) => {
-            project.put(facts)
-            // Past this, queries would feel what updates left.
-            if (project.isRagged()) project.compact()
-          })
+          if (reasonAgainst(file) === undefined && !isSecretFile(file)) {
+            return Effect.map(read(file), (facts) => {
+              project.put(facts)
+              // Past this, queries would feel what updates left.
+              if (project.isRagged()) project.compact()
+            })
+          }
+          project.drop(file.path)
         }
         return Effect.void
       })

@@ -1,6 +1,7 @@
 /** The facts job over the parser of its thread. */
 import * as Effect from "effect/Effect"
 import type { SourceFile } from "../../services/Index.ts"
+import { holdsSecret } from "../../services/secrets/secret-in.ts"
 import { languageOfPath, refineByText } from "../../services/text/language.ts"
 import type { Parser } from "../../services/Parser.ts"
 import { factsOf, type FileFacts } from "./facts.ts"
@@ -20,11 +21,18 @@ export const readFacts = (parser: Parser["Type"], trees?: RecentTrees) =>
     return factsOf(path, text, trees.parserOf(path, language.name, opened))
   })
 
+/** Whether a file is left out as a whole, because it holds a secret: a stretch of it might show a piece of that. */
+export const isSecretFile = ({ path, text }: SourceFile): boolean => holdsSecret(path) || holdsSecret(text)
+
 export const runFactsJob = (parser: Parser["Type"]) =>
   Effect.fnUntraced(function*({ files }: { readonly files: ReadonlyArray<SourceFile> }) {
     const read = readFacts(parser)
     const facts: Array<FileFacts> = []
-    for (const file of files) facts.push(yield* read(file))
-    const output: FactsOutput = { facts }
+    const secret: Array<string> = []
+    for (const file of files) {
+      if (isSecretFile(file)) secret.push(file.path)
+      else facts.push(yield* read(file))
+    }
+    const output: FactsOutput = { facts, secret }
     return output
   })

@@ -5,6 +5,8 @@ import type { FileFacts } from "./facts.ts"
 
 export interface FactsOutput {
   readonly facts: ReadonlyArray<FileFacts>
+  /** Paths of the files that hold a secret: nothing is to be shown of them. */
+  readonly secret: ReadonlyArray<string>
 }
 
 export const factsJob: Job<{ readonly files: ReadonlyArray<SourceFile> }, FactsOutput> = job("index-facts")

@@ -4,7 +4,8 @@
  */
 import { createHash } from "node:crypto"
 import { type FileHandle, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises"
-import { join } from "node:path"
+import { tmpdir } from "node:os"
+import { basename, join } from "node:path"
 
 /** It is faster to look through a smaller file than to find its offsets in the cache. */
 const leastBytes = 64 * 1024 * 1024
@@ -54,7 +55,8 @@ export const writeOffsets = async (
 ): Promise<void> => {
   if (identity.size < leastBytes) return
   const target = join(folder, nameOf(path))
-  const draft = `${target}.${process.pid}.part`
+  // The next run removes what a kill left, by the name of this run's folder.
+  const draft = `${target}.${process.pid}.${basename(tmpdir())}.part`
   try {
     await mkdir(folder, { recursive: true })
     const bytes = Buffer.from(offsets.buffer, offsets.byteOffset, offsets.byteLength)

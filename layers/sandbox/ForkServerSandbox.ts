@@ -2,13 +2,14 @@
  * Sandbox over fork servers: a Vim that was started once forks for every attempt, so each gets a fresh Vim at the price
  * of a fork. See fork-server/server.vim for what keeps attempts apart, and confinement.ts for what keeps them in.
  */
+import { release } from "node:os"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { type Outcome } from "../../services/keys/outcome.ts"
 import { type Attempt, Sandbox, type SandboxLimits, SandboxUnavailable } from "../../services/Sandbox.ts"
-import { bubblewrap, type Confinement, docker } from "./confinement.ts"
+import { bubblewrap, type Confinement, docker, type MachineTraits } from "./confinement.ts"
 import { startForkServer } from "./fork-server/fork-server.ts"
-import { makeServerSlot, type Settled, type Waiting } from "./fork-server/server-slot.ts"
+import { makeServerSlot, mostHeld, type Settled, type Waiting } from "./fork-server/server-slot.ts"
 import { systemCallFilter } from "./seccomp.ts"
 import { recordConfined } from "./session/record-confined.ts"
 import { loadTerminals } from "./terminal.ts"
@@ -22,16 +23,15 @@ export interface ForkServerOptions {
   readonly searchPath: string
 }
 
-/** The most attempts that a server has: the one that runs, and the next, so that it need not wait for us. */
-const perServer = 2
-
 const make = (confinement: Confinement, { concurrency, limits, searchPath }: ForkServerOptions) =>
   Effect.gen(function*() {
-    const openTerminal = yield* loadTerminals
     const queue: Array<Waiting> = []
     let taken = 0
+    let starting = 0
+    /** Why nothing is believed any more. */
+    let failure: SandboxUnavailable | undefined
 
-    const next = (): Waiting | undefined => {
+    const take = (): Waiting | undefined => {
       const waiting = queue[taken]
       if (waiting === undefined) return undefined
       taken++
@@ -41,79 +41,92 @@ const make = (confinement: Confinement, { concurrency, limits, searchPath }: For
       }
       return waiting
     }
-    /** Gives every server one attempt before any gets a second. */
-    const spread = () => {
-      for (let load = 0; load < perServer; load++) {
-        for (const slot of slots) {
-          if (slot.load() > load) continue
-          const waiting = next()
-          if (waiting === undefined) return
-          slot.push(waiting)
-        }
-      }
+    const fail = (unavailable: SandboxUnavailable) => {
+      failure = unavailable
+      for (const slot of slots) slot.close()
+      for (const { settle } of queue.splice(0).slice(taken)) settle({ _tag: "unavailable", unavailable })
+      taken = 0
     }
     const slots = Array.from({ length: concurrency }, () =>
       makeServerSlot({
         limits,
-        start: () => startForkServer(confinement, openTerminal, searchPath),
-        giveBack: (waiting) => {
-          queue.splice(taken, 0, ...waiting)
-          spread()
+        start: (onEnd) => {
+          starting++
+          return startForkServer({ confinement, searchPath, reportBytes: reportBytesOf(limits), onEnd })
+            .finally(() => starting--)
         },
-        onIdle: spread
+        mayStart: () => queue.length - taken > starting,
+        peek: () => queue[taken],
+        take,
+        giveBack: (waiting) => void queue.splice(taken, 0, ...waiting),
+        fail
       }))
-    yield* Effect.addFinalizer(() =>
-      Effect.sync(() => {
-        queue.length = 0
-        for (const slot of slots) slot.close()
-      })
-    )
-
-    /** Takes back an attempt that nobody waits for any more. */
-    const drop = (waiting: Waiting) => {
-      const at = queue.indexOf(waiting, taken)
-      if (at !== -1) queue.splice(at, 1)
-      else for (const slot of slots) slot.drop(waiting)
-    }
+    yield* Effect.addFinalizer(() => Effect.sync(() => fail(notConfined("the sandbox is closed"))))
 
     const run: Sandbox["Type"]["run"] = (attempt) =>
       Effect.async((resume) => {
-        const waiting: Waiting = { attempt, settle: (settled) => resume(outcomeOf(attempt, settled)) }
+        if (failure !== undefined) return resume(failure)
+        const waiting: Waiting = { attempt, settle: (settled) => resume(outcomeOf(attempt, settled)), deaths: 0 }
         queue.push(waiting)
-        spread()
-        return Effect.sync(() => drop(waiting))
+        // A server that runs takes it before another is started.
+        for (const slot of slots) if (slot.isIdle()) slot.wake()
+        for (const slot of slots) slot.wake()
+        return Effect.sync(() => {
+          const at = queue.indexOf(waiting, taken)
+          if (at !== -1) queue.splice(at, 1)
+          else for (const slot of slots) slot.drop(waiting)
+        })
       })
 
     const runAll: Sandbox["Type"]["runAll"] = (attempts) =>
-      Effect.suspend(() => Effect.forEach(attempts, run, { concurrency: concurrency * perServer }))
+      Effect.forEach(attempts, run, { concurrency: 2 * concurrency * mostHeld })
 
     const record: Sandbox["Type"]["record"] = (attempt, size) =>
-      recordConfined(confinement, openTerminal, { limits, searchPath }, attempt, size)
+      Effect.flatMap(
+        loadTerminals,
+        (openTerminal) => recordConfined(confinement, openTerminal, { limits, searchPath }, attempt, size)
+      )
 
     return Sandbox.of({ concurrency, run, runAll, record })
   })
 
+/** A report holds the text and a little more. */
+const reportBytesOf = ({ fileBytes }: SandboxLimits): number => 2 * fileBytes
+
+const notInstalled = (detail: string) => new SandboxUnavailable({ part: "no confinement", detail })
 const notConfined = (detail: string) => new SandboxUnavailable({ part: "confinement", detail })
 
 const outcomeOf = (attempt: Attempt, settled: Settled): Effect.Effect<Outcome, SandboxUnavailable> =>
   settled._tag === "unavailable"
-    ? notConfined(settled.detail)
+    ? settled.unavailable
     : Effect.succeed({ ...settled.ending, keystrokes: attempt.keys.length, millis: settled.millis })
 
 /**
- * Makes a sandbox and tries it: where the machine forbids what it needs, this is found out now, not by an attempt that
+ * Makes a sandbox in a confinement and tries it: where the machine forbids what it needs, this is found out now, not by an attempt that
  * matters.
  */
-const started = Effect.fnUntraced(function*(name: string, confinement: Confinement, options: ForkServerOptions) {
-  const sandbox = yield* make(confinement, options)
-  yield* Effect.mapError(
-    sandbox.run({ source: "", keys: [] }),
-    ({ detail }) => notConfined(`${name} does not start: ${detail}`)
-  )
-  return sandbox
-})
+export const sandboxIn = Effect.fnUntraced(
+  function*(name: string, confinement: Confinement, options: ForkServerOptions) {
+    const sandbox = yield* make(confinement, options)
+    yield* Effect.mapError(
+      sandbox.run({ source: "", keys: [] }),
+      ({ detail, part }) => new SandboxUnavailable({ part, detail: `${name} does not start: ${detail}` })
+    )
+    return sandbox
+  }
+)
 
-const isFiltered = systemCallFilter(process.arch) !== undefined
+/** Linux counts the processes of each namespace by themselves since 5.14 (commit 21d1c5e386bc). */
+const countsProcesses = (): boolean => {
+  const [major = 0, minor = 0] = release().split(".").map(Number)
+  return major > 5 || (major === 5 && minor >= 14)
+}
+
+/** What this machine can do for a confinement. */
+export const machineTraits: MachineTraits = {
+  isFiltered: systemCallFilter(process.arch) !== undefined,
+  countsProcesses: countsProcesses()
+}
 
 /** Fork servers in bubblewrap: Linux only. */
 export const layerBubblewrap = (options: ForkServerOptions): Layer.Layer<Sandbox, SandboxUnavailable> =>
@@ -122,9 +135,9 @@ export const layerBubblewrap = (options: ForkServerOptions): Layer.Layer<Sandbox
     Effect.gen(function*() {
       const vim = yield* findVim(options.searchPath)
       if (findProgram("bwrap", options.searchPath) === undefined) {
-        return yield* notConfined("bubblewrap is not installed (apt-get install bubblewrap)")
+        return yield* notInstalled("bubblewrap is not installed (apt-get install bubblewrap)")
       }
-      return yield* started("bubblewrap", bubblewrap(vim, options.limits, isFiltered), options)
+      return yield* sandboxIn("bubblewrap", bubblewrap(vim, options.limits, machineTraits), options)
     })
   )
 
@@ -136,8 +149,8 @@ export const layerDocker = (
     Sandbox,
     Effect.gen(function*() {
       if (findProgram("docker", options.searchPath) === undefined) {
-        return yield* notConfined("docker is not installed")
+        return yield* notInstalled("docker is not installed")
       }
-      return yield* started("docker", docker(options.image, options.limits), options)
+      return yield* sandboxIn("docker", docker(options.image, options.limits), options)
     })
   )

@@ -4,8 +4,7 @@
  * files of this user by name, as `:edit /etc/passwd` does.
  */
 import { randomBytes } from "node:crypto"
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
-import { tmpdir } from "node:os"
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -18,7 +17,8 @@ import {
   type SandboxUnavailable
 } from "../../services/Sandbox.ts"
 import { vimSettings } from "./confinement.ts"
-import { isLastSaid, sessionRecording } from "./session/recording.ts"
+import { temporaryFolder, withFolder } from "./room.ts"
+import { isLastSaid, mostSaid, sessionRecording } from "./session/recording.ts"
 import { recordScript, typeScript } from "./session/scripts.ts"
 import { endingOf, readSaid } from "./session/said.ts"
 import { runSession } from "./session/vim-session.ts"
@@ -31,6 +31,9 @@ export interface PtyOptions {
   /** Where programs are looked for, as in the environment's PATH. */
   readonly searchPath: string
 }
+
+/** A modeline of the text could have keys that are to be inserted taken for commands, as where nothing can be changed. */
+const noModelines = ["--cmd", "set modelines=0"]
 
 /** Returns the text of a file, or "" when the attempt left none. */
 const textIn = (path: string): string => {
@@ -46,7 +49,7 @@ const make = ({ concurrency, limits, searchPath }: PtyOptions) =>
     const vim = yield* findVim(searchPath)
     const openTerminal = yield* loadTerminals
     const room = yield* Effect.acquireRelease(
-      Effect.sync(() => mkdtempSync(join(tmpdir(), "retrace-vim-"))),
+      withFolder(temporaryFolder),
       (folder) => Effect.sync(() => rmSync(folder, { recursive: true, force: true }))
     )
     const turns = yield* Effect.makeSemaphore(concurrency)
@@ -55,7 +58,7 @@ const make = ({ concurrency, limits, searchPath }: PtyOptions) =>
     /** Makes a folder with the text in it, for as long as the attempt takes. */
     const workshop = (attempt: Attempt) =>
       Effect.acquireRelease(
-        Effect.sync(() => {
+        withFolder(() => {
           const folder = join(room, String(count++))
           mkdirSync(folder)
           mkdirSync(join(folder, "work"))
@@ -70,12 +73,15 @@ const make = ({ concurrency, limits, searchPath }: PtyOptions) =>
       script: string,
       term: string,
       size: RecordingSize,
+      mostSaid: number,
       isLast: (said: string) => boolean
     ) => {
-      writeFileSync(join(folder, "session.vim"), script)
       const limit = `ulimit -c 0; ulimit -v ${Math.ceil(limits.memoryBytes / 1024)}; exec "$@"`
-      return runSession(openTerminal, {
-        command: { file: "/bin/sh", args: ["-c", limit, "sh", vim.path, "-Z", ...vimSettings("../session.vim")] },
+      const sessionOptions = {
+        command: {
+          file: "/bin/sh",
+          args: ["-c", limit, "sh", vim.path, "-Z", ...noModelines, ...vimSettings("../session.vim")]
+        },
         terminal: {
           ...size,
           env: { TERM: term, LANG: "C.UTF-8", HOME: folder },
@@ -83,15 +89,20 @@ const make = ({ concurrency, limits, searchPath }: PtyOptions) =>
           user: undefined
         },
         limits,
+        mostSaid,
         isLast
-      })
+      }
+      return Effect.zipRight(
+        withFolder(() => writeFileSync(join(folder, "session.vim"), script)),
+        runSession(openTerminal, sessionOptions)
+      )
     }
 
     const type = Effect.fnUntraced(function*(attempt: Attempt) {
       const folder = yield* workshop(attempt)
       const nonce = randomBytes(16).toString("hex")
       const script = typeScript("text", attempt, nonce)
-      const { ending, said } = yield* session(folder, script, "dumb", { columns: 80, rows: 24 }, () => true)
+      const { ending, said } = yield* session(folder, script, "dumb", { columns: 80, rows: 24 }, 1, () => true)
       const endings: Readonly<Record<typeof ending, () => Ending>> = {
         done: () => endingOf(readSaid(said[0] ?? ""), nonce),
         exit: () => ({ _tag: "left", text: textIn(join(folder, "work", "text")) }),
@@ -120,7 +131,7 @@ const make = ({ concurrency, limits, searchPath }: PtyOptions) =>
         const folder = yield* workshop(attempt)
         const nonce = randomBytes(16).toString("hex")
         const script = recordScript("text", attempt, nonce)
-        const result = yield* session(folder, script, "xterm", size, isLastSaid)
+        const result = yield* session(folder, script, "xterm", size, mostSaid(attempt), isLastSaid)
         return sessionRecording(attempt, result, nonce)
       }))
 

@@ -1,28 +1,33 @@
 /** What stands between a Vim and the machine: the command that starts it where it can reach nothing. */
 import type { SandboxLimits } from "../../services/Sandbox.ts"
+import type { Room } from "./room.ts"
 import type { VimProgram } from "./vim-program.ts"
 
-/** A command line for a pseudo-terminal. */
+/** A command line. */
 export interface CommandLine {
   readonly file: string
   readonly args: ReadonlyArray<string>
 }
 
-/** What a confined Vim is for: to serve attempts unseen, or to run one attempt that is watched. */
+/** What a confined Vim is for: to serve attempts, fed through pipes, or to run one attempt behind a terminal. */
 export type Purpose = "server" | "session"
 
-/** A way to start a Vim. `folder` holds what it needs; inside, that folder is /io, and read-only. */
+/** A way to start a Vim. What a room shows is /io inside, and read-only. */
 export interface Confinement {
-  readonly commandLine: (folder: string, purpose: Purpose) => CommandLine
+  readonly commandLine: (room: Room, purpose: Purpose) => CommandLine
+  /** Where the host finds the folder of reports; `vim` is the process of a Vim, by its number on the host. */
+  readonly reportsOf: (room: Room, vim: number) => string
   /** The command that ends a Vim which does not end with its terminal. */
-  readonly stop: ((folder: string) => CommandLine) | undefined
+  readonly stop: ((room: Room) => CommandLine) | undefined
 }
 
-/** Folders inside the confinement: the only ones that a Vim there can write to. */
+/** The folders inside the confinement that a Vim can write to, and the only ones. */
 export const workFolder = "/w"
 export const reportFolder = "/r"
+/** What a room shows. */
+export const shownFolder = "/io"
 
-/** Names in the folder: the script of each purpose, and the filter of system calls where there is one. */
+/** Names in the folder that is shown: the script of each purpose, and the filter of system calls where there is one. */
 export const scriptName = { server: "server.vim", session: "session.vim" } as const
 export const filterName = "filter"
 
@@ -32,42 +37,92 @@ const terminalName = { server: "dumb", session: "xterm" } as const
 export const vimSettings = (script: string): ReadonlyArray<string> =>
   words(`-u NONE -i NONE -n -N --not-a-term -S ${script}`)
 
+/** Files that an attempt may make, and descriptors that it may have open. */
+const mostFiles = 1024
+const mostDescriptors = 64
+
 /**
- * Bubblewrap: its own namespaces for everything, no network, no capabilities, and no files but Vim, its libraries and
- * two small folders in memory. The shell before it sets limits, opens the filter as descriptor 9, and discards what a
- * server draws, because nobody looks.
+ * Processes that may be at once: bubblewrap's, Vim's, and the one of the attempt, so an attempt cannot start any. Where
+ * Linux is older than 5.14 it counts all of a user's processes, not those of a namespace, and there is no such limit.
  */
-export const bubblewrap = (vim: VimProgram, limits: SandboxLimits, isFiltered: boolean): Confinement => ({
-  commandLine: (folder, purpose) => ({
-    file: "/bin/sh",
+const mostProcesses = 4
+
+/**
+ * Makes the folders to write to, "$1" and "$2", and sets the limits, then goes on to what follows "$3". The folders are
+ * in memory, and nothing in them can be run or loaded. Each shell knows one of the two letters for the limit of
+ * processes.
+ */
+const prepare = (limits: SandboxLimits, { countsProcesses, isFiltered }: MachineTraits): string =>
+  [
+    mountInMemory("$1", limits.fileBytes),
+    mountInMemory("$2", 2 * limits.fileBytes),
+    // What is shown is bytes that others chose, and nothing of it runs either.
+    "mount --bind \"$3\" \"$3\"",
+    "mount -o remount,bind,noexec,nosuid,nodev \"$3\"",
+    "ulimit -c 0",
+    `ulimit -v ${Math.ceil(limits.memoryBytes / 1024)}`,
+    `ulimit -f ${Math.ceil(limits.fileBytes / 512)}`,
+    `ulimit -n ${mostDescriptors}`,
+    ...(countsProcesses ? [`{ ulimit -u ${mostProcesses} 2>/dev/null || ulimit -p ${mostProcesses}; }`] : []),
+    "exec 3>&- 4>&- 5>&- 6>&- 7>&- 8>&-",
+    ...(isFiltered ? [`exec 9<"$3/${filterName}"`] : []),
+    "shift 3",
+    "exec \"$@\""
+  ].join(" && ")
+
+const mountInMemory = (folder: string, bytes: number): string =>
+  `mount -t tmpfs -o noexec,nosuid,nodev,mode=0700,size=${bytes},nr_inodes=${mostFiles} none "${folder}"`
+
+/** What this machine can do for the confinement. */
+export interface MachineTraits {
+  /** Whether there is a filter of system calls for it. */
+  readonly isFiltered: boolean
+  /** Whether Linux counts the processes of a namespace by themselves. */
+  readonly countsProcesses: boolean
+}
+
+/**
+ * Bubblewrap, twice: the outer one may mount, in a view of the machine of its own; the inner one, which Vim is in, has
+ * its own namespaces for everything, no network, no capabilities, and no files but Vim, its libraries, what the room
+ * shows, and two small folders in memory.
+ */
+export const bubblewrap = (vim: VimProgram, limits: SandboxLimits, traits: MachineTraits): Confinement => ({
+  commandLine: (room, purpose) => ({
+    file: "bwrap",
     args: [
-      "-c",
-      `ulimit -c 0; ulimit -v ${Math.ceil(limits.memoryBytes / 1024)}; ulimit -f ${
-        Math.ceil(limits.fileBytes / 512)
-      }; ` +
-      (isFiltered ? `exec 9<"${folder}/${filterName}"; ` : "") +
-      (purpose === "server" ? "exec \"$@\" >/dev/null" : "exec \"$@\""),
+      ...words("--unshare-user --uid 0 --gid 0 --cap-drop ALL --cap-add CAP_SYS_ADMIN --cap-add CAP_SETFCAP"),
+      ...words("--die-with-parent --dev-bind / / -- /bin/sh -c"),
+      prepare(limits, traits),
       "sh",
+      room.work,
+      room.reports,
+      room.shown,
       "bwrap",
-      ...(isFiltered ? words("--seccomp 9") : []),
-      ...words("--unshare-all --die-with-parent --new-session --cap-drop ALL --as-pid-1 --clearenv"),
-      ...words(`--setenv TERM ${terminalName[purpose]} --setenv LANG C.UTF-8 --setenv RETRACE_LIBC`),
+      ...(traits.isFiltered ? words("--seccomp 9") : []),
+      ...words("--unshare-all --uid 65534 --gid 65534 --die-with-parent --new-session --cap-drop ALL --as-pid-1"),
+      ...words(`--clearenv --setenv TERM ${terminalName[purpose]} --setenv LANG C.UTF-8 --setenv RETRACE_LIBC`),
       vim.libc,
-      ...words(`--setenv RETRACE_FILTERED ${isFiltered ? 1 : 0}`),
+      ...words(`--setenv RETRACE_FILTERED ${traits.isFiltered ? 1 : 0}`),
       "--ro-bind",
       vim.path,
       "/vim",
       ...vim.libraries.flatMap((library) => ["--ro-bind", library, library]),
       "--ro-bind",
-      folder,
-      "/io",
-      ...words(
-        `--size ${limits.fileBytes} --tmpfs ${workFolder} --size ${limits.fileBytes * 2} --tmpfs ${reportFolder}`
-      ),
-      ...words(`--chdir ${workFolder} --remount-ro / -- /vim`),
-      ...vimSettings(`/io/${scriptName[purpose]}`)
+      room.shown,
+      shownFolder,
+      "--bind",
+      room.work,
+      workFolder,
+      "--bind",
+      room.reports,
+      reportFolder,
+      ...words(`--chdir ${workFolder} --remount-ro / -- /vim --cmd`),
+      // Whoever started this program may have left more descriptors open than a shell can close.
+      "silent! call libcallnr($RETRACE_LIBC, 'closefrom', 3)",
+      ...vimSettings(`${shownFolder}/${scriptName[purpose]}`)
     ]
   }),
+  reportsOf: (_, vim) => `/proc/${vim}/root${reportFolder}`,
   stop: undefined
 })
 
@@ -76,29 +131,32 @@ export const bubblewrap = (vim: VimProgram, limits: SandboxLimits, isFiltered: b
  * server.
  */
 export const docker = (image: string, limits: SandboxLimits): Confinement => ({
-  commandLine: (folder, purpose) => ({
+  commandLine: (room, purpose) => ({
     file: "docker",
     args: [
-      ...words(`run --rm --interactive --tty --name ${containerName(folder)} --network none --read-only`),
-      ...words("--cap-drop ALL --security-opt no-new-privileges --pids-limit 64 --user 65534:65534"),
-      ...words(`--memory ${limits.memoryBytes} --memory-swap ${limits.memoryBytes}`),
-      ...words(`--ulimit core=0 --ulimit fsize=${limits.fileBytes}`),
-      ...words(`--tmpfs ${workFolder}:rw,nosuid,nodev,noexec,mode=1777,size=${limits.fileBytes}`),
-      ...words(`--tmpfs ${reportFolder}:rw,nosuid,nodev,noexec,mode=1777,size=${limits.fileBytes * 2}`),
+      ...words(`run --rm --interactive ${purpose === "session" ? "--tty " : ""}--name ${containerName(room)}`),
+      ...words(`--network none --read-only --cap-drop ALL --security-opt no-new-privileges --user 65534:65534`),
+      ...words(`--pids-limit 2 --memory ${limits.memoryBytes} --memory-swap ${limits.memoryBytes}`),
+      ...words(`--ulimit core=0 --ulimit fsize=${limits.fileBytes} --ulimit nofile=${mostDescriptors}`),
+      "--tmpfs",
+      `${workFolder}:rw,nosuid,nodev,noexec,mode=0700,uid=65534,size=${limits.fileBytes},nr_inodes=${mostFiles}`,
       "--volume",
-      `${folder}:/io:ro`,
+      `${room.shown}:${shownFolder}:ro`,
+      "--volume",
+      `${room.reports}:${reportFolder}`,
       ...words(
         `--workdir ${workFolder} --env TERM=${terminalName[purpose]} --env LANG=C.UTF-8 --env RETRACE_LIBC=libc.so.6`
       ),
       ...words("--entrypoint vim"),
       image,
-      ...vimSettings(`/io/${scriptName[purpose]}`)
+      ...vimSettings(`${shownFolder}/${scriptName[purpose]}`)
     ]
   }),
-  stop: (folder) => ({ file: "docker", args: ["kill", containerName(folder)] })
+  reportsOf: ({ reports }) => reports,
+  stop: (room) => ({ file: "docker", args: ["kill", containerName(room)] })
 })
 
 /** Splits arguments, none of which holds a blank. */
 const words = (text: string): ReadonlyArray<string> => text.split(" ")
 
-const containerName = (folder: string): string => folder.slice(folder.lastIndexOf("/") + 1)
+const containerName = ({ folder }: Room): string => folder.slice(folder.lastIndexOf("/") + 1)

@@ -55,8 +55,17 @@ const mayNap = ({ keys, source }: Attempt): boolean => {
   return napping.test(typed) || (replaying.test(typed) && napping.test(source))
 }
 
-/** Returns an attempt as one line of JSON. */
-export const renderAttempt = (attempt: Attempt, nonce: string): string =>
+/** Returns an attempt as one line of JSON for a fork server, which adds the nonce. */
+export const renderAttempt = (attempt: Attempt): string =>
+  JSON.stringify({
+    patient: mayNap(attempt) ? 1 : 0,
+    keys: typed(attempt.keys),
+    lines: spelledLines(attempt.source),
+    bytes: Buffer.byteLength(attempt.source)
+  })
+
+/** Returns an attempt as one line of JSON for a Vim of its own. */
+export const renderSession = (attempt: Attempt, nonce: string): string =>
   JSON.stringify({
     nonce,
     patient: mayNap(attempt) ? 1 : 0,
@@ -98,4 +107,24 @@ export const readReport = (headText: string, body: string, nonce: string): Endin
   const end = format === "dos" ? "\r\n" : format === "mac" ? "\r" : "\n"
   const text = isEmpty === 1 ? "" : (end === "\n" ? body : body.replaceAll("\n", end)) + (hasEnd === 1 ? end : "")
   return { _tag: "finished", text: hasMark === 1 ? `\ufeff${text}` : text, mode, line, column }
+}
+
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true })
+
+/** Returns lines in which a line end stands for a NUL as one text. */
+export const joinSpelledLines = (lines: ReadonlyArray<string>): string =>
+  lines.map((line) => line.replaceAll("\n", "\0")).join("\n")
+
+/** Returns how the attempt with this nonce ended, from the report in its file. */
+export const readWrittenReport = (report: Buffer, nonce: string): Ending => {
+  const headEnd = report.indexOf(10)
+  return headEnd === -1
+    ? readReport("", "", nonce)
+    : readReport(decoder.decode(report.subarray(0, headEnd)), decoder.decode(report.subarray(headEnd + 1)), nonce)
+}
+
+/** Returns the text in a copy of the file that was edited; undefined when it is no copy with this nonce. */
+export const readCopy = (copy: Buffer, nonce: string): string | undefined => {
+  const head = Buffer.from(`${nonce}\n`, "latin1")
+  return copy.subarray(0, head.length).equals(head) ? decoder.decode(copy.subarray(head.length)) : undefined
 }

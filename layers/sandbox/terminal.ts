@@ -24,9 +24,6 @@ export interface TerminalOptions {
 
 export type OpenTerminal = (command: CommandLine, options: TerminalOptions) => Terminal
 
-/** The processes of root are not limited as others are, so root starts confined ones as the user "nobody". */
-export const confinedUser: number | undefined = process.getuid?.() === 0 ? 65_534 : undefined
-
 const advice =
   "node-pty does not load; run \"pnpm install --force\" where it has a binary (Linux with glibc, macOS and " +
   "Windows, each on x64 and arm64)"

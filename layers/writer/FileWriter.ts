@@ -2,7 +2,7 @@
  * Writer of JSON Lines: one record on each line, UTF-8, LF line ends. Records wait in memory, then in sorted runs on
  * disk; in the end the runs are merged into the files. Parts become files by rename, metadata.json last.
  */
-import { readdir, rm, truncate } from "node:fs/promises"
+import { readdir, rm } from "node:fs/promises"
 import { basename, dirname, join, resolve } from "node:path"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
@@ -11,9 +11,10 @@ import { plainOutput } from "../../services/formats/output-format.ts"
 import { addLedger, type Ledger } from "../../services/rows/ledger.ts"
 import { type Run, type RunRequest, Writer } from "../../services/Writer.ts"
 import { compareLines } from "./arrange.ts"
-import { draftOf, flushMillis, lock, onDisk, readJson, replaceFile } from "./disk.ts"
+import { cutOff, draftOf, exists, flushMillis, nameDraft, onDisk, readJson, replaceFile, writeDraft } from "./disk.ts"
+import { type Lock, lock } from "./lock.ts"
 import { makeFolder } from "./make-folder.ts"
-import { decideOpening, type Opening } from "./opening.ts"
+import { decideOpening, isMetadata } from "./opening.ts"
 import { isOneOf, type OwnFiles, ownFiles } from "./own-files.ts"
 import { appendLines, type Pool } from "./pool.ts"
 import { itemsOf, lockFile, metadataFile, poolFile, rangesOf, type RunState, stateFile } from "./run-files.ts"
@@ -22,42 +23,89 @@ import { type Claim, writeTable } from "./write-table.ts"
 
 const openRun = Effect.fn("Writer.openRun")(function*(request: RunRequest) {
   const { directory } = request
+  const lockPath = join(directory, lockFile)
   yield* onDisk(directory, () => makeFolder(directory))
-  yield* lock(join(directory, lockFile), directory)
+  // What is finished, or somebody else's, is not locked: a kill would leave the lock there.
+  if (!(yield* onDisk(lockPath, () => exists(lockPath)))) {
+    const { isTidy, opening } = yield* examine(request)
+    if (opening._tag === "sealed" && isTidy) return yield* runIn(request, null, true)
+  }
+  const held = yield* lock(lockPath, directory)
+  const { isNamed, opening, own } = yield* examine(request)
+  switch (opening._tag) {
+    case "fresh":
+      yield* onDisk(directory, () => clear(request, own))
+      break
+    case "sealed":
+      yield* onDisk(directory, () => finishSealing(directory, own.parts, held, isNamed))
+      break
+    case "resumed":
+      return yield* runIn(request, { state: opening.state, own }, false, held)
+  }
+  return yield* runIn(request, null, opening._tag === "sealed", held)
+})
+
+/** Looks at what lies in the folder: what a run may do there, and which files are an earlier one's. */
+const examine = Effect.fnUntraced(function*(request: RunRequest) {
+  const { directory } = request
   const names = yield* onDisk(directory, () => readdir(directory))
   const state = yield* readJson(join(directory, stateFile))
   const metadata = yield* readJson(join(directory, metadataFile))
+  const draft = yield* readJson(join(directory, draftOf(metadataFile)))
   const opening = yield* decideOpening<RunState>(request, {
     state,
     metadata,
+    draft,
     hasResults: names.some(isOneOf(request.files))
   })
-  const own = ownFiles(names, state, metadata)
-  for (const name of leftOver(opening, own)) {
-    yield* onDisk(join(directory, name), () => rm(join(directory, name), { force: true }))
-  }
-  return yield* runIn(
-    request,
-    opening._tag === "resumed" ? { state: opening.state, own } : null,
-    opening._tag === "sealed"
-  )
+  const own = ownFiles(names, state, metadata ?? draft)
+  const isTidy = own.parts.length === 0 && !names.some((name) => ownNames.has(name) || name.startsWith(lockFile))
+  return { opening, own, isTidy, isNamed: isMetadata(metadata) }
 })
 
-const drafts = [draftOf(metadataFile), draftOf(stateFile)]
+/** Files that every run has for itself, until it is sealed. */
+const ownNames: ReadonlySet<string> = new Set([draftOf(stateFile), stateFile, draftOf(metadataFile)])
+
+const removeAll = async (directory: string, names: ReadonlyArray<string>): Promise<void> => {
+  for (const name of names) await rm(join(directory, name), { force: true })
+}
 
 /**
- * Returns which files are removed before a run begins: all files of another run, or the parts of a sealed one, which it
- * may not have had the time to remove. The files that name them go last, so that they are known again after a kill.
+ * Removes all files of another run. What names them is replaced first: a kill leaves the beginning of this run, which
+ * has them removed when it goes on.
  */
-const leftOver = ({ _tag }: Opening<RunState>, { files, parts }: OwnFiles): ReadonlyArray<string> => {
-  switch (_tag) {
-    case "fresh":
-      return [...files, ...parts, ...drafts, metadataFile, stateFile]
-    case "sealed":
-      return [...parts, ...drafts, stateFile]
-    case "resumed":
-      return []
+const clear = async ({ directory, identity }: RunRequest, own: OwnFiles): Promise<void> => {
+  const doomed = [...own.files, ...own.parts]
+  if (doomed.length > 0) {
+    await replaceFile(
+      join(directory, stateFile),
+      {
+        version: 1,
+        identity,
+        done: [],
+        ledger: {},
+        pools: {},
+        files: [],
+        parts: doomed
+      } satisfies RunState
+    )
   }
+  await removeAll(directory, [draftOf(metadataFile), metadataFile, ...doomed, draftOf(stateFile), stateFile])
+}
+
+/**
+ * Ends a run whose metadata is written beside its place. The last step of all gives it its name: where that is there,
+ * nothing is left that only the run needed, and no lock.
+ */
+const finishSealing = async (
+  directory: string,
+  parts: ReadonlyArray<string>,
+  held: Lock,
+  isNamed: boolean
+): Promise<void> => {
+  await removeAll(directory, [...parts, draftOf(stateFile), stateFile, ...(isNamed ? [draftOf(metadataFile)] : [])])
+  await held.release()
+  if (!isNamed) await nameDraft(join(directory, metadataFile))
 }
 
 /** What an interrupted run left: its state, and its files. */
@@ -66,7 +114,12 @@ interface Begun {
   readonly own: OwnFiles
 }
 
-const runIn = Effect.fnUntraced(function*(request: RunRequest, begun: Begun | null, isSealed: boolean) {
+const runIn = Effect.fnUntraced(function*(
+  request: RunRequest,
+  begun: Begun | null,
+  isSealed: boolean,
+  held?: Lock
+) {
   const { directory } = request
   const at = (name: string) => resolve(directory, name)
   const done = itemsOf(begun?.state.done ?? [])
@@ -76,7 +129,7 @@ const runIn = Effect.fnUntraced(function*(request: RunRequest, begun: Begun | nu
   for (const [name, pool] of Object.entries(begun?.state.pools ?? {})) {
     pools.set(name, { runs: [...pool.runs], records: pool.records, waiting: [] })
     const length = pool.runs.reduce((sum, run) => sum + run, 0)
-    yield* onDisk(at(poolFile(name)), () => truncate(at(poolFile(name)), length))
+    yield* onDisk(at(poolFile(name)), () => cutOff(at(poolFile(name)), length))
   }
   const files = new Set(begun?.own.files ?? [])
   const parts = new Set(begun?.own.parts ?? [])
@@ -118,7 +171,10 @@ const runIn = Effect.fnUntraced(function*(request: RunRequest, begun: Begun | nu
    */
   const claim: Claim = async (results, needed) => {
     const known = files.size + parts.size
-    for (const name of results.flatMap(nameHere)) files.add(name)
+    for (const name of results.flatMap(nameHere)) {
+      files.add(name)
+      parts.delete(name)
+    }
     for (const name of needed.flatMap(nameHere)) parts.add(name)
     if (files.size + parts.size > known) await writeState()
   }
@@ -167,21 +223,16 @@ const runIn = Effect.fnUntraced(function*(request: RunRequest, begun: Begun | nu
   const adopt: Run["adopt"] = (sequence) =>
     turn.withPermits(1)(onDisk(at(sequence), () => {
       const { metadata, part, state } = filesOfSequence(sequence)
-      return claim([sequence, metadata], [part, state])
+      return claim([sequence, metadata], [part, state, ...[part, state, metadata].map(draftOf)])
     }))
-
-  const sweep = async () => {
-    for (const name of parts) await rm(at(name), { force: true })
-    await rm(at(stateFile), { force: true })
-  }
 
   const seal: Run["seal"] = (metadata) =>
     turn.withPermits(1)(onDisk(at(metadataFile), async () => {
-      await replaceFile(at(metadataFile), { ...metadata, written: [...files].sort() })
-      await sweep()
+      await writeDraft(at(metadataFile), { ...metadata, written: [...files].sort() })
+      if (held !== undefined) await finishSealing(directory, [...parts], held, false)
     }))
 
-  const discard: Run["discard"] = onDisk(directory, sweep)
+  const discard: Run["discard"] = onDisk(directory, () => removeAll(directory, [...parts, stateFile]))
 
   if (!isSealed && begun === null) yield* onDisk(at(stateFile), writeState)
   const run: Run = {

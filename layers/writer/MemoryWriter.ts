@@ -110,8 +110,10 @@ const openSequence = Effect.fnUntraced(function*(
         addLedger(work.ledger, ledger)
         work.next++
       }),
-    seal: (document) =>
+    seal: (document, arrange) =>
       Effect.sync(() => {
+        const [first = ""] = work.texts
+        if (arrange !== undefined) work.texts[0] = decoder.decode(arrange(encoder.encode(first)))
         for (const [index, name] of request.paths.entries()) {
           folderOf(folders, name).files.set("rows", work.texts[index] ?? "")
         }

@@ -1,10 +1,9 @@
-/** What all ways of writing need: failures with their reasons, a lock, and JSON that is either whole or not there. */
-import { open, readFile, rename, rm, writeFile } from "node:fs/promises"
+/** What all ways of writing need: failures with their reasons, and JSON that is either whole or not there. */
+import { constants } from "node:fs"
+import { access, type FileHandle, open, readFile, rename, unlink } from "node:fs/promises"
 import * as Effect from "effect/Effect"
-import * as Schedule from "effect/Schedule"
 import { systemCode, systemWords } from "../../services/faults/system-words.ts"
-import { CannotWrite, FolderTaken } from "../../services/Writer.ts"
-import { isHeld, ownMark } from "./lock-owner.ts"
+import { CannotWrite } from "../../services/Writer.ts"
 
 /** Records go to disk at least this often, so that a kill costs no more than that. */
 export const flushMillis = 5000
@@ -22,39 +21,37 @@ const ofThePlace: ReadonlySet<string> = new Set(["ENOENT", "EACCES", "EPERM", "E
 const reasonOf = (cause: unknown): string =>
   ofThePlace.has(systemCode(cause)) ? `${systemWords(cause)}; pass another --output` : systemWords(cause)
 
+/** A link is not opened. Windows has none of these. */
+const noFollow = constants.O_NOFOLLOW ?? 0
+
 /**
- * Holds the lock of `place`: a file at `path` that names this process. The lock of a process that is gone is taken
- * over.
+ * Opens a file that a run writes, from its beginning ("w") or at its end ("a"). What a stranger's folder has under that
+ * name, such as a link into another place, is not written through.
  */
-export const lock = (path: string, place: string) => {
-  const take = Effect.gen(function*() {
-    const taken = yield* onDisk(path, () =>
-      writeFile(path, ownMark(), { flag: "wx" }).then(
-        () => true,
-        (cause) => {
-          if (systemCode(cause) !== "EEXIST") throw cause
-          return false
-        }
-      ))
-    if (taken) return
-    const owner = yield* onDisk(path, () => readFile(path, "utf8").catch(() => ""))
-    if (isHeld(owner)) {
-      return yield* new FolderTaken({
-        directory: place,
-        detail: `process ${owner.split(" ")[0] ?? ""} is writing there; wait for it, or pass another --output`
-      })
-    }
-    yield* onDisk(path, () => rm(path, { force: true }))
-    return yield* new FolderTaken({ directory: place, detail: "its lock was left behind and could not be taken over" })
+export const openOwn = async (path: string, how: "w" | "a"): Promise<FileHandle> => {
+  if (how === "a") return open(path, constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | noFollow)
+  await unlink(path).catch((cause) => {
+    if (systemCode(cause) !== "ENOENT") throw cause
   })
-  // A process that is ending, or that takes over the same stale lock, is done in a moment: it gets two seconds.
-  const patiently = Effect.retry(take, {
-    while: (failure) => failure._tag === "FolderTaken",
-    schedule: Schedule.exponential("60 millis").pipe(Schedule.jittered, Schedule.intersect(Schedule.recurs(5)))
-  })
-  // The next run takes over a lock that cannot be removed, because this process is gone by then.
-  return Effect.acquireRelease(patiently, () => Effect.promise(() => rm(path, { force: true }).catch(() => undefined)))
+  return open(path, "wx")
 }
+
+/** Cuts a file that a run writes off behind so many bytes. */
+export const cutOff = async (path: string, bytes: number): Promise<void> => {
+  const file = await open(path, constants.O_WRONLY | noFollow)
+  try {
+    await file.truncate(bytes)
+  } finally {
+    await file.close()
+  }
+}
+
+/** Whether a file is there; fails where that cannot be told. */
+export const exists = (path: string): Promise<boolean> =>
+  access(path).then(() => true, (cause) => {
+    if (systemCode(cause) === "ENOENT") return false
+    throw cause
+  })
 
 export const readJson = (path: string) =>
   onDisk(path, async () => {
@@ -73,15 +70,23 @@ export const readJson = (path: string) =>
 /** Returns where a file of JSON is written before it gets its name. */
 export const draftOf = (path: string): string => (path.endsWith(".part") ? `${path}.new` : `${path}.part`)
 
-/** Writes JSON beside its place, then renames it there. */
-export const replaceFile = async (path: string, document: unknown): Promise<void> => {
-  const draft = draftOf(path)
-  const file = await open(draft, "w")
+/** Writes JSON beside its place. A draft that is cut off is no JSON. */
+export const writeDraft = async (path: string, document: unknown): Promise<void> => {
+  const file = await openOwn(draftOf(path), "w")
   try {
     await file.writeFile(`${JSON.stringify(document, null, 2)}\n`)
     await file.datasync()
   } finally {
     await file.close()
   }
-  await rename(draft, path)
+}
+
+/** Gives a draft its name. Nobody has to hold the lock any more: another run that does the same may be faster. */
+export const nameDraft = (path: string): Promise<void> =>
+  rename(draftOf(path), path).catch((cause) => access(path).catch(() => Promise.reject(cause)))
+
+/** Writes JSON beside its place, then renames it there. */
+export const replaceFile = async (path: string, document: unknown): Promise<void> => {
+  await writeDraft(path, document)
+  await rename(draftOf(path), path)
 }

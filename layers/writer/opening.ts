@@ -20,6 +20,8 @@ export interface OpeningRequest {
 export interface Findings {
   readonly state: unknown
   readonly metadata: unknown
+  /** Metadata that does not have its name yet: it is written when all else is there. */
+  readonly draft?: unknown
   readonly hasResults: boolean
 }
 
@@ -47,9 +49,13 @@ export const decideOpening = <State extends { readonly version: 1 }>(
     }
     return isOurs(found.metadata) ? Effect.succeed({ _tag: "sealed" }) : otherThan(found.metadata, "its finished run")
   }
-  if (found.state !== undefined) {
+  const isPending = isMetadata(found.draft)
+  if (isPending || found.state !== undefined) {
     if (!request.resume) {
       return taken("it holds an unfinished run; pass --resume to go on with it, or --overwrite to start again")
+    }
+    if (isPending) {
+      return isOurs(found.draft) ? Effect.succeed({ _tag: "sealed" }) : otherThan(found.draft, "its unfinished run")
     }
     return isState<State>(found.state) && isOurs(found.state)
       ? Effect.succeed({ _tag: "resumed", state: found.state })
@@ -58,6 +64,9 @@ export const decideOpening = <State extends { readonly version: 1 }>(
   if (found.hasResults) return taken("it holds a dataset that is not ours; pass --overwrite, or another --output")
   return Effect.succeed({ _tag: "fresh" })
 }
+
+/** Whether a document is the metadata of a run: its draft is cut off, and so no JSON, or says that all is there. */
+export const isMetadata = (document: unknown): boolean => identityOf(document) !== undefined
 
 const identityOf = (document: unknown): unknown =>
   typeof document === "object" && document !== null && "identity" in document ? document.identity : undefined

@@ -34,10 +34,12 @@ export const ownFiles = (listing: ReadonlyArray<string>, state: unknown, metadat
   const begun = Option.getOrUndefined(Schema.decodeUnknownOption(State)(state))
   const sealed = Option.getOrUndefined(Schema.decodeUnknownOption(Metadata)(metadata))
   const files = new Set([...begun?.files ?? [], ...sealed?.written ?? [], ...Object.keys(sealed?.files ?? {})])
+  const isFile = (name: string) => files.has(name) || files.has(nameOfFiles([name, name]))
   const parts = new Set([...begun?.parts ?? [], ...Object.keys(begun?.pools ?? {}).map(poolFile)])
   return {
-    files: listing.filter((name) => files.has(name) || files.has(nameOfFiles([name, name]))),
-    parts: listing.filter((name) => parts.has(name))
+    files: listing.filter(isFile),
+    // A run that was killed when it began to replace another one names that one's files as what is to go.
+    parts: listing.filter((name) => parts.has(name) && !isFile(name))
   }
 }
 

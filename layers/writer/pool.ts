@@ -1,6 +1,7 @@
 /** A pool of records: sorted runs in a file, records that wait in memory, and how runs are written and read again. */
-import { type FileHandle, open } from "node:fs/promises"
+import type { FileHandle } from "node:fs/promises"
 import { type LineSource, parseLine, type PoolLine, renderHead } from "./arrange.ts"
+import { openOwn } from "./disk.ts"
 
 export interface Pool {
   /** Byte lengths of the runs in its file, in their order. */
@@ -18,7 +19,7 @@ const chunkBytes = 256 * 1024
  * behind.
  */
 export const appendLines = async (path: string, lines: ReadonlyArray<PoolLine>, isFirst: boolean): Promise<number> => {
-  const file = await open(path, isFirst ? "w" : "a")
+  const file = await openOwn(path, isFirst ? "w" : "a")
   try {
     const output = bufferedOutput(file)
     for (const line of lines) await output.write(line.json, renderHead(line))

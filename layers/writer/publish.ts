@@ -4,10 +4,11 @@
  * grow with the table.
  */
 import { createReadStream } from "node:fs"
-import { type FileHandle, open, rename } from "node:fs/promises"
+import { type FileHandle, rename } from "node:fs/promises"
 import { ByteWriter, ParquetWriter } from "hyparquet-writer"
 import { filesOfTable, isPlainOutput, type OutputFormat } from "../../services/formats/output-format.ts"
 import { type Feature, featureOf, merge } from "../../services/rows/features.ts"
+import { openOwn } from "./disk.ts"
 import { columnsOf, parquetSchema } from "./parquet-schema.ts"
 
 /** The most rows and bytes of JSON in one row group, which a reader has to read to get a single row. */
@@ -42,18 +43,23 @@ export const publish = async (
   let shard = -1
   let inShard = Infinity
   let sink: FileSink | undefined
-  for await (const line of readLines(part)) {
-    if (inShard >= most) {
-      await sink?.end()
-      shard++
-      sink = await openSink(`${paths[shard] ?? final}.part`, format, feature)
-      inShard = 0
+  try {
+    for await (const line of readLines(part)) {
+      if (inShard >= most) {
+        await sink?.end()
+        await sink?.close()
+        shard++
+        sink = await openSink(`${paths[shard] ?? final}.part`, format, feature)
+        inShard = 0
+      }
+      await sink?.write(line)
+      inShard++
     }
-    await sink?.write(line)
-    inShard++
+    if (sink === undefined) sink = await openSink(`${paths[0] ?? final}.part`, format, feature)
+    await sink.end()
+  } finally {
+    await sink?.close()
   }
-  if (sink === undefined) sink = await openSink(`${paths[0] ?? final}.part`, format, feature)
-  await sink.end()
   for (const path of paths) await rename(`${path}.part`, path)
   return paths
 }
@@ -80,10 +86,11 @@ const lineFeed = 10
 interface FileSink {
   readonly write: (line: string) => Promise<void> | void
   readonly end: () => Promise<void>
+  readonly close: () => Promise<void>
 }
 
 const openSink = async (path: string, format: OutputFormat, feature: Feature): Promise<FileSink> => {
-  const file = await open(path, "w")
+  const file = await openOwn(path, "w")
   return format.kind === "jsonl" ? jsonlSink(file) : parquetSink(file, feature)
 }
 
@@ -104,8 +111,8 @@ const jsonlSink = (file: FileHandle): FileSink => {
     end: async () => {
       await drain()
       await file.datasync()
-      await file.close()
-    }
+    },
+    close: () => file.close()
   }
 }
 
@@ -137,7 +144,7 @@ const parquetSink = (file: FileHandle, feature: Feature): FileSink => {
       writer.finish()
       await hand()
       await file.datasync()
-      await file.close()
-    }
+    },
+    close: () => file.close()
   }
 }

@@ -2,16 +2,17 @@
  * Files of JSON Lines that grow in the order of the work. Each is written beside its name and renamed when all is
  * there; a state file says how much of each is safe, so that a run that was interrupted cuts off the rest and goes on.
  */
-import { type FileHandle, open, readdir, readFile, rename, rm, stat } from "node:fs/promises"
+import { type FileHandle, readdir, readFile, rename, rm, stat } from "node:fs/promises"
 import { basename, dirname, join } from "node:path"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import { plainOutput } from "../../services/formats/output-format.ts"
 import { addLedger, type Ledger } from "../../services/rows/ledger.ts"
 import { CannotWrite, type Sequence, type SequenceRequest } from "../../services/Writer.ts"
-import { flushMillis, lock, onDisk, readJson, replaceFile } from "./disk.ts"
+import { draftOf, exists, flushMillis, nameDraft, onDisk, openOwn, readJson, replaceFile, writeDraft } from "./disk.ts"
+import { type Lock, lock } from "./lock.ts"
 import { makeFolder } from "./make-folder.ts"
-import { decideOpening } from "./opening.ts"
+import { decideOpening, isMetadata } from "./opening.ts"
 import { ownFiles } from "./own-files.ts"
 import { publish } from "./publish.ts"
 
@@ -41,9 +42,28 @@ export const filesOfSequence = (main: string) => ({
 export const openSequence = Effect.fn("Writer.openSequence")(function*(request: SequenceRequest) {
   const { paths } = request
   const [main] = paths
-  const { metadata: metadataPath, part: mainPart, state: statePath } = filesOfSequence(main)
+  const lockPath = `${main}.lock`
   for (const path of paths) yield* onDisk(dirname(path), () => makeFolder(dirname(path)))
-  yield* lock(`${main}.lock`, main)
+  // What is finished, or somebody else's, is not locked: a kill would leave the lock there.
+  if (!(yield* onDisk(lockPath, () => exists(lockPath)))) {
+    const found = yield* examine(request)
+    if (found.opening._tag === "sealed" && found.isTidy) return yield* sequenceIn(request, found)
+  }
+  const held = yield* lock(lockPath, main)
+  const found = yield* examine(request)
+  // It may have been killed before it removed its own state, and what it replaced.
+  if (found.opening._tag === "sealed") {
+    const replaced = found.begunFiles.filter((name) => !found.sealedFiles.includes(name))
+    yield* onDisk(main, () => finishSealing(main, replaced, held, found.isNamed))
+  }
+  return yield* sequenceIn(request, found, held)
+})
+
+/** Looks at what lies there: what a sequence may do, and which files are an earlier one's. */
+const examine = Effect.fnUntraced(function*(request: SequenceRequest) {
+  const { paths } = request
+  const [main] = paths
+  const { metadata: metadataPath, part, state: statePath } = filesOfSequence(main)
   const existing: Array<string> = []
   for (const path of paths) {
     const found = yield* onDisk(path, () => stat(path).catch(() => null))
@@ -53,28 +73,59 @@ export const openSequence = Effect.fn("Writer.openSequence")(function*(request: 
     if (found !== null) existing.push(path)
   }
   const names = yield* onDisk(dirname(main), () => readdir(dirname(main)))
-  const foundState = yield* readJson(statePath)
-  const foundMetadata = yield* readJson(metadataPath)
-  const sealedFiles = ownFiles(names, undefined, foundMetadata).files
-  const begunFiles = ownFiles(names, foundState, undefined).files
+  const state = yield* readJson(statePath)
+  const metadata = yield* readJson(metadataPath)
+  const draft = yield* readJson(draftOf(metadataPath))
+  const sealedFiles = ownFiles(names, undefined, metadata ?? draft).files
+  const begunFiles = ownFiles(names, state, undefined).files
   // Shards and Parquet files have other names: only the metadata tells that they are there.
   const isThere = existing.includes(main) || sealedFiles.length > 0 || (request.format?.shardRows ?? null) !== null
   const opening = yield* decideOpening<SequenceState>({ ...request, directory: main }, {
-    state: foundState,
-    metadata: isThere ? foundMetadata : undefined,
+    state,
+    metadata: isThere ? metadata : undefined,
+    draft: isThere ? draft : undefined,
     hasResults: existing.length > 0
   })
+  const needed = [part, draftOf(part), statePath, draftOf(statePath), draftOf(metadataPath)]
+  const own = new Set(needed.map((path) => basename(path)))
+  const isTidy = !names.some((name) => own.has(name) || name.startsWith(`${basename(main)}.lock`))
+  return { opening, sealedFiles, begunFiles, isTidy, isNamed: isMetadata(metadata) }
+})
+
+type Found = Effect.Effect.Success<ReturnType<typeof examine>>
+
+const removeAll = async (paths: ReadonlyArray<string>): Promise<void> => {
+  for (const path of paths) await rm(path, { force: true })
+}
+
+/**
+ * Ends a sequence whose metadata is written beside its place. The last step of all gives it its name: where that is
+ * there, nothing is left that only the sequence needed, and no lock.
+ */
+const finishSealing = async (
+  main: string,
+  replaced: ReadonlyArray<string>,
+  held: Lock,
+  isNamed: boolean
+): Promise<void> => {
+  const { metadata, part, state } = filesOfSequence(main)
+  const gone = replaced.map((name) => join(dirname(main), name))
+  await removeAll([...gone, ...gone.map((path) => `${path}.part`), part, draftOf(part), draftOf(state), state])
+  if (isNamed) await removeAll([draftOf(metadata)])
+  await held.release()
+  if (!isNamed) await nameDraft(metadata)
+}
+
+const sequenceIn = Effect.fnUntraced(function*(
+  request: SequenceRequest,
+  { begunFiles, opening, sealedFiles }: Found,
+  held?: Lock
+) {
+  const { paths } = request
+  const [main] = paths
+  const { metadata: metadataPath, part: mainPart, state: statePath } = filesOfSequence(main)
   const isSealed = opening._tag === "sealed"
   const state = opening._tag === "resumed" ? opening.state : undefined
-  const beside = (name: string) => join(dirname(main), name)
-  const remove = async (gone: ReadonlyArray<string>) => {
-    for (const path of gone) await rm(path, { force: true })
-  }
-  // It may have been killed before it removed its own state, and what it replaced.
-  if (isSealed) {
-    const replaced = begunFiles.filter((name) => !sealedFiles.includes(name)).map(beside)
-    yield* onDisk(main, () => remove([...replaced, mainPart, statePath]))
-  }
   /** Names of the files that the first path is written to, and of those that it replaces. */
   const own = new Set([...sealedFiles, ...begunFiles])
   const ledger: Ledger = {}
@@ -85,7 +136,7 @@ export const openSequence = Effect.fn("Writer.openSequence")(function*(request: 
     const part = `${path}.part`
     if (state !== undefined) yield* onDisk(part, () => recover(path, part, lengths[index] ?? 0))
     const file = yield* Effect.acquireRelease(
-      onDisk(part, () => open(part, state === undefined ? "w" : "a")),
+      onDisk(part, () => openOwn(part, state === undefined ? "w" : "a")),
       (file) => Effect.promise(() => file.close().catch(() => undefined))
     )
     yield* onDisk(part, () => file.truncate(lengths[index]))
@@ -127,9 +178,10 @@ export const openSequence = Effect.fn("Writer.openSequence")(function*(request: 
       flushed = now
     }))
 
-  const seal: Sequence["seal"] = (metadata) =>
+  const seal: Sequence["seal"] = (metadata, arrange) =>
     turn.withPermits(1)(onDisk(main, async () => {
       await flush()
+      if (arrange !== undefined) await replaceBytes(mainPart, arrange(await readFile(mainPart)))
       await rm(metadataPath, { force: true })
       // The main file gets its name last, together with the metadata that says what it is.
       for (const path of paths.slice(1)) await rename(`${path}.part`, path)
@@ -138,9 +190,9 @@ export const openSequence = Effect.fn("Writer.openSequence")(function*(request: 
         await writeState()
       })
       const written = published.map((path) => basename(path)).sort()
-      await replaceFile(metadataPath, { ...metadata, written })
-      const replaced = [...own].filter((name) => !written.includes(name)).map(beside)
-      await remove([...replaced, ...replaced.map((path) => `${path}.part`), mainPart, statePath])
+      await writeDraft(metadataPath, { ...metadata, written })
+      const replaced = [...own].filter((name) => !written.includes(name))
+      if (held !== undefined) await finishSealing(main, replaced, held, false)
     }))
 
   const written: Sequence["written"] = turn.withPermits(1)(onDisk(main, async () => {
@@ -152,11 +204,18 @@ export const openSequence = Effect.fn("Writer.openSequence")(function*(request: 
     return pieces
   }))
 
-  const discard: Sequence["discard"] = onDisk(main, async () => {
-    await remove([...paths.map((path) => `${path}.part`), statePath])
-  })
+  const discard: Sequence["discard"] = onDisk(
+    main,
+    () => removeAll([...paths.map((path) => `${path}.part`), statePath])
+  )
 
-  if (!isSealed && state === undefined) yield* onDisk(statePath, writeState)
+  if (!isSealed && state === undefined) {
+    yield* onDisk(statePath, async () => {
+      await writeState()
+      // What a sequence of other options had written when it was killed, which now is this one's to replace.
+      await rm(draftOf(metadataPath), { force: true })
+    })
+  }
   const sequence: Sequence = {
     isSealed,
     isResumed: state !== undefined,
@@ -169,6 +228,18 @@ export const openSequence = Effect.fn("Writer.openSequence")(function*(request: 
   }
   return sequence
 })
+
+/** Replaces the bytes of a file by as many others. */
+const replaceBytes = async (path: string, bytes: Uint8Array): Promise<void> => {
+  const file = await openOwn(draftOf(path), "w")
+  try {
+    await file.writeFile(bytes)
+    await file.datasync()
+  } finally {
+    await file.close()
+  }
+  await rename(draftOf(path), path)
+}
 
 /** Gives files their old names again: a run that was killed while files got their names has renamed some already. */
 const recover = async (path: string, part: string, length: number): Promise<void> => {

@@ -2,7 +2,7 @@
  * Writes a table from its pools: their runs are merged, arranged, and written to one file, which then gets its names.
  */
 import { type FileHandle, open, rm } from "node:fs/promises"
-import { join, relative, resolve } from "node:path"
+import { dirname, join, relative, resolve } from "node:path"
 import type { OutputFormat } from "../../services/formats/output-format.ts"
 import type { Table } from "../../services/Writer.ts"
 import {
@@ -15,7 +15,9 @@ import {
   sourceOf,
   takeShare
 } from "./arrange.ts"
+import { openOwn } from "./disk.ts"
 import { bufferedOutput, type Pool, readLines } from "./pool.ts"
+import { makeFolder } from "./make-folder.ts"
 import { publish } from "./publish.ts"
 import { poolFile } from "./run-files.ts"
 
@@ -66,8 +68,9 @@ export const writeTable = async (
     )
     const total = table.pools.reduce((sum, name) => sum + (pools.get(name)?.records ?? 0), 0)
     const limit = Math.ceil(total * table.share)
+    await makeFolder(dirname(final))
     await claim([], [part])
-    const file = await open(part, "w")
+    const file = await openOwn(part, "w")
     opened.push(file)
     const output = bufferedOutput(file)
     const summary = await takeShare(arranged, limit, (json) => output.write(json))

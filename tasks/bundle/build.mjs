@@ -1,4 +1,5 @@
 /** Bundles sources: one file is read in a fifth of the time that its hundred modules take. */
+import { mkdirSync, writeFileSync } from "node:fs"
 import { dirname, join, resolve } from "node:path"
 import { fileURLToPath } from "node:url"
 import { build } from "esbuild"
@@ -10,13 +11,22 @@ export const nativePackages = ["web-tree-sitter", "oxc-parser", "node-pty"]
 
 const common = { absWorkingDir: root, bundle: true, format: "esm", metafile: true, logLevel: "error" }
 
+/** Writes what is built itself: of a disk that is full, esbuild tells in a text for each file. */
+const write = async (options) => {
+  const { metafile, outputFiles } = await build({ ...common, ...options, write: false })
+  for (const { contents, path } of outputFiles) {
+    mkdirSync(dirname(path), { recursive: true })
+    writeFileSync(path, contents)
+  }
+  return Object.keys(metafile.inputs)
+}
+
 /**
  * Bundles `entries`, a table of output name to source path under the root, into a folder. `external` are packages that
  * stay outside, `define` are constants that it is built with. Returns the paths of what went in.
  */
-export const buildInto = async (folder, entries, { define = {}, external }) => {
-  const { metafile } = await build({
-    ...common,
+export const buildInto = (folder, entries, { define = {}, external }) =>
+  write({
     entryPoints: Object.entries(entries).map(([out, source]) => ({ out, in: resolve(root, source) })),
     outdir: folder,
     splitting: true,
@@ -32,13 +42,10 @@ export const buildInto = async (folder, entries, { define = {}, external }) => {
       js: "import{createRequire as __createRequire}from\"node:module\";const require=__createRequire(import.meta.url);"
     }
   })
-  return Object.keys(metafile.inputs)
-}
 
 /** Bundles the browser's part of view, one script and one sheet of styles, into "page" beside the program. */
-export const buildPageInto = async (folder) => {
-  const { metafile } = await build({
-    ...common,
+export const buildPageInto = (folder) =>
+  write({
     entryPoints: { app: "tasks/view/page/app.ts" },
     outdir: join(folder, "page"),
     platform: "browser",
@@ -46,5 +53,3 @@ export const buildPageInto = async (folder) => {
     minify: true,
     tsconfigRaw: "{}"
   })
-  return Object.keys(metafile.inputs)
-}

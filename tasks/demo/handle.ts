@@ -11,6 +11,7 @@ import { calledAs } from "../shared/called-as.ts"
 import { Screen } from "../shared/terminal.ts"
 import { Tool } from "../shared/tool.ts"
 import type { asked } from "./asked.ts"
+import { orCannotWrite } from "../shared/whole-file.ts"
 import { DemoFolderTaken, StepFailed } from "./problems.ts"
 import { story } from "./story.ts"
 
@@ -132,13 +133,13 @@ const buildRepository = Effect.fn("demo.repository")(function*(folder: string, r
       Effect.orElseSucceed(() => 1),
       Effect.filterOrFail((code) => code === 0, (code) => new StepFailed({ command: `git ${args.join(" ")}`, code }))
     )
-  yield* Effect.orDie(fs.makeDirectory(repository, { recursive: true }))
+  yield* orCannotWrite(repository)(fs.makeDirectory(repository, { recursive: true }))
   yield* git(["init", "--quiet", "--initial-branch=main"])
   for (const [index, { files, subject }] of story.entries()) {
     for (const [name, text] of Object.entries(files)) {
       const file = path.join(repository, name)
-      yield* Effect.orDie(fs.makeDirectory(path.dirname(file), { recursive: true }))
-      yield* Effect.orDie(fs.writeFileString(file, text))
+      yield* orCannotWrite(file)(fs.makeDirectory(path.dirname(file), { recursive: true }))
+      yield* orCannotWrite(file)(fs.writeFileString(file, text))
     }
     yield* git(["add", "--all"])
     yield* git(["commit", "--quiet", "-m", subject], new Date(began + index * 3_600_000).toISOString())

@@ -8,9 +8,10 @@ export class StepFailed extends Schema.TaggedError<StepFailed>()("StepFailed", {
   command: Schema.String,
   code: Schema.Number
 }) {
-  readonly exitCode = ExitCode.Unavailable
+  readonly exitCode = this.code === ExitCode.CannotWrite ? ExitCode.CannotWrite : ExitCode.Unavailable
   override get message() {
-    return `Cannot go on: "${this.command}" ended with ${this.code}; "${calledAs} doctor" says what is missing`
+    const advice = this.exitCode === ExitCode.CannotWrite ? "" : `; "${calledAs} doctor" says what is missing`
+    return `Cannot go on: "${this.command}" ended with ${this.code}${advice}`
   }
 }
 

@@ -31,7 +31,9 @@ const inShell = (line: string, { isConfined = false, says = "" } = {}): ShellTri
 
 /** What namespaces are tried with: all that the sandbox asks for, around a shell that does nothing. */
 const namespaces =
-  "bwrap --unshare-all --die-with-parent --new-session --cap-drop ALL --as-pid-1 --ro-bind / / -- /bin/sh -c :"
+  "bwrap --unshare-user --uid 0 --gid 0 --cap-drop ALL --cap-add CAP_SYS_ADMIN --cap-add CAP_SETFCAP --die-with-parent " +
+  "--dev-bind / / -- /bin/sh -c 'mount -t tmpfs -o noexec none /tmp && exec bwrap --unshare-all --uid 65534 " +
+  "--gid 65534 --die-with-parent --new-session --cap-drop ALL --as-pid-1 --ro-bind / / -- /bin/sh -c :'"
 
 export const tools = [
   {
@@ -58,14 +60,15 @@ export const tools = [
   {
     name: "bwrap",
     trial: inShell(`${namespaces} && bwrap --version`, { isConfined: true }),
-    neededFor: "the full sandbox of the Vim tasks; without it Vim runs in restricted mode",
+    neededFor:
+      "the sandbox of the Vim tasks; without it, keys of your own are typed in Vim's restricted mode, and others not",
     isRequired: false,
     advice: "install the package bubblewrap, and allow user namespaces"
   },
   {
     name: "node-pty",
     trial: { _tag: "terminal" },
-    neededFor: "all Vim tasks, and the tests of what a terminal shows",
+    neededFor: "record, playing keys in view, and Vim's restricted mode",
     isRequired: false,
     advice: "run pnpm install --force where it has a binary: Linux with glibc, macOS, Windows"
   },
@@ -131,6 +134,13 @@ export const tools = [
     neededFor: "the tests of view --web; any browser shows the page",
     isRequired: false,
     advice: "install Chromium"
+  },
+  {
+    name: "cc",
+    trial: inShell("cc --version"),
+    neededFor: "the tests that attack the sandbox with native code",
+    isRequired: false,
+    advice: "install gcc and libc6-dev"
   },
   {
     name: "npm",

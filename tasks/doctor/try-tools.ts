@@ -65,7 +65,8 @@ export const tryTools = (
   searchPath: string
 ): Effect.Effect<ReadonlyArray<Finding>> =>
   Effect.gen(function*() {
-    const { confinedUser, loadTerminals } = yield* Effect.promise(() => import("../../layers/sandbox/terminal.ts"))
+    const { confinedUser } = yield* Effect.promise(() => import("../../layers/sandbox/confined-user.ts"))
+    const { loadTerminals } = yield* Effect.promise(() => import("../../layers/sandbox/terminal.ts"))
     return yield* Effect.forEach(tools, ({ trial }) => {
       if (trial._tag === "shell") return tryInShell(trial, searchPath, trial.isConfined ? confinedUser : undefined)
       return Effect.matchEffect(loadTerminals, {

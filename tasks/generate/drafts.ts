@@ -35,8 +35,6 @@ export interface Subject {
   readonly group: string
   readonly side: Side
   readonly text: string
-  /** Whether a secret may stand in any text that rows of this version show. */
-  readonly maySecret: boolean
   /** Whether the text has a byte for every UTF-16 unit. */
   readonly isAscii: boolean
   readonly tree: SyntaxTree | null
@@ -54,8 +52,6 @@ export interface Subject {
 
 export interface Draft {
   readonly side: Side
-  /** Whether its file, or any that lent it context, is suspected of a secret: only then the row is looked at. */
-  readonly maySecret: boolean
   readonly example: Example
   readonly negative: (Negative & { readonly completion: string }) | null
   readonly metadata: RowMetadata
@@ -175,7 +171,6 @@ const draftCut = (
   }
   return {
     side: subject.side,
-    maySecret: subject.maySecret || example.context !== "",
     example,
     negative,
     metadata: {

@@ -1,12 +1,8 @@
-/** The last step of both jobs: rows that hold secrets go, the others become records. */
-import * as Effect from "effect/Effect"
-import type { Ledger } from "../../services/rows/ledger.ts"
+/** The last step of both jobs: drafts become records. */
 import type { PooledRecord } from "../../services/Writer.ts"
 import type { Draft, Rejection } from "./drafts.ts"
 import { recordsOfDraft, rejectedRecord } from "./records.ts"
-import { withoutSecrets } from "../shared/secrets/sweep.ts"
 import { type GenerateSettings, presetOf } from "./settings.ts"
-import type { JobTools } from "./tools.ts"
 
 /** Lays the records' bytes side by side: one buffer moves between threads faster than a thousand. */
 const inOneBuffer = (records: ReadonlyArray<PooledRecord>): ReadonlyArray<PooledRecord> => {
@@ -20,25 +16,13 @@ const inOneBuffer = (records: ReadonlyArray<PooledRecord>): ReadonlyArray<Pooled
   })
 }
 
-/** Returns the records of the drafts; those that hold a secret are counted and go. */
-export const finishDrafts = Effect.fnUntraced(function*(
+/** Returns the records of the drafts, and of the rejections where these are asked for. */
+export const recordsOf = (
   settings: GenerateSettings,
-  tools: JobTools,
   drafts: ReadonlyArray<Draft>,
-  rejections: ReadonlyArray<Rejection>,
-  ledger: Ledger
-) {
-  const kept = yield* withoutSecrets(drafts, {
-    // Where neither the file nor its context is suspected, no row of it is.
-    textOf: ({ example, maySecret, negative }) =>
-      maySecret ? [example.prompt, example.completion, negative?.completion ?? ""].join("\n") : "",
-    findSecrets: tools.findSecrets,
-    stage: "cuts"
-  }, ledger)
+  rejections: ReadonlyArray<Rejection>
+): ReadonlyArray<PooledRecord> => {
   const preset = presetOf(settings)
-  const records = kept.flatMap((draft) => recordsOfDraft(draft, settings, preset))
-  if (settings.keepRejected) {
-    for (const rejection of rejections) records.push(rejectedRecord(rejection, settings.seed))
-  }
-  return inOneBuffer(records)
-})
+  const rejected = settings.keepRejected ? rejections.map((rejection) => rejectedRecord(rejection, settings.seed)) : []
+  return inOneBuffer([...drafts.flatMap((draft) => recordsOfDraft(draft, settings, preset)), ...rejected])
+}

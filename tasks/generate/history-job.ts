@@ -19,22 +19,26 @@ import { type Random, randomOf } from "../../services/text/random.ts"
 import { isOverlapping, type Span, utf8Length } from "../../services/text/span.ts"
 import { type Draft, draftCuts, type Rejection, type Subject } from "./drafts.ts"
 import { addedSpans, isWhiteSpaceOnly } from "./edit.ts"
-import { finishDrafts } from "./finish.ts"
+import { recordsOf } from "./finish.ts"
 import type { Lineage, LineageChange } from "../../services/history/lineages.ts"
 import type { Contents } from "../shared/dataset-run/contents.ts"
 import type { GenerateOutput, HistoryInput } from "./jobs.ts"
 import { hasConflictMarkers } from "../../services/text/source-file.ts"
 import { reasonAgainstText } from "./quality.ts"
-import { maySecret } from "../shared/secrets/prefilter.ts"
+import { holdsSecret } from "../../services/secrets/secret-in.ts"
 import { presetOf } from "./settings.ts"
 import { decodeSource } from "../../services/text/source-text.ts"
 import type { JobTools } from "./tools.ts"
 
-/** What each version leaves for the next: its tree, so that the next is re-parsed only where it differs. */
+/**
+ * What each version leaves for the next: its tree, so that the next is re-parsed only where it differs, and whether it
+ * holds a secret, so that no text is searched twice.
+ */
 interface Chain {
   blob: string
   language: string
   tree: SyntaxTree | null
+  searched: { readonly blob: string | null; readonly isSecret: boolean }
 }
 
 export const runHistoryJob = (parser: Parser["Type"], tools: JobTools) =>
@@ -50,7 +54,7 @@ export const runHistoryJob = (parser: Parser["Type"], tools: JobTools) =>
     const rejections: Array<Rejection> = []
     const asked = new Set(input.askedBefore)
     for (const lineage of input.lineages) {
-      const chain: Chain = { blob: "", language: "", tree: null }
+      const chain: Chain = { blob: "", language: "", tree: null, searched: { blob: null, isSecret: false } }
       try {
         for (const change of lineage.changes) {
           // The rest of the project as it was before the commit: no row sees its own future.
@@ -75,7 +79,7 @@ export const runHistoryJob = (parser: Parser["Type"], tools: JobTools) =>
         chain.tree?.release()
       }
     }
-    const records = yield* finishDrafts(settings, tools, drafts, rejections, ledger)
+    const records = recordsOf(settings, drafts, rejections)
     return { records, ledger, asked: input.askedBefore === undefined ? [] : [...asked] }
   }) satisfies (input: HistoryInput) => Effect.Effect<GenerateOutput, Error>
 
@@ -121,6 +125,11 @@ const cutChange = (
   if (isWhiteSpaceOnly(edit)) return "white space only"
   const added = addedSpans(edit)
   if (added.length === 0) return "nothing added"
+  // Whole versions, and both: a piece of a secret can be one and does not look like it, and rows show the change.
+  const isSecretBefore = chain.searched.blob === change.oldBlob ? chain.searched.isSecret : holdsSecret(before)
+  chain.searched = { blob: change.newBlob, isSecret: holdsSecret(after) }
+  if (isSecretBefore || chain.searched.isSecret) return "secret"
+  if ([change.subject, change.path, change.oldPath].some(holdsSecret)) return "secret"
 
   const language = refineByText(languageNamed(change.language) ?? plain(change.language), after)
   const tree = advance(chain, change, language.name, before, after, hunks, parsers.get(language.name))
@@ -139,7 +148,6 @@ const cutChange = (
     group: lineage.group,
     side: lineage.side,
     text: after,
-    maySecret: maySecret(after) || maySecret(before),
     isAscii: utf8Length(after) === after.length,
     tree,
     edit,

@@ -15,8 +15,6 @@ export interface ProjectPlace {
 export type ContextOf = (place: ProjectPlace) => Effect.Effect<(request: ContextRequest) => ContextAnswer, Error>
 
 export interface JobTools {
-  /** Returns the indices of the texts that hold a secret. */
-  readonly findSecrets: (texts: ReadonlyArray<string>) => Effect.Effect<ReadonlySet<number>, Error>
   /** Moves the index of this thread to a commit, or to a folder's files, and returns what it answers there. */
   readonly contextAt: ContextOf
   /** Returns a counter of tokens for the content of a tokenizer.json at a path. */

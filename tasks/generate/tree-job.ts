@@ -9,11 +9,11 @@ import { type LanguageParser, nestedTooDeeply, nestingOf, orGivenUp, type Parser
 import { randomOf } from "../../services/text/random.ts"
 import { utf8Length } from "../../services/text/span.ts"
 import { type Draft, draftCuts, type Drafts, type Rejection, type Subject } from "./drafts.ts"
-import { finishDrafts } from "./finish.ts"
+import { recordsOf } from "./finish.ts"
 import type { FileInput, GenerateOutput, TreeInput } from "./jobs.ts"
 import { hasConflictMarkers } from "../../services/text/source-file.ts"
 import { reasonAgainstText } from "./quality.ts"
-import { maySecret } from "../shared/secrets/prefilter.ts"
+import { holdsSecret } from "../../services/secrets/secret-in.ts"
 import { presetOf } from "./settings.ts"
 import { decodeSource } from "../../services/text/source-text.ts"
 import type { JobTools } from "./tools.ts"
@@ -48,7 +48,7 @@ export const runTreeJob = (parser: Parser["Type"], tools: JobTools) =>
         for (const rejection of made.rejections) rejections.push(rejection)
       }
     }
-    const records = yield* finishDrafts(settings, tools, drafts, rejections, ledger)
+    const records = recordsOf(settings, drafts, rejections)
     return { records, ledger, asked: input.askedBefore === undefined ? [] : [...asked] }
   }) satisfies (input: TreeInput) => Effect.Effect<GenerateOutput, Error>
 
@@ -73,6 +73,8 @@ const cutFile = (
     const reason = reasonAgainstText(text)
     if (reason !== undefined) return reason
   }
+  // As a whole: a piece of a secret can be one, and does not look like it.
+  if (holdsSecret(file.path) || holdsSecret(text)) return "secret"
   const known = languageNamed(file.language) ?? { name: file.language, hasGrammar: false, lineComment: null }
   const language = refineByText(known, text)
   const tree = parsers.get(language.name)?.parse(text) ?? null
@@ -105,7 +107,6 @@ const cutFile = (
       group: file.group,
       side: file.side,
       text,
-      maySecret: maySecret(text),
       isAscii: utf8Length(text) === text.length,
       tree,
       edit: null,

@@ -19,7 +19,8 @@ type KeysAnswers = AnswersTo<typeof asked>
 
 export const handle = (answers: KeysAnswers) =>
   (answers.batch === undefined ? printOne(answers) : printBatch(answers, answers.batch)).pipe(
-    Effect.provide(sandboxLayer(answers, answers.concurrency))
+    // Keys that are found for a target hold what somebody else may have written.
+    Effect.provide(sandboxLayer(answers, answers.concurrency, answers.keys === undefined ? "others" : "user"))
   )
 
 const printOne = Effect.fnUntraced(function*(answers: KeysAnswers) {
@@ -87,7 +88,8 @@ const printBatch = Effect.fnUntraced(function*(answers: KeysAnswers, name: strin
     }),
     Stream.runForEach((rows) => {
       for (const row of rows) if (row.outcome === "refused") refused++
-      return screen.print(rows.map((row) => `${JSON.stringify(row)}\n`).join(""))
+      // One by one: all of them may be too long for one text.
+      return Effect.forEach(rows, (row) => screen.print(`${JSON.stringify(row)}\n`), { discard: true })
     })
   )
   if (refused > 0) yield* screen.note(`${refused} of ${first} rows are none; their outcome says why\n`)

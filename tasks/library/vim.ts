@@ -5,7 +5,6 @@ import * as Either from "effect/Either"
 import * as ManagedRuntime from "effect/ManagedRuntime"
 import * as ForkServerSandbox from "../../layers/sandbox/ForkServerSandbox.ts"
 import * as PtySandbox from "../../layers/sandbox/PtySandbox.ts"
-import { findProgram } from "../../layers/sandbox/vim-program.ts"
 import { renderCast } from "../../services/keys/cast.ts"
 import { parseKeys } from "../../services/keys/keystrokes.ts"
 import type { Outcome } from "../../services/keys/outcome.ts"
@@ -22,7 +21,10 @@ import { answersChosen } from "../shared/asked/read.ts"
 import { settle } from "./running.ts"
 
 export interface VimOptions {
-  /** What confines Vim; bubblewrap where it is installed, else Vim's restricted mode, when left out. */
+  /**
+   * What confines Vim; bubblewrap when left out. In Vim's restricted mode, "pty", keys may read and write files of this
+   * user by name.
+   */
   readonly sandbox?: "bubblewrap" | "pty"
   readonly concurrency?: number | undefined
   /** What one attempt may use up; the rest is as by default. */
@@ -64,8 +66,7 @@ export const sandboxOf = (options: VimOptions) => {
     concurrency: options.concurrency ?? availableParallelism(),
     limits: { ...defaultLimits, ...options.limits }
   }
-  const chosen = options.sandbox ?? (findProgram("bwrap", searchPath) === undefined ? "pty" : "bubblewrap")
-  return chosen === "pty" ? PtySandbox.layer(settings) : ForkServerSandbox.layerBubblewrap(settings)
+  return options.sandbox === "pty" ? PtySandbox.layer(settings) : ForkServerSandbox.layerBubblewrap(settings)
 }
 
 /** Opens a sandboxed Vim that keystrokes are typed into: what keys and record do. Close it at the end. */

@@ -3,6 +3,7 @@ import * as Effect from "effect/Effect"
 import type { LanguageLinter, LinterUnavailable } from "../../services/Linter.ts"
 import type { GrammarUnavailable, Parser } from "../../services/Parser.ts"
 import { leaveOut } from "../../services/rows/ledger.ts"
+import { holdsSecret } from "../../services/secrets/secret-in.ts"
 import type { HashPart } from "../../services/text/random.ts"
 import { codeIn } from "./code-field.ts"
 import { drawPaths, type Program, renderPath } from "./program.ts"
@@ -60,6 +61,7 @@ export const drawRows = Effect.fnUntraced(function*(
   row: ProgramRow,
   output: ProgramOutput
 ) {
+  if ([row.file, row.prompt ?? "", row.field].some(holdsSecret)) return output.refuse("secret", row.columns)
   const opened = yield* open(settings.linter, row.language)
   if (opened === undefined) return output.refuse(`no grammar for ${row.language}`, row.columns)
   const isCode = row.field.includes("```") && !mayFenceParse(row) && (yield* parses(opened.linter, row.field))

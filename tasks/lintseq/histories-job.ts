@@ -9,6 +9,7 @@ import { languageNamed, refineByText } from "../../services/text/language.ts"
 import { keep, leaveOut } from "../../services/rows/ledger.ts"
 import { orGivenUp, type Parser } from "../../services/Parser.ts"
 import { reasonAgainstSource } from "../../services/text/source-file.ts"
+import { holdsSecret } from "../../services/secrets/secret-in.ts"
 import { decodeSource } from "../../services/text/source-text.ts"
 import { languageOpener } from "./draw-rows.ts"
 import { type FileHistory, type HistoriesInput, type LintseqOutput, placeOfHistory } from "./jobs.ts"
@@ -32,6 +33,7 @@ export const runHistoriesJob = (parser: Parser["Type"], tools: LintseqTools) => 
   const drawHistory = Effect.fnUntraced(function*(input: HistoriesInput, history: FileHistory, output: ProgramOutput) {
     const { repository, settings } = input
     const place = placeOfHistory(repository, history)
+    if (holdsSecret(history.path)) return output.refuse("secret", place)
     const versions = readVersions(input, history, output)
     const newest = versions[versions.length - 1]?.text
     if (newest === undefined) return output.refuse("no version that can be read", place)
@@ -62,12 +64,18 @@ export const runHistoriesJob = (parser: Parser["Type"], tools: LintseqTools) => 
 const readVersions = (input: HistoriesInput, history: FileHistory, output: ProgramOutput): ReadonlyArray<TextVersion> =>
   history.versions.flatMap(({ blob, commit, subject }) => {
     const bytes = input.contents.get(blob)
-    const decoded = bytes === undefined ? undefined : decodeSource(bytes)
-    const reason = decoded === undefined ? "missing object" : decoded._tag === "refused" ? decoded.reason : undefined
-    if (decoded?._tag === "text" && !decoded.text.includes("\0")) return [{ commit, subject, text: decoded.text }]
-    leaveOut(output.ledger, "versions", reason ?? "NUL characters")
+    const read = bytes === undefined ? { _tag: "refused" as const, reason: "missing object" } : decodeSource(bytes)
+    const version = read._tag === "refused" ? read.reason : versionOf(commit, subject, read.text)
+    if (typeof version !== "string") return [version]
+    leaveOut(output.ledger, "versions", version)
     return []
   })
+
+/** Returns a version, or why it is left out. */
+const versionOf = (commit: string, subject: string, text: string): TextVersion | string => {
+  if (text.includes("\0")) return "NUL characters"
+  return holdsSecret(text) || holdsSecret(subject) ? "secret" : { commit, subject, text }
+}
 
 /** The versions of each function and class that the newest text has at its top; equal neighbours are one. */
 const versionsByName = ({ parser, shape }: LanguageTools, versions: ReadonlyArray<TextVersion>) => {

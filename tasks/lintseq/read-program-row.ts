@@ -1,6 +1,7 @@
 /** Reads the program of a row of JSON Lines, whoever wrote it: which field it is in, and which language it is. */
 import { languageOfPath } from "../../services/text/language.ts"
 import { isNestedDeeper } from "../../services/rows/nesting.ts"
+import { withoutSecret } from "../../services/secrets/hidden.ts"
 import { languageSaid } from "./code-field.ts"
 import type { RowReason } from "./row-reason.ts"
 import type { Columns } from "./rows.ts"
@@ -27,7 +28,7 @@ export const readProgramRow = (line: Uint8Array, settings: RowSettings): ReadPro
   try {
     value = JSON.parse(text.startsWith("\ufeff") ? text.slice(1) : text)
   } catch {
-    return { _tag: "refused", reason: { _tag: "not JSON" }, value: text.slice(0, 1000) }
+    return { _tag: "refused", reason: { _tag: "not JSON" }, value: withoutSecret(text).slice(0, 1000) }
   }
   if (isNestedDeeper(value)) return { _tag: "refused", reason: { _tag: "nested too deeply" }, value: null }
   const refused = (reason: RowReason): ReadProgramRow => ({ _tag: "refused", reason, value })

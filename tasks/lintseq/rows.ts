@@ -4,6 +4,8 @@ import { editPathRow } from "../../services/rows/edit-path.ts"
 import type { Fields } from "../../services/rows/fields.ts"
 import { keep, leaveOut, type Ledger } from "../../services/rows/ledger.ts"
 import { rejectedProgramRow } from "../../services/rows/rejected.ts"
+import { hidden, withoutSecret } from "../../services/secrets/hidden.ts"
+import { holdsSecret } from "../../services/secrets/secret-in.ts"
 import { sftColumns } from "../../services/rows/sft.ts"
 import type { Path } from "./program.ts"
 import type { LintseqSettings } from "./settings.ts"
@@ -44,11 +46,24 @@ export const makeOutput = (settings: LintseqSettings): ProgramOutput => {
     },
     refuse: (reason, row) => {
       leaveOut(ledger, "programs", reason)
-      if (settings.keepRejected) rejected += `${JSON.stringify(rejectedProgramRow(reason, row))}\n`
+      if (settings.keepRejected) rejected += `${JSON.stringify(rejectedProgramRow(reason, shown(row)))}\n`
     },
     finish: () => ({ rows: encoder.encode(rows), rejected: encoder.encode(rejected), ledger })
   }
 }
+
+/** What is shown of a program that was left out: its columns, but those that hold a secret. */
+const shown = (row: Columns): Columns =>
+  Object.fromEntries(
+    Object.entries(row).map(([name, value]) => [
+      name,
+      typeof value === "string"
+        ? withoutSecret(value)
+        : holdsSecret(JSON.stringify(value) ?? "")
+        ? hidden
+        : value
+    ])
+  )
 
 const rowsOf = (
   path: Path,

@@ -3,7 +3,6 @@ import { spawn } from "node:child_process"
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as Path from "@effect/platform/Path"
 import * as Effect from "effect/Effect"
-import { systemWords } from "../../services/faults/system-words.ts"
 import { renderCast } from "../../services/keys/cast.ts"
 import { Sandbox } from "../../services/Sandbox.ts"
 import { CannotWrite } from "../../services/Writer.ts"
@@ -12,12 +11,13 @@ import { DidNotFinish, WrongUsage } from "../shared/problems.ts"
 import { sandboxLayer } from "../shared/sandbox.ts"
 import { Screen } from "../shared/terminal.ts"
 import { givenSource, keysOf } from "../shared/text-input.ts"
+import { writeWhole, writeWholeBy } from "../shared/whole-file.ts"
 import type { asked } from "./asked.ts"
 import { NoRenderer } from "./problems.ts"
 
 type RecordAnswers = AnswersTo<typeof asked>
 
-export const handle = (answers: RecordAnswers) => run(answers).pipe(Effect.provide(sandboxLayer(answers, 1)))
+export const handle = (answers: RecordAnswers) => run(answers).pipe(Effect.provide(sandboxLayer(answers, 1, "user")))
 
 const run = Effect.fnUntraced(function*(answers: RecordAnswers) {
   const sandbox = yield* Sandbox
@@ -32,9 +32,10 @@ const run = Effect.fnUntraced(function*(answers: RecordAnswers) {
   }
   const cast = renderCast({ ...recording, version, interval, columns, rows })
   if (files.output === null) return yield* screen.print(cast)
-  yield* write(files.output, cast)
+  const { output } = files
+  yield* writeWhole(output, cast)
   for (const { arguments: args, path, program } of files.renderings) {
-    yield* render(program, [...args(files.output), path])
+    yield* writeWholeBy(path, (draft) => render(program, [...args(output), draft]))
   }
 })
 
@@ -63,17 +64,6 @@ const filesOf = Effect.fnUntraced(function*(answers: RecordAnswers) {
     }
   }
   return { output, renderings }
-})
-
-/** Writes a file whole or not at all. */
-const write = Effect.fnUntraced(function*(file: string, text: string) {
-  const fs = yield* FileSystem.FileSystem
-  const part = `${file}.part`
-  yield* fs.writeFileString(part, text).pipe(
-    Effect.zipRight(fs.rename(part, file)),
-    Effect.mapError((cause) => new CannotWrite({ path: file, detail: systemWords(cause) })),
-    Effect.onError(() => Effect.option(fs.remove(part, { force: true })))
-  )
 })
 
 const render = (program: string, args: ReadonlyArray<string>) =>

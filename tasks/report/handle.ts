@@ -4,12 +4,11 @@ import * as Path from "@effect/platform/Path"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
-import { systemWords } from "../../services/faults/system-words.ts"
 import { type Measure, measures, type Score, type ScoreOptions } from "../../services/measures/score.ts"
 import { languageNamed, languageNames } from "../../services/text/language.ts"
 import { type LanguageParser, orGivenUp, Parser } from "../../services/Parser.ts"
 import { fingerprint } from "../../services/text/random.ts"
-import { CannotWrite } from "../../services/Writer.ts"
+import { withoutSecret } from "../../services/secrets/hidden.ts"
 import { lazyLayer } from "../shared/lazy-layer.ts"
 import { openTokenizer } from "../shared/open-tokenizer.ts"
 import type { AnswersTo } from "../shared/asked/asked.ts"
@@ -22,6 +21,7 @@ import type { asked } from "./asked.ts"
 import { figuresOf, renderPage } from "./page.ts"
 import { CardEdited, ThresholdExceeded } from "./problems.ts"
 import { noProvenance, readProvenance } from "../shared/provenance.ts"
+import { orCannotWrite, writeWhole } from "../shared/whole-file.ts"
 import { survey } from "./survey.ts"
 
 type ReportAnswers = AnswersTo<typeof asked>
@@ -145,7 +145,8 @@ const writeReport = Effect.fnUntraced(function*(answers: ReportAnswers) {
   if (Option.isSome(old) && !answers.overwrite && !isUntouched(old.value)) return yield* new CardEdited({ path: card })
   const files = yield* findFiles(undefined, folder)
   const made = yield* Effect.option(fs.readFileString(path.join(folder, "metadata.json")))
-  const provenance = Option.isSome(made) ? readProvenance(made.value) : noProvenance
+  const read = Option.isSome(made) ? readProvenance(made.value) : noProvenance
+  const provenance = { ...read, lines: read.lines.map(withoutSecret) }
   const { files: surveyed, scores } = yield* survey(files, answers.samples, yield* scoreOptions(answers))
   const name = answers.title ?? path.basename(folder)
   const figures = figuresOf(surveyed, provenance.ledger)
@@ -161,14 +162,9 @@ const writeReport = Effect.fnUntraced(function*(answers: ReportAnswers) {
   return yield* screen.note(`Wrote ${path.join(folder, "report.html")}, figures/ and README.md\n`)
 })
 
-/** Writes beside the place and renames, so that a file is whole or as it was. */
 const writeFile = Effect.fnUntraced(function*(target: string, text: string) {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
-  const draft = `${target}.part`
-  yield* fs.makeDirectory(path.dirname(target), { recursive: true }).pipe(
-    Effect.zipRight(fs.writeFileString(draft, text)),
-    Effect.zipRight(fs.rename(draft, target)),
-    Effect.mapError((cause) => new CannotWrite({ path: target, detail: systemWords(cause) }))
-  )
+  yield* orCannotWrite(target)(fs.makeDirectory(path.dirname(target), { recursive: true }))
+  yield* writeWhole(target, text)
 })

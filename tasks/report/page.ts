@@ -4,6 +4,8 @@ import type { Measure, Score } from "../../services/measures/score.ts"
 import type { NumberedRow } from "../../services/Reader.ts"
 import type { Section } from "../../services/rows/picture.ts"
 import { viewOf } from "../../services/rows/row-view.ts"
+import { hidden, withoutSecret } from "../../services/secrets/hidden.ts"
+import { holdsSecret } from "../../services/secrets/secret-in.ts"
 import { type Bar, barChart, escaped } from "./charts.ts"
 import type { Provenance } from "../shared/provenance.ts"
 import type { SurveyedFile } from "./survey.ts"
@@ -21,7 +23,7 @@ const mostBars = 14
 const barsOf = (counts: Readonly<Record<string, number>>): ReadonlyArray<Bar> => {
   const all = Object.entries(counts).sort(([, a], [, b]) => b - a)
   const rest = all.slice(mostBars).reduce((sum, [, count]) => sum + count, 0)
-  const bars = all.slice(0, mostBars).map(([name, count]): Bar => ({ name, count }))
+  const bars = all.slice(0, mostBars).map(([name, count]): Bar => ({ name: withoutSecret(name), count }))
   return rest === 0 ? bars : [...bars, { name: `${all.length - mostBars} more`, count: rest }]
 }
 
@@ -120,10 +122,29 @@ ${samples.join("\n")}
 const renderSample = ({ index, row }: NumberedRow): string => {
   if (row._tag === "malformed") return ""
   const { facts, sections, shape } = viewOf(row.value)
+  if ([...facts.map(([, value]) => value), ...sections.flatMap(textsOf)].some(holdsSecret)) {
+    return `<details><summary>row ${index + 1}, ${shape}</summary><p class="f">${hidden}</p></details>`
+  }
   const told = facts.map(([name, value]) => `${escaped(name)} <b>${escaped(value.slice(0, 120))}</b>`).join(" · ")
   return `<details><summary>row ${index + 1}, ${shape}</summary><p class="f">${told}</p>${
     sections.map(renderSection).join("")
   }</details>`
+}
+
+/** The texts of a section, each in one piece. */
+const textsOf = (section: Section): ReadonlyArray<string> => {
+  switch (section.kind) {
+    case "code":
+      return [section.text]
+    case "cut":
+      return [section.prefix + section.middle + section.suffix]
+    case "change":
+      return [section.before, section.after]
+    case "steps":
+      return section.states
+    case "keys":
+      return [section.keys]
+  }
 }
 
 const renderSection = (section: Section): string => {

@@ -18,7 +18,7 @@ export const asked = declare({
       kind: { ...text("PATH|PORT"), takes: "a path of a Unix socket, or a port" },
       heading: "Server",
       help: "Serve several editors on a socket or a port",
-      more: "The port is of 127.0.0.1."
+      more: "The port is of 127.0.0.1, and its clients need the token that is printed."
     },
     mcp: toggle({
       heading: "Server",

@@ -1,42 +1,65 @@
 /** Open buffers, kept up by the notifications of the Language Server Protocol. */
+import * as Effect from "effect/Effect"
+import { turnOfEventLoop } from "../shared/event-loop.ts"
 import { offsetAt, type OffsetEncoding } from "./place.ts"
 import { isRecord } from "./protocol.ts"
 
 export interface Documents {
   /** Text by path in the project. */
   readonly texts: Map<string, string>
-  /** Follows a notification; gives false for one that is about no document. */
-  readonly follow: (method: string, params: unknown, pathOf: (uri: string) => string) => boolean
+  /** Follows a notification, whatever it is about. */
+  readonly follow: (method: string, params: unknown, pathOf: (uri: string) => string) => Effect.Effect<void>
 }
 
-export const makeDocuments = (encoding: () => OffsetEncoding): Documents => {
+/** Characters that changes may go through before others have their turn: a hundredth of a second. */
+const stretch = 16 * 1024 * 1024
+
+/** UTF-16 units of all buffers together. A buffer that would not fit is none: whoever asks sends its text along. */
+const mostHeld = 256 * 1024 * 1024
+
+export const makeDocuments = (encoding: () => OffsetEncoding, most = mostHeld): Documents => {
   const texts = new Map<string, string>()
-  const follow: Documents["follow"] = (method, params, pathOf) => {
-    if (!method.startsWith("textDocument/")) return false
+  let held = 0
+  const drop = (path: string) => {
+    held -= texts.get(path)?.length ?? 0
+    texts.delete(path)
+  }
+  const keep = (path: string, text: string) => {
+    drop(path)
+    if (held + text.length > most) return
+    held += text.length
+    texts.set(path, text)
+  }
+  const follow: Documents["follow"] = Effect.fnUntraced(function*(method, params, pathOf) {
+    if (!method.startsWith("textDocument/")) return
     const document = isRecord(params) ? params["textDocument"] : undefined
-    if (!isRecord(params) || !isRecord(document) || typeof document["uri"] !== "string") return true
+    if (!isRecord(params) || !isRecord(document) || typeof document["uri"] !== "string") return
     const path = pathOf(document["uri"])
     switch (method) {
       case "textDocument/didOpen":
-        if (typeof document["text"] === "string") texts.set(path, document["text"])
-        return true
+        if (typeof document["text"] === "string") keep(path, document["text"])
+        return
       case "textDocument/didChange": {
         const changes = params["contentChanges"]
         let text = texts.get(path)
-        for (const change of Array.isArray(changes) ? changes : []) text = changed(text, change, encoding())
-        if (text !== undefined) texts.set(path, text)
-        return true
+        let passed = 0
+        for (const change of Array.isArray(changes) ? changes : []) {
+          text = changed(text, change, encoding())
+          passed += text?.length ?? 0
+          if (passed < stretch) continue
+          passed = 0
+          yield* turnOfEventLoop
+        }
+        if (text !== undefined) keep(path, text)
+        return
       }
       case "textDocument/didSave":
-        if (typeof params["text"] === "string") texts.set(path, params["text"])
-        return true
+        if (typeof params["text"] === "string") keep(path, params["text"])
+        return
       case "textDocument/didClose":
-        texts.delete(path)
-        return true
-      default:
-        return true
+        drop(path)
     }
-  }
+  })
   return { texts, follow }
 }
 

@@ -3,6 +3,8 @@
  * the original's clients send, and the `Content-Length` headers of the Language Server Protocol.
  */
 
+import { makeGrowingBytes } from "../shared/growing-bytes.ts"
+
 export type Framing = "lines" | "headers"
 
 export type Frame =
@@ -17,30 +19,20 @@ export interface Framer {
 }
 
 /** Longer messages are dropped as damaged; bytes. */
-export const longestMessage = 64 * 1024 * 1024 + 1024
+const longestMessage = 64 * 1024 * 1024 + 1024
 /** A head with more bytes than this is none. */
 const longestHead = 16 * 1024
 
 const lineFeed = 10
 
 export const makeFramer = (): Framer => {
-  let pieces: Array<Uint8Array> = []
-  let held = 0
+  const held = makeGrowingBytes()
   /** Bytes of a body still to come, or -1 while a line is read. */
   let body = -1
   let head: Array<string> = []
   let isDropping = false
 
-  const take = (): Uint8Array => {
-    const only = pieces[0]
-    const bytes = pieces.length === 1 && only !== undefined ? only : Buffer.concat(pieces)
-    pieces = []
-    held = 0
-    return bytes
-  }
-
-  const lineEnded = (frames: Array<Frame>): void => {
-    const bytes = take()
+  const lineEnded = (bytes: Uint8Array, frames: Array<Frame>): void => {
     if (isDropping) {
       isDropping = false
       frames.push({ _tag: "damaged", detail: "the message is too long", framing: "lines" })
@@ -71,29 +63,29 @@ export const makeFramer = (): Framer => {
     let at = 0
     while (at < bytes.length) {
       if (body >= 0) {
-        const end = Math.min(bytes.length, at + body - held)
-        pieces.push(bytes.subarray(at, end))
-        held += end - at
+        const end = Math.min(bytes.length, at + body - held.length())
+        held.add(bytes.subarray(at, end))
         at = end
-        if (held === body) {
+        if (held.length() === body) {
           body = -1
-          frames.push(frameOf(take(), "headers"))
+          frames.push(frameOf(held.take(), "headers"))
         }
         continue
       }
       const newline = bytes.indexOf(lineFeed, at)
       const end = newline === -1 ? bytes.length : newline
-      if (!isDropping) {
-        pieces.push(bytes.subarray(at, end))
-        held += end - at
-        if (held > longestMessage) {
-          isDropping = true
-          pieces = []
-          held = 0
-        }
-      }
+      const piece = bytes.subarray(at, end)
       at = end + 1
-      if (newline !== -1) lineEnded(frames)
+      if (newline !== -1 && held.length() === 0) {
+        lineEnded(piece, frames)
+        continue
+      }
+      if (!isDropping) held.add(piece)
+      if (held.length() > longestMessage) {
+        isDropping = true
+        held.take()
+      }
+      if (newline !== -1) lineEnded(held.take(), frames)
     }
     return frames
   }
@@ -101,7 +93,7 @@ export const makeFramer = (): Framer => {
   const end: Framer["end"] = () => {
     const frames: Array<Frame> = []
     if (body >= 0) frames.push({ _tag: "damaged", detail: "the input ended inside of a message", framing: "headers" })
-    else if (held > 0 || isDropping) lineEnded(frames)
+    else if (held.length() > 0 || isDropping) lineEnded(held.take(), frames)
     return frames
   }
 

@@ -1,5 +1,6 @@
 /** JSON-RPC 2.0: what a message is, and how answers look. Nothing outside of this folder knows of it. */
 import * as Effect from "effect/Effect"
+import { hasMoreValues } from "../shared/json-values.ts"
 
 export type Id = string | number | null
 
@@ -58,19 +59,28 @@ export const refusing = <A>(read: () => A): Effect.Effect<A, Refused> =>
     }
   })
 
+/** Values of one message: each takes up to a hundred times as much memory as its text. */
+const mostValues = 1_000_000
+
+/** Messages of one batch, all of whose answers wait for the last one. */
+const largestBatch = 100
+
 /** Reads one JSON text: a message, or those of a batch. */
 export const readMessages = (
   text: string
 ): { readonly isBatch: boolean; readonly messages: ReadonlyArray<RpcMessage> } => {
+  const refused = (code: number, message: string) => ({ isBatch: false, messages: [invalid(null, code, message)] })
+  if (hasMoreValues(text, mostValues)) return refused(ErrorCode.InvalidRequest, "the message has too many values")
   let value: unknown
   try {
     value = JSON.parse(text)
   } catch {
-    return { isBatch: false, messages: [invalid(null, ErrorCode.Parse, "the message is not JSON")] }
+    return refused(ErrorCode.Parse, "the message is not JSON")
   }
   if (!Array.isArray(value)) return { isBatch: false, messages: [readMessage(value)] }
-  if (value.length === 0) {
-    return { isBatch: false, messages: [invalid(null, ErrorCode.InvalidRequest, "the batch is empty")] }
+  if (value.length === 0) return refused(ErrorCode.InvalidRequest, "the batch is empty")
+  if (value.length > largestBatch) {
+    return refused(ErrorCode.InvalidRequest, `the batch has more than ${largestBatch} messages`)
   }
   return { isBatch: true, messages: value.map(readMessage) }
 }

@@ -5,15 +5,16 @@
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import * as HttpClient from "@effect/platform/HttpClient"
 import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
-import type { HttpServerRequest } from "@effect/platform/HttpServerRequest"
-import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
+import { isHttpMethod } from "@effect/platform/HttpMethod"
 import * as Effect from "effect/Effect"
+import { withoutPasswords } from "../../services/text/showable.ts"
 import { styleNamed } from "../../services/formats/context-style.ts"
 import { requestFor } from "./ask.ts"
 import { type ExtraInput, extraOf, inStableOrder } from "./prompt.ts"
 import { isRecord } from "./protocol.ts"
-import { jsonAnswer } from "../shared/http/answer.ts"
-import { serveHttp } from "../shared/http/serve.ts"
+import { type HttpAnswer, jsonAnswer, refusal } from "../shared/http/answer.ts"
+import { bodyText } from "../shared/http/body.ts"
+import { serveHttp, type Visit } from "../shared/http/serve.ts"
 import type { Workspace } from "../shared/workspace.ts"
 
 /** Headers that belong to one connection, or that change with the body. */
@@ -31,28 +32,41 @@ const ownHeaders = new Set([
   "upgrade"
 ])
 
+/** Who may read an answer is for us to say, and we say nothing: that is only the page that came from here. */
+const isOwn = (name: string) => ownHeaders.has(name) || name.startsWith("access-control-")
+
 const passedOn = (headers: Readonly<Record<string, string>>): Record<string, string> =>
-  Object.fromEntries(Object.entries(headers).filter(([name]) => !ownHeaders.has(name.toLowerCase())))
+  Object.fromEntries(Object.entries(headers).filter(([name]) => !isOwn(name.toLowerCase())))
 
 /** How long answers that the model's server is giving are waited for at the end. */
-const graceMillis = 5000
+const graceMillis = 500
+
+/** Bytes of a request. */
+const mostBody = 64 * 1024 * 1024
+const infillTypes = ["application/json"]
 
 /** Stands before the server at `target`, an address without a "/" at its end, until it is interrupted. */
-export const serveProxy = Effect.fn("serveContext.proxy")(function*(
-  target: string,
-  port: number,
-  workspace: Workspace
-) {
-  const { files } = workspace.size()
-  const options = {
-    host: "127.0.0.1",
-    port,
-    flags: { port: "--listen" },
-    graceMillis,
-    ready: (url: string) => `Listening on ${url} before ${target}, ${files} files indexed\n`
-  }
-  return yield* serveHttp(options, yield* makeAnswerer(target, workspace))
-}, Effect.provide(FetchHttpClient.layer))
+export const serveProxy = Effect.fn("serveContext.proxy")(
+  function*(
+    target: string,
+    port: number,
+    workspace: Workspace
+  ) {
+    const { files } = workspace.size()
+    const options = {
+      host: "127.0.0.1",
+      port,
+      flags: { port: "--listen" },
+      // The model's server has a page, which comes from here for whoever opens it here.
+      hasPage: true,
+      graceMillis,
+      ready: (url: string) => `Listening on ${url} before ${target}, ${files} files indexed\n`
+    }
+    return yield* serveHttp(options, yield* makeAnswerer(target, workspace))
+  },
+  Effect.provide(FetchHttpClient.layer),
+  Effect.provideService(FetchHttpClient.RequestInit, { redirect: "manual" })
+)
 
 /** Makes what answers every request of the stand-in. */
 const makeAnswerer = Effect.fnUntraced(function*(target: string, workspace: Workspace) {
@@ -72,31 +86,42 @@ const makeAnswerer = Effect.fnUntraced(function*(target: string, workspace: Work
     return { ...body, input_extra: [...sent, ...own] }
   })
 
-  const passOn = Effect.fnUntraced(function*(request: HttpServerRequest) {
-    const isInfill = request.method === "POST" && /^\/infill(?:\?|$)/.test(request.url)
-    const base = HttpClientRequest.make(request.method)(target + request.url).pipe(
-      HttpClientRequest.setHeaders(passedOn(request.headers))
+  const passOn = Effect.fnUntraced(function*({ body: read, headers, method, path, query }: Visit) {
+    if (!isHttpMethod(method)) return refusal(501, `${method} is not passed on`)
+    const isInfill = method === "POST" && path === "/infill"
+    const base = HttpClientRequest.make(method)(target + path + query).pipe(
+      HttpClientRequest.setHeaders(passedOn(headers))
     )
-    const hasBody = request.method !== "GET" && request.method !== "HEAD"
-    const bytes = hasBody ? new Uint8Array(yield* request.arrayBuffer) : undefined
-    const type = request.headers["content-type"] ?? "application/json"
+    const hasBody = method !== "GET" && method !== "HEAD"
+    const bytes = hasBody ? yield* read({ most: mostBody, ...(isInfill ? { types: infillTypes } : {}) }) : undefined
     const parsed = isInfill && bytes !== undefined ? parse(bytes) : undefined
     const body = parsed === undefined ? bytes : encoder.encode(JSON.stringify(yield* withContext(parsed)))
-    const answer = yield* client.execute(
-      body === undefined ? base : HttpClientRequest.bodyUint8Array(base, body, type)
+    const given = yield* client.execute(
+      body === undefined
+        ? base
+        : HttpClientRequest.bodyUint8Array(base, body, headers["content-type"] ?? "application/json")
     )
-    return HttpServerResponse.stream(answer.stream, {
-      status: answer.status,
-      headers: passedOn(answer.headers),
-      contentType: answer.headers["content-type"] ?? "application/octet-stream"
-    })
+    const type = given.headers["content-type"] ?? "application/octet-stream"
+    const answer: HttpAnswer = {
+      status: given.status,
+      headers: { ...passedOn(given.headers), "content-type": type },
+      body: given.stream
+    }
+    return answer
   })
 
-  return (request: HttpServerRequest) =>
-    passOn(request).pipe(
-      // The model's server is down, or left in the middle of an answer: the client hears what a gateway says then.
-      Effect.catchAll(({ message }) =>
-        Effect.succeed(jsonAnswer({ error: { code: 502, message: `Cannot reach ${target}: ${message}` } }, 502))
+  return (visit: Visit) =>
+    passOn(visit).pipe(
+      // The model's server is down: the client hears what a gateway says then.
+      Effect.catchAll((failure) =>
+        failure._tag === "UnfitBody"
+          ? Effect.fail(failure)
+          : Effect.succeed(
+            jsonAnswer(
+              { error: { code: 502, message: withoutPasswords(`Cannot reach ${target}: ${failure.message}`) } },
+              502
+            )
+          )
       )
     )
 })
@@ -105,7 +130,7 @@ const encoder = new TextEncoder()
 
 const parse = (bytes: Uint8Array): Readonly<Record<string, unknown>> | undefined => {
   try {
-    const value: unknown = JSON.parse(new TextDecoder().decode(bytes))
+    const value: unknown = JSON.parse(bodyText(bytes))
     return isRecord(value) ? value : undefined
   } catch {
     // The real server says what is wrong with it.

@@ -7,6 +7,7 @@ import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Queue from "effect/Queue"
 import * as Stream from "effect/Stream"
+import { turnOfEventLoop } from "../shared/event-loop.ts"
 import { type Frame, type Framing, makeFramer, renderFrame } from "./framing.ts"
 import {
   ErrorCode,
@@ -25,21 +26,32 @@ export interface Connection {
   readonly incoming: Stream.Stream<Uint8Array>
   /** Writes to the client and waits until it is taken. */
   readonly send: (text: string) => Effect.Effect<void>
+  /** Parts with a client that does not read, and says so. */
+  readonly cutOff: (why: string) => Effect.Effect<void>
   /** Ends when nobody can read our answers any more. */
   readonly abandoned: Effect.Effect<void>
 }
 
-/** Messages that wait before the reader lets the client wait. */
+/** Messages, and bytes of them, that wait before the reader lets the client wait. */
 const mostWaiting = 4096
+const mostBytesWaiting = 8 * 1024 * 1024
+
+/** How long a client may take nothing of what it is sent, looked at once a second. */
+const patienceSeconds = 10
 
 interface QueuedWork {
   readonly messages: ReadonlyArray<RpcMessage>
   readonly isBatch: boolean
   readonly framing: Framing
+  readonly bytes: number
 }
 
 export const serve = Effect.fn("serveContext.serve")(function*(connection: Connection, session: ContextSession) {
   const queue = yield* Queue.bounded<QueuedWork | "end">(mostWaiting)
+  const room = yield* Effect.makeLatch(true)
+  let bytesWaiting = 0
+  /** Counts what is sent, and says whether the client has yet to take it. */
+  const sending = { number: 0, isWaiting: false }
   const framer = makeFramer()
   const running: { id: Id | undefined; stop: Effect.Effect<unknown> } = { id: undefined, stop: Effect.void }
   const newer = makeNewer(session)
@@ -55,7 +67,11 @@ export const serve = Effect.fn("serveContext.serve")(function*(connection: Conne
           messages: [{ _tag: "invalid", id: null, code: ErrorCode.Parse, message: frame.detail } as const]
         }
       for (const message of messages) yield* heed(message)
-      yield* Queue.offer(queue, { messages, isBatch, framing: frame.framing })
+      const bytes = frame._tag === "text" ? frame.text.length : 0
+      yield* room.await
+      bytesWaiting += bytes
+      if (bytesWaiting > mostBytesWaiting) yield* room.close
+      yield* Queue.offer(queue, { messages, isBatch, framing: frame.framing, bytes })
     }
   })
 
@@ -104,7 +120,13 @@ export const serve = Effect.fn("serveContext.serve")(function*(connection: Conne
   )
 
   const handle = Effect.fnUntraced(function*({ framing, isBatch, messages }: QueuedWork) {
-    const send = (message: unknown) => connection.send(renderFrame(message, framing))
+    const send = (message: unknown) => {
+      sending.number++
+      sending.isWaiting = true
+      return Effect.map(connection.send(renderFrame(message, framing)), () => {
+        sending.isWaiting = false
+      })
+    }
     const notify: Notify = (method, params) => send({ jsonrpc: "2.0", method, params })
     const answers: Array<unknown> = []
     for (const message of messages) {
@@ -144,13 +166,26 @@ export const serve = Effect.fn("serveContext.serve")(function*(connection: Conne
       }
       if (next === undefined || next === "end") return
       yield* handle(next)
+      bytesWaiting -= next.bytes
+      if (bytesWaiting <= mostBytesWaiting) yield* room.open
       if (session.isOver()) return
       // What the client sent in the meantime is read before more work is done: it may be a cancellation.
       yield* turnOfEventLoop
     }
   })
 
+  /** Ends when the client has taken nothing for too long. */
+  const patience = Effect.gen(function*() {
+    for (let seconds = 0, number = 0; seconds < patienceSeconds;) {
+      yield* Effect.sleep("1 second")
+      seconds = sending.isWaiting && sending.number === number ? seconds + 1 : 0
+      number = sending.number
+    }
+    yield* connection.cutOff(`Cannot answer a client: it has read nothing for ${patienceSeconds} seconds`)
+  })
+
   const gone = yield* Deferred.make<void>()
+  yield* Effect.forkScoped(Effect.zipRight(patience, Deferred.succeed(gone, undefined)))
   yield* Effect.forkScoped(Effect.zipRight(connection.abandoned, Deferred.succeed(gone, undefined)))
   const reader = yield* Effect.fork(read)
   yield* Effect.race(work, Deferred.await(gone))
@@ -194,7 +229,3 @@ const makeNewer = (session: ContextSession) => {
   }
   return { enter, leave }
 }
-
-const turnOfEventLoop = Effect.async<void>((resume) => {
-  setImmediate(() => resume(Effect.void))
-})

@@ -175,8 +175,7 @@ export const openSession = Effect.fn("serveContext.openSession")(
               )
             )
           }
-          documents.follow(method, params, workspace.pathOf)
-          return Effect.void
+          return documents.follow(method, params, workspace.pathOf)
         }),
       isNegotiated: () => state.isNegotiated,
       isOver: () => state.isOver,

@@ -30,7 +30,14 @@ export const makeWorkspaces = Effect.gen(function*() {
     const mine = listeners.get(key) ?? new Set()
     asked.set(key, options)
     listeners.set(key, mine.add(listen))
-    return Effect.ensuring(RcMap.get(map, key), Effect.sync(() => mine.delete(listen)))
+    // Once it is open, or cannot be, nothing is kept of what was asked: clients may ask for any number of projects.
+    const forget = Effect.sync(() => {
+      mine.delete(listen)
+      if (mine.size > 0) return
+      asked.delete(key)
+      listeners.delete(key)
+    })
+    return Effect.ensuring(RcMap.get(map, key), forget)
   }
   const workspaces: Workspaces = { open }
   return workspaces

@@ -1,7 +1,7 @@
 /** All that serve-reward can be asked. */
 import { declare } from "../shared/asked/asked.ts"
 import { concurrency } from "../shared/asked/common.ts"
-import { mebibytes, number, text, whole } from "../shared/asked/kinds.ts"
+import { mebibytes, number, oneOf, repeated, text, whole } from "../shared/asked/kinds.ts"
 import { sandboxAsked } from "../shared/asked/sandbox.ts"
 
 export const asked = declare({
@@ -26,6 +26,14 @@ export const asked = declare({
       help: "Port to listen on; 0 for any free port",
       default: 8765
     },
+    allowHost: {
+      kind: repeated(text("NAME")),
+      heading: "Server",
+      help: "Another name, or NAME:PORT, that clients call the server by",
+      more:
+        "It answers to the address that it listens on; behind a forwarded port or a name of your network, say it here.",
+      default: []
+    },
     lengthBonus: {
       kind: number({ from: 0 }),
       heading: "Server",
@@ -47,6 +55,12 @@ export const asked = declare({
       default: 16 * 1024 * 1024
     },
     ...sandboxAsked,
+    sandbox: {
+      ...sandboxAsked.sandbox,
+      kind: oneOf(["auto", "bubblewrap", "docker"], { placeholder: "NAME" }),
+      help: "bubblewrap or docker; auto is bubblewrap",
+      more: "A model chooses the keys, so Vim's restricted mode is not enough."
+    },
     concurrency: { ...concurrency, help: "Vims at a time" }
   }
 })

@@ -1,14 +1,13 @@
 /** What the command does: an HTTP server before the sandbox, with a bound on what waits. */
-import type { HttpServerRequest } from "@effect/platform/HttpServerRequest"
-import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
+import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Schema from "effect/Schema"
-import { Sandbox } from "../../services/Sandbox.ts"
+import { Sandbox, type SandboxUnavailable } from "../../services/Sandbox.ts"
 import type { AnswersTo } from "../shared/asked/asked.ts"
-import { jsonAnswer, refusal } from "../shared/http/answer.ts"
-import { readBody } from "../shared/http/body.ts"
-import { serveHttp } from "../shared/http/serve.ts"
+import { httpAnswer, jsonAnswer, refusal } from "../shared/http/answer.ts"
+import { bodyText } from "../shared/http/body.ts"
+import { serveHttp, type Visit } from "../shared/http/serve.ts"
 import { sandboxLayer } from "../shared/sandbox.ts"
 import type { asked } from "./asked.ts"
 import { makeMetrics } from "./metrics.ts"
@@ -24,18 +23,23 @@ const decodeTasks = Schema.decodeUnknownEither(Tasks)
 /** What is asked where. */
 const methods = new Map([["/reward", "POST"], ["/health", "GET"], ["/metrics", "GET"]])
 
+/** JSON by its name, and what curl and Python's urllib call what they send when nobody tells them what it is. */
+const bodyTypes = ["application/json", "application/x-www-form-urlencoded"]
+
 /** How long completions that are being tried are waited for at the end. */
 const graceMillis = 5000
 
 /** Listens until it is interrupted; requests that are being answered then get their answers. */
 export const serveReward = (answers: ServeRewardAnswers) =>
-  serveRewardsOf(answers).pipe(Effect.provide(sandboxLayer(answers, answers.concurrency)))
+  serveRewardsOf(answers).pipe(Effect.provide(sandboxLayer(answers, answers.concurrency, "others")))
 
 /** The same over any sandbox. */
 export const serveRewardsOf = Effect.fnUntraced(function*(answers: ServeRewardAnswers) {
   const sandbox = yield* Sandbox
-  const { host, lengthBonus, maxBody, maxQueue, port } = answers
+  const { allowHost, host, lengthBonus, maxBody, maxQueue, port } = answers
   const metrics = makeMetrics()
+  /** Fails when no verdict of the sandbox can be believed any more: then there is nothing left to serve. */
+  const distrusted = yield* Deferred.make<never, SandboxUnavailable>()
   let waiting = 0
 
   const reward = Effect.fnUntraced(function*(tasks: ReadonlyArray<Task>) {
@@ -49,16 +53,13 @@ export const serveRewardsOf = Effect.fnUntraced(function*(answers: ServeRewardAn
     })
   })
 
-  const answerTo = Effect.fnUntraced(function*(request: HttpServerRequest) {
-    const { pathname } = new URL(request.url, "http://localhost")
-    const method = methods.get(pathname)
-    if (method === undefined) return refusal(404, `there is no ${pathname}; POST /reward, GET /health or /metrics`)
-    if (request.method !== method) return refusal(405, `${pathname} takes ${method}`, { allow: method })
-    if (pathname === "/health") return jsonAnswer({ status: "ok", waiting })
-    if (pathname === "/metrics") {
-      return HttpServerResponse.text(metrics.render({ waiting }), { contentType: "text/plain; version=0.0.4" })
-    }
-    const tasks = decodeTasks(yield* readBody(request, maxBody))
+  const answerTo = Effect.fnUntraced(function*({ body, method, path }: Visit) {
+    const wanted = methods.get(path)
+    if (wanted === undefined) return refusal(404, `there is no ${path}; POST /reward, GET /health or /metrics`)
+    if (method !== wanted) return refusal(405, `${path} takes ${wanted}`, { allow: wanted })
+    if (path === "/health") return jsonAnswer({ status: "ok", waiting })
+    if (path === "/metrics") return httpAnswer(metrics.render({ waiting }), "text/plain; version=0.0.4")
+    const tasks = decodeTasks(bodyText(yield* body({ most: maxBody, types: bodyTypes })))
     if (Either.isLeft(tasks)) return refusal(400, "the body is no JSON array of {source, target, completion}")
     const size = tasks.right.length
     if (waiting > 0 && waiting + size > maxQueue) {
@@ -73,24 +74,24 @@ export const serveRewardsOf = Effect.fnUntraced(function*(answers: ServeRewardAn
     )
   })
 
-  const tooLarge = () =>
-    refusal(413, `a request may have ${maxBody / 1024 / 1024} MiB; send fewer at once`, { connection: "close" })
-
+  const options = {
+    host,
+    port,
+    flags: { host: "--host", port: "--port" },
+    allowedHosts: allowHost,
+    hasPage: false,
+    graceMillis,
+    ready: (url: string) => `Listening on ${url}\n`,
+    onAnswer: metrics.countAnswer
+  }
   return yield* serveHttp(
-    {
-      host,
-      port,
-      flags: { host: "--host", port: "--port" },
-      graceMillis,
-      ready: (url) => `Listening on ${url}\n`
-    },
-    (request) =>
-      answerTo(request).pipe(
-        Effect.catchTags({
-          BodyTooLarge: () => Effect.succeed(tooLarge()),
-          SandboxUnavailable: ({ message }) => Effect.succeed(refusal(503, message))
-        }),
-        Effect.tap(({ status }) => Effect.sync(() => metrics.countAnswer(status)))
-      )
+    options,
+    (visit) =>
+      Effect.catchTag(answerTo(visit), "SandboxUnavailable", (problem) =>
+        Effect.as(
+          problem.part === "canary" ? Deferred.fail(distrusted, problem) : Effect.void,
+          refusal(503, problem.message)
+        )),
+    Deferred.await(distrusted)
   )
 })

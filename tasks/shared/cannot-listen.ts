@@ -15,9 +15,6 @@ export class CannotListen extends Schema.TaggedError<CannotListen>()("CannotList
   }
 }
 
-/** Whether another program listens at the address. */
-export const isTaken = (cause: unknown): boolean => systemCode(cause) === "EADDRINUSE"
-
 /** Whether the address itself is wrong, whatever its port. */
 export const isForeign = (cause: unknown): boolean => foreignCodes.has(systemCode(cause))
 

@@ -2,6 +2,7 @@
  * One project that is served: its index, the files that it follows, and whose unsaved buffers the index holds at the
  * moment. Several sessions may share it; each sees the disk and its own buffers.
  */
+import { tmpdir } from "node:os"
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as Path from "@effect/platform/Path"
 import * as Clock from "effect/Clock"
@@ -12,6 +13,7 @@ import { Git } from "../../services/Git.ts"
 import { languageOfPath } from "../../services/text/language.ts"
 import { addLedger, type Ledger } from "../../services/rows/ledger.ts"
 import { fingerprint } from "../../services/text/random.ts"
+import { turnOfEventLoop } from "./event-loop.ts"
 import { prefixOf, readProject, readSource } from "./project-files.ts"
 import { watchFolders } from "./watch.ts"
 
@@ -28,6 +30,9 @@ export interface WorkspaceOptions {
   /** Version of the tool: another one's snapshots are not read. */
   readonly version: string
 }
+
+/** Longer texts are read in threads: here they would hold up signals and other clients. UTF-16 units. */
+const longestHere = 64 * 1024
 
 /** Open buffers of a session by their path in the project. */
 export type Buffers = ReadonlyMap<string, string>
@@ -103,14 +108,22 @@ export const openWorkspace = Effect.fn("shared.openWorkspace")(
       yield* Effect.forkScoped(Effect.delay(writeSnapshot(index, snapshot), snapshotDelay))
     }
 
-    const state = { applied: new Map<string, string>(), underneath: new Map<string, string | null>() }
+    const state = {
+      /** The text of each buffer that the index holds, or undefined while it is put there, which may be broken off. */
+      applied: new Map<string, string | undefined>(),
+      underneath: new Map<string, string | null>()
+    }
     const turn = yield* Effect.makeSemaphore(1)
     const alone = turn.withPermits(1)
     // A language whose grammar cannot be loaded was left without symbols when the project was read; so are its changes.
     const put = (file: string, text: string | null) =>
       text === null
         ? Effect.sync(() => index.remove(file))
-        : Effect.catchTag(index.update({ path: file, text }), "GrammarUnavailable", () => Effect.void)
+        : text.length > longestHere
+        ? Effect.catchAll(index.add([{ path: file, text }]), (cause) =>
+          Effect.zipRight(Effect.sync(() => index.remove(file)), Effect.logWarning(cause.message)))
+        : Effect.catchTag(index.update({ path: file, text }), "GrammarUnavailable", () =>
+          Effect.void)
 
     /** Whether the index holds the file as it lies on disk, or would without its buffer. */
     const isIndexed = (file: string): boolean =>
@@ -122,13 +135,16 @@ export const openWorkspace = Effect.fn("shared.openWorkspace")(
         yield* put(file, state.underneath.get(file) ?? null)
         state.applied.delete(file)
         state.underneath.delete(file)
+        yield* turnOfEventLoop
       }
       for (const [file, text] of buffers) {
         if (file === except || state.applied.get(file) === text || !isServed(file)) continue
         // Of what was not indexed, such as a file from elsewhere, nothing is left when its buffer is closed.
         if (!state.applied.has(file)) state.underneath.set(file, index.has(file) ? yield* readAgain(file) : null)
+        state.applied.set(file, undefined)
         yield* put(file, text)
         state.applied.set(file, text)
+        yield* turnOfEventLoop
       }
     })
 
@@ -144,12 +160,13 @@ export const openWorkspace = Effect.fn("shared.openWorkspace")(
           const text = isIgnored ? null : yield* readAgain(file)
           if (state.applied.has(file)) state.underneath.set(file, text)
           else yield* put(file, text)
+          yield* turnOfEventLoop
         }
       }))
 
     if (options.isWatched) {
       const directories = new Set(own.map((file) => path.dirname(path.join(root, file.path))))
-      yield* watchFolders(root, directories.add(root), started, refresh)
+      yield* watchFolders(root, directories, started, refresh)
     }
 
     const realRoot = yield* Effect.orElseSucceed(fs.realPath(root), () => root)
@@ -194,7 +211,9 @@ const writeSnapshot = (index: ProjectIndex, target: string) =>
     const fs = yield* FileSystem.FileSystem
     const path = yield* Path.Path
     yield* fs.makeDirectory(path.dirname(target), { recursive: true })
-    const draft = yield* fs.makeTempFileScoped({ directory: path.dirname(target), prefix: "draft-" })
+    // The next run removes what a kill left, by the name of this run's folder.
+    const prefix = `draft-${path.basename(tmpdir())}-`
+    const draft = yield* fs.makeTempFileScoped({ directory: path.dirname(target), prefix })
     yield* fs.writeFile(draft, index.save())
     yield* fs.rename(draft, target)
   }).pipe(

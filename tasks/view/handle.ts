@@ -65,7 +65,7 @@ const filterOf = Effect.fnUntraced(function*({ filter }: ViewAnswers) {
 /** A Vim that does not start is said at the bottom of the screen; looking goes on. */
 const play = (model: Model, size: Size, answers: ViewAnswers) =>
   playRow(model, size).pipe(
-    Effect.provide(sandboxLayer(answers, 1)),
+    Effect.provide(sandboxLayer(answers, 1, "others")),
     Effect.catchAll((problem) => Effect.succeed(problem.message))
   )
 

@@ -13,8 +13,7 @@ import { hasConflictMarkers, reasonAgainstSource } from "../../services/text/sou
 import { decodeSource } from "../../services/text/source-text.ts"
 import { type Span, utf8Length } from "../../services/text/span.ts"
 import type { Lineage, LineageChange } from "../../services/history/lineages.ts"
-import { findSecrets } from "../shared/secrets/find-secrets.ts"
-import { withoutSecrets } from "../shared/secrets/sweep.ts"
+import { holdsSecret } from "../../services/secrets/secret-in.ts"
 import { changedLines, type LoopEdit, reasonAgainstEdit, textOfReason } from "./edits.ts"
 import type { EditsInput, EditsOutput } from "./jobs.ts"
 
@@ -37,12 +36,7 @@ export const runEditsJob = (parser: Parser["Type"]) =>
         }
       }
     }
-    const kept = yield* withoutSecrets(edits, {
-      textOf: ({ source, target }) => `${source}\n${target}`,
-      findSecrets,
-      stage: "edits"
-    }, ledger)
-    return { edits: kept, ledger }
+    return { edits, ledger }
   }) satisfies (input: EditsInput) => Effect.Effect<EditsOutput, Error>
 
 interface ParsedVersion {
@@ -70,6 +64,8 @@ const readVersion = Effect.fnUntraced(function*(
   const known = languageNamed(change.language)
   const language = known === undefined ? undefined : refineByText(known, text)
   if (language?.hasGrammar !== true) return none(`no grammar for ${language?.name ?? change.language}`)
+  // The whole version: an edit may show a piece of a secret, which does not look like one.
+  if (holdsSecret(text)) return none("secret")
   const opened = yield* parser.open(language.name)
   const side = orGivenUp(() => {
     const tree = opened.parse(text)
@@ -95,6 +91,7 @@ const editsOf = (
 ): ReadonlyArray<LoopEdit> | string => {
   if (typeof before === "string") return before
   if (typeof after === "string") return after
+  if ([change.subject, change.path, change.oldPath].some(holdsSecret)) return "secret"
   const pairs = depthPairs(before, after, lineDiff(before.text, after.text))
   if (pairs.length === 0) return "no text changed"
   return pairs.flatMap((pair): ReadonlyArray<LoopEdit> => {

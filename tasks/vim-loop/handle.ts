@@ -54,7 +54,7 @@ export const handle = (answers: VimLoopAnswers) =>
       format: outputFormatOf(answers)
     })
     const outcome = yield* runVimLoop(request, gathered, listenerOf(progress)).pipe(
-      Effect.provide(Layer.merge(predictor.layer, sandboxLayer(answers, answers.concurrency))),
+      Effect.provide(Layer.merge(predictor.layer, sandboxLayer(answers, answers.concurrency, "others"))),
       Effect.ensuring(progress.end),
       tellingHowToGoOn
     )

@@ -13,11 +13,13 @@ import {
   printKeys
 } from "../../services/keys/keystrokes.ts"
 import { keep, leaveOut, type Ledger } from "../../services/rows/ledger.ts"
+import { holdsSecret } from "../../services/secrets/secret-in.ts"
 import { GivenEditRow } from "../../services/rows/transform.ts"
 import type { Candidate, SolvedEdit } from "../../services/Predictor.ts"
 import { sideOfGroup } from "../../services/history/groups.ts"
 import { bytesOf } from "../shared/text-input.ts"
 import { changedLines, type LoopEdit, type ReasonAgainstEdit, reasonAgainstEdit, textOfReason } from "./edits.ts"
+import { isSecretCandidate } from "./secret-candidate.ts"
 import type { VimLoopSettings } from "./settings.ts"
 
 const decodeRow = Schema.decodeUnknownEither(Schema.parseJson(GivenEditRow))
@@ -32,12 +34,18 @@ export type CandidatesByEdit = ReadonlyMap<string, ReadonlyArray<Candidate>>
 const withoutSlot = (transform: string, target: string | undefined): string =>
   target?.includes("{i}") === false ? transform.replaceAll("{i}", "") : transform
 
+/** Whether what rows tell of an edit holds a secret. */
+const isSecretRow = ({ filepath, group, language, repo, source, target }: GivenEditRow): boolean =>
+  [source, target, language, group, repo, filepath].some((text) => typeof text === "string" && holdsSecret(text))
+
 /** The candidates of a row. Keys that cannot be read are counted. */
 const candidatesOf = (row: GivenEditRow, ledger: Ledger): ReadonlyArray<Candidate> => {
   const read = (transform: string, keys: Keystrokes): ReadonlyArray<Candidate> => {
-    if (keys.length === 0) leaveOut(ledger, "candidates", "no keys")
-    else keep(ledger, "candidates")
-    return keys.length === 0 ? [] : [{ transform, keys }]
+    const candidate = { transform, keys }
+    const reason = keys.length === 0 ? "no keys" : isSecretCandidate(candidate) ? "secret" : undefined
+    if (reason === undefined) keep(ledger, "candidates")
+    else leaveOut(ledger, "candidates", reason)
+    return reason === undefined ? [candidate] : []
   }
   const written = listed(row.keys).flatMap((text) =>
     Either.match(parseKeys(text), {
@@ -102,6 +110,7 @@ export const readPairs = Effect.fn("vimLoop.readPairs")(function*(path: string, 
   yield* readRows(path, ledger, (row) => {
     const { source, target } = row
     if (source === undefined || target === undefined) return leaveOut(ledger, "rows", "no source or no target")
+    if (isSecretRow(row)) return leaveOut(ledger, "rows", "secret")
     keep(ledger, "rows")
     const lines = changedLines(source, target)
     const reason = reasonAgainstEdit(source, target, lines, settings)
@@ -158,6 +167,7 @@ export const readExamples = Effect.fn("vimLoop.readExamples")(function*(path: st
     if (source === undefined || target === undefined || first === undefined) {
       return leaveOut(ledger, "rows", "no source, target or keys")
     }
+    if (isSecretRow(row)) return leaveOut(ledger, "rows", "secret")
     keep(ledger, "rows")
     examples.push({ source, target, language: language ?? null, keys: first.keys })
     return undefined

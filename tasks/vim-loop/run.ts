@@ -21,7 +21,7 @@ import type { ChosenPredictor } from "./predictors.ts"
 import type { RoundReport } from "./rounds.ts"
 import { recordsOfEdit, tables } from "./rows.ts"
 import type { VimLoopSettings } from "./settings.ts"
-import { readTurns, type Turn, type Turns } from "./turns.ts"
+import { arrangeTurns, readTurns, type Turn, type Turns } from "./turns.ts"
 
 export interface VimLoopRequest {
   readonly settings: VimLoopSettings
@@ -158,7 +158,7 @@ const playAll = Effect.fnUntraced(function*(
     // A server that never answered leaves nothing to go on with.
     Effect.tapError(() => turns.size > 0 ? Effect.void : Effect.zipRight(journal.discard, run.discard))
   )
-  if (!journal.isSealed) yield* journal.seal({ identity })
+  if (!journal.isSealed) yield* journal.seal({ identity }, arrangeTurns(gathered.edits.map(({ id }) => id)))
   return { played, turns }
 })
 

@@ -9,6 +9,7 @@ import { isHopeless, type Losses, replaceLosses } from "../shared/dataset-run/lo
 import type { LoopEdit } from "./edits.ts"
 import { faultOf, isMiss } from "../../services/keys/fault.ts"
 import { nearMisses } from "./near-misses.ts"
+import { isSecretCandidate } from "./secret-candidate.ts"
 import type { VimLoopSettings } from "./settings.ts"
 import type { Turn } from "./turns.ts"
 
@@ -33,8 +34,10 @@ export const solve = Effect.fn("vimLoop.solve")(function*(ask: Ask, settings: Vi
   const prediction = yield* replaceLosses(lost)(predict({ edit, examples, count: settings.candidates })).pipe(
     Effect.catchTag("WorkerLost", (failure) => isHopeless(lost) ? Effect.fail(failure) : Effect.succeed(noPrediction))
   )
-  const trials = yield* tryAll(source, target, prediction.candidates)
-  const right = shortestOf(trials, prediction.candidates)
+  const candidates = prediction.candidates.filter((candidate) => !isSecretCandidate(candidate))
+  const secrets = prediction.candidates.length - candidates.length
+  const trials = yield* tryAll(source, target, candidates)
+  const right = shortestOf(trials, candidates)
   const missing = settings.nearMisses - trials.filter(({ fault }) => isMiss(fault)).length
   const spoiled = right === undefined || missing <= 0
     ? []
@@ -46,7 +49,8 @@ export const solve = Effect.fn("vimLoop.solve")(function*(ask: Ask, settings: Vi
     predictor,
     trials,
     near_misses: near.filter(({ fault }) => isMiss(fault)).slice(0, Math.max(0, missing)),
-    refused: Object.entries(prediction.refused).map(([reason, count]) => ({ reason, count })),
+    refused: Object.entries({ ...prediction.refused, ...(secrets === 0 ? {} : { secret: secrets }) })
+      .map(([reason, count]) => ({ reason, count })),
     requests: prediction.usage.requests,
     prompt_tokens: prediction.usage.promptTokens,
     completion_tokens: prediction.usage.completionTokens

@@ -30,3 +30,20 @@ export const readTurns = (bytes: Uint8Array): Turns => {
   }
   return turns
 }
+
+/**
+ * Puts the lines of a journal into their final order: by round, and in a round as the edits stand. A journal grows as
+ * answers come, which is another order at each run.
+ */
+export const arrangeTurns = (edits: ReadonlyArray<string>) => (journal: Uint8Array): Uint8Array => {
+  const places = new Map(edits.map((edit, place) => [edit, place]))
+  const lines = decoder.decode(journal).split("\n").filter((line) => line !== "").map((line) => {
+    const turn = Either.getOrUndefined(decodeTurn(line))
+    // A line that is no turn, which only a damaged file has, goes last.
+    return { line, round: turn?.round ?? Infinity, place: places.get(turn?.edit ?? "") ?? Infinity }
+  })
+  lines.sort((a, b) => compare(a.round, b.round) || compare(a.place, b.place) || compare(a.line, b.line))
+  return encoder.encode(lines.map(({ line }) => `${line}\n`).join(""))
+}
+
+const compare = <A extends number | string>(a: A, b: A): number => (a < b ? -1 : a > b ? 1 : 0)

@@ -15,8 +15,11 @@ import {
 import { createServer } from "node:net"
 import { join, relative } from "node:path"
 import { Worker } from "node:worker_threads"
+import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
 import { lookInside } from "../../layers/git/inside.ts"
+import { openLabels } from "../../tasks/view/web/labels.ts"
 import { makeRepository, pythonModule, temporaryFolder, type TestRepository } from "../support/repository.ts"
 import type { Client } from "../support/server.ts"
 import { startSession } from "../support/session.ts"
@@ -85,12 +88,23 @@ const waysOut: Readonly<Record<string, (repository: TestRepository) => void>> = 
     rmSync(join(repository.path, "lib"), { recursive: true })
     symlinkSync(outside, join(repository.path, "lib"))
   },
-  "dots in the index": (repository) =>
-    indexWith(repository, ["../elsewhere/x.py", "../../elsewhere/x.py", "a.py", "lib/../../../elsewhere/x.py"]),
+  "dots in the index": (repository) => {
+    const out = relative(repository.path, join(outside, "x.py"))
+    indexWith(repository, [out, "a.py", `lib/../${out}`, `./${out}`, `${out.slice(0, -4)}/../elsewhere/x.py`])
+  },
   "an absolute path in the index": (repository) => indexWith(repository, [join(outside, "x.py"), "a.py"]),
   "git's own folder in the index": (repository) => {
     writeFileSync(join(repository.path, ".git/x.py"), outsideCode)
     indexWith(repository, [".git/x.py", ".GIT/x.py", "./.git/x.py", "a.py", "lib/.git/x.py"])
+  },
+  "a link into git's own folder": (repository) => {
+    writeFileSync(join(repository.path, ".git/x.py"), outsideCode)
+    symlinkSync(".git/x.py", join(repository.path, "out.py"))
+    symlinkSync(".git", join(repository.path, "meta"))
+    symlinkSync("meta/x.py", join(repository.path, "again.py"))
+    repository.git("add", "-A")
+    repository.commit("links")
+    indexWith(repository, ["a.py", "again.py", "meta/x.py", "out.py"])
   },
   "a device": ({ path }) => {
     symlinkSync("/dev/zero", join(path, "zero.py"))
@@ -281,6 +295,14 @@ describe("what is read", () => {
       assert.strictEqual(await inside.read("lib/a.py/x", 5), "gone")
       assert.strictEqual(await inside.read("", 5), "outside the folder")
     }
+    mkdirSync(join(folder, "lib/.git"))
+    writeFileSync(join(folder, "lib/.git/config"), "[remote]\n")
+    symlinkSync("lib/.git/config", join(folder, "config.py"))
+    symlinkSync("lib/.git", join(folder, "kept"))
+    for (const path of ["config.py", "kept/config", "same/.git/config"]) {
+      assert.strictEqual(await lookInside(folder).read(path, 100), "outside the folder", path)
+      assert.strictEqual(await lookInside(folder).size(path), "outside the folder", path)
+    }
     const nowhere = lookInside(at("no-such-folder"))
     assert.strictEqual(await nowhere.read("a.py", 5), "gone")
   })
@@ -321,5 +343,128 @@ describe("what is read", () => {
     // Both were there to be read.
     assert.isAbove(counts["x = 1\n"] ?? 0, 0)
     assert.isAbove(counts["outside the folder"] ?? 0, 0)
+  })
+})
+
+describe("links that lie where files are written", () => {
+  const planted = (name: string, names: ReadonlyArray<string>): string => {
+    const folder = at(name)
+    mkdirSync(folder)
+    writeFileSync(at(`${name}.kept`), "mine\n")
+    for (const one of names) symlinkSync(at(`${name}.kept`), join(folder, one))
+    return folder
+  }
+  const assertKept = (name: string) => assert.strictEqual(readFileSync(at(`${name}.kept`), "utf8"), "mine\n")
+
+  it("are not written through by generate", async () => {
+    const tables = ["train_kto.jsonl", "test_kto.jsonl", "kto_stats.json", "metadata.json", "run.json.part"]
+    const folder = planted("generated", [
+      ...tables.map((name) => (name.endsWith(".part") ? `${name}.new` : `${name}.part`)),
+      "pool-kto-train.part",
+      "pool-kto-test.part"
+    ])
+    const { code, stderr } = await runTask(["generate", "--repo", main.path, "-o", folder, "-q"])
+    assert.strictEqual(code, 0, stderr)
+    assertKept("generated")
+    assert.isAbove(statSync(join(folder, "metadata.json")).size, 0)
+  })
+
+  it("are not written through by lintseq", async () => {
+    const folder = planted("linted", ["rows.jsonl.part", "rows.jsonl.state.part", "rows.metadata.json.part"])
+    const { code, stderr } = await runTask(["lintseq", "--repo", main.path, "-o", join(folder, "rows.jsonl"), "-q"])
+    assert.strictEqual(code, 0, stderr)
+    assertKept("linted")
+    assert.isTrue(existsSync(join(folder, "rows.jsonl")))
+  })
+
+  it("are not written through by report", async () => {
+    const folder = planted("reported", ["README.md.part", "report.html.part"])
+    writeFileSync(join(folder, "train.jsonl"), "{\"text\":\"a\"}\n")
+    const { code, stderr } = await runTask(["report", folder])
+    assert.strictEqual(code, 0, stderr)
+    assertKept("reported")
+    assert.isTrue(existsSync(join(folder, "README.md")))
+  })
+
+  it.effect("are not read or written through by the labels of view", () =>
+    Effect.gen(function*() {
+      const folder = planted("labelled", ["rows.labels.jsonl"])
+      const labels = yield* openLabels(join(folder, "rows.jsonl"))
+      const failure = yield* Effect.flip(labels.set(0, { _tag: "row", value: { text: "a" } }, "keep"))
+      assert.strictEqual(failure._tag, "CannotWrite")
+      assertKept("labelled")
+    }).pipe(Effect.provide(NodeFileSystem.layer)))
+})
+
+describe("a folder that names another repository as its history", () => {
+  /** A private repository, and the path of an empty folder beside it. */
+  const privateOne = (name: string) => {
+    const other = makeRepository(`private-${name}`)
+    repositories.push(other)
+    other.write("x.py", outsideCode)
+    other.commit("private")
+    other.write("x.py", outsideCode.replace("total = 0", "total = 1"))
+    other.commit("more")
+    const folder = at(`unpacked-${name}`)
+    mkdirSync(folder)
+    return { other, folder, git: join(other.path, ".git") }
+  }
+
+  const ways: Readonly<Record<string, (folder: string, git: string) => string | void>> = {
+    "by a file": (folder, git) => writeFileSync(join(folder, ".git"), `gitdir: ${git}\n`),
+    "by a link": (folder, git) => symlinkSync(git, join(folder, ".git")),
+    "by a link to the folder above": (folder, git) => {
+      mkdirSync(join(folder, "up"))
+      symlinkSync(join(git, ".."), join(folder, "up", "down"))
+      writeFileSync(join(folder, ".git"), "gitdir: up/down/.git\n")
+    },
+    "by a common directory": (folder, git) => {
+      execFileSync("git", ["init", "-q", folder])
+      writeFileSync(join(folder, ".git", "commondir"), `${git}\n`)
+    },
+    "by a common directory of a bare repository": (folder, git) => {
+      execFileSync("git", ["init", "-q", "--bare", folder])
+      writeFileSync(join(folder, "commondir"), `${git}\n`)
+    },
+    "by a work tree that it says it is": (folder, git) => {
+      mkdirSync(join(folder, ".git"))
+      writeFileSync(join(folder, ".git", "HEAD"), "ref: refs/heads/main\n")
+      writeFileSync(join(folder, ".git", "commondir"), `${git}\n`)
+      writeFileSync(join(folder, ".git", "gitdir"), `${join(folder, ".git")}\n`)
+    },
+    "from a folder inside": (folder, git) => {
+      writeFileSync(join(folder, ".git"), `gitdir: ${git}\n`)
+      mkdirSync(join(folder, "a", "b"), { recursive: true })
+      return join(folder, "a", "b")
+    }
+  }
+
+  it.each(Object.entries(ways))("gives nothing of it: %s", async (name, plant) => {
+    const { folder, git } = privateOne(name.replaceAll(" ", "-"))
+    const named = plant(folder, git) ?? folder
+    for (const source of ["history", "tree"]) {
+      const output = at(`rows-${name.replaceAll(" ", "-")}-${source}`)
+      const { code, stderr } = await runTask(["generate", "--repo", named, "--source", source, "-o", output, "-q"])
+      assert.strictEqual(code, 66, stderr)
+      assert.include(stderr, git)
+      assert.isFalse(existsSync(output))
+    }
+  })
+
+  it("is a repository like any other where the other one names it too", async () => {
+    const { other } = privateOne("worktree")
+    const tree = at("second-tree")
+    other.git("worktree", "add", "-q", "--detach", tree)
+    mkdirSync(join(tree, "inner"))
+    writeFileSync(join(tree, "inner", "y.py"), outsideCode)
+    const parent = makeRepository("parent")
+    repositories.push(parent)
+    parent.write("a.py", pythonModule(3))
+    parent.commit("first")
+    parent.git("-c", "protocol.file.allow=always", "submodule", "--quiet", "add", other.path, "inside")
+    for (const folder of [tree, join(tree, "inner"), join(parent.path, "inside"), join(other.path, ".git")]) {
+      const { code, stderr } = await runTask(["generate", "--repo", folder, "--preview", "1"])
+      assert.notStrictEqual(code, 66, stderr)
+    }
   })
 })

@@ -168,7 +168,7 @@ const rows = async (...args: ReadonlyArray<string>): Promise<number> => {
 }
 
 /** Further places of a kind; there the tasks are tried that ask most of git. */
-const further = [
+const further: ReadonlySet<string> = new Set([
   "hooks of a clone",
   "a configuration that includes a file on a condition",
   "the configuration of a work tree",
@@ -176,11 +176,11 @@ const further = [
   "a bare repository with a work tree and an index",
   "a partial clone that lacks an object",
   "the user's own configuration, by attributes of a clone"
-]
+])
 const askingMost = ["generate --cross-file-context --include-path", "lintseq --directory", "serve-context"]
 
 const tasksAt = (place: string): ReadonlyArray<string> =>
-  (further.includes(place) ? askingMost : Object.keys(tasks)).filter((task) => !(isPlain(place) && needsHistory(task)))
+  (further.has(place) ? askingMost : Object.keys(tasks)).filter((task) => !(isPlain(place) && needsHistory(task)))
 
 const needsHistory = (task: string) => /^generate(?! --source)|--repo|--from-history/.test(task)
 

@@ -91,6 +91,21 @@ export const gitContract = (name: string, layer: Layer.Layer<Git>, location: () 
       assert.strictEqual(missing._tag, "NotARepository")
     }).pipe(Effect.provide(layer)))
 
+  it.effect(`${name}: measures and reads files that lie in a folder now, and no others`, () =>
+    Effect.gen(function*() {
+      const git = yield* Git
+      const paths = ["lib/d.py", "a.py", "missing.py", "../a.py", "lib/../../a.py", "/etc/passwd"]
+      const outside = "outside the folder"
+      assert.deepStrictEqual(yield* git.workingSizes(location(), paths), [6, 6, "gone", outside, outside, outside])
+      const contents = yield* git.workingContents(location(), paths, 6)
+      assert.deepStrictEqual(
+        contents.map((content) => (typeof content === "string" ? content : new TextDecoder().decode(content))),
+        ["y = 3\n", "x = 2\n", "gone", outside, outside, outside]
+      )
+      assert.deepStrictEqual(yield* git.workingContents(location(), ["a.py"], 5), ["too large"])
+      assert.deepStrictEqual(yield* git.workingSizes(`${location()}/missing`, ["a.py"]), ["gone"])
+    }).pipe(Effect.provide(layer)))
+
   it.scoped(`${name}: answers many requests at once, each with its own`, () =>
     Effect.gen(function*() {
       const repository = yield* open

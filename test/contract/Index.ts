@@ -6,6 +6,7 @@ import type * as Layer from "effect/Layer"
 import * as Runtime from "effect/Runtime"
 import { commentStyle } from "../../services/formats/context-style.ts"
 import { type ContextRequest, Index, type ProjectIndex, type SourceFile } from "../../services/Index.ts"
+import { knownKinds, plant } from "../support/planted-secrets.ts"
 
 /** Files that name and import each other in three languages. */
 export const project: ReadonlyArray<SourceFile> = [
@@ -142,6 +143,21 @@ export const indexContract = (name: string, layer: Layer.Layer<Index>) => {
       assert.notInclude(index.context(asked).text, "compute_secret_6")
       // The same file under a path that nobody spoke of is a copy.
       assert.notInclude(index.context({ ...asked, path: "new.py", aliases: [] }).text, "compute_secret_6")
+    }).pipe(Effect.provide(layer)))
+
+  it.effect(`${name}: shows nothing of a file that holds a secret`, () =>
+    Effect.gen(function*() {
+      const { line, secret } = plant("GitHub token", knownKinds["GitHub token"])
+      const text =
+        `def connect_shop(client, owner):\n    shop = open_shop(owner)\n    ${line}\n    return shop.connect(client)\n`
+      const index = yield* filled([...project, { path: "shop/connect.py", text }])
+      assert.isFalse(index.has("shop/connect.py"))
+      const asked = request("shop/other.py", "from shop.connect import connect_shop\n\nshop = connect_shop(client, ")
+      assert.notInclude(index.context(asked).text, "connect_shop(")
+      yield* index.update({ path: "shop/connect.py", text: text.replace(secret, "") })
+      assert.include(index.context(asked).text, "def connect_shop(client, owner):")
+      yield* index.update({ path: "shop/connect.py", text })
+      assert.notInclude(index.context(asked).text, "connect_shop(")
     }).pipe(Effect.provide(layer)))
 
   const edit = FastCheck.oneof(

@@ -121,6 +121,24 @@ export const sequenceContract = (name: string, under: SequencesUnderTest) => {
         }))
     }))
 
+  it.live(`${name}: puts the lines of its first file into their final order`, () =>
+    Effect.gen(function*() {
+      const asked = request()
+      const reversed = (lines: Uint8Array) =>
+        encoder.encode(
+          new TextDecoder().decode(lines).split("\n").filter((line) => line !== "").toReversed().map((line) =>
+            `${line}\n`
+          )
+            .join("")
+        )
+      yield* use(
+        asked,
+        (sequence) => Effect.zipRight(append(sequence, 0, 3), sequence.seal({ identity: "same" }, reversed))
+      )
+      assert.strictEqual(under.read(asked.paths[0]), "row 2\nrow 1\nrow 0\n")
+      assert.strictEqual(under.read(asked.paths[1] ?? ""), "no\n")
+    }))
+
   it.live(`${name}: takes back what is discarded`, () =>
     Effect.gen(function*() {
       const asked = request()

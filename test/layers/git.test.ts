@@ -1,14 +1,16 @@
 import { execFileSync } from "node:child_process"
-import { rmSync, writeFileSync } from "node:fs"
+import { renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import * as NodePath from "@effect/platform-node/NodePath"
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
 import * as ConfigProvider from "effect/ConfigProvider"
 import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
+import * as TestClock from "effect/TestClock"
 import * as MemoryGit from "../../layers/git/MemoryGit.ts"
 import { normalisedOrigin } from "../../layers/git/origin.ts"
 import * as SimpleGit from "../../layers/git/SimpleGit.ts"
@@ -104,6 +106,69 @@ describe("SimpleGit on awkward repositories", () => {
       assert.deepStrictEqual(yield* subjects, ["two", "one"])
       repository.dispose()
       rmSync(cache, { recursive: true })
+    }).pipe(Effect.provide(layer)))
+
+  it.scoped("opens a git directory where it is named, not where a folder lies in one", () =>
+    Effect.gen(function*() {
+      const repository = makeRepository()
+      repository.write("a.py", "x = 1\n")
+      repository.commit("one")
+      repository.git("clone", "--quiet", "--bare", ".git", "bare")
+      for (const named of ["bare", ".git", "."]) {
+        const opened = yield* open(join(repository.path, named))
+        assert.strictEqual((yield* opened.files("HEAD")).files.length, 1, named)
+      }
+      for (const inside of ["bare/objects", ".git/refs"]) {
+        const refused = yield* Effect.flip(open(join(repository.path, inside)))
+        assert.include(refused.message, "it lies in the git directory", inside)
+      }
+      repository.dispose()
+    }).pipe(Effect.provide(layer)))
+
+  it.scoped("waits for git so long and no longer", () =>
+    Effect.gen(function*() {
+      const folder = temporaryFolder()
+      execFileSync("mkfifo", [join(folder, ".gitignore")])
+      const children = watchGitChildren()
+      const listing = yield* Effect.fork(Effect.flip(Effect.flatMap(Git, (git) => git.workingFiles(folder))))
+      while (!children.alive().some(({ spawnargs }) => spawnargs.includes("--work-tree"))) {
+        yield* Effect.promise(() => new Promise((resolve) => setTimeout(resolve, 10)))
+      }
+      yield* TestClock.adjust("2 minutes")
+      assert.include((yield* Fiber.join(listing)).message, "it gave no answer in 2 minutes")
+      children.stop()
+      rmSync(folder, { recursive: true })
+    }).pipe(Effect.provide(layer)))
+
+  it.scoped("gives the files of a plain folder as they lie there, with the ids that git gives them", () =>
+    Effect.gen(function*() {
+      const folder = temporaryFolder()
+      writeFileSync(join(folder, "a.py"), "x = 1\r\n")
+      writeFileSync(join(folder, ".gitattributes"), "* text=auto\n")
+      symlinkSync("a.py", join(folder, "link.py"))
+      const inner = makeRepository("inner")
+      inner.write("b.py", "x = 1\n")
+      inner.commit("inner")
+      renameSync(inner.path, join(folder, "inner"))
+      const opened = yield* open(folder, true)
+      const { files } = yield* opened.files("HEAD")
+      assert.deepStrictEqual(files.map(({ kind, path }) => `${kind} ${path}`), [
+        "file .gitattributes",
+        "file a.py",
+        "submodule inner",
+        "symlink link.py"
+      ])
+      const blob = files[1]?.blob ?? ""
+      const id = execFileSync("git", ["hash-object", "--stdin"], { input: "x = 1\r\n", encoding: "utf8" }).trim()
+      assert.strictEqual(blob, id)
+      assert.deepStrictEqual(yield* opened.sizes([blob, "unknown"]), [7, null])
+      const read = () => Effect.map(opened.blobs([blob]), ([content]) => content?.length ?? null)
+      assert.strictEqual(yield* read(), 7)
+      // What was written since is another file.
+      writeFileSync(join(folder, "a.py"), "x = 2\r\n")
+      assert.isNull(yield* read())
+      rmSync(folder, { recursive: true })
+      inner.dispose()
     }).pipe(Effect.provide(layer)))
 
   it.scoped("looks at a folder of a repository only, and at a plain folder as one tree", () =>

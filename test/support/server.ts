@@ -32,7 +32,8 @@ export const makeClient = (write: Client["write"], ended: Promise<unknown>, why:
     rest = lines.pop() ?? ""
     for (const line of lines) {
       if (!line.startsWith("{") && !line.startsWith("[")) continue
-      const message = JSON.parse(line)
+      // Behind an answer with headers, the next one's stand on its line.
+      const message = JSON.parse(line.replace(/Content-Length: \d+\r$/, ""))
       const resolve = "method" in message ? undefined : waiting.get(message.id)
       if (resolve === undefined) others.push(message)
       else {

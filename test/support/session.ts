@@ -45,6 +45,7 @@ export const startSession = (settings: Partial<SessionSettings> = {}): RunningSe
     yield* serve({
       incoming: Stream.fromQueue(incoming),
       send: (text) => Effect.sync(() => receive(Buffer.from(text).toString("latin1"))),
+      cutOff: () => Effect.void,
       abandoned: Effect.never
     }, session)
   }).pipe(Effect.scoped, Effect.provide(tools))

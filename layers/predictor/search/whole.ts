@@ -240,12 +240,16 @@ const countings = (old: Lines, now: Lines): ReadonlyArray<Keystrokes> => {
 }
 
 /** Returns keys of every kind that does the whole edit at once; they are right as far as this model of Vim is. */
-export const wholeEdits = (old: Lines, now: Lines): ReadonlyArray<Keystrokes> => [
-  ...substitutions(old, now),
-  ...deletions(old, now),
-  ...orders(old, now),
-  ...moves(old, now),
-  ...cases(old, now),
-  ...blocks(old, now),
-  ...countings(old, now)
-]
+export const wholeEdits = (old: Lines, now: Lines): ReadonlyArray<Keystrokes> =>
+  old.some(isTypedOtherwise) || now.some(isTypedOtherwise) ? [] : [
+    ...substitutions(old, now),
+    ...deletions(old, now),
+    ...orders(old, now),
+    ...moves(old, now),
+    ...cases(old, now),
+    ...blocks(old, now),
+    ...countings(old, now)
+  ]
+
+/** Whether a line has a control character, which is a key of its own where a text is typed. */
+const isTypedOtherwise = (line: string): boolean => /[^\P{Cc}\t]/u.test(line)

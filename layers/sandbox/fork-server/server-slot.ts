@@ -1,54 +1,65 @@
 /**
- * One place for a fork server: it gives the server attempts, keeps time, and starts another server when anything is
- * wrong with the old one. Attempts run one after the other; the next waits in the socket, where only the server can
- * read it.
+ * One place for a fork server: it gives the server attempts one after the other, keeps time, and starts another server
+ * when anything is wrong with the old one. A server begins with a canary, and no outcome is believed at once: it is held
+ * until a canary that ran after it, on the same server, has come out right. An attempt under which a server ended runs
+ * once more, alone between two canaries of a new server, so that no other can be to blame.
  */
-import { randomBytes } from "node:crypto"
-import { readFileSync } from "node:fs"
+import { randomBytes, randomInt } from "node:crypto"
+import { systemWords } from "../../../services/faults/system-words.ts"
 import type { Ending } from "../../../services/keys/outcome.ts"
-import type { Attempt, SandboxLimits } from "../../../services/Sandbox.ts"
-import type { ForkServer } from "./fork-server.ts"
-import { readReport, renderAttempt } from "../report.ts"
+import { type Attempt, type SandboxLimits, SandboxUnavailable } from "../../../services/Sandbox.ts"
+import { readCopy, readWrittenReport, renderAttempt } from "../report.ts"
+import { type Canary, drawCanary, isAlive } from "./canary.ts"
+import type { ForkServer, Left } from "./fork-server.ts"
 
 /** An attempt and who waits for it. */
 export interface Waiting {
   readonly attempt: Attempt
-  /** Called once, with how the attempt ended and how long it took, or with why no sandbox could be started. */
+  /** Called once, with how the attempt ended and how long it took, or with why there is no outcome to believe. */
   readonly settle: (result: Settled) => void
+  /** How many servers ended under it before it had an outcome. */
+  deaths: number
 }
 
 export type Settled =
   | { readonly _tag: "ended"; readonly ending: Ending; readonly millis: number }
-  | { readonly _tag: "unavailable"; readonly detail: string }
-
-interface Flight {
-  readonly waiting: Waiting
-  readonly nonce: string
-  /** Whether its caller left while it waited behind another one: the server has it already. */
-  isDropped: boolean
-  /** When it began to run. */
-  startedAt: number
-}
+  | { readonly _tag: "unavailable"; readonly unavailable: SandboxUnavailable }
 
 export interface ServerSlot {
-  /** How many attempts it has. */
-  readonly load: () => number
-  readonly push: (waiting: Waiting) => void
+  /** Takes attempts, if it has none; starts a server where it needs one. */
+  readonly wake: () => void
+  /** Whether it has a server that does nothing. */
+  readonly isIdle: () => boolean
   /** Takes back an attempt, if this place has it: no more of its keys are typed, and it is never settled. */
   readonly drop: (waiting: Waiting) => void
   readonly close: () => void
 }
 
-/** What a place needs: a way to start servers, and somewhere to return the attempts that one could not get to. */
+/** What a place needs: a way to start servers, and a queue. */
 export interface SlotOwner {
-  readonly start: () => Promise<ForkServer>
+  /** Starts a server; `onEnd` is called when it ends by itself. */
+  readonly start: (onEnd: () => void) => Promise<ForkServer>
   readonly limits: SandboxLimits
+  /** Whether more attempts wait than servers are starting. */
+  readonly mayStart: () => boolean
+  /** The next attempt in the queue. */
+  readonly peek: () => Waiting | undefined
+  /** Takes it out. */
+  readonly take: () => Waiting | undefined
+  /** Puts attempts back where they were, at the front. */
   readonly giveBack: (waiting: ReadonlyArray<Waiting>) => void
-  readonly onIdle: () => void
+  /** Called when no server can be started, or when a canary came out wrong. */
+  readonly fail: (unavailable: SandboxUnavailable) => void
 }
 
 /** How often the time is checked while an attempt runs. */
 const tickMillis = 25
+
+/**
+ * The most that one check adds to the time of an attempt: when this program was kept from checking, as by an outcome that
+ * is large, the attempt may have ended long ago.
+ */
+const mostTickMillis = 4 * tickMillis
 
 /**
  * In how many checks in a row an attempt may have processes: one for a program that could not be started is gone by
@@ -56,192 +67,238 @@ const tickMillis = 25
  */
 const suspiciousTicks = 2
 
+/** A canary comes after so many attempts at most, at random, and whenever no other attempt waits. */
+export const mostHeld = 64
+
+/** So many characters of outcomes are held at most, before a canary comes. */
+const mostHeldCharacters = 2 ** 22
+
+/** A server that ends under an attempt may have been spoiled by an earlier one; when the second does, it is this one. */
+const mostDeaths = 2
+
+/** So many canaries in a row may lose their servers, as when the machine has no memory left, before this is the end. */
+const mostLostCanaries = 5
+
 const deadlySignal = /Caught deadly signal|Vim: Caught/
 
-const decoder = new TextDecoder("utf-8", { ignoreBOM: true })
+const drawDue = () => randomInt(mostHeld >> 1, mostHeld) + 1
 
-export const makeServerSlot = ({ giveBack, limits, onIdle, start }: SlotOwner): ServerSlot => {
-  const flying: Array<Flight> = []
+interface Flight {
+  readonly task: { readonly _tag: "waiting"; readonly waiting: Waiting } | {
+    readonly _tag: "canary"
+    readonly canary: Canary
+  }
+  readonly startedAt: number
+  readonly wordsBefore: number
+}
+
+interface Held {
+  readonly waiting: Waiting
+  readonly settled: Settled
+}
+
+export const makeServerSlot = ({ fail, giveBack, limits, mayStart, peek, start, take }: SlotOwner): ServerSlot => {
   let server: ForkServer | undefined
-  let isStarting = false
-  let isClosed = false
-  let received: Buffer = Buffer.alloc(0)
+  let state: "open" | "starting" | "closed" = "open"
+  let flight: Flight | undefined
+  let held: Array<Held> = []
+  let due = drawDue()
+  /** What the server has run: nothing, one canary, or more. */
+  let past: "nothing" | "a canary" | "more" = "nothing"
+  let lostCanaries = 0
   let clock: NodeJS.Timeout | undefined
   let ticksWithProcesses = 0
-  let wordsBefore = ""
+  /** How long the attempt has run, and when that was counted. */
+  let spentMillis = 0
+  let tickedAt = 0
 
-  const send = (flight: Flight) => {
-    server?.socket.write(`${renderAttempt(flight.waiting.attempt, flight.nonce)}\n`)
-  }
-
-  const begin = () => {
-    const [head] = flying
-    ticksWithProcesses = 0
-    if (head === undefined) {
-      clearInterval(clock)
-      clock = undefined
-      return
-    }
-    if (head.isDropped) return abandon()
-    head.startedAt = performance.now()
-    wordsBefore = server?.lastWords() ?? ""
-    clock ??= setInterval(tick, tickMillis)
-  }
-
-  const end = (ending: Ending) => {
-    const head = flying.shift()
-    if (head === undefined) return
-    const millis = performance.now() - head.startedAt
-    begin()
-    head.waiting.settle({ _tag: "ended", ending, millis })
-    onIdle()
-  }
-
-  /** Ends the server and everything that it runs. */
-  const discard = () => {
-    const old = server
+  /** Ends the server and everything that it runs. What it has said since the last canary is asked of another one. */
+  const discard = (alsoBack: ReadonlyArray<Waiting> = []) => {
+    server?.stop()
     server = undefined
-    received = Buffer.alloc(0)
-    old?.socket.removeAllListeners("data")
-    old?.socket.destroy()
-    old?.stop()
+    flight = undefined
+    clearInterval(clock)
+    const back = [...held.splice(0).map(({ waiting }) => waiting), ...alsoBack]
+    if (back.length > 0) giveBack(back)
   }
 
-  const giveBackAll = (flights: ReadonlyArray<Flight>) => {
-    const rest = flights.filter(({ isDropped }) => !isDropped).map(({ waiting }) => waiting)
-    if (rest.length > 0) giveBack(rest)
+  const ended = (ending: Ending, startedAt: number): Settled => ({
+    _tag: "ended",
+    ending,
+    millis: performance.now() - startedAt
+  })
+  const hold = (waiting: Waiting, ending: Ending, startedAt: number) => {
+    held.push({ waiting, settled: ended(ending, startedAt) })
   }
 
-  /** Ends the server and the attempt that it runs; the attempts behind it go to another server. */
+  const heldCharacters = () => held.reduce((sum, { settled }) => sum + charactersOf(settled), 0)
+
+  const giveUp = (part: SandboxUnavailable["part"], detail: string) => {
+    discard()
+    fail(new SandboxUnavailable({ part, detail }))
+  }
+
+  const distrust = (ending: Ending) => {
+    const what = `an attempt whose end is known ${wordsOf(ending)}`
+    if (past === "a canary") return giveUp("confinement", `on a new server, ${what}`)
+    const why = "so earlier keys have reached the sandbox itself; no outcome since the last one that was right is given"
+    return giveUp("canary", `${what}, ${why}`)
+  }
+
+  /** Ends the server and the attempt that it runs. */
   const replace = (ending: Ending) => {
+    const old = flight
+    if (old?.task._tag === "canary") return ending._tag === "timed out" ? lose() : distrust(ending)
     discard()
-    const rest = flying.splice(1)
-    end(ending)
-    giveBackAll(rest)
-  }
-
-  /** Ends the server and the attempt that it runs, for which nobody waits. */
-  const abandon = () => {
-    discard()
-    const [, ...rest] = flying.splice(0)
-    begin()
-    giveBackAll(rest)
-    onIdle()
+    if (old !== undefined) old.task.waiting.settle(ended(ending, old.startedAt))
+    wake()
   }
 
   const tick = () => {
-    const [head] = flying
-    if (head === undefined || server === undefined) return
-    const millis = performance.now() - head.startedAt
-    if (millis > limits.wallMillis) return replace({ _tag: "timed out" })
-    ticksWithProcesses = hasProcesses(server.terminal.pid) ? ticksWithProcesses + 1 : 0
+    if (flight === undefined || server === undefined) return
+    const now = performance.now()
+    spentMillis += Math.min(now - tickedAt, mostTickMillis)
+    tickedAt = now
+    if (spentMillis > limits.wallMillis) return replace({ _tag: "timed out" })
+    ticksWithProcesses = server.hasStowaways(true) ? ticksWithProcesses + 1 : 0
     if (ticksWithProcesses >= suspiciousTicks) replace({ _tag: "killed", reason: "processes" })
   }
 
-  const takeReports = (data: Buffer) => {
-    received = received.length === 0 ? data : Buffer.concat([received, data])
-    for (;;) {
-      const lineEnd = received.indexOf(10)
-      const [head] = flying
-      if (lineEnd === -1 || head === undefined) return
-      const [reportLength = NaN, textLength = NaN] = received.toString("latin1", 0, lineEnd).split(" ").map(Number)
-      const start = lineEnd + 1
-      const stop = start + reportLength + textLength
-      if (Number.isNaN(stop)) return replace({ _tag: "crashed", detail: "its server speaks nonsense" })
-      if (received.length < stop) return
-      const body = received.subarray(start, stop)
-      received = received.subarray(stop)
-      if (reportLength === 0) {
-        const text = decoder.decode(body)
-        const isBroken = deadlySignal.test(server?.lastWords().slice(wordsBefore.length) ?? "")
-        end(isBroken ? { _tag: "crashed", detail: "Vim died of a signal" } : { _tag: "left", text })
-        continue
-      }
-      const headEnd = body.indexOf(10)
-      const ending = headEnd === -1
-        ? readReport("", "", head.nonce)
-        : readReport(decoder.decode(body.subarray(0, headEnd)), decoder.decode(body.subarray(headEnd + 1)), head.nonce)
-      // A false report was written by the keys; nobody knows what else they did.
-      if (ending._tag === "crashed") return replace(ending)
-      end(ending)
+  const land = (ending: Ending) => {
+    const { startedAt, task } = flight ?? {}
+    if (server === undefined || task === undefined || startedAt === undefined) return
+    clearInterval(clock)
+    if (server.hasStowaways(false)) return replace({ _tag: "killed", reason: "processes" })
+    // A false report was written by the keys; nobody knows what else they did.
+    if (ending._tag === "crashed") return replace(ending)
+    flight = undefined
+    if (task._tag === "waiting") {
+      hold(task.waiting, ending, startedAt)
+      if (task.waiting.deaths > 0) due = 0
+    } else if (isAlive(task.canary, ending)) {
+      due = drawDue()
+      lostCanaries = 0
+      for (const { settled, waiting } of held.splice(0)) waiting.settle(settled)
+    } else return distrust(ending)
+    wake()
+  }
+
+  const landText = (left: Left, nonce: string) => {
+    const text = left._tag === "report" ? readCopy(left.bytes, nonce) : undefined
+    if (text === undefined) {
+      // The file is there before the keys are typed. Where it is not, they have removed it or were never typed; the
+      // second time, on a server that nobody else has used, they have removed it.
+      const isFirst = flight?.task._tag !== "waiting" || flight.task.waiting.deaths === 0
+      return isFirst ? lose() : land({ _tag: "left", text: "" })
+    }
+    const isBroken = deadlySignal.test(server?.wordsSince(flight?.wordsBefore ?? 0) ?? "")
+    land(isBroken ? { _tag: "crashed", detail: "Vim died of a signal" } : { _tag: "left", text })
+  }
+
+  const landReport = (left: Left, nonce: string) => {
+    if (left._tag === "report") return land(readWrittenReport(left.bytes, nonce))
+    if (left._tag === "too much") return replace({ _tag: "killed", reason: "output" })
+    const textNonce = makeNonce()
+    server?.text(textNonce, (copy) => landText(copy, textNonce))
+  }
+
+  /** The server ended, or never typed what it was given, through this attempt, the one before, or the machine. */
+  const lose = () => {
+    const { startedAt = 0, task } = flight ?? {}
+    const suspect = task?._tag === "waiting" ? task.waiting : past === "nothing" ? undefined : held.at(-1)?.waiting
+    if (task?._tag === "canary" && ++lostCanaries === mostLostCanaries) {
+      return giveUp("confinement", "its servers end by themselves, or are too busy for an attempt that takes no time")
+    }
+    if (suspect !== undefined) suspect.deaths++
+    if (suspect === undefined || suspect.deaths < mostDeaths) {
+      discard(task?._tag === "waiting" ? [task.waiting] : [])
+      return wake()
+    }
+    held = held.filter(({ waiting }) => waiting !== suspect)
+    discard()
+    // Whether it was the keys or the machine, the canary of the next server tells.
+    hold(suspect, { _tag: "crashed", detail: "Vim took its server along" }, startedAt)
+    wake()
+  }
+
+  const fly = (task: Flight["task"]) => {
+    if (server === undefined) return
+    const { attempt } = task._tag === "waiting" ? task.waiting : task.canary
+    const nonce = makeNonce()
+    flight = { task, startedAt: performance.now(), wordsBefore: server.spoken() }
+    past = past === "nothing" ? "a canary" : "more"
+    ticksWithProcesses = 0
+    spentMillis = 0
+    tickedAt = performance.now()
+    clock = setInterval(tick, tickMillis)
+    try {
+      server.attempt(renderAttempt(attempt), nonce, (left) => landReport(left, nonce))
+    } catch (cause) {
+      if (task._tag === "waiting") giveBack([task.waiting])
+      giveUp("confinement", `its attempts cannot be written: ${systemWords(cause)}`)
     }
   }
 
   const open = () => {
-    isStarting = true
-    start().then((started) => {
-      isStarting = false
-      if (isClosed) return started.stop()
+    state = "starting"
+    const onEnd = () => {
+      if (flight !== undefined) return lose()
+      discard()
+      wake()
+    }
+    start(onEnd).then((started) => {
+      if (state === "closed") return started.stop()
+      state = "open"
       server = started
-      started.socket.on("data", takeReports)
-      started.socket.on("close", () => {
-        if (server === started) replace({ _tag: "crashed", detail: "Vim took its server along" })
-      })
-      begin()
-      for (const flight of flying) send(flight)
+      past = "nothing"
+      wake()
     }, (cause: unknown) => {
-      isStarting = false
-      const detail = cause instanceof Error ? cause.message : String(cause)
-      for (const { waiting } of flying.splice(0)) waiting.settle({ _tag: "unavailable", detail })
+      if (state === "closed") return
+      state = "open"
+      giveUp("confinement", cause instanceof Error ? cause.message : String(cause))
     })
   }
 
+  const wake = () => {
+    if (state !== "open" || flight !== undefined) return
+    const next = peek()
+    if (next === undefined && held.length === 0) return
+    if (server === undefined) {
+      if (held.length > 0 || mayStart()) open()
+      return
+    }
+    const isDue = held.length > 0 &&
+      (held.length >= due || heldCharacters() > mostHeldCharacters || next === undefined || next.deaths > 0)
+    if (past === "nothing" || isDue) return fly({ _tag: "canary", canary: drawCanary() })
+    if (past === "more" && next !== undefined && next.deaths > 0) {
+      discard()
+      return open()
+    }
+    const waiting = take()
+    if (waiting !== undefined) fly({ _tag: "waiting", waiting })
+  }
+
   return {
-    load: () => flying.length,
-    push: (waiting) => {
-      const flight: Flight = {
-        waiting,
-        nonce: randomBytes(16).toString("hex"),
-        isDropped: false,
-        startedAt: performance.now()
-      }
-      flying.push(flight)
-      if (server === undefined) {
-        if (!isStarting) open()
-        return
-      }
-      // The clock starts first: the server may be done before this process has its turn again.
-      if (flying.length === 1) begin()
-      send(flight)
-    },
+    wake,
+    isIdle: () => server !== undefined && flight === undefined,
     drop: (waiting) => {
-      const at = flying.findIndex((flight) => flight.waiting === waiting)
-      const flight = flying[at]
-      if (flight === undefined) return
-      if (server === undefined) flying.splice(at, 1)
-      else if (at === 0) abandon()
-      else flight.isDropped = true
+      held = held.filter((one) => one.waiting !== waiting)
+      if (flight?.task._tag !== "waiting" || flight.task.waiting !== waiting) return
+      discard()
+      wake()
     },
     close: () => {
-      isClosed = true
-      clearInterval(clock)
-      const old = server
-      server = undefined
-      old?.socket.destroy()
-      old?.stop()
-      for (const { waiting } of flying.splice(0)) {
-        waiting.settle({ _tag: "unavailable", detail: "the sandbox is closed" })
-      }
+      const inFlight = flight?.task._tag === "waiting" ? [flight.task.waiting] : []
+      discard(inFlight)
+      state = "closed"
     }
   }
 }
 
-/**
- * Returns the pids of the children of a process, seen from outside the sandbox; none where the kernel does not tell.
- */
-const childrenOf = (pid: number): ReadonlyArray<number> => {
-  try {
-    const text = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8")
-    return text.split(" ").filter((part) => part !== "").map(Number)
-  } catch {
-    return []
-  }
-}
+const charactersOf = (settled: Settled): number =>
+  settled._tag === "ended" && "text" in settled.ending ? settled.ending.text.length : 0
 
-/**
- * Whether the attempt that runs has started processes: bubblewrap's child is the server, whose child is the attempt.
- */
-const hasProcesses = (bubblewrap: number): boolean => {
-  const attempts = childrenOf(bubblewrap).flatMap(childrenOf)
-  return attempts.length > 1 || attempts.flatMap(childrenOf).length > 0
-}
+const makeNonce = (): string => randomBytes(16).toString("hex")
+
+const wordsOf = (ending: Ending): string =>
+  ending._tag === "finished" || ending._tag === "left" ? "ended with another text" : `came out as "${ending._tag}"`

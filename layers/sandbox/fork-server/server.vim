@@ -1,19 +1,40 @@
-" The fork server, behind attempt.vim. It never opens a text or takes a key itself: for each attempt it forks, and the
-" child does. The child closes the connection before it sees a key, so it can neither read what comes next nor answer;
-" its report goes through a file, which the server passes on once no process of the attempt is left. As the first
-" process of its namespace the server inherits every orphan, so when it has no child left, there is no other process.
+" The fork server, behind attempt.vim. It never opens a text, takes a key or sees a result: for each attempt it forks,
+" and the child reads the attempt, types it, and writes its report, which is read from outside. So nothing of one attempt
+" is ever in the memory of another. The child closes the connection of the server before it reads the attempt.
+"
+" As the first process of its namespace the server inherits every orphan, so when it has no child left (ECHILD), there
+" is no other process. Where anything is not as it was before the attempt, it ends, and another server takes its place.
 "
 " Where system calls are filtered, Vim's timeouts are no-ops (see seccomp.ts): drawing once here saves each child from
 " starting a thread for them.
 
 let s:libc = $RETRACE_LIBC
 let s:work = {{work}}
-let s:reports = {{reports}}
 let s:text = s:work . '/text'
+let s:draft = s:work . '/.text'
+let s:request = {{request}}
+let s:reports = {{reports}}
 let s:report = s:reports . '/report'
 
-function s:Report(head, lines) abort
-  call writefile([json_encode(a:head)] + a:lines, s:report, 'bs')
+" Opens the text of the attempt and types its keys. Leaves at once, without a text, when the text cannot be written.
+function s:Attempt(nonce) abort
+  let attempt = json_decode(readfile(s:request, 'b')[0])
+  let attempt.nonce = a:nonce
+  let isWritten = writefile(attempt.lines, s:draft, 'bs') == 0 && getfsize(s:draft) == attempt.bytes
+  if !isWritten || rename(s:draft, s:text) != 0
+    call libcallnr(s:libc, '_exit', 0)
+  endif
+  call s:Open(s:text)
+  let [libc, report] = [s:libc, s:report]
+  let Leave = {_ -> libcallnr(libc, '_exit', 0)}
+  call s:Type(attempt, {head, lines -> Leave(writefile([json_encode(head)] + lines, report, 'bs'))})
+endfunction
+
+" Copies the file that an attempt edited to where reports are looked for.
+function s:Copy(nonce) abort
+  if getftype(s:text) ==# 'file' && filereadable(s:text)
+    call writefile([a:nonce] + readfile(s:text, 'b'), s:report, 'bs')
+  endif
   call libcallnr(s:libc, '_exit', 0)
 endfunction
 
@@ -21,38 +42,34 @@ function s:Empty(folder) abort
   for name in readdir(a:folder)
     call delete(a:folder . '/' . name, 'rf')
   endfor
-  return empty(readdir(a:folder))
+  return empty(readdir(a:folder)) && getfperm(a:folder) ==# 'rwx------'
 endfunction
 
+" Takes "go <nonce>", for the attempt that lies in its file, or "text <nonce>", for the file that the last one left; one a
+" line. Says "done" when no process of it is left.
 function s:Serve() abort
-  let connection = ch_open('unix:/io/socket', #{mode: 'nl'})
+  let connection = ch_open('unix:' . {{socket}}, #{mode: 'nl'})
   if $RETRACE_FILTERED ==# '1'
     redraw
   endif
   while 1
-    let request = ch_read(connection, #{timeout: 2000000000})
-    if request ==# ''
-      noautocmd qall!
+    let request = split(ch_read(connection, #{timeout: 2000000000}))
+    if empty(request) || (request[0] ==# 'go' && !(s:Empty(s:work) && s:Empty(s:reports)))
+      call libcallnr(s:libc, '_exit', 0)
     endif
-    let attempt = json_decode(request)
-    call writefile(attempt.lines, s:text, 'bs')
-    if libcallnr(s:libc, 'fork', 0) == 0
+    let child = libcallnr(s:libc, 'fork', 0)
+    if child == 0
       call libcallnr(s:libc, 'setsid', 0)
       call ch_close(connection)
-      call s:Open(s:text)
-      return s:Type(attempt)
+      return request[0] ==# 'go' ? s:Attempt(request[1]) : s:Copy(request[1])
     endif
-    while libcallnr(s:libc, 'wait', 0) > 0
+    if child < 0
+      call libcallnr(s:libc, '_exit', 0)
+    endif
+    " A wait that was broken off says nothing: only "no child" does, which is 10 in errno.
+    while libcallnr(s:libc, 'wait', 0) > 0 || libcall(s:libc, '__errno_location', 0) !=# "\n"
     endwhile
-    let report = filereadable(s:report) ? readblob(s:report) : 0z
-    let text = empty(report) && filereadable(s:text) ? readblob(s:text) : 0z
-    if !s:Empty(s:work) || !s:Empty(s:reports)
-      noautocmd qall!
-    endif
-    call ch_sendraw(connection, len(report) . ' ' . len(text) . "\n")
-    if !empty(report) || !empty(text)
-      call ch_sendraw(connection, empty(report) ? text : report)
-    endif
+    call ch_sendraw(connection, "done\n")
   endwhile
 endfunction
 

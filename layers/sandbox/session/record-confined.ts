@@ -1,14 +1,14 @@
 /** Records an attempt in a confined Vim of its own. */
+import { spawn } from "node:child_process"
 import { randomBytes } from "node:crypto"
-import { chownSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
-import { tmpdir } from "node:os"
-import { join } from "node:path"
 import * as Effect from "effect/Effect"
 import type { Attempt, RecordingSize, SandboxLimits } from "../../../services/Sandbox.ts"
 import { type Confinement, filterName, scriptName, workFolder } from "../confinement.ts"
+import { makeRoom, withFolder } from "../room.ts"
 import { systemCallFilter } from "../seccomp.ts"
-import { confinedUser, type OpenTerminal } from "../terminal.ts"
-import { isLastSaid, sessionRecording } from "./recording.ts"
+import { confinedUser } from "../confined-user.ts"
+import type { OpenTerminal } from "../terminal.ts"
+import { isLastSaid, mostSaid, sessionRecording } from "./recording.ts"
 import { recordScript } from "./scripts.ts"
 import { runSession } from "./vim-session.ts"
 
@@ -22,19 +22,31 @@ export const recordConfined = (
   size: RecordingSize
 ) =>
   Effect.scoped(Effect.gen(function*() {
-    const folder = yield* Effect.acquireRelease(
-      Effect.sync(() => mkdtempSync(join(tmpdir(), "retrace-vim-"))),
-      (folder) => Effect.sync(() => rmSync(folder, { recursive: true, force: true }))
-    )
     const nonce = randomBytes(16).toString("hex")
     const filter = systemCallFilter(process.arch)
-    writeFileSync(join(folder, scriptName.session), recordScript(text, attempt, nonce))
-    if (filter !== undefined) writeFileSync(join(folder, filterName), filter)
-    if (confinedUser !== undefined) chownSync(folder, confinedUser, confinedUser)
+    const room = yield* Effect.acquireRelease(
+      withFolder(() =>
+        makeRoom({
+          [scriptName.session]: recordScript(text, attempt, nonce),
+          ...(filter === undefined ? {} : { [filterName]: filter })
+        })
+      ),
+      (room) =>
+        Effect.sync(() => {
+          // A container does not end with the program that started it.
+          const command = confinement.stop?.(room)
+          if (command !== undefined) {
+            spawn(command.file, [...command.args], { stdio: "ignore", env: { PATH: searchPath } })
+              .on("error", () => undefined)
+          }
+          room.remove()
+        })
+    )
     const session = yield* runSession(openTerminal, {
-      command: confinement.commandLine(folder, "session"),
+      command: confinement.commandLine(room, "session"),
       terminal: { ...size, env: { PATH: searchPath }, folder: "/", user: confinedUser },
       limits,
+      mostSaid: mostSaid(attempt),
       isLast: isLastSaid
     })
     return sessionRecording(attempt, session, nonce)

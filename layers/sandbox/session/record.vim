@@ -16,22 +16,22 @@ function s:Screen() abort
   return map(range(1, &lines), {_, row -> join(map(range(1, &columns), {_, column -> screenstring(row, column)}), '')})
 endfunction
 
-function s:Tick(buffer) abort
+function s:Tick(timer) abort
   let attempt = s:attempt
-  if s:IsBusy(attempt.patient)
-    call timer_start(2, {timer -> s:Tick(a:buffer)})
+  if s:IsBusy()
+    call timer_start(2, funcref('s:Tick'))
     return
   endif
   if s:next < len(attempt.keys)
     let key = attempt.keys[s:next]
     call s:Say(s:next)
     let s:next += 1
-    call timer_start(1, {timer -> s:Tick(a:buffer)})
+    call timer_start(1, funcref('s:Tick'))
     call feedkeys(key[0] ==# 'k' ? eval('"\' . key[1:] . '"') : key[1:], 't')
     return
   endif
   call s:Say(json_encode(#{screen: s:Screen()}))
-  call s:Look(a:buffer, attempt.nonce, 0)
+  call s:Finish()
 endfunction
 
 autocmd VimLeavePre * call s:Leave()
@@ -40,4 +40,6 @@ if !filereadable(s:path)
   call writefile(s:attempt.lines, s:path, 'bs')
 endif
 call s:Open(s:path)
-call timer_start(1, {timer -> s:Tick(bufnr(''))})
+let s:IsBusy = s:BusyTest(s:attempt.patient)
+let s:Finish = s:Reporter(s:attempt.nonce, funcref('s:Report'))
+call timer_start(1, funcref('s:Tick'))

@@ -18,6 +18,9 @@ export const isLastSaid = (text: string): boolean => {
   return said._tag === "report" && said.isLast
 }
 
+/** How often the script of a recording speaks: once for each key, with the screen, and with a report or two. */
+export const mostSaid = ({ keys }: Attempt): number => keys.length + 4
+
 /** Returns the recording that a session gave. */
 export const sessionRecording = (attempt: Attempt, session: VimSession, nonce: string): Recording => {
   const { drawn } = session

@@ -2,7 +2,7 @@
 import * as Either from "effect/Either"
 import * as Schema from "effect/Schema"
 import type { Ending } from "../../../services/keys/outcome.ts"
-import { isParting, readReport } from "../report.ts"
+import { isParting, joinSpelledLines, readReport } from "../report.ts"
 
 /** A number, a screen, or a head with the lines of a buffer. */
 const Words = Schema.parseJson(Schema.Union(
@@ -36,5 +36,5 @@ export const readSaid = (text: string): Said => {
 /** Returns how the attempt with this nonce ended; anything but its own report means that it crashed. */
 export const endingOf = (said: Said | undefined, nonce: string): Ending =>
   said?._tag === "report"
-    ? readReport(said.head, said.lines.map((line) => line.replaceAll("\n", "\0")).join("\n"), nonce)
+    ? readReport(said.head, joinSpelledLines(said.lines), nonce)
     : readReport("", "", nonce)

@@ -20,6 +20,8 @@ export interface SessionOptions {
   readonly command: CommandLine
   readonly terminal: TerminalOptions
   readonly limits: SandboxLimits
+  /** How often the script speaks; what is said more often is said by the keys. */
+  readonly mostSaid: number
   /** Whether a text is the last that the script says. */
   readonly isLast: (said: string) => boolean
 }
@@ -27,7 +29,7 @@ export interface SessionOptions {
 /** Runs the session. The limit of time is one of silence: it starts again whenever the script says something. */
 export const runSession = (openTerminal: OpenTerminal, options: SessionOptions): Effect.Effect<VimSession> =>
   Effect.async((resume) => {
-    const { command, isLast, limits } = options
+    const { command, isLast, limits, mostSaid } = options
     const drawn: Array<string> = []
     const said: Array<string> = []
     let output = ""
@@ -62,8 +64,9 @@ export const runSession = (openTerminal: OpenTerminal, options: SessionOptions):
         drawn.push(output.slice(0, start))
         said.push(words)
         output = output.slice(stop + closing.length)
-        timer.refresh()
         if (isLast(words)) return end("done")
+        if (said.length > mostSaid) return end("output")
+        timer.refresh()
       }
     })
     terminal.onExit(() => end("exit"))

@@ -9,7 +9,8 @@ export const sandboxAsked = {
     kind: oneOf(sandboxNames, { placeholder: "NAME" }),
     heading: "Sandbox",
     help: "auto, bubblewrap, docker or pty",
-    more: "With pty only Vim's restricted mode confines it; auto takes the best there is.",
+    more:
+      "With pty only Vim's restricted mode confines it; auto is bubblewrap, or pty where that is not installed and the keys are your own.",
     default: "auto",
     onlyTyped: true
   },

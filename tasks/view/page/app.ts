@@ -47,13 +47,18 @@ const say = (text: string) => {
   message.textContent = text
 }
 
-const ask = async <A>(path: string, query: Readonly<Record<string, string | number>>): Promise<A> => {
-  const parameters = new URLSearchParams(Object.entries(query).map(([name, value]) => [name, String(value)]))
-  const response = await fetch(`api/${path}?${parameters}`)
-  const body = await response.json()
-  if (!response.ok) throw new Error(body.error ?? `the server answers ${response.status}`)
-  return body
+/** Sends a question as no link, image or form of another page can. */
+const send = async (name: string, question: Readonly<Record<string, string | number | null>>): Promise<Response> => {
+  const response = await fetch(`api/${name}`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(question)
+  })
+  if (!response.ok) throw new Error((await response.json()).error ?? `the server answers ${response.status}`)
+  return response
 }
+
+const ask = async <A>(...question: Parameters<typeof send>): Promise<A> => (await send(...question)).json()
 
 const filterParts = (filter: string): { readonly key: string; readonly value: string } | undefined => {
   const at = filter.indexOf("=")
@@ -209,9 +214,8 @@ const play = async () => {
     return
   }
   say("Typing …")
-  const response = await fetch(`api/recording?file=${state.place.file}&row=${state.place.row}`)
-  const text = await response.text()
-  if (!response.ok) throw new Error(JSON.parse(text).error)
+  const { file, row } = state.place
+  const text = await (await send("recording", { file, row })).text()
   say("")
   place.replaceChildren()
   create({ data: text }, place, { autoPlay: true, fit: "width" })
@@ -219,11 +223,7 @@ const play = async () => {
 
 const label = async (name: string) => {
   const next = state.label === name ? null : name
-  const response = await fetch("api/label", {
-    method: "POST",
-    body: JSON.stringify({ file: state.place.file, row: state.place.row, label: next })
-  })
-  if (!response.ok) throw new Error((await response.json()).error)
+  await send("label", { file: state.place.file, row: state.place.row, label: next })
   state.label = next
   drawLabel()
   say(next === null ? "No label." : `Labelled ${next}.`)

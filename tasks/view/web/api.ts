@@ -1,7 +1,5 @@
 /** What the page asks of the files: rows, searches, figures, recordings, labels. */
 import * as FileSystem from "@effect/platform/FileSystem"
-import type { HttpServerRequest } from "@effect/platform/HttpServerRequest"
-import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
 import * as Path from "@effect/platform/Path"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
@@ -15,8 +13,9 @@ import { Reader, type RowFile } from "../../../services/Reader.ts"
 import { isMatch } from "../../../services/rows/fields.ts"
 import { viewOf } from "../../../services/rows/row-view.ts"
 import { Sandbox } from "../../../services/Sandbox.ts"
-import { jsonAnswer, refusal } from "../../shared/http/answer.ts"
-import { readBody } from "../../shared/http/body.ts"
+import { httpAnswer, jsonAnswer, refusal } from "../../shared/http/answer.ts"
+import { bodyText } from "../../shared/http/body.ts"
+import type { Visit } from "../../shared/http/serve.ts"
 import { readProvenance } from "../../shared/provenance.ts"
 import type { ViewedFile } from "../../shared/row-files.ts"
 import { type SandboxAnswers, sandboxLayer } from "../../shared/sandbox.ts"
@@ -43,10 +42,22 @@ const LabelRequest = Schema.parseJson(Schema.Struct({
 }))
 const decodeLabelRequest = Schema.decodeUnknownEither(LabelRequest)
 
-/** A label needs no more; whoever sends more is no page of ours. */
-const mostBody = 4096
-/** Questions about one file. */
-const fileQuestions: ReadonlySet<string> = new Set(["row", "find", "stats", "count", "recording"])
+const number = Schema.optionalWith(Schema.NonNegativeInt, { default: () => 0 })
+/** What can be asked of one file; each question heeds its own part. */
+const Question = Schema.parseJson(Schema.Struct({
+  file: number,
+  row: number,
+  from: number,
+  sign: Schema.optionalWith(Schema.Literal(1, -1), { default: () => 1 }),
+  text: Schema.optionalWith(Schema.String, { default: () => "" }),
+  key: Schema.optional(Schema.String),
+  value: Schema.optional(Schema.String)
+}))
+const decodeQuestion = Schema.decodeUnknownEither(Question)
+
+/** A question needs no more; whoever sends more is no page of ours. */
+const bodyRules = { most: 64 * 1024, types: ["application/json"] }
+const questions: ReadonlySet<string> = new Set(["files", "label", "row", "find", "stats", "count", "recording"])
 
 const castSize = { columns: 80, rows: 20 }
 
@@ -92,12 +103,9 @@ export const makeApi = Effect.fn("view.api")(function*(files: ReadonlyArray<View
     return null
   })
 
-  const found = Effect.fnUntraced(function*(file: Opened, query: URLSearchParams) {
-    const from = numberIn(query, "from")
-    const text = query.get("text")
-    const [key, value] = [query.get("key"), query.get("value")]
-    const filter: Filter | null = key === null || value === null ? null : { key, value }
-    if (text !== null && text !== "") {
+  const found = Effect.fnUntraced(function*(file: Opened, { from, key, sign, text, value }: typeof Question.Type) {
+    const filter: Filter | null = key === undefined || value === undefined ? null : { key, value }
+    if (text !== "") {
       const answer: FoundAnswer = { row: yield* searched(file, text, from, filter) }
       return jsonAnswer(answer)
     }
@@ -105,7 +113,7 @@ export const makeApi = Effect.fn("view.api")(function*(files: ReadonlyArray<View
     const name = `${filter.key}\n${filter.value}`
     const matches = file.matches.get(name) ?? makeMatches(file.rows, filter)
     file.matches.set(name, matches)
-    const match = query.get("sign") === "-1" ? yield* matches.preceding(from) : yield* matches.following(from)
+    const match = sign === -1 ? yield* matches.preceding(from) : yield* matches.following(from)
     const answer: FoundAnswer = match ?? { row: null }
     return jsonAnswer(answer)
   })
@@ -131,15 +139,16 @@ export const makeApi = Effect.fn("view.api")(function*(files: ReadonlyArray<View
     const row = yield* file.rows.row(index)
     const asked = row?._tag === "row" ? viewOf(row.value).recording : null
     if (asked === null) return refusal(404, "this row has no keys to type")
+    if (sandbox.sandbox === "pty") return refusal(403, "keys of rows are not typed with --sandbox pty")
     const keys = Either.getOrElse(parseKeys(asked.keys), () => parseKeysLeniently(asked.keys))
     const recording = yield* Effect.flatMap(Sandbox, ({ record }) => record({ source: asked.source, keys }, castSize))
-      .pipe(Effect.provide(sandboxLayer(sandbox, 1)))
+      .pipe(Effect.provide(sandboxLayer(sandbox, 1, "others")))
     const cast = renderCast({ ...recording, ...castSize, version: 2, interval: 0.12 })
-    return HttpServerResponse.text(cast, { contentType: "application/x-asciicast; charset=utf-8" })
+    return httpAnswer(cast, "application/x-asciicast; charset=utf-8")
   })
 
-  const setLabel = Effect.fnUntraced(function*(request: HttpServerRequest) {
-    const read = decodeLabelRequest(yield* readBody(request, mostBody))
+  const setLabel = Effect.fnUntraced(function*(body: string) {
+    const read = decodeLabelRequest(body)
     const file = Either.isRight(read) ? opened[read.right.file] : undefined
     if (Either.isLeft(read) || file === undefined) return refusal(400, "a label is {file, row, label}")
     const row = yield* file.rows.row(read.right.row)
@@ -154,32 +163,32 @@ export const makeApi = Effect.fn("view.api")(function*(files: ReadonlyArray<View
       return { name, bytes: rows.bytes, rows: known.rows, isComplete: known.isComplete }
     })
 
-  /** Answers a request for what lies below "/api/". */
-  return Effect.fnUntraced(function*(request: HttpServerRequest, name: string, query: URLSearchParams) {
-    if (name === "label") {
-      return request.method === "POST" ? yield* setLabel(request) : refusal(405, "a label is sent with POST")
-    }
-    if (request.method !== "GET") return refusal(405, `${name} takes GET`)
+  /**
+   * Answers a request for what lies below "/api/". Every question is sent with POST, and says that it is JSON: a link, an
+   * image or a form of another page can send no such thing.
+   */
+  return Effect.fnUntraced(function*({ body, method }: Visit, name: string) {
+    if (!questions.has(name)) return refusal(404, "there is no such page")
+    if (method !== "POST") return refusal(405, `${name} is sent with POST`, { allow: "POST" })
+    const text = bodyText(yield* body(bodyRules))
+    if (name === "label") return yield* setLabel(text)
     if (name === "files") return jsonAnswer(listed())
-    if (!fileQuestions.has(name)) return refusal(404, "there is no such page")
-    const file = opened[numberIn(query, "file")]
+    const read = decodeQuestion(text)
+    if (Either.isLeft(read)) return refusal(400, "a question is {file, row, from, sign, text, key, value}")
+    const { right: question } = read
+    const file = opened[question.file]
     if (file === undefined) return refusal(404, "there is no such file")
     switch (name) {
       case "row":
-        return yield* rowAnswer(file, numberIn(query, "row"))
+        return yield* rowAnswer(file, question.row)
       case "find":
-        return yield* found(file, query)
+        return yield* found(file, question)
       case "stats":
         return yield* statsOf(file)
       case "count":
         return jsonAnswer({ rows: yield* file.rows.count })
       default:
-        return yield* recordingOf(file, numberIn(query, "row"))
+        return yield* recordingOf(file, question.row)
     }
   })
 })
-
-const numberIn = (query: URLSearchParams, name: string): number => {
-  const value = Number(query.get(name) ?? 0)
-  return Number.isInteger(value) && value >= 0 ? value : 0
-}

@@ -3,11 +3,11 @@ import * as FileSystem from "@effect/platform/FileSystem"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Schema from "effect/Schema"
-import { systemWords } from "../../../services/faults/system-words.ts"
 import { fingerprint } from "../../../services/text/random.ts"
 import type { FileRow } from "../../../services/Reader.ts"
 import { CannotWrite } from "../../../services/Writer.ts"
 import { labelsPath } from "../../shared/row-files.ts"
+import { orCannotWrite } from "../../shared/whole-file.ts"
 
 export const labelNames = ["keep", "drop"] as const
 export type LabelName = typeof labelNames[number]
@@ -31,12 +31,15 @@ export const openLabels = Effect.fn("view.labels")(function*(path: string) {
   const fs = yield* FileSystem.FileSystem
   const file = labelsPath(path)
   const known = new Map<number, { readonly fingerprint: string; readonly label: LabelName | null }>()
-  const text = yield* Effect.orElseSucceed(fs.readFileString(file), () => "")
+  // Whoever made a dataset may have put a link there, which would have us read and write in another place.
+  const isLink = Effect.isSuccess(fs.readLink(file))
+  const text = (yield* isLink) ? "" : yield* Effect.orElseSucceed(fs.readFileString(file), () => "")
   for (const line of text.split("\n")) {
     const read = line === "" ? undefined : Either.getOrUndefined(decodeLabel(line))
     if (read !== undefined) known.set(read.row, read)
   }
   const turn = yield* Effect.makeSemaphore(1)
+  let lineEnd = text === "" || text.endsWith("\n") ? "" : "\n"
   const labels: Labels = {
     of: (index, row) => {
       const entry = known.get(index)
@@ -44,11 +47,16 @@ export const openLabels = Effect.fn("view.labels")(function*(path: string) {
     },
     set: (index, row, label) =>
       turn.withPermits(1)(Effect.gen(function*() {
+        if (yield* isLink) return yield* new CannotWrite({ path: file, detail: "it is a link; remove it" })
         const entry = { row: index, fingerprint: markOf(row), label }
-        yield* Effect.mapError(
-          fs.writeFileString(file, `${JSON.stringify(entry)}\n`, { flag: "a" }),
-          (cause) => new CannotWrite({ path: file, detail: systemWords(cause) })
-        )
+        // A line that a full disk cut off before is ended, so that it spoils no other.
+        yield* orCannotWrite(file)(fs.writeFileString(file, `${lineEnd}${JSON.stringify(entry)}\n`, { flag: "a" }))
+          .pipe(
+            Effect.tapBoth({
+              onFailure: () => Effect.sync(() => lineEnd = "\n"),
+              onSuccess: () => Effect.sync(() => lineEnd = "")
+            })
+          )
         known.set(index, entry)
       }))
   }

@@ -1,11 +1,8 @@
 /** The web viewer: a server on this machine only, for a page that asks nobody else. */
 import { readFileSync } from "node:fs"
-import type { HttpServerRequest } from "@effect/platform/HttpServerRequest"
-import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
 import * as Effect from "effect/Effect"
-import { refusal } from "../../shared/http/answer.ts"
-import { isFromOwnPage } from "../../shared/http/own-page.ts"
-import { serveHttp } from "../../shared/http/serve.ts"
+import { type HttpAnswer, httpAnswer, refusal } from "../../shared/http/answer.ts"
+import { serveHttp, type Visit } from "../../shared/http/serve.ts"
 import type { ViewedFile } from "../../shared/row-files.ts"
 import type { SandboxAnswers } from "../../shared/sandbox.ts"
 import { Tool } from "../../shared/tool.ts"
@@ -33,31 +30,29 @@ export const serveWeb = Effect.fn("view.serve")(function*(files: ReadonlyArray<V
     )
   ])
 
-  const answerTo = Effect.fnUntraced(function*(request: HttpServerRequest, port: number) {
-    if (!isFromOwnPage(request.headers, port)) return refusal(403, "this page is for this machine only")
-    const { pathname, searchParams } = new URL(request.url, "http://localhost")
-    if (pathname.startsWith(apiPath)) return yield* api(request, pathname.slice(apiPath.length), searchParams)
-    if (request.method !== "GET") return refusal(405, `${pathname} takes GET`)
-    const asset = assets.get(pathname)
+  const answerTo = Effect.fnUntraced(function*(visit: Visit) {
+    const { method, path } = visit
+    if (path.startsWith(apiPath)) return yield* api(visit, path.slice(apiPath.length))
+    const asset = assets.get(path)
     if (asset === undefined) return refusal(404, "there is no such page")
-    return HttpServerResponse.uint8Array(asset.bytes, { contentType: `${asset.type}; charset=utf-8` })
+    if (method !== "GET") return refusal(405, `${path} takes GET`, { allow: "GET" })
+    return httpAnswer(asset.bytes, `${asset.type}; charset=utf-8`)
   })
 
   const options = {
     host: "127.0.0.1",
     port: flags.port,
     flags: { port: "--port" },
+    hasPage: true,
     graceMillis: 0,
     ready: (url: string) => `Look at ${url}/\n`
   }
-  return yield* serveHttp(options, (request, port) =>
-    answerTo(request, port).pipe(
-      Effect.catchTag(
-        "BodyTooLarge",
-        () => Effect.succeed(refusal(413, "a label is shorter", { connection: "close" }))
+  return yield* serveHttp(options, (visit) =>
+    answerTo(visit).pipe(
+      Effect.catchAll((failure) =>
+        failure._tag === "UnfitBody" ? Effect.fail(failure) : Effect.succeed(refusal(503, failure.message))
       ),
-      Effect.catchAll(({ message }) => Effect.succeed(refusal(503, message))),
-      Effect.map(HttpServerResponse.setHeaders(headers))
+      Effect.map((answer): HttpAnswer => ({ ...answer, headers: { ...answer.headers, ...headers } }))
     ))
 })
 

@@ -1,7 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { makeGroups, sideOfGroup } from "../../../services/history/groups.ts"
 import { entropyOf, isCommentOnly, reasonAgainstCut, reasonAgainstText } from "../../../tasks/generate/quality.ts"
-import { maySecret } from "../../../tasks/shared/secrets/prefilter.ts"
 import { hasConflictMarkers } from "../../../services/text/source-file.ts"
 import { testedStems } from "../../../services/history/selection.ts"
 import { reasonAgainstPath } from "../../../services/text/source-file.ts"
@@ -82,25 +81,6 @@ describe("quality", () => {
     assert.strictEqual(entropyOf("abcd"), 2)
     assert.isTrue(isCommentOnly("# a\n\n  // b"))
   })
-})
-
-it("the prefilter lets no secret of the usual kinds pass", () => {
-  for (
-    const secret of [
-      "AKIAIOSFODNN7EXAMPLE",
-      "ghp_abcdefghijklmnopqrstuvwxyz0123456789",
-      "-----BEGIN RSA PRIVATE KEY-----",
-      "https://user:hunter22@example.org/x",
-      "xoxb-123-456-abc",
-      "aws_secret_access_key = wJalrXUtnFEMIK7MDENGbPxRfiCYZZZZZZZZZKEY",
-      "sk-ant-api03-abcdefghijk",
-      "npm_abcdefghijklmnopqrst",
-      "AIzaSyAbcdefghijklmnopqrs"
-    ]
-  ) {
-    assert.isTrue(maySecret(`x = "${secret}"`), secret)
-  }
-  assert.isFalse(maySecret("const task-runner = disk-usage(items.map((item) => item.price), secret_name, hf_model)"))
 })
 
 it("testedStems reads the conventions of all runners", () => {

@@ -85,7 +85,7 @@ describe("the toy repository", () => {
     ["commits", "merge"],
     ["commits", "no file changed"],
     ["cuts", "model tokens in the source"],
-    ["cuts", "secret"]
+    ["changes", "secret"]
   ])("the ledger counts under %s: %s", (stage, reason) => {
     assert.isAbove(ledgerOf("zed")[stage].leftOut[reason] ?? 0, 0)
   })

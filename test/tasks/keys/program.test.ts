@@ -1,12 +1,11 @@
-import { chmodSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { assert, describe, it } from "@effect/vitest"
 import { afterAll } from "vitest"
-import { findProgram } from "../../../layers/sandbox/vim-program.ts"
 import { rowsIn, runProgram } from "../../support/program.ts"
 import { runTask } from "../../support/task.ts"
-import { withSandbox, withTools } from "../../support/with-tools.ts"
+import { withSandbox } from "../../support/with-tools.ts"
 
 const folder = mkdtempSync(join(tmpdir(), "retrace-keys-"))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -97,37 +96,9 @@ withSandbox.describe("keys", () => {
 })
 
 describe("keys, where something is missing", () => {
-  const vim = findProgram("vim", process.env["PATH"] ?? "") ?? ""
-  const withVim = withTools("vim", "node-pty")
-
   it("names the package on a machine without Vim", async () => {
     const { code, stderr } = await runTask(["keys", "--keys", "x"], { searchPath: folder })
     assert.strictEqual(code, 69)
     assert.include(stderr, "apt-get install vim")
-  })
-
-  withVim.it("says once that there is no bubblewrap, and works", async () => {
-    const onlyVim = mkdtempSync(join(folder, "bin-"))
-    symlinkSync(vim, join(onlyVim, "vim"))
-    const batch = write("two.jsonl", "{\"source\": \"ab\", \"keys\": \"x\"}\n".repeat(2))
-    const { code, stderr, stdout } = await runTask(["keys", "--batch", batch], { searchPath: onlyVim })
-    assert.strictEqual(code, 0)
-    assert.deepStrictEqual(rowsIn(stdout).map(({ text }) => text), ["b", "b"])
-    assert.strictEqual(stderr.trim().split("\n").length, 1)
-    assert.include(stderr, "bubblewrap is not installed")
-  })
-
-  withVim.it("works, and says why it is not confined, where bubblewrap may not do its work", async () => {
-    const broken = mkdtempSync(join(folder, "bin-"))
-    symlinkSync(vim, join(broken, "vim"))
-    writeFileSync(join(broken, "bwrap"), "#!/bin/sh\necho 'bwrap: setting up uid map: Permission denied' >&2\nexit 1\n")
-    chmodSync(join(broken, "bwrap"), 0o755)
-    const args = ["keys", "--text", "ab", "--keys", "x"]
-    const { code, stderr, stdout } = await runTask(args, { searchPath: broken })
-    assert.deepStrictEqual([code, stdout], [0, "b"], stderr)
-    assert.strictEqual(stderr.trim().split("\n").length, 1)
-    assert.include(stderr, "Permission denied")
-    const asked = await runTask([...args, "--sandbox", "bubblewrap"], { searchPath: broken })
-    assert.deepStrictEqual([asked.code, asked.stdout], [69, ""])
   })
 })

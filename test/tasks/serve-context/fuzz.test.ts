@@ -156,6 +156,7 @@ describe(`100,000 messages of seed ${seed}`, () => {
                 }
               }
             }),
+          cutOff: () => Effect.void,
           abandoned: Effect.never
         }, session)
         assert.isAbove(answers, count / 2)

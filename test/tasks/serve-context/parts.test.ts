@@ -1,4 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
 import * as FastCheck from "effect/FastCheck"
 import { makeDocuments } from "../../../tasks/serve-context/documents.ts"
 import { type Frame, makeFramer, renderFrame } from "../../../tasks/serve-context/framing.ts"
@@ -123,8 +124,9 @@ it.prop("a document follows its edits as a string would", {
 }, ({ edits }) => {
   const documents = makeDocuments(() => "utf-16")
   const pathOf = (uri: string) => uri.slice(8)
+  const follow = (method: string, params: unknown) => Effect.runSync(documents.follow(method, params, pathOf))
   let text = "one\ntwo\nthree\n"
-  documents.follow("textDocument/didOpen", { textDocument: { uri: "file:///a", text } }, pathOf)
+  follow("textDocument/didOpen", { textDocument: { uri: "file:///a", text } })
   const positionOf = (offset: number) => {
     const lines = text.slice(0, offset).split("\n")
     return { line: lines.length - 1, character: (lines.at(-1) ?? "").length }
@@ -135,10 +137,10 @@ it.prop("a document follows its edits as a string would", {
     const range = { start: positionOf(start), end: positionOf(end) }
     text = text.slice(0, start) + inserted + text.slice(end)
     const change = { textDocument: { uri: "file:///a" }, contentChanges: [{ range, text: inserted }] }
-    documents.follow("textDocument/didChange", change, pathOf)
+    follow("textDocument/didChange", change)
     assert.strictEqual(documents.texts.get("a"), text)
   }
-  documents.follow("textDocument/didClose", { textDocument: { uri: "file:///a" } }, pathOf)
+  follow("textDocument/didClose", { textDocument: { uri: "file:///a" } })
   assert.isFalse(documents.texts.has("a"))
 })
 

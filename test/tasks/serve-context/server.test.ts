@@ -513,7 +513,11 @@ describe("other ways in", () => {
     assert.strictEqual(sent.n_predict, 5)
     assert.deepStrictEqual(sent.input_extra.at(-1), own)
     assert.include(sent.input_extra.map(({ text }: any) => text).join(""), "def total_price(items, tax_rate=0.2):")
-    const broken = await fetch(`${base}/infill`, { method: "POST", body: "not json" })
+    const broken = await fetch(`${base}/infill`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: "not json"
+    })
     assert.strictEqual(await broken.text(), "data: one\n\ndata: two\n\n")
     assert.strictEqual(seen[2]?.body, "not json")
     await new Promise((resolve) => model.close(resolve))
@@ -539,7 +543,7 @@ describe("other ways in", () => {
 
 describe("a client that vanishes", () => {
   withTools("ps").it("ends the process within a second, even while it indexes", async () => {
-    // The client starts the server, asks for a project that takes long, and is killed.
+    // The client starts the server, asks for a project that takes long once it answers, and is killed.
     const program = join(inject("bundleFolder"), "main.mjs")
     const large = makeRepository("large")
     const body = Array.from({ length: 2000 }, (_, at) => `def function_${at}(a, b=${at}):\n    return a + b\n`).join(
@@ -549,10 +553,13 @@ describe("a client that vanishes", () => {
     const script = `
 const { spawn } = require("child_process")
 const server = spawn(process.execPath, [${JSON.stringify(program)}, "serve-context", "--no-cache"])
-server.stdin.write('{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"project_root":${
+server.stdin.write('{"jsonrpc":"2.0","id":0,"method":"nope"}\\n')
+server.stdout.once("data", () => {
+  server.stdin.write('{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"project_root":${
       JSON.stringify(large.path)
     }}}\\n')
-console.log(server.pid)
+  console.log(server.pid)
+})
 setInterval(() => {}, 1000)
 `
     const client = spawn(process.execPath, ["-e", script], { stdio: ["ignore", "pipe", "inherit"] })

@@ -67,6 +67,7 @@ const listenInMemory = Effect.fnUntraced(function*(choices: Choices<typeof asked
 const post = async (url: string, body: unknown) => {
   const response = await fetch(`${url}/reward`, {
     method: "POST",
+    headers: { "content-type": "application/json" },
     body: typeof body === "string" ? body : JSON.stringify(body)
   })
   const text = await response.text()

@@ -1,11 +1,12 @@
+import { hostname } from "node:os"
 import { assert, describe, it } from "@effect/vitest"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Logger from "effect/Logger"
-import { jsonAnswer, refusal } from "../../../tasks/shared/http/answer.ts"
-import { readBody } from "../../../tasks/shared/http/body.ts"
-import { isFromOwnPage } from "../../../tasks/shared/http/own-page.ts"
+import { jsonAnswer } from "../../../tasks/shared/http/answer.ts"
+import { bodyText } from "../../../tasks/shared/http/body.ts"
+import { ownHosts, reasonAgainst } from "../../../tasks/shared/http/callers.ts"
 import { type Answerer, type HttpServerOptions, serveHttp } from "../../../tasks/shared/http/serve.ts"
 import { Screen } from "../../../tasks/shared/terminal.ts"
 
@@ -13,6 +14,7 @@ const asked = {
   host: "127.0.0.1",
   port: 0,
   flags: { host: "--host", port: "--port" },
+  hasPage: false,
   graceMillis: 2000,
   ready: (url: string) => url
 }
@@ -46,10 +48,11 @@ const statusOf = (url: string, body?: string) =>
 describe("an HTTP server", () => {
   it.scopedLive("says where it listens, and answers as it is told", () =>
     Effect.gen(function*() {
-      const { url } = yield* started((request, port) => Effect.succeed(jsonAnswer([request.url, port])))
+      const { url } = yield* started(({ method, path, query }) => Effect.succeed(jsonAnswer([method, path, query])))
+      assert.match(url, /^http:\/\/127\.0\.0\.1:[1-9]\d*$/)
       assert.deepStrictEqual(yield* statusOf(`${url}/a?b=c`), {
         status: 200,
-        text: JSON.stringify(["/a?b=c", Number(new URL(url).port)])
+        text: JSON.stringify(["GET", "/a", "?b=c"])
       })
     }))
 
@@ -76,11 +79,8 @@ describe("an HTTP server", () => {
 
   it.scopedLive("reads bodies up to a size", () =>
     Effect.gen(function*() {
-      const { url } = yield* started((request) =>
-        readBody(request, 10).pipe(
-          Effect.map((text) => jsonAnswer(text)),
-          Effect.catchTag("BodyTooLarge", () => Effect.succeed(refusal(413, "too large", { connection: "close" })))
-        )
+      const { url } = yield* started(({ body }) =>
+        Effect.map(body({ most: 10 }), (bytes) => jsonAnswer(bodyText(bytes)))
       )
       assert.strictEqual((yield* statusOf(url, "żółwżół")).status, 413)
       assert.deepStrictEqual(yield* statusOf(url, "żółwż"), { status: 200, text: "\"żółwż\"" })
@@ -91,8 +91,8 @@ describe("an HTTP server", () => {
     const logged: Array<string> = []
     const log = Logger.replace(Logger.defaultLogger, Logger.map(Logger.logfmtLogger, (line) => void logged.push(line)))
     return Effect.gen(function*() {
-      const { url } = yield* started((request) =>
-        request.url === "/bug" ? Effect.die(new Error("what went wrong")) : Effect.succeed(jsonAnswer(1))
+      const { url } = yield* started(({ path }) =>
+        path === "/bug" ? Effect.die(new Error("what went wrong")) : Effect.succeed(jsonAnswer(1))
       )
       assert.deepStrictEqual(yield* statusOf(`${url}/bug`), {
         status: 500,
@@ -132,15 +132,71 @@ describe("an HTTP server", () => {
     }))
 })
 
-it.each<readonly [headers: Record<string, string>, isOwn: boolean]>([
+const local = { host: "127.0.0.1", address: "127.0.0.1", port: 80, allowed: [] }
+
+it.each<readonly [headers: Record<string, string>, isAnswered: boolean]>([
   [{ host: "127.0.0.1:80" }, true],
+  [{ host: "127.0.0.1" }, true],
+  [{ host: "LOCALHOST:80" }, true],
+  [{ host: "[::1]:80" }, true],
   [{ host: "localhost:80", origin: "http://localhost:80" }, true],
   [{ host: "localhost:80", origin: "http://127.0.0.1:80" }, true],
+  [{ host: "localhost:80", origin: "http://localhost" }, true],
+  [{ host: "localhost:80", "sec-fetch-site": "same-origin" }, true],
+  [{ host: "localhost:80", "sec-fetch-site": "none" }, true],
+  [{ host: "localhost:80", "sec-fetch-site": "same-site" }, false],
+  [{ host: "localhost:80", "sec-fetch-site": "cross-site" }, false],
+  [{ host: "localhost:80", "sec-fetch-site": "" }, false],
   [{ host: "localhost:81" }, false],
   [{ host: "evil.example:80" }, false],
+  [{ host: "localhost:80.evil.example" }, false],
+  [{ host: "localhost:80@evil.example" }, false],
+  [{ host: "" }, false],
+  [{ host: ":80" }, false],
   [{ host: "localhost:80", origin: "https://localhost:80" }, false],
+  [{ host: "localhost:80", origin: "http://localhost:80.evil.example" }, false],
   [{ host: "localhost:80", origin: "http://evil.example" }, false],
+  [{ host: "localhost:80", origin: "null" }, false],
+  [{ host: "localhost:80", origin: "" }, false],
   [{}, false]
-])("a request with %j is from our own page or not", (headers, isOwn) => {
-  assert.strictEqual(isFromOwnPage(headers, 80), isOwn)
+])("a server with a page answers a request with %j, or does not", (headers, isAnswered) => {
+  const sent = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value]]))
+  assert.strictEqual(
+    reasonAgainst(sent, { hasPage: true, isOwnHost: ownHosts(local) }) === undefined,
+    isAnswered
+  )
+})
+
+it("a request that names two hosts is not answered, and one with an origin is not without a page", () => {
+  const isOwnHost = ownHosts(local)
+  assert.isDefined(reasonAgainst({ host: ["localhost", "localhost"] }, { hasPage: true, isOwnHost }))
+  const own = { host: ["localhost"], origin: ["http://localhost"] }
+  assert.isUndefined(reasonAgainst(own, { hasPage: true, isOwnHost }))
+  assert.isDefined(reasonAgainst(own, { hasPage: false, isOwnHost }))
+})
+
+it.each<
+  readonly [where: Partial<Parameters<typeof ownHosts>[0]>, own: ReadonlyArray<string>, others: ReadonlyArray<string>]
+>([
+  [{ port: 9 }, ["localhost:9"], ["localhost", "192.0.2.7:9", `${hostname()}:9`]],
+  [
+    { host: "0.0.0.0", address: "0.0.0.0", port: 9 },
+    ["localhost:9", "192.0.2.7:9", "[2001:db8::1]:9", `${hostname()}:9`],
+    ["192.0.2.7:8", "192.0.2.7", "evil.example:9", "0x7f.1:9"]
+  ],
+  [{ host: "::", address: "::", port: 9 }, ["[2001:db8::1]:9", "192.0.2.7:9"], ["evil.example:9"]],
+  [
+    { host: "trainer.example", address: "192.0.2.7", port: 9 },
+    ["trainer.example:9", "Trainer.Example:9", "192.0.2.7:9", "127.0.0.1:9"],
+    ["192.0.2.8:9", "evil.example:9"]
+  ],
+  [
+    { port: 9, allowed: ["rewards", "localhost:99"] },
+    ["rewards", "rewards:1", "localhost:99", "localhost:9"],
+    ["localhost:98", "rewards.evil.example", "evil.rewards"]
+  ]
+])("a server that listens with %j is called by its own names", (where, own, others) => {
+  const isOwnHost = ownHosts({ ...local, ...where })
+  assert.deepStrictEqual(own.filter((name) => !isOwnHost(name)), [])
+  assert.deepStrictEqual(others.filter(isOwnHost), [])
 })

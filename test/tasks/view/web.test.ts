@@ -303,22 +303,31 @@ describe("the server of view --web", () => {
         "/%2e%2e/%2e%2e/etc/passwd",
         "/app.js/../../main.mjs",
         "//etc/passwd",
-        "/api/row?file=../x"
+        "/api/row?file=../x",
+        "//",
+        "/app.js?../../main.mjs"
       ]
     ) {
       const { status, text } = await ask(path)
       assert.isFalse(text.includes("root:") || text.includes("dependencies"), path)
-      assert.include([200, 404], status)
+      assert.include([200, 404, 405], status, path)
     }
+    const json = { "content-type": "application/json" }
     for (
-      const [path, status] of [["/api/row?file=9", 404], ["/api/find?file=0", 400], ["/api/label", 405], [
-        "/api/recording?file=0&row=0",
-        404
-      ]] as const
+      const [path, question, status] of [
+        ["row", { file: 9 }, 404],
+        ["row", { file: -1 }, 400],
+        ["row", { row: 0.5 }, 400],
+        ["find", { file: 0 }, 400],
+        ["recording", { file: 0, row: 0 }, 404],
+        ["label", "{", 400],
+        ["none", {}, 404]
+      ] as const
     ) {
-      assert.strictEqual((await ask(path)).status, status, path)
+      assert.strictEqual((await ask(`/api/${path}`, json, "POST", JSON.stringify(question))).status, status, path)
+      assert.strictEqual((await ask(`/api/${path}`)).status, path === "none" ? 404 : 405)
     }
-    assert.strictEqual((await ask("/api/label", {}, "POST", "{")).status, 400)
+    assert.strictEqual((await ask("/api/label", json, "POST", "{")).status, 400)
     assert.isTrue(existsSync(join(root, "a-rows.jsonl")))
   })
 })

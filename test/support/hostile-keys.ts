@@ -1,46 +1,16 @@
-/**
- * Keys that try to get out, to get through to the next attempt, or to be believed. Whatever they do, they end in time
- * with a text of their own doing or none, the next attempt is right, nothing outside is touched and no process is left.
- */
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
-import { createServer } from "node:net"
-import { tmpdir } from "node:os"
-import { join } from "node:path"
-import { assert, describe, it } from "@effect/vitest"
-import * as Effect from "effect/Effect"
-import { afterAll } from "vitest"
-import { layerBubblewrap } from "../../layers/sandbox/ForkServerSandbox.ts"
+/** Keys that try to get out of their Vim, to get through to the next attempt, or to be believed. */
 import { keysOfText, type Keystrokes } from "../../services/keys/keystrokes.ts"
-import { type Outcome, textAfter } from "../../services/keys/outcome.ts"
-import { Sandbox } from "../../services/Sandbox.ts"
-import { shareLayer } from "../support/shared-layer.ts"
-import { withTools } from "../support/with-tools.ts"
-
-const outside = mkdtempSync(join(tmpdir(), "retrace-outside-"))
-const secret = join(outside, "secret")
-writeFileSync(secret, "the secret\n")
-afterAll(() => rmSync(outside, { recursive: true, force: true }))
-
-let visitors = 0
-const port = new Promise<number>((resolve) => {
-  const server = createServer((socket) => {
-    visitors++
-    socket.destroy()
-  })
-  server.unref()
-  server.listen(0, "127.0.0.1", () => {
-    const address = server.address()
-    resolve(typeof address === "object" && address !== null ? address.port : 0)
-  })
-})
 
 /** A command line, entered. */
-const ex = (...lines: ReadonlyArray<string>): Keystrokes => lines.flatMap((line) => keysOfText(`:${line}\r`))
+export const ex = (...lines: ReadonlyArray<string>): Keystrokes => lines.flatMap((line) => keysOfText(`:${line}\r`))
 
 const forgery = "[\\\"0\\\",\\\"n\\\",1,1,0,\\\"unix\\\",1,0,0]"
 
-/** Every attack by name. "LISTEN" stands for a port of this machine where the test listens. */
-const attacks: Readonly<Record<string, Keystrokes>> = {
+/**
+ * Every attack by name. `outside` is a folder that exists, `secret` a file in it. "LISTEN" stands for a port of this machine
+ * where the test listens.
+ */
+export const hostileKeys = (outside: string, secret: string): Readonly<Record<string, Keystrokes>> => ({
   "reads a file by its path": ex(`e! ${secret}`, "%y", "b1", "%d", "put"),
   "reads a file into the buffer": ex(`r ${secret}`),
   "reads a file by a function": ex(`call setline(1, readfile('${secret}'))`),
@@ -146,85 +116,63 @@ const attacks: Readonly<Record<string, Keystrokes>> = {
     ...ex("call setline(1, repeat('a', 40) . 'b')"),
     ...keysOfText("/\\(a*\\)*\\(a*\\)*\\(a*\\)*c$\r")
   ],
+  "takes its folders away": ex("call setfperm('/w', '---------')", "call setfperm('/r', '---------')"),
+  "takes the folder of reports away and leaves": ex("call setfperm('/r', '---------')", "qa!"),
+  "puts a folder where its report goes": ex("call mkdir('/r/report/x/y', 'p')"),
+  "puts a pipe where its report goes": ex("call libcallnr('libc.so.6', 'mkfifo', '/r/report')"),
+  "puts a pipe where its text was and leaves": ex(
+    "call delete('/w/text')",
+    "call libcallnr('libc.so.6', 'mkfifo', '/w/text')",
+    "qa!"
+  ),
+  "makes folders in folders without end": ex("call mkdir('/w/' . repeat('d/', 1500), 'p')"),
+  "makes folders that only others may open": ex("call mkdir('/w/a/b', 'p')", "call setfperm('/w/a', '---rwxrwx')"),
+  "removes its text and leaves": ex("call delete('/w/text')", "qa!"),
+  "forges a report with every name that it finds": ex(
+    "let all = [string(timer_info()), execute('function'), execute('scriptnames'), string(g:), string(v:)]",
+    `call writefile(["${forgery}", 'owned'] + all, '/r/report')`,
+    "call libcallnr('libc.so.6', '_exit', 0)"
+  ),
+  "replaces every function that the harness has": [1, 2].flatMap((script) =>
+    ["Open", "BusyTest", "Reporter", "Type", "Attempt", "Copy", "Empty", "Serve"].flatMap((name) =>
+      ex(`function! <SNR>${script}_${name}(...)`, "return 'owned'", "endfunction")
+    )
+  ),
+  "replaces lambdas": ex("function! <lambda>1(...)", "endfunction", "delfunction <lambda>1", "delfunction <lambda>2"),
+  "serves attempts itself": ex("call <SNR>1_Serve()", "call <SNR>2_Serve()"),
+  "stops all timers": ex("call timer_stopall()"),
+  "pauses all timers": ex("call map(timer_info(), {_, one -> timer_pause(one.id, 1)})"),
+  "reads what it was asked": ex("e! /io/attempt", "r /io/server.vim"),
+  "writes what will be asked": ex(
+    "call writefile(['{}'], '/io/attempt')",
+    "call delete('/io/attempt')",
+    "w! /io/attempt"
+  ),
+  "writes into memory by a format": ex("call libcallnr('libc.so.6', 'printf', repeat('%n', 20))"),
+  "reads memory by a format": ex("call libcallnr('libc.so.6', 'printf', repeat('%s%p', 40))"),
+  "reads memory as text": ex(
+    "for at in range(4194304, 4294304, 4096) | call libcall('libc.so.6','strdup',at) | endfor"
+  ),
+  "says that it died of a signal": ex("call libcallnr('libc.so.6', 'perror', 'Vim: Caught deadly signal SEGV')"),
+  "speaks on its standard error without end": ex(
+    "while 1 | call libcallnr('libc.so.6', 'perror', repeat('x', 9999)) | endwhile"
+  ),
+  "closes what it reads from": ex("call libcallnr('libc.so.6', 'close', 0)", "sleep 50m"),
+  "becomes a daemon": ex("call libcallnr('libc.so.6', 'daemon', 0)", "sleep 50m"),
+  "stops itself": ex("call libcallnr('libc.so.6', 'raise', 19)"),
+  "sleeps in C": ex("call libcallnr('libc.so.6', 'sleep', 9)"),
+  "has the lowest priority": ex("call libcallnr('libc.so.6', 'nice', 19)"),
+  "signals everybody": ex("call libcallnr('libc.so.6', 'killpg', 1)", "call libcallnr('libc.so.6', 'kill', 1)"),
+  "writes all disks": ex("for i in range(200) | call libcallnr('libc.so.6', 'sync', 0) | endfor"),
+  "lingers at the end": ex("au VimLeavePre,VimLeave * sleep 9", "qa!"),
+  "loads what it wrote": ex(
+    "call writefile(0z7F454C46020101, '/w/x.so')",
+    "call libcallnr('/w/x.so', 'x', 0)",
+    "call libcallnr('/r/x.so', 'x', 0)"
+  ),
+  "locks its memory": ex("call libcallnr('libc.so.6', 'mlockall', 3)"),
   "types into the terminal": ex(
     "call libcallnr('libc.so.6','ioctl',0)",
     "call echoraw(\"\\<Esc>[c\\<Esc>]52;c;?\\x07\")"
   )
-}
-
-const limits = { wallMillis: 600, memoryBytes: 256 * 2 ** 20, outputBytes: 2 ** 24, fileBytes: 2 ** 22 }
-const layer = layerBubblewrap({ concurrency: 1, limits, searchPath: process.env["PATH"] ?? "" })
-
-const source = "one two\nthree\n"
-/** An attempt that shows whether anything is left of the one before: the folder, registers, options, maps, the text. */
-const innocent = {
-  source,
-  keys: [...keysOfText("x"), ...ex("call append('$', [string(glob('/w/*', 0, 1)), @a . @\", string(&tw) . &ic . &ff])")]
-}
-const untouched = "ne two\nthree\n['/w/text']\no\n00unix\n"
-
-const processes = () =>
-  readdirSync("/proc").filter((name) => /^\d+$/.test(name)).flatMap((pid) => {
-    try {
-      const status = readFileSync(`/proc/${pid}/status`, "latin1")
-      const [, name = ""] = /^Name:\s+(.*)$/m.exec(status) ?? []
-      const [, parent = ""] = /^PPid:\s+(\d+)$/m.exec(status) ?? []
-      const isVim = readFileSync(`/proc/${pid}/cmdline`, "latin1").startsWith("/vim\0-u") &&
-        !/^State:\s+Z/m.test(status)
-      return [{ pid, name, parent, isVim }]
-    } catch {
-      return []
-    }
-  })
-
-/** Confined Vims of this process, and those that nobody has any more; not those of other tests and programs. */
-const vimsLeft = () => {
-  const all = new Map(processes().map((process) => [process.pid, process]))
-  const ownerOf = (pid: string): string | undefined => {
-    const found = all.get(pid)
-    return found === undefined || found.name.startsWith("node") ? found?.pid : ownerOf(found.parent)
-  }
-  return [...all.values()].filter(({ isVim, pid }) => isVim && [undefined, String(process.pid)].includes(ownerOf(pid)))
-}
-
-const isForged = (outcome: Outcome) => textAfter(outcome)?.includes("owned") === true
-
-withTools("vim", "bwrap", "node-pty", "/proc").describe("the sandbox", () => {
-  it("is attacked in at least forty ways", () => assert.isAtLeast(Object.keys(attacks).length, 40))
-
-  // One sandbox bears them all: what an attack leaves behind would be there for the next.
-  describe("under attack", () => {
-    const inSandbox = shareLayer(layer)
-
-    it.live.each(Object.entries(attacks))("holds when somebody %s", ([name, keys]) =>
-      Effect.gen(function*() {
-        const sandbox = yield* Sandbox
-        assert.deepInclude(yield* sandbox.run(innocent), { _tag: "finished", text: untouched })
-        const listening = yield* Effect.promise(() => port)
-        const typed = keys.join("").replaceAll("LISTEN", String(listening))
-        const started = Date.now()
-        const outcome = yield* sandbox.run({ source, keys: keys.join("") === typed ? keys : ex(typed.slice(1, -4)) })
-        assert.isBelow(Date.now() - started, limits.wallMillis + 3000)
-        if (name.startsWith("forges") || name.startsWith("calls the harness")) {
-          assert.isFalse(isForged(outcome), JSON.stringify(outcome))
-        }
-        const text = textAfter(outcome) ?? ""
-        assert.notInclude(text, "the secret")
-        assert.notInclude(text, "root:")
-        assert.notMatch(text, /\/home|HOME/)
-        // What comes next is what it would have been.
-        for (let times = 0; times < 2; times++) {
-          assert.deepInclude(yield* sandbox.run(innocent), { _tag: "finished", text: untouched })
-        }
-        assert.deepStrictEqual(readdirSync(outside), ["secret"])
-        assert.strictEqual(visitors, 0)
-        for (const path of ["/x", "/written", "/etc/x", "/lib/x", "/w", "/r"]) assert.isFalse(existsSync(path), path)
-      }).pipe(inSandbox), 20_000)
-  })
-
-  it.live("leaves no process behind", () =>
-    Effect.gen(function*() {
-      for (let tries = 0; tries < 100 && vimsLeft().length > 0; tries++) yield* Effect.sleep("20 millis")
-      assert.deepStrictEqual(vimsLeft(), [])
-    }))
 })
