@@ -3,8 +3,8 @@
 " of commands. While `:sleep` naps it runs them as well, which attempts marked as patient look out for.
 "
 " A report is a head (see report.ts) and the lines of the buffer. It holds the nonce of its attempt; the target of an
-" attempt is never in here. What runs once the keys have been typed is one lambda, with all that it needs in its
-" closure: unlike functions and variables of a script, it has no name by which the keys could read or replace it.
+" attempt is never in here. What runs once the keys have been typed are lambdas, with all that they need in their closure:
+" unlike functions and variables of a script, they have no names by which the keys could read or replace them.
 
 set encoding=utf-8 notimeout nottimeout noesckeys ttymouse= <NetMouse>= <DecMouse>= redrawtime=0
 " Even a dumb terminal may have a mouse, whose codes start with <Esc>: Vim would wait for the rest of one.
@@ -22,31 +22,38 @@ function s:Open(path) abort
   call search('\%#', 'cs')
 endfunction
 
-" Returns what a timer asks again and again: whether Vim takes more keys by itself, or waits for some.
-function s:BusyTest(isPatient) abort
-  return {-> state('m') !=# '' || (a:isPatient && mode(1) ==# 'n' && state('S') !=# '')}
-endfunction
-
-" Returns what reports the open buffer, or the file where the buffer is gone, through `Report(head, lines)`.
-function s:Reporter(nonce, Report) abort
-  let [buffer, nonce, Report] = [bufnr(''), a:nonce, a:Report]
-  let Start = {-> [nonce, mode(1), line('.'), col('.'), v:errmsg =~# '^E\%(41\|342\):']}
+" Returns what types attempts and reports the open buffer, or the file where the buffer is gone, through
+" `Report(head, lines)`. It is made before an attempt is there, because a lambda takes time to make.
+function s:Typer(Report) abort
+  let Report = a:Report
+  let now = {}
+  " Whether Vim takes more keys by itself, or waits for some.
+  let IsBusy = {-> state('m') !=# '' || (now.patient && mode(1) ==# 'n' && state('S') !=# '')}
+  let Start = {-> [now.nonce, mode(1), line('.'), col('.'), v:errmsg =~# '^E\%(41\|342\):']}
   " One empty line or none at all: only the count of bytes tells them apart.
-  let IsEmpty = {lines -> lines ==# [''] && bufnr('') == buffer && wordcount().bytes == 0}
-  let Format = {-> [getbufvar(buffer, '&fileformat'), getbufvar(buffer, '&endofline'), getbufvar(buffer, '&bomb')]}
+  let IsEmpty = {lines -> lines ==# [''] && bufnr('') == now.buffer && wordcount().bytes == 0}
+  let Option = {name -> getbufvar(now.buffer, name)}
+  let Format = {-> [Option('&fileformat'), Option('&endofline'), Option('&bomb')]}
   let Buffer = {lines -> Report(Start() + Format() + [IsEmpty(lines)], lines)}
   let File = {path -> Report(Start() + ['file', 0, 0, 0], filereadable(path) ? readfile(path, 'b') : [])}
-  return {-> bufloaded(buffer) ? Buffer(getbufline(buffer, 1, '$')) : File(fnamemodify(bufname(buffer), ':p'))}
+  let Whole = {-> Buffer(getbufline(now.buffer, 1, '$'))}
+  let Finish = {-> bufloaded(now.buffer) ? Whole() : File(fnamemodify(bufname(now.buffer), ':p'))}
+  let Look = {-> IsBusy() ? 0 : Finish()}
+  let First = {-> IsBusy() ? timer_start(2, Look, #{repeat: -1}) : Finish()}
+  return #{now: now, IsBusy: IsBusy, Finish: Finish, First: First}
 endfunction
 
-function s:Type(attempt, Report) abort
-  let Finish = s:Reporter(a:attempt.nonce, a:Report)
-  let IsBusy = s:BusyTest(a:attempt.patient)
+" Says which attempt the open buffer is of.
+function s:Begin(attempt, typer) abort
+  call extend(a:typer.now, #{nonce: a:attempt.nonce, patient: a:attempt.patient, buffer: bufnr('')})
+endfunction
+
+function s:Type(attempt, typer) abort
+  call s:Begin(a:attempt, a:typer)
   let keys = a:attempt.keys
   if type(keys) == v:t_list
     let keys = join(map(keys, {_, part -> part[0] ==# 'k' ? eval('"\' . part[1:] . '"') : part[1:]}), '')
   endif
-  let Look = {-> IsBusy() ? 0 : Finish()}
   call feedkeys(keys, 't')
-  call timer_start(0, {-> IsBusy() ? timer_start(2, {-> Look()}, #{repeat: -1}) : Finish()})
+  call timer_start(0, a:typer.First)
 endfunction

@@ -134,7 +134,7 @@ export const hostileKeys = (outside: string, secret: string): Readonly<Record<st
     "call libcallnr('libc.so.6', '_exit', 0)"
   ),
   "replaces every function that the harness has": [1, 2].flatMap((script) =>
-    ["Open", "BusyTest", "Reporter", "Type", "Attempt", "Copy", "Empty", "Serve"].flatMap((name) =>
+    ["Open", "Typer", "Begin", "Type", "Attempt", "LeavingTyper", "Copy", "Empty", "Serve"].flatMap((name) =>
       ex(`function! <SNR>${script}_${name}(...)`, "return 'owned'", "endfunction")
     )
   ),

@@ -9,7 +9,7 @@ import { makeRoom } from "../room.ts"
 import { systemCallFilter } from "../seccomp.ts"
 import { confinedUser } from "../confined-user.ts"
 import { fillScript } from "../vim-script.ts"
-import { childrenOf, onlyDescendantOf } from "./processes.ts"
+import { childrenOf, onlyDescendantOf, watchChildren, type Watched } from "./processes.ts"
 import serverScript from "./server.vim"
 
 /** What an attempt left for us, before it was gone. */
@@ -81,6 +81,7 @@ export const startForkServer = (needs: ForkServerNeeds): Promise<ForkServer> =>
     let spoken = 0
     let child: ChildProcess | undefined
     let connection: Socket | undefined
+    let watched: Watched | undefined
     let state: "starting" | "running" | "over" = "starting"
 
     const stop = () => {
@@ -89,6 +90,7 @@ export const startForkServer = (needs: ForkServerNeeds): Promise<ForkServer> =>
       clearTimeout(timer)
       listener.close()
       connection?.destroy()
+      watched?.close()
       closeSync(attempts)
       const command = confinement.stop?.(room)
       if (command !== undefined) {
@@ -111,6 +113,8 @@ export const startForkServer = (needs: ForkServerNeeds): Promise<ForkServer> =>
       clearTimeout(timer)
       listener.close()
       const vim = onlyDescendantOf(child?.pid ?? 0)
+      const processes = watchChildren(vim)
+      watched = processes
       const report = join(confinement.reportsOf(room, vim), reportName)
       let waiting: ((left: Left) => void) | undefined
       socket.on("data", () => {
@@ -131,7 +135,7 @@ export const startForkServer = (needs: ForkServerNeeds): Promise<ForkServer> =>
         },
         text: (nonce, take) => ask(`text ${nonce}\n`, take),
         hasStowaways: (isTyping) => {
-          const children = childrenOf(vim)
+          const children = processes.children()
           return children.length > (isTyping ? 1 : 0) || children.flatMap(childrenOf).length > 0
         },
         spoken: () => spoken,

@@ -68,7 +68,7 @@ const mostTickMillis = 4 * tickMillis
 const suspiciousTicks = 2
 
 /** A canary comes after so many attempts at most, at random, and whenever no other attempt waits. */
-export const mostHeld = 64
+export const mostHeld = 128
 
 /** So many characters of outcomes are held at most, before a canary comes. */
 const mostHeldCharacters = 2 ** 22

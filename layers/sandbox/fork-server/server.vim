@@ -17,23 +17,28 @@ let s:reports = {{reports}}
 let s:report = s:reports . '/report'
 
 " Opens the text of the attempt and types its keys. Leaves at once, without a text, when the text cannot be written.
-function s:Attempt(nonce) abort
+function s:Attempt(nonce, typer) abort
   let attempt = json_decode(readfile(s:request, 'b')[0])
   let attempt.nonce = a:nonce
-  let isWritten = writefile(attempt.lines, s:draft, 'bs') == 0 && getfsize(s:draft) == attempt.bytes
+  let isWritten = writefile(attempt.lines, s:draft, 'bS') == 0 && getfsize(s:draft) == attempt.bytes
   if !isWritten || rename(s:draft, s:text) != 0
     call libcallnr(s:libc, '_exit', 0)
   endif
   call s:Open(s:text)
+  call s:Type(attempt, a:typer)
+endfunction
+
+" Returns what types attempts and leaves with a report.
+function s:LeavingTyper() abort
   let [libc, report] = [s:libc, s:report]
   let Leave = {_ -> libcallnr(libc, '_exit', 0)}
-  call s:Type(attempt, {head, lines -> Leave(writefile([json_encode(head)] + lines, report, 'bs'))})
+  return s:Typer({head, lines -> Leave(writefile([json_encode(head)] + lines, report, 'bS'))})
 endfunction
 
 " Copies the file that an attempt edited to where reports are looked for.
 function s:Copy(nonce) abort
   if getftype(s:text) ==# 'file' && filereadable(s:text)
-    call writefile([a:nonce] + readfile(s:text, 'b'), s:report, 'bs')
+    call writefile([a:nonce] + readfile(s:text, 'b'), s:report, 'bS')
   endif
   call libcallnr(s:libc, '_exit', 0)
 endfunction
@@ -49,6 +54,7 @@ endfunction
 " line. Says "done" when no process of it is left.
 function s:Serve() abort
   let connection = ch_open('unix:' . {{socket}}, #{mode: 'nl'})
+  let typer = s:LeavingTyper()
   if $RETRACE_FILTERED ==# '1'
     redraw
   endif
@@ -61,7 +67,7 @@ function s:Serve() abort
     if child == 0
       call libcallnr(s:libc, 'setsid', 0)
       call ch_close(connection)
-      return request[0] ==# 'go' ? s:Attempt(request[1]) : s:Copy(request[1])
+      return request[0] ==# 'go' ? s:Attempt(request[1], typer) : s:Copy(request[1])
     endif
     if child < 0
       call libcallnr(s:libc, '_exit', 0)

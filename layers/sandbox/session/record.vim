@@ -6,6 +6,7 @@ set t_RV= t_u7= t_RF= t_RB= t_RC= t_RS= t_SH= showmode
 let s:path = {{path}}
 let s:attempt = json_decode({{attempt}})
 let s:next = 0
+let s:typer = s:Typer({head, lines -> s:Report(head, lines)})
 
 function s:Leave() abort
   let text = fnamemodify(s:path, ':p')
@@ -18,7 +19,7 @@ endfunction
 
 function s:Tick(timer) abort
   let attempt = s:attempt
-  if s:IsBusy()
+  if s:typer.IsBusy()
     call timer_start(2, funcref('s:Tick'))
     return
   endif
@@ -31,7 +32,7 @@ function s:Tick(timer) abort
     return
   endif
   call s:Say(json_encode(#{screen: s:Screen()}))
-  call s:Finish()
+  call s:typer.Finish()
 endfunction
 
 autocmd VimLeavePre * call s:Leave()
@@ -40,6 +41,5 @@ if !filereadable(s:path)
   call writefile(s:attempt.lines, s:path, 'bs')
 endif
 call s:Open(s:path)
-let s:IsBusy = s:BusyTest(s:attempt.patient)
-let s:Finish = s:Reporter(s:attempt.nonce, funcref('s:Report'))
+call s:Begin(s:attempt, s:typer)
 call timer_start(1, funcref('s:Tick'))
