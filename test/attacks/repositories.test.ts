@@ -88,6 +88,7 @@ const places: Readonly<Record<string, (folder: string, name: string) => string>>
     cpSync(join(folder, "sub/.git"), join(folder, ".git/modules/sub"), { recursive: true })
     rmSync(join(folder, "sub/.git"), { recursive: true })
     writeFileSync(join(folder, "sub/.git"), "gitdir: ../.git/modules/sub\n")
+    git(folder, "config", "--file", ".git/modules/sub/config", "core.worktree", "../../../sub")
     writeFileSync(join(folder, ".gitmodules"), `[submodule "sub"]\n\tpath = sub\n\turl = ./x\n\tupdate = !false\n`)
     git(folder, "add", "-A")
     for (const config of [".git/config", ".git/modules/sub/config"]) {
