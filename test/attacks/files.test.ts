@@ -1,5 +1,6 @@
 /** Files outside a project stay outside: nothing that lies elsewhere is indexed, served as context, or written into rows. */
 import { execFileSync } from "node:child_process"
+import { createHash } from "node:crypto"
 import {
   existsSync,
   linkSync,
@@ -20,6 +21,7 @@ import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { lookInside } from "../../layers/git/inside.ts"
 import { openLabels } from "../../tasks/view/web/labels.ts"
+import { makePipes } from "../support/pipe.ts"
 import { makeRepository, pythonModule, temporaryFolder, type TestRepository } from "../support/repository.ts"
 import type { Client } from "../support/server.ts"
 import { startSession } from "../support/session.ts"
@@ -62,7 +64,7 @@ const indexWith = (repository: TestRepository, names: ReadonlyArray<string>): vo
   header.writeUInt32BE(2, 4)
   header.writeUInt32BE(entries.length, 8)
   const body = Buffer.concat([header, ...entries])
-  const sum = execFileSync("sha1sum", { input: body, encoding: "utf8" }).slice(0, 40)
+  const sum = createHash("sha1").update(body).digest("hex")
   writeFileSync(join(repository.path, ".git/index"), Buffer.concat([body, Buffer.from(sum, "hex")]))
 }
 
@@ -114,7 +116,7 @@ const waysOut: Readonly<Record<string, (repository: TestRepository) => void>> = 
   },
   "a pipe that nobody writes to": (repository) => {
     const linked = join(root, `pipe-${repositories.length}`)
-    execFileSync("mkfifo", [join(repository.path, "pipe.py"), linked])
+    makePipes(join(repository.path, "pipe.py"), linked)
     symlinkSync(linked, join(repository.path, "linked.py"))
     indexWith(repository, ["a.py", "linked.py", "pipe.py"])
   },

@@ -16,6 +16,7 @@ import { normalisedOrigin } from "../../layers/git/origin.ts"
 import * as SimpleGit from "../../layers/git/SimpleGit.ts"
 import { Git } from "../../services/Git.ts"
 import { contractHistory, gitContract } from "../contract/Git.ts"
+import { makePipes } from "../support/pipe.ts"
 import { makeMortalGit, watchGitChildren } from "../support/git-children.ts"
 import { makeRepository, pythonModule, temporaryFolder, type TestRepository } from "../support/repository.ts"
 
@@ -128,7 +129,7 @@ describe("SimpleGit on awkward repositories", () => {
   it.scoped("waits for git so long and no longer", () =>
     Effect.gen(function*() {
       const folder = temporaryFolder()
-      execFileSync("mkfifo", [join(folder, ".gitignore")])
+      makePipes(join(folder, ".gitignore"))
       const children = watchGitChildren()
       const listing = yield* Effect.fork(Effect.flip(Effect.flatMap(Git, (git) => git.workingFiles(folder))))
       while (!children.alive().some(({ spawnargs }) => spawnargs.includes("--work-tree"))) {

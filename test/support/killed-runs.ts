@@ -1,6 +1,6 @@
 /** The runs that are killed: every task that writes files, in every format, each done in a second or two. */
 import { spawnSync } from "node:child_process"
-import { mkdirSync, writeFileSync } from "node:fs"
+import { cpSync, mkdirSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import type { KilledRun } from "./kills.ts"
 
@@ -106,7 +106,7 @@ export const makeKilledRuns = (material: KillMaterial): ReadonlyArray<KilledRun>
       again: [],
       folder: "rows",
       isThreaded: false,
-      prepare: (out) => void spawnSync("cp", ["-r", `${dataset}/.`, join(out, "rows")])
+      prepare: (out) => cpSync(dataset, join(out, "rows"), { recursive: true })
     }
   ]
 }

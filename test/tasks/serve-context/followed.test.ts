@@ -1,6 +1,5 @@
 /** Folders that disappear and come back, as when another branch is checked out, are followed again. */
-import { execFileSync } from "node:child_process"
-import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs"
+import { cpSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { afterAll, assert, beforeAll, it } from "@effect/vitest"
 import { makeRepository, type TestRepository } from "../../support/repository.ts"
@@ -97,7 +96,7 @@ it("when it is the project itself", async () => {
   for (const pause of [0, 300]) {
     renameSync(repository.path, `${repository.path}-away`)
     await new Promise((resolve) => setTimeout(resolve, pause))
-    execFileSync("cp", ["-r", `${repository.path}-away`, repository.path])
+    cpSync(`${repository.path}-away`, repository.path, { recursive: true })
     await isFollowed("lib", `copied_${pause}`)
     await isFollowed(".", `copied_root_${pause}`)
     rmSync(`${repository.path}-away`, { recursive: true })
