@@ -463,7 +463,12 @@ describe("a folder that names another repository as its history", () => {
     repositories.push(parent)
     parent.write("a.py", pythonModule(3))
     parent.commit("first")
-    parent.git("-c", "protocol.file.allow=always", "submodule", "--quiet", "add", other.path, "inside")
+    // Of git's commands this one is a script, which needs what every system has.
+    execFileSync(
+      "git",
+      ["-C", parent.path, "-c", "protocol.file.allow=always", "submodule", "--quiet", "add", other.path, "inside"],
+      { env: { ...process.env, PATH: `${process.env["PATH"] ?? ""}:/usr/bin:/bin` } }
+    )
     for (const folder of [tree, join(tree, "inner"), join(parent.path, "inside"), join(other.path, ".git")]) {
       const { code, stderr } = await runTask(["generate", "--repo", folder, "--preview", "1"])
       assert.notStrictEqual(code, 66, stderr)
