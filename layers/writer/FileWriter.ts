@@ -2,7 +2,7 @@
  * Writer of JSON Lines: one record on each line, UTF-8, LF line ends. Records wait in memory, then in sorted runs on
  * disk; in the end the runs are merged into the files. Parts become files by rename, metadata.json last.
  */
-import { readdir, rm } from "node:fs/promises"
+import { readdir } from "node:fs/promises"
 import { basename, dirname, join, resolve } from "node:path"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
@@ -11,7 +11,8 @@ import { plainOutput } from "../../services/formats/output-format.ts"
 import { addLedger, type Ledger } from "../../services/rows/ledger.ts"
 import { type Run, type RunRequest, Writer } from "../../services/Writer.ts"
 import { compareLines } from "./arrange.ts"
-import { cutOff, draftOf, exists, flushMillis, nameDraft, onDisk, readJson, replaceFile, writeDraft } from "./disk.ts"
+import { cutOff, draftOf, exists, flushMillis, onDisk, readJson, replaceFile, writeDraft } from "./disk.ts"
+import { finishSealing, removeAll } from "./finish-sealing.ts"
 import { type Lock, lock } from "./lock.ts"
 import { makeFolder } from "./make-folder.ts"
 import { decideOpening, isMetadata } from "./opening.ts"
@@ -37,7 +38,7 @@ const openRun = Effect.fn("Writer.openRun")(function*(request: RunRequest) {
       yield* onDisk(directory, () => clear(request, own))
       break
     case "sealed":
-      yield* onDisk(directory, () => finishSealing(directory, own.parts, held, isNamed))
+      yield* onDisk(directory, () => finishRun(directory, own.parts, held, isNamed))
       break
     case "resumed":
       return yield* runIn(request, { state: opening.state, own }, false, held)
@@ -66,9 +67,8 @@ const examine = Effect.fnUntraced(function*(request: RunRequest) {
 /** Files that every run has for itself, until it is sealed. */
 const ownNames: ReadonlySet<string> = new Set([draftOf(stateFile), stateFile, draftOf(metadataFile)])
 
-const removeAll = async (directory: string, names: ReadonlyArray<string>): Promise<void> => {
-  for (const name of names) await rm(join(directory, name), { force: true })
-}
+const inFolder = (directory: string, names: ReadonlyArray<string>): ReadonlyArray<string> =>
+  names.map((name) => join(directory, name))
 
 /**
  * Removes all files of another run. What names them is replaced first: a kill leaves the beginning of this run, which
@@ -90,23 +90,19 @@ const clear = async ({ directory, identity }: RunRequest, own: OwnFiles): Promis
       } satisfies RunState
     )
   }
-  await removeAll(directory, [draftOf(metadataFile), metadataFile, ...doomed, draftOf(stateFile), stateFile])
+  await removeAll(
+    inFolder(directory, [draftOf(metadataFile), metadataFile, ...doomed, draftOf(stateFile), stateFile])
+  )
 }
 
-/**
- * Ends a run whose metadata is written beside its place. The last step of all gives it its name: where that is there,
- * nothing is left that only the run needed, and no lock.
- */
-const finishSealing = async (
-  directory: string,
-  parts: ReadonlyArray<string>,
-  held: Lock,
-  isNamed: boolean
-): Promise<void> => {
-  await removeAll(directory, [...parts, draftOf(stateFile), stateFile, ...(isNamed ? [draftOf(metadataFile)] : [])])
-  await held.release()
-  if (!isNamed) await nameDraft(join(directory, metadataFile))
-}
+/** Ends a run whose metadata is written beside its place. */
+const finishRun = (directory: string, parts: ReadonlyArray<string>, held: Lock, isNamed: boolean): Promise<void> =>
+  finishSealing(
+    join(directory, metadataFile),
+    inFolder(directory, [...parts, draftOf(stateFile), stateFile]),
+    held,
+    isNamed
+  )
 
 /** What an interrupted run left: its state, and its files. */
 interface Begun {
@@ -229,10 +225,10 @@ const runIn = Effect.fnUntraced(function*(
   const seal: Run["seal"] = (metadata) =>
     turn.withPermits(1)(onDisk(at(metadataFile), async () => {
       await writeDraft(at(metadataFile), { ...metadata, written: [...files].sort() })
-      if (held !== undefined) await finishSealing(directory, [...parts], held, false)
+      if (held !== undefined) await finishRun(directory, [...parts], held, false)
     }))
 
-  const discard: Run["discard"] = onDisk(directory, () => removeAll(directory, [...parts, stateFile]))
+  const discard: Run["discard"] = onDisk(directory, () => removeAll(inFolder(directory, [...parts, stateFile])))
 
   if (!isSealed && begun === null) yield* onDisk(at(stateFile), writeState)
   const run: Run = {

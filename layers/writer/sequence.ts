@@ -9,7 +9,8 @@ import * as Effect from "effect/Effect"
 import { plainOutput } from "../../services/formats/output-format.ts"
 import { addLedger, type Ledger } from "../../services/rows/ledger.ts"
 import { CannotWrite, type Sequence, type SequenceRequest } from "../../services/Writer.ts"
-import { draftOf, exists, flushMillis, nameDraft, onDisk, openOwn, readJson, replaceFile, writeDraft } from "./disk.ts"
+import { draftOf, exists, flushMillis, onDisk, openOwn, readJson, replaceFile, writeDraft } from "./disk.ts"
+import { finishSealing, removeAll } from "./finish-sealing.ts"
 import { type Lock, lock } from "./lock.ts"
 import { makeFolder } from "./make-folder.ts"
 import { decideOpening, isMetadata } from "./opening.ts"
@@ -54,7 +55,7 @@ export const openSequence = Effect.fn("Writer.openSequence")(function*(request: 
   // It may have been killed before it removed its own state, and what it replaced.
   if (found.opening._tag === "sealed") {
     const replaced = found.begunFiles.filter((name) => !found.sealedFiles.includes(name))
-    yield* onDisk(main, () => finishSealing(main, replaced, held, found.isNamed))
+    yield* onDisk(main, () => finishSequence(main, replaced, held, found.isNamed))
   }
   return yield* sequenceIn(request, found, held)
 })
@@ -94,15 +95,8 @@ const examine = Effect.fnUntraced(function*(request: SequenceRequest) {
 
 type Found = Effect.Effect.Success<ReturnType<typeof examine>>
 
-const removeAll = async (paths: ReadonlyArray<string>): Promise<void> => {
-  for (const path of paths) await rm(path, { force: true })
-}
-
-/**
- * Ends a sequence whose metadata is written beside its place. The last step of all gives it its name: where that is
- * there, nothing is left that only the sequence needed, and no lock.
- */
-const finishSealing = async (
+/** Ends a sequence whose metadata is written beside its place. */
+const finishSequence = (
   main: string,
   replaced: ReadonlyArray<string>,
   held: Lock,
@@ -110,10 +104,8 @@ const finishSealing = async (
 ): Promise<void> => {
   const { metadata, part, state } = filesOfSequence(main)
   const gone = replaced.map((name) => join(dirname(main), name))
-  await removeAll([...gone, ...gone.map((path) => `${path}.part`), part, draftOf(part), draftOf(state), state])
-  if (isNamed) await removeAll([draftOf(metadata)])
-  await held.release()
-  if (!isNamed) await nameDraft(metadata)
+  const parts = gone.map((path) => `${path}.part`)
+  return finishSealing(metadata, [...gone, ...parts, part, draftOf(part), draftOf(state), state], held, isNamed)
 }
 
 const sequenceIn = Effect.fnUntraced(function*(
@@ -192,7 +184,7 @@ const sequenceIn = Effect.fnUntraced(function*(
       const written = published.map((path) => basename(path)).sort()
       await writeDraft(metadataPath, { ...metadata, written })
       const replaced = [...own].filter((name) => !written.includes(name))
-      if (held !== undefined) await finishSealing(main, replaced, held, false)
+      if (held !== undefined) await finishSequence(main, replaced, held, false)
     }))
 
   const written: Sequence["written"] = turn.withPermits(1)(onDisk(main, async () => {

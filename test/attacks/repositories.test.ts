@@ -1,10 +1,9 @@
 /** Nothing of a repository runs: every setting that names a program is planted, and every task looks at the place. */
-import { execFileSync } from "node:child_process"
 import { appendFileSync, chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
 import { runProgram } from "../support/program.ts"
-import { makeRepository, pythonModule, temporaryFolder, type TestRepository } from "../support/repository.ts"
+import { makeRepository, pythonModule, runGit, temporaryFolder, type TestRepository } from "../support/repository.ts"
 import { startServer } from "../support/server.ts"
 import { startSession } from "../support/session.ts"
 import { runTask } from "../support/task.ts"
@@ -16,21 +15,7 @@ let repository: TestRepository
 let root = ""
 const home = process.env["HOME"]
 const at = (name: string) => join(root, name)
-const git = (folder: string, ...args: ReadonlyArray<string>) =>
-  execFileSync("git", [...args], {
-    cwd: folder,
-    encoding: "utf8",
-    stdio: ["ignore", "pipe", "pipe"],
-    env: {
-      ...process.env,
-      GIT_CONFIG_GLOBAL: "/dev/null",
-      GIT_CONFIG_SYSTEM: "/dev/null",
-      GIT_AUTHOR_NAME: "Ada",
-      GIT_AUTHOR_EMAIL: "ada@example.org",
-      GIT_COMMITTER_NAME: "Ada",
-      GIT_COMMITTER_EMAIL: "ada@example.org"
-    }
-  })
+const git = (folder: string, ...args: ReadonlyArray<string>) => runGit(folder, args)
 
 /** Copies of one repository, each armed in its own way; they give the folder to point at. */
 const places: Readonly<Record<string, (folder: string, name: string) => string>> = {

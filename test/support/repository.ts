@@ -16,6 +16,28 @@ export interface TestRepository {
 
 export const temporaryFolder = (): string => mkdtempSync(join(tmpdir(), "retrace-test-"))
 
+/** Runs git in a folder as Ada, whatever this machine has configured; gives its standard output. */
+export const runGit = (
+  folder: string,
+  args: ReadonlyArray<string>,
+  more: Readonly<Record<string, string>> = {}
+): string =>
+  execFileSync("git", [...args], {
+    cwd: folder,
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "pipe"],
+    env: {
+      ...process.env,
+      GIT_CONFIG_GLOBAL: "/dev/null",
+      GIT_CONFIG_SYSTEM: "/dev/null",
+      GIT_AUTHOR_NAME: "Ada",
+      GIT_AUTHOR_EMAIL: "ada@example.org",
+      GIT_COMMITTER_NAME: "Ada",
+      GIT_COMMITTER_EMAIL: "ada@example.org",
+      ...more
+    }
+  })
+
 /** Makes an empty repository in a folder of the given name. */
 export const makeRepository = (name = "toy"): TestRepository => {
   const parent = temporaryFolder()
@@ -24,22 +46,7 @@ export const makeRepository = (name = "toy"): TestRepository => {
   let seconds = 1_700_000_000
   const git = (...args: ReadonlyArray<string>): string => {
     const date = `${seconds} +0000`
-    return execFileSync("git", [...args], {
-      cwd: path,
-      encoding: "utf8",
-      stdio: ["ignore", "pipe", "pipe"],
-      env: {
-        ...process.env,
-        GIT_CONFIG_GLOBAL: "/dev/null",
-        GIT_CONFIG_SYSTEM: "/dev/null",
-        GIT_AUTHOR_NAME: "Ada",
-        GIT_AUTHOR_EMAIL: "ada@example.org",
-        GIT_COMMITTER_NAME: "Ada",
-        GIT_COMMITTER_EMAIL: "ada@example.org",
-        GIT_AUTHOR_DATE: date,
-        GIT_COMMITTER_DATE: date
-      }
-    })
+    return runGit(path, args, { GIT_AUTHOR_DATE: date, GIT_COMMITTER_DATE: date })
   }
   git("init", "--quiet", "--initial-branch=main")
   git("config", "core.autocrlf", "false")
