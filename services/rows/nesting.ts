@@ -4,7 +4,7 @@
  */
 
 /** A row that people or programs mean something by has fewer levels of arrays and objects. */
-export const mostLevels = 200
+const mostLevels = 200
 
 /**
  * Whether a value has more levels of arrays and objects than that. Linear in the value, however deep it is.
