@@ -57,6 +57,10 @@ export const renderInfill = (preset: Preset, order: Order, infill: Infill): Rend
   return { prompt, completion: infill.middle }
 }
 
+/** UTF-16 units of a prompt beside the parts of its example, the path and the language being part of the rest. */
+export const infillFrameLength = (preset: Preset, order: Order, names: Pick<Infill, "path" | "language">): number =>
+  renderInfill(preset, order, { ...names, prefix: "", middle: "", suffix: "" }).prompt.length
+
 /**
  * Parses what `renderInfill` wrote; undefined when the prompt has another form. Slots that the layout lacks are "".
  * An end token is taken off the completion where there is one.

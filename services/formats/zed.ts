@@ -55,13 +55,25 @@ const renderEvent = (event: ZedEvent): string =>
     ? `User renamed "${event.oldPath}" to "${event.path}"\n`
     : `User edited "${event.path}":\n${fence}diff\n${event.diff}\n${fence}`
 
+/** UTF-16 units that an event takes in a prompt at the most. */
+export const zedEventLength = (event: ZedEvent): number => renderEvent(event).length + betweenEvents.length
+
+/** UTF-16 units of a prompt and its completion beside the texts of the example, the path being part of the rest. */
+export const zedFrameLength = (path: string): number => {
+  const nothing = { events: [], before: "", region: "", cursor: 0, after: "", rewritten: "" }
+  const { completion, prompt } = renderZed({ ...nothing, path, startsFile: true })
+  return prompt.length + completion.length
+}
+
+const betweenEvents = "\n\n"
+
 /** Renders prompt and completion. The completion ends with the end marker, where clients stop reading. */
 export const renderZed = (
   example: ZedExample,
   context = ""
 ): { readonly prompt: string; readonly completion: string } => ({
   prompt: instruction + (context === "" ? "" : `${context}\n`) + editsHeading +
-    example.events.map(renderEvent).join("\n\n") + excerptHeading +
+    example.events.map(renderEvent).join(betweenEvents) + excerptHeading +
     `${fence}${example.path}\n${example.startsFile ? `${fileStart}\n` : ""}${example.before}${editableStart}\n` +
     `${example.region.slice(0, example.cursor)}${cursorMark}${example.region.slice(example.cursor)}\n${editableEnd}` +
     `${example.after}\n${fence}${responseHeading}`,

@@ -1,15 +1,26 @@
 /**
  * Groups of files that must stay on one side of the split: those that renames connect, and those that held the same
- * blob of at least 200 bytes at some time. A group is named after its oldest path, so that later history does not move
- * it to the other side unless it joins two groups.
+ * blob of at least 200 bytes at some time. A group is named after its oldest path, so that later history does not give
+ * it another name unless it joins two groups.
  */
-import { unitInterval } from "../text/random.ts"
-
-/** The two sides of the split: what is trained on, and what is held out. */
-export type Side = "train" | "held"
 
 /** Smaller blobs, such as empty files and one-line headers, are equal by chance. Bytes. */
 export const leastTwinBytes = 200
+
+/** A group and what it brings to the split. */
+export interface Group {
+  readonly name: string
+  /** About how many rows it will give, in any unit that all groups share. */
+  readonly weight: number
+  /** The language that most of the weight is in. */
+  readonly language: string
+}
+
+/** What one change, or one file of a tree, brings to its group. */
+export interface Share {
+  readonly language: string
+  readonly weight: number
+}
 
 /** The groups of a history, as it is read from its oldest commit to its newest. */
 export interface Groups {
@@ -17,21 +28,21 @@ export interface Groups {
   readonly add: (file: string, blobs: ReadonlyArray<string>) => void
   /** Says that two files are one and the same under two names. */
   readonly join: (file: string, other: string) => void
+  /** Says what a file that was added brings. */
+  readonly weigh: (file: string, share: Share) => void
   /** Returns the name of the group of a file that was added. */
   readonly nameOf: (file: string) => string
-  /** How often two groups became one although the split had put them on different sides. */
-  readonly moved: () => number
+  /** Returns the groups that weigh something, in the order of their oldest files. */
+  readonly all: () => ReadonlyArray<Group>
 }
 
-/** Makes groups of no files. `sideOf` says on which side of the split a group is, by its name. */
-export const makeGroups = (sideOf: (group: string) => Side): Groups => {
+/** Makes groups of no files. */
+export const makeGroups = (): Groups => {
   const parents: Array<number> = []
   const names: Array<string> = []
-  /** For each root, how often its files were added: a group without any has no side that it could lose. */
-  const weights: Array<number> = []
+  const shares: Array<Share & { readonly number: number }> = []
   const files = new Map<string, number>()
   const holders = new Map<string, number>()
-  let moved = 0
 
   const rootOf = (start: number): number => {
     let root = start
@@ -49,19 +60,13 @@ export const makeGroups = (sideOf: (group: string) => Side): Groups => {
     const fresh = parents.length
     parents.push(fresh)
     names.push(file)
-    weights.push(0)
     files.set(file, fresh)
     return fresh
   }
   const unite = (a: number, b: number): void => {
     const left = rootOf(a)
     const right = rootOf(b)
-    if (left === right) return
-    const [older, newer] = left < right ? [left, right] : [right, left]
-    const both = Math.min(weights[older] ?? 0, weights[newer] ?? 0) > 0
-    if (both && sideOf(names[older] ?? "") !== sideOf(names[newer] ?? "")) moved++
-    parents[newer] = older
-    weights[older] = (weights[older] ?? 0) + (weights[newer] ?? 0)
+    parents[Math.max(left, right)] = Math.min(left, right)
   }
   return {
     add: (file, blobs) => {
@@ -71,15 +76,26 @@ export const makeGroups = (sideOf: (group: string) => Side): Groups => {
         if (holder === undefined) holders.set(blob, number)
         else unite(holder, number)
       }
-      const root = rootOf(number)
-      weights[root] = (weights[root] ?? 0) + 1
     },
     join: (file, other) => unite(numberOf(file), numberOf(other)),
+    weigh: (file, share) => {
+      shares.push({ ...share, number: numberOf(file) })
+    },
     nameOf: (file) => names[rootOf(numberOf(file))] ?? file,
-    moved: () => moved
+    all: () => weighGroups(shares.map(({ number, ...share }) => ({ ...share, name: names[rootOf(number)] ?? "" })))
   }
 }
 
-/** Returns what gives the side of a group. Its hash with the seed decides, so other groups cannot change it. */
-export const sideOfGroup = (seed: number, split: number) => (group: string): Side =>
-  unitInterval("split", seed, group) < split ? "train" : "held"
+/** Sums what the members of each group bring; groups without weight are left out. */
+export const weighGroups = (members: Iterable<Share & { readonly name: string }>): ReadonlyArray<Group> => {
+  const languagesOf = new Map<string, Map<string, number>>()
+  for (const { language, name, weight } of members) {
+    const weights = languagesOf.get(name) ?? new Map<string, number>()
+    languagesOf.set(name, weights.set(language, (weights.get(language) ?? 0) + weight))
+  }
+  return [...languagesOf].flatMap(([name, weights]) => {
+    const [heaviest] = [...weights].sort(([a, left], [b, right]) => right - left || (a < b ? -1 : 1))
+    const weight = [...weights.values()].reduce((sum, one) => sum + one, 0)
+    return heaviest === undefined || weight === 0 ? [] : [{ name, weight, language: heaviest[0] }]
+  })
+}

@@ -3,7 +3,7 @@
  * Both the rows of a history and the split are built on them.
  */
 import type { FileChange } from "../Git.ts"
-import type { Side } from "./groups.ts"
+import type { Side } from "./split.ts"
 
 /** A change of a file whose language is known. */
 export interface LineageChange {

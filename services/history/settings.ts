@@ -1,4 +1,5 @@
 /** Which changes of a history, or files of a revision, a task works on, and on which side of the split each falls. */
+import type { SplitSettings } from "./split.ts"
 
 /** Which files are looked at. */
 export interface SelectionSettings {
@@ -11,7 +12,7 @@ export interface SelectionSettings {
 }
 
 /** Which changes are looked at, and how they are split. */
-export interface HistorySettings extends SelectionSettings {
+export interface HistorySettings extends SelectionSettings, SplitSettings {
   readonly rev: string
   readonly maxCommits: number
   readonly startDate: string | null
@@ -19,8 +20,5 @@ export interface HistorySettings extends SelectionSettings {
   readonly maxFileBytes: number
   /** No revision and no commit has more files. */
   readonly maxFiles: number
-  readonly seed: number
-  /** Share of train, above 0 and below 1. */
-  readonly split: number
   readonly groupBy: "file" | "repo"
 }

@@ -2,7 +2,7 @@
  * The intrinsic figures of a dataset, ours or another tool's: what its rows alone tell of its faults. Rows come one by
  * one; what takes all of them together is kept as hashes.
  */
-import type { Side } from "../history/groups.ts"
+import type { Side } from "../history/split.ts"
 import { fingerprint } from "../text/random.ts"
 import { isFields, languageOfRow, valueIn } from "../rows/fields.ts"
 import { wantedCutIn } from "../rows/picture.ts"

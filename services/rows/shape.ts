@@ -4,7 +4,7 @@
  */
 import type * as Schema from "effect/Schema"
 import type { Trainer } from "../formats/trainers.ts"
-import type { Side } from "../history/groups.ts"
+import type { Side } from "../history/split.ts"
 import type { Fields } from "./fields.ts"
 import type { Picture } from "./picture.ts"
 import type { RowMetadata } from "./row-metadata.ts"

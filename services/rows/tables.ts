@@ -1,6 +1,6 @@
 /** The tables of a run: the pools of records that they are made of, and what the name of a file says about it. */
 import { tableOfFile } from "../formats/output-format.ts"
-import type { Side } from "../history/groups.ts"
+import type { Side } from "../history/split.ts"
 import { fim } from "./fim.ts"
 import type { Contrast, MadeRow } from "./shape.ts"
 

@@ -14,11 +14,11 @@ import type { RowMetadata } from "../../services/rows/row-metadata.ts"
 import { datasetShapes } from "../../services/rows/shapes.ts"
 import { countLines, isOverlapping, isWithin, type Span, utf8Length } from "../../services/text/span.ts"
 import { type FileEdit, oldMiddleOf } from "./edit.ts"
-import { type Example, makeExample } from "./example.ts"
+import { type Example, type Made, makeExample } from "./example.ts"
 import { lexicalNodes } from "./lexical-nodes.ts"
 import { makeNegative, type Negative } from "./negatives.ts"
 import { reasonAgainstCut } from "./quality.ts"
-import type { Side } from "../../services/history/groups.ts"
+import type { Side } from "../../services/history/split.ts"
 import type { GenerateSettings } from "./settings.ts"
 
 /** One version of one file, ready to be cut. */
@@ -126,7 +126,7 @@ const draftCut = (
   if (touchesBroken(sceneNodes, cut.span)) return "parse error"
   const identity = [settings.seed, subject.repository, subject.commit ?? "", subject.path, cut.span.start, cut.span.end]
   const contextOf = contextFor(subject, identity)
-  const made = fitToTokens(subject, (maxTotalChars) =>
+  const make = (maxTotalChars: number) =>
     makeExample({
       text,
       path: subject.path,
@@ -141,38 +141,21 @@ const draftCut = (
       repository: subject.repository,
       contextOf,
       edit: subject.edit
-    }))
+    })
+  const first = make(settings.maxTotalChars - subject.preset.end.length)
+  if (first._tag === "refused") return first.reason
+  const isPaired = settings.datasetTypes.some((type) => datasetShapes[type].contrast !== "none")
+  const found = isPaired ? negativeOf(subject, cut, first.example, sceneNodes, candidates, identity) : null
+  const negative = found?.negative ?? null
+  const made = fitToSize(subject, first.example, negative, make)
   if (made._tag === "refused") return made.reason
   const { example } = made
   subject.asked.add(example.prompt)
-  const isPaired = settings.datasetTypes.some((type) => datasetShapes[type].contrast !== "none")
-  let negative: Draft["negative"] = null
-  if (isPaired) {
-    const { negative: found, refused } = makeNegative({
-      scene: {
-        text,
-        middle: example.span,
-        nodes: sceneNodes,
-        others: (candidates.get(cut.kind) ?? []).map((other) => other.span)
-          .filter((other) => !isOverlapping(other, example.span))
-      },
-      tree: subject.tree,
-      oldMiddle: subject.edit === null ? null : oldMiddleOf(subject.edit, example.span),
-      positives: [example.middle],
-      random: randomOf("negative", ...identity)
-    })
-    for (const [reason, times] of Object.entries(refused)) leaveOut(ledger, "proposals", reason, times)
-    if (found === undefined) leaveOut(ledger, "negatives", "none found")
-    else {
-      keep(ledger, "proposals")
-      keep(ledger, "negatives")
-      negative = { ...found, completion: example.completionWith(found.middle) }
-    }
-  }
+  if (found !== null) countNegative(found, ledger)
   return {
     side: subject.side,
     example,
-    negative,
+    negative: negative === null ? null : { ...negative, completion: example.completionWith(negative.middle) },
     metadata: {
       repo: subject.repository,
       filepath: subject.path,
@@ -194,6 +177,38 @@ const draftCut = (
       complexity: complexityOf(sceneNodes, example.span, example.middle)
     }
   }
+}
+
+type NegativeFound = ReturnType<typeof makeNegative>
+
+/** Looks for a wrong answer. */
+const negativeOf = (
+  subject: Subject,
+  cut: Cut,
+  example: Example,
+  nodes: SyntaxNodes,
+  candidates: Candidates,
+  identity: ReadonlyArray<string | number>
+): NegativeFound =>
+  makeNegative({
+    scene: {
+      text: subject.text,
+      middle: example.span,
+      nodes,
+      others: (candidates.get(cut.kind) ?? []).map((other) => other.span)
+        .filter((other) => !isOverlapping(other, example.span))
+    },
+    tree: subject.tree,
+    oldMiddle: subject.edit === null ? null : oldMiddleOf(subject.edit, example.span),
+    positives: [example.middle],
+    random: randomOf("negative", ...identity)
+  })
+
+const countNegative = ({ negative, refused }: NegativeFound, ledger: Ledger): void => {
+  for (const [reason, times] of Object.entries(refused)) leaveOut(ledger, "proposals", reason, times)
+  if (negative === undefined) return leaveOut(ledger, "negatives", "none found")
+  keep(ledger, "proposals")
+  keep(ledger, "negatives")
 }
 
 /** A context takes at most this part of what the middle leaves. */
@@ -234,17 +249,31 @@ const nodesAround = ({ text }: Subject, { span }: Cut, nodes: SyntaxNodes | null
 /** How often the size is lowered before a cut is given up as too long in tokens. */
 const tokenTries = 6
 
-const fitToTokens = (subject: Subject, make: (maxTotalChars: number) => ReturnType<typeof makeExample>) => {
-  const { countTokens, settings } = subject
+/** Makes an example again, with less around its middle, until its row fits with the longer of its answers. */
+const fitToSize = (
+  subject: Subject,
+  first: Example,
+  negative: Negative | null,
+  make: (total: number) => Made
+): Made => {
+  const { countTokens, preset, settings } = subject
+  const longestOf = ({ completion, completionWith }: Example): string => {
+    const other = negative === null ? "" : completionWith(negative.middle)
+    return other.length > completion.length ? other : completion
+  }
+  let total = settings.maxTotalChars - preset.end.length
+  const excess = longestOf(first).length - first.completion.length
+  const fits = first.prompt.length + first.completion.length + excess <= total
+  total -= excess
+  let made: Made = fits ? { _tag: "made", example: first } : make(total)
   const { maxTokens } = settings
-  let total = settings.maxTotalChars
-  let made = make(total)
   if (countTokens === null || maxTokens === null) return made
   for (let tries = 0; made._tag === "made"; tries++) {
-    const tokens = countTokens(made.example.prompt + made.example.completion + subject.preset.end)
+    const { example } = made
+    const tokens = countTokens(example.prompt + longestOf(example) + preset.end)
     if (tokens <= maxTokens) return made
-    if (tries === tokenTries) return { _tag: "refused" as const, reason: "over the token limit" }
-    const used = made.example.prompt.length + made.example.completion.length
+    if (tries === tokenTries) return { _tag: "refused", reason: "over the token limit" }
+    const used = example.prompt.length + example.completion.length
     total = Math.floor(Math.min(total, used) * maxTokens / tokens * 0.97)
     made = make(total)
   }

@@ -1,6 +1,6 @@
 /** One cut becomes one example: rendered in its format, fitted into its budget, with a negative where one is asked. */
 import { type FormatShare, type RowFormat } from "../../services/formats/format-name.ts"
-import { hasBareJoint, isTokenBoundary, renderInfill } from "../../services/formats/infill.ts"
+import { hasBareJoint, infillFrameLength, isTokenBoundary, renderInfill } from "../../services/formats/infill.ts"
 import type { Preset } from "../../services/formats/presets.ts"
 import { placeContext } from "../../services/formats/context-style.ts"
 import { isZedPath, renderEditableRegion, renderZed, zedControls } from "../../services/formats/zed.ts"
@@ -42,6 +42,7 @@ export interface ExampleRequest {
   readonly limits: CutLimits
   readonly preset: Preset
   readonly formats: ReadonlyArray<FormatShare>
+  /** UTF-16 units of prompt and completion together, at the most. */
   readonly maxTotalChars: number
   readonly random: Random
   /** Prompts that were asked before; no prompt is asked twice. */
@@ -76,7 +77,8 @@ const makeInfill = (request: ExampleRequest, order: Exclude<RowFormat, "ZED">): 
   const behind = text.slice(span.end)
   const context = request.contextOf?.(before, behind, maxTotalChars - middle.length) ?? ""
   const { beforePrefix, beforePrompt } = placeContext(preset, context, { repository, path })
-  const taken = middle.length + beforePrefix.length + beforePrompt.length
+  const frame = infillFrameLength(preset, order, { path, language })
+  const taken = frame + middle.length + beforePrefix.length + beforePrompt.length
   const fitted = fitInfill(before, behind, taken, maxTotalChars)
   if (fitted === undefined) return refused("over the size limit")
   const { prefix, suffix } = fitted
@@ -121,7 +123,8 @@ const makeZed = (request: ExampleRequest, asInsertion: boolean): Made => {
   if (alone === undefined) return refused("over the size limit")
   const { region: seen, rewritten: typed } = alone.example
   const context = request.contextOf?.(alone.prefix, alone.suffix, maxTotalChars - seen.length - typed.length) ?? ""
-  const zed = context === "" ? alone : zedOf(maxTotalChars - context.length)
+  // A line end follows the context.
+  const zed = context === "" ? alone : zedOf(maxTotalChars - context.length - 1)
   if (zed === undefined) return refused("over the size limit")
   const { prompt, completion } = renderZed(zed.example, context)
   const { after, before, cursor, events, region, rewritten } = zed.example

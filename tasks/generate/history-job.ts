@@ -3,6 +3,7 @@ import * as Effect from "effect/Effect"
 import { type Candidates, drawCharacters, lineCandidates, syntaxCandidates } from "../../services/cuts/candidates.ts"
 import { chooseCuts } from "../../services/cuts/choose.ts"
 import { type Cut, type CutKind, maxMiddleChars } from "../../services/cuts/cut.ts"
+import { cutsOfChange } from "../../services/cuts/how-many.ts"
 import { lineDiff } from "../../services/text/diff.ts"
 import { keep, leaveOut, type Ledger } from "../../services/rows/ledger.ts"
 import { languageNamed, refineByText } from "../../services/text/language.ts"
@@ -158,7 +159,7 @@ const cutChange = (
   const clusters = tree === null ? [] : nodesOfClusters(subject, tree, focus)
   if (clusters.some(({ nodes }) => nestingOf(nodes) > settings.maxNesting)) return nestedTooDeeply
   const places = tree === null ? linePlaces(subject, focus) : syntaxPlaces(subject, clusters)
-  const wanted = cutsOf(added)
+  const wanted = cutsOfChange(totalLength(added))
   // More cuts are chosen than wanted, so that one that is judged unfit does not cost the edit its share.
   const chosen = placeCuts(subject, places, focus, 2 * wanted + 2, random)
   if (chosen.length === 0) return "no place to cut"
@@ -175,11 +176,7 @@ const cutChange = (
 
 const plain = (name: string) => ({ name, hasGrammar: false, lineComment: null })
 
-/** One cut for a small change, up to three for a large one; UTF-16 units of added text. */
-const cutsOf = (spans: ReadonlyArray<Span>): number => {
-  const added = spans.reduce((sum, span) => sum + span.end - span.start, 0)
-  return added < 24 ? 1 : added < 100 ? 2 : 3
-}
+const totalLength = (spans: ReadonlyArray<Span>): number => spans.reduce((sum, { end, start }) => sum + end - start, 0)
 
 /** How much added text is read for cuts at the most, in how many stretches; UTF-16 units of each. */
 const mostStretches = 4
@@ -187,7 +184,7 @@ const stretchLength = 600
 
 /** Narrows a large addition to a few stretches of it: three cuts need no more, and the rest of the file is not read. */
 const narrow = (added: ReadonlyArray<Span>, random: Random): ReadonlyArray<Span> => {
-  const total = added.reduce((sum, span) => sum + span.end - span.start, 0)
+  const total = totalLength(added)
   if (total <= mostStretches * stretchLength) return added
   const stretches: Array<Span> = []
   for (let drawn = 0; drawn < mostStretches; drawn++) {

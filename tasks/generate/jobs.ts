@@ -1,6 +1,6 @@
 /** The two jobs of generate as they cross to a worker thread: their names, inputs and output. */
 import { job } from "../../services/Compute.ts"
-import type { Side } from "../../services/history/groups.ts"
+import type { Side } from "../../services/history/split.ts"
 import type { Lineage } from "../../services/history/lineages.ts"
 import type { Ledger } from "../../services/rows/ledger.ts"
 import type { PooledRecord } from "../../services/Writer.ts"

@@ -13,7 +13,7 @@ export const planChanges = Effect.fn("generate.planChanges")(function*(
 ) {
   // Context needs changes in the order of commits: an index of the project then moves through history once.
   const order = settings.context === null ? "paths" : "commits"
-  const { batches, heads, ledger, movedGroups, size } = yield* planHistory(repositories, settings, order)
+  const { batches, heads, ledger, size, split } = yield* planHistory(repositories, settings, order)
   const parts: Array<HashPart> = []
   for (const { lineages, repository } of batches) {
     parts.push("history", repository)
@@ -29,7 +29,7 @@ export const planChanges = Effect.fn("generate.planChanges")(function*(
     }),
     ledger,
     heads,
-    movedGroups,
+    split,
     size,
     unit: "changes",
     fingerprint: fingerprintOf(parts)

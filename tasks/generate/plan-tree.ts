@@ -2,7 +2,9 @@
 import * as Effect from "effect/Effect"
 import type { Repository, TreeFile } from "../../services/Git.ts"
 import { leaveOut, type Ledger } from "../../services/rows/ledger.ts"
-import { leastTwinBytes, makeGroups, sideOfGroup } from "../../services/history/groups.ts"
+import { expectedCutsOfFile } from "../../services/cuts/how-many.ts"
+import { leastTwinBytes, makeGroups } from "../../services/history/groups.ts"
+import { splitGroups } from "../../services/history/split.ts"
 import { fingerprintOf, type HashPart } from "../../services/text/random.ts"
 import { treeItem } from "./items.ts"
 import type { FileInput } from "./jobs.ts"
@@ -16,8 +18,8 @@ export const planTree = Effect.fn("generate.planTree")(function*(
   settings: GenerateSettings
 ) {
   const ledger: Ledger = {}
-  const sideOf = sideOfGroup(settings.seed, settings.split)
-  const groups = makeGroups(sideOf)
+  const groups = makeGroups()
+  const memberOf = ({ name }: Repository, path: string) => settings.groupBy === "repo" ? name : `${name}:${path}`
   const planned: Array<PlannedTree> = []
   for (const repository of repositories) {
     const { commit, files } = yield* repository.files(settings.rev)
@@ -35,19 +37,22 @@ export const planTree = Effect.fn("generate.planTree")(function*(
       if (size === null) leaveOut(ledger, "files", "missing object")
       else if (size > settings.maxFileBytes) leaveOut(ledger, "files", "too large")
       else {
-        groups.add(`${repository.name}:${file.path}`, size >= leastTwinBytes ? [file.blob] : [])
+        const member = memberOf(repository, file.path)
+        groups.add(member, settings.groupBy === "file" && size >= leastTwinBytes ? [file.blob] : [])
+        groups.weigh(member, { language: file.language, weight: expectedCutsOfFile(size) })
         kept.push({ ...file, size })
       }
     }
     planned.push({ repository, commit, files: kept })
   }
+  const split = splitGroups(groups.all(), settings)
   const parts: Array<HashPart> = []
   const items = planned.flatMap(({ commit, files, repository }, index) =>
     packPieces(files, ({ size }) => size).map((packed) => {
       parts.push("tree", index)
       const inputs = packed.map(({ blob, language, path }): FileInput => {
-        const group = settings.groupBy === "repo" ? repository.name : groups.nameOf(`${repository.name}:${path}`)
-        const side = sideOf(group)
+        const group = groups.nameOf(memberOf(repository, path))
+        const side = split.sideOf(group)
         parts.push(path, blob, group, side)
         return { path, language, blob, group, side }
       })
@@ -58,7 +63,7 @@ export const planTree = Effect.fn("generate.planTree")(function*(
     items,
     ledger,
     heads: planned.map(({ commit, repository }) => ({ repository: repository.name, commit })),
-    movedGroups: 0,
+    split,
     size: planned.reduce((sum, { files }) => sum + files.length, 0),
     unit: "files",
     fingerprint: fingerprintOf(parts)

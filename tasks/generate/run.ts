@@ -9,6 +9,7 @@ import { type Losses, noLosses, replaceLosses } from "../shared/dataset-run/loss
 import { NothingToDo } from "../shared/dataset-run/nothing-to-do.ts"
 import { openRepositories } from "../shared/dataset-run/repositories.ts"
 import { identityOf, runDataset } from "../shared/dataset-run/run.ts"
+import type { Shares } from "../shared/dataset-run/shares.ts"
 import { poolSink } from "../shared/dataset-run/sinks.ts"
 import { workThrough } from "../shared/dataset-run/work-through.ts"
 import { datasetFiles } from "./dataset-files.ts"
@@ -41,6 +42,8 @@ export interface GenerateOutcome {
   readonly directory: string
   readonly files: Readonly<Record<string, number>>
   readonly ledger: Ledger
+  /** How the split came out; null for a run that had been finished before. */
+  readonly shares: Shares | null
   readonly wasSealed: boolean
   /** What was lost on the way and replaced; nothing of it is in the rows. */
   readonly lost: Losses
@@ -111,6 +114,7 @@ export const runGenerate = Effect.fn("generate.run")(function*(request: Generate
     directory: output,
     files: made?.files ?? {},
     ledger,
+    shares: made?.shares ?? null,
     wasSealed: made === undefined,
     lost
   }

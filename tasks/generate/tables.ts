@@ -2,13 +2,14 @@
 import * as Effect from "effect/Effect"
 import { nameOfFiles, type OutputFormat } from "../../services/formats/output-format.ts"
 import { presets } from "../../services/formats/presets.ts"
-import type { Side } from "../../services/history/groups.ts"
+import type { Side } from "../../services/history/split.ts"
 import { ktoWeights } from "../../services/rows/kto.ts"
 import { keep, leaveOut, type Ledger } from "../../services/rows/ledger.ts"
 import { datasetShapes, type DatasetType, llamaFactoryEntry } from "../../services/rows/shapes.ts"
 import { poolsOf, tableNamed } from "../../services/rows/tables.ts"
 import type { Run, TableSummary } from "../../services/Writer.ts"
 import type { RunListener } from "../shared/dataset-run/listener.ts"
+import { sharesOf, warningAgainst } from "../shared/dataset-run/shares.ts"
 import { datasetInfoFile, statsFile } from "./dataset-files.ts"
 import type { GeneratePlan } from "./plan.ts"
 import { rejectedPool } from "./records.ts"
@@ -34,6 +35,7 @@ export const writeTables = Effect.fn("generate.writeTables")(function*(
 ) {
   const files: Record<string, number> = {}
   const stats: Record<string, Record<string, SideStats>> = {}
+  const rows = { train: 0, held: 0 }
   for (const type of settings.datasetTypes) {
     const bySide: Record<string, SideStats> = {}
     const { contrast, files: stems } = datasetShapes[type]
@@ -49,11 +51,9 @@ export const writeTables = Effect.fn("generate.writeTables")(function*(
       countRows(ledger, summary)
       files[nameOfFiles(summary.files)] = summary.rows
       bySide[stem.replace(`_${type}`, "")] = sideStats(summary, contrast === "pairs")
-      if (summary.rows === 0) {
-        yield* listen({
-          _tag: "warned",
-          message: `${tableNamed(stem)} is empty: every group fell on the other side; try another --split or --seed`
-        })
+      rows[side] += summary.rows
+      if (summary.rows === 0 && plan.split.groups[side] > 0) {
+        yield* listen({ _tag: "warned", message: `${tableNamed(stem)} is empty: no group of its side gave a row` })
       }
     }
     stats[type] = bySide
@@ -77,16 +77,14 @@ export const writeTables = Effect.fn("generate.writeTables")(function*(
       )
     )
   }
-  if (plan.movedGroups > 0) {
-    yield* listen({
-      _tag: "warned",
-      message: `${plan.movedGroups} groups changed sides when a rename or an equal file joined them to another`
-    })
-  }
+  const shares = sharesOf(settings.split, plan.split, rows)
+  const warning = warningAgainst(shares, plan.split)
+  if (warning !== null) yield* listen({ _tag: "warned", message: warning })
   return {
     files,
+    shares,
     tables: { files, stats },
-    notes: { moved_groups: plan.movedGroups, formatting: formattingOf(settings), advice: adviceOf(settings, stats) }
+    notes: { split: shares, formatting: formattingOf(settings), advice: adviceOf(settings, stats) }
   }
 })
 

@@ -3,6 +3,7 @@ import * as Effect from "effect/Effect"
 import { type Candidates, drawCharacters, lineCandidates, syntaxCandidates } from "../../services/cuts/candidates.ts"
 import { chooseCuts } from "../../services/cuts/choose.ts"
 import { type Cut, maxMiddleChars } from "../../services/cuts/cut.ts"
+import { cutsOfFile } from "../../services/cuts/how-many.ts"
 import { keep, leaveOut, type Ledger } from "../../services/rows/ledger.ts"
 import { languageNamed, refineByText } from "../../services/text/language.ts"
 import { type LanguageParser, nestedTooDeeply, nestingOf, orGivenUp, type Parser } from "../../services/Parser.ts"
@@ -52,9 +53,6 @@ export const runTreeJob = (parser: Parser["Type"], tools: JobTools) =>
     return { records, ledger, asked: input.askedBefore === undefined ? [] : [...asked] }
   }) satisfies (input: TreeInput) => Effect.Effect<GenerateOutput, Error>
 
-/** About one cut for this many UTF-16 units of source. */
-const unitsPerCut = 500
-
 const cutFile = (
   input: TreeInput,
   file: FileInput,
@@ -86,7 +84,7 @@ const cutFile = (
       ? lineCandidates({ text, focus: null, limits })
       : syntaxCandidates({ text, nodes, focus: null, limits })
     const random = randomOf("cuts", settings.seed, input.repository, input.commit ?? "", file.path)
-    const wanted = Math.max(1, Math.round(text.length / unitsPerCut))
+    const wanted = cutsOfFile(text.length)
     const chosen = chooseCuts({ candidates, focus: null, count: wanted + Math.ceil(wanted / 4) + 1, random })
       .map((cut): Cut =>
         nodes !== null && random.next() < settings.characterShare

@@ -2,7 +2,7 @@
  * An edit prediction from history: the file as it stood while the commit was being typed, and what came next.
  * Hunks before the cut are done and appear as events; hunks behind it have not happened yet.
  */
-import type { ZedEvent, ZedExample } from "../../services/formats/zed.ts"
+import { type ZedEvent, zedEventLength, type ZedExample, zedFrameLength } from "../../services/formats/zed.ts"
 import { applyHunks, differingMiddle, type Hunk, lineDiff } from "../../services/text/diff.ts"
 import { splitLines } from "../../services/text/lines.ts"
 import { countLines, endOfLine, isBlank, isOverlapping, type Span, startOfLine } from "../../services/text/span.ts"
@@ -20,7 +20,7 @@ export interface ZedRequest {
   readonly limits: CutLimits
   /** Whether the middle is to be typed into text that holds all else of its hunk, even where it replaced something. */
   readonly asInsertion: boolean
-  /** UTF-16 units for events, excerpt and completion together. */
+  /** UTF-16 units of prompt and completion together. */
   readonly total: number
 }
 
@@ -78,11 +78,11 @@ export const zedExample = (request: ZedRequest): ZedCut | undefined => {
   const targetEnd = end + shift
   const region = state.slice(start, end)
   const rewritten = target.slice(start, targetEnd)
-  const room = request.total - region.length - rewritten.length
+  const room = request.total - zedFrameLength(path) - region.length - rewritten.length
   if (room < 0) return undefined
 
   const events = keepNewest(eventsOf(request, first, applyHunks(before, after, hunks, first), state), room * eventShare)
-  const left = room - events.reduce((sum, event) => sum + sizeOf(event), 0)
+  const left = room - events.reduce((sum, event) => sum + zedEventLength(event), 0)
   const above = keepEnd(state.slice(0, start), Math.max(Math.floor(left * 0.75), left - (state.length - end)))
   const below = withoutLastEnd(keepStart(state.slice(end), left - above.length))
   const cursor = cursorIn(region, rewritten)
@@ -216,17 +216,14 @@ const countLineEnds = (text: string): number => {
   return count
 }
 
-const sizeOf = (event: ZedEvent): number =>
-  event._tag === "edited" ? event.diff.length + event.path.length : 2 * event.path.length
-
 /** The newest events that fit into `room`. */
 const keepNewest = (events: ReadonlyArray<ZedEvent>, room: number): ReadonlyArray<ZedEvent> => {
   let left = room
   let from = events.length
   while (from > 0) {
     const event = events[from - 1]
-    if (event === undefined || sizeOf(event) > left) break
-    left -= sizeOf(event)
+    if (event === undefined || zedEventLength(event) > left) break
+    left -= zedEventLength(event)
     from--
   }
   return events.slice(from)

@@ -8,7 +8,7 @@ import { type FileStats, makeStats } from "../../services/measures/file-stats.ts
 import type { ViewedFile } from "../shared/row-files.ts"
 import { type Feature, featureOf, merge } from "../../services/rows/features.ts"
 import { sideOfFile } from "../../services/rows/tables.ts"
-import type { Side } from "../../services/history/groups.ts"
+import type { Side } from "../../services/history/split.ts"
 
 export interface SurveyedFile extends ViewedFile {
   readonly bytes: number

@@ -2,6 +2,7 @@
 import * as Either from "effect/Either"
 import * as Schema from "effect/Schema"
 import type { Ledger } from "../../services/rows/ledger.ts"
+import { sharesLine } from "./dataset-run/shares.ts"
 
 const Stage = Schema.Struct({
   came: Schema.Number,
@@ -20,6 +21,9 @@ const Metadata = Schema.parseJson(Schema.Struct({
     input: Schema.optional(Schema.Unknown),
     predictor: Schema.optional(Schema.Struct({ name: Schema.String }))
   }),
+  split: Schema.optional(
+    Schema.Struct({ asked: Schema.Number, rows: Schema.NullOr(Schema.Number), groups: Schema.NullOr(Schema.Number) })
+  ),
   ledger: Schema.optional(Schema.Record({ key: Schema.String, value: Stage })),
   formatting: Schema.optional(Settings),
   advice: Schema.optional(Schema.Record({ key: Schema.String, value: Settings }))
@@ -54,7 +58,7 @@ const headsIn = (input: unknown): typeof Heads.Type => {
 export const readProvenance = (text: string): Provenance => {
   const read = Either.getOrUndefined(Schema.decodeUnknownEither(Metadata)(text))
   if (read === undefined) return noProvenance
-  const { advice, formatting, identity, ledger } = read
+  const { advice, formatting, identity, ledger, split } = read
   const heads = identity.repositories ?? headsIn(identity.input)
   const settings = Object.entries(identity.settings ?? {}).filter(([, value]) => value !== null)
   const model = formatting?.["base_model"]
@@ -64,7 +68,8 @@ export const readProvenance = (text: string): Provenance => {
     lines: [
       ...heads.map(({ commit, repository }) => `${repository} at ${commit ?? "no commit"}`),
       ...(identity.predictor === undefined ? [] : [`predictor: ${identity.predictor.name}`]),
-      ...settings.map(([name, value]) => `${name}: ${typeof value === "string" ? value : JSON.stringify(value)}`)
+      ...settings.map(([name, value]) => `${name}: ${typeof value === "string" ? value : JSON.stringify(value)}`),
+      ...(split === undefined ? [] : [sharesLine(split)])
     ],
     ledger: ledger ?? {},
     advice: advice ?? {},

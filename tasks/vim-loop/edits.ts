@@ -2,7 +2,7 @@
 import type { Depth } from "../../services/cuts/depths.ts"
 import { differingMiddle, lineDiff } from "../../services/text/diff.ts"
 import { countLines, isBlank } from "../../services/text/span.ts"
-import type { Side } from "../../services/history/groups.ts"
+import type { Side } from "../../services/history/split.ts"
 import type { EditSettings } from "./settings.ts"
 
 export interface LoopEdit {

@@ -1,5 +1,6 @@
 /** The edits of a run: mined or given, each once, and no more than were asked for. */
 import * as Effect from "effect/Effect"
+import type { Split } from "../../services/history/split.ts"
 import { addLedger, type Ledger, takeBack } from "../../services/rows/ledger.ts"
 import { fingerprint, fingerprintOf } from "../../services/text/random.ts"
 import type { HistorySettings } from "../../services/history/settings.ts"
@@ -17,6 +18,8 @@ export type VimLoopInput =
 
 export interface Gathered {
   readonly edits: ReadonlyArray<LoopEdit>
+  /** Which of their groups are held out. */
+  readonly split: Split
   readonly ledger: Ledger
   /** What the input is, so that a run is only resumed over the same one. */
   readonly identity: unknown
@@ -43,6 +46,7 @@ export const gatherEdits = Effect.fn("vimLoop.gather")(function*(
   }
   const gathered: Gathered = {
     edits,
+    split: found.split,
     ledger,
     identity: { repositories: found.heads, edits: fingerprintOf(edits.map(({ id }) => id)) },
     candidates: found.candidates,

@@ -43,7 +43,7 @@ export const mineEdits = Effect.fn("vimLoop.mine")(function*(
     { edits: [], ledger: plan.ledger },
     ...[...mined].flatMap(({ output }) => (output === undefined ? [] : [output]))
   ])
-  return { edits, ledger, heads: plan.heads }
+  return { edits, ledger, heads: plan.heads, split: plan.split }
 }, Effect.scoped)
 
 const editsItem = (

@@ -16,7 +16,8 @@ import { keep, leaveOut, type Ledger } from "../../services/rows/ledger.ts"
 import { holdsSecret } from "../../services/secrets/secret-in.ts"
 import { GivenEditRow } from "../../services/rows/transform.ts"
 import type { Candidate, SolvedEdit } from "../../services/Predictor.ts"
-import { sideOfGroup } from "../../services/history/groups.ts"
+import { weighGroups } from "../../services/history/groups.ts"
+import { splitGroups } from "../../services/history/split.ts"
 import { bytesOf } from "../shared/text-input.ts"
 import { changedLines, type LoopEdit, type ReasonAgainstEdit, reasonAgainstEdit, textOfReason } from "./edits.ts"
 import { isSecretCandidate } from "./secret-candidate.ts"
@@ -104,9 +105,8 @@ const isWanted = (reason: ReasonAgainstEdit): boolean => reason === "blank" || r
 /** Reads pairs of source and target, and the candidates that some of them carry. */
 export const readPairs = Effect.fn("vimLoop.readPairs")(function*(path: string, settings: VimLoopSettings) {
   const ledger: Ledger = {}
-  const edits: Array<LoopEdit> = []
+  const edits: Array<Omit<LoopEdit, "side">> = []
   const candidates = new Map<string, Array<Candidate>>()
-  const sideOf = sideOfGroup(settings.seed, settings.split)
   yield* readRows(path, ledger, (row) => {
     const { source, target } = row
     if (source === undefined || target === undefined) return leaveOut(ledger, "rows", "no source or no target")
@@ -126,7 +126,6 @@ export const readPairs = Effect.fn("vimLoop.readPairs")(function*(path: string, 
       depth: null,
       lines,
       group,
-      side: sideOf(group),
       origin: {
         repo: row.repo ?? null,
         filepath: row.filepath ?? null,
@@ -140,7 +139,14 @@ export const readPairs = Effect.fn("vimLoop.readPairs")(function*(path: string, 
     })
     return addCandidates(candidates, id, candidatesOf(row, ledger))
   })
-  return { edits, candidates, ledger }
+  const groups = weighGroups(edits.map(({ group, language }) => ({ name: group, language: language ?? "", weight: 1 })))
+  const split = splitGroups(groups, settings)
+  return {
+    edits: edits.map((edit): LoopEdit => ({ ...edit, side: split.sideOf(edit.group) })),
+    split,
+    candidates,
+    ledger
+  }
 })
 
 /** Reads candidates by the id of their edit, or by its texts. */

@@ -13,6 +13,7 @@ import type { Item } from "../shared/dataset-run/item.ts"
 import type { RunListener } from "../shared/dataset-run/listener.ts"
 import type { Losses } from "../shared/dataset-run/losses.ts"
 import { type Identity, identityOf, runDataset } from "../shared/dataset-run/run.ts"
+import { type Shares, sharesOf, warningAgainst } from "../shared/dataset-run/shares.ts"
 import { poolSink } from "../shared/dataset-run/sinks.ts"
 import type { LoopEdit } from "./edits.ts"
 import type { Gathered } from "./gather.ts"
@@ -45,6 +46,8 @@ export interface VimLoopOutcome {
   readonly directory: string
   readonly files: Readonly<Record<string, number>>
   readonly ledger: Ledger
+  /** How the split came out; null for a run that had been finished before. */
+  readonly shares: Shares | null
   readonly rounds: ReadonlyArray<RoundReport>
   readonly stopped: string
   readonly wasSealed: boolean
@@ -111,13 +114,14 @@ export const runVimLoop = Effect.fn("vimLoop.run")(function*(
       items: rowItems(gathered.edits, turns, settings.seed),
       size: gathered.edits.length,
       unit: "edits",
-      finish: (ledger: Ledger) => writeTables(gathered, played, run, ledger)
+      finish: (ledger: Ledger) => writeTables(gathered, settings.split, played, run, ledger, listener.onRun)
     }))
   }, listener.onRun)
   const outcome: VimLoopOutcome = {
     directory: output,
     files: made?.files ?? {},
     ledger,
+    shares: made?.shares ?? null,
     rounds: made?.played.rounds ?? [],
     stopped: made?.played.stopped ?? "",
     wasSealed: made === undefined,
@@ -187,19 +191,23 @@ const rowItems = (
 
 /** Writes the tables and what stands beside them; says what the metadata tells of them. */
 const writeTables = Effect.fn("vimLoop.writeTables")(function*(
-  { edits }: Gathered,
+  { edits, split }: Gathered,
+  asked: number,
   played: Played,
   run: Run,
-  ledger: Ledger
+  ledger: Ledger,
+  listen: RunListener
 ) {
   const files: Record<string, number> = {}
   const stats: Record<string, { readonly rows: number; readonly kinds: Readonly<Record<string, number>> }> = {}
+  const rows = { train: 0, held: 0 }
   /** What is trained on with labels, by label. */
   let labelled: Readonly<Record<string, number>> = {}
   for (const { name, pools, shape, side } of tables) {
     const summary = yield* run.assemble({ name, pools, hasRivals: false, apartFrom: [], share: 1 })
     const written = nameOfFiles(summary.files)
     files[written] = summary.rows
+    rows[side] += summary.rows
     stats[written] = { rows: summary.rows, kinds: summary.facets }
     if (shape === chatKto && side === "train") labelled = summary.facets
     keep(ledger, "rows", summary.rows)
@@ -207,5 +215,9 @@ const writeTables = Effect.fn("vimLoop.writeTables")(function*(
   }
   yield* run.writeDocument(roundsFile, { edits: edits.length, stopped: played.stopped, rounds: played.rounds })
   const { unwanted = 0, wanted = 0 } = labelled
-  return { played, files, tables: { files, stats }, notes: { advice: { kto: ktoWeights(wanted, unwanted) } } }
+  const shares = sharesOf(asked, split, rows)
+  const warning = warningAgainst(shares, split)
+  if (warning !== null) yield* listen({ _tag: "warned", message: warning })
+  const notes = { split: shares, advice: { kto: ktoWeights(wanted, unwanted) } }
+  return { played, files, shares, tables: { files, stats }, notes }
 })

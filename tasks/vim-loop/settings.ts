@@ -1,4 +1,5 @@
 /** What a run of vim-loop is asked, checked and complete. */
+import type { SplitSettings } from "../../services/history/split.ts"
 
 export interface EditSettings {
   /** Changed lines of an edit at the most. */
@@ -9,7 +10,7 @@ export interface EditSettings {
   readonly maxNesting: number
 }
 
-export interface VimLoopSettings extends EditSettings {
+export interface VimLoopSettings extends EditSettings, SplitSettings {
   /** So many edits are drawn at the most; null for all. */
   readonly maxEdits: number | null
   readonly rounds: number
@@ -21,7 +22,4 @@ export interface VimLoopSettings extends EditSettings {
   readonly nearMisses: number
   /** Tokens that all requests may take together; null for no bound. */
   readonly tokenBudget: number | null
-  readonly seed: number
-  /** Share of train, above 0 and below 1. */
-  readonly split: number
 }

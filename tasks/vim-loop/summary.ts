@@ -1,5 +1,6 @@
 /** What a run says of a round and at its end, for a person. */
 import { lossLines, sealedLine, stageLines } from "../shared/dataset-run/summary.ts"
+import { sharesLine } from "../shared/dataset-run/shares.ts"
 import type { RoundReport } from "./rounds.ts"
 import type { VimLoopOutcome } from "./run.ts"
 
@@ -25,13 +26,14 @@ export const summariseRound = (report: RoundReport, edits: number): string => {
 }
 
 export const summariseVimLoop = (outcome: VimLoopOutcome): string => {
-  const { directory, files, ledger, lost, rounds, stopped, wasSealed } = outcome
+  const { directory, files, ledger, lost, rounds, shares, stopped, wasSealed } = outcome
   if (wasSealed) return sealedLine(directory)
   const last = rounds.at(-1)
   const depths = Object.entries(last?.by_depth ?? {}).map(([depth, { edits, solved }]) => `${depth} ${solved}/${edits}`)
   return [
     `Wrote ${directory}: ${Object.entries(files).map(([name, rows]) => `${rows} ${name}`).join(", ")}`,
     `  ended because ${stopped}; by depth: ${depths.join(", ")}`,
+    ...(shares === null ? [] : [`  ${sharesLine(shares)}`]),
     ...stageLines(ledger),
     ...lossLines(lost)
   ].join("\n")

@@ -55,7 +55,7 @@ describe("the command line", () => {
     ["a file", () => ["generate", join(repository.path, "a.py")], 66, /is a file/],
     ["a repository without commits", () => ["generate", join(root, "empty")], 65, /commit something/],
     ["a number that is none", () => ["generate", repository.path, "--max-commits", "many"], 64, /max-commits/],
-    ["a split of one", () => ["generate", repository.path, "--split", "1"], 64, /--split/],
+    ["a split above one", () => ["generate", repository.path, "--split", "1.1"], 64, /--split/],
     ["a date that is none", () => ["generate", repository.path, "--start-date", "2024-02-31"], 64, /2024-02-31/],
     [
       "dates in the wrong order",

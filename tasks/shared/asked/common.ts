@@ -30,9 +30,10 @@ export const seed = {
 } as const
 
 export const split = {
-  kind: number({ above: 0, below: 1 }, "SHARE"),
+  kind: number({ from: 0, to: 1 }, "SHARE"),
   heading: "Rows",
   help: "Share of rows to train on",
+  more: "Groups of files stay whole, so it is reached as nearly as their sizes allow. 1 holds nothing out.",
   default: 0.9
 } as const
 

@@ -1,11 +1,13 @@
 /** Plans a run over history: commits become lineages of paths, each on its side of the split, lineages batches. */
 import * as Effect from "effect/Effect"
 import type { FileChange, Repository } from "../../../services/Git.ts"
-import { type Groups, leastTwinBytes, makeGroups, type Side, sideOfGroup } from "../../../services/history/groups.ts"
+import { expectedCutsOfChange } from "../../../services/cuts/how-many.ts"
+import { type Groups, leastTwinBytes, makeGroups } from "../../../services/history/groups.ts"
 import { type Lineage, type LineageChange, type Traced, traceLineages } from "../../../services/history/lineages.ts"
 import { packPieces } from "../../../services/history/pack.ts"
 import { type Selected, selectPath, testedStems } from "../../../services/history/selection.ts"
 import type { HistorySettings } from "../../../services/history/settings.ts"
+import { type Side, type Split, splitGroups } from "../../../services/history/split.ts"
 import { leaveOut, type Ledger } from "../../../services/rows/ledger.ts"
 import { readHistory, readSizes, type SelectedChange } from "./read-history.ts"
 
@@ -15,8 +17,7 @@ export interface HistoryPlan {
   readonly ledger: Ledger
   /** Newest commit of each repository, null for one without any in range. */
   readonly heads: ReadonlyArray<{ readonly repository: string; readonly commit: string | null }>
-  /** Groups that history joined although the split had them on two sides. */
-  readonly movedGroups: number
+  readonly split: Split
   /** How many changes the batches hold. */
   readonly size: number
 }
@@ -33,15 +34,15 @@ export const planHistory = Effect.fn("shared.planHistory")(function*(
   inOrderOf: "paths" | "commits"
 ) {
   const ledger: Ledger = {}
-  const sideOf = sideOfGroup(settings.seed, settings.split)
-  const groups = makeGroups(sideOf)
+  const groups = makeGroups()
   const planned: Array<PlannedRepository> = []
   for (const repository of repositories) planned.push(yield* planRepository(repository, settings, groups, ledger))
-  // Sides are known only now: a later repository may join groups of an earlier one.
+  // A later repository may join groups of an earlier one.
+  const split = splitGroups(groups.all(), settings)
   const batches = planned.flatMap(({ lineages, repository }, index) => {
     const whole = lineages.map(({ bytes, changes }): LineagePiece => {
-      const group = settings.groupBy === "repo" ? repository.name : groups.nameOf(fileOf(repository, changes[0]?.path))
-      return { bytes, group, side: sideOf(group), changes }
+      const group = groups.nameOf(memberOf(repository, changes[0]?.path, settings))
+      return { bytes, group, side: split.sideOf(group), changes }
     })
     const pieces = inOrderOf === "paths" ? whole : inOrderOfCommits(whole)
     return packPieces(pieces, ({ bytes }) => bytes).map((packed) => ({
@@ -53,7 +54,7 @@ export const planHistory = Effect.fn("shared.planHistory")(function*(
     batches,
     ledger,
     heads: planned.map(({ head, repository }) => ({ repository: repository.name, commit: head })),
-    movedGroups: settings.groupBy === "repo" ? 0 : groups.moved(),
+    split,
     size: planned.reduce((sum, { lineages }) => sum + lineages.reduce((all, { changes }) => all + changes.length, 0), 0)
   }
   return plan
@@ -73,7 +74,9 @@ const withoutSizes = (change: SizedChange): LineageChange => {
   return { commit, parent, subject, path, oldPath, language, oldBlob, newBlob }
 }
 
-const fileOf = (repository: Repository, path: string | undefined): string => `${repository.name}:${path ?? ""}`
+/** What the groups know a file by. */
+const memberOf = ({ name }: Repository, path: string | undefined, { groupBy }: HistorySettings): string =>
+  groupBy === "repo" ? name : `${name}:${path ?? ""}`
 
 interface LineagePiece extends Traced<SizedChange> {
   readonly group: string
@@ -119,8 +122,13 @@ const planRepository = Effect.fnUntraced(function*(
     leaveOut(ledger, "changes", "missing object")
     return []
   })
-  for (const change of sized) joinGroups(groups, repository, change)
+  for (const change of sized) joinGroups(groups, repository, change, settings)
   const kept = sized.filter(({ newSize, oldSize }) => Math.max(oldSize, newSize) <= settings.maxFileBytes)
+  for (const change of kept) {
+    const { language, newSize, oldBlob, oldSize, path } = change
+    const weight = expectedCutsOfChange(oldBlob === null ? null : oldSize, newSize)
+    groups.weigh(memberOf(repository, path, settings), { language, weight })
+  }
   leaveOut(ledger, "changes", "too large", sized.length - kept.length)
   const lineages = traceLineages(kept, {
     mostBytes: lineageBytes,
@@ -130,13 +138,15 @@ const planRepository = Effect.fnUntraced(function*(
   return planned
 })
 
-const joinGroups = (groups: Groups, repository: Repository, change: SizedChange): void => {
+const joinGroups = (groups: Groups, repository: Repository, change: SizedChange, settings: HistorySettings): void => {
   const { newBlob, newSize, oldBlob, oldPath, oldSize, path, status } = change
-  const file = fileOf(repository, path)
-  if (status === "renamed") groups.join(fileOf(repository, oldPath), file)
+  const member = memberOf(repository, path, settings)
+  if (status === "renamed") groups.join(memberOf(repository, oldPath, settings), member)
   const held = [{ id: oldBlob, size: oldSize }, { id: newBlob, size: newSize }]
-  groups.add(file, held.flatMap(({ id, size }) => (id !== null && size >= leastTwinBytes ? [id] : [])))
+  groups.add(member, settings.groupBy === "repo" ? [] : held.flatMap(({ id, size }) => isTelling(id, size) ? [id] : []))
 }
+
+const isTelling = (blob: string | null, size: number): blob is string => blob !== null && size >= leastTwinBytes
 
 const selectChange =
   (settings: HistorySettings, tested: ReadonlySet<string> | null) => (change: FileChange): Selected => {

@@ -1,5 +1,4 @@
 import { assert, describe, it } from "@effect/vitest"
-import { makeGroups, sideOfGroup } from "../../../services/history/groups.ts"
 import { entropyOf, isCommentOnly, reasonAgainstCut, reasonAgainstText } from "../../../tasks/generate/quality.ts"
 import { hasConflictMarkers } from "../../../services/text/source-file.ts"
 import { testedStems } from "../../../services/history/selection.ts"
@@ -7,30 +6,6 @@ import { reasonAgainstPath } from "../../../services/text/source-file.ts"
 import { decodeSource } from "../../../services/text/source-text.ts"
 import { ktoWeights } from "../../../services/rows/kto.ts"
 import { sideStats } from "../../../tasks/generate/stats.ts"
-
-describe("groups", () => {
-  it("names a group by its oldest file, and counts groups that history joins across the split", () => {
-    const sides = new Map([["a", "train"], ["b", "held"], ["c", "train"]] as const)
-    const groups = makeGroups((name) => sides.get(name as "a") ?? "train")
-    groups.add("a", ["1"])
-    groups.add("b", ["2"])
-    groups.join("a", "c")
-    groups.add("c", ["3"])
-    assert.deepStrictEqual(["a", "b", "c"].map(groups.nameOf), ["a", "b", "a"])
-    assert.strictEqual(groups.moved(), 0)
-    groups.add("c", ["2"])
-    assert.deepStrictEqual(["a", "b", "c"].map(groups.nameOf), ["a", "a", "a"])
-    assert.strictEqual(groups.moved(), 1)
-  })
-
-  it("the split takes its share, and a group's side depends on nothing but the seed and its name", () => {
-    const side = sideOfGroup(42, 0.9)
-    const train =
-      Array.from({ length: 5000 }, (_, index) => side(`repo:file-${index}`)).filter((one) => one === "train").length
-    assert.closeTo(train / 5000, 0.9, 0.02)
-    assert.strictEqual(sideOfGroup(42, 0.9)("x"), side("x"))
-  })
-})
 
 describe("quality", () => {
   it.each([

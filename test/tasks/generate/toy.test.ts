@@ -182,7 +182,7 @@ describe("other ways to ask", () => {
   it("a tree gives FIM text with the end token, from HEAD only", async () => {
     await generate("tree", "--source", "tree", "--base-model", "codellama")
     const rows = rowsIn(files["tree"]?.["train.jsonl"])
-    assert.isAbove(rows.length, 10)
+    assert.isAtLeast(rows.length, 10)
     for (const { metadata, middle, text } of rows) {
       assert.isTrue(text.startsWith("<PRE> ") && text.endsWith(`<MID>${middle} <EOT>`))
       assert.strictEqual(metadata.commit, toy.commits["deleted"])

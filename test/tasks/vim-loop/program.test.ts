@@ -399,7 +399,7 @@ withSandbox.describe("vim-loop", () => {
       ],
       [["--pairs", pairs, "--predictor", "replay"], 64, /--replay/],
       [["--pairs", pairs, "--rounds", "0"], 64, /--rounds 0/],
-      [["--pairs", pairs, "--split", "1"], 64, /--split 1/],
+      [["--pairs", pairs, "--split", "1.1"], 64, /--split 1.1/],
       [["--pairs", pairs, "--near-misses", "-1"], 64, /--near-misses -1/],
       [["--repo", repository.path, "--language", "cobol"], 64, /cobol/],
       [["--repo", repository.path, "--max-lines", "1", "--max-chars", "1"], 65, /--max-chars/]
