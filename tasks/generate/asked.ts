@@ -24,7 +24,7 @@ import {
 } from "../shared/asked/common.ts"
 import { file, folder, listOf, mebibytes, number, oneOf, repeated, text, whole } from "../shared/asked/kinds.ts"
 import { shares } from "./mix.ts"
-import { characterShares, usualNoContextShare } from "./settings.ts"
+import { characterShares, usualBaseModel, usualNoContextShare } from "./settings.ts"
 
 export const asked = declare({
   task: "generate",
@@ -122,7 +122,7 @@ export const asked = declare({
       heading: "Formats",
       help: "PSM, SPM, SPM1, SPM2, ZED or MIXED",
       more: "SPM is the model's own variant.",
-      otherwise: "ZED for history, the model's for tree"
+      otherwise: "ZED for history, the model's for tree or with --base-model"
     },
     mix: {
       kind: shares,
@@ -139,7 +139,7 @@ export const asked = declare({
       help: "Qwen, StarCoder, DeepSeek …; see --help models",
       more:
         "It decides whose tokens are written. Names of the Hugging Face Hub, such as Qwen/Qwen2.5-Coder-7B, are taken.",
-      default: "qwen2.5-coder"
+      otherwise: usualBaseModel
     },
     trainer: {
       kind: oneOf(trainerNames, { placeholder: "NAME" }),

@@ -12,7 +12,13 @@ import { WrongUsage } from "../shared/problems.ts"
 import { asked } from "./asked.ts"
 import { readIncludeFingerprint } from "./include-paths.ts"
 import type { GenerateRequest } from "./run.ts"
-import { characterShares, type ContextSettings, type GenerateSettings, usualNoContextShare } from "./settings.ts"
+import {
+  characterShares,
+  type ContextSettings,
+  type GenerateSettings,
+  usualBaseModel,
+  usualNoContextShare
+} from "./settings.ts"
 import { readTokenizerFingerprint } from "./tokenizer-file.ts"
 
 export type GenerateAnswers = AnswersTo<typeof asked>
@@ -43,6 +49,7 @@ export const generateRequestOf = Effect.fnUntraced(
       settings,
       recorded: settingsIn(asked, answers, {
         datasetType: settings.datasetTypes,
+        baseModel: settings.baseModel,
         format: settings.formats.length === 1 ? first?.format : "MIXED",
         mix: settings.formats.length === 1
           ? null
@@ -70,8 +77,9 @@ export const generateRequestOf = Effect.fnUntraced(
 /** Checks what answers mean together, and settles what follows from them. */
 export const generateSettingsOf = Effect.fnUntraced(function*(answers: GenerateAnswers, keepRejected = false) {
   const { maxTokens, source, tokenizer, trainer } = answers
-  const preset = presets.get(answers.baseModel)
-  if (preset === undefined) return yield* Effect.dieMessage(`no preset "${answers.baseModel}"`)
+  const baseModel = answers.baseModel ?? usualBaseModel
+  const preset = presets.get(baseModel)
+  if (preset === undefined) return yield* Effect.dieMessage(`no preset "${baseModel}"`)
   const { formats, warnings } = yield* resolveFormats(answers, preset)
   if ((maxTokens === undefined) !== (tokenizer === undefined)) {
     return yield* wrong("Cannot count tokens: pass --max-tokens and --tokenizer together")
@@ -155,36 +163,41 @@ const resolveTypes = Effect.fnUntraced(function*(names: ReadonlyArray<DatasetTyp
     : [...asked]
 })
 
-const resolveFormats = Effect.fnUntraced(function*({ format, mix, source }: GenerateAnswers, preset: Preset) {
-  const warnings: Array<string> = []
-  const resolveOne = Effect.fnUntraced(function*(name: Exclude<FormatName, "MIXED">) {
-    if (name === "ZED" && source === "tree") {
-      return yield* wrong(
-        "Cannot use --format ZED with --source tree: files hold no edits; pass --source history or another --format"
-      )
-    }
-    const resolved = resolveFormat(preset, name)
-    if (resolved._tag === "refused") return yield* wrong(`Cannot use --format ${name}: ${resolved.detail}`)
-    if (resolved.warning !== null) warnings.push(resolved.warning)
-    return resolved.format
-  })
-  if (mix !== undefined && format !== undefined && format !== "MIXED") {
-    return yield* wrong(`Cannot mix formats with --format ${format}: pass --format MIXED`)
-  }
-  if (format === "MIXED" || mix !== undefined) {
-    if (mix === undefined) return { formats: defaultMix(preset), warnings }
-    const formats: Array<FormatShare> = []
-    for (const [name, share] of Object.entries(mix)) {
-      if (!isSingleFormat(name)) {
-        return yield* wrong(`Cannot mix "${name}": --mix takes shares of PSM, SPM, SPM1, SPM2 and ZED`)
+const resolveFormats = Effect.fnUntraced(
+  function*({ baseModel, format, mix, source }: GenerateAnswers, preset: Preset) {
+    const warnings: Array<string> = []
+    const resolveOne = Effect.fnUntraced(function*(name: Exclude<FormatName, "MIXED">) {
+      if (name === "ZED" && source === "tree") {
+        return yield* wrong(
+          "Cannot use --format ZED with --source tree: files hold no edits; pass --source history or another --format"
+        )
       }
-      formats.push({ format: yield* resolveOne(name), share })
+      const resolved = resolveFormat(preset, name)
+      if (resolved._tag === "refused") return yield* wrong(`Cannot use --format ${name}: ${resolved.detail}`)
+      if (resolved.warning !== null) warnings.push(resolved.warning)
+      return resolved.format
+    })
+    if (mix !== undefined && format !== undefined && format !== "MIXED") {
+      return yield* wrong(`Cannot mix formats with --format ${format}: pass --format MIXED`)
     }
-    return { formats, warnings }
+    if (format === "MIXED" || mix !== undefined) {
+      if (mix === undefined) return { formats: defaultMix(preset), warnings }
+      const formats: Array<FormatShare> = []
+      for (const [name, share] of Object.entries(mix)) {
+        if (!isSingleFormat(name)) {
+          return yield* wrong(`Cannot mix "${name}": --mix takes shares of PSM, SPM, SPM1, SPM2 and ZED`)
+        }
+        formats.push({ format: yield* resolveOne(name), share })
+      }
+      return { formats, warnings }
+    }
+    // Whoever names a model wants its own layout; a history has edits to show where nobody does.
+    if (format === undefined && (source === "tree" || baseModel !== undefined)) {
+      return { formats: [{ format: preset.native, share: 1 }], warnings }
+    }
+    return { formats: [{ format: yield* resolveOne(format ?? "ZED"), share: 1 }], warnings }
   }
-  if (format === undefined && source === "tree") return { formats: [{ format: preset.native, share: 1 }], warnings }
-  return { formats: [{ format: yield* resolveOne(format ?? "ZED"), share: 1 }], warnings }
-})
+)
 
 const isSingleFormat = (name: string): name is Exclude<FormatName, "MIXED"> =>
   ["PSM", "SPM", "SPM1", "SPM2", "ZED"].includes(name)

@@ -35,6 +35,8 @@ export interface GenerateSettings extends HistorySettings {
 
 /** Share of random spans among the cuts, where nobody says another. */
 export const characterShares = { history: 0, tree: 0.1 } as const
+/** The model whose tokens are written, where nobody names one. */
+export const usualBaseModel = "qwen2.5-coder"
 /** Share of rows without context, where nobody says another. */
 export const usualNoContextShare = 0.2
 
