@@ -1,6 +1,7 @@
 /**
  * Reader: gives the rows of a file one by one or as a stream, however large the file is. The first row is there before
- * the rest of the file has been read; rows are counted in the background.
+ * the rest of the file has been read; rows are counted in the background. What a file is is told by its bytes and not by
+ * its name: JSON Lines, one JSON value or several, Parquet; packed by gzip or zstd; UTF-8 or UTF-16.
  */
 import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
@@ -13,12 +14,22 @@ import { ExitCode } from "./faults/exit-code.ts"
 export class Reader extends Context.Tag("retrace/Reader")<Reader, {
   /** Opens a file of rows. Rows that are appended while it is open are not seen. */
   readonly open: (path: string) => Effect.Effect<RowFile, CannotReadRows, Scope.Scope>
+  /**
+   * Gives the rows of an input as JSON Lines, in pieces that may end within a line: JSON Lines in UTF-8 as they are, all
+   * else made so. Bounded memory, whatever the input is.
+   */
+  readonly lines: <E>(input: RowInput<E>) => Stream.Stream<Uint8Array, CannotReadRows | E>
 }>() {}
+
+/** What rows are read from as a stream: a file, or bytes under the name of where they come from. */
+export type RowInput<E> =
+  | { readonly _tag: "file"; readonly path: string }
+  | { readonly _tag: "bytes"; readonly name: string; readonly bytes: Stream.Stream<Uint8Array, E> }
 
 /** A file of rows that is open. */
 export interface RowFile {
   readonly path: string
-  /** Size of the file, in bytes. */
+  /** Size of the file on the disk, in bytes. */
   readonly bytes: number
   /** How many rows were counted so far, and whether these are all. */
   readonly known: () => { readonly rows: number; readonly isComplete: boolean }
@@ -38,10 +49,16 @@ export interface RowFile {
   }) => Stream.Stream<ReadonlyArray<NumberedRow>, CannotReadRows>
 }
 
-/** What stands where a row should be: a value, or a text that is not JSON or nests too deeply to be looked at. */
+/** What is wrong with what stands where a row should be. */
+export type RowFault = "no JSON" | "nested too deeply" | "not UTF-8" | "too long"
+
+/**
+ * What stands where a row should be: a value with the JSON text that it was read from, or a text that cannot be looked
+ * at. The value has numbers as doubles and the last of doubled keys; the text has all digits and all keys.
+ */
 export type FileRow =
-  | { readonly _tag: "row"; readonly value: unknown }
-  | { readonly _tag: "malformed"; readonly text: string; readonly reason: "no JSON" | "nested too deeply" }
+  | { readonly _tag: "row"; readonly value: unknown; readonly text: string }
+  | { readonly _tag: "malformed"; readonly text: string; readonly reason: RowFault }
 
 /** A row and its number in the file, from 0. */
 export interface NumberedRow {

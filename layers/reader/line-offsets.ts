@@ -20,11 +20,12 @@ export interface LineOffsets {
 
 const newline = 10
 
-export const makeLineOffsets = (saved?: Float64Array): LineOffsets => {
-  let offsets = saved ?? new Float64Array(firstRoom)
+/** Makes offsets of lines from `start` on, or goes on with saved ones. */
+export const makeLineOffsets = (saved?: Float64Array, start = 0): LineOffsets => {
+  let offsets = saved ?? new Float64Array(firstRoom).fill(start, 0, 1)
   // The start of the row that has no end yet is always there.
   let rows = saved === undefined ? 0 : saved.length - 1
-  let position = saved?.[saved.length - 1] ?? 0
+  let position = saved?.[saved.length - 1] ?? start
   let isBlank = true
 
   const push = (end: number): void => {

@@ -1,12 +1,15 @@
 /** What is in a file: counts by field and lengths, gathered row by row. */
 import type { FileRow } from "../Reader.ts"
-import { valueIn } from "../rows/fields.ts"
+import { textIn, valueIn } from "../rows/fields.ts"
 import { shapeOf } from "../rows/shapes.ts"
+import { describeFaults } from "./describe-faults.ts"
 
 /** The figures of one file of rows. */
 export interface FileStats {
   readonly rows: number
+  /** Rows that could not be looked at, and how many of them by what is wrong with them. */
   readonly malformed: number
+  readonly faults: Readonly<Record<string, number>>
   readonly shapes: Readonly<Record<string, number>>
   /** For each field that tells rows apart, how many rows have each value. */
   readonly fields: Readonly<Record<string, Readonly<Record<string, number>>>>
@@ -51,6 +54,7 @@ export interface StatsGatherer {
 export const makeStats = (): StatsGatherer => {
   let rows = 0
   let malformed = 0
+  const faults: Record<string, number> = {}
   const shapes: Record<string, number> = {}
   const fields = new Map<string, Map<string, number>>()
   // Lengths are counted in steps of one percent, so that a million rows take no more room than a thousand.
@@ -65,6 +69,7 @@ export const makeStats = (): StatsGatherer => {
       rows++
       if (row._tag === "malformed") {
         malformed++
+        faults[row.reason] = (faults[row.reason] ?? 0) + 1
         return
       }
       const { name: shape } = shapeOf(row.value)
@@ -74,7 +79,10 @@ export const makeStats = (): StatsGatherer => {
         if (value === undefined || typeof value === "object" && value !== null) continue
         const counts = fields.get(name) ?? new Map<string, number>()
         fields.set(name, counts)
-        const key = String(value)
+        // A double may have fewer digits than the row.
+        const key = typeof value !== "number" || Number.isSafeInteger(value)
+          ? String(value)
+          : textIn(row.text, name) ?? String(value)
         if (counts.has(key) || counts.size < mostValues) counts.set(key, (counts.get(key) ?? 0) + 1)
       }
       const length = lengthOf(row.value)
@@ -88,6 +96,7 @@ export const makeStats = (): StatsGatherer => {
     result: () => ({
       rows,
       malformed,
+      faults,
       shapes,
       fields: Object.fromEntries(
         [...fields].map(([name, counts]) => [name, Object.fromEntries([...counts].sort(([, a], [, b]) => b - a))])
@@ -142,7 +151,7 @@ export const describeStats = (name: string, stats: FileStats): ReadonlyArray<str
   }
   const { least, median, most, p90, p99 } = stats.length
   return [
-    `${name}: ${stats.rows} rows${stats.malformed === 0 ? "" : `, ${stats.malformed} of them no JSON`}`,
+    `${name}: ${stats.rows} rows${describeFaults(stats)}`,
     `  characters a row: least ${least}, median ${median}, 90 % ${p90}, 99 % ${p99}, most ${most}`,
     "  shape",
     ...table(stats.shapes),

@@ -1,4 +1,6 @@
 /** The columns of a file as the Hugging Face datasets library names them, learned from its rows. */
+import type { WrittenRow } from "./fields.ts"
+import { elementsOf, hasUnusualNumber, membersOf } from "./json-text.ts"
 
 /** What is known of a value: one kind, a list of one, or a struct by field. */
 export type Feature =
@@ -21,6 +23,23 @@ export const featureOf = (value: unknown): Feature => {
   }
   return { kind: "mixed" }
 }
+
+/** Returns what is known of the columns from one row. Numbers are told apart as they are written: 1.0 is no integer. */
+export const featureOfRow = ({ text, value }: WrittenRow): Feature =>
+  hasUnusualNumber(text) ? featureOfText(text.trim()) : featureOf(value)
+
+const featureOfText = (text: string): Feature => {
+  if (text.startsWith("{")) {
+    return { kind: "struct", fields: new Map(membersOf(text).map(({ name, text }) => [name, featureOfText(text)])) }
+  }
+  if (text.startsWith("[")) {
+    return { kind: "list", of: elementsOf(text).map(featureOfText).reduce(merge, { kind: "null" }) }
+  }
+  if (!/^[-\d]/.test(text)) return featureOf(JSON.parse(text))
+  return { kind: /[.eE]/.test(text) || !isInt64(BigInt(text)) ? "float64" : "int64" }
+}
+
+const isInt64 = (number: bigint): boolean => BigInt.asIntN(64, number) === number
 
 /** Returns what is known of a column from two values, or from two columns that are read as one. */
 export const merge = (a: Feature, b: Feature): Feature => {

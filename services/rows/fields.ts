@@ -1,5 +1,6 @@
 /** The fields of a parsed row, whoever wrote it. */
 import { languageOfPath } from "../text/language.ts"
+import { isJsonNumber, isSameJson, membersOf, sameNumber } from "./json-text.ts"
 
 /** The columns of a row by name. */
 export type Fields = Readonly<Record<string, unknown>>
@@ -10,9 +11,6 @@ export const isFields = (value: unknown): value is Fields =>
 
 /** Returns the value if it is a text. */
 export const textOf = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined)
-
-/** Returns a text as it is, and any other value as JSON; "" for what JSON does not know. */
-export const printed = (value: unknown): string => (typeof value === "string" ? value : JSON.stringify(value) ?? "")
 
 /** Returns the metadata of a row; no fields where it has none. */
 export const metadataOf = (row: Fields): Fields => (isFields(row["metadata"]) ? row["metadata"] : {})
@@ -31,13 +29,47 @@ export const valueIn = (row: unknown, key: string): unknown => {
   return key.split(".").reduce<unknown>((value, part) => (isFields(value) ? value[part] : undefined), row)
 }
 
-/** Whether a row passes a filter: the field equals the wanted value, or is a text that contains it. */
-export const isMatch = (row: unknown, key: string, wanted: string): boolean => {
-  const value = valueIn(row, key)
-  if (value === undefined) return false
-  if (typeof value === "string") return value.includes(wanted)
-  return printed(value) === wanted
+/** A row that was read: its value as JSON.parse gives it, and its text, which alone has all digits and doubled keys. */
+export interface WrittenRow {
+  readonly value: unknown
+  readonly text: string
 }
+
+/** Returns the text of the field that `valueIn` finds, as it is written; undefined where there is none. */
+export const textIn = (text: string, key: string): string | undefined => {
+  const find = (holder: string | undefined, name: string): string | undefined =>
+    holder === undefined ? undefined : membersOf(holder).findLast((member) => member.name === name)?.text
+  return find(text, key) ?? find(find(text, "metadata"), key) ??
+    key.split(".").reduce<string | undefined>((holder, part) => find(holder, part), text)
+}
+
+/**
+ * Whether a row passes a filter: the field is a text that contains the wanted one, or it has the wanted value. All digits
+ * of a number count, and its spelling does not.
+ */
+export const isMatch = ({ text, value: row }: WrittenRow, key: string, wanted: string): boolean => {
+  const value = valueIn(row, key)
+  if (typeof value === "string") return value.includes(wanted)
+  if (typeof value === "number") {
+    // What is not equal as doubles is not equal; only what is has to be looked at.
+    if (!isJsonNumber(wanted) || Number(wanted) !== value) return false
+    return sameNumber(textIn(text, key) ?? "") === sameNumber(wanted)
+  }
+  if (typeof value !== "object" || value === null) return value !== undefined && String(value) === wanted
+  return isJson(wanted) && isSameJson(textIn(text, key) ?? "", wanted)
+}
+
+const isJson = (text: string): boolean => {
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** Returns a text that each row holds which passes a filter, or null: numbers and lists can be spelled in many ways. */
+export const heldBy = (wanted: string): string | null => /^[-\d[{]/.test(wanted) ? null : wanted
 
 /** Returns the name of the language of the code in a row, or null where the row does not tell. */
 export const languageOfRow = (row: unknown): string | null => {

@@ -2,7 +2,8 @@
  * What there is to see in a row, whoever wrote it: its shape, its facts, and its texts in the order in which a person
  * reads them. The terminal, the page and the report draw the same view.
  */
-import { type Fields, isFields, printed } from "./fields.ts"
+import { isFields } from "./fields.ts"
+import { membersOf, printedJson } from "./json-text.ts"
 import { other } from "./other.ts"
 import { code, type Section } from "./picture.ts"
 import { shapeOf } from "./shapes.ts"
@@ -19,32 +20,35 @@ export interface RowView {
   readonly recording: { readonly source: string; readonly keys: string } | null
 }
 
-/** Returns what there is to see in a parsed row. */
-export const viewOf = (row: unknown): RowView => {
+/** Returns what there is to see in a parsed row; `text` is the row as it is written, with all digits and doubled keys. */
+export const viewOf = (row: unknown, text = JSON.stringify(row) ?? ""): RowView => {
   if (!isFields(row)) {
-    return { shape: other.name, facts: [], sections: [code("value", printed(row))], recording: null }
+    return { shape: other.name, facts: [], sections: [code("value", printedJson(text.trim()))], recording: null }
   }
   const { name, view } = shapeOf(row)
   const { sections, shown } = view(row)
-  return { shape: name, sections, facts: factsOf(row, shown), recording: recordingOf(row) }
+  return { shape: name, sections, facts: factsOf(text, shown), recording: recordingOf(row) }
 }
 
 /** Returns the fields that are not shown as texts; one that stands twice with the same value is given once. */
-const factsOf = (row: Fields, shown: ReadonlyArray<string>): ReadonlyArray<readonly [string, string]> => {
+const factsOf = (text: string, shown: ReadonlyArray<string>): ReadonlyArray<readonly [string, string]> => {
   const seen = new Set<string>()
-  return allFactsOf(row, shown).filter(([name, value]) => {
+  return allFactsOf(text, shown).filter(([name, value]) => {
     const key = `${name}\n${value}`
     return !seen.has(key) && seen.add(key)
   })
 }
 
-const allFactsOf = (row: Fields, shown: ReadonlyArray<string>): ReadonlyArray<readonly [string, string]> =>
-  Object.entries(row).flatMap(([name, value]): ReadonlyArray<readonly [string, string]> => {
-    if (shown.includes(name)) return []
-    if (isFields(value)) {
-      return Object.entries(value).map((
-        [inner, part]
-      ) => [name === "metadata" ? inner : `${name}.${inner}`, printed(part)])
-    }
-    return [[name, printed(value)]]
+const allFactsOf = (text: string, shown: ReadonlyArray<string>): ReadonlyArray<readonly [string, string]> => {
+  const members = membersOf(text)
+  const last = new Map(members.map(({ name }, place) => [name, place]))
+  return members.flatMap(({ name, text: value }, place): ReadonlyArray<readonly [string, string]> => {
+    // Of doubled keys a section shows the last one.
+    if (shown.includes(name) && last.get(name) === place) return []
+    if (!value.startsWith("{")) return [[name, printedJson(value)]]
+    return membersOf(value).map((part) => [
+      name === "metadata" ? part.name : `${name}.${part.name}`,
+      printedJson(part.text)
+    ])
   })
+}

@@ -106,7 +106,7 @@ export const renderPage = ({ figures, files, name, provenance, scores }: PageInp
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
 <title>${escaped(name)}</title><style>${style}</style></head><body>
 <h1>${escaped(name)}</h1>
-<table><tr><th>file</th><th></th><th>rows</th><th>no JSON</th><th>size</th><th>median length</th><th>99 %</th></tr>${
+<table><tr><th>file</th><th></th><th>rows</th><th>not read</th><th>size</th><th>median length</th><th>99 %</th></tr>${
     rows.join("")
   }</table>
 ${figures.map(({ svg }) => svg).join("\n")}
@@ -121,7 +121,7 @@ ${samples.join("\n")}
 
 const renderSample = ({ index, row }: NumberedRow): string => {
   if (row._tag === "malformed") return ""
-  const { facts, sections, shape } = viewOf(row.value)
+  const { facts, sections, shape } = viewOf(row.value, row.text)
   if ([...facts.map(([, value]) => value), ...sections.flatMap(textsOf)].some(holdsSecret)) {
     return `<details><summary>row ${index + 1}, ${shape}</summary><p class="f">${hidden}</p></details>`
   }

@@ -6,7 +6,7 @@ import { randomOf } from "../../services/text/random.ts"
 import { type NumberedRow, Reader } from "../../services/Reader.ts"
 import { type FileStats, makeStats } from "../../services/measures/file-stats.ts"
 import type { ViewedFile } from "../shared/row-files.ts"
-import { type Feature, featureOf, merge } from "../../services/rows/features.ts"
+import { type Feature, featureOfRow, merge } from "../../services/rows/features.ts"
 import { sideOfFile } from "../../services/rows/tables.ts"
 import type { Side } from "../../services/history/split.ts"
 
@@ -46,7 +46,7 @@ export const survey = Effect.fn("report.survey")(function*(
             const { index, row } = numbered
             stats.add(row)
             if (row._tag === "malformed") continue
-            feature = merge(feature, featureOf(row.value))
+            feature = merge(feature, featureOfRow(row))
             scorer.add(row.value, side, `${name}:${index + 1}`)
             // Each row takes the place of another with the chance that keeps all equal (reservoir sampling).
             const place = index < samples ? index : randomOf("sample", name, index).below(index + 1)

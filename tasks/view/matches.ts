@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import type { CannotReadRows, RowFile } from "../../services/Reader.ts"
-import { isMatch } from "../../services/rows/fields.ts"
+import { heldBy, isMatch } from "../../services/rows/fields.ts"
 import type { Filter } from "./model.ts"
 
 export interface Matches {
@@ -25,9 +25,9 @@ export const makeMatches = (file: RowFile, { key, value }: Filter): Matches => {
   const rows: Array<number> = []
   const scanned = { to: 0 }
   const findNext = Effect.fnUntraced(function*() {
-    const found = yield* file.scan({ from: scanned.to, holding: value }).pipe(
+    const found = yield* file.scan({ from: scanned.to, holding: heldBy(value) }).pipe(
       Stream.mapConcat((batch) => batch),
-      Stream.filter(({ row }) => row._tag === "row" && isMatch(row.value, key, value)),
+      Stream.filter(({ row }) => row._tag === "row" && isMatch(row, key, value)),
       Stream.runHead
     )
     const index = Option.getOrUndefined(found)?.index

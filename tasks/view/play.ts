@@ -15,7 +15,7 @@ const endPause = "1200 millis"
 
 /** Gives what is to be said at the bottom afterwards. */
 export const playRow = Effect.fn("view.play")(function*(model: Model, size: Size) {
-  const asked = model.row?._tag === "row" ? viewOf(model.row.value).recording : null
+  const asked = model.row?._tag === "row" ? viewOf(model.row.value, model.row.text).recording : null
   if (asked === null) return "This row has no keys to type"
   const screen = yield* Screen
   const sandbox = yield* Sandbox

@@ -1,7 +1,7 @@
 /** Rows and figures as text, for pipes: nothing that a terminal would take for a command, no colour unless it is wanted. */
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
-import { isMatch } from "../../services/rows/fields.ts"
+import { heldBy, isMatch } from "../../services/rows/fields.ts"
 import { viewOf } from "../../services/rows/row-view.ts"
 import type { FileRow, RowFile } from "../../services/Reader.ts"
 import { Screen } from "../shared/terminal.ts"
@@ -15,7 +15,7 @@ import { describeStats, makeStats } from "../../services/measures/file-stats.ts"
 export const renderRow = (name: string, index: number, row: FileRow, hasColour: boolean): string => {
   const title = renderLine([{ text: `${shown(name)} · row ${index + 1}`, style: "title" }], hasColour)
   if (row._tag === "malformed") return `${title}\n${row.reason}\n${shown(row.text)}\n`
-  const view = viewOf(row.value)
+  const view = viewOf(row.value, row.text)
   const facts = view.facts.map(([fact, value]) => `${shown(fact)} ${shown(value)}`).join(" · ")
   const { lines } = drawRow(view, Infinity)
   const body = lines.map(({ gutter, line }) =>
@@ -24,27 +24,28 @@ export const renderRow = (name: string, index: number, row: FileRow, hasColour: 
   return [title, ...(facts === "" ? [] : [renderLine([{ text: facts, style: "dim" }], hasColour)]), ...body].join("\n")
 }
 
+/** A row as a line of JSON: its own text, or what is wrong with it where it has none. */
+const jsonOf = (row: FileRow, index: number): string =>
+  row._tag === "row" || row.reason === "nested too deeply"
+    ? `${row.text}\n`
+    : `${JSON.stringify({ row: index + 1, reason: row.reason, text: row.text })}\n`
+
 export const passes = (row: FileRow, filter: Filter | null): boolean =>
-  filter === null || (row._tag === "row" && isMatch(row.value, filter.key, filter.value))
+  filter === null || (row._tag === "row" && isMatch(row, filter.key, filter.value))
 
 export const printRow = Effect.fnUntraced(function*(name: string, file: RowFile, number: number, asJson: boolean) {
   const screen = yield* Screen
   const row = number < 1 ? null : yield* file.row(number - 1)
   if (row === null) return yield* new NoSuchRow({ name, number, rows: yield* file.count })
-  const text = asJson && row._tag === "row"
-    ? `${JSON.stringify(row.value, null, 2)}\n`
-    : renderRow(name, number - 1, row, screen.hasColour)
-  return yield* screen.print(text)
+  return yield* screen.print(asJson ? jsonOf(row, number - 1) : renderRow(name, number - 1, row, screen.hasColour))
 })
 
 export const printAll = Effect.fnUntraced(
   function*(name: string, file: RowFile, filter: Filter | null, asJson: boolean) {
     const screen = yield* Screen
-    yield* Stream.runForEach(file.scan({ from: 0, holding: filter?.value ?? null }), (rows) => {
+    yield* Stream.runForEach(file.scan({ from: 0, holding: filter === null ? null : heldBy(filter.value) }), (rows) => {
       const texts = rows.filter(({ row }) => passes(row, filter)).map(({ index, row }) =>
-        asJson && row._tag === "row"
-          ? `${JSON.stringify(row.value)}\n`
-          : `${renderRow(name, index, row, screen.hasColour)}\n`
+        asJson ? jsonOf(row, index) : `${renderRow(name, index, row, screen.hasColour)}\n`
       )
       return texts.length === 0 ? Effect.void : screen.print(texts.join(""))
     })
@@ -59,7 +60,7 @@ export const printStats = Effect.fnUntraced(function*(
 ) {
   const screen = yield* Screen
   const stats = makeStats()
-  yield* Stream.runForEach(file.scan({ from: 0, holding: filter?.value ?? null }), (rows) =>
+  yield* Stream.runForEach(file.scan({ from: 0, holding: filter === null ? null : heldBy(filter.value) }), (rows) =>
     Effect.sync(() => {
       for (const { row } of rows) if (passes(row, filter)) stats.add(row)
     }))

@@ -65,7 +65,7 @@ const contentOf = (model: Model): Drawing => {
       ]
     }, 0)
   }
-  return drawRow(viewOf(model.row.value), model.step)
+  return drawRow(viewOf(model.row.value, model.row.text), model.step)
 }
 
 /** Returns the whole screen. */
@@ -73,7 +73,7 @@ export const drawScreen = (model: Model, known: Known, size: Size): ReadonlyArra
   const columns = Math.max(leastColumns, size.columns)
   const height = bodyRows(size)
   const body = layOut(model, size)
-  const view = model.row?._tag === "row" ? viewOf(model.row.value) : undefined
+  const view = model.row?._tag === "row" ? viewOf(model.row.value, model.row.text) : undefined
   const shownLines = body.lines.slice(body.top, body.top + height)
   const empty: Line = []
   const bar: Line = [{ text: filled(barText(model, known, view), columns), style: "bar" }]

@@ -14,7 +14,7 @@ import { describeStats, makeStats } from "../../services/measures/file-stats.ts"
 
 /** Goes to the neighbouring state of an edit path, if there is one. */
 const stepped = (model: Model, sign: 1 | -1): Model => {
-  const sections = model.row?._tag === "row" ? viewOf(model.row.value).sections : []
+  const sections = model.row?._tag === "row" ? viewOf(model.row.value, model.row.text).sections : []
   const states = sections.find((section) => section.kind === "steps")?.states.length ?? 0
   if (states === 0) return { ...model, message: "This row has no states to step through" }
   return { ...model, step: Math.min(Math.max(0, model.step + sign), states - 1), scroll: null, message: "" }
@@ -24,8 +24,11 @@ export interface Session {
   readonly file: () => RowFile
   /** Opens a file of the list and shows its first row. */
   readonly openFile: (number: number) => Effect.Effect<Model, CannotReadRows>
-  /** Returns the model after a command; what only the screen knows, such as its height, is not done here. */
-  readonly run: (model: Model, command: ViewCommand) => Effect.Effect<Model, CannotReadRows>
+  /**
+   * Returns the model after a command; what only the screen knows, such as its height, is not done here. Rows that
+   * cannot be read are said at the bottom, and looking goes on.
+   */
+  readonly run: (model: Model, command: ViewCommand) => Effect.Effect<Model>
 }
 
 interface OpenFile {
@@ -47,20 +50,23 @@ export const makeSession = Effect.fn("view.session")(function*(files: ReadonlyAr
 
   const openFile: Session["openFile"] = Effect.fn("view.open")(function*(number) {
     const chosen = files[(number + files.length) % files.length] ?? { name: "", path: "" }
-    if (state.open !== undefined) yield* Scope.close(state.open.scope, Exit.void)
-    state.open = undefined
     const scope = yield* Scope.make()
-    const file = yield* Scope.extend(reader.open(chosen.path), scope).pipe(
+    const opened = yield* Effect.gen(function*() {
+      const file = yield* Scope.extend(reader.open(chosen.path), scope)
+      return { file, row: yield* file.row(0) }
+    }).pipe(
+      // The file that was looked at before stays open when this one cannot be read.
       Effect.tapError(() => Scope.close(scope, Exit.void))
     )
-    state.open = { file, scope }
+    if (state.open !== undefined) yield* Scope.close(state.open.scope, Exit.void)
+    state.open = { file: opened.file, scope }
     forget()
     const model: Model = {
       ...emptyModel,
       name: chosen.name,
       file: (number + files.length) % files.length,
       files: files.length,
-      row: yield* file.row(0)
+      row: opened.row
     }
     return model
   })
@@ -116,7 +122,7 @@ export const makeSession = Effect.fn("view.session")(function*(files: ReadonlyAr
       model.filter === null
         ? Effect.succeed(true)
         : Effect.map(file.row(index), (row) =>
-          row?._tag === "row" && isMatch(row.value, model.filter?.key ?? "", model.filter?.value ?? ""))
+          row?._tag === "row" && isMatch(row, model.filter?.key ?? "", model.filter?.value ?? ""))
     // From here to the end, then from the start to here.
     for (const start of [from, 0]) {
       let at = start
@@ -142,7 +148,7 @@ export const makeSession = Effect.fn("view.session")(function*(files: ReadonlyAr
     return { ...model, page: "stats", scroll: 0, message: "", text: describeStats(model.name, stats.result()) } as const
   })
 
-  const run: Session["run"] = Effect.fn("view.run")(function*(model, command) {
+  const carryOut = Effect.fnUntraced(function*(model: Model, command: ViewCommand) {
     const { filter } = model
     switch (command._tag) {
       case "next":
@@ -189,6 +195,9 @@ export const makeSession = Effect.fn("view.session")(function*(files: ReadonlyAr
         return model
     }
   })
+
+  const run: Session["run"] = (model, command) =>
+    Effect.catchTag(carryOut(model, command), "CannotReadRows", ({ message }) => Effect.succeed(say(model, message)))
 
   const session: Session = { file: current, openFile, run }
   return session

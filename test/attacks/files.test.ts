@@ -392,7 +392,7 @@ describe("links that lie where files are written", () => {
     Effect.gen(function*() {
       const folder = planted("labelled", ["rows.labels.jsonl"])
       const labels = yield* openLabels(join(folder, "rows.jsonl"))
-      const failure = yield* Effect.flip(labels.set(0, { _tag: "row", value: { text: "a" } }, "keep"))
+      const failure = yield* Effect.flip(labels.set(0, { _tag: "row", text: "", value: { text: "a" } }, "keep"))
       assert.strictEqual(failure._tag, "CannotWrite")
       assertKept("labelled")
     }).pipe(Effect.provide(NodeFileSystem.layer)))

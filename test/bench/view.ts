@@ -8,8 +8,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
-import { layer as jsonl } from "../../layers/reader/JsonlReader.ts"
-import { layer as parquet } from "../../layers/reader/ParquetReader.ts"
+import { layer as reader } from "../../layers/reader/FileReader.ts"
 import { publish } from "../../layers/writer/publish.ts"
 import { makeStats } from "../../services/measures/file-stats.ts"
 import { randomOf } from "../../services/text/random.ts"
@@ -56,7 +55,7 @@ const timed = <A, E, R>(name: string, work: Effect.Effect<A, E, R>) =>
     return value
   })
 
-const passes = (row: FileRow) => row._tag === "row" && isMatch(row.value, "language", "rust")
+const passes = (row: FileRow) => row._tag === "row" && isMatch(row, "language", "rust")
 
 const measure = (path: string) =>
   Effect.gen(function*() {
@@ -104,10 +103,10 @@ const measure = (path: string) =>
 const large = join(folder, "rows.jsonl")
 const small = join(folder, "small.jsonl")
 writeRows(large, megabytes * 1024 * 1024)
-await Effect.runPromise(Effect.provide(measure(large), jsonl({ cache: null })))
+await Effect.runPromise(Effect.provide(measure(large), reader({ cache: null })))
 writeRows(`${small}.part`, megabytes * 1024 * 1024)
 const [table = ""] = await publish(`${small}.part`, small, { kind: "parquet", shardRows: null })
-await Effect.runPromise(Effect.provide(measure(table), parquet))
+await Effect.runPromise(Effect.provide(measure(table), reader({ cache: null })))
 
 process.stdout.write("\nthe whole file as one text\n\n| | time | memory |\n|---|---|---|\n")
 await Effect.runPromise(

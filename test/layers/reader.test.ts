@@ -5,9 +5,8 @@ import { afterAll, assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as FastCheck from "effect/FastCheck"
 import { parquetWriteFile } from "hyparquet-writer"
-import { layer as jsonl } from "../../layers/reader/JsonlReader.ts"
+import { layer as reader } from "../../layers/reader/FileReader.ts"
 import { makeLineOffsets } from "../../layers/reader/line-offsets.ts"
-import { layer as parquet } from "../../layers/reader/ParquetReader.ts"
 import { Reader } from "../../services/Reader.ts"
 import { readerContract } from "../contract/Reader.ts"
 
@@ -16,8 +15,8 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 let files = 0
 const fresh = (ending: string) => join(folder, `rows-${files++}.${ending}`)
 
-readerContract("JsonlReader", {
-  layer: jsonl({ cache: null }),
+readerContract("FileReader of JSON Lines", {
+  layer: reader({ cache: null }),
   missing: join(folder, "missing.jsonl"),
   write: (rows) => {
     const path = fresh("jsonl")
@@ -26,8 +25,8 @@ readerContract("JsonlReader", {
   }
 })
 
-readerContract("ParquetReader", {
-  layer: parquet,
+readerContract("FileReader of Parquet", {
+  layer: reader({ cache: null }),
   missing: join(folder, "missing.parquet"),
   write: (rows) => {
     const path = fresh("parquet")
@@ -73,23 +72,23 @@ describe("line offsets", () => {
   })
 })
 
-describe("JsonlReader", () => {
+describe("FileReader", () => {
   const rowsOf = (path: string, cache: string | null = null) =>
     Effect.scoped(Effect.gen(function*() {
       const file = yield* (yield* Reader).open(path)
       const rows = []
       for (let index = 0; index < (yield* file.count); index++) rows.push(yield* file.row(index))
       return rows
-    })).pipe(Effect.provide(jsonl({ cache })))
+    })).pipe(Effect.provide(reader({ cache })))
 
   it.live("shows torn and foreign lines as what they are, and passes over blank ones", () =>
     Effect.gen(function*() {
       const path = fresh("jsonl")
       writeFileSync(path, "\n{\"a\":1}\r\n\n  \nnot JSON\n{\"b\":2}\n{\"torn\": tr")
       assert.deepStrictEqual(yield* rowsOf(path), [
-        { _tag: "row", value: { a: 1 } },
+        { _tag: "row", value: { a: 1 }, text: "{\"a\":1}" },
         { _tag: "malformed", text: "not JSON", reason: "no JSON" },
-        { _tag: "row", value: { b: 2 } },
+        { _tag: "row", value: { b: 2 }, text: "{\"b\":2}" },
         { _tag: "malformed", text: "{\"torn\": tr", reason: "no JSON" }
       ])
       writeFileSync(path, "")
@@ -102,7 +101,7 @@ describe("JsonlReader", () => {
       writeFileSync(path, "{\"a\": \"plain\"}\n{\"a\": \"caf\\u00e9 \\u6f22\"}\n")
       const found = yield* Effect.scoped(
         Effect.flatMap(Effect.flatMap(Reader, (reader) => reader.open(path)), (file) => file.find("café 漢", 0))
-      ).pipe(Effect.provide(jsonl({ cache: null })))
+      ).pipe(Effect.provide(reader({ cache: null })))
       assert.strictEqual(found, 1)
     }))
 
@@ -121,7 +120,7 @@ describe("JsonlReader", () => {
           const total = yield* file.count
           const last = yield* file.row(total - 1)
           return { atOnce, total, last: last?._tag === "row" ? JSON.stringify(last.value).slice(0, 15) : last?._tag }
-        })).pipe(Effect.provide(jsonl({ cache })))
+        })).pipe(Effect.provide(reader({ cache })))
         const first = yield* look
         assert.isFalse(first.atOnce.isComplete)
         assert.strictEqual(readdirSync(cache).length, 1)

@@ -1,4 +1,5 @@
 /** The figures of a file: bars that filter when they are clicked. */
+import { describeFaults } from "../../../services/measures/describe-faults.ts"
 import type { StatsAnswer } from "../web/protocol.ts"
 import { element } from "./dom.ts"
 
@@ -43,7 +44,7 @@ export const figuresElement = (
     element(
       "p",
       {},
-      `${stats.rows} rows${stats.malformed === 0 ? "" : `, ${stats.malformed} of them no JSON`}; characters a row: ` +
+      `${stats.rows} rows${describeFaults(stats)}; characters a row: ` +
         `median ${length.median}, 90 % ${length.p90}, 99 % ${length.p99}, most ${length.most}`
     ),
     chart("Shapes", Object.entries(stats.shapes).map(([name, count]) => ({ name, count }))),

@@ -21,7 +21,7 @@ export const contentOf = Effect.fn("view.content")(function*(row: FileRow, highl
     }
     return content
   }
-  const { facts, recording, sections, shape } = viewOf(row.value)
+  const { facts, recording, sections, shape } = viewOf(row.value, row.text)
   const language = languageOfRow(row.value)
   // Code between fences is in colour once its grammar is there.
   if (language !== null) yield* highlight("", language)

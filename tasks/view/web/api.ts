@@ -96,7 +96,7 @@ export const makeApi = Effect.fn("view.api")(function*(files: ReadonlyArray<View
         const row: number | null = yield* file.rows.find(text, at)
         if (row === null) break
         const content = filter === null ? null : yield* file.rows.row(row)
-        if (filter === null || (content?._tag === "row" && isMatch(content.value, filter.key, filter.value))) return row
+        if (filter === null || (content?._tag === "row" && isMatch(content, filter.key, filter.value))) return row
         at = row + 1
       }
     }
@@ -137,7 +137,7 @@ export const makeApi = Effect.fn("view.api")(function*(files: ReadonlyArray<View
 
   const recordingOf = Effect.fnUntraced(function*(file: Opened, index: number) {
     const row = yield* file.rows.row(index)
-    const asked = row?._tag === "row" ? viewOf(row.value).recording : null
+    const asked = row?._tag === "row" ? viewOf(row.value, row.text).recording : null
     if (asked === null) return refusal(404, "this row has no keys to type")
     if (sandbox.sandbox === "pty") return refusal(403, "keys of rows are not typed with --sandbox pty")
     const keys = Either.getOrElse(parseKeys(asked.keys), () => parseKeysLeniently(asked.keys))

@@ -72,12 +72,14 @@ describe("views of rows", () => {
     assert.deepStrictEqual(viewOf({ edit_path: ["nonsense"] }).sections.map(({ kind }) => kind), ["code"])
   })
 
+  const written = (value: unknown) => ({ value, text: JSON.stringify(value) })
+
   it("finds fields at the top, in metadata and behind dots", () => {
     const row = { label: false, metadata: { language: "python" }, usage: { requests: 3 } }
     assert.strictEqual(valueIn(row, "usage.requests"), 3)
-    assert.isTrue(isMatch(row, "language", "python"))
-    assert.isTrue(isMatch(row, "label", "false"))
-    assert.isFalse(isMatch(row, "label", "true"))
-    assert.isFalse(isMatch(row, "nothing", "x"))
+    assert.isTrue(isMatch(written(row), "language", "python"))
+    assert.isTrue(isMatch(written(row), "label", "false"))
+    assert.isFalse(isMatch(written(row), "label", "true"))
+    assert.isFalse(isMatch(written(row), "nothing", "x"))
   })
 })

@@ -1,13 +1,14 @@
-/** Reader of Parquet: rows come in windows of a row group, and the last windows are kept. */
-import { open as openFile } from "node:fs/promises"
+/** Rows of Parquet: they come in windows of a row group, and the last windows are kept. */
+import type { FileHandle } from "node:fs/promises"
 import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import { type AsyncBuffer, parquetMetadataAsync, parquetReadObjects } from "hyparquet"
 import { compressors } from "hyparquet-compressors"
-import { isNestedDeeper } from "../../services/rows/nesting.ts"
-import { CannotReadRows, type FileRow, type NumberedRow, Reader, type RowFile } from "../../services/Reader.ts"
+import type { FileRow, NumberedRow, RowFile } from "../../services/Reader.ts"
+import { parseRowText } from "./parse-row.ts"
+import { exactMetadata, exactParsers, rowWriter } from "./parquet-json.ts"
+import { cannotRead } from "./problems.ts"
 
 /** How many rows are read when one is asked for, and how many such windows are kept. */
 const windowRows = 256
@@ -20,18 +21,9 @@ interface RowWindow {
   readonly end: number
 }
 
-const open: Reader["Type"]["open"] = Effect.fn("Reader.open")(function*(path) {
-  const cannot = (cause: unknown) => {
-    const isMissing = typeof cause === "object" && cause !== null && "code" in cause && cause.code === "ENOENT"
-    const detail = cause instanceof Error ? cause.message : String(cause)
-    return new CannotReadRows({ path, detail: isMissing ? "there is no such file" : detail, isMissing })
-  }
-  const attempt = <A>(work: () => Promise<A>) => Effect.tryPromise({ try: work, catch: cannot })
-  const file = yield* Effect.acquireRelease(
-    attempt(() => openFile(path, "r")),
-    (file) => Effect.promise(() => file.close().catch(() => undefined))
-  )
-  const { size } = yield* attempt(() => file.stat())
+/** Opens a file of Parquet of a size. */
+export const openParquet = Effect.fn("Reader.openParquet")(function*(path: string, file: FileHandle, size: number) {
+  const attempt = <A>(work: () => Promise<A>) => Effect.tryPromise({ try: work, catch: cannotRead(path) })
   const source: AsyncBuffer = {
     byteLength: size,
     slice: async (start, end = size) => {
@@ -40,7 +32,9 @@ const open: Reader["Type"]["open"] = Effect.fn("Reader.open")(function*(path) {
       return bytes.buffer
     }
   }
-  const metadata = yield* attempt(() => parquetMetadataAsync(source))
+  const stored = yield* attempt(() => parquetMetadataAsync(source))
+  const metadata = exactMetadata(stored)
+  const write = rowWriter(stored)
   const total = Number(metadata.num_rows)
   const groups: Array<RowWindow> = []
   for (const { num_rows } of metadata.row_groups) {
@@ -65,8 +59,17 @@ const open: Reader["Type"]["open"] = Effect.fn("Reader.open")(function*(path) {
 
   const readWindow = ({ end, start }: RowWindow) =>
     Effect.map(
-      attempt(() => parquetReadObjects({ file: source, metadata, compressors, rowStart: start, rowEnd: end })),
-      (rows) => rows.map(rowOf)
+      attempt(() =>
+        parquetReadObjects({
+          file: source,
+          metadata,
+          compressors,
+          parsers: exactParsers,
+          rowStart: start,
+          rowEnd: end
+        })
+      ),
+      (rows) => rows.map((value) => parseRowText(write(value)))
     )
 
   const row: RowFile["row"] = Effect.fn("RowFile.row")(function*(index) {
@@ -90,7 +93,7 @@ const open: Reader["Type"]["open"] = Effect.fn("Reader.open")(function*(path) {
         const { end, start } = windowAround(first, batchRows)
         const all = yield* readWindow({ start, end })
         const rows = all.slice(first - start).flatMap((row, at): ReadonlyArray<NumberedRow> =>
-          holding === null || (row._tag === "row" && isIn(row.value, holding)) ? [{ index: first + at, row }] : []
+          holding === null || isHeld(row, holding) ? [{ index: first + at, row }] : []
         )
         return Option.some([rows, end])
       }))
@@ -110,24 +113,18 @@ const open: Reader["Type"]["open"] = Effect.fn("Reader.open")(function*(path) {
   return rowFile
 })
 
-const rowOf = (value: unknown): FileRow =>
-  isNestedDeeper(value)
-    ? { _tag: "malformed", text: "", reason: "nested too deeply" }
-    : { _tag: "row", value: plainOf(value) }
+/** The rows of a file of Parquet as JSON Lines. */
+export const linesOfParquet = Effect.fnUntraced(function*(path: string, file: FileHandle, size: number) {
+  const { scan } = yield* openParquet(path, file, size)
+  return Stream.map(
+    scan({ from: 0, holding: null }),
+    (rows): Uint8Array => Buffer.from(rows.map(({ row }) => `${row.text}\n`).join(""))
+  )
+})
 
-/** Returns a value as JSON has it: 64-bit integers as numbers where they fit, dates and bytes as text. */
-const plainOf = (value: unknown): unknown => {
-  if (typeof value === "bigint") {
-    return value >= Number.MIN_SAFE_INTEGER && value <= Number.MAX_SAFE_INTEGER ? Number(value) : String(value)
-  }
-  if (value instanceof Date) return value.toISOString()
-  if (value instanceof Uint8Array) return Buffer.from(value).toString("utf8")
-  if (Array.isArray(value)) return value.map(plainOf)
-  if (typeof value === "object" && value !== null) {
-    return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, plainOf(part)]))
-  }
-  return value
-}
+/** Whether a row holds a text, in any of its values or in how they are written. */
+const isHeld = (row: FileRow, text: string): boolean =>
+  row.text.includes(text) || (row._tag === "row" && isIn(row.value, text))
 
 /** Whether any text in a value contains a text. */
 const isIn = (value: unknown, text: string): boolean => {
@@ -135,5 +132,3 @@ const isIn = (value: unknown, text: string): boolean => {
   if (typeof value === "object" && value !== null) return Object.values(value).some((part) => isIn(part, text))
   return String(value).includes(text)
 }
-
-export const layer: Layer.Layer<Reader> = Layer.succeed(Reader, Reader.of({ open }))
