@@ -59,7 +59,8 @@ export const layoutOf = (
     }
     return isOneLine && isLinesFile ? lines : fieldsOrValues(head, value.fields)
   }
-  if (isOneLine && (lineEnd === -1 ? isOnly : next > lineEnd)) return lines
+  const isSequence = head.subarray(0, start).includes(recordSeparator)
+  if (isOneLine && !isSequence && (lineEnd === -1 ? isOnly : next > lineEnd)) return lines
   if (hasOnlyReturns(head)) return { _tag: "CR lines" }
   return /^[[{,\x1e]/.test(head.toString("latin1", next, next + 1)) || isOnly ? { _tag: "values" } : lines
 }

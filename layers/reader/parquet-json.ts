@@ -41,7 +41,7 @@ export const exactMetadata = (metadata: FileMetaData): FileMetaData => ({
   ...metadata,
   schema: metadata.schema.map((element) => {
     const { converted_type: converted, logical_type: logical, ...rest } = element
-    if (isMapElement(element)) return { ...rest, converted_type: "LIST" as const }
+    if (isMapElement(element)) return rest
     const isKept = converted !== "DECIMAL" && converted !== "INTERVAL" && converted !== "BSON" && logical?.type !== "DECIMAL"
     return isKept ? element : rest
   })
@@ -62,7 +62,7 @@ const structWriter = (children: ReadonlyArray<SchemaTree>): WriteJson => {
   return (value) =>
     typeof value !== "object" || value === null
       ? "null"
-      : `{${fields.map(({ name, start, write }) => start + write(Reflect.get(value, name))).join(",")}}`
+      : `{${fields.map(({ name, start, write }) => start + write(fieldOf(value, name))).join(",")}}`
 }
 
 const listOf = (write: WriteJson): WriteJson => (value) =>
@@ -78,26 +78,50 @@ const valueWriter = (tree: SchemaTree): WriteJson => {
   const { children, element } = tree
   if (children.length === 0) return orNull(leafWriter(element))
   const [inner] = children
-  const isNested = inner !== undefined && children.length === 1 && inner.element.repetition_type === "REPEATED"
-  if (inner !== undefined && isNested && isMapElement(element) && inner.children.length === 2) return mapWriter(inner)
-  if (inner !== undefined && isNested && (element.converted_type === "LIST" || element.logical_type?.type === "LIST")) {
-    const [item] = inner.children
-    return listOf(inner.children.length === 1 && item !== undefined ? fieldWriter(item) : valueWriter(inner))
+  if (inner !== undefined && children.length === 1 && inner.element.repetition_type === "REPEATED") {
+    if (isMapElement(element) && inner.children.length === 2) return mapWriter(inner)
+    if (element.converted_type === "LIST" || element.logical_type?.type === "LIST") return listWriter(inner)
   }
   return element.logical_type?.type === "VARIANT" ? orNull(writeAny) : structWriter(children)
 }
 
+const fieldOf = (value: unknown, name: string): unknown =>
+  typeof value === "object" && value !== null ? Reflect.get(value, name) : undefined
+
+/** What a group repeats: the library gives some lists as they are, and others as an object that holds them. */
+const entriesIn = (value: unknown, { element }: SchemaTree): ReadonlyArray<unknown> | undefined => {
+  const entries = isList(value) ? value : fieldOf(value, element.name)
+  return isList(entries) ? [...entries] : undefined
+}
+
+const listWriter = (inner: SchemaTree): WriteJson => {
+  const [item] = inner.children
+  const write = item === undefined || inner.children.length > 1 ? valueWriter(inner) : fieldWriter(item)
+  return (value) => {
+    // Within such an object each entry is one again.
+    const isWrapped = !isList(value) && item !== undefined && inner.children.length === 1
+    const entries = entriesIn(value, inner)
+    return entries === undefined
+      ? "null"
+      : `[${entries.map((entry) => write(isWrapped ? fieldOf(entry, item.element.name) : entry)).join(",")}]`
+  }
+}
+
 /** A map as an object: its keys as texts, equal ones as often as they stand in it. */
-const mapWriter = ({ children }: SchemaTree): WriteJson => {
-  const [keys, values] = children.map((child) => ({ name: child.element.name, write: fieldWriter(child) }))
+const mapWriter = (inner: SchemaTree): WriteJson => {
+  const [keys, values] = inner.children.map((child) => ({ name: child.element.name, write: fieldWriter(child) }))
   if (keys === undefined || values === undefined) return writeAny
-  const partOf = (entry: unknown, { name, write }: typeof keys): string =>
-    write(typeof entry === "object" && entry !== null ? Reflect.get(entry, name) : null)
   const keyed = (key: string): string => (key.startsWith("\"") ? key : JSON.stringify(key))
-  return (value) =>
-    isList(value)
-      ? `{${[...value].map((entry) => `${keyed(partOf(entry, keys))}:${partOf(entry, values)}`).join(",")}}`
-      : "null"
+  return (value) => {
+    const entries = entriesIn(value, inner)
+    return entries === undefined
+      ? "null"
+      : `{${
+        entries.map((entry) =>
+          `${keyed(keys.write(fieldOf(entry, keys.name)))}:${values.write(fieldOf(entry, values.name))}`
+        ).join(",")
+      }}`
+  }
 }
 
 const orNull = (write: WriteJson): WriteJson => (value) => value === null || value === undefined ? "null" : write(value)

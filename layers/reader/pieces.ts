@@ -33,17 +33,25 @@ export const peek = async (pieces: Pieces, bytes: number): Promise<Peeked> => {
   const read: Array<Buffer> = []
   let length = 0
   let isWhole = false
-  while (length < bytes && !isWhole) {
-    const next = await iterator.next()
-    if (next.done === true) isWhole = true
-    else {
-      read.push(next.value)
-      length += next.value.length
+  let failure: { readonly cause: unknown } | undefined
+  while (length < bytes && !isWhole && failure === undefined) {
+    try {
+      const next = await iterator.next()
+      if (next.done === true) isWhole = true
+      else {
+        read.push(next.value)
+        length += next.value.length
+      }
+    } catch (cause) {
+      // What came before is given first.
+      if (length === 0) throw cause
+      failure = { cause }
     }
   }
   const head = Buffer.concat(read)
   async function* all(): Pieces {
     yield head
+    if (failure !== undefined) throw failure.cause
     if (isWhole) return
     try {
       for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) yield next.value

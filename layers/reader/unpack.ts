@@ -28,6 +28,18 @@ export async function* gunzip(packed: Pieces): Pieces {
   }
 }
 
+/** The decompressor holds this much of what it has unpacked; zstd itself takes no more unless it is told to. */
+const mostWindow = 128 * 1024 * 1024
+
+/** The window that a frame's header asks for, in bytes; 0 for a frame that is to be skipped (RFC 8878, 3.1.1.1). */
+const windowOf = (head: Uint8Array): number => {
+  if (head[0] !== 0x28 || head.length < 6) return 0
+  const [flags = 0, descriptor = 0] = head.subarray(4, 6)
+  const isSingleSegment = (flags & 0x20) !== 0
+  const base = 2 ** (10 + (descriptor >> 3))
+  return isSingleSegment ? 0 : base + base / 8 * (descriptor & 7)
+}
+
 /** The kind of fzstd's error for data that ends too early. */
 const endsTooEarly = 5
 
@@ -49,7 +61,15 @@ export async function* unzstd(packed: Pieces): Pieces {
       throw isShort ? cutShort("zstd") : damaged("zstd")
     }
   }
+  let isFirst = true
   for await (const piece of packed) {
+    const window = isFirst ? windowOf(piece) : 0
+    isFirst = false
+    if (window > mostWindow) {
+      throw new UnreadableBytes(
+        `its zstd data needs a window of ${Math.round(window / 1024 / 1024)} MiB; unpack it with zstd -d --long=31 first`
+      )
+    }
     for (let at = 0; at < piece.length; at += packedBytes) {
       push(piece.subarray(at, at + packedBytes), false)
       const pieces = ready

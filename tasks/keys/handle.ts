@@ -10,7 +10,9 @@ import { lazyLayer } from "../shared/lazy-layer.ts"
 import { DidNotFinish, WrongUsage } from "../shared/problems.ts"
 import { sandboxLayer } from "../shared/sandbox.ts"
 import { Screen } from "../shared/terminal.ts"
-import { bytesOf, givenSource, keysOf, readText } from "../shared/text-input.ts"
+import { readers } from "../shared/readers.ts"
+import { rowLines } from "../shared/row-lines.ts"
+import { givenSource, keysOf, readText } from "../shared/text-input.ts"
 import { outcomeRow, runRows } from "./batch.ts"
 import type { asked } from "./asked.ts"
 import { NothingFound } from "./problems.ts"
@@ -18,10 +20,15 @@ import { NothingFound } from "./problems.ts"
 type KeysAnswers = AnswersTo<typeof asked>
 
 export const handle = (answers: KeysAnswers) =>
-  (answers.batch === undefined ? printOne(answers) : printBatch(answers, answers.batch)).pipe(
+  Effect.suspend(() => run(answers)).pipe(
     // Keys that are found for a target hold what somebody else may have written.
     Effect.provide(sandboxLayer(answers, answers.concurrency, answers.keys === undefined ? "others" : "user"))
   )
+
+const run = Effect.fnUntraced(function*(answers: KeysAnswers) {
+  if (answers.batch === undefined) yield* printOne(answers)
+  else yield* printBatch(answers, answers.batch)
+})
 
 const printOne = Effect.fnUntraced(function*(answers: KeysAnswers) {
   const sandbox = yield* Sandbox
@@ -76,10 +83,7 @@ const printBatch = Effect.fnUntraced(function*(answers: KeysAnswers, name: strin
   }
   let first = 0
   let refused = 0
-  yield* (yield* bytesOf(name)).pipe(
-    Stream.decodeText(),
-    Stream.splitLines,
-    Stream.filter((line) => line.trim() !== ""),
+  yield* (yield* rowLines(name)).pipe(
     Stream.grouped(rowsAtOnce),
     Stream.mapEffect((lines) => {
       const start = first
@@ -93,4 +97,4 @@ const printBatch = Effect.fnUntraced(function*(answers: KeysAnswers, name: strin
     })
   )
   if (refused > 0) yield* screen.note(`${refused} of ${first} rows are none; their outcome says why\n`)
-})
+}, Effect.provide(readers))

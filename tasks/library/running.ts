@@ -6,6 +6,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as WorkerCompute from "../../layers/compute/WorkerCompute.ts"
 import * as SimpleGit from "../../layers/git/SimpleGit.ts"
+import * as FileReader from "../../layers/reader/FileReader.ts"
 import * as FileWriter from "../../layers/writer/FileWriter.ts"
 
 /** The platform of every task. */
@@ -22,6 +23,7 @@ export const computeOf = (options: { readonly concurrency?: number | undefined }
 export const layersOf = (options: { readonly concurrency?: number | undefined }) =>
   Layer.mergeAll(
     SimpleGit.layer,
+    FileReader.layer({ cache: null }),
     FileWriter.layer,
     computeOf(options)
   ).pipe(Layer.provideMerge(platform))

@@ -6,6 +6,7 @@ import * as Layer from "effect/Layer"
 import * as Stream from "effect/Stream"
 import { addLedger, type Ledger } from "../../services/rows/ledger.ts"
 import { Linter } from "../../services/Linter.ts"
+import { Reader } from "../../services/Reader.ts"
 import { showProgress } from "../shared/dataset-run/listener.ts"
 import { noLosses } from "../shared/dataset-run/losses.ts"
 import { lossLines, stageLines } from "../shared/dataset-run/summary.ts"
@@ -13,6 +14,7 @@ import { tellingHowToGoOn } from "../shared/interrupted.ts"
 import { gitLayer, miningLayers } from "../shared/layers.ts"
 import { lazyLayer } from "../shared/lazy-layer.ts"
 import { WrongUsage } from "../shared/problems.ts"
+import { readers } from "../shared/readers.ts"
 import { makeProgress } from "../shared/progress.ts"
 import { Screen } from "../shared/terminal.ts"
 import { Tool } from "../shared/tool.ts"
@@ -46,7 +48,7 @@ const layersFor = (answers: LintseqAnswers) =>
       Effect.map(needsNoThread(answers), (here) => (here ? hereLayers : miningLayers(answers.concurrency)))
     ),
     lazyLayer(async () => (await import("../../layers/writer/FileWriter.ts")).layer)
-  )
+  ).pipe(Layer.provideMerge(readers))
 
 /** An input of this many bytes is worked through about as soon as threads have started. */
 const smallInput = 256 * 1024
@@ -59,9 +61,10 @@ const needsNoThread = Effect.fnUntraced(function*(answers: LintseqAnswers) {
   const info = yield* Effect.option(fs.stat(input))
   if (info._tag === "None" || info.value.size > smallInput) return false
   if (linter !== "auto" && linter !== "oxc") return true
-  const bytes = yield* Effect.option(fs.readFile(input))
-  if (bytes._tag === "None") return false
-  const languages = languagesOfRows(bytes.value, { ...answers, language: answers.language ?? null })
+  const path = (yield* Path.Path).resolve(input)
+  const read = yield* (yield* Reader).lines<never>({ _tag: "file", path }).pipe(Stream.runCollect, Effect.option)
+  if (read._tag === "None") return false
+  const languages = languagesOfRows(Buffer.concat([...read.value]), { ...answers, language: answers.language ?? null })
   return !languages.some((language) => scriptLanguages.has(language))
 })
 

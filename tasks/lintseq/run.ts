@@ -5,6 +5,7 @@ import * as Stream from "effect/Stream"
 import type { OutputFormat } from "../../services/formats/output-format.ts"
 import { systemWords } from "../../services/faults/system-words.ts"
 import { Git } from "../../services/Git.ts"
+import { type CannotReadRows, Reader } from "../../services/Reader.ts"
 import { editPathFile } from "../../services/rows/edit-path.ts"
 import { addLedger, type Ledger } from "../../services/rows/ledger.ts"
 import { fingerprint } from "../../services/text/random.ts"
@@ -72,12 +73,12 @@ export interface LintseqOutcome {
 interface Source {
   readonly name: string
   /** What stands for the number of programs in the name of an output. */
-  readonly count: Effect.Effect<number, CannotReadInput>
+  readonly count: Effect.Effect<number, CannotReadInput | CannotReadRows>
   readonly identity: unknown
   readonly ledger: Ledger
   readonly size: number
   readonly unit: string
-  readonly items: Stream.Stream<Item<LintseqOutput>, CannotReadInput>
+  readonly items: Stream.Stream<Item<LintseqOutput>, CannotReadInput | CannotReadRows>
 }
 
 const fileBytes = (fs: FileSystem.FileSystem, path: string): Stream.Stream<Uint8Array, CannotReadInput> =>
@@ -88,11 +89,12 @@ const fileBytes = (fs: FileSystem.FileSystem, path: string): Stream.Stream<Uint8
 
 const openRows = Effect.fnUntraced(function*(path: string, samples: number | null, settings: LintseqSettings) {
   const fs = yield* FileSystem.FileSystem
+  const reader = yield* Reader
   const info = yield* Effect.mapError(
     fs.stat(path),
     () => new CannotReadInput({ path, detail: "there is no such file" })
   )
-  if (info.type !== "File") return yield* new CannotReadInput({ path, detail: "it is no file of JSON Lines" })
+  if (info.type !== "File") return yield* new CannotReadInput({ path, detail: "it is no file of rows" })
   const size = Number(info.size)
   const head = yield* Stream.runFold(
     Stream.take(fileBytes(fs, path), 1),
@@ -100,7 +102,7 @@ const openRows = Effect.fnUntraced(function*(path: string, samples: number | nul
     (_, chunk) => fingerprint(Buffer.from(chunk).toString("latin1"))
   )
   const name = path.slice(path.lastIndexOf("/") + 1)
-  return rowsSource(name, () => fileBytes(fs, path), samples, settings, {
+  return rowsSource(name, () => reader.lines<never>({ _tag: "file", path }), samples, settings, {
     identity: { file: name, size, head },
     size
   })
@@ -108,7 +110,7 @@ const openRows = Effect.fnUntraced(function*(path: string, samples: number | nul
 
 const rowsSource = (
   name: string,
-  bytes: () => Stream.Stream<Uint8Array, CannotReadInput>,
+  bytes: () => Stream.Stream<Uint8Array, CannotReadInput | CannotReadRows>,
   samples: number | null,
   settings: LintseqSettings,
   known: { readonly identity: unknown; readonly size: number }
@@ -135,8 +137,11 @@ const openInput = Effect.fn("lintseq.open")(function*({ input, settings }: Lints
   switch (input._tag) {
     case "rows":
       return yield* openRows(input.path, input.samples, settings)
-    case "stream":
-      return rowsSource("stdin", () => input.bytes, input.samples, settings, { identity: null, size: 0 })
+    case "stream": {
+      const reader = yield* Reader
+      const bytes = () => reader.lines({ _tag: "bytes", name: "-", bytes: input.bytes })
+      return rowsSource("stdin", bytes, input.samples, settings, { identity: null, size: 0 })
+    }
     case "folder":
       return planSource(yield* replaceLosses(lost)(planFolder(input.path, settings)))
     case "revision":

@@ -10,6 +10,7 @@ import { miningLayers } from "../shared/layers.ts"
 import { tellingHowToGoOn } from "../shared/interrupted.ts"
 import { lazyLayer } from "../shared/lazy-layer.ts"
 import { outputFormatOf } from "../shared/output-format.ts"
+import { readers } from "../shared/readers.ts"
 import { makeProgress, type Progress } from "../shared/progress.ts"
 import { sandboxLayer } from "../shared/sandbox.ts"
 import { Screen } from "../shared/terminal.ts"
@@ -60,8 +61,9 @@ export const handle = (answers: VimLoopAnswers) =>
     )
     return yield* progress.say(summariseVimLoop(outcome))
   }).pipe(
-    Effect.provide(Layer.merge(
+    Effect.provide(Layer.mergeAll(
       miningLayers(answers.concurrency),
+      readers,
       lazyLayer(async () =>
         (await import("../../layers/writer/FileWriter.ts")).layer
       )

@@ -18,7 +18,7 @@ import { GivenEditRow } from "../../services/rows/transform.ts"
 import type { Candidate, SolvedEdit } from "../../services/Predictor.ts"
 import { weighGroups } from "../../services/history/groups.ts"
 import { splitGroups } from "../../services/history/split.ts"
-import { bytesOf } from "../shared/text-input.ts"
+import { rowLines } from "../shared/row-lines.ts"
 import { changedLines, type LoopEdit, type ReasonAgainstEdit, reasonAgainstEdit, textOfReason } from "./edits.ts"
 import { isSecretCandidate } from "./secret-candidate.ts"
 import type { VimLoopSettings } from "./settings.ts"
@@ -73,10 +73,7 @@ const readRows = Effect.fnUntraced(function*(
   take: (row: GivenEditRow, index: number) => void
 ) {
   let index = 0
-  yield* (yield* bytesOf(path)).pipe(
-    Stream.decodeText(),
-    Stream.splitLines,
-    Stream.filter((line) => line.trim() !== ""),
+  yield* (yield* rowLines(path)).pipe(
     Stream.runForEach((line) =>
       Effect.sync(() => {
         const row = decodeRow(line)

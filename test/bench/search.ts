@@ -10,6 +10,7 @@ import * as Layer from "effect/Layer"
 import * as WorkerCompute from "../../layers/compute/WorkerCompute.ts"
 import * as SimpleGit from "../../layers/git/SimpleGit.ts"
 import { search } from "../../layers/predictor/search/search.ts"
+import { layer as reader } from "../../layers/reader/FileReader.ts"
 import { layerBubblewrap } from "../../layers/sandbox/ForkServerSandbox.ts"
 import { depths } from "../../services/cuts/depths.ts"
 import { isDone } from "../../services/keys/outcome.ts"
@@ -110,6 +111,7 @@ const program = Effect.gen(function*() {
   Effect.scoped,
   Effect.provide(Layer.mergeAll(
     Layer.provideMerge(SimpleGit.layer, Layer.mergeAll(NodeFileSystem.layer, NodePath.layer)),
+    reader({ cache: null }),
     WorkerCompute.layer({ worker: new URL("./worker.mjs", import.meta.url), concurrency: 2 }),
     layerBubblewrap({ concurrency: 2, limits: defaultLimits, searchPath: process.env["PATH"] ?? "" })
   ))

@@ -7,6 +7,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as WorkerCompute from "../../layers/compute/WorkerCompute.ts"
 import * as SimpleGit from "../../layers/git/SimpleGit.ts"
+import * as FileReader from "../../layers/reader/FileReader.ts"
 import * as FileWriter from "../../layers/writer/FileWriter.ts"
 import { asked as generateAsked } from "../../tasks/generate/asked.ts"
 import { generateRequestOf } from "../../tasks/generate/request.ts"
@@ -81,7 +82,12 @@ export const contextRun = generateFrom("history", true)
 
 /** Git, files and two threads that run `worker`. */
 export const realLayers = (worker: URL) =>
-  Layer.mergeAll(SimpleGit.layer, FileWriter.layer, WorkerCompute.layer({ worker, concurrency: 2 })).pipe(
+  Layer.mergeAll(
+    SimpleGit.layer,
+    FileReader.layer({ cache: null }),
+    FileWriter.layer,
+    WorkerCompute.layer({ worker, concurrency: 2 })
+  ).pipe(
     Layer.provideMerge(Layer.merge(NodeFileSystem.layer, NodePath.layer))
   )
 

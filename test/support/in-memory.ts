@@ -5,6 +5,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as InPlaceCompute from "../../layers/compute/InPlaceCompute.ts"
 import * as MemoryGit from "../../layers/git/MemoryGit.ts"
+import * as FileReader from "../../layers/reader/FileReader.ts"
 import * as MemoryWriter from "../../layers/writer/MemoryWriter.ts"
 import { jobTable } from "../../tasks/job-table.ts"
 
@@ -31,6 +32,7 @@ export const makeMemory = (repositories: Readonly<Record<string, MemoryGit.Memor
   const folders = new Map<string, MemoryWriter.MemoryFolder>()
   const layer = Layer.mergeAll(
     MemoryGit.layer(repositories),
+    FileReader.layer({ cache: null }),
     MemoryWriter.layer(folders),
     compute,
     NodeFileSystem.layer,

@@ -20,14 +20,14 @@ export interface WorkedEvent {
   readonly rows: number
 }
 
-/** Tells how far work has come whose size may be unknown, which is 0: then it is as long as what is done. */
+/** Tells how far work has come. Its size may be unknown, which is 0, or that of packed rows: it is as long as what is done. */
 export const workedEvent = (
   work: { readonly size: number; readonly unit: string },
   done: number,
   rows: number
 ): WorkedEvent => {
   const whole = Math.ceil(done)
-  return { _tag: "worked", done: whole, size: work.size === 0 ? whole : work.size, unit: work.unit, rows }
+  return { _tag: "worked", done: whole, size: Math.max(work.size, whole), unit: work.unit, rows }
 }
 
 export type RunListener = (event: RunEvent) => Effect.Effect<void>

@@ -5,6 +5,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as InPlaceCompute from "../../../layers/compute/InPlaceCompute.ts"
 import * as MemoryGit from "../../../layers/git/MemoryGit.ts"
+import * as FileReader from "../../../layers/reader/FileReader.ts"
 import * as MemoryWriter from "../../../layers/writer/MemoryWriter.ts"
 import { Compute, WorkerLost } from "../../../services/Compute.ts"
 import { jobTable } from "../../../tasks/job-table.ts"
@@ -50,6 +51,7 @@ const layersOf = (most: number, folders: Map<string, MemoryWriter.MemoryFolder>)
         }))
     ).pipe(Layer.provide(Layer.unwrapEffect(Effect.map(jobTable, InPlaceCompute.layer)))),
     MemoryGit.layer({ "/toy": { name: "toy", commits } }),
+    FileReader.layer({ cache: null }),
     MemoryWriter.layer(folders),
     NodeFileSystem.layer,
     NodePath.layer

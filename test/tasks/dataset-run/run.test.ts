@@ -5,6 +5,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as InPlaceCompute from "../../../layers/compute/InPlaceCompute.ts"
 import * as MemoryGit from "../../../layers/git/MemoryGit.ts"
+import * as FileReader from "../../../layers/reader/FileReader.ts"
 import * as MemoryWriter from "../../../layers/writer/MemoryWriter.ts"
 import { Compute, JobFailed } from "../../../services/Compute.ts"
 import { jobTable } from "../../../tasks/job-table.ts"
@@ -49,6 +50,7 @@ const layersOf = (folders: Map<string, MemoryWriter.MemoryFolder>, functions: nu
         }]
       }
     }),
+    FileReader.layer({ cache: null }),
     MemoryWriter.layer(folders),
     NodeFileSystem.layer,
     NodePath.layer
