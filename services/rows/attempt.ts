@@ -1,7 +1,8 @@
 /** Attempt: what was tried for one edit in one round, and what became of it. */
 import * as Schema from "effect/Schema"
 import { Fault } from "../keys/fault.ts"
-import { isFields, textOf } from "./fields.ts"
+import { type Fields, isFields, textOf } from "./fields.ts"
+import type { Section } from "./picture.ts"
 import type { RowShape } from "./shape.ts"
 
 /** Keys that were typed, and what became of the text. */
@@ -12,7 +13,9 @@ export const Trial = Schema.Struct({
   transform: Schema.String,
   keystrokes: Schema.Number,
   /** What is wrong with how it ended; null where the edit was done. */
-  fault: Schema.NullOr(Fault)
+  fault: Schema.NullOr(Fault),
+  /** The text that the keys left; null where it is the target, where there is none, and where it is not kept. */
+  result: Schema.NullOr(Schema.String)
 })
 export type Trial = typeof Trial.Type
 
@@ -21,6 +24,8 @@ export const AttemptRow = Schema.Struct({
   round: Schema.Number,
   /** Id of the edit. */
   edit: Schema.String,
+  source: Schema.String,
+  target: Schema.String,
   predictor: Schema.String,
   /** What the predictor proposed, the best first. */
   trials: Schema.Array(Trial),
@@ -45,15 +50,19 @@ export const attempt: RowShape = {
   view: (row) => {
     const proposed = Array.isArray(row["trials"]) ? row["trials"] : []
     const spoiled = Array.isArray(row["near_misses"]) ? row["near_misses"] : []
+    const source = textOf(row["source"])
+    const target = textOf(row["target"])
+    const edit: ReadonlyArray<Section> = source === undefined || target === undefined
+      ? []
+      : [{ kind: "change", name: "edit", before: source, after: target }]
     return {
-      shown: ["trials", "near_misses"],
-      sections: [...proposed, ...spoiled].filter(isFields).map((trial, index) => ({
-        kind: "keys",
-        name: index < proposed.length ? `candidate ${index + 1}` : "near miss",
-        keys: textOf(trial["keys"]) ?? "",
-        note: textOf(trial["fault"]) ?? "solved",
-        tone: trial["fault"] === null ? "wanted" : "unwanted"
-      }))
+      shown: ["trials", "near_misses", ...(edit.length === 0 ? [] : ["source", "target"])],
+      sections: [
+        ...edit,
+        ...[...proposed, ...spoiled].filter(isFields).flatMap((trial, index) =>
+          trialSections(trial, index < proposed.length ? `candidate ${index + 1}` : "near miss", target)
+        )
+      ]
     }
   },
   asked: null,
@@ -61,3 +70,33 @@ export const attempt: RowShape = {
   introduction: null,
   tag: null
 }
+
+/** What was typed, and how far what it left is from the target. */
+const trialSections = (trial: Fields, name: string, target: string | undefined): ReadonlyArray<Section> => {
+  const result = textOf(trial["result"])
+  return [
+    {
+      kind: "keys",
+      name,
+      keys: textOf(trial["keys"]) ?? "",
+      note: textOf(trial["fault"]) ?? "solved",
+      tone: trial["fault"] === null ? "wanted" : "unwanted"
+    },
+    ...(result === undefined || target === undefined
+      ? []
+      : [{ kind: "change" as const, name: "what the keys left, and the target", before: result, after: target }])
+  ]
+}
+
+/** A result may be this many times as long as the texts of its edit, and so many units longer. UTF-16 units. */
+const resultTimes = 2
+const resultSpare = 1024
+
+/** Returns the result of a trial as its row keeps it: keys can make a text of any length. */
+export const keptResult = (
+  result: string | undefined,
+  { source, target }: Pick<AttemptRow, "source" | "target">
+): string | null =>
+  result === undefined || result.length > resultTimes * Math.max(source.length, target.length) + resultSpare
+    ? null
+    : result

@@ -19,8 +19,9 @@ import { transform } from "./transform.ts"
 
 /**
  * The shapes in the order in which they are tried: a row is of the first that takes it. A chat may have any other
- * column; a pair has the columns of a labelled row, and that has those of a plain prompt and completion; these may
- * carry the parts of a text, which a plain text does not; and anything else is some other row.
+ * column; a pair has the columns of a labelled row, and that has those of a plain prompt and completion; an attempt has
+ * the texts of its edit, as a transform has; these may carry the parts of a text, which a plain text does not; and
+ * anything else is some other row.
  */
 export const shapes: ReadonlyArray<RowShape> = [
   chatDpo,
@@ -30,8 +31,8 @@ export const shapes: ReadonlyArray<RowShape> = [
   kto,
   sft,
   editPath,
-  transform,
   attempt,
+  transform,
   fim,
   segments,
   plainText,

@@ -3,7 +3,9 @@ import * as Effect from "effect/Effect"
 import { printKeys } from "../../services/keys/keystrokes.ts"
 import { type Candidate, noUsage, type Prediction, Predictor, type SolvedEdit } from "../../services/Predictor.ts"
 import { Sandbox } from "../../services/Sandbox.ts"
-import type { Trial } from "../../services/rows/attempt.ts"
+import { textAfter } from "../../services/keys/outcome.ts"
+import { keptResult, type Trial } from "../../services/rows/attempt.ts"
+import { holdsSecret } from "../../services/secrets/secret-in.ts"
 import { lostReason } from "../shared/dataset-run/item.ts"
 import { isHopeless, type Losses, replaceLosses } from "../shared/dataset-run/losses.ts"
 import type { LoopEdit } from "./edits.ts"
@@ -46,6 +48,8 @@ export const solve = Effect.fn("vimLoop.solve")(function*(ask: Ask, settings: Vi
   const turn: Turn = {
     round,
     edit: edit.id,
+    source,
+    target,
     predictor,
     trials,
     near_misses: near.filter(({ fault }) => isMiss(fault)).slice(0, Math.max(0, missing)),
@@ -65,7 +69,11 @@ const tryAll = Effect.fnUntraced(function*(source: string, target: string, candi
   return candidates.flatMap(({ keys, transform }, index): ReadonlyArray<Trial> => {
     const outcome = outcomes[index]
     if (outcome === undefined) return []
-    return [{ keys: printKeys(keys), transform, keystrokes: keys.length, fault: faultOf(outcome, target) }]
+    const fault = faultOf(outcome, target)
+    const kept = fault?._tag !== "wrong text" ? null : keptResult(textAfter(outcome), { source, target })
+    // Keys may put together what neither text holds.
+    const result = kept === null || holdsSecret(kept) ? null : kept
+    return [{ keys: printKeys(keys), transform, keystrokes: keys.length, fault, result }]
   })
 })
 

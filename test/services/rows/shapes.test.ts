@@ -113,9 +113,11 @@ const made: ReadonlyArray<readonly [RowShape, unknown]> = [
     {
       round: 1,
       edit: "0123456789abcdef",
+      source: "a",
+      target: "b",
       predictor: "search",
-      trials: [{ keys: "rb", transform: "rb", keystrokes: 2, fault: null }],
-      near_misses: [{ keys: "ra", transform: "ra", keystrokes: 2, fault: "wrong text" }],
+      trials: [{ keys: "rb", transform: "rb", keystrokes: 2, fault: null, result: null }],
+      near_misses: [{ keys: "rc", transform: "rc", keystrokes: 2, fault: "wrong text", result: "c" }],
       refused: [],
       requests: 1,
       prompt_tokens: 0,

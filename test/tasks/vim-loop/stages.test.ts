@@ -124,8 +124,10 @@ describe("the journal", () => {
   const turn: Turn = {
     round: 2,
     edit: "0123456789abcdef",
+    source: "xy",
+    target: "y",
     predictor: "chat m",
-    trials: [{ keys: "x<lt>", transform: "x<", keystrokes: 2, fault: { _tag: "wrong text" } }],
+    trials: [{ keys: "x<lt>", transform: "x<", keystrokes: 2, fault: { _tag: "wrong text" }, result: "yy" }],
     near_misses: [],
     refused: [{ reason: "malformed answer", count: 1 }],
     requests: 1,
@@ -150,7 +152,7 @@ describe("the journal", () => {
     [{ _tag: "timed out" }, "timed out"],
     [{ _tag: "crashed" }, "crashed"]
   ])("spells the fault %j as %j", (fault, text) => {
-    const trials = [{ keys: "x", transform: "x", keystrokes: 1, fault }]
+    const trials = [{ keys: "x", transform: "x", keystrokes: 1, fault, result: null }]
     const bytes = renderTurn({ ...turn, trials })
     assert.strictEqual(JSON.parse(Buffer.from(bytes).toString("utf8")).trials[0].fault, text)
     assert.deepStrictEqual(readTurns(bytes).get(turnKey(turn.round, turn.edit))?.trials, trials)
