@@ -13,7 +13,8 @@ const largeHeadBytes = 4 * 1024 * 1024
 /** A file that is packed more often than this was made to be one. */
 const mostPackings = 4
 
-const isLinesFile = (name: string): boolean => /\.(?:jsonl|ndjson|jsonlines)(?:\.\w+)?$/i.test(name)
+/** Whether a file is called one of JSON Lines, as what comes through a pipe is meant to be. */
+const isLinesFile = (name: string): boolean => name === "-" || /\.(?:jsonl|ndjson|jsonlines)(?:\.\w+)?$/i.test(name)
 
 const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf])
 const withoutMark = (bytes: Buffer): Buffer => (bytes.subarray(0, 3).equals(byteOrderMark) ? bytes.subarray(3) : bytes)

@@ -41,9 +41,13 @@ export const layoutOf = (
   const opener = head.toString("latin1", start, start + 1)
   if (opener !== "{" && opener !== "[") return hasOnlyReturns(head) ? { _tag: "CR lines" } : lines
   const value = readValue(head, start)
-  // A first line that is torn makes the rows behind it no part of it.
-  if (value._tag === "wrong") return hasOnlyReturns(head) ? { _tag: "CR lines" } : lines
   const lineEnd = head.indexOf(newline, start)
+  if (value._tag === "wrong") {
+    if (hasOnlyReturns(head)) return { _tag: "CR lines" }
+    // A first line that is torn makes the rows behind it no part of it.
+    const isOneLine = lineEnd === -1 || spaceEnd(head, lineEnd) === head.length
+    return opener === "[" && isListOfObjects(head, start) && (isOneLine || value.at > lineEnd) ? { _tag: "elements" } : lines
+  }
   if (value._tag === "open") {
     if (lineEnd === -1 && !isLast && !isWhole) return undefined
     if (opener === "[") return isListOfObjects(head, start) || lineEnd !== -1 ? { _tag: "elements" } : lines
@@ -105,7 +109,8 @@ interface ListField {
 type ReadValue =
   | { readonly _tag: "whole"; readonly end: number; readonly fields: ReadonlyArray<ListField> }
   | { readonly _tag: "open"; readonly fields: ReadonlyArray<ListField> }
-  | { readonly _tag: "wrong" }
+  /** It is no JSON from an offset on. */
+  | { readonly _tag: "wrong"; readonly at: number }
 
 const literal = /^(?:true|false|null|NaN|-?Infinity|-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)$/
 const openLiteral = /^[-+.\w]*$/
@@ -126,7 +131,7 @@ const readValue = (bytes: Buffer, start: number): ReadValue => {
       continue
     }
     if (expected === "colon") {
-      if (character !== ":") return { _tag: "wrong" }
+      if (character !== ":") return { _tag: "wrong", at }
       expected = "value"
       at++
       continue
@@ -135,7 +140,7 @@ const readValue = (bytes: Buffer, start: number): ReadValue => {
       (expected === "first key" && character === "}")) {
       if (character === "," && expected === "end") expected = closers.at(-1) === "}" ? "key" : "value"
       else if (character === closers.pop()) expected = "end"
-      else return { _tag: "wrong" }
+      else return { _tag: "wrong", at }
       at++
       if (closers.length === 0) return { _tag: "whole", end: at, fields }
       continue
@@ -143,7 +148,7 @@ const readValue = (bytes: Buffer, start: number): ReadValue => {
     if (character === "\"") {
       const end = stringEnd(text, at)
       if (end === undefined) return { _tag: "open", fields }
-      if (end === -1) return { _tag: "wrong" }
+      if (end === -1) return { _tag: "wrong", at }
       const isKey: boolean = expected === "key" || expected === "first key"
       if (isKey && closers.length === 1) name = nameIn(bytes.toString("utf8", at, end))
       if (!isKey && closers.length === 1) fields.push({ name, start: -1 })
@@ -151,7 +156,7 @@ const readValue = (bytes: Buffer, start: number): ReadValue => {
       at = end
       continue
     }
-    if (expected === "key" || expected === "first key") return { _tag: "wrong" }
+    if (expected === "key" || expected === "first key") return { _tag: "wrong", at }
     if (character === "{" || character === "[") {
       if (closers.length === 1) {
         fields.push({ name, start: character === "[" && isListOfObjects(bytes, at) ? at : -1 })
@@ -163,8 +168,8 @@ const readValue = (bytes: Buffer, start: number): ReadValue => {
     }
     literalEnd.lastIndex = at
     const end = literalEnd.exec(text)?.index
-    if (end === undefined) return { _tag: openLiteral.test(text.slice(at)) ? "open" : "wrong", fields }
-    if (!literal.test(text.slice(at, end))) return { _tag: "wrong" }
+    if (end === undefined) return openLiteral.test(text.slice(at)) ? { _tag: "open", fields } : { _tag: "wrong", at }
+    if (!literal.test(text.slice(at, end))) return { _tag: "wrong", at }
     if (closers.length === 1) fields.push({ name, start: -1 })
     expected = "end"
     at = end

@@ -22,6 +22,21 @@ const rowsEnding = /\.(?:jsonl|ndjson|parquet)$/
 /** Whether a file holds rows, by its name. */
 export const isRowsFile = (name: string): boolean => rowsEnding.test(name)
 
+/** How the names of files of rows end that somebody packed. We read them and never write them. */
+const packedEnding = /\.(?:jsonl|ndjson|json)\.(?:gz|zst)$/
+
+/** Whether a file holds rows that are packed, by its name. */
+export const isPackedRowsFile = (name: string): boolean => packedEnding.test(name)
+
+/**
+ * Returns the name that a file has once it is unpacked.
+ *
+ * @example
+ * unpackedName("train.jsonl.gz") // "train.jsonl"
+ */
+export const unpackedName = (name: string): string =>
+  isPackedRowsFile(name) ? name.replace(packedEnding, ".jsonl") : name
+
 /** Returns the name of a file of rows without its ending. */
 export const withoutEnding = (name: string): string => name.replace(rowsEnding, "")
 

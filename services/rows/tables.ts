@@ -1,5 +1,5 @@
 /** The tables of a run: the pools of records that they are made of, and what the name of a file says about it. */
-import { tableOfFile } from "../formats/output-format.ts"
+import { tableOfFile, unpackedName } from "../formats/output-format.ts"
 import type { Side } from "../history/split.ts"
 import { fim } from "./fim.ts"
 import type { Contrast, MadeRow } from "./shape.ts"
@@ -24,7 +24,7 @@ export const poolsOf = (contrast: Contrast, table: string): ReadonlyArray<string
  * placeOf("train_kto-00001-of-00004.parquet") // { config: "kto", split: "train" }
  */
 export const placeOf = (file: string): { readonly config: string; readonly split: string } => {
-  const table = tableOfFile(file)
+  const table = tableOfFile(unpackedName(file))
   const match = /^(train|test|val|validation)(?:[_-](.+))?$/.exec(table)
   if (match === null) return { config: table, split: "train" }
   const split = match[1] === "val" ? "validation" : match[1] ?? "train"

@@ -3,7 +3,7 @@ import * as FileSystem from "@effect/platform/FileSystem"
 import * as Path from "@effect/platform/Path"
 import * as Effect from "effect/Effect"
 import { systemWords } from "../../services/faults/system-words.ts"
-import { isRowsFile, withoutEnding } from "../../services/formats/output-format.ts"
+import { isPackedRowsFile, isRowsFile, withoutEnding } from "../../services/formats/output-format.ts"
 import { CannotReadInput, WrongUsage } from "./problems.ts"
 
 /** A file of rows, by its name in its folder and by its path. */
@@ -18,7 +18,8 @@ const labelsEnding = ".labels.jsonl"
 export const labelsPath = (path: string): string => withoutEnding(path) + labelsEnding
 
 /** Labels stand beside the rows they are about, and are none. */
-const isViewed = (name: string): boolean => isRowsFile(name) && !name.endsWith(labelsEnding)
+const isViewed = (name: string): boolean =>
+  (isRowsFile(name) && !name.endsWith(labelsEnding)) || isPackedRowsFile(name)
 
 export const findFiles = Effect.fn("shared.findFiles")(function*(
   file: string | undefined,
@@ -45,7 +46,7 @@ export const findFiles = Effect.fn("shared.findFiles")(function*(
     (cause) => new CannotReadInput({ path: given, detail: systemWords(cause) })
   )).filter(isViewed).sort()
   if (names.length === 0) {
-    return yield* new CannotReadInput({ path: given, detail: "no .jsonl or .parquet file is in it" })
+    return yield* new CannotReadInput({ path: given, detail: "no .jsonl or .parquet file is in it; name a .json file itself" })
   }
   const all: ReadonlyArray<ViewedFile> = names.map((name) => ({ name, path: path.join(given, name) }))
   return all
