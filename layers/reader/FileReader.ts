@@ -81,7 +81,10 @@ const linesOfFile = (path: string): Stream.Stream<Uint8Array, CannotReadRows> =>
     return Stream.unwrapScoped(linesOfParquet(path, file, stat.size))
   }))
 
-const linesOfBytes = <E>(name: string, bytes: Stream.Stream<Uint8Array, E>): Stream.Stream<Uint8Array, CannotReadRows | E> =>
+const linesOfBytes = <E>(
+  name: string,
+  bytes: Stream.Stream<Uint8Array, E>
+): Stream.Stream<Uint8Array, CannotReadRows | E> =>
   Stream.unwrap(Effect.gen(function*() {
     const failed: { with: E | undefined } = { with: undefined }
     const kept = Stream.tapError(bytes, (cause) => Effect.sync(() => failed.with = cause))

@@ -1,6 +1,6 @@
 /** Makes JSON Lines in UTF-8 of whatever an input is: unpacks it, decodes it, and puts each row on a line. */
 import { kindOf } from "./kind.ts"
-import { type Layout, layoutOf } from "./layout.ts"
+import { layoutOf, type RowLayout } from "./layout.ts"
 import { peek, type Peeked, type Pieces } from "./pieces.ts"
 import { UnreadableBytes } from "./problems.ts"
 import { makeValueSplitter } from "./split-values.ts"
@@ -20,7 +20,7 @@ const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf])
 const withoutMark = (bytes: Buffer): Buffer => (bytes.subarray(0, 3).equals(byteOrderMark) ? bytes.subarray(3) : bytes)
 
 /** What has to be done to an input for its rows to stand on lines. */
-export interface Opened {
+export interface OpenedLines {
   /** The bytes of the input are JSON Lines already; `start` of them are a byte order mark. Null for any other input. */
   readonly plain: { readonly start: number } | null
   readonly isParquet: boolean
@@ -29,7 +29,7 @@ export interface Opened {
 }
 
 /** Looks at an input and says how it is read; `name` is the name of its file. */
-export const openLines = async (input: Pieces, name: string): Promise<Opened> => {
+export const openLines = async (input: Pieces, name: string): Promise<OpenedLines> => {
   let pieces = input
   let isDecoded = false
   for (let packings = 0;;) {
@@ -71,7 +71,7 @@ export const openLines = async (input: Pieces, name: string): Promise<Opened> =>
 }
 
 interface Laid {
-  readonly layout: Layout
+  readonly layout: RowLayout
   readonly all: Pieces
 }
 
@@ -101,13 +101,15 @@ async function* decoded(pieces: Pieces, label: string): Pieces {
 const newline = 10
 const carriageReturn = 13
 
-async function* linesOf(pieces: Pieces, layout: Layout): Pieces {
+async function* linesOf(pieces: Pieces, layout: RowLayout): Pieces {
   switch (layout._tag) {
     case "lines":
       yield* pieces
       return
     case "CR lines":
-      for await (const piece of pieces) yield Buffer.from(piece.map((byte) => (byte === carriageReturn ? newline : byte)))
+      for await (const piece of pieces) {
+        yield Buffer.from(piece.map((byte) => (byte === carriageReturn ? newline : byte)))
+      }
       return
     default: {
       const splitter = makeValueSplitter(layout)

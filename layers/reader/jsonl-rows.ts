@@ -5,7 +5,7 @@ import * as Stream from "effect/Stream"
 import type { CannotReadRows, FileRow, NumberedRow, RowFile } from "../../services/Reader.ts"
 import { type LineOffsets, makeLineOffsets } from "./line-offsets.ts"
 import { makeNeedle, type Needle } from "./needle.ts"
-import { longestRow, parseRow, shownOfLong } from "./parse-row.ts"
+import { longestRow, parseRowBytes, shownOfLong } from "./parse-row.ts"
 import { cannotRead } from "./problems.ts"
 import type { RowsOnDisk } from "./rows-on-disk.ts"
 
@@ -74,7 +74,7 @@ export const openRows = Effect.fn("Reader.openRows")(function*(
       return bytes.subarray(0, bytesRead)
     })
   const readRow = Effect.fnUntraced(function*(start: number, end: number) {
-    if (end - start <= longestRow) return parseRow(yield* read(start, end - start))
+    if (end - start <= longestRow) return parseRowBytes(yield* read(start, end - start))
     const row: FileRow = {
       _tag: "malformed",
       text: (yield* read(start, shownOfLong)).toString("utf8"),
@@ -107,9 +107,7 @@ export const openRows = Effect.fn("Reader.openRows")(function*(
     for (let at = offsets.spanOf(from).start;; at += chunkBytes) {
       yield* until(() => available() >= at + buffer.length)
       if (at >= available()) return yield* nothingMore(null)
-      const { bytesRead } = yield* attempt(() =>
-        file.read(buffer, 0, Math.min(buffer.length, available() - at), at)
-      )
+      const { bytesRead } = yield* attempt(() => file.read(buffer, 0, Math.min(buffer.length, available() - at), at))
       const found = needle.indexIn(buffer.subarray(0, bytesRead))
       if (found === -1) continue
       const byte = at + found
@@ -151,7 +149,7 @@ const firstRowIn = (head: Buffer): FileRow | undefined => {
     const stop = head.indexOf(newline, at)
     if (stop === -1) return undefined
     const line = head.subarray(at, stop)
-    if (line.toString("latin1").trim() !== "") return parseRow(line)
+    if (line.toString("latin1").trim() !== "") return parseRowBytes(line)
     at = stop + 1
   }
   return undefined
@@ -178,7 +176,7 @@ const rowsIn = (
     const { end, start } = offsets.spanOf(index)
     const line = bytes.subarray(start - base, end - base)
     if (needle !== null && needle.indexIn(line) === -1) continue
-    rows.push({ index, row: parseRow(line) })
+    rows.push({ index, row: parseRowBytes(line) })
   }
   return rows
 }

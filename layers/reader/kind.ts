@@ -54,7 +54,8 @@ export const kindOf = (head: Buffer, fileName: string, isWhole: boolean): ByteKi
   const start = head.toString("latin1", 0, 64)
   if (start.startsWith("\x1f\x8b")) return { _tag: "gzip" }
   // Frames that are to be skipped may stand before the first one that is not.
-  if (start.startsWith("\x28\xb5\x2f\xfd") || /^[\x50-\x5f]\x2a\x4d\x18/.test(start)) return { _tag: "zstd" }
+  const isSkipped = start.startsWith("*M\x18", 1) && start.charCodeAt(0) >> 4 === 5
+  if (isSkipped || start.startsWith("\x28\xb5\x2f\xfd")) return { _tag: "zstd" }
   if (start.startsWith("PAR1")) return { _tag: "parquet" }
   for (const [mark, name, advice] of foreign) if (start.startsWith(mark)) return foreignKind(name, advice)
   if (head.toString("latin1", tarMark, tarMark + 5) === "ustar") return foreignKind("a tar archive", unpack("tar -x"))
@@ -73,7 +74,7 @@ const textKind = (head: Buffer, fileName: string, isWhole: boolean): ByteKind =>
   const filled = lines.filter((line) => line.trim() !== "").slice(0, tableLines)
   const [first = ""] = filled
   const name = fileName.toLowerCase().replace(/\.(?:gz|gzip|zst|zstd)$/, "")
-  if (/^\s*[[{\x1e]/.test(first)) return { _tag: "text" }
+  if ("[{\x1e".includes(first.trimStart().charAt(0))) return { _tag: "text" }
   if (name.endsWith(".tsv") || isTable(filled, "\t")) {
     return foreignKind("a table of values between tabs (TSV)", convert)
   }

@@ -5,7 +5,7 @@
 import { shapeOf } from "../../services/rows/shapes.ts"
 import { other } from "../../services/rows/other.ts"
 
-export type Layout =
+export type RowLayout =
   | { readonly _tag: "lines" }
   /** Lines that end with a carriage return and nothing else. */
   | { readonly _tag: "CR lines" }
@@ -13,7 +13,7 @@ export type Layout =
   | { readonly _tag: "elements" }
   | { readonly _tag: "fields"; readonly names: ReadonlySet<string> }
 
-const lines: Layout = { _tag: "lines" }
+const lines: RowLayout = { _tag: "lines" }
 
 const newline = 10
 const carriageReturn = 13
@@ -35,8 +35,12 @@ const spaceEnd = (bytes: Buffer, from: number): number => {
  */
 export const layoutOf = (
   head: Buffer,
-  { isLast, isLinesFile, isWhole }: { readonly isWhole: boolean; readonly isLast: boolean; readonly isLinesFile: boolean }
-): Layout | undefined => {
+  { isLast, isLinesFile, isWhole }: {
+    readonly isWhole: boolean
+    readonly isLast: boolean
+    readonly isLinesFile: boolean
+  }
+): RowLayout | undefined => {
   const start = spaceEnd(head, 0)
   const opener = head.toString("latin1", start, start + 1)
   if (opener !== "{" && opener !== "[") return hasOnlyReturns(head) ? { _tag: "CR lines" } : lines
@@ -46,7 +50,9 @@ export const layoutOf = (
     if (hasOnlyReturns(head)) return { _tag: "CR lines" }
     // A first line that is torn makes the rows behind it no part of it.
     const isOneLine = lineEnd === -1 || spaceEnd(head, lineEnd) === head.length
-    return opener === "[" && isListOfObjects(head, start) && (isOneLine || value.at > lineEnd) ? { _tag: "elements" } : lines
+    return opener === "[" && isListOfObjects(head, start) && (isOneLine || value.at > lineEnd)
+      ? { _tag: "elements" }
+      : lines
   }
   if (value._tag === "open") {
     if (lineEnd === -1 && !isLast && !isWhole) return undefined
@@ -66,7 +72,7 @@ export const layoutOf = (
   const isSequence = head.subarray(0, start).includes(recordSeparator)
   if (isOneLine && !isSequence && (lineEnd === -1 ? isOnly : next > lineEnd)) return lines
   if (hasOnlyReturns(head)) return { _tag: "CR lines" }
-  return /^[[{,\x1e]/.test(head.toString("latin1", next, next + 1)) || isOnly ? { _tag: "values" } : lines
+  return "[{,\x1e".includes(head.toString("latin1", next, next + 1)) ? { _tag: "values" } : lines
 }
 
 const hasOnlyReturns = (head: Buffer): boolean => !head.includes(newline) && head.includes(carriageReturn)
@@ -77,10 +83,11 @@ const isListOfObjects = (head: Buffer, start: number): boolean => {
 }
 
 /** Names under which people keep the rows of a dataset. */
-const rowFields = /^(?:data|rows|train|test|val|validation|dev|eval|examples?|instances|items|records|results|samples|entries|documents)$/i
+const rowFields =
+  /^(?:data|rows|train|test|val|validation|dev|eval|examples?|instances|items|records|results|samples|entries|documents)$/i
 
 /** The fields of an object whose elements are the rows, unless the object is a row itself. */
-const fieldsOrValues = (head: Buffer, fields: ReadonlyArray<ListField>): Layout => {
+const fieldsOrValues = (head: Buffer, fields: ReadonlyArray<ListField>): RowLayout => {
   const lists = fields.filter(({ start }) => start !== -1)
   const named = lists.filter(({ name }) => rowFields.test(name))
   const chosen = named.length > 0
@@ -136,8 +143,10 @@ const readValue = (bytes: Buffer, start: number): ReadValue => {
       at++
       continue
     }
-    if (expected === "end" || (expected === "first value" && character === "]") ||
-      (expected === "first key" && character === "}")) {
+    if (
+      expected === "end" || (expected === "first value" && character === "]") ||
+      (expected === "first key" && character === "}")
+    ) {
       if (character === "," && expected === "end") expected = closers.at(-1) === "}" ? "key" : "value"
       else if (character === closers.pop()) expected = "end"
       else return { _tag: "wrong", at }

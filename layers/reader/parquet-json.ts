@@ -3,7 +3,7 @@
  * their unit, and bytes that are no text are written in hexadecimal, as 0x00ff.
  */
 import { isUtf8 } from "node:buffer"
-import { type FileMetaData, parquetSchema, type ParquetParsers, type SchemaElement, type SchemaTree } from "hyparquet"
+import { type FileMetaData, type ParquetParsers, parquetSchema, type SchemaElement, type SchemaTree } from "hyparquet"
 
 /** Writes a value of one column as JSON. */
 type WriteJson = (value: unknown) => string
@@ -42,7 +42,8 @@ export const exactMetadata = (metadata: FileMetaData): FileMetaData => ({
   schema: metadata.schema.map((element) => {
     const { converted_type: converted, logical_type: logical, ...rest } = element
     if (isMapElement(element)) return rest
-    const isKept = converted !== "DECIMAL" && converted !== "INTERVAL" && converted !== "BSON" && logical?.type !== "DECIMAL"
+    const isKept = converted !== "DECIMAL" && converted !== "INTERVAL" && converted !== "BSON" &&
+      logical?.type !== "DECIMAL"
     return isKept ? element : rest
   })
 })
@@ -156,7 +157,9 @@ const leafWriter = (element: SchemaElement): WriteJson => {
     const scale = element.scale ?? (logical?.type === "DECIMAL" ? logical.scale : 0)
     return (value) => decimal(integerOf(value), scale)
   }
-  if (converted === "INTERVAL") return (value) => (value instanceof Uint8Array ? writeQuoted(interval(value)) : writeAny(value))
+  if (converted === "INTERVAL") {
+    return (value) => (value instanceof Uint8Array ? writeQuoted(interval(value)) : writeAny(value))
+  }
   if (converted === "DATE" || logical?.type === "DATE") return (value) => day(Number(integerOf(value)))
   if (type === "INT96") return (value) => instant(integerOf(value), 9, "")
   if (logical?.type === "TIMESTAMP") {

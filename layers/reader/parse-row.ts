@@ -13,14 +13,16 @@ export const parseRowText = (line: string): FileRow => {
   const text = line.trim()
   try {
     const value: unknown = JSON.parse(text)
-    return isNestedDeeper(value) ? { _tag: "malformed", text, reason: "nested too deeply" } : { _tag: "row", value, text }
+    return isNestedDeeper(value)
+      ? { _tag: "malformed", text, reason: "nested too deeply" }
+      : { _tag: "row", value, text }
   } catch {
     return { _tag: "malformed", text, reason: "no JSON" }
   }
 }
 
 /** Reads a line of UTF-8, which may be none, and may not be JSON. */
-export const parseRow = (line: Buffer): FileRow =>
+export const parseRowBytes = (line: Buffer): FileRow =>
   isUtf8(line)
     ? parseRowText(line.toString("utf8"))
     : { _tag: "malformed", text: line.toString("utf8").trim(), reason: "not UTF-8" }

@@ -9,6 +9,10 @@ export class UnreadableBytes extends Error {}
 export const cannotRead = (path: string) => (cause: unknown): CannotReadRows => {
   if (cause instanceof CannotReadRows) return cause
   const isMissing = systemCode(cause) === "ENOENT"
-  const detail = cause instanceof UnreadableBytes ? cause.message : isMissing ? "there is no such file" : systemWords(cause)
+  const detail = cause instanceof UnreadableBytes
+    ? cause.message
+    : isMissing
+    ? "there is no such file"
+    : systemWords(cause)
   return new CannotReadRows({ path, detail, isMissing })
 }

@@ -57,7 +57,9 @@ export const linesUnpacked = (file: FileHandle, lines: Pieces, mostBytes: number
         if (signal.aborted) return
         if (written + piece.length > mostBytes) {
           throw new UnreadableBytes(
-            `its rows take more than ${Math.round(mostBytes / 1024 / 1024 / 1024)} GiB when they are unpacked; unpack it first`
+            `its rows take more than ${
+              Math.round(mostBytes / 1024 / 1024 / 1024)
+            } GiB when they are unpacked; unpack it first`
           )
         }
         await file.write(piece, 0, piece.length, written)

@@ -1,5 +1,5 @@
 /** Cuts a text of JSON into rows as it comes in, each as a line; only the row that is not yet whole is kept. */
-import type { Layout } from "./layout.ts"
+import type { RowLayout } from "./layout.ts"
 import { longestRow } from "./parse-row.ts"
 
 const quote = 34
@@ -23,7 +23,9 @@ export interface ValueSplitter {
 }
 
 /** Makes a splitter; line ends within a row, and the white space behind them, are left out. */
-export const makeValueSplitter = (layout: Exclude<Layout, { readonly _tag: "lines" | "CR lines" }>): ValueSplitter => {
+export const makeValueSplitter = (
+  layout: Exclude<RowLayout, { readonly _tag: "lines" | "CR lines" }>
+): ValueSplitter => {
   // How many brackets are open around a row.
   const outside = layout._tag === "values" ? 0 : layout._tag === "elements" ? 1 : 2
   let depth = 0

@@ -67,7 +67,9 @@ export async function* unzstd(packed: Pieces): Pieces {
     isFirst = false
     if (window > mostWindow) {
       throw new UnreadableBytes(
-        `its zstd data needs a window of ${Math.round(window / 1024 / 1024)} MiB; unpack it with zstd -d --long=31 first`
+        `its zstd data needs a window of ${
+          Math.round(window / 1024 / 1024)
+        } MiB; unpack it with zstd -d --long=31 first`
       )
     }
     for (let at = 0; at < piece.length; at += packedBytes) {

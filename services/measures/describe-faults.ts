@@ -1,5 +1,4 @@
 /** What a person is told of rows that could not be looked at. */
-import type { FileStats } from "./file-stats.ts"
 
 /**
  * Returns what is said of rows that could not be looked at, behind the number of all rows; "" where there are none.
@@ -7,7 +6,7 @@ import type { FileStats } from "./file-stats.ts"
  * @example
  * describeFaults({ faults: { "no JSON": 2, "too long": 1 } }) // ", 2 of them no JSON and 1 too long"
  */
-export const describeFaults = ({ faults }: Pick<FileStats, "faults">): string => {
+export const describeFaults = ({ faults }: { readonly faults: Readonly<Record<string, number>> }): string => {
   const counts = Object.entries(faults)
   return counts.length === 0
     ? ""

@@ -18,8 +18,7 @@ const labelsEnding = ".labels.jsonl"
 export const labelsPath = (path: string): string => withoutEnding(path) + labelsEnding
 
 /** Labels stand beside the rows they are about, and are none. */
-const isViewed = (name: string): boolean =>
-  (isRowsFile(name) && !name.endsWith(labelsEnding)) || isPackedRowsFile(name)
+const isViewed = (name: string): boolean => (isRowsFile(name) && !name.endsWith(labelsEnding)) || isPackedRowsFile(name)
 
 export const findFiles = Effect.fn("shared.findFiles")(function*(
   file: string | undefined,
@@ -46,7 +45,10 @@ export const findFiles = Effect.fn("shared.findFiles")(function*(
     (cause) => new CannotReadInput({ path: given, detail: systemWords(cause) })
   )).filter(isViewed).sort()
   if (names.length === 0) {
-    return yield* new CannotReadInput({ path: given, detail: "no .jsonl or .parquet file is in it; name a .json file itself" })
+    return yield* new CannotReadInput({
+      path: given,
+      detail: "no .jsonl or .parquet file is in it; name a .json file itself"
+    })
   }
   const all: ReadonlyArray<ViewedFile> = names.map((name) => ({ name, path: path.join(given, name) }))
   return all

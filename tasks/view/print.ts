@@ -60,10 +60,13 @@ export const printStats = Effect.fnUntraced(function*(
 ) {
   const screen = yield* Screen
   const stats = makeStats()
-  yield* Stream.runForEach(file.scan({ from: 0, holding: filter === null ? null : heldBy(filter.value) }), (rows) =>
-    Effect.sync(() => {
-      for (const { row } of rows) if (passes(row, filter)) stats.add(row)
-    }))
+  yield* Stream.runForEach(
+    file.scan({ from: 0, holding: filter === null ? null : heldBy(filter.value) }),
+    (rows) =>
+      Effect.sync(() => {
+        for (const { row } of rows) if (passes(row, filter)) stats.add(row)
+      })
+  )
   const result = stats.result()
   yield* screen.print(
     asJson

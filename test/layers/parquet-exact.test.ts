@@ -17,9 +17,12 @@ const folder = mkdtempSync(join(tmpdir(), "retrace-exact-"))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 const textsOf = (path: string) =>
-  Effect.flatMap(Effect.flatMap(Reader, (reader) => reader.open(path)), ({ scan }) =>
-    Effect.map(Stream.runCollect(scan({ from: 0, holding: null })), (pieces) =>
-      Chunk.toReadonlyArray(pieces).flat().map(({ row }) => row.text)))
+  Effect.flatMap(
+    Effect.flatMap(Reader, (reader) => reader.open(path)),
+    ({ scan }) =>
+      Effect.map(Stream.runCollect(scan({ from: 0, holding: null })), (pieces) =>
+        Chunk.toReadonlyArray(pieces).flat().map(({ row }) => row.text))
+  )
     .pipe(Effect.scoped, Effect.provide(layer({ cache: null })))
 
 /** A column, and its values in the first row and in the second, as JSON. */
@@ -81,7 +84,13 @@ describe("Parquet", () => {
         filename: path,
         schema: [
           { name: "root", num_children: 3 },
-          { name: "half", type: "FIXED_LEN_BYTE_ARRAY", type_length: 2, logical_type: { type: "FLOAT16" }, repetition_type: "OPTIONAL" },
+          {
+            name: "half",
+            type: "FIXED_LEN_BYTE_ARRAY",
+            type_length: 2,
+            logical_type: { type: "FLOAT16" },
+            repetition_type: "OPTIONAL"
+          },
           { name: "hash", type: "FIXED_LEN_BYTE_ARRAY", type_length: 4, repetition_type: "OPTIONAL" },
           { name: "json", type: "BYTE_ARRAY", converted_type: "JSON", repetition_type: "OPTIONAL" }
         ],

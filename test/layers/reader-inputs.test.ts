@@ -104,9 +104,16 @@ const readable: ReadonlyArray<readonly [string, string, string | Uint8Array, Rea
   ["an empty list", "rows.json", " []\n", []],
   ["a field of rows", "rows.json", `{"version": "1", "data": ${list(objects)}, "n": [1]}`, objects],
   ["a field of rows with indentation", "rows.json", `{\n "data": [\n${objects.join(",\n")}\n ]\n}`, objects],
-  ["several fields of rows", "rows.json", `{"train": ${list(objects.slice(0, 2))}, "test": ${list(objects.slice(2))}}`, objects],
+  [
+    "several fields of rows",
+    "rows.json",
+    `{"train": ${list(objects.slice(0, 2))}, "test": ${list(objects.slice(2))}}`,
+    objects
+  ],
   ["the only field, whatever its name", "rows.json", `{"things": ${list(objects)}}`, objects],
-  ["one object with indentation", "rows.json", "{\n  \"a\": 1,\n  \"b\": [\n    2\n  ]\n}\n", ["{\"a\": 1,\"b\": [2]}"]],
+  ["one object with indentation", "rows.json", "{\n  \"a\": 1,\n  \"b\": [\n    2\n  ]\n}\n", [
+    "{\"a\": 1,\"b\": [2]}"
+  ]],
   ["one chat with indentation", "chat.json", "{\n\"messages\": [\n{\"role\": \"user\", \"content\": \"a\"}\n]\n}", [
     "{\"messages\": [{\"role\": \"user\", \"content\": \"a\"}]}"
   ]],
@@ -162,8 +169,11 @@ const broken: ReadonlyArray<readonly [string, string, string | Uint8Array, Reado
 ]
 
 describe("what is no row is a row that says so", () => {
-  it.live.each(broken)("%s", ([, name, bytes, expected]) =>
-    Effect.map(opened(fileOf(name, bytes)), (rows) => assert.deepStrictEqual(rows, expected)))
+  it.live.each(broken)(
+    "%s",
+    ([, name, bytes, expected]) =>
+      Effect.map(opened(fileOf(name, bytes)), (rows) => assert.deepStrictEqual(rows, expected))
+  )
 })
 
 describe("an input that is something else is named in one line", () => {
@@ -210,7 +220,14 @@ describe("packed rows that break off", () => {
       const file = yield* (yield* Reader).open(cut())
       const first = yield* file.row(0)
       assert.strictEqual(first?._tag === "row" ? first.text : first, rows[0])
-      for (const work of [file.count, file.row(19_999), file.find("no such text", 0), Stream.runDrain(file.scan({ from: 0, holding: null }))]) {
+      for (
+        const work of [
+          file.count,
+          file.row(19_999),
+          file.find("no such text", 0),
+          Stream.runDrain(file.scan({ from: 0, holding: null }))
+        ]
+      ) {
         assert.include((yield* Effect.flip(Effect.asVoid(work))).message, "ends too early")
       }
       assert.isAbove(file.known().rows, 1000)
@@ -258,7 +275,12 @@ describe("a text is found however it is spelled", () => {
     }).pipe(Effect.scoped, Effect.provide(layer({ cache: null }))))
 })
 
-for (const [name, bytesOf] of [["gzip", (text: string) => gzipSync(text)], ["UTF-16", (text: string) => Buffer.from(text, "utf16le")]] as const) {
+for (
+  const [name, bytesOf] of [["gzip", (text: string) => gzipSync(text)], [
+    "UTF-16",
+    (text: string) => Buffer.from(text, "utf16le")
+  ]] as const
+) {
   readerContract(`FileReader of ${name}`, {
     layer: layer({ cache: null }),
     missing: join(folder, "missing.jsonl.gz"),

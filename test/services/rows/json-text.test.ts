@@ -29,13 +29,18 @@ describe("a JSON text as it is written", () => {
     const text = JSON.stringify({ json, list: [json, json] }, null, 1)
     const [first, second] = membersOf(text)
     assert.deepStrictEqual([first?.name, compactJson(first?.text ?? "")], ["json", JSON.stringify(json)])
-    assert.deepStrictEqual(elementsOf(second?.text ?? "").map(compactJson), [JSON.stringify(json), JSON.stringify(json)])
+    assert.deepStrictEqual(elementsOf(second?.text ?? "").map(compactJson), [
+      JSON.stringify(json),
+      JSON.stringify(json)
+    ])
     assert.deepStrictEqual(membersOf(JSON.stringify([json])), [])
   })
 
   it("keeps doubled keys, their order, and names that look like numbers", () => {
     assert.deepStrictEqual(
-      membersOf("{ \"b\" : 1 ,\"2\":[{}],\"b\":\"}\\\"\" , \"__proto__\" : null, \"\\u00e9\":1.0}").map(({ name, text }) => [name, text]),
+      membersOf("{ \"b\" : 1 ,\"2\":[{}],\"b\":\"}\\\"\" , \"__proto__\" : null, \"\\u00e9\":1.0}").map((
+        { name, text }
+      ) => [name, text]),
       [["b", "1"], ["2", "[{}]"], ["b", "\"}\\\"\""], ["__proto__", "null"], ["é", "1.0"]]
     )
   })
@@ -68,7 +73,8 @@ describe("a JSON text as it is written", () => {
 })
 
 describe("a row", () => {
-  const text = "{\"id\": 9007199254740993, \"a\": 1, \"a\": {\"b\": 1e400}, \"f\": 1.0, \"z\": -0, \"10\": 1, \"s\": \"\\u00e9\\/\", \"l\": [1.50, {\"x\": 12345678901234567890}]}"
+  const text =
+    "{\"id\": 9007199254740993, \"a\": 1, \"a\": {\"b\": 1e400}, \"f\": 1.0, \"z\": -0, \"10\": 1, \"s\": \"\\u00e9\\/\", \"l\": [1.50, {\"x\": 12345678901234567890}]}"
 
   it("shows all its digits and all its keys, in their order", () => {
     assert.deepStrictEqual(viewOf(JSON.parse(text), text).facts, [

@@ -24,7 +24,8 @@ beforeAll(() => {
 })
 afterAll(() => rmSync(root, { recursive: true, force: true }))
 
-const exact = "{\"id\": 9007199254740993, \"a\":1,\"a\":2, \"f\":1.0,\"g\":1e400,\"z\":-0,\"d\":0.10,\"2\":1,\"s\":\"\\u003cb\\/\\u00E9\"}"
+const exact =
+  "{\"id\": 9007199254740993, \"a\":1,\"a\":2, \"f\":1.0,\"g\":1e400,\"z\":-0,\"d\":0.10,\"2\":1,\"s\":\"\\u003cb\\/\\u00E9\"}"
 const near = "{\"id\": 9007199254740992, \"d\": 0.1}"
 const deep = `{"x":${"[".repeat(20_000)}${"]".repeat(20_000)}}`
 
@@ -56,7 +57,10 @@ describe("view", () => {
   })
 
   it("counts what it cannot look at by what is wrong with it", async () => {
-    const path = write("faults.jsonl", Buffer.concat([Buffer.from(`${deep}\nno\nno\n{"a":1}\n`), Buffer.from("\"\xe9\"", "latin1")]))
+    const path = write(
+      "faults.jsonl",
+      Buffer.concat([Buffer.from(`${deep}\nno\nno\n{"a":1}\n`), Buffer.from("\"\xe9\"", "latin1")])
+    )
     const { stdout } = await runTask(["view", path, "--stats"])
     assert.include(stdout, "5 rows, 1 of them nested too deeply and 2 no JSON and 1 not UTF-8")
     const stats = JSON.parse((await runTask(["view", path, "--stats", "--json"])).stdout)
@@ -74,7 +78,10 @@ describe("view", () => {
         "f 1.0",
         "g 1e400"
       ])
-      const { sections, shape } = yield* contentOf({ _tag: "malformed", text: deep, reason: "nested too deeply" }, plain)
+      const { sections, shape } = yield* contentOf(
+        { _tag: "malformed", text: deep, reason: "nested too deeply" },
+        plain
+      )
       assert.deepStrictEqual([shape, sections.length], ["nested too deeply", 1])
     }))
 
@@ -105,7 +112,11 @@ describe("view", () => {
 describe("rows of other forms", () => {
   const program = { instruction: "", response: "x = 1\n\ndef f(a):\n    return a + x\n", language: "python" }
   const programs = [program, { ...program, response: "y = 2\nprint(y)\n" }]
-  const pairs = [{ source: "a\nb\nc\n", target: "a\nx\nc\n", keys: "jrx" }, { source: "one two\n", target: "two\n", keys: "dw" }]
+  const pairs = [{ source: "a\nb\nc\n", target: "a\nx\nc\n", keys: "jrx" }, {
+    source: "one two\n",
+    target: "two\n",
+    keys: "dw"
+  }]
   const formsOf = (rows: ReadonlyArray<object>): ReadonlyArray<readonly [string, Uint8Array]> => {
     const lines = rows.map((row) => `${JSON.stringify(row)}\n`).join("")
     return [
@@ -179,7 +190,11 @@ describe("rows of other forms", () => {
     ) {
       const { code, stderr, stdout } = await runTask(args)
       assert.strictEqual(code, 65, args.join(" "))
-      assert.match(stderr, /^Cannot read ".*rows\.zip": it is a zip archive; unpack it with unzip first\n$/, args.join(" "))
+      assert.match(
+        stderr,
+        /^Cannot read ".*rows\.zip": it is a zip archive; unpack it with unzip first\n$/,
+        args.join(" ")
+      )
       assert.strictEqual(stdout, "")
     }
   })
