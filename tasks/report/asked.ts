@@ -19,7 +19,7 @@ export const asked = declare({
       heading: "Input",
       argument: "only",
       help: "A folder of rows, or one file with --score",
-      more: "JSON Lines or Parquet, ours or another tool's.",
+      more: "JSON Lines, JSON or Parquet, ours or another tool's, packed by gzip or zstd or not.",
       required: "Cannot report on nothing: pass a folder of rows, such as dataset"
     },
     tokenizer: {

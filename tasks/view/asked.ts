@@ -18,7 +18,8 @@ export const asked = declare({
       kind: file(),
       heading: "Input",
       argument: "only",
-      help: "JSON Lines or Parquet, ours or another tool's"
+      help: "JSON Lines, JSON or Parquet, ours or another tool's",
+      more: "Packed by gzip or zstd, or not."
     },
     directory: {
       kind: folder(),
