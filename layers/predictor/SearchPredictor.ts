@@ -3,6 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { Compute } from "../../services/Compute.ts"
 import { type Keystrokes, printKeys } from "../../services/keys/keystrokes.ts"
+import type { VimOptionsName } from "../../services/keys/vim-options.ts"
 import { noUsage, type Prediction, Predictor } from "../../services/Predictor.ts"
 import { searchJob } from "./jobs.ts"
 import { search } from "./search/search.ts"
@@ -13,27 +14,30 @@ const predictionOf = (ways: ReadonlyArray<Keystrokes>): Prediction => ({
   usage: noUsage
 })
 
-/** Searches on this thread. */
-export const layer: Layer.Layer<Predictor> = Layer.succeed(
-  Predictor,
-  Predictor.of({
-    concurrency: 1,
-    predict: ({ count, edit }) => Effect.sync(() => predictionOf(search(edit.source, edit.target, count)))
-  })
-)
-
-/** Searches on the threads of Compute. */
-export const layerThreads: Layer.Layer<Predictor, never, Compute> = Layer.effect(
-  Predictor,
-  Effect.map(Compute, (compute) =>
+/** Searches on this thread, for a Vim with these options. */
+export const layer = (vimOptions: VimOptionsName): Layer.Layer<Predictor> =>
+  Layer.succeed(
+    Predictor,
     Predictor.of({
-      // One more than there are threads, so that none waits for its next edit.
-      concurrency: compute.concurrency + 1,
+      concurrency: 1,
       predict: ({ count, edit: { source, target } }) =>
-        compute.run(searchJob, { source, target, count }).pipe(
-          // A search that throws is a bug of ours, whichever thread it ran on.
-          Effect.catchTag("JobFailed", (failure) => Effect.die(failure)),
-          Effect.map(predictionOf)
-        )
-    }))
-)
+        Effect.sync(() => predictionOf(search({ source, target, count, vimOptions })))
+    })
+  )
+
+/** Searches on the threads of Compute, for a Vim with these options. */
+export const layerThreads = (vimOptions: VimOptionsName): Layer.Layer<Predictor, never, Compute> =>
+  Layer.effect(
+    Predictor,
+    Effect.map(Compute, (compute) =>
+      Predictor.of({
+        // One more than there are threads, so that none waits for its next edit.
+        concurrency: compute.concurrency + 1,
+        predict: ({ count, edit: { source, target } }) =>
+          compute.run(searchJob, { source, target, count, vimOptions }).pipe(
+            // A search that throws is a bug of ours, whichever thread it ran on.
+            Effect.catchTag("JobFailed", (failure) => Effect.die(failure)),
+            Effect.map(predictionOf)
+          )
+      }))
+  )

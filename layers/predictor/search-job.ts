@@ -3,4 +3,4 @@ import * as Effect from "effect/Effect"
 import type { SearchInput } from "./jobs.ts"
 import { search } from "./search/search.ts"
 
-export const runSearchJob = ({ count, source, target }: SearchInput) => Effect.sync(() => search(source, target, count))
+export const runSearchJob = (input: SearchInput) => Effect.sync(() => search(input))

@@ -6,6 +6,7 @@ import { release } from "node:os"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { type Outcome } from "../../services/keys/outcome.ts"
+import type { VimOptionsName } from "../../services/keys/vim-options.ts"
 import { type Attempt, Sandbox, type SandboxLimits, SandboxUnavailable } from "../../services/Sandbox.ts"
 import { bubblewrap, type Confinement, docker, type MachineTraits } from "./confinement.ts"
 import { startForkServer } from "./fork-server/fork-server.ts"
@@ -19,11 +20,12 @@ export interface ForkServerOptions {
   /** How many servers run, and so how many attempts at once. */
   readonly concurrency: number
   readonly limits: SandboxLimits
+  readonly vimOptions: VimOptionsName
   /** Where programs are looked for, as in the environment's PATH. */
   readonly searchPath: string
 }
 
-const make = (confinement: Confinement, { concurrency, limits, searchPath }: ForkServerOptions) =>
+const make = (confinement: Confinement, { concurrency, limits, searchPath, vimOptions }: ForkServerOptions) =>
   Effect.gen(function*() {
     const queue: Array<Waiting> = []
     let taken = 0
@@ -52,7 +54,7 @@ const make = (confinement: Confinement, { concurrency, limits, searchPath }: For
         limits,
         start: (onEnd) => {
           starting++
-          return startForkServer({ confinement, searchPath, reportBytes: reportBytesOf(limits), onEnd })
+          return startForkServer({ confinement, vimOptions, searchPath, reportBytes: reportBytesOf(limits), onEnd })
             .finally(() => starting--)
         },
         mayStart: () => queue.length - taken > starting,
@@ -84,7 +86,7 @@ const make = (confinement: Confinement, { concurrency, limits, searchPath }: For
     const record: Sandbox["Type"]["record"] = (attempt, size) =>
       Effect.flatMap(
         loadTerminals,
-        (openTerminal) => recordConfined(confinement, openTerminal, { limits, searchPath }, attempt, size)
+        (openTerminal) => recordConfined(confinement, openTerminal, { limits, searchPath, vimOptions }, attempt, size)
       )
 
     return Sandbox.of({ concurrency, run, runAll, record })

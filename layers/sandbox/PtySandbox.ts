@@ -9,6 +9,7 @@ import { join } from "node:path"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type { Ending } from "../../services/keys/outcome.ts"
+import type { VimOptionsName } from "../../services/keys/vim-options.ts"
 import {
   type Attempt,
   type RecordingSize,
@@ -28,12 +29,10 @@ import { findVim } from "./vim-program.ts"
 export interface PtyOptions {
   readonly concurrency: number
   readonly limits: SandboxLimits
+  readonly vimOptions: VimOptionsName
   /** Where programs are looked for, as in the environment's PATH. */
   readonly searchPath: string
 }
-
-/** A modeline of the text could have keys that are to be inserted taken for commands, as where nothing can be changed. */
-const noModelines = ["--cmd", "set modelines=0"]
 
 /** Returns the text of a file, or "" when the attempt left none. */
 const textIn = (path: string): string => {
@@ -44,7 +43,7 @@ const textIn = (path: string): string => {
   }
 }
 
-const make = ({ concurrency, limits, searchPath }: PtyOptions) =>
+const make = ({ concurrency, limits, searchPath, vimOptions }: PtyOptions) =>
   Effect.gen(function*() {
     const vim = yield* findVim(searchPath)
     const openTerminal = yield* loadTerminals
@@ -80,7 +79,7 @@ const make = ({ concurrency, limits, searchPath }: PtyOptions) =>
       const sessionOptions = {
         command: {
           file: "/bin/sh",
-          args: ["-c", limit, "sh", vim.path, "-Z", ...noModelines, ...vimSettings("../session.vim")]
+          args: ["-c", limit, "sh", vim.path, "-Z", ...vimSettings("../session.vim")]
         },
         terminal: {
           ...size,
@@ -101,7 +100,7 @@ const make = ({ concurrency, limits, searchPath }: PtyOptions) =>
     const type = Effect.fnUntraced(function*(attempt: Attempt) {
       const folder = yield* workshop(attempt)
       const nonce = randomBytes(16).toString("hex")
-      const script = typeScript("text", attempt, nonce)
+      const script = typeScript({ options: vimOptions, path: "text", attempt, nonce })
       const { ending, said } = yield* session(folder, script, "dumb", { columns: 80, rows: 24 }, 1, () => true)
       const endings: Readonly<Record<typeof ending, () => Ending>> = {
         done: () => endingOf(readSaid(said[0] ?? ""), nonce),
@@ -130,7 +129,7 @@ const make = ({ concurrency, limits, searchPath }: PtyOptions) =>
       Effect.scoped(Effect.gen(function*() {
         const folder = yield* workshop(attempt)
         const nonce = randomBytes(16).toString("hex")
-        const script = recordScript("text", attempt, nonce)
+        const script = recordScript({ options: vimOptions, path: "text", attempt, nonce })
         const result = yield* session(folder, script, "xterm", size, mostSaid(attempt), isLastSaid)
         return sessionRecording(attempt, result, nonce)
       }))

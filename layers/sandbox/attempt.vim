@@ -5,6 +5,7 @@
 " A report is a head (see report.ts) and the lines of the buffer. It holds the nonce of its attempt; the target of an
 " attempt is never in here. What runs once the keys have been typed are lambdas, with all that they need in their closure:
 " unlike functions and variables of a script, they have no names by which the keys could read or replace them.
+" One of the files of options comes behind this one.
 
 set encoding=utf-8 notimeout nottimeout noesckeys ttymouse= <NetMouse>= <DecMouse>= redrawtime=0
 " Even a dumb terminal may have a mouse, whose codes start with <Esc>: Vim would wait for the rest of one.
@@ -13,10 +14,13 @@ for code in range(230, 251)
 endfor
 " After an error Vim waits a second before it shows the mode in its place.
 set noshowmode
+" A text says nothing about how it is to be edited, even when keys open it once more.
+set nomodeline modelines=0
 
 function s:Open(path) abort
   " As in a Vim that starts with the file: there is no other file, and the last two jumps led to the first line.
   execute 'silent keepalt keepjumps edit!' fnameescape(a:path)
+  call s:PlaceCursor()
   clearjumps
   call setpos("''", [0, 1, 1, 0])
   call search('\%#', 'cs')

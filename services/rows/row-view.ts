@@ -7,7 +7,7 @@ import { membersOf, printedJson } from "./json-text.ts"
 import { other } from "./other.ts"
 import { code, type Section } from "./picture.ts"
 import { shapeOf } from "./shapes.ts"
-import { recordingOf } from "./transform.ts"
+import { recordingOf, type RowRecording } from "./transform.ts"
 
 /** What there is to see in a row. */
 export interface RowView {
@@ -17,7 +17,7 @@ export interface RowView {
   readonly facts: ReadonlyArray<readonly [string, string]>
   readonly sections: ReadonlyArray<Section>
   /** Keys to be typed into a text, where the row holds both; else null. */
-  readonly recording: { readonly source: string; readonly keys: string } | null
+  readonly recording: RowRecording | null
 }
 
 /** Returns what there is to see in a parsed row; `text` is the row as it is written, with all digits and doubled keys. */

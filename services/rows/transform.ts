@@ -1,6 +1,7 @@
 /** Transform: an edit as two texts, and keys that turn the one into the other in Vim. */
 import * as Schema from "effect/Schema"
-import { type Fields, textOf } from "./fields.ts"
+import { unnamedVimOptions, VimOptionsName } from "../keys/vim-options.ts"
+import { type Fields, isFields, textOf } from "./fields.ts"
 import { code, type Section } from "./picture.ts"
 import type { TableShape } from "./shape.ts"
 import { VimMetadata } from "./vim-metadata.ts"
@@ -103,9 +104,26 @@ const typed = (keys: string, isRight: boolean): Section => ({
   tone: isRight ? "wanted" : "unwanted"
 })
 
-/** Returns keys and the text that they are typed into, if a row has both; keys in other notations do not count. */
-export const recordingOf = (row: Fields): { readonly source: string; readonly keys: string } | null => {
+/** Keys and the text that they are typed into, as a row has them. */
+export interface RowRecording {
+  readonly source: string
+  readonly keys: string
+  /** The options of the Vim that the keys are for; null where the row does not tell. */
+  readonly vimOptions: VimOptionsName | null
+}
+
+const isVimOptions = Schema.is(VimOptionsName)
+
+/** Returns what a row has to be typed, if it has keys and a text; keys in other notations do not count. */
+export const recordingOf = (row: Fields): RowRecording | null => {
   const source = textOf(row["source"])
   const keys = textOf(row["keys"])
-  return source === undefined || keys === undefined ? null : { source, keys }
+  return source === undefined || keys === undefined ? null : { source, keys, vimOptions: vimOptionsOf(row["metadata"]) }
+}
+
+const vimOptionsOf = (metadata: unknown): VimOptionsName | null => {
+  if (!isFields(metadata)) return null
+  const said = metadata["vim_options"]
+  // A row of ours that says nothing is of a version that knew no others.
+  return isVimOptions(said) ? said : textOf(metadata["predictor"]) === undefined ? null : unnamedVimOptions
 }

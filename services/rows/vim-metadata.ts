@@ -1,5 +1,6 @@
 /** The metadata of rows about edits that are typed in Vim: the same keys in every row, null for what is not known. */
 import * as Schema from "effect/Schema"
+import { VimOptionsName } from "../keys/vim-options.ts"
 
 /** Where an edit comes from and how its keys were found; the same keys in every row, null for what is not known. */
 export const VimMetadata = Schema.Struct({
@@ -25,6 +26,8 @@ export const VimMetadata = Schema.Struct({
   round: Schema.Number,
   predictor: Schema.String,
   keystrokes: Schema.Number,
+  /** The options of the Vim that the keys were tried in. */
+  vim_options: VimOptionsName,
   /**
    * Why keys are rejected or unwanted: what they do wrong, "longer", or "near miss: …"; null where there are no such
    * keys.

@@ -35,7 +35,7 @@ const printOne = Effect.fnUntraced(function*(answers: KeysAnswers) {
   const screen = yield* Screen
   const target = yield* readText(answers.target, answers.targetText, "--target and --target-text")
   if (answers.keys === undefined) {
-    if (target !== undefined) return yield* printFound(yield* givenSource(answers), target, answers.json)
+    if (target !== undefined) return yield* printFound(yield* givenSource(answers), target, answers)
     return yield* new WrongUsage({ detail: "Cannot start without keys: pass --keys, --target or --batch" })
   }
   const keys = yield* keysOf(answers.keys, answers.notation)
@@ -53,7 +53,7 @@ const printOne = Effect.fnUntraced(function*(answers: KeysAnswers) {
 const most = 24
 
 /** Finds keystrokes that make the target, and prints the shortest that did it in Vim; as JSON, all that did. */
-const printFound = Effect.fnUntraced(function*(source: string, target: string, asJson: boolean) {
+const printFound = Effect.fnUntraced(function*(source: string, target: string, { json }: KeysAnswers) {
   const sandbox = yield* Sandbox
   const screen = yield* Screen
   const predictor = yield* Predictor
@@ -67,8 +67,12 @@ const printFound = Effect.fnUntraced(function*(source: string, target: string, a
   const [shortest] = solved
   if (shortest === undefined) return yield* new NothingFound({ tried: ways.length })
   const rows = solved.map((keys) => `${JSON.stringify({ keys: printKeys(keys), keystrokes: keys.length })}\n`)
-  yield* screen.print(asJson ? rows.join("") : `${printKeys(shortest)}\n`)
-}, Effect.provide(lazyLayer(async () => (await import("../../layers/predictor/SearchPredictor.ts")).layer)))
+  yield* screen.print(json ? rows.join("") : `${printKeys(shortest)}\n`)
+}, (found, _source, _target, { vimOptions }) =>
+  Effect.provide(
+    found,
+    lazyLayer(async () => (await import("../../layers/predictor/SearchPredictor.ts")).layer(vimOptions))
+  ))
 
 const detailOf = (outcome: object): string =>
   "reason" in outcome ? `${outcome.reason}` : "detail" in outcome ? `${outcome.detail}` : ""

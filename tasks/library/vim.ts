@@ -8,6 +8,7 @@ import * as PtySandbox from "../../layers/sandbox/PtySandbox.ts"
 import { renderCast } from "../../services/keys/cast.ts"
 import { parseKeys } from "../../services/keys/keystrokes.ts"
 import type { Outcome } from "../../services/keys/outcome.ts"
+import { defaultVimOptions, type VimOptionsName } from "../../services/keys/vim-options.ts"
 import {
   type Attempt,
   defaultLimits,
@@ -27,6 +28,8 @@ export interface VimOptions {
    */
   readonly sandbox?: "bubblewrap" | "pty"
   readonly concurrency?: number | undefined
+  /** The options of Vim that keys are typed with; "defaults" when left out. */
+  readonly vimOptions?: VimOptionsName | undefined
   /** What one attempt may use up; the rest is as by default. */
   readonly limits?: Partial<SandboxLimits>
 }
@@ -64,7 +67,8 @@ export const sandboxOf = (options: VimOptions) => {
   const settings = {
     searchPath,
     concurrency: options.concurrency ?? availableParallelism(),
-    limits: { ...defaultLimits, ...options.limits }
+    limits: { ...defaultLimits, ...options.limits },
+    vimOptions: options.vimOptions ?? defaultVimOptions
   }
   return options.sandbox === "pty" ? PtySandbox.layer(settings) : ForkServerSandbox.layerBubblewrap(settings)
 }

@@ -1,6 +1,7 @@
 /** The sandbox that a Vim task is asked for. */
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import type { VimOptionsName } from "../../services/keys/vim-options.ts"
 import { type SandboxLimits, SandboxUnavailable } from "../../services/Sandbox.ts"
 import type { sandboxNames } from "./asked/sandbox.ts"
 import { lazyLayer } from "./lazy-layer.ts"
@@ -16,6 +17,7 @@ export interface SandboxAnswers {
   readonly memoryLimit: number
   readonly outputLimit: number
   readonly fileLimit: number
+  readonly vimOptions: VimOptionsName
 }
 
 /** Who chose the keys that are typed: the user of this program, or somebody else, such as a model or a row of a file. */
@@ -42,7 +44,12 @@ export const sandboxLayer = (answers: SandboxAnswers, concurrency: number | unde
   Layer.unwrapEffect(Effect.gen(function*() {
     const screen = yield* Screen
     const { cores, searchPath } = yield* Tool
-    const options = { concurrency: concurrency ?? cores, limits: limitsOf(answers), searchPath }
+    const options = {
+      concurrency: concurrency ?? cores,
+      limits: limitsOf(answers),
+      vimOptions: answers.vimOptions,
+      searchPath
+    }
     if (answers.sandbox === "docker") {
       const image = answers.dockerImage
       return lazyLayer(async () =>

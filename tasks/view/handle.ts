@@ -15,7 +15,7 @@ import { type InteractiveTerminal, runInteractive, type TerminalEvent } from "./
 import { runLines } from "./line-mode.ts"
 import type { Filter, Model } from "./model.ts"
 import type { asked } from "./asked.ts"
-import { playRow } from "./play.ts"
+import { playRow, recordingIn } from "./play.ts"
 import { printAll, printRow, printStats } from "./print.ts"
 import type { Size } from "./screen.ts"
 import { makeSession } from "./session.ts"
@@ -62,10 +62,15 @@ const filterOf = Effect.fnUntraced(function*({ filter }: ViewAnswers) {
   return wanted
 })
 
-/** A Vim that does not start is said at the bottom of the screen; looking goes on. */
+/**
+ * The Vim has the options that the row names, or those that were asked for. One that does not start is said at the bottom
+ * of the screen; looking goes on.
+ */
 const play = (model: Model, size: Size, answers: ViewAnswers) =>
   playRow(model, size).pipe(
-    Effect.provide(sandboxLayer(answers, 1, "others")),
+    Effect.provide(
+      sandboxLayer({ ...answers, vimOptions: recordingIn(model)?.vimOptions ?? answers.vimOptions }, 1, "others")
+    ),
     Effect.catchAll((problem) => Effect.succeed(problem.message))
   )
 

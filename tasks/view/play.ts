@@ -4,6 +4,7 @@ import * as Either from "effect/Either"
 import { endOfDrawing, harmlessRecording } from "../../services/keys/drawing.ts"
 import { parseKeys, parseKeysLeniently } from "../../services/keys/keystrokes.ts"
 import { viewOf } from "../../services/rows/row-view.ts"
+import type { RowRecording } from "../../services/rows/transform.ts"
 import { Sandbox } from "../../services/Sandbox.ts"
 import { Screen } from "../shared/terminal.ts"
 import type { Model } from "./model.ts"
@@ -13,9 +14,13 @@ import type { Size } from "./screen.ts"
 const keyPause = "120 millis"
 const endPause = "1200 millis"
 
+/** What the row on the screen has to be typed, or null. */
+export const recordingIn = ({ row }: Model): RowRecording | null =>
+  row?._tag === "row" ? viewOf(row.value, row.text).recording : null
+
 /** Gives what is to be said at the bottom afterwards. */
 export const playRow = Effect.fn("view.play")(function*(model: Model, size: Size) {
-  const asked = model.row?._tag === "row" ? viewOf(model.row.value, model.row.text).recording : null
+  const asked = recordingIn(model)
   if (asked === null) return "This row has no keys to type"
   const screen = yield* Screen
   const sandbox = yield* Sandbox

@@ -6,6 +6,7 @@ import type { Compute } from "../../services/Compute.ts"
 import type { Ledger } from "../../services/rows/ledger.ts"
 import type { Predictor } from "../../services/Predictor.ts"
 import { fingerprint } from "../../services/text/random.ts"
+import type { VimOptionsName } from "../../services/keys/vim-options.ts"
 import { lazyLayer } from "../shared/lazy-layer.ts"
 import { WrongUsage } from "../shared/problems.ts"
 import type { predictorNames } from "./asked.ts"
@@ -26,6 +27,7 @@ export interface PredictorAnswers {
   readonly stream: boolean
   /** With replay: a path of JSON Lines; the pairs' own candidates when left out. */
   readonly replay: string | undefined
+  readonly vimOptions: VimOptionsName
 }
 
 export interface ChosenPredictor {
@@ -57,7 +59,9 @@ export const resolvePredictor = Effect.fnUntraced(function*(
         identity: {},
         isCostly: false,
         notes: [],
-        layer: lazyLayer(async () => (await import("../../layers/predictor/SearchPredictor.ts")).layerThreads)
+        layer: lazyLayer(async () =>
+          (await import("../../layers/predictor/SearchPredictor.ts")).layerThreads(answers.vimOptions)
+        )
       }
       return search
     }

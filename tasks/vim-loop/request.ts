@@ -21,6 +21,7 @@ export const vimLoopSettingsOf = (answers: VimLoopAnswers): VimLoopSettings => (
   examples: answers.examples,
   nearMisses: answers.nearMisses,
   tokenBudget: answers.tokenBudget ?? null,
+  vimOptions: answers.vimOptions,
   seed: answers.seed,
   split: answers.split
 })

@@ -17,6 +17,8 @@ import type { PooledRecord } from "../../services/Writer.ts"
 import type { Side } from "../../services/history/split.ts"
 import type { LoopEdit } from "./edits.ts"
 import { type Fault, isMiss, textOfFault } from "../../services/keys/fault.ts"
+import type { VimOptionsName } from "../../services/keys/vim-options.ts"
+import type { VimLoopSettings } from "./settings.ts"
 import type { Turn } from "./turns.ts"
 
 /** Pools of a table, the files of both sides apart. */
@@ -66,7 +68,7 @@ const encoder = new TextEncoder()
 export const recordsOfEdit = (
   edit: LoopEdit,
   turns: ReadonlyArray<Turn>,
-  seed: number
+  { seed, vimOptions }: Pick<VimLoopSettings, "seed" | "vimOptions">
 ): ReadonlyArray<PooledRecord> => {
   const ways = turns.flatMap((turn) => turn.trials.flatMap((trial) => (trial.fault === null ? [{ trial, turn }] : [])))
     .toSorted((a, b) => a.trial.keystrokes - b.trial.keystrokes || (a.trial.keys < b.trial.keys ? -1 : 1))
@@ -75,6 +77,7 @@ export const recordsOfEdit = (
   const prompt = renderQuestion(edit, [])
   const mate = fingerprint("prompt", edit.id)
   const depth = edit.depth ?? "pair"
+  const metadataOf = metadataIn(vimOptions)
   const record = (shape: TableShape, answer: MadeRow["answer"], facet: string, salt: string, row: Fields) => {
     const pool = poolOf(shape.contrast, tableOf(shape, edit.side), answer)
     return {
@@ -171,7 +174,13 @@ const badOf = (
 /** The journal holds keys in their only spelling. */
 const keysOf = (text: string) => Either.getOrElse(parseKeys(text), () => parseKeysLeniently(text))
 
-const metadataOf = (edit: LoopEdit, turn: Turn, trial: Trial, negative: WorseKeys | null): VimMetadata => ({
+const metadataIn = (vimOptions: VimOptionsName) =>
+(
+  edit: LoopEdit,
+  turn: Turn,
+  trial: Trial,
+  negative: WorseKeys | null
+): VimMetadata => ({
   edit: edit.id,
   repo: edit.origin.repo,
   filepath: edit.origin.filepath,
@@ -188,5 +197,6 @@ const metadataOf = (edit: LoopEdit, turn: Turn, trial: Trial, negative: WorseKey
   round: turn.round,
   predictor: turn.predictor,
   keystrokes: trial.keystrokes,
+  vim_options: vimOptions,
   negative: negative === null ? null : textOfWorse(negative)
 })

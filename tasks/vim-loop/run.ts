@@ -111,7 +111,7 @@ export const runVimLoop = Effect.fn("vimLoop.run")(function*(
     sink: poolSink<RowsOfEdits>(run, output),
     plan: Effect.map(playAll(request, gathered, run, identity, listener), ({ played, turns }) => ({
       ledger: gathered.ledger,
-      items: rowItems(gathered.edits, turns, settings.seed),
+      items: rowItems(gathered.edits, turns, settings),
       size: gathered.edits.length,
       unit: "edits",
       finish: (ledger: Ledger) => writeTables(gathered, settings.split, played, run, ledger, listener.onRun)
@@ -175,12 +175,12 @@ interface RowsOfEdits {
 const rowItems = (
   edits: ReadonlyArray<LoopEdit>,
   turns: Turns,
-  seed: number
+  settings: VimLoopSettings
 ): Stream.Stream<Item<RowsOfEdits>> => {
   const turnsOf = new Map<string, Array<Turn>>()
   for (const turn of turns.values()) turnsOf.set(turn.edit, [...(turnsOf.get(turn.edit) ?? []), turn])
   const recordsFor = (edit: LoopEdit) =>
-    recordsOfEdit(edit, (turnsOf.get(edit.id) ?? []).toSorted((a, b) => a.round - b.round), seed)
+    recordsOfEdit(edit, (turnsOf.get(edit.id) ?? []).toSorted((a, b) => a.round - b.round), settings)
   return Stream.fromIterable(
     Array.from({ length: Math.ceil(edits.length / editsAtOnce) }, (_, item) => {
       const some = edits.slice(item * editsAtOnce, (item + 1) * editsAtOnce)

@@ -1,5 +1,6 @@
 /** What a run of vim-loop is asked, checked and complete. */
 import type { SplitSettings } from "../../services/history/split.ts"
+import type { VimOptionsName } from "../../services/keys/vim-options.ts"
 
 export interface EditSettings {
   /** Changed lines of an edit at the most. */
@@ -22,4 +23,6 @@ export interface VimLoopSettings extends EditSettings, SplitSettings {
   readonly nearMisses: number
   /** Tokens that all requests may take together; null for no bound. */
   readonly tokenBudget: number | null
+  /** Options of the Vim that keys are tried in. */
+  readonly vimOptions: VimOptionsName
 }

@@ -37,6 +37,7 @@ const layerOf = (change: (script: string) => string) =>
       return yield* sandboxIn("bubblewrap", tampered(confinement, change), {
         concurrency: 1,
         limits: defaultLimits,
+        vimOptions: "defaults",
         searchPath
       })
     })

@@ -38,7 +38,7 @@ const port = new Promise<number>((resolve) => {
 })
 
 const limits = { wallMillis: 600, memoryBytes: 256 * 2 ** 20, outputBytes: 2 ** 24, fileBytes: 2 ** 22 }
-const layer = layerBubblewrap({ concurrency: 1, limits, searchPath: process.env["PATH"] ?? "" })
+const layer = layerBubblewrap({ concurrency: 1, limits, vimOptions: "defaults", searchPath: process.env["PATH"] ?? "" })
 
 const source = "one two\nthree\n"
 /** An attempt that shows whether anything is left of the one before: the folder, registers, options, maps, the text. */

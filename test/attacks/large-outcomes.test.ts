@@ -13,7 +13,7 @@ import { shareLayer } from "../support/shared-layer.ts"
 import { withTools } from "../support/with-tools.ts"
 
 const limits = { ...defaultLimits, wallMillis: 3000 }
-const layer = layerBubblewrap({ concurrency: 1, limits, searchPath: process.env["PATH"] ?? "" })
+const layer = layerBubblewrap({ concurrency: 1, limits, vimOptions: "defaults", searchPath: process.env["PATH"] ?? "" })
 const honest = { source: "one two\n", keys: keysOfText("x") }
 const characters = 3_000_000
 const large = { source: "a\n", keys: ex(`call setline(1, repeat("\\x81", ${characters}))`) }

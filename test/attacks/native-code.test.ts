@@ -21,7 +21,7 @@ const folder = mkdtempSync(join(tmpdir(), "retrace-code-"))
 chmodSync(folder, 0o755)
 const library = join(folder, "attacks.so")
 const searchPath = process.env["PATH"] ?? ""
-const options = { concurrency: 1, limits: defaultLimits, searchPath }
+const options = { concurrency: 1, limits: defaultLimits, vimOptions: "defaults" as const, searchPath }
 
 /** A sandbox in which that library lies, where it can be loaded. */
 const layer = Layer.scoped(

@@ -86,7 +86,7 @@ const sandboxed = (layerOf: typeof layerPty): Run => (concurrency) =>
     yield* sandbox.runAll(attempts.slice(0, concurrency))
     started = performance.now()
     return (yield* sandbox.runAll(attempts)).map((outcome) => textAfter(outcome) ?? outcome._tag)
-  }).pipe(Effect.provide(layerOf({ concurrency, limits: defaultLimits, searchPath })))
+  }).pipe(Effect.provide(layerOf({ concurrency, limits: defaultLimits, vimOptions: "defaults", searchPath })))
 
 let started = 0
 const ways: Readonly<Record<string, Run>> = {

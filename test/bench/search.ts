@@ -1,5 +1,6 @@
 /**
- * `pnpm bench search <repository> [--commits=300] [--every=1]`: the edits of a history, cut at every depth, solved by the
+ * `pnpm bench search <repository> [--commits=300] [--every=1]
+ * [--options=defaults]`: the edits of a history, cut at every depth, solved by the
  * search and tried in the sandbox: how many are solved, how many of the candidates are right, and the keys of the shortest
  * beside those of retyping the lines that differ, by depth.
  */
@@ -14,6 +15,7 @@ import { layer as reader } from "../../layers/reader/FileReader.ts"
 import { layerBubblewrap } from "../../layers/sandbox/ForkServerSandbox.ts"
 import { depths } from "../../services/cuts/depths.ts"
 import { isDone } from "../../services/keys/outcome.ts"
+import { defaultVimOptions, vimOptionsNames } from "../../services/keys/vim-options.ts"
 import { retype } from "../../services/keys/retyping.ts"
 import { defaultLimits, Sandbox } from "../../services/Sandbox.ts"
 import { gatherEdits } from "../../tasks/vim-loop/gather.ts"
@@ -29,6 +31,8 @@ const maxCommits = Number(valueOf("commits") ?? 300)
 const every = Number(valueOf("every") ?? 1)
 const mostLines = 50
 const candidates = 8
+const wanted = valueOf("options") ?? defaultVimOptions
+const vimOptions = vimOptionsNames.find((name) => name === wanted) ?? defaultVimOptions
 
 const mined = Effect.gen(function*() {
   const { edits } = yield* gatherEdits(
@@ -61,6 +65,7 @@ const mined = Effect.gen(function*() {
       examples: 0,
       nearMisses: 0,
       tokenBudget: null,
+      vimOptions,
       seed: 42,
       split: 0.9
     },
@@ -77,7 +82,7 @@ const program = Effect.gen(function*() {
   const rows = yield* Effect.forEach(edits, ({ depth, source, target }) =>
     Effect.gen(function*() {
       const started = performance.now()
-      const ways = search(source, target, candidates)
+      const ways = search({ source, target, count: candidates, vimOptions })
       const millis = performance.now() - started
       const outcomes = yield* sandbox.runAll(ways.map((keys) => ({ source, keys })))
       const right = ways.filter((_, index) => {
@@ -113,7 +118,7 @@ const program = Effect.gen(function*() {
     Layer.provideMerge(SimpleGit.layer, Layer.mergeAll(NodeFileSystem.layer, NodePath.layer)),
     reader({ cache: null }),
     WorkerCompute.layer({ worker: new URL("./worker.mjs", import.meta.url), concurrency: 2 }),
-    layerBubblewrap({ concurrency: 2, limits: defaultLimits, searchPath: process.env["PATH"] ?? "" })
+    layerBubblewrap({ concurrency: 2, limits: defaultLimits, vimOptions, searchPath: process.env["PATH"] ?? "" })
   ))
 )
 

@@ -47,7 +47,12 @@ const castOf = (recording: Recording, version: 2 | 3, [columns, rows]: readonly 
 
 const keysOf = (text: string) => Either.getOrThrow(parseKeys(text))
 
-const options = { concurrency: 2, limits: defaultLimits, searchPath: process.env["PATH"] ?? "" }
+const options = {
+  concurrency: 2,
+  limits: defaultLimits,
+  vimOptions: "defaults" as const,
+  searchPath: process.env["PATH"] ?? ""
+}
 const hasty = { ...options, limits: { ...defaultLimits, wallMillis: 400 } }
 const confined = layerBubblewrap(options)
 const layers = [

@@ -58,7 +58,7 @@ describe("Docker", () => {
       chmodSync(told, 0o666)
       writeFileSync(join(programs, "docker"), `#!/bin/sh\necho "$1" "$2" >> ${told}\n`, { mode: 0o755 })
       const openTerminal = yield* loadTerminals
-      const options = { limits: defaultLimits, searchPath: programs }
+      const options = { limits: defaultLimits, vimOptions: "defaults" as const, searchPath: programs }
       const size = { columns: 80, rows: 24 }
       yield* recordConfined(docker(image, defaultLimits), openTerminal, options, { source: "a\n", keys: [] }, size)
       yield* Effect.promise(() => vi.waitFor(() => assert.match(readFileSync(told, "utf8"), /^kill retrace-vim-/m)))
@@ -66,6 +66,9 @@ describe("Docker", () => {
 
   if (given !== undefined) {
     const searchPath = process.env["PATH"] ?? ""
-    sandboxContract("docker", layerDocker({ concurrency: 1, limits: defaultLimits, searchPath, image }))
+    sandboxContract(
+      "docker",
+      layerDocker({ concurrency: 1, limits: defaultLimits, vimOptions: "defaults", searchPath, image })
+    )
   }
 })

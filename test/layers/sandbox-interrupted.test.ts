@@ -21,7 +21,11 @@ const withSandbox = <A>(use: (sandbox: Sandbox["Type"]) => Effect.Effect<A, unkn
     const started = performance.now()
     yield* Effect.flatMap(Sandbox, use)
     assert.isBelow(performance.now() - started, noticedMillis)
-  }).pipe(Effect.provide(layerBubblewrap({ concurrency, limits, searchPath: process.env["PATH"] ?? "" })))
+  }).pipe(
+    Effect.provide(
+      layerBubblewrap({ concurrency, limits, vimOptions: "defaults", searchPath: process.env["PATH"] ?? "" })
+    )
+  )
 
 withTools("vim", "bwrap").describe("a caller that is interrupted", () => {
   it.live("stops the keys that are being typed, and the next attempt is right", () =>

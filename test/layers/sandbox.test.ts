@@ -9,7 +9,7 @@ import { withSandbox, withTools } from "../support/with-tools.ts"
 const searchPath = process.env["PATH"] ?? ""
 
 describe("Sandbox", () => {
-  const options = { concurrency: 2, limits: defaultLimits, searchPath }
+  const options = { concurrency: 2, limits: defaultLimits, vimOptions: "defaults" as const, searchPath }
   withSandbox.describe("confined", () => sandboxContract("fork server", layerBubblewrap(options)))
   withTools("vim", "node-pty").describe("restricted", () => sandboxContract("fresh restricted Vim", layerPty(options)))
   sandboxContract("memory", layerMemory)

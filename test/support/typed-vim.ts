@@ -42,7 +42,8 @@ const untilAtRest = async (pid: number, millis: number): Promise<void> => {
   }
 }
 
-const settings = "set encoding=utf-8 notimeout nottimeout noesckeys ttymouse= <NetMouse>= <DecMouse>= redrawtime=0"
+const settings =
+  "set encoding=utf-8 notimeout nottimeout noesckeys ttymouse= <NetMouse>= <DecMouse>= redrawtime=0 mouse="
 
 const probe = (socket: string) => `
 function Probe()
@@ -58,8 +59,15 @@ endfor
 let g:channel = ch_open('unix:${socket}', #{mode: 'json'})
 `
 
+/** How a Vim is started that has the options of this name: with its own files, none of which is ours. */
+const starts = { defaults: "--clean", none: "-u NONE -N" } as const
+
 /** Types the characters into a fresh Vim that has `source` open; a Vim that is busy for ten seconds is killed. */
-export const typeIntoVim = async (source: string, characters: string): Promise<TypedEnd> => {
+export const typeIntoVim = async (
+  source: string,
+  characters: string,
+  options: keyof typeof starts
+): Promise<TypedEnd> => {
   const folder = mkdtempSync(join(tmpdir(), "retrace-typed-"))
   const file = join(folder, "text")
   writeFileSync(file, source)
@@ -73,8 +81,10 @@ export const typeIntoVim = async (source: string, characters: string): Promise<T
   })
   // Loaded when it is used: a platform may lack it.
   const { spawn } = await import("node-pty")
-  const start = [settings, `source ${join(folder, "probe.vim")}`].flatMap((command) => ["--cmd", command])
-  const vim = spawn("vim", [..."-u NONE -i NONE -n -N --not-a-term".split(" "), ...start, "text"], {
+  const probing = ["--cmd", `source ${join(folder, "probe.vim")}`]
+  // A file of options comes between the two.
+  const set = ["--cmd", settings, "--cmd", `autocmd VimEnter * ++once ${settings}`]
+  const vim = spawn("vim", [...`${starts[options]} -i NONE -n --not-a-term`.split(" "), ...probing, ...set, "text"], {
     cols: 80,
     rows: 24,
     cwd: folder,

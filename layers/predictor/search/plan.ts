@@ -236,9 +236,12 @@ const doHunk = (
   return cheapest(results)
 }
 
-/** Returns keys that should turn the old lines into the new ones, the shortest first. */
-export const plan = (old: Lines, now: Lines): ReadonlyArray<Keystrokes> => {
-  let places: ReadonlyArray<KeyPlace> = [{ ...start, column: firstNonBlank(old[0] ?? "") }]
+/**
+ * Returns keys that should turn the old lines into the new ones, the shortest first; the cursor starts in a column of the
+ * first line.
+ */
+export const plan = (old: Lines, now: Lines, column: number): ReadonlyArray<Keystrokes> => {
+  let places: ReadonlyArray<KeyPlace> = [{ ...start, column }]
   const planLine = makeLinePlanner()
   for (const hunk of lineHunks(old, now)) {
     places = doHunk(planLine, places, hunk, [...now.slice(0, hunk.at), ...old.slice(hunk.oldAt)])

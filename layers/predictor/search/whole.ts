@@ -3,6 +3,7 @@ import type { Keystrokes } from "../../../services/keys/keystrokes.ts"
 import { keysOfText } from "../../../services/keys/keystrokes.ts"
 import { differencesIn } from "./differences.ts"
 import { lineHunks, type Lines } from "./line-hunks.ts"
+import { firstNonBlank } from "./motions.ts"
 
 const entered = (text: string): Keystrokes => [...keysOfText(`:${text}`), "<CR>"]
 
@@ -184,7 +185,7 @@ const changedRun = (old: Lines, now: Lines) => {
 }
 
 /** Blocks: the same text inserted before or behind consecutive lines, or removed from them, at one column. */
-const blocks = (old: Lines, now: Lines): ReadonlyArray<Keystrokes> => {
+const blocks = (old: Lines, now: Lines, column: number): ReadonlyArray<Keystrokes> => {
   if (old.length !== now.length) return []
   const run = changedRun(old, now)
   if (run === undefined) return []
@@ -207,7 +208,8 @@ const blocks = (old: Lines, now: Lines): ReadonlyArray<Keystrokes> => {
   }
   const isColumn = differences.every(([each]) => each?.oldStart === one.oldStart && each.oldEnd === one.oldEnd)
   if (!isColumn) return found
-  const right = one.oldStart === 0 ? (/^\s/.test(old[first] ?? "") ? ["0"] : []) : [...String(one.oldStart + 1), "|"]
+  const arrived = first === 0 ? column : firstNonBlank(old[first] ?? "")
+  const right = one.oldStart === arrived ? [] : one.oldStart === 0 ? ["0"] : [...String(one.oldStart + 1), "|"]
   const width = one.oldEnd - one.oldStart
   const wide = width < 2 ? [] : [...(width === 2 ? [] : String(width - 1)), "l"]
   const block = [...goTo, ...right, "<C-v>", ...down, ...wide]
@@ -239,15 +241,18 @@ const countings = (old: Lines, now: Lines): ReadonlyArray<Keystrokes> => {
   ]
 }
 
-/** Returns keys of every kind that does the whole edit at once; they are right as far as this model of Vim is. */
-export const wholeEdits = (old: Lines, now: Lines): ReadonlyArray<Keystrokes> =>
+/**
+ * Returns keys of every kind that does the whole edit at once, for a cursor that starts in a column of the first line;
+ * they are right as far as this model of Vim is.
+ */
+export const wholeEdits = (old: Lines, now: Lines, column: number): ReadonlyArray<Keystrokes> =>
   old.some(isTypedOtherwise) || now.some(isTypedOtherwise) ? [] : [
     ...substitutions(old, now),
     ...deletions(old, now),
     ...orders(old, now),
     ...moves(old, now),
     ...cases(old, now),
-    ...blocks(old, now),
+    ...blocks(old, now, column),
     ...countings(old, now)
   ]
 

@@ -3,8 +3,10 @@ import { type ChildProcess, spawn } from "node:child_process"
 import { chmodSync, closeSync, constants, fstatSync, ftruncateSync, openSync, readSync, writeSync } from "node:fs"
 import { createServer, type Socket } from "node:net"
 import { join } from "node:path"
+import type { VimOptionsName } from "../../../services/keys/vim-options.ts"
 import attemptScript from "../attempt.vim"
 import { type Confinement, filterName, reportFolder, scriptName, shownFolder, workFolder } from "../confinement.ts"
+import { optionsScript } from "../options/options-script.ts"
 import { makeRoom } from "../room.ts"
 import { systemCallFilter } from "../seccomp.ts"
 import { confinedUser } from "../confined-user.ts"
@@ -37,6 +39,7 @@ export interface ForkServer {
 
 export interface ForkServerNeeds {
   readonly confinement: Confinement
+  readonly vimOptions: VimOptionsName
   /** Where programs are looked for, as in the environment's PATH. */
   readonly searchPath: string
   /** The most that a report may have, in bytes. */
@@ -49,12 +52,13 @@ const attemptName = "attempt"
 const socketName = "socket"
 const reportName = "report"
 
-const script = fillScript([attemptScript, serverScript], {
-  work: workFolder,
-  reports: reportFolder,
-  request: `${shownFolder}/${attemptName}`,
-  socket: `${shownFolder}/${socketName}`
-})
+const scriptWith = (options: VimOptionsName): string =>
+  fillScript([attemptScript, optionsScript[options], serverScript], {
+    work: workFolder,
+    reports: reportFolder,
+    request: `${shownFolder}/${attemptName}`,
+    socket: `${shownFolder}/${socketName}`
+  })
 
 const startMillis = 10_000
 const keptWords = 2000
@@ -62,10 +66,10 @@ const keptWords = 2000
 /** Starts a server. Resolves when it has connected; rejects with what it said when it does not connect. */
 export const startForkServer = (needs: ForkServerNeeds): Promise<ForkServer> =>
   new Promise((resolve, reject) => {
-    const { confinement, reportBytes, searchPath } = needs
+    const { confinement, reportBytes, searchPath, vimOptions } = needs
     const filter = systemCallFilter(process.arch)
     const room = makeRoom({
-      [scriptName.server]: script,
+      [scriptName.server]: scriptWith(vimOptions),
       ...(filter === undefined ? {} : { [filterName]: filter })
     })
     const attempts = openSync(join(room.shown, attemptName), "w")

@@ -2,6 +2,7 @@
 import { spawn } from "node:child_process"
 import { randomBytes } from "node:crypto"
 import * as Effect from "effect/Effect"
+import type { VimOptionsName } from "../../../services/keys/vim-options.ts"
 import type { Attempt, RecordingSize, SandboxLimits } from "../../../services/Sandbox.ts"
 import { type Confinement, filterName, scriptName, workFolder } from "../confinement.ts"
 import { makeRoom, withFolder } from "../room.ts"
@@ -14,10 +15,16 @@ import { runSession } from "./vim-session.ts"
 
 const text = `${workFolder}/text`
 
+export interface RecordNeeds {
+  readonly limits: SandboxLimits
+  readonly searchPath: string
+  readonly vimOptions: VimOptionsName
+}
+
 export const recordConfined = (
   confinement: Confinement,
   openTerminal: OpenTerminal,
-  { limits, searchPath }: { readonly limits: SandboxLimits; readonly searchPath: string },
+  { limits, searchPath, vimOptions }: RecordNeeds,
   attempt: Attempt,
   size: RecordingSize
 ) =>
@@ -27,7 +34,7 @@ export const recordConfined = (
     const room = yield* Effect.acquireRelease(
       withFolder(() =>
         makeRoom({
-          [scriptName.session]: recordScript(text, attempt, nonce),
+          [scriptName.session]: recordScript({ options: vimOptions, path: text, attempt, nonce }),
           ...(filter === undefined ? {} : { [filterName]: filter })
         })
       ),

@@ -1,4 +1,5 @@
 /** What every task that types into Vim can be asked about its sandbox. */
+import { defaultVimOptions, vimOptionsNames } from "../../../services/keys/vim-options.ts"
 import { defaultLimits } from "../../../services/Sandbox.ts"
 import { mebibytes, number, oneOf, text } from "./kinds.ts"
 
@@ -20,6 +21,14 @@ export const sandboxAsked = {
     help: "With docker: an image that has Vim",
     default: "retrace-vim",
     onlyTyped: true
+  },
+  vimOptions: {
+    kind: oneOf(vimOptionsNames, { placeholder: "NAME" }),
+    heading: "Sandbox",
+    help: "Options of Vim: defaults, vimgolf or none",
+    more: "defaults is Vim's defaults.vim, as far as it changes what keys do; none is vim -u NONE.",
+    default: defaultVimOptions,
+    isRecorded: true
   },
   timeLimit: {
     kind: number({ above: 0 }, "SECONDS"),

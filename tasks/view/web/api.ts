@@ -142,7 +142,11 @@ export const makeApi = Effect.fn("view.api")(function*(files: ReadonlyArray<View
     if (sandbox.sandbox === "pty") return refusal(403, "keys of rows are not typed with --sandbox pty")
     const keys = Either.getOrElse(parseKeys(asked.keys), () => parseKeysLeniently(asked.keys))
     const recording = yield* Effect.flatMap(Sandbox, ({ record }) => record({ source: asked.source, keys }, castSize))
-      .pipe(Effect.provide(sandboxLayer(sandbox, 1, "others")))
+      .pipe(Effect.provide(sandboxLayer(
+        { ...sandbox, vimOptions: asked.vimOptions ?? sandbox.vimOptions },
+        1,
+        "others"
+      )))
     const cast = renderCast({ ...recording, ...castSize, version: 2, interval: 0.12 })
     return httpAnswer(cast, "application/x-asciicast; charset=utf-8")
   })

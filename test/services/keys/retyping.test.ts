@@ -9,7 +9,12 @@ import { defaultLimits, Sandbox } from "../../../services/Sandbox.ts"
 import { texts } from "../../support/key-sequences.ts"
 import { withSandbox } from "../../support/with-tools.ts"
 
-const layer = layerBubblewrap({ concurrency: 2, limits: defaultLimits, searchPath: process.env["PATH"] ?? "" })
+const layer = layerBubblewrap({
+  concurrency: 2,
+  limits: defaultLimits,
+  vimOptions: "defaults",
+  searchPath: process.env["PATH"] ?? ""
+})
 
 /** Texts that random lines make of one another, among them awkward ones. */
 const line = FastCheck.constantFrom(

@@ -78,6 +78,7 @@ const vim: VimMetadata = {
   round: 1,
   predictor: "search",
   keystrokes: 2,
+  vim_options: "defaults",
   negative: null
 }
 const question = [{ role: "user", content: "Make it b" }]

@@ -28,7 +28,12 @@ const examples: ReadonlyArray<Example> = [
   { source: "start end", target: "start and end", transform: "wiand <Esc>" }
 ]
 
-const layer = layerBubblewrap({ concurrency: 1, limits: defaultLimits, searchPath: process.env["PATH"] ?? "" })
+const layer = layerBubblewrap({
+  concurrency: 1,
+  limits: defaultLimits,
+  vimOptions: "defaults",
+  searchPath: process.env["PATH"] ?? ""
+})
 
 describe("the original's table", () => {
   withSandbox.live("holds where it holds, and gives what it gives where it does not", () =>
