@@ -17,7 +17,11 @@ set noshowmode
 " A text says nothing about how it is to be edited, even when keys open it once more.
 set nomodeline modelines=0
 
-function s:Open(path) abort
+function s:Open(path, lines) abort
+  " A text that begins so is taken for an encrypted one: Vim asks for its key, and without one shows it as it is.
+  if stridx(get(a:lines, 0, ''), 'VimCrypt~') == 0
+    call feedkeys("\<CR>", 'n')
+  endif
   " As in a Vim that starts with the file: there is no other file, and the last two jumps led to the first line.
   execute 'silent keepalt keepjumps edit!' fnameescape(a:path)
   call s:PlaceCursor()
@@ -36,10 +40,10 @@ function s:Typer(Report) abort
   let Start = {-> [now.nonce, mode(1), line('.'), col('.'), v:errmsg =~# '^E\%(41\|342\):']}
   " One empty line or none at all: only the count of bytes tells them apart.
   let IsEmpty = {lines -> lines ==# [''] && bufnr('') == now.buffer && wordcount().bytes == 0}
-  let Option = {name -> getbufvar(now.buffer, name)}
-  let Format = {-> [Option('&fileformat'), Option('&endofline'), Option('&bomb')]}
+  let Option = {name -> getbufvar(now.buffer, name, 0)}
+  let Format = {-> [Option('&fileformat'), Option('&endofline'), Option('&bomb'), Option('&endoffile')]}
   let Buffer = {lines -> Report(Start() + Format() + [IsEmpty(lines)], lines)}
-  let File = {path -> Report(Start() + ['file', 0, 0, 0], filereadable(path) ? readfile(path, 'b') : [])}
+  let File = {path -> Report(Start() + ['file', 0, 0, 0, 0], filereadable(path) ? readfile(path, 'b') : [])}
   let Whole = {-> Buffer(getbufline(now.buffer, 1, '$'))}
   let Finish = {-> bufloaded(now.buffer) ? Whole() : File(fnamemodify(bufname(now.buffer), ':p'))}
   let Look = {-> IsBusy() ? 0 : Finish()}

@@ -147,6 +147,8 @@ export const docker = (image: string, limits: SandboxLimits): Confinement => ({
       ...words(
         `--workdir ${workFolder} --env TERM=${terminalName[purpose]} --env LANG=C.UTF-8 --env RETRACE_LIBC=libc.so.6`
       ),
+      // Vim takes options from these, whatever the image says.
+      ...words("--env LC_ALL=C.UTF-8 --env SHELL=/bin/sh --env CDPATH="),
       ...words("--entrypoint vim"),
       image,
       ...vimSettings(`${shownFolder}/${scriptName[purpose]}`)

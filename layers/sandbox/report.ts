@@ -5,7 +5,7 @@ import { characterOfKey, type Keystrokes } from "../../services/keys/keystrokes.
 import type { Ending } from "../../services/keys/outcome.ts"
 import type { Attempt } from "../../services/Sandbox.ts"
 
-/** Nonce, mode, line, column, out of memory; then file format, end of line, byte order mark, and empty. */
+/** Nonce, mode, line, column, out of memory; then file format, end of line, byte order mark, Ctrl-Z, and empty. */
 const Head = Schema.parseJson(Schema.Tuple(
   Schema.String,
   Schema.String,
@@ -13,6 +13,7 @@ const Head = Schema.parseJson(Schema.Tuple(
   Schema.Number,
   Schema.Number,
   Schema.String,
+  Schema.Number,
   Schema.Number,
   Schema.Number,
   Schema.Number
@@ -100,12 +101,13 @@ export const readReport = (headText: string, body: string, nonce: string): Endin
   if (Either.isLeft(decoded) || decoded.right[0] !== nonce) {
     return { _tag: "crashed", detail: "its report is not the one that was asked for" }
   }
-  const [, mode, line, column, isOutOfMemory, format, hasEnd, hasMark, isEmpty] = decoded.right
+  const [, mode, line, column, isOutOfMemory, format, hasEnd, hasMark, hasCtrlZ, isEmpty] = decoded.right
   if (isOutOfMemory === 1) return { _tag: "killed", reason: "memory" }
   if (mode === parting) return { _tag: "left", text: body }
   if (format === "file") return { _tag: "finished", text: body, mode, line, column }
   const end = format === "dos" ? "\r\n" : format === "mac" ? "\r" : "\n"
-  const text = isEmpty === 1 ? "" : (end === "\n" ? body : body.replaceAll("\n", end)) + (hasEnd === 1 ? end : "")
+  const text = isEmpty === 1 ? "" : (end === "\n" ? body : body.replaceAll("\n", end)) + (hasEnd === 1 ? end : "") +
+    (hasCtrlZ === 1 ? "\u001a" : "")
   return { _tag: "finished", text: hasMark === 1 ? `\ufeff${text}` : text, mode, line, column }
 }
 

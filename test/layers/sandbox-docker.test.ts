@@ -36,6 +36,7 @@ describe("Docker", () => {
         "--pids-limit 2",
         `--memory ${defaultLimits.memoryBytes} --memory-swap ${defaultLimits.memoryBytes}`,
         "--user 65534:65534",
+        "--env LC_ALL=C.UTF-8 --env SHELL=/bin/sh --env CDPATH=",
         "--volume /tmp/retrace-vim-abc/io:/io:ro"
       ]
     ) assert.include(joined, flag)

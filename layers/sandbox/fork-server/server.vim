@@ -24,7 +24,7 @@ function s:Attempt(nonce, typer) abort
   if !isWritten || rename(s:draft, s:text) != 0
     call libcallnr(s:libc, '_exit', 0)
   endif
-  call s:Open(s:text)
+  call s:Open(s:text, attempt.lines)
   call s:Type(attempt, a:typer)
 endfunction
 

@@ -10,7 +10,7 @@ let s:typer = s:Typer({head, lines -> s:Report(head, lines)})
 
 function s:Leave() abort
   let text = fnamemodify(s:path, ':p')
-  call s:Report([s:attempt.nonce, 'left', 0, 0, 0, 'file', 0, 0, 0], filereadable(text) ? readfile(text, 'b') : [])
+  call s:Report([s:attempt.nonce, 'left', 0, 0, 0, 'file', 0, 0, 0, 0], filereadable(text) ? readfile(text, 'b') : [])
 endfunction
 
 function s:Screen() abort
@@ -40,6 +40,6 @@ autocmd VimLeavePre * call s:Leave()
 if !filereadable(s:path)
   call writefile(s:attempt.lines, s:path, 'bs')
 endif
-call s:Open(s:path)
+call s:Open(s:path, s:attempt.lines)
 call s:Begin(s:attempt, s:typer)
 call timer_start(1, funcref('s:Tick'))

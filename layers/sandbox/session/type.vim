@@ -1,4 +1,5 @@
 " A Vim of one attempt, behind attempt.vim and say.vim: it says its report on the terminal, where nobody else hears it.
 
-call s:Open({{path}})
-call s:Type(json_decode({{attempt}}), s:Typer(funcref('s:Report')))
+let s:attempt = json_decode({{attempt}})
+call s:Open({{path}}, s:attempt.lines)
+call s:Type(s:attempt, s:Typer(funcref('s:Report')))

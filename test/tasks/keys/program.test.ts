@@ -1,9 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { assert, describe, it } from "@effect/vitest"
 import { afterAll } from "vitest"
-import { rowsIn, runProgram } from "../../support/program.ts"
+import { type Ended, rowsIn, runProgram } from "../../support/program.ts"
 import { runTask } from "../../support/task.ts"
 import { withSandbox } from "../../support/with-tools.ts"
 
@@ -21,6 +21,41 @@ withSandbox.describe("keys", () => {
     const source = write("a.txt", "one\r\ntwo\r\n")
     const { code, stderr, stdout } = await runProgram(["keys", "--source", source, "--keys", "jA!<Esc>"])
     assert.deepStrictEqual([code, stdout, stderr], [0, "one\r\ntwo!\r\n", ""])
+  })
+
+  it.each(["bubblewrap", "pty"])("has the same options whatever is around it, with %s", async (sandbox) => {
+    const home = join(folder, `home-${sandbox}`)
+    mkdirSync(home)
+    for (const name of [".vimrc", ".exrc", "_vimrc"]) {
+      writeFileSync(join(home, name), "set backspace= sw=3 ignorecase\n")
+    }
+    mkdirSync(join(home, ".vim/plugin"), { recursive: true })
+    for (const name of ["vimrc", "plugin/own.vim"]) writeFileSync(join(home, ".vim", name), "set backspace= sw=3\n")
+    const names = "filter(getcompletion('', 'option'), 'exists(\"&\" . v:val)')"
+    const keys = `:call append(1, map(${names}, 'v:val . \"=\" . string(eval(\"&\" . v:val))'))<CR>`
+    const args = ["keys", "--sandbox", sandbox, "--text", "hello;\n", "--keys", `A<BS>.<Esc>${keys}`]
+    const hostile = {
+      HOME: home,
+      XDG_CONFIG_HOME: home,
+      VIMINIT: "set backspace= sw=3 ignorecase",
+      EXINIT: "set sw=3",
+      VIM: home,
+      VIMRUNTIME: home,
+      MYVIMRC: join(home, ".vimrc"),
+      LANG: "tr_TR.ISO-8859-9",
+      LC_ALL: "tr_TR.ISO-8859-9",
+      TERM: "vt52",
+      SHELL: "/bin/false",
+      CDPATH: home,
+      COLORFGBG: "0;15"
+    }
+    const plain = await runProgram(args)
+    const inThere = await runProgram(args, { cwd: home, env: { ...process.env, ...hostile } })
+    const options = ({ stdout }: Ended) => stdout.replaceAll(/[^\s,']*retrace-vim-\w+/g, "…").split("\n")
+    assert.deepStrictEqual(options(inThere), options(plain))
+    assert.include(options(plain), "hello.")
+    assert.include(options(plain), "backspace='indent,eol,start'")
+    assert.isAbove(options(plain).length, 300)
   })
 
   it("prints an outcome as JSON", async () => {
