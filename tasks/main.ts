@@ -48,6 +48,7 @@ const screen = screenOver({
   err: (text) => write(process.stderr, text),
   out: (text) => write(process.stdout, text),
   isInteractive,
+  printsToTerminal: process.stdout.isTTY === true,
   hasColour,
   columns: process.stderr.columns ?? 80
 })

@@ -46,7 +46,8 @@ const printOne = Effect.fnUntraced(function*(answers: KeysAnswers) {
   }
   const text = textAfter(outcome)
   if (text === undefined) return yield* new DidNotFinish({ outcome: outcome._tag, detail: detailOf(outcome) })
-  yield* screen.print(text)
+  const isCut = screen.printsToTerminal && text !== "" && !text.endsWith("\n")
+  yield* screen.print(isCut ? `${text}\n` : text)
 })
 
 /** So many candidates are tried before the shortest that works is taken. */

@@ -21,6 +21,14 @@ export class CannotReadInput extends Schema.TaggedError<CannotReadInput>()("Cann
   }
 }
 
+/** A file whose bytes are no text: what came out could not be what went in. */
+export class NotUtf8 extends Schema.TaggedError<NotUtf8>()("NotUtf8", { path: Schema.String }) {
+  readonly exitCode = ExitCode.BadInput
+  override get message() {
+    return `Cannot read "${this.path}": it is not UTF-8; convert it first, as with iconv`
+  }
+}
+
 /** The keys left no text. */
 export class DidNotFinish extends Schema.TaggedError<DidNotFinish>()("DidNotFinish", {
   outcome: Schema.String,

@@ -12,6 +12,8 @@ export class Screen extends Context.Tag("retrace/Screen")<Screen, {
   readonly print: (text: string) => Effect.Effect<void>
   /** Whether standard error is a terminal, so that a line can be drawn again. */
   readonly isInteractive: boolean
+  /** Whether results go to a terminal, where the next prompt would stand behind one that has no line end. */
+  readonly printsToTerminal: boolean
   /** Whether results may hold colour codes. */
   readonly hasColour: boolean
   readonly columns: number
@@ -24,7 +26,7 @@ export const screenOver = (
       readonly out: (text: string) => Effect.Effect<void>
       readonly err: (text: string) => Effect.Effect<void>
     }
-    & Pick<Screen["Type"], "columns" | "hasColour" | "isInteractive">
+    & Pick<Screen["Type"], "columns" | "hasColour" | "isInteractive" | "printsToTerminal">
 ): Screen["Type"] =>
   Screen.of({
     note: (text) => err(showable(text)),

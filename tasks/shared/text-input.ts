@@ -7,7 +7,7 @@ import * as Stream from "effect/Stream"
 import { systemWords } from "../../services/faults/system-words.ts"
 import { type Keystrokes, parseKeys, parseKeysLeniently } from "../../services/keys/keystrokes.ts"
 import type { Notation } from "./asked/text.ts"
-import { CannotReadInput, WrongUsage } from "./problems.ts"
+import { CannotReadInput, NotUtf8, WrongUsage } from "./problems.ts"
 
 /** Reads keystrokes in a notation, or says what is wrong with them. */
 export const readKeys = (text: string, notation: Notation): Either.Either<Keystrokes, string> =>
@@ -26,6 +26,9 @@ export const keysOf = (text: string, notation: Notation): Effect.Effect<Keystrok
 export const givenSource = (answers: { readonly source: string | undefined; readonly text: string | undefined }) =>
   Effect.map(readText(answers.source, answers.text, "--source and --text"), (text) => text ?? "")
 
+/** Keeps a byte order mark, which is a part of the text that Vim sees. */
+const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true })
+
 /** The text of a file, or the one that is given itself; undefined without either. */
 export const readText = Effect.fnUntraced(function*(
   file: string | undefined,
@@ -36,7 +39,11 @@ export const readText = Effect.fnUntraced(function*(
     return yield* new WrongUsage({ detail: `Cannot read two texts: pass only one of ${names}` })
   }
   if (file === undefined) return text
-  return yield* Stream.mkString(Stream.decodeText(yield* bytesOf(file)))
+  const pieces = yield* Stream.runCollect(yield* bytesOf(file))
+  return yield* Effect.try({
+    try: () => decoder.decode(Buffer.concat([...pieces])),
+    catch: () => new NotUtf8({ path: file })
+  })
 })
 
 /** The bytes of a file, or of standard input for "-". */

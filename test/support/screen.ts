@@ -9,6 +9,7 @@ export const makeScreen = ({ hasColour = false } = {}) => {
     out: (text) => Effect.sync(() => void (stdout += text)),
     err: (text) => Effect.sync(() => void (stderr += text)),
     isInteractive: false,
+    printsToTerminal: false,
     hasColour,
     columns: 80
   })

@@ -5,6 +5,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { afterAll } from "vitest"
 import { type Ended, rowsIn, runProgram } from "../../support/program.ts"
 import { runTask } from "../../support/task.ts"
+import { startInTerminal } from "../../support/terminal-program.ts"
 import { withSandbox } from "../../support/with-tools.ts"
 
 const folder = mkdtempSync(join(tmpdir(), "retrace-keys-"))
@@ -56,6 +57,38 @@ withSandbox.describe("keys", () => {
     assert.include(options(plain), "hello.")
     assert.include(options(plain), "backspace='indent,eol,start'")
     assert.isAbove(options(plain).length, 300)
+  })
+
+  it.each([
+    ["\ufeffa\r\nb\r\n"],
+    ["a\0b\n"],
+    ["a\rb"],
+    ["\n\n"],
+    ["a\r\n\u001a"]
+  ])("gives %j back as it was, byte for byte", async (text) => {
+    const source = write("same.txt", text)
+    const ended = await runTask(["keys", "--source", source, "--keys", ""])
+    assert.deepStrictEqual([ended.code, ended.stdout, ended.stderr], [0, text, ""])
+  })
+
+  it("refuses a file that is no UTF-8, instead of giving something else back", async () => {
+    const source = join(folder, "latin.txt")
+    writeFileSync(source, Buffer.from([0x63, 0x61, 0x66, 0xe9, 0x0a]))
+    const { code, stderr, stdout } = await runTask(["keys", "--source", source, "--keys", ""])
+    assert.deepStrictEqual([code, stdout], [65, ""])
+    assert.match(stderr, /^Cannot read ".*latin\.txt": it is not UTF-8; .*\n$/)
+  })
+
+  it("ends its text with a line end on a terminal, and leaves it as it is in a pipe", async () => {
+    const sent = async (text: string) => {
+      const program = startInTerminal(["keys", "--text", text, "--keys", "x"])
+      assert.strictEqual(await program.ended, 0)
+      return program.sent()
+    }
+    assert.strictEqual(await sent("ab"), "b\r\n")
+    assert.strictEqual(await sent("ab\n"), "b\r\n")
+    assert.strictEqual(await sent("a"), "")
+    assert.strictEqual((await runProgram(["keys", "--text", "ab", "--keys", "x"])).stdout, "b")
   })
 
   it("prints an outcome as JSON", async () => {

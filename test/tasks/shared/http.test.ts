@@ -28,6 +28,7 @@ const started = <R>(answer: Answerer<R>, options: Partial<HttpServerOptions> = {
       redraw: () => Effect.void,
       print: () => Effect.void,
       isInteractive: false,
+      printsToTerminal: false,
       hasColour: false,
       columns: 80
     })
