@@ -1,9 +1,11 @@
 /** Predictor that asks a model: any server that speaks OpenAI's chat completions, such as vLLM, llama.cpp or Ollama. */
 import * as HttpClient from "@effect/platform/HttpClient"
 import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
 import * as Layer from "effect/Layer"
-import { answerIn, type ChatMessage, renderQuestion } from "../../services/formats/keystroke-chat.ts"
-import { parseAnswer, printKeys } from "../../services/keys/keystrokes.ts"
+import { readAnswer } from "../../services/formats/keystroke-answer.ts"
+import { type ChatMessage, renderQuestion } from "../../services/formats/keystroke-chat.ts"
+import { printKeys } from "../../services/keys/keystrokes.ts"
 import { type Candidate, Predictor, PredictorRefused } from "../../services/Predictor.ts"
 import type { Completion } from "./chat/completion.ts"
 import { type ChatServerOptions, makeChatServer, type RequestRefused } from "./chat/server.ts"
@@ -70,12 +72,11 @@ const readAnswers = (completions: ReadonlyArray<Completion | undefined>) => {
     if (completion === undefined) refuse("request refused")
     refuse("malformed answer", completion?.malformed ?? 0)
     for (const { isCutOff, text } of completion?.answers ?? []) {
-      const transform = answerIn(text)
-      const keys = parseAnswer(transform)
+      const answer = readAnswer(text)
       if (isCutOff) refuse("cut off by --max-tokens")
-      else if (keys.length === 0) refuse("empty answer")
-      else if (candidates.has(printKeys(keys))) refuse("same keys as another answer")
-      else candidates.set(printKeys(keys), { keys, transform })
+      else if (Either.isLeft(answer)) refuse(answer.left)
+      else if (candidates.has(printKeys(answer.right.keys))) refuse("same keys as another answer")
+      else candidates.set(printKeys(answer.right.keys), answer.right)
     }
   }
   return { candidates: [...candidates.values()], refused }

@@ -1,6 +1,6 @@
 /**
- * How a model is asked for keystrokes and how its answer is read. A chat server is sent the very messages that training
- * rows hold, so that a model is asked in the words it learned from.
+ * How a model is asked for keystrokes. A chat server is sent the very messages that training rows hold, so that a model is
+ * asked in the words it learned from. keystroke-answer.ts reads what it answers.
  */
 import { type Keystrokes, printKeys } from "../keys/keystrokes.ts"
 
@@ -53,23 +53,3 @@ export const renderQuestion = (
   ...examples.flatMap((example) => [question(example), answer(example.keys)]),
   question(edit)
 ]
-
-/** The last block of an answer is looked for in so much of it, because each fence may be searched to the end. */
-const searched = 16_384
-
-const fence = /(?:^|\n)[ \t]*(`{3,32}|~{3,32})[^\n]*\n([\s\S]*?)(?:\n[ \t]*)?\1[ \t]*(?=\n|$)/g
-
-/**
- * Returns the answer in a completion: what stands in its last fenced block or, without one, all of it but the blank
- * lines around it.
- *
- * @example
- * answerIn("I delete it:\n```vim\ndd\n```\n") // "dd"
- */
-export const answerIn = (completion: string): string => {
-  const last = [...completion.slice(-searched).matchAll(fence)].at(-1)?.[2]
-  if (last !== undefined) return last
-  const behind = completion.replace(/^(?:[ \t]*\n)+/, "")
-  const text = behind.trimEnd()
-  return behind.includes("\n", text.length) ? text : behind
-}

@@ -148,9 +148,22 @@ export const printKeys = (keys: Keystrokes): string => keys.join("")
  * @example
  * printKeys(parseKeysLeniently("ct evening{esc}")) // "ct evening<Esc>"
  */
-export const parseKeysLeniently = (text: string): Keystrokes => {
+export const parseKeysLeniently = (text: string): Keystrokes => readLeniently(text).keys
+
+/**
+ * Returns what stands behind the last key that is written by its name, as an escape sequence, or as the Escape or Enter
+ * key itself.
+ *
+ * @example
+ * behindLastName("ione two<Esc>dd") // "dd"
+ */
+export const behindLastName = (text: string): string => text.slice(readLeniently(text).named)
+
+/** The keys, and the UTF-16 offset where the last one ends that is written by its name. */
+const readLeniently = (text: string): { readonly keys: Keystrokes; readonly named: number } => {
   const keys: Array<Key> = []
   let offset = 0
+  let named = 0
   while (offset < text.length) {
     const character = String.fromCodePoint(text.codePointAt(offset) ?? 0)
     const bracket = character === "<"
@@ -163,15 +176,18 @@ export const parseKeysLeniently = (text: string): Keystrokes => {
     if (bracket !== undefined && alias !== undefined) {
       keys.push(alias)
       offset += bracket.length
+      if (alias.length > 1 && alias !== "<lt>") named = offset
     } else if (escape !== undefined) {
       keys.push(escape[1])
       offset += escape[0].length
+      named = offset
     } else {
       keys.push(keyOfCharacter(character))
       offset += character.length
+      if (character === "\u001b" || character === "\r") named = offset
     }
   }
-  return keys
+  return { keys, named }
 }
 
 /** Escape sequences that mean the Escape key more often than they are typed into a program as such. */

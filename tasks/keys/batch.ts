@@ -2,6 +2,9 @@
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Schema from "effect/Schema"
+import { isProse, readAnswer } from "../../services/formats/keystroke-answer.ts"
+import { withoutItemNumber } from "../../services/keys/item-number.ts"
+import { type Keystrokes, parseKeysLeniently } from "../../services/keys/keystrokes.ts"
 import { isSolved, type Outcome } from "../../services/keys/outcome.ts"
 import { type Attempt, Sandbox } from "../../services/Sandbox.ts"
 import type { Notation } from "../shared/asked/text.ts"
@@ -11,6 +14,7 @@ const Item = Schema.parseJson(Schema.Struct({
   source: Schema.String,
   keys: Schema.optional(Schema.String),
   transform: Schema.optional(Schema.String),
+  completion: Schema.optional(Schema.String),
   target: Schema.optional(Schema.String)
 }))
 
@@ -25,15 +29,24 @@ interface ReadItem {
 export const readItem = (line: string, notation: Notation): Either.Either<ReadItem, string> => {
   const item = decodeItem(line)
   if (Either.isLeft(item)) return Either.left("no JSON object with a text as source")
-  const { keys, source, target, transform } = item.right
-  const typed = keys ?? transform
-  if (typed === undefined) return Either.left("no keys")
-  // "transform" is the originals' column: text as a model wrote it.
-  const read = readKeys(typed, keys === undefined ? "lenient" : notation)
-  return Either.mapBoth(read, {
-    onLeft: (detail) => `no keys ${detail}`,
-    onRight: (keys) => ({ attempt: { source, keys }, target })
-  })
+  const { source, target } = item.right
+  return Either.map(keysIn(item.right, notation), (keys) => ({ attempt: { source, keys }, target }))
+}
+
+/** The keys of a row: as such, as the originals' column has them, or as an answer with other text around it. */
+const keysIn = (
+  { completion, keys, target, transform }: typeof Item.Type,
+  notation: Notation
+): Either.Either<Keystrokes, string> => {
+  if (keys !== undefined) return Either.mapLeft(readKeys(keys, notation), (detail) => `no keys ${detail}`)
+  if (transform !== undefined) {
+    return isProse(transform)
+      ? Either.left("prose")
+      : Either.right(parseKeysLeniently(withoutItemNumber(transform, target)))
+  }
+  return completion === undefined
+    ? Either.left("no keys")
+    : Either.map(readAnswer(completion), (answer) => answer.keys)
 }
 
 /** An outcome as columns. How long it took is left out: it would make equal runs differ. */

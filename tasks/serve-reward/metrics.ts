@@ -3,12 +3,15 @@
 export interface Metrics {
   readonly countAnswer: (status: number) => void
   readonly countOutcome: (outcome: string, isValid: boolean) => void
+  /** Counts a completion that held no keys. */
+  readonly countRefusal: (reason: string) => void
   readonly render: (gauges: Readonly<Record<string, number>>) => string
 }
 
 export const makeMetrics = (): Metrics => {
   const answers = new Map<number, number>()
   const outcomes = new Map<string, number>()
+  const refusals = new Map<string, number>()
   let valid = 0
   const increase = <Key>(counts: Map<Key, number>, key: Key) => counts.set(key, (counts.get(key) ?? 0) + 1)
   return {
@@ -16,6 +19,10 @@ export const makeMetrics = (): Metrics => {
     countOutcome: (outcome, isValid) => {
       increase(outcomes, outcome)
       if (isValid) valid++
+    },
+    countRefusal: (reason) => {
+      increase(outcomes, "refused")
+      increase(refusals, reason)
     },
     render: (gauges) => {
       const sorted = <Key extends number | string>(counts: ReadonlyMap<Key, number>) =>
@@ -25,6 +32,8 @@ export const makeMetrics = (): Metrics => {
         ...sorted(answers).map(([status, count]) => `retrace_requests_total{status="${status}"} ${count}`),
         "# TYPE retrace_completions_total counter",
         ...sorted(outcomes).map(([outcome, count]) => `retrace_completions_total{outcome="${outcome}"} ${count}`),
+        "# TYPE retrace_refused_total counter",
+        ...sorted(refusals).map(([reason, count]) => `retrace_refused_total{reason="${reason}"} ${count}`),
         "# TYPE retrace_valid_total counter",
         `retrace_valid_total ${valid}`,
         ...Object.entries(gauges).flatMap((

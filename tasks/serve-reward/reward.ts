@@ -1,6 +1,6 @@
 /** What a completion earns: its keys are typed, and the text decides. */
-import { answerIn } from "../../services/formats/keystroke-chat.ts"
-import { parseAnswer } from "../../services/keys/keystrokes.ts"
+import * as Either from "effect/Either"
+import { type AnswerRefusal, readAnswer } from "../../services/formats/keystroke-answer.ts"
 import { isSolved, type Outcome, textAfter } from "../../services/keys/outcome.ts"
 import { retype } from "../../services/keys/retyping.ts"
 import type { Attempt } from "../../services/Sandbox.ts"
@@ -18,12 +18,24 @@ export interface Reward {
   readonly keystrokes: number
   /** The text that the keys left; null when they left none. */
   readonly text: string | null
-  readonly outcome: Outcome["_tag"]
+  /** How the attempt ended; "refused" where there was nothing to type. */
+  readonly outcome: Outcome["_tag"] | "refused"
+  /** Why there was nothing. */
+  readonly reason?: AnswerRefusal
 }
 
-export const attemptOf = ({ completion, source }: Task): Attempt => ({
-  source,
-  keys: parseAnswer(answerIn(completion))
+/** What is to be typed for a task, or why there is nothing. */
+export const attemptOf = ({ completion, source }: Task): Either.Either<Attempt, AnswerRefusal> =>
+  Either.map(readAnswer(completion), ({ keys }) => ({ source, keys }))
+
+/** What a completion without keys earns. */
+export const refusedReward = (reason: AnswerRefusal): Reward => ({
+  reward: 0,
+  valid: false,
+  keystrokes: 0,
+  text: null,
+  outcome: "refused",
+  reason
 })
 
 /**

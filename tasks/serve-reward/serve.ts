@@ -11,7 +11,7 @@ import { serveHttp, type Visit } from "../shared/http/serve.ts"
 import { sandboxLayer } from "../shared/sandbox.ts"
 import type { asked } from "./asked.ts"
 import { makeMetrics } from "./metrics.ts"
-import { attemptOf, rewardOf, type Task } from "./reward.ts"
+import { attemptOf, refusedReward, rewardOf, type Task } from "./reward.ts"
 
 type ServeRewardAnswers = AnswersTo<typeof asked>
 
@@ -43,9 +43,17 @@ export const serveRewardsOf = Effect.fnUntraced(function*(answers: ServeRewardAn
   let waiting = 0
 
   const reward = Effect.fnUntraced(function*(tasks: ReadonlyArray<Task>) {
-    const outcomes = yield* sandbox.runAll(tasks.map(attemptOf))
+    const attempts = tasks.map(attemptOf)
+    const outcomes = yield* sandbox.runAll(attempts.flatMap((attempt) => Either.isRight(attempt) ? attempt.right : []))
+    let next = 0
     return tasks.flatMap((task, index) => {
-      const outcome = outcomes[index]
+      const attempt = attempts[index]
+      if (attempt === undefined) return []
+      if (Either.isLeft(attempt)) {
+        metrics.countRefusal(attempt.left)
+        return [refusedReward(attempt.left)]
+      }
+      const outcome = outcomes[next++]
       if (outcome === undefined) return []
       const result = rewardOf(task, outcome, lengthBonus)
       metrics.countOutcome(result.outcome, result.valid)

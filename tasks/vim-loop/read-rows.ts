@@ -4,14 +4,9 @@ import * as Either from "effect/Either"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import { editId } from "../../services/edits/edit-id.ts"
-import { answerIn } from "../../services/formats/keystroke-chat.ts"
-import {
-  type Keystrokes,
-  parseAnswer,
-  parseKeys,
-  parseKeysLeniently,
-  printKeys
-} from "../../services/keys/keystrokes.ts"
+import { isProse, readAnswer } from "../../services/formats/keystroke-answer.ts"
+import { withoutItemNumber } from "../../services/keys/item-number.ts"
+import { type Keystrokes, parseKeys, parseKeysLeniently, printKeys } from "../../services/keys/keystrokes.ts"
 import { keep, leaveOut, type Ledger } from "../../services/rows/ledger.ts"
 import { holdsSecret } from "../../services/secrets/secret-in.ts"
 import { GivenEditRow } from "../../services/rows/transform.ts"
@@ -31,38 +26,37 @@ const listed = (value: string | ReadonlyArray<string> | undefined): ReadonlyArra
 /** CandidatesByEdit of one edit, the first of equal ones. */
 export type CandidatesByEdit = ReadonlyMap<string, ReadonlyArray<Candidate>>
 
-/** The originals number their items where "{i}" stands; an item whose target has no number is the one without. */
-const withoutSlot = (transform: string, target: string | undefined): string =>
-  target?.includes("{i}") === false ? transform.replaceAll("{i}", "") : transform
-
 /** Whether what rows tell of an edit holds a secret. */
 const isSecretRow = ({ filepath, group, language, repo, source, target }: GivenEditRow): boolean =>
   [source, target, language, group, repo, filepath].some((text) => typeof text === "string" && holdsSecret(text))
 
-/** The candidates of a row. Keys that cannot be read are counted. */
+/** The candidates of a row. What cannot be read as keys, or is none, is counted. */
 const candidatesOf = (row: GivenEditRow, ledger: Ledger): ReadonlyArray<Candidate> => {
+  const refuse = (reason: string): ReadonlyArray<Candidate> => {
+    leaveOut(ledger, "candidates", reason)
+    return []
+  }
   const read = (transform: string, keys: Keystrokes): ReadonlyArray<Candidate> => {
     const candidate = { transform, keys }
     const reason = keys.length === 0 ? "no keys" : isSecretCandidate(candidate) ? "secret" : undefined
-    if (reason === undefined) keep(ledger, "candidates")
-    else leaveOut(ledger, "candidates", reason)
-    return reason === undefined ? [candidate] : []
+    if (reason !== undefined) return refuse(reason)
+    keep(ledger, "candidates")
+    return [candidate]
   }
   const written = listed(row.keys).flatMap((text) =>
     Either.match(parseKeys(text), {
-      onLeft: () => {
-        leaveOut(ledger, "candidates", "keys that cannot be read")
-        return []
-      },
+      onLeft: () => refuse("keys that cannot be read"),
       onRight: (keys) => read(text, keys)
     })
   )
   // Where both stand in a row, the transform is the same keys as they were received.
-  const received = written.length > 0 ? [] : listed(row.transform).map((text) => withoutSlot(text, row.target))
+  const received = written.length > 0 ? [] : listed(row.transform).map((text) => withoutItemNumber(text, row.target))
   return [
     ...written,
-    ...received.flatMap((text) => read(text, parseKeysLeniently(text))),
-    ...listed(row.completion).map(answerIn).flatMap((text) => read(text, parseAnswer(text)))
+    ...received.flatMap((text) => (isProse(text) ? refuse("prose") : read(text, parseKeysLeniently(text)))),
+    ...listed(row.completion).map(readAnswer).flatMap((answer) =>
+      Either.isLeft(answer) ? refuse(answer.left) : read(answer.right.transform, answer.right.keys)
+    )
   ]
 }
 

@@ -29,14 +29,27 @@ const Body = Schema.Struct({
   choices: Schema.Array(Schema.Unknown),
   usage: Schema.optional(Schema.NullOr(Usage))
 })
+/** A text, or parts of one: what is no text among them, such as thoughts, is left out. */
+const Content = Schema.Union(
+  Schema.String,
+  Schema.transform(
+    Schema.Array(Schema.Struct({ type: Schema.String, text: Schema.optional(Schema.String) })),
+    Schema.String,
+    {
+      strict: true,
+      decode: (parts) => parts.map(({ text = "", type }) => (type === "text" ? text : "")).join(""),
+      encode: (text) => [{ type: "text", text }]
+    }
+  )
+)
 const FinishReason = Schema.optional(Schema.NullOr(Schema.String))
 const Choice = Schema.Struct({
-  message: Schema.Struct({ content: Schema.NullOr(Schema.String) }),
+  message: Schema.Struct({ content: Schema.NullOr(Content) }),
   finish_reason: FinishReason
 })
 const Piece = Schema.Struct({
   index: Schema.optionalWith(Schema.Number, { default: () => 0 }),
-  delta: Schema.optional(Schema.NullOr(Schema.Struct({ content: Schema.optional(Schema.NullOr(Schema.String)) }))),
+  delta: Schema.optional(Schema.NullOr(Schema.Struct({ content: Schema.optional(Schema.NullOr(Content)) }))),
   finish_reason: FinishReason
 })
 
@@ -44,11 +57,8 @@ const decodeBody = Schema.decodeUnknownOption(Schema.parseJson(Body))
 const decodeChoice = Schema.decodeUnknownOption(Choice)
 const decodePiece = Schema.decodeUnknownOption(Piece)
 
-/** Returns an answer without the thoughts of a reasoning model, which some servers leave in. */
-const withoutThoughts = (text: string): string => text.replace(/^\s*<think>[\s\S]*?<\/think>/, "")
-
 const answerOf = (text: string, finishReason: string | null | undefined): ChatAnswer => ({
-  text: withoutThoughts(text),
+  text,
   isCutOff: finishReason === "length"
 })
 
