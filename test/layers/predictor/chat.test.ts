@@ -159,7 +159,9 @@ describe("ChatPredictor", () => {
         "```vim\nS\"\\n\"<Esc>\n```",
         "ccx<Esc>",
         "",
-        "```\n\n```"
+        "```\n\n```",
+        "I cannot help.",
+        "[THINK]maybe dd"
       ]
       const server = yield* start({ answer: (_, __, choice) => texts[choice] ?? "" })
       const prediction = yield* ask(server.endpoint, {}, { count: texts.length })
@@ -168,7 +170,12 @@ describe("ChatPredictor", () => {
         ["ccx<Esc>", "ccx\\033"],
         ["S\"\\n\"<Esc>", "S\"\\n\"<Esc>"]
       ])
-      assert.deepStrictEqual(prediction.refused, { "same keys as another answer": 1, "empty answer": 2 })
+      assert.deepStrictEqual(prediction.refused, {
+        "same keys as another answer": 1,
+        "empty answer": 2,
+        prose: 1,
+        "unfinished thoughts": 1
+      })
     }))
 
   it.live("counts answers that the limit of tokens cut off", () =>

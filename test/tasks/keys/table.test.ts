@@ -48,3 +48,33 @@ describe("the original's table", () => {
       )
     }).pipe(Effect.provide(layer)))
 })
+
+describe("rows of answers", () => {
+  withSandbox.live(
+    "are read as vim-loop reads them: numbers of items, thoughts, fences, prose",
+    () =>
+      Effect.gen(function*() {
+        const rows = [
+          { source: "", target: "hello", transform: "ihello{i}{esc}", gives: "hello\n" },
+          { source: "", target: "hello{i}", transform: "ihello{i}{esc}", gives: "hello{i}\n" },
+          { source: "", transform: "ihello{i}{esc}", gives: "hello{i}\n" },
+          { source: "ab\n", completion: "<think>maybe dd</think>\n```\nx\n```", gives: "b\n" },
+          { source: "ab\n", transform: "I cannot help.", refused: "prose" },
+          { source: "ab\n", completion: "I cannot help.", refused: "prose" },
+          { source: "ab\n", completion: "<think>maybe dd", refused: "unfinished thoughts" },
+          { source: "ab\n", completion: "", refused: "empty answer" },
+          // What is written as keys is keys.
+          { source: "", keys: "iI cannot help.", gives: "I cannot help.\n" }
+        ]
+        const made = yield* runRows(
+          rows.map(({ gives: _, refused: __, ...row }) => JSON.stringify(row)),
+          0,
+          "canonical"
+        )
+        assert.deepStrictEqual(
+          made.map((row) => ("text" in row ? row.text : "detail" in row ? `refused: ${row.detail}` : row.outcome)),
+          rows.map(({ gives, refused }) => gives ?? `refused: ${refused}`)
+        )
+      }).pipe(Effect.provide(layer))
+  )
+})

@@ -202,6 +202,50 @@ describe("serve-reward, whatever is behind it", () => {
       })
     }))
 
+  it.scopedLive("looks for answers behind the thoughts, and types nothing where there is none", () =>
+    Effect.gen(function*() {
+      const url = yield* listenInMemory({})
+      const task = (completion: string) => ({ source: "ab\n", target: "b\n", completion })
+      const right = [
+        "<think>maybe dd</think>\nx",
+        "<think>```\ndd\n```</think>x",
+        "maybe dd</think>\n\n```\nx\n```",
+        "x"
+      ]
+      const none = [
+        ["I cannot help.", "prose"],
+        ["<think>maybe\n```\nx\n```", "unfinished thoughts"],
+        ["", "empty answer"],
+        ["<think>maybe x</think>", "empty answer"]
+      ]
+      yield* Effect.promise(async () => {
+        const { body, status } = await post(
+          url,
+          [...right, "dd", ...none.map(([completion = ""]) => completion)].map(task)
+        )
+        assert.strictEqual(status, 200)
+        assert.deepStrictEqual(body.map(({ reward }: { readonly reward: number }) => reward), [
+          1,
+          1,
+          1,
+          1,
+          0,
+          0,
+          0,
+          0,
+          0
+        ])
+        assert.deepStrictEqual(
+          body.slice(right.length + 1),
+          none.map(([, reason]) => ({ reward: 0, valid: false, keystrokes: 0, text: null, outcome: "refused", reason }))
+        )
+        const metrics = await (await fetch(`${url}/metrics`)).text()
+        assert.include(metrics, "retrace_completions_total{outcome=\"refused\"} 4\n")
+        assert.include(metrics, "retrace_refused_total{reason=\"empty answer\"} 2\n")
+        assert.include(metrics, "retrace_refused_total{reason=\"prose\"} 1\n")
+      })
+    }))
+
   it.scopedLive("says in one line why it does not start", () =>
     Effect.gen(function*() {
       const { port } = new URL(yield* listenInMemory({}))

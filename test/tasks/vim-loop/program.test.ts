@@ -328,14 +328,19 @@ withSandbox.describe("vim-loop", () => {
       const keys = printKeys(retype(edit.source, edit.target))
       const right = index % 2 === 0
         ? { id: edit.id, keys }
-        : { source: edit.source, target: edit.target, completion: [`\`\`\`\n${keys}\n\`\`\``] }
+        : {
+          source: edit.source,
+          target: edit.target,
+          completion: [`<think>maybe \`\`\`\ndd\n\`\`\`</think>\`\`\`\n${keys}\n\`\`\``]
+        }
       return index % 3 === 0 ? [right] : index % 3 === 1 ? [{ id: edit.id, transform: ["dd", "x"] }] : []
     })
     const lines = [
       ...rows.map((row) => JSON.stringify(row)),
       "{oops",
       "[]",
-      JSON.stringify({ id: edits[0].id, keys: "a<b" })
+      JSON.stringify({ id: edits[0].id, keys: "a<b" }),
+      JSON.stringify({ id: edits[0].id, transform: "I cannot help.", completion: ["Sorry, no.", "<think>maybe"] })
     ]
     writeFileSync(at("offline.jsonl"), `${lines.join("\n")}\n`)
     const args = ["vim-loop", "--repo", repository.path, "--predictor", "replay", "--replay", at("offline.jsonl")]
@@ -343,6 +348,8 @@ withSandbox.describe("vim-loop", () => {
     assert.strictEqual(ended.code, 0, ended.stderr)
     assert.include(ended.stderr, "2 no JSON object with texts as its fields")
     assert.include(ended.stderr, "1 keys that cannot be read")
+    assert.include(ended.stderr, "2 prose")
+    assert.include(ended.stderr, "1 unfinished thoughts")
     const { rounds } = json("replayed", "rounds.json")
     assert.strictEqual(rounds[0].solved, Math.ceil(edits.length / 3))
     assert.strictEqual(rounds[0].refused["no candidate given"], Math.floor(edits.length / 3))
