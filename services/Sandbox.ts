@@ -71,13 +71,13 @@ export const defaultLimits: SandboxLimits = {
 /** This machine lacks something that the sandbox is made of, or it does not start. */
 export class SandboxUnavailable extends Schema.TaggedError<SandboxUnavailable>()("SandboxUnavailable", {
   /**
-   * What is wrong: there is no Vim, no pseudo-terminal, or no program that confines; the confinement does not start; or
-   * what it says can no longer be believed.
+   * What is wrong: there is no Vim, no pseudo-terminal, or no program that confines; nothing can be written for it; the
+   * confinement does not start; or what it says can no longer be believed.
    */
-  part: Schema.Literal("vim", "terminal", "no confinement", "confinement", "canary"),
+  part: Schema.Literal("vim", "terminal", "no confinement", "folder", "confinement", "canary"),
   detail: Schema.String
 }) {
-  readonly exitCode = ExitCode.Unavailable
+  readonly exitCode = this.part === "folder" ? ExitCode.CannotWrite : ExitCode.Unavailable
   override get message() {
     return `Cannot type into Vim: ${this.detail}`
   }

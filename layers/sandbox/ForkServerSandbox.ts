@@ -104,15 +104,16 @@ const outcomeOf = (attempt: Attempt, settled: Settled): Effect.Effect<Outcome, S
     : Effect.succeed({ ...settled.ending, keystrokes: attempt.keys.length, millis: settled.millis })
 
 /**
- * Makes a sandbox in a confinement and tries it: where the machine forbids what it needs, this is found out now, not by an attempt that
- * matters.
+ * Makes a sandbox in a confinement and tries it: where the machine forbids what it needs, this is found out now, not by
+ * an attempt that matters.
  */
 export const sandboxIn = Effect.fnUntraced(
   function*(name: string, confinement: Confinement, options: ForkServerOptions) {
     const sandbox = yield* make(confinement, options)
     yield* Effect.mapError(
       sandbox.run({ source: "", keys: [] }),
-      ({ detail, part }) => new SandboxUnavailable({ part, detail: `${name} does not start: ${detail}` })
+      ({ detail, part }) =>
+        new SandboxUnavailable({ part, detail: part === "folder" ? detail : `${name} does not start: ${detail}` })
     )
     return sandbox
   }

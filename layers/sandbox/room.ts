@@ -1,7 +1,7 @@
 /** The folders that a confined Vim is given, which are removed with it. */
-import { chownSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
+import { chownSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
-import { join } from "node:path"
+import { dirname, join, resolve } from "node:path"
 import * as Effect from "effect/Effect"
 import { systemWords } from "../../services/faults/system-words.ts"
 import { SandboxUnavailable } from "../../services/Sandbox.ts"
@@ -18,9 +18,14 @@ export interface Room {
   readonly remove: () => void
 }
 
-/** Makes a room with these files in it; throws an error that says in words why it cannot. */
+/** Makes a room with these files in it; throws a NoRoom where it cannot. */
 export const makeRoom = (files: Readonly<Record<string, string | Uint8Array>>): Room => {
   const folder = temporaryFolder()
+  const locked = confinedUser === undefined ? undefined : lockedAbove(folder)
+  if (locked !== undefined) {
+    rmSync(folder, { recursive: true, force: true })
+    throw new NoRoom(`it runs as another user than root, who cannot enter ${locked}; ${advice}`)
+  }
   const [shown, work, reports] = [join(folder, "io"), join(folder, "w"), join(folder, "r")]
   const remove = () => rmSync(folder, { recursive: true, force: true })
   try {
@@ -32,23 +37,39 @@ export const makeRoom = (files: Readonly<Record<string, string | Uint8Array>>): 
     return { folder, shown, work, reports, remove }
   } catch (cause) {
     remove()
-    throw new Error(`its files cannot be written to ${folder}: ${systemWords(cause)}`, { cause })
+    throw new NoRoom(`its files cannot be written to ${folder}: ${systemWords(cause)}`, { cause })
   }
 }
 
-/** Makes a folder for a Vim; throws an error that says in words why it cannot. */
+/** Returns the folder above another one that others than its owner and group may not enter, or undefined. */
+const lockedAbove = (folder: string): string | undefined => {
+  const parent = dirname(folder)
+  if ((statSync(parent).mode & 0o001) === 0) return parent
+  return parent === folder ? undefined : lockedAbove(parent)
+}
+
+/** Why a Vim gets no folder, in words. */
+export class NoRoom extends Error {}
+
+const advice = "set TMPDIR to a folder that can be written to"
+
+/** Makes a folder for a Vim, and returns its absolute path; throws a NoRoom where it cannot. */
 export const temporaryFolder = (): string => {
+  const parent = resolve(tmpdir())
   try {
-    return mkdtempSync(join(tmpdir(), "retrace-vim-"))
+    return mkdtempSync(join(parent, "retrace-vim-"))
   } catch (cause) {
-    throw new Error(`no folder for it can be made in ${tmpdir()}: ${systemWords(cause)}`, { cause })
+    throw new NoRoom(`no folder for it can be made in ${parent}: ${systemWords(cause)}; ${advice}`, { cause })
   }
 }
 
 /** What cannot be done without a folder, as a failure of the sandbox. */
 export const withFolder = <A>(work: () => A): Effect.Effect<A, SandboxUnavailable> =>
-  Effect.try({
-    try: work,
-    catch: (cause) =>
-      new SandboxUnavailable({ part: "confinement", detail: cause instanceof Error ? cause.message : String(cause) })
+  Effect.try({ try: work, catch: (cause) => unavailableFor(cause) })
+
+/** Why a Vim does not start, as a failure of the sandbox. */
+export const unavailableFor = (cause: unknown): SandboxUnavailable =>
+  new SandboxUnavailable({
+    part: cause instanceof NoRoom ? "folder" : "confinement",
+    detail: cause instanceof Error ? cause.message : String(cause)
   })

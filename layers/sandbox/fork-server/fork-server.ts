@@ -154,9 +154,9 @@ export const startForkServer = (needs: ForkServerNeeds): Promise<ForkServer> =>
     })
     const timer = setTimeout(() => end("it did not start in 10 s"), startMillis)
     listener.on("error", (cause) => end(cause.message))
-    const socketPath = join(room.shown, socketName)
-    listener.listen(socketPath, () => {
-      chmodSync(socketPath, 0o666)
+    const socket = addressOf(room.shown)
+    listener.on("close", socket.close).listen(socket.path, () => {
+      chmodSync(socket.path, 0o666)
       const { args, file } = confinement.commandLine(room, "server")
       const identity = confinedUser === undefined ? {} : { uid: confinedUser, gid: confinedUser }
       // Its input is a pipe that nobody writes to and that does not end: keys are handed over inside.
@@ -176,6 +176,20 @@ export const startForkServer = (needs: ForkServerNeeds): Promise<ForkServer> =>
       })
     })
   })
+
+/** The most bytes that the address of a socket may have, with the one that ends it (unix(7)). */
+const mostAddress = 107
+
+/**
+ * The address of the socket in a folder, and what closes it. Where its path is longer than an address may be, it leads
+ * through the open folder.
+ */
+const addressOf = (folder: string): { readonly path: string; readonly close: () => void } => {
+  const path = join(folder, socketName)
+  if (Buffer.byteLength(path) <= mostAddress) return { path, close: () => undefined }
+  const opened = openSync(folder, constants.O_RDONLY | constants.O_DIRECTORY)
+  return { path: `/proc/self/fd/${opened}/${socketName}`, close: () => closeSync(opened) }
+}
 
 /** Reads a report, and nothing else that an attempt may have put in its place. */
 const readLeft = (path: string, most: number): Left => {

@@ -8,6 +8,7 @@ import { randomBytes, randomInt } from "node:crypto"
 import { systemWords } from "../../../services/faults/system-words.ts"
 import type { Ending } from "../../../services/keys/outcome.ts"
 import { type Attempt, type SandboxLimits, SandboxUnavailable } from "../../../services/Sandbox.ts"
+import { unavailableFor } from "../room.ts"
 import { readCopy, readWrittenReport, renderAttempt } from "../report.ts"
 import { type Canary, drawCanary, isAlive } from "./canary.ts"
 import type { ForkServer, Left } from "./fork-server.ts"
@@ -133,10 +134,12 @@ export const makeServerSlot = ({ fail, giveBack, limits, mayStart, peek, start, 
 
   const heldCharacters = () => held.reduce((sum, { settled }) => sum + charactersOf(settled), 0)
 
-  const giveUp = (part: SandboxUnavailable["part"], detail: string) => {
+  const giveUpFor = (unavailable: SandboxUnavailable) => {
     discard()
-    fail(new SandboxUnavailable({ part, detail }))
+    fail(unavailable)
   }
+  const giveUp = (part: SandboxUnavailable["part"], detail: string) =>
+    giveUpFor(new SandboxUnavailable({ part, detail }))
 
   const distrust = (ending: Ending) => {
     const what = `an attempt whose end is known ${wordsOf(ending)}`
@@ -255,7 +258,7 @@ export const makeServerSlot = ({ fail, giveBack, limits, mayStart, peek, start, 
     }, (cause: unknown) => {
       if (state === "closed") return
       state = "open"
-      giveUp("confinement", cause instanceof Error ? cause.message : String(cause))
+      giveUpFor(unavailableFor(cause))
     })
   }
 
