@@ -6,6 +6,8 @@ import * as NodeCommandExecutor from "@effect/platform-node/NodeCommandExecutor"
 import { fileURLToPath } from "node:url"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
 import type { AnswersTo } from "../shared/asked/asked.ts"
 import { calledAs } from "../shared/called-as.ts"
 import { Screen } from "../shared/terminal.ts"
@@ -38,6 +40,8 @@ interface Step {
   /** What it shows. */
   readonly title: string
   readonly args: ReadonlyArray<string>
+  /** A file of transforms, whose best one is shown. */
+  readonly bestOf?: string
   /** Whether it has the terminal for itself. */
   readonly isShown?: boolean
   /** What it is sent on standard input. */
@@ -88,15 +92,29 @@ const stepsIn = (folder: string): ReadonlyArray<Step> => {
       title: "Keystrokes for each edit of its history, found and tried",
       args: ["vim-loop", "--repo", repository, "-o", `${folder}/vim`, "--split", "0.6"]
     },
-    { title: "One of those edits", args: ["view", `${folder}/vim/transforms.jsonl`, "--row", "1"] },
+    {
+      title: "The best way that was found for one of those edits",
+      args: ["view", `${folder}/vim/transforms.jsonl`],
+      bestOf: `${folder}/vim/transforms.jsonl`
+    },
     { title: "What is wrong with the preference data", args: ["report", `${folder}/kto`, "--score"] },
     { title: "A dataset card and a page of figures", args: ["report", `${folder}/vim`, "--title", "Demonstration"] }
   ]
 }
 
-const runStep = Effect.fnUntraced(function*({ args, input, isShown, title }: Step) {
+const decodeBest = Schema.decodeUnknownOption(Schema.parseJson(Schema.Struct({ rank: Schema.Literal(1) })))
+
+/** The number of the first row that ranks first among the ways to do its edit: rows lie in no order. */
+const bestRow = Effect.fnUntraced(function*(file: string) {
+  const fs = yield* FileSystem.FileSystem
+  const lines = (yield* Effect.orElseSucceed(fs.readFileString(file), () => "")).split("\n")
+  return Math.max(0, lines.findIndex((line) => Option.isSome(decodeBest(line)))) + 1
+})
+
+const runStep = Effect.fnUntraced(function*({ bestOf, input, isShown, title, ...step }: Step) {
   const screen = yield* Screen
   const tool = yield* Tool
+  const args = bestOf === undefined ? step.args : [...step.args, "--row", String(yield* bestRow(bestOf))]
   const told = `${calledAs} ${args.map((arg) => (/[\s<>]/.test(arg) ? `'${arg}'` : arg)).join(" ")}`
   if (title !== "") yield* screen.note(`\n── ${title}\n$ ${told}\n`)
   const main = fileURLToPath(new URL("./main.mjs", tool.workerEntry))

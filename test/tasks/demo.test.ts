@@ -29,6 +29,8 @@ describe("demo", () => {
       }
       assert.include(ended.stdout, "hello there")
       assert.include(ended.stdout, "prices.py")
+      const shown = /rank +(\d+)/.exec(ended.stdout)
+      assert.strictEqual(shown?.[1], "1")
       assert.match(ended.stderr, /Round 1: (\d+) of \1 solved/)
     }
   )
