@@ -1,4 +1,5 @@
 /** Rows of JSON Lines become attempts, and their outcomes rows: one for each, in their order. */
+import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Schema from "effect/Schema"
@@ -55,18 +56,68 @@ export const outcomeRow = (outcome: Outcome) => {
   return { outcome: _tag, ...rest }
 }
 
-/** Runs the rows of a piece of the input; the first one has the number `first`. */
-export const runRows = Effect.fnUntraced(function*(lines: ReadonlyArray<string>, first: number, notation: Notation) {
+/** The outcome of a row. */
+const rowOf = (index: number, { target }: ReadItem, outcome: Outcome) => ({
+  index,
+  ...outcomeRow(outcome),
+  ...(target === undefined ? {} : { solved: isSolved(outcome, target) })
+})
+
+const refusedRow = (index: number, detail: string) => ({ index, outcome: "refused", detail })
+
+export type BatchRow = ReturnType<typeof rowOf> | ReturnType<typeof refusedRow>
+
+/**
+ * So many characters of outcomes wait at most for one that comes before them; what ends while they are printed comes on
+ * top, which the sandbox bounds.
+ */
+const mostWaiting = 2 ** 25
+
+/** Runs the rows of a piece of the input, and takes their outcomes in their order; the first has the number `first`. */
+export const runRows = Effect.fnUntraced(function*<E, R>(
+  { first, lines, notation }: {
+    readonly lines: ReadonlyArray<string>
+    readonly first: number
+    readonly notation: Notation
+  },
+  take: (row: BatchRow) => Effect.Effect<void, E, R>,
+  most = mostWaiting
+) {
   const sandbox = yield* Sandbox
   const items = lines.map((line) => readItem(line, notation))
-  const outcomes = yield* sandbox.runAll(items.flatMap((item) => (Either.isRight(item) ? [item.right.attempt] : [])))
-  let next = 0
-  return items.map((item, index) => {
-    const row = { index: first + index }
-    if (Either.isLeft(item)) return { ...row, outcome: "refused", detail: item.left }
-    const outcome = outcomes[next++]
-    if (outcome === undefined) return { ...row, outcome: "refused", detail: "no outcome" }
-    const { target } = item.right
-    return { ...row, ...outcomeRow(outcome), ...(target === undefined ? {} : { solved: isSolved(outcome, target) }) }
-  })
+  const waiting = new Map<number, BatchRow>()
+  let characters = 0
+  const keep = (at: number, row: BatchRow) => {
+    waiting.set(at, row)
+    characters += lengthOf(row)
+  }
+  for (const [at, item] of items.entries()) {
+    if (Either.isLeft(item)) keep(at, refusedRow(first + at, item.left))
+  }
+  for (let next = 0; next < items.length;) {
+    const isFull = yield* Deferred.make<void>()
+    const missing = items.flatMap((item, at) =>
+      Either.isRight(item) && at >= next && !waiting.has(at) ? [{ at, item: item.right }] : []
+    )
+    // Where too much waits already, nothing but the row that it waits for is tried.
+    yield* Effect.raceFirst(
+      Effect.forEach(
+        characters > most ? missing.slice(0, 1) : missing,
+        ({ at, item }) =>
+          Effect.flatMap(sandbox.run(item.attempt), (outcome) => {
+            keep(at, rowOf(first + at, item, outcome))
+            return characters > most ? Deferred.succeed(isFull, undefined) : Effect.void
+          }),
+        { concurrency: "unbounded", discard: true }
+      ),
+      Deferred.await(isFull)
+    )
+    for (let row = waiting.get(next); row !== undefined; row = waiting.get(next)) {
+      yield* take(row)
+      waiting.delete(next++)
+      characters -= lengthOf(row)
+    }
+  }
 })
+
+const lengthOf = (row: BatchRow): number => ("text" in row ? row.text.length : 0)

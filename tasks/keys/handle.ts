@@ -78,7 +78,7 @@ const printFound = Effect.fnUntraced(function*(source: string, target: string, {
 const detailOf = (outcome: object): string =>
   "reason" in outcome ? `${outcome.reason}` : "detail" in outcome ? `${outcome.detail}` : ""
 
-/** So many rows are in the sandbox at once; their outcomes are printed when all of them have one. */
+/** So many rows are in the sandbox at once. */
 const rowsAtOnce = 256
 
 const printBatch = Effect.fnUntraced(function*(answers: KeysAnswers, name: string) {
@@ -90,15 +90,13 @@ const printBatch = Effect.fnUntraced(function*(answers: KeysAnswers, name: strin
   let refused = 0
   yield* (yield* rowLines(name)).pipe(
     Stream.grouped(rowsAtOnce),
-    Stream.mapEffect((lines) => {
-      const start = first
+    Stream.runForEach((lines) => {
+      const piece = { lines: [...lines], first, notation: answers.notation }
       first += lines.length
-      return runRows([...lines], start, answers.notation)
-    }),
-    Stream.runForEach((rows) => {
-      for (const row of rows) if (row.outcome === "refused") refused++
-      // One by one: all of them may be too long for one text.
-      return Effect.forEach(rows, (row) => screen.print(`${JSON.stringify(row)}\n`), { discard: true })
+      return runRows(piece, (row) => {
+        if (row.outcome === "refused") refused++
+        return screen.print(`${JSON.stringify(row)}\n`)
+      })
     })
   )
   if (refused > 0) yield* screen.note(`${refused} of ${first} rows are none; their outcome says why\n`)

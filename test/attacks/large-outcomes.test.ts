@@ -55,7 +55,7 @@ withTools("vim", "bwrap", "node-pty").describe("the sandbox and its host", () =>
   it.live.each([
     ["the number of a key", "0"],
     ["a screen", "{\"screen\":[]}"],
-    ["a report of a Vim that leaves", "[\"[\\\"0\\\",\\\"left\\\",0,0,0,\\\"file\\\",0,0,0]\",[]]"],
+    ["a report of a Vim that leaves", "[\"[\\\"0\\\",\\\"left\\\",0,0,0,\\\"file\\\",0,0,0,0]\",[]]"],
     ["nothing that a script says", "x"]
   ])("ends a recording whose keys say %s again and again", ([, said]) =>
     Effect.gen(function*() {

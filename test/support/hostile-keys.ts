@@ -4,7 +4,7 @@ import { keysOfText, type Keystrokes } from "../../services/keys/keystrokes.ts"
 /** A command line, entered. */
 export const ex = (...lines: ReadonlyArray<string>): Keystrokes => lines.flatMap((line) => keysOfText(`:${line}\r`))
 
-const forgery = "[\\\"0\\\",\\\"n\\\",1,1,0,\\\"unix\\\",1,0,0]"
+const forgery = "[\\\"0\\\",\\\"n\\\",1,1,0,\\\"unix\\\",1,0,0,0]"
 
 /**
  * Every attack by name. `outside` is a folder that exists, `secret` a file in it. "LISTEN" stands for a port of this machine

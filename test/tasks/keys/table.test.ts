@@ -3,7 +3,7 @@ import { assert, describe } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { layerBubblewrap } from "../../../layers/sandbox/ForkServerSandbox.ts"
 import { defaultLimits } from "../../../services/Sandbox.ts"
-import { runRows } from "../../../tasks/keys/batch.ts"
+import { type BatchRow, runRows } from "../../../tasks/keys/batch.ts"
 import { withSandbox } from "../../support/with-tools.ts"
 
 interface Example {
@@ -35,10 +35,18 @@ const layer = layerBubblewrap({
   searchPath: process.env["PATH"] ?? ""
 })
 
+/** What `keys --batch` gives for some rows. */
+const rowsFor = Effect.fnUntraced(function*(rows: ReadonlyArray<object>, most?: number) {
+  const made: Array<BatchRow> = []
+  const piece = { lines: rows.map((row) => JSON.stringify(row)), first: 0, notation: "canonical" as const }
+  yield* runRows(piece, (row) => Effect.sync(() => void made.push(row)), most)
+  return made
+})
+
 describe("the original's table", () => {
   withSandbox.live("holds where it holds, and gives what it gives where it does not", () =>
     Effect.gen(function*() {
-      const rows = yield* runRows(examples.map((example) => JSON.stringify(example)), 0, "canonical")
+      const rows = yield* rowsFor(examples)
       assert.deepStrictEqual(
         rows.map((row) => [
           "solved" in row ? row.solved : row.outcome,
@@ -66,15 +74,28 @@ describe("rows of answers", () => {
           // What is written as keys is keys.
           { source: "", keys: "iI cannot help.", gives: "I cannot help.\n" }
         ]
-        const made = yield* runRows(
-          rows.map(({ gives: _, refused: __, ...row }) => JSON.stringify(row)),
-          0,
-          "canonical"
-        )
+        const made = yield* rowsFor(rows.map(({ gives: _, refused: __, ...row }) => row))
         assert.deepStrictEqual(
           made.map((row) => ("text" in row ? row.text : "detail" in row ? `refused: ${row.detail}` : row.outcome)),
           rows.map(({ gives, refused }) => gives ?? `refused: ${refused}`)
         )
       }).pipe(Effect.provide(layer))
   )
+})
+
+describe("rows with large outcomes", () => {
+  withSandbox.live("come in their order, each once, however little of them may wait", () =>
+    Effect.gen(function*() {
+      // The first takes longest, so that the others wait for it.
+      const rows = Array.from({ length: 30 }, (_, number) =>
+        number % 7 === 3
+          ? { source: 1 }
+          : {
+            source: `row ${number}\n`,
+            keys: number % 10 === 0 ? ":sleep 200m<CR>x" : ":call setline(1, repeat('x', 9999))<CR>"
+          })
+      const whole = yield* rowsFor(rows)
+      assert.deepStrictEqual(whole.map(({ index }) => index), rows.map((_, index) => index))
+      for (const most of [0, 20_000, 100_000]) assert.deepStrictEqual(yield* rowsFor(rows, most), whole)
+    }).pipe(Effect.provide(layer)), 60_000)
 })
