@@ -77,7 +77,7 @@ export class SandboxUnavailable extends Schema.TaggedError<SandboxUnavailable>()
   part: Schema.Literal("vim", "terminal", "no confinement", "folder", "confinement", "canary"),
   detail: Schema.String
 }) {
-  readonly exitCode = this.part === "folder" ? ExitCode.CannotWrite : ExitCode.Unavailable
+  readonly exitCode = ExitCode.Unavailable
   override get message() {
     return `Cannot type into Vim: ${this.detail}`
   }

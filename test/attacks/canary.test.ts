@@ -43,13 +43,19 @@ const layerOf = (change: (script: string) => string) =>
     })
   )
 
+const serverScript = readFileSync(join(import.meta.dirname, "../../layers/sandbox/fork-server/server.vim"), "utf8")
+
+/** Puts a line before another one, which the script of the server has. */
+const before = (place: string) => {
+  assert.include(serverScript, place)
+  return (line: string) => (script: string) => script.replace(place, `${line}\n${place}`)
+}
+
 /** Puts a line before the one in which a child opens the text that it has written. */
-const beforeTheText = (line: string) => (script: string) =>
-  script.replace("  call s:Open(s:text)\n", `${line}\n  call s:Open(s:text)\n`)
+const beforeTheText = before("  call s:Open(s:text, attempt.lines)\n")
 
 /** Puts a line before the one in which the server forks. */
-const beforeTheFork = (line: string) => (script: string) =>
-  script.replace("    let child = libcallnr(", `${line}\n    let child = libcallnr(`)
+const beforeTheFork = before("    let child = libcallnr(")
 
 const lies: Readonly<Record<string, (script: string) => string>> = {
   "types nothing": beforeTheText("let attempt.keys = ''"),

@@ -37,7 +37,7 @@ withSandbox.describe("a TMPDIR", () => {
       const { code, stderr, stdout } = await run(args, join(root, name))
       const told = `Cannot type into Vim: no folder for it can be made in ${join(root, name)}: ${why}; `
       const advice = "set TMPDIR to a folder that can be written to\n"
-      assert.deepStrictEqual([code, stdout, stderr], [73, "", told + advice], args.join(" "))
+      assert.deepStrictEqual([code, stdout, stderr], [69, "", told + advice], args.join(" "))
     }
   })
 
@@ -50,7 +50,7 @@ withSandbox.describe("a TMPDIR", () => {
       const { code, stderr } = await run(args, join(locked, "inside"))
       const told = /^Cannot type into Vim: it runs as another user than root, who cannot enter \S+; set .*\n$/
       if (process.getuid?.() === 0) assert.match(stderr, told)
-      assert.strictEqual(code, process.getuid?.() === 0 ? 73 : 0, stderr)
+      assert.strictEqual(code, process.getuid?.() === 0 ? 69 : 0, stderr)
     }
     assert.deepStrictEqual(readdirSync(join(locked, "inside")), [])
   })
