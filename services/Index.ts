@@ -65,6 +65,18 @@ export interface ProjectIndex {
    * none.
    */
   readonly locate: (prefix: string, suffix: string) => string | undefined
+  /**
+   * Returns the definitions of a name by path and place. What is written before it, as in `Basket.add` or `shop::Basket`,
+   * counts where it names what holds one of them.
+   */
+  readonly definitions: (name: string) => ReadonlyArray<Definition>
+  /** Returns what a file defines, in the order of its places, or undefined for a file that it does not hold. */
+  readonly outline: (path: string) => ReadonlyArray<Declaration> | undefined
+  /**
+   * Returns the stretches of code that share most with some words by BM25, best first, `most` of them at the most. The
+   * words may be parts of identifiers; those that no file has find nothing.
+   */
+  readonly search: (words: string, most: number) => ReadonlyArray<FoundText>
   /** Returns the paths of all files that it holds, configuration files among them, in order. */
   readonly paths: () => ReadonlyArray<string>
 }
@@ -108,4 +120,34 @@ export interface ContextSnippet {
   readonly score: number
   /** Why it is part of the context, in words. */
   readonly reason: string
+}
+
+/** A name that a file defines. */
+export interface Declaration {
+  readonly path: string
+  readonly name: string
+  /** "type": has members. "module": only groups. "function" and "value": the rest. */
+  readonly kind: "type" | "module" | "function" | "value"
+  /** Name of the type or module that holds it, or "". */
+  readonly container: string
+  /** First and last line in the file, from 1. */
+  readonly startLine: number
+  readonly endLine: number
+  /** Its text up to its body, on one line; a long one is cut. */
+  readonly signature: string
+}
+
+/** A declaration with all its code, from the start of its first line. */
+export interface Definition extends Declaration {
+  readonly text: string
+}
+
+/** Lines of a file that were searched for. */
+export interface FoundText {
+  readonly path: string
+  /** First and last line in the file, from 1. */
+  readonly startLine: number
+  readonly endLine: number
+  readonly text: string
+  readonly score: number
 }

@@ -11,6 +11,7 @@ import { isConfigPath, reasonAgainstSource } from "../../services/text/source-fi
 import { contextFor, locate } from "./context.ts"
 import { isSecretFile, readFacts } from "./facts-job.ts"
 import { factsJob } from "./jobs.ts"
+import { definitionsOfName, outlineOf, searchFor } from "./lookups.ts"
 import { byPathOrder, makeProject } from "./project.ts"
 import { makeRecentTrees } from "./recent-trees.ts"
 import { readSnapshot, saveSnapshot } from "./snapshot.ts"
@@ -103,6 +104,9 @@ const make = Effect.gen(function*() {
         project.compact()
         return true
       },
+      definitions: (name) => definitionsOfName(project, name),
+      outline: (path) => outlineOf(project, path),
+      search: (words, most) => searchFor(project, words, most),
       locate: (prefix, suffix) => locate(project, prefix, suffix),
       has: (path) => project.fileAt(path) !== undefined,
       paths: () =>

@@ -16,6 +16,8 @@ export interface SymbolFacts {
   readonly signature: string
   /** For a type, the names of the types that it is made from. */
   readonly bases: ReadonlyArray<string>
+  /** UTF-16 offset of the end of its code. */
+  readonly end: number
 }
 
 /** UTF-16 units; a longer signature is cut, and ends with "…". */
@@ -56,7 +58,8 @@ export const symbolsOf = (text: string, nodes: SyntaxNodes, definitions: Definit
       line: start < counted ? line - countLineEnds(text, start, counted) : line,
       hasBody: body !== undefined,
       signature,
-      bases: kind === "type" ? basesOf(nodes.type[row] ?? "", signature, name) : []
+      bases: kind === "type" ? basesOf(nodes.type[row] ?? "", signature, name) : [],
+      end: nodes.end[row] ?? end
     }) - 1
     defined.set(row, place)
   }

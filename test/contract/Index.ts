@@ -238,6 +238,70 @@ export const indexContract = (name: string, layer: Layer.Layer<Index>) => {
       assert.include(asked("").snippets.map(({ path }) => path), "shop/price.py")
     }).pipe(Effect.provide(layer)))
 
+  it.effect(`${name}: tells what files define, with the lines and the code of each`, () =>
+    Effect.gen(function*() {
+      const engine =
+        "package main\n\ntype Engine struct {\n\tgroup int\n}\n\nfunc (engine *Engine) Run() error {\n\treturn nil\n}\n"
+      const index = yield* filled([...project, { path: "engine.go", text: engine }])
+      const shown = (path: string) =>
+        index.outline(path)?.map(({ container, endLine, kind, name, startLine }) =>
+          `${startLine}-${endLine} ${kind} ${container === "" ? "" : `${container}.`}${name}`
+        )
+      assert.deepStrictEqual(shown("shop/basket.py"), [
+        "4-11 type Basket",
+        "5-7 function Basket.__init__",
+        "9-11 function Basket.add_item"
+      ])
+      assert.deepStrictEqual(shown("engine.go"), [
+        "3-5 type Engine",
+        "4-4 value Engine.group",
+        "7-9 function Engine.Run"
+      ])
+      assert.isUndefined(shown("gone.py"))
+      assert.isUndefined(shown("web/tsconfig.json"))
+      for (const { path, text } of project) {
+        for (const { endLine, name, signature, startLine } of index.outline(path) ?? []) {
+          const code = text.split("\n").slice(startLine - 1, endLine).join("\n")
+          assert.include(code, name)
+          const [found] = index.definitions(name).filter((one) => one.path === path && one.startLine === startLine)
+          assert.strictEqual(found?.signature, signature)
+          assert.isTrue(code.startsWith(found?.text ?? "?"))
+        }
+      }
+      const placesOf = (name: string) => index.definitions(name).map(({ path, startLine }) => `${path}:${startLine}`)
+      const both = ["src/Model/Named.php:6", "src/Model/User.php:8"]
+      assert.deepStrictEqual(placesOf("displayName"), both)
+      assert.deepStrictEqual(placesOf("Named::displayName"), [both[0]])
+      assert.deepStrictEqual(placesOf("\\App\\Model\\User->displayName()"), [both[1]])
+      // What nothing is held by is no reason to find nothing.
+      assert.deepStrictEqual(placesOf("model.displayName"), both)
+      for (const name of ["", ".", "::", "nothing", "displayname", "constructor", "__proto__"]) {
+        assert.deepStrictEqual(placesOf(name), [], name)
+      }
+      index.remove("src/Model/User.php")
+      assert.deepStrictEqual(placesOf("displayName"), [both[0]])
+      yield* index.update({ path: "shop/price.py", text: "\n\ndef total_price():\n    pass" })
+      assert.deepStrictEqual(shown("shop/price.py"), ["3-4 function total_price"])
+    }).pipe(Effect.provide(layer)))
+
+  it.effect(`${name}: finds code by words and parts of names, best first`, () =>
+    Effect.gen(function*() {
+      const index = yield* filled(project)
+      const found = index.search("total price tax", 3)
+      assert.strictEqual(found[0]?.path, "shop/price.py")
+      assert.include(found[0]?.text, "def total_price(items, tax_rate=0.2):")
+      assert.isAtMost(found.length, 3)
+      for (const [at, { endLine, path, score, startLine, text }] of found.entries()) {
+        assert.isAtMost(score, found[at - 1]?.score ?? Infinity)
+        assert.isAbove(score, 0)
+        const lines = (project.find((file) => file.path === path)?.text ?? "").split("\n")
+        assert.strictEqual(lines.slice(startLine - 1, endLine).join("\n"), text.replace(/\n$/, ""))
+      }
+      assert.include(index.search("displayName", 9).map(({ path }) => path), "src/Model/User.php")
+      for (const words of ["", "   ", "zzz", "42", "()"]) assert.deepStrictEqual(index.search(words, 9), [], words)
+      assert.deepStrictEqual(index.search("price", 0), [])
+    }).pipe(Effect.provide(layer)))
+
   it.effect(`${name}: finds the file that a text around a cursor is from`, () =>
     Effect.gen(function*() {
       const index = yield* filled(project)

@@ -113,7 +113,8 @@ it.prop("chunks are whole lines that cover the text", {
     line: 1,
     hasBody: true,
     signature: "def f():",
-    bases: []
+    bases: [],
+    end: index + 8
   }))
   const chunks = chunksOf(text, symbols)
   let at = 0
