@@ -13,6 +13,7 @@ import { Git } from "../../services/Git.ts"
 import { languageOfPath } from "../../services/text/language.ts"
 import { addLedger, type Ledger } from "../../services/rows/ledger.ts"
 import { fingerprint } from "../../services/text/random.ts"
+import { makeFileNames } from "./file-names.ts"
 import { turnOfEventLoop } from "./event-loop.ts"
 import { prefixOf, readProject, readSource } from "./project-files.ts"
 import { watchFolders } from "./watch.ts"
@@ -37,6 +38,8 @@ const longestHere = 64 * 1024
 /** Open buffers of a session by their path in the project. */
 export type Buffers = ReadonlyMap<string, string>
 
+const noBuffers: Buffers = new Map()
+
 export interface Workspace {
   readonly size: () => { readonly files: number; readonly chunks: number }
   /** Files that were looked at, and why some are not indexed. */
@@ -46,9 +49,16 @@ export interface Workspace {
   /** The path of the file that holds this text around a cursor; "" when none is found. */
   readonly locate: (prefix: string, suffix: string) => string
   readonly context: (buffers: Buffers, request: ContextRequest) => Effect.Effect<ContextAnswer>
+  /** Answers from the files as they lie on disk. */
+  readonly lookUp: <A>(read: (index: Lookups) => A) => Effect.Effect<A>
+  /** The text of a file on disk; null for one that is gone, lies outside the project, or is no text, or too large. */
+  readonly read: (name: string) => Effect.Effect<string | null>
   /** Reads these paths of the disk again. */
   readonly refresh: (paths: Iterable<string>) => Effect.Effect<void>
 }
+
+/** What can be asked of a project by name or by words. */
+export type Lookups = Pick<ProjectIndex, "definitions" | "outline" | "search">
 
 /** Called while a project is indexed: `done` of its files are, `of` how many. */
 export type IndexingListener = (done: number, of: number) => Effect.Effect<void>
@@ -62,6 +72,7 @@ export const openWorkspace = Effect.fn("shared.openWorkspace")(
     const started = yield* Clock.currentTimeMillis
     const index = yield* (yield* Index).make({ weighting: options.weighting })
     const { root } = options
+    const names = makeFileNames({ root, includePaths: options.includePaths, has: index.has })
     const ledger: Ledger = {}
     const isServed = (file: string) =>
       options.language === null || languageOfPath(file)?.name === options.language ||
@@ -150,7 +161,7 @@ export const openWorkspace = Effect.fn("shared.openWorkspace")(
 
     const refresh: Workspace["refresh"] = (paths) =>
       alone(Effect.gen(function*() {
-        const served = [...new Set(paths)].filter(isServed)
+        const served = [...new Set(Array.from(paths, names.nameOnDisk))].filter(isServed)
         // What is new counts only when the rules of .gitignore let it.
         const listed = served.every(isIndexed)
           ? undefined
@@ -169,38 +180,19 @@ export const openWorkspace = Effect.fn("shared.openWorkspace")(
       yield* watchFolders(root, directories, started, refresh)
     }
 
-    const realRoot = yield* Effect.orElseSucceed(fs.realPath(root), () => root)
     const workspace: Workspace = {
       size: index.size,
       ledger,
-      pathOf: (location) => {
-        const file = location.startsWith("file:") ? fromFileUrl(location) : location
-        if (!path.isAbsolute(file)) return path.normalize(file)
-        for (const folder of options.includePaths) {
-          const inside = path.relative(folder, file)
-          if (inside !== "" && !inside.startsWith("..")) return prefixOf(folder) + inside
-        }
-        for (const base of [root, realRoot]) {
-          const inside = path.relative(base, file)
-          if (inside !== "" && !inside.startsWith("..") && !path.isAbsolute(inside)) return inside
-        }
-        return file
-      },
+      pathOf: names.nameOf,
       locate: (prefix, suffix) => index.locate(prefix, suffix) ?? "",
       context: (buffers, request) => alone(Effect.map(setBuffers(buffers, request.path), () => index.context(request))),
+      lookUp: (read) => alone(Effect.map(setBuffers(noBuffers, ""), () => read(index))),
+      read: readAgain,
       refresh
     }
     return workspace
   }
 )
-
-const fromFileUrl = (location: string): string => {
-  try {
-    return decodeURIComponent(new URL(location).pathname)
-  } catch {
-    return location
-  }
-}
 
 /** The first answers do not wait for the snapshot. */
 const snapshotDelay = "1 second"

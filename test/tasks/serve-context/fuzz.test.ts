@@ -1,5 +1,6 @@
 /** Lines, byte splits and requests of every kind, valid, damaged and hostile: always an answer or silence, never a crash. */
 import { assert, describe, it } from "@effect/vitest"
+import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import * as NodePath from "@effect/platform-node/NodePath"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
@@ -109,6 +110,8 @@ const workspace: Workspace = {
   pathOf: (location) => location,
   locate: () => "",
   context: () => Effect.succeed(answerOf),
+  lookUp: (read) => Effect.succeed(read({ definitions: () => [], outline: () => undefined, search: () => [] })),
+  read: () => Effect.succeed(null),
   refresh: () => Effect.void
 }
 
@@ -161,7 +164,7 @@ describe(`100,000 messages of seed ${seed}`, () => {
         }, session)
         assert.isAbove(answers, count / 2)
         assert.isTrue(isRecord(lastAnswer) && lastAnswer["id"] === "last" && "result" in lastAnswer)
-      })).pipe(Effect.provide(NodePath.layer)),
+      })).pipe(Effect.provide([NodePath.layer, NodeFileSystem.layer])),
     240_000
   )
 })
