@@ -1,7 +1,8 @@
 /** Open buffers, kept up by the notifications of the Language Server Protocol. */
 import * as Effect from "effect/Effect"
+import { isWorkingCopy } from "../shared/file-names.ts"
 import { turnOfEventLoop } from "../shared/event-loop.ts"
-import { offsetAt, type OffsetEncoding } from "./place.ts"
+import { type OffsetEncoding, offsetOfEdit, type Position } from "./place.ts"
 import { isRecord } from "./protocol.ts"
 
 export interface Documents {
@@ -34,6 +35,7 @@ export const makeDocuments = (encoding: () => OffsetEncoding, most = mostHeld): 
     if (!method.startsWith("textDocument/")) return
     const document = isRecord(params) ? params["textDocument"] : undefined
     if (!isRecord(params) || !isRecord(document) || typeof document["uri"] !== "string") return
+    if (!isWorkingCopy(document["uri"])) return
     const path = pathOf(document["uri"])
     switch (method) {
       case "textDocument/didOpen":
@@ -69,10 +71,11 @@ const changed = (text: string | undefined, change: unknown, encoding: OffsetEnco
   const { range } = change
   if (range === undefined || range === null) return change["text"]
   if (text === undefined || !isRecord(range) || !isPosition(range["start"]) || !isPosition(range["end"])) return text
-  const start = offsetAt(text, range["start"], encoding)
-  const end = Math.max(start, offsetAt(text, range["end"], encoding))
-  return text.slice(0, start) + change["text"] + text.slice(end)
+  const one = offsetOfEdit(text, range["start"], encoding)
+  const other = offsetOfEdit(text, range["end"], encoding)
+  // A range that is turned round means what lies between its ends.
+  return text.slice(0, Math.min(one, other)) + change["text"] + text.slice(Math.max(one, other))
 }
 
-const isPosition = (value: unknown): value is { readonly line: number; readonly character: number } =>
+const isPosition = (value: unknown): value is Position =>
   isRecord(value) && typeof value["line"] === "number" && typeof value["character"] === "number"

@@ -1,5 +1,5 @@
 /** Where the cursor stands: an offset in one of several units, or a line and a column, as a UTF-16 offset. */
-import { isInsideCharacter } from "../../services/text/span.ts"
+import { isInsideCharacter, type Span } from "../../services/text/span.ts"
 
 export type OffsetEncoding = "utf-8" | "utf-16" | "utf-32"
 
@@ -31,35 +31,62 @@ const isAscii = (text: string, start: number, end: number): boolean => {
   return true
 }
 
-/** Returns the offset of a position, whose line and character count from 0; past a line's end it is that end. */
-export const offsetAt = (
-  text: string,
-  position: { readonly line: number; readonly character: number },
-  encoding: OffsetEncoding
-): number => {
+/** A line from 0, and a character in it; in the Language Server Protocol a line ends with "\n", "\r\n" or "\r". */
+export interface Position {
+  readonly line: number
+  readonly character: number
+}
+
+/** Returns where a line starts and where its text ends; a line behind the last one is empty, at the end. */
+const lineSpan = (text: string, line: number): Span => {
+  // Where there is no "\r", as in most texts, it is looked for once.
+  let feed = positionOr(text, "\n", 0)
+  let carriage = positionOr(text, "\r", 0)
   let start = 0
-  for (let line = 0; line < position.line; line++) {
-    const newline = text.indexOf("\n", start)
-    if (newline === -1) return text.length
-    start = newline + 1
+  for (let number = 0; number < line; number++) {
+    const end = Math.min(feed, carriage)
+    if (end === Infinity) return { start: text.length, end: text.length }
+    start = end === carriage && feed === carriage + 1 ? feed + 1 : end + 1
+    if (feed < start) feed = positionOr(text, "\n", start)
+    if (carriage < start) carriage = positionOr(text, "\r", start)
   }
-  const newline = text.indexOf("\n", start)
-  const end = newline === -1 ? text.length : text.charCodeAt(newline - 1) === 13 ? newline - 1 : newline
-  return offsetOf(text, position.character, encoding, start, Math.max(start, end))
+  return { start, end: Math.min(feed, carriage, text.length) }
+}
+
+const positionOr = (text: string, end: string, from: number): number => {
+  const found = text.indexOf(end, from)
+  return found === -1 ? Infinity : found
+}
+
+/**
+ * Returns the offset of a position in a text that a client edits; past a line's end it is that end. Clients that count
+ * UTF-16 units may cut a pair of them in two, and put the other half there with the next change.
+ */
+export const offsetOfEdit = (text: string, position: Position, encoding: OffsetEncoding): number => {
+  const { end, start } = lineSpan(text, position.line)
+  return encoding === "utf-16" && position.character > 0
+    ? Math.min(end, start + Math.floor(position.character))
+    : offsetOf(text, position.character, encoding, start, end)
+}
+
+/** Returns the offset of a position where a cursor can stand. */
+export const offsetAt = (text: string, position: Position, encoding: OffsetEncoding): number => {
+  const { end, start } = lineSpan(text, position.line)
+  return offsetOf(text, position.character, encoding, start, end)
 }
 
 /** Where a request says that the cursor is; in the middle of the text when it does not say. */
 export const cursorOf = (
   text: string,
   asked: {
-    readonly cursor_offset?: number | null | undefined
+    readonly cursor_offset?: number | undefined
     readonly offset_encoding?: OffsetEncoding | undefined
-    readonly position?: { readonly line: number; readonly character: number } | undefined
+    readonly position?: Position | undefined
   }
 ): number => {
   if (asked.position !== undefined) return offsetAt(text, asked.position, asked.offset_encoding ?? "utf-16")
   const { cursor_offset: units } = asked
-  return units === undefined || units === null
+  return units === undefined
     ? offsetOf(text, Math.floor(text.length / 2), "utf-16")
     : offsetOf(text, units, asked.offset_encoding ?? "utf-8")
 }
