@@ -42,16 +42,17 @@ const LabelRequest = Schema.parseJson(Schema.Struct({
 }))
 const decodeLabelRequest = Schema.decodeUnknownEither(LabelRequest)
 
-const number = Schema.optionalWith(Schema.NonNegativeInt, { default: () => 0 })
+const number = Schema.optionalWith(Schema.NonNegativeInt, { default: () => 0, nullable: true })
+const text = Schema.optionalWith(Schema.String, { nullable: true })
 /** What can be asked of one file; each question heeds its own part. */
 const Question = Schema.parseJson(Schema.Struct({
   file: number,
   row: number,
   from: number,
-  sign: Schema.optionalWith(Schema.Literal(1, -1), { default: () => 1 }),
-  text: Schema.optionalWith(Schema.String, { default: () => "" }),
-  key: Schema.optional(Schema.String),
-  value: Schema.optional(Schema.String)
+  sign: Schema.optionalWith(Schema.Literal(1, -1), { default: () => 1, nullable: true }),
+  text: Schema.optionalWith(Schema.String, { default: () => "", nullable: true }),
+  key: text,
+  value: text
 }))
 const decodeQuestion = Schema.decodeUnknownEither(Question)
 

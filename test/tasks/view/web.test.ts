@@ -319,6 +319,8 @@ describe("the server of view --web", () => {
         ["row", { file: -1 }, 400],
         ["row", { row: 0.5 }, 400],
         ["find", { file: 0 }, 400],
+        ["find", { file: null, text: "a", from: null, sign: null, key: null, value: null }, 200],
+        ["row", { file: null, row: null }, 200],
         ["recording", { file: 0, row: 0 }, 404],
         ["label", "{", 400],
         ["none", {}, 404]
