@@ -69,7 +69,7 @@ export const commandEndingOf = (exit: Exit.Exit<void, unknown>): CommandEnding =
       return { code: ExitCode.Usage, text: showable(`Cannot read the arguments: ${text}`) }
     }
     if (value instanceof Error && "exitCode" in value && typeof value.exitCode === "number") {
-      const isBug = value.exitCode === ExitCode.Bug
+      const isBug = value.exitCode === ExitCode.Bug && !("isExpected" in value)
       return { code: value.exitCode, text: showable(isBug ? Cause.pretty(cause) : value.message) }
     }
   }

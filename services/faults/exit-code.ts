@@ -4,6 +4,8 @@
 export const ExitCode = {
   Done: 0,
   Bug: 1,
+  /** A client of the Language Server Protocol ended its server without having shut it down. */
+  BrokenOff: 1,
   /** A threshold that the user gave on the command line is exceeded. */
   ThresholdExceeded: 2,
   Usage: 64,

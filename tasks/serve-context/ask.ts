@@ -5,14 +5,14 @@ import { cursorOf, type OffsetEncoding } from "./place.ts"
 import { ErrorCode, Refused } from "./protocol.ts"
 
 /** A context is never longer than this. */
-const largestBudget = 1_000_000
+export const largestBudget = 1_000_000
 
 export interface ContextQuestion {
-  readonly filepath?: string | null | undefined
-  readonly uri?: string | null | undefined
-  readonly textDocument?: { readonly uri: string } | null | undefined
-  readonly content?: string | null | undefined
-  readonly cursor_offset?: number | null | undefined
+  readonly filepath?: string | undefined
+  readonly uri?: string | undefined
+  readonly textDocument?: { readonly uri: string } | undefined
+  readonly content?: string | undefined
+  readonly cursor_offset?: number | undefined
   readonly offset_encoding?: OffsetEncoding | undefined
   readonly position?: { readonly line: number; readonly character: number } | undefined
   readonly budget?: number | undefined
@@ -38,7 +38,7 @@ export const placeAsked = (
   defaults: Defaults
 ): AskedPlace => {
   const location = asked.filepath ?? asked.textDocument?.uri ?? asked.uri
-  if (location === undefined || location === null) {
+  if (location === undefined) {
     throw new Refused(ErrorCode.Server, "invalid params: filepath is missing")
   }
   const path = pathOf(location)

@@ -54,8 +54,10 @@ export const makeFramer = (): Framer => {
       return
     }
     if (isBlank) return
-    if (isHead(bytes)) head.push(Buffer.from(bytes).toString("latin1").trim())
-    else frames.push(frameOf(bytes, "lines"))
+    // Shells that were asked for UTF-8 put a mark before the first message.
+    const line = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes
+    if (isHead(line)) head.push(Buffer.from(line).toString("latin1").trim())
+    else frames.push(frameOf(line, "lines"))
   }
 
   const push: Framer["push"] = (bytes) => {
@@ -100,8 +102,9 @@ export const makeFramer = (): Framer => {
   return { push, end }
 }
 
+/** A header that we know, or any that ends as headers do: no JSON begins like one. */
 const isHead = (bytes: Uint8Array): boolean =>
-  bytes.length < 200 && /^content-(?:length|type)\s*:/i.test(Buffer.from(bytes).toString("latin1"))
+  bytes.length < 200 && /^content-(?:length|type)\s*:|^[a-z][\w-]*:.*\r$/i.test(Buffer.from(bytes).toString("latin1"))
 
 const decoder = new TextDecoder("utf-8", { fatal: true })
 

@@ -1,10 +1,15 @@
 /** What the command does once its flags are read. */
+import { existsSync } from "node:fs"
+import { dirname, join } from "node:path"
 import { setFlagsFromString } from "node:v8"
 import * as Path from "@effect/platform/Path"
 import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import { ExitCode } from "../../services/faults/exit-code.ts"
 import type { AnswersTo } from "../shared/asked/asked.ts"
 import { indexLayers } from "../shared/layers.ts"
 import { WrongUsage } from "../shared/problems.ts"
+import { Screen } from "../shared/terminal.ts"
 import { Tool } from "../shared/tool.ts"
 import { mcpSession } from "./mcp.ts"
 import type { asked } from "./asked.ts"
@@ -13,6 +18,15 @@ import { openSession, type SessionSettings } from "./session.ts"
 import { listen, standardStreams } from "./transport.ts"
 import { openWorkspace, type WorkspaceOptions } from "../shared/workspace.ts"
 import { makeWorkspaces } from "./workspaces.ts"
+
+/** The client ended the server without having shut it down, which the Language Server Protocol has end with 1. */
+class BrokenOff extends Schema.TaggedError<BrokenOff>()("BrokenOff", {}) {
+  readonly exitCode = ExitCode.BrokenOff
+  readonly isExpected = true
+  override get message() {
+    return "Ended by \"exit\" before \"shutdown\""
+  }
+}
 
 type ServeAnswers = AnswersTo<typeof asked>
 
@@ -35,8 +49,10 @@ export const handle = (answers: ServeAnswers) =>
     }
     if (answers.mcp) {
       const context = yield* Effect.context<Effect.Effect.Context<ReturnType<typeof opening>>>()
-      const workspace = yield* Effect.cached(Effect.provide(opening(answers, settings), context))
-      return yield* serve(yield* standardStreams, mcpSession(settings.version, workspace))
+      const workspace = Effect.provide(opening(answers, settings), context)
+      const root = (yield* Path.Path).resolve(answers.root)
+      yield* tellOfRoot(answers, root)
+      return yield* serve(yield* standardStreams, yield* mcpSession({ root, version: settings.version }, workspace))
     }
     const workspaces = yield* makeWorkspaces
     if (answers.socket !== undefined) {
@@ -44,7 +60,11 @@ export const handle = (answers: ServeAnswers) =>
         Effect.scoped(Effect.flatMap(openSession(settings, workspaces), (session) =>
           serve(connection, session))))
     }
-    return yield* serve(yield* standardStreams, yield* openSession(settings, workspaces))
+    const session = yield* openSession(settings, workspaces)
+    yield* serve(yield* standardStreams, session)
+    if (session.isBrokenOff()) {
+      return yield* new BrokenOff()
+    }
   })).pipe(Effect.provide(indexLayers(answers.concurrency)))
 
 const settingsOf = Effect.fnUntraced(function*(answers: ServeAnswers) {
@@ -77,13 +97,42 @@ const opening = Effect.fnUntraced(function*(answers: ServeAnswers, settings: Ses
 
 const standBefore = Effect.fnUntraced(
   function*(answers: ServeAnswers, settings: SessionSettings, target: string, port: number) {
-    if (!/^https?:\/\/./.test(target)) {
-      return yield* new WrongUsage({
-        detail: `Cannot use --proxy-infill ${target}: it takes a URL such as http://127.0.0.1:8012`
-      })
-    }
+    const detail = reasonAgainstTarget(target, port)
+    if (detail !== undefined) return yield* new WrongUsage({ detail: `Cannot use --proxy-infill: ${detail}` })
+    const root = (yield* Path.Path).resolve(answers.root)
+    yield* tellOfRoot(answers, root)
     const workspace = yield* opening(answers, settings)
     const { serveProxy } = yield* Effect.promise(() => import("./proxy.ts"))
-    return yield* serveProxy(target.replace(/\/+$/, ""), port, workspace)
+    const { origin, pathname } = new URL(target)
+    return yield* serveProxy({ target: origin + pathname.replace(/\/+$/, ""), port, root }, workspace)
   }
 )
+
+const usualPorts: ReadonlyMap<string, number> = new Map([["http:", 80], ["https:", 443]])
+
+/** Nothing of a URL that may hold a secret is repeated. */
+const reasonAgainstTarget = (target: string, port: number): string | undefined => {
+  const url = /^https?:\/\/./i.test(target) && URL.canParse(target) ? new URL(target) : undefined
+  if (url === undefined) {
+    return `it takes a URL such as http://127.0.0.1:8012${target.includes("@") ? "" : `, and not "${target}"`}`
+  }
+  if (url.username !== "" || url.password !== "") {
+    return "a name or password in its URL can be read by every program of this machine; leave it out, and let the editor " +
+      "send the header Authorization, which is passed on"
+  }
+  if (url.search !== "" || url.hash !== "") return "leave out what stands behind the path of its URL"
+  const isHere = /^(?:localhost|127\.[\d.]+|0\.0\.0\.0|\[::1?\])$/.test(url.hostname)
+  return isHere && Number(url.port || usualPorts.get(url.protocol)) === port
+    ? "its URL leads back to --listen: pass another port to one of them"
+    : undefined
+}
+
+/** Where nobody named a folder, and the one at hand looks like no project, it is said before it is read. */
+const tellOfRoot = Effect.fnUntraced(function*({ root }: ServeAnswers, folder: string) {
+  if (root !== "." || isInRepository(folder)) return
+  const screen = yield* Screen
+  yield* screen.note(`Indexing "${folder}", which lies in no git repository: pass --root for another folder\n`)
+})
+
+const isInRepository = (folder: string): boolean =>
+  existsSync(join(folder, ".git")) || (dirname(folder) !== folder && isInRepository(dirname(folder)))

@@ -1,91 +1,139 @@
 /**
- * The same context as a tool of the Model Context Protocol (revision 2025-06-18): JSON-RPC on lines, as everywhere
- * here, with a handshake, a list of one tool, and its call.
+ * The project as tools of the Model Context Protocol: JSON-RPC on lines, as everywhere here. Clients of the revisions until
+ * 2025-11-25 shake hands first; those of 2026-07-28 say with each request which revision they speak.
  */
 import * as Effect from "effect/Effect"
-import { styleNamed } from "../../services/formats/context-style.ts"
-import { type ContextQuestion, type Defaults, placeAsked, requestFor } from "./ask.ts"
-import { ErrorCode, isRecord, Refused, refusing } from "./protocol.ts"
-import { GetContext, readParams } from "./requests.ts"
-import type { ContextSession } from "./session.ts"
+import * as Fiber from "effect/Fiber"
+import { type Tool, tools } from "./mcp-tools.ts"
+import { ErrorCode, isRecord, Refused, type RpcRequest } from "./protocol.ts"
+import type { ContextSession, Notify } from "./session.ts"
 import type { Workspace } from "../shared/workspace.ts"
 
-const revisions = ["2025-06-18", "2025-03-26", "2024-11-05"]
+/** The revision without a handshake, and those with one, newest first. */
+const modern = "2026-07-28"
+const handshakes: ReadonlyArray<string> = ["2025-11-25", "2025-06-18", "2025-03-26", "2024-11-05", "2024-10-07"]
 
-const tool = {
-  name: "get_context",
-  title: "Code context",
-  description: "Signatures and code of other files of the project that matter at a place in a file: what the file " +
-    "imports, inherits and mentions, and code like that around the place.",
-  inputSchema: {
-    type: "object",
-    properties: {
-      filepath: { type: "string", description: "Path of the file, absolute or from the project's root" },
-      content: { type: "string", description: "Text of the file as it is now" },
-      position: {
-        type: "object",
-        description: "The place, counted from 0; the middle of the file when left out",
-        properties: { line: { type: "integer" }, character: { type: "integer" } },
-        required: ["line", "character"]
-      },
-      budget: { type: "integer", description: "Characters of context at the most; 4096 when left out" }
-    },
-    required: ["filepath", "content"]
-  },
-  annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false }
+/** An error of the protocol's own since 2026-07-28. */
+const unsupportedVersion = -32022
+
+const metaKey = (name: string): string => `io.modelcontextprotocol/${name}`
+
+/** The tools are the same for as long as this process runs, but their texts may name a folder of this user. */
+const caching = { ttlMs: 3_600_000, cacheScope: "private" }
+
+export interface McpOptions {
+  readonly version: string
+  /** The folder that the project is in. */
+  readonly root: string
 }
 
-/** Clients that name no sources get both. */
-const defaults: Defaults = { hasChunks: true, encoding: undefined }
+/** A session that speaks MCP about one project, which is opened when a tool is called first. */
+export const mcpSession = Effect.fnUntraced(function*(
+  { root, version }: McpOptions,
+  workspace: Effect.Effect<Workspace, Error>
+) {
+  const scope = yield* Effect.scope
+  // A call that is taken back must not take the project with it.
+  const opening = yield* Effect.cached(Effect.forkIn(workspace, scope))
+  const project = Effect.flatMap(opening, Fiber.join)
+  const server = { name: "retrace", title: "Retrace", version }
+  const instructions =
+    `Answers about the code in ${root}: context of a place, definitions of a name, the outline of a ` +
+    "file, and search. Paths are absolute or from that folder. Nothing is changed."
 
-/** A session that speaks MCP about one project, which is opened when the tool is called first. */
-export const mcpSession = (version: string, workspace: Effect.Effect<Workspace, Error>): ContextSession => {
-  const call = Effect.fnUntraced(function*(params: unknown) {
-    if (!isRecord(params) || params["name"] !== tool.name) {
-      return yield* Effect.fail(new Refused(ErrorCode.InvalidParams, "unknown tool"))
-    }
-    return yield* Effect.gen(function*() {
-      const project = yield* workspace
-      const answer = yield* Effect.flatMap(
-        refusing(() => {
-          const asked: ContextQuestion = readParams(GetContext, true)(params["arguments"])
-          const place = placeAsked(asked, project.pathOf, new Map(), defaults)
-          return requestFor(asked, place, defaults, styleNamed(undefined, place.path))
-        }),
-        (request) => project.context(new Map(), request)
-      )
-      return { content: [{ type: "text", text: answer.text }], isError: false }
-    }).pipe(
+  const call = (tool: Tool, given: unknown) =>
+    Effect.flatMap(project, (opened) => tool.call(opened, root, given)).pipe(
+      Effect.map(({ structured, text }) => ({
+        content: [{ type: "text", text }],
+        structuredContent: structured,
+        isError: false
+      })),
       // What a tool cannot do is its answer, so that the model reads it.
       Effect.catchAll(({ message }) => Effect.succeed({ content: [{ type: "text", text: message }], isError: true }))
     )
-  })
 
-  return {
-    answer: ({ method, params }) => {
-      switch (method) {
-        case "initialize": {
-          const asked = isRecord(params) ? params["protocolVersion"] : undefined
-          const protocolVersion = revisions.find((revision) => revision === asked) ?? revisions[0]
-          return Effect.succeed({
-            protocolVersion,
-            capabilities: { tools: {} },
-            serverInfo: { name: "retrace", title: "Retrace", version }
-          })
-        }
-        case "ping":
-          return Effect.succeed({})
-        case "tools/list":
-          return Effect.succeed({ tools: [tool] })
-        case "tools/call":
-          return call(params)
-        default:
-          return Effect.fail(new Refused(ErrorCode.UnknownMethod, `unknown method: ${method.slice(0, 100)}`))
+  /** What every revision answers alike; undefined for a method that none of them has. */
+  const shared = ({ method, params }: RpcRequest): Effect.Effect<object, Refused> | undefined => {
+    if (method === "tools/list") return Effect.succeed({ tools: tools.map(({ told }) => told) })
+    if (method !== "tools/call") return undefined
+    const { arguments: given, name }: Readonly<Record<string, unknown>> = isRecord(params) ? params : {}
+    const tool = tools.find(({ told }) => told.name === name)
+    return tool === undefined
+      ? refused(ErrorCode.InvalidParams, `unknown tool: ${String(name).slice(0, 100)}`)
+      : call(tool, given)
+  }
+
+  const afterHandshake = (request: RpcRequest): Effect.Effect<object, Refused> => {
+    switch (request.method) {
+      case "initialize": {
+        const asked = isRecord(request.params) ? request.params["protocolVersion"] : undefined
+        const protocolVersion = handshakes.find((revision) => revision === asked) ?? handshakes[0]
+        return Effect.succeed({ protocolVersion, capabilities: { tools: {} }, serverInfo: server, instructions })
       }
+      case "ping":
+        return Effect.succeed({})
+      default:
+        return shared(request) ?? unknownMethod(request)
+    }
+  }
+
+  const withoutHandshake = (request: RpcRequest, notify: Notify): Effect.Effect<object, Refused> => {
+    switch (request.method) {
+      case "server/discover":
+        return Effect.succeed({
+          supportedVersions: [modern, ...handshakes],
+          capabilities: { tools: {} },
+          instructions,
+          ...caching
+        })
+      case "subscriptions/listen": {
+        // The tools never change, so there is nothing to tell, and what there is to tell is over.
+        const subscription = { [metaKey("subscriptionId")]: request.id }
+        return Effect.as(
+          notify("notifications/subscriptions/acknowledged", { _meta: subscription, notifications: {} }),
+          { _meta: subscription }
+        )
+      }
+      case "tools/list":
+        return Effect.map(shared(request) ?? unknownMethod(request), (listed) => ({ ...listed, ...caching }))
+      default:
+        return shared(request) ?? unknownMethod(request)
+    }
+  }
+
+  const session: ContextSession = {
+    answer: (request, _, notify) => {
+      const meta = isRecord(request.params) && isRecord(request.params["_meta"]) ? request.params["_meta"] : {}
+      const asked = meta[metaKey("protocolVersion")] ?? undefined
+      if (asked === undefined && request.method !== "server/discover") return afterHandshake(request)
+      if (typeof asked !== "string" || !isRecord(meta[metaKey("clientCapabilities")])) {
+        return refused(
+          ErrorCode.InvalidParams,
+          "invalid params: _meta names no protocolVersion, or no clientCapabilities"
+        )
+      }
+      if (asked !== modern) {
+        const data = { supported: [modern, ...handshakes], requested: asked }
+        return Effect.fail(new Refused(unsupportedVersion, "unsupported protocol version", data))
+      }
+      return Effect.map(withoutHandshake(request, notify), (result) => ({
+        resultType: "complete",
+        ...result,
+        _meta: { [metaKey("serverInfo")]: server, ...("_meta" in result ? result._meta ?? {} : {}) }
+      }))
     },
     take: () => Effect.void,
     isNegotiated: () => true,
     isOver: () => false,
+    isBrokenOff: () => false,
+    orphaned: Effect.never,
+    answersCancelled: false,
     subjectOf: () => undefined
   }
-}
+  return session
+})
+
+const refused = (code: number, message: string) => Effect.fail(new Refused(code, message))
+
+const unknownMethod = ({ method }: RpcRequest) =>
+  refused(ErrorCode.UnknownMethod, `unknown method: ${method.slice(0, 100)}`)

@@ -30,6 +30,8 @@ export type RpcMessage = RpcRequest | RpcNotification | Invalid | RpcResponse
 export const ErrorCode = {
   Parse: -32700,
   InvalidRequest: -32600,
+  /** What the Language Server Protocol answers before "initialize". */
+  NotInitialized: -32002,
   UnknownMethod: -32601,
   InvalidParams: -32602,
   Internal: -32603,
@@ -42,9 +44,12 @@ export const ErrorCode = {
 export class Refused extends Error {
   readonly _tag = "Refused"
   readonly code: number
-  constructor(code: number, message: string) {
+  /** What a program reads of the reason; left out of the answer where it is undefined. */
+  readonly data: unknown
+  constructor(code: number, message: string, data?: unknown) {
     super(message)
     this.code = code
+    this.data = data
   }
 }
 
@@ -90,25 +95,52 @@ const invalid = (id: Id, code: number, message: string): Invalid => ({ _tag: "in
 export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null && !Array.isArray(value)
 
-const isId = (value: unknown): value is Id => value === null || typeof value === "string" || typeof value === "number"
+/** A whole number that JSON's reader rounds is another client's id by the time it is answered. */
+const isId = (value: unknown): value is Id =>
+  value === null || typeof value === "string" ||
+  (typeof value === "number" && (Number.isSafeInteger(value) || !Number.isInteger(value)) && Number.isFinite(value))
 
+/** Methods that are never answered: some clients write down an id that is not there as null. */
+const isToldOnly = (method: string): boolean =>
+  /^(?:exit|initialized|\$\/.*|notifications\/.*|(?:textDocument|notebookDocument|workspace)\/did\w+)$/.test(method)
+
+/** Null stands for what is left out, and what is told needs no answer, not even that it makes no sense. */
 const readMessage = (value: unknown): RpcMessage => {
   if (!isRecord(value)) return invalid(null, ErrorCode.InvalidRequest, "the message is no object")
-  const { id, method, params } = value
-  const isWithId = "id" in value
-  if (isWithId && !isId(id)) return invalid(null, ErrorCode.InvalidRequest, "the id is no string, number or null")
+  const { id, method } = value
   const known = isId(id) ? id : null
   if (typeof method !== "string") {
-    return isWithId && ("result" in value || "error" in value)
+    return "result" in value || "error" in value
       ? { _tag: "response" }
       : invalid(known, ErrorCode.InvalidRequest, "the message names no method")
   }
-  if (params !== undefined && (typeof params !== "object" || params === null)) {
-    return invalid(known, ErrorCode.InvalidRequest, "params is no object")
+  const params = value["params"] ?? undefined
+  const isStructured = params === undefined || typeof params === "object"
+  if (!("id" in value) || (id === null && isToldOnly(method))) {
+    return { _tag: "notification", method, params: isStructured ? params : undefined }
   }
-  return isWithId ? { _tag: "request", id: known, method, params } : { _tag: "notification", method, params }
+  if (!isId(id)) {
+    return invalid(null, ErrorCode.InvalidRequest, "the id is no string, null or number of up to 15 digits")
+  }
+  if (!isStructured) return invalid(known, ErrorCode.InvalidRequest, "params is no object")
+  return { _tag: "request", id: known, method, params }
+}
+
+/** The id of the request that a message takes back; undefined for every other message. */
+export const takenBackBy = (message: RpcMessage): string | number | undefined => {
+  if (message._tag !== "notification" || !isRecord(message.params)) return undefined
+  const id = message.method === "$/cancelRequest"
+    ? message.params["id"]
+    : message.method === "notifications/cancelled"
+    ? message.params["requestId"]
+    : undefined
+  return typeof id === "string" || typeof id === "number" ? id : undefined
 }
 
 export const resultOf = (id: Id, result: unknown) => ({ jsonrpc: "2.0", id, result })
 
-export const errorOf = (id: Id, code: number, message: string) => ({ jsonrpc: "2.0", id, error: { code, message } })
+export const errorOf = (id: Id, code: number, message: string, data?: unknown) => ({
+  jsonrpc: "2.0",
+  id,
+  error: { code, message, ...(data === undefined ? {} : { data }) }
+})

@@ -45,13 +45,18 @@ const graceMillis = 500
 const mostBody = 64 * 1024 * 1024
 const infillTypes = ["application/json"]
 
-/** Stands before the server at `target`, an address without a "/" at its end, until it is interrupted. */
+export interface ProxyOptions {
+  /** Address of the model's server, without a "/" at its end. */
+  readonly target: string
+  /** Port of 127.0.0.1 to listen on. */
+  readonly port: number
+  /** The folder that the project is in. */
+  readonly root: string
+}
+
+/** Stands before the model's server until it is interrupted. */
 export const serveProxy = Effect.fn("serveContext.proxy")(
-  function*(
-    target: string,
-    port: number,
-    workspace: Workspace
-  ) {
+  function*({ port, root, target }: ProxyOptions, workspace: Workspace) {
     const { files } = workspace.size()
     const options = {
       host: "127.0.0.1",
@@ -60,7 +65,7 @@ export const serveProxy = Effect.fn("serveContext.proxy")(
       // The model's server has a page, which comes from here for whoever opens it here.
       hasPage: true,
       graceMillis,
-      ready: (url: string) => `Listening on ${url} before ${target}, ${files} files indexed\n`
+      ready: (url: string) => `Listening on ${url} before ${target}, ${files} files of "${root}" indexed\n`
     }
     return yield* serveHttp(options, yield* makeAnswerer(target, workspace))
   },

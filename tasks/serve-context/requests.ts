@@ -1,22 +1,22 @@
-/** What the methods take, as schemas: unknown keys are let be, wrong ones are named. */
+/** What the methods take, as schemas: unknown keys are let be, wrong ones are named, and null is what is left out. */
 import * as Either from "effect/Either"
 import * as ParseResult from "effect/ParseResult"
 import * as Schema from "effect/Schema"
 import { presets } from "../../services/formats/presets.ts"
-import { ErrorCode, Refused } from "./protocol.ts"
+import { ErrorCode, isRecord, Refused } from "./protocol.ts"
 
-const Position = Schema.Struct({ line: Schema.NonNegativeInt, character: Schema.NonNegativeInt })
-
-const orNull = <A, I>(schema: Schema.Schema<A, I>) => Schema.optional(Schema.NullOr(schema))
+/** A line and a character, each from 0. */
+export const Position = Schema.Struct({ line: Schema.NonNegativeInt, character: Schema.NonNegativeInt })
 
 export const Initialize = Schema.Struct({
-  project_root: orNull(Schema.String),
-  include_paths: orNull(Schema.Array(Schema.String)),
-  bm25: orNull(Schema.Boolean),
-  language: orNull(Schema.String),
-  rootUri: orNull(Schema.String),
-  rootPath: orNull(Schema.String),
-  workspaceFolders: orNull(Schema.Array(Schema.Struct({ uri: Schema.String }))),
+  project_root: Schema.optional(Schema.String),
+  include_paths: Schema.optional(Schema.Array(Schema.String)),
+  bm25: Schema.optional(Schema.Boolean),
+  language: Schema.optional(Schema.String),
+  rootUri: Schema.optional(Schema.String),
+  rootPath: Schema.optional(Schema.String),
+  workspaceFolders: Schema.optional(Schema.Array(Schema.Struct({ uri: Schema.String }))),
+  processId: Schema.optional(Schema.Unknown),
   capabilities: Schema.optional(Schema.Unknown),
   workDoneToken: Schema.optional(Schema.Union(Schema.String, Schema.Number)),
   initializationOptions: Schema.optional(Schema.Unknown)
@@ -25,11 +25,11 @@ export const Initialize = Schema.Struct({
 const Source = Schema.Literal("signatures", "chunks", "bm25")
 
 const place = {
-  filepath: orNull(Schema.String),
-  uri: orNull(Schema.String),
-  textDocument: orNull(Schema.Struct({ uri: Schema.String })),
-  content: orNull(Schema.String),
-  cursor_offset: orNull(Schema.Number),
+  filepath: Schema.optional(Schema.String),
+  uri: Schema.optional(Schema.String),
+  textDocument: Schema.optional(Schema.Struct({ uri: Schema.String })),
+  content: Schema.optional(Schema.String),
+  cursor_offset: Schema.optional(Schema.Number),
   offset_encoding: Schema.optional(Schema.Literal("utf-8", "utf-16", "utf-32")),
   position: Schema.optional(Position),
   budget: Schema.optional(Schema.NonNegativeInt),
@@ -58,12 +58,16 @@ export const Prompt = Schema.Struct({
 })
 export type Prompt = typeof Prompt.Type
 
+/** Many clients write down members that they leave out, and some can do no other. */
+const withoutNulls = (params: unknown): unknown =>
+  isRecord(params) ? Object.fromEntries(Object.entries(params).filter(([, value]) => value !== null)) : params
+
 /** Reads params; throws a Refused that says which one is wrong. */
 export const readParams = <A, I>(schema: Schema.Schema<A, I>, isNegotiated: boolean) => {
   const decode = Schema.decodeUnknownEither(schema)
   return (params: unknown): A => {
     // Some clients send by position what they take for a list of arguments.
-    const read = decode((Array.isArray(params) ? params[0] : params) ?? {})
+    const read = decode(withoutNulls((Array.isArray(params) ? params[0] : params) ?? {}))
     if (Either.isRight(read)) return read.right
     const [issue] = ParseResult.ArrayFormatter.formatErrorSync(read.left)
     const where = issue === undefined || issue.path.length === 0 ? "params" : issue.path.join(".")

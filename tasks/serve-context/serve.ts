@@ -13,12 +13,12 @@ import {
   ErrorCode,
   errorOf,
   type Id,
-  isRecord,
   readMessages,
   resultOf,
   type RpcMessage,
   type RpcNotification,
-  type RpcRequest
+  type RpcRequest,
+  takenBackBy
 } from "./protocol.ts"
 import type { ContextSession, Notify } from "./session.ts"
 
@@ -55,7 +55,8 @@ export const serve = Effect.fn("serveContext.serve")(function*(connection: Conne
   const framer = makeFramer()
   const running: { id: Id | undefined; stop: Effect.Effect<unknown> } = { id: undefined, stop: Effect.void }
   const newer = makeNewer(session)
-  /** Ids whose requests wait and are not to be worked on, by "number" or "string" and value. */
+  /** How many requests of an id wait, by "number" or "string" and value, and which are not to be worked on. */
+  const waitingIds = new Map<string, number>()
   const cancelled = new Set<string>()
 
   const offer = Effect.fnUntraced(function*(frames: ReadonlyArray<Frame>) {
@@ -75,17 +76,26 @@ export const serve = Effect.fn("serveContext.serve")(function*(connection: Conne
     }
   })
 
-  /** A cancellation overtakes what waits. */
+  /** A cancellation overtakes what waits; one of a request that is answered already means no later one of its id. */
   const heed = (message: RpcMessage): Effect.Effect<unknown> => {
-    if (message._tag !== "notification" || message.method !== "$/cancelRequest") return Effect.void
-    const id = isRecord(message.params) ? message.params["id"] : undefined
-    if (typeof id !== "string" && typeof id !== "number") return Effect.void
+    if (message._tag === "request") {
+      const key = keyOf(message.id)
+      waitingIds.set(key, (waitingIds.get(key) ?? 0) + 1)
+    }
+    const id = takenBackBy(message)
+    if (id === undefined) return Effect.void
     if (running.id === id) return running.stop
-    return Effect.sync(() => {
-      // Ids that never come must not pile up.
-      if (cancelled.size > mostWaiting) cancelled.clear()
-      cancelled.add(keyOf(id))
-    })
+    if (waitingIds.has(keyOf(id))) cancelled.add(keyOf(id))
+    return Effect.void
+  }
+
+  /** Takes a request out of those that wait; says whether it was taken back. */
+  const isTakenBack = ({ id }: RpcRequest): boolean => {
+    const key = keyOf(id)
+    const left = (waitingIds.get(key) ?? 1) - 1
+    if (left === 0) waitingIds.delete(key)
+    else waitingIds.set(key, left)
+    return cancelled.delete(key)
   }
 
   const read = connection.incoming.pipe(
@@ -96,10 +106,12 @@ export const serve = Effect.fn("serveContext.serve")(function*(connection: Conne
 
   const cancelCode = () => session.isNegotiated() ? ErrorCode.Cancelled : ErrorCode.Server
 
+  const cancelledAnswer = (id: Id) => session.answersCancelled ? errorOf(id, cancelCode(), "cancelled") : undefined
+
   const answer = Effect.fnUntraced(
     function*(request: RpcRequest, framing: Framing, notify: Notify, isNeedless: boolean) {
       const { id } = request
-      if (cancelled.delete(keyOf(id))) return errorOf(id, cancelCode(), "cancelled")
+      if (isTakenBack(request)) return cancelledAnswer(id)
       if (isNeedless) return errorOf(id, cancelCode(), "cancelled: a newer request for the file came")
       const fiber = yield* Effect.fork(session.answer(request, framing, notify))
       running.id = id
@@ -108,8 +120,8 @@ export const serve = Effect.fn("serveContext.serve")(function*(connection: Conne
       running.id = undefined
       if (exit._tag === "Success") return resultOf(id, exit.value)
       const { cause } = exit
-      if (cause._tag === "Fail") return errorOf(id, cause.error.code, cause.error.message)
-      if (cause._tag === "Interrupt") return errorOf(id, cancelCode(), "cancelled")
+      if (cause._tag === "Fail") return errorOf(id, cause.error.code, cause.error.message, cause.error.data)
+      if (cause._tag === "Interrupt") return cancelledAnswer(id)
       yield* Effect.logError("request failed", cause)
       return errorOf(
         id,
@@ -130,11 +142,18 @@ export const serve = Effect.fn("serveContext.serve")(function*(connection: Conne
     const notify: Notify = (method, params) => send({ jsonrpc: "2.0", method, params })
     const answers: Array<unknown> = []
     for (const message of messages) {
-      if (session.isOver()) break
+      if (session.isOver()) {
+        if (message._tag === "request") {
+          answers.push(errorOf(message.id, ErrorCode.InvalidRequest, "the session is over"))
+        }
+        continue
+      }
       switch (message._tag) {
-        case "request":
-          answers.push(yield* answer(message, framing, notify, newer.leave(message)))
+        case "request": {
+          const answered = yield* answer(message, framing, notify, newer.leave(message))
+          if (answered !== undefined) answers.push(answered)
           break
+        }
         case "notification":
           yield* take(session, message)
           break
@@ -186,7 +205,9 @@ export const serve = Effect.fn("serveContext.serve")(function*(connection: Conne
 
   const gone = yield* Deferred.make<void>()
   yield* Effect.forkScoped(Effect.zipRight(patience, Deferred.succeed(gone, undefined)))
-  yield* Effect.forkScoped(Effect.zipRight(connection.abandoned, Deferred.succeed(gone, undefined)))
+  for (const end of [connection.abandoned, session.orphaned]) {
+    yield* Effect.forkScoped(Effect.zipRight(end, Deferred.succeed(gone, undefined)))
+  }
   const reader = yield* Effect.fork(read)
   yield* Effect.race(work, Deferred.await(gone))
   yield* Fiber.interruptFork(reader)

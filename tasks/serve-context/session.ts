@@ -1,19 +1,23 @@
 /** One client's conversation: what it opened, what it asks, what it is answered. Transport and order are not its matter. */
+import * as FileSystem from "@effect/platform/FileSystem"
 import * as Path from "@effect/platform/Path"
+import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+import * as FiberHandle from "effect/FiberHandle"
 import * as Scope from "effect/Scope"
-import type { Ledger } from "../../services/rows/ledger.ts"
 import { languageNamed } from "../../services/text/language.ts"
 import { styleNamed } from "../../services/formats/context-style.ts"
 import { placeAsked, requestFor } from "./ask.ts"
+import { endOf } from "./client-process.ts"
 import { makeDocuments } from "./documents.ts"
 import { type Framing, renderFrame } from "./framing.ts"
+import { encodingOf, listener, rootOf, summaryOf } from "./initialize.ts"
 import type { OffsetEncoding } from "./place.ts"
 import { presetFor, promptFor } from "./prompt.ts"
 import { ErrorCode, isRecord, Refused, refusing, type RpcNotification, type RpcRequest } from "./protocol.ts"
 import { GetContext, Initialize, Prompt, readParams } from "./requests.ts"
-import type { IndexingListener, Workspace, WorkspaceOptions } from "../shared/workspace.ts"
+import type { Workspace, WorkspaceOptions } from "../shared/workspace.ts"
 import type { Workspaces } from "./workspaces.ts"
 
 export interface SessionSettings {
@@ -36,6 +40,12 @@ export interface ContextSession {
   readonly isNegotiated: () => boolean
   /** Whether the client said that it is done. */
   readonly isOver: () => boolean
+  /** Whether it said so without having asked for it before, which the Language Server Protocol calls an error. */
+  readonly isBrokenOff: () => boolean
+  /** Ends when the process that the client said it is has ended. */
+  readonly orphaned: Effect.Effect<void>
+  /** Whether a request that was taken back is answered, with an error. */
+  readonly answersCancelled: boolean
   /** What tells requests apart that make each other needless: those for the context of one file. */
   readonly subjectOf: (request: RpcRequest) => string | undefined
 }
@@ -43,42 +53,55 @@ export interface ContextSession {
 /** Bytes of one line at the most: the original's clients read a chunk at a time. */
 const longestLine = 60_000
 
-/** A line tells of indexing this often; milliseconds. */
-const progressMillis = 100
-
 export const openSession = Effect.fn("serveContext.openSession")(
   function*(settings: SessionSettings, workspaces: Workspaces) {
     const path = yield* Path.Path
+    const fs = yield* FileSystem.FileSystem
+    const emptyFolder = fs.makeTempDirectoryScoped({ prefix: "no-folder-" })
     const state = {
       workspace: undefined as Workspace | undefined,
       scope: undefined as Scope.CloseableScope | undefined,
       root: "",
       hasChunks: false,
+      isAsked: false,
       isNegotiated: false,
+      isShutDown: false,
       encoding: undefined as OffsetEncoding | undefined,
-      isOver: false
+      isOver: false,
+      isBrokenOff: false
     }
+    const orphaned = yield* Deferred.make<void>()
+    const watching = yield* FiberHandle.make()
     const documents = makeDocuments(() => state.encoding ?? "utf-16")
     yield* Effect.addFinalizer(() => state.scope === undefined ? Effect.void : Scope.close(state.scope, Exit.void))
 
     const initialize = Effect.fnUntraced(function*(params: unknown, notify: Notify) {
-      state.isNegotiated = isRecord(params) && isRecord(params["capabilities"])
+      state.isAsked = true
+      state.isNegotiated = isRecord(params) && "capabilities" in params
       const asked = yield* refusing(() => readParams(Initialize, state.isNegotiated)(params))
-      const root = rootOf(asked)
-      if (root === undefined) return yield* refused("invalid params: project_root is missing")
-      if (asked.language !== undefined && asked.language !== null && languageNamed(asked.language) === undefined) {
+      if (typeof asked.processId === "number") {
+        yield* FiberHandle.run(watching, Effect.zipRight(endOf(asked.processId), Deferred.succeed(orphaned, undefined)))
+      }
+      const named = rootOf(asked)
+      // The original's clients forgot it; those of the Language Server Protocol have no folder open.
+      if (named === undefined && !state.isNegotiated) return yield* refused("invalid params: project_root is missing")
+      if (asked.language !== undefined && languageNamed(asked.language) === undefined) {
         return yield* refused(`invalid params: "${asked.language}" is no language we know`)
       }
+      const scope = yield* Scope.make()
+      const root = named ?? (yield* emptyFolder.pipe(
+        Effect.provideService(Scope.Scope, scope),
+        Effect.catchAll(({ message }) => refused(message))
+      ))
       const options: WorkspaceOptions = {
         weighting: settings.weighting,
-        isWatched: settings.isWatched,
-        snapshots: settings.snapshots,
+        isWatched: settings.isWatched && named !== undefined,
+        snapshots: named === undefined ? null : settings.snapshots,
         version: settings.version,
         root: path.resolve(root),
         includePaths: (asked.include_paths ?? []).map((folder) => path.resolve(folder)),
         language: asked.language ?? null
       }
-      const scope = yield* Scope.make()
       const token = asked.workDoneToken
       const tell = (value: unknown) => token === undefined ? Effect.void : notify("$/progress", { token, value })
       yield* tell({ kind: "begin", title: "Indexing", percentage: 0 })
@@ -108,11 +131,19 @@ export const openSession = Effect.fn("serveContext.openSession")(
         : counts
     })
 
-    const opened = Effect.suspend(() =>
-      state.workspace === undefined
-        ? Effect.fail(new Refused(settings.errorCodes === "readme" ? -1 : ErrorCode.Server, "not initialized"))
-        : Effect.succeed(state.workspace)
-    )
+    const opened = Effect.suspend(() => {
+      if (state.workspace !== undefined) return Effect.succeed(state.workspace)
+      const plain = settings.errorCodes === "readme" ? -1 : ErrorCode.Server
+      return Effect.fail(new Refused(state.isNegotiated ? ErrorCode.NotInitialized : plain, "not initialized"))
+    })
+
+    /** Why a client of the Language Server Protocol, which headers tell before it says so, may not ask this now. */
+    const reasonAgainst = (method: string, framing: Framing): Refused | undefined => {
+      if (state.isShutDown) return new Refused(ErrorCode.InvalidRequest, "the server is shut down")
+      return framing === "headers" && !state.isAsked && method !== "initialize"
+        ? new Refused(ErrorCode.NotInitialized, "not initialized")
+        : undefined
+    }
 
     const getContext = Effect.fnUntraced(function*(params: unknown, framing: Framing, id: RpcRequest["id"]) {
       const workspace = yield* opened
@@ -143,6 +174,8 @@ export const openSession = Effect.fn("serveContext.openSession")(
 
     const session: ContextSession = {
       answer: (request, framing, notify) => {
+        const against = reasonAgainst(request.method, framing)
+        if (against !== undefined) return Effect.fail(against)
         switch (request.method) {
           case "initialize":
             return initialize(request.params, notify)
@@ -155,7 +188,8 @@ export const openSession = Effect.fn("serveContext.openSession")(
           case "shutdown":
             return Effect.sync(() => {
               // A client of the Language Server Protocol says "exit" when it has the answer.
-              if (!state.isNegotiated) state.isOver = true
+              if (state.isNegotiated) state.isShutDown = true
+              else state.isOver = true
               return null
             })
           default:
@@ -165,8 +199,11 @@ export const openSession = Effect.fn("serveContext.openSession")(
       take: ({ method, params }) =>
         Effect.suspend(() => {
           const { workspace } = state
-          if (method === "exit") state.isOver = true
-          if (workspace === undefined) return Effect.void
+          if (method === "exit") {
+            state.isOver = true
+            state.isBrokenOff = !state.isShutDown
+          }
+          if (workspace === undefined || state.isShutDown) return Effect.void
           if (method === "workspace/didChangeWatchedFiles") {
             const changes = isRecord(params) && Array.isArray(params["changes"]) ? params["changes"] : []
             return workspace.refresh(
@@ -179,6 +216,9 @@ export const openSession = Effect.fn("serveContext.openSession")(
         }),
       isNegotiated: () => state.isNegotiated,
       isOver: () => state.isOver,
+      isBrokenOff: () => state.isBrokenOff,
+      orphaned: Deferred.await(orphaned),
+      answersCancelled: true,
       subjectOf: ({ method, params }) => {
         if (method !== "getContext" || !state.isNegotiated || !isRecord(params)) return undefined
         const document = params["textDocument"]
@@ -189,51 +229,5 @@ export const openSession = Effect.fn("serveContext.openSession")(
     return session
   }
 )
-
-const listener = (tell: (value: unknown) => Effect.Effect<void>): IndexingListener => {
-  let told = 0
-  return (done, of) =>
-    Effect.clockWith((clock) =>
-      Effect.flatMap(clock.currentTimeMillis, (now) => {
-        if (now - told < progressMillis) return Effect.void
-        told = now
-        return tell({
-          kind: "report",
-          percentage: Math.floor(100 * done / Math.max(1, of)),
-          message: `${done}/${of} files`
-        })
-      })
-    )
-}
-
-/** How many files are indexed, and why the others are not. */
-const summaryOf = ({ files }: Ledger): string => {
-  const reasons = Object.entries(files?.leftOut ?? {}).sort(([, a], [, b]) => b - a)
-  const leftOut = reasons.map(([reason, count]) => `${count} ${reason}`).join(", ")
-  return `${files?.kept ?? 0} files indexed${leftOut === "" ? "" : `; left out: ${leftOut}`}`
-}
-
-const rootOf = (asked: typeof Initialize.Type): string | undefined => {
-  const uri = asked.rootUri ?? asked.workspaceFolders?.[0]?.uri
-  const root = asked.project_root ?? (uri?.startsWith("file:") === true ? fromUri(uri) : undefined) ?? asked.rootPath
-  return root === null || root === "" ? undefined : root
-}
-
-const fromUri = (uri: string): string | undefined => {
-  try {
-    return decodeURIComponent(new URL(uri).pathname)
-  } catch {
-    return undefined
-  }
-}
-
-/** The first encoding of the client's that we know; undefined when it names none. */
-const encodingOf = (capabilities: unknown): OffsetEncoding | undefined => {
-  const general = isRecord(capabilities) ? capabilities["general"] : undefined
-  const encodings = isRecord(general) ? general["positionEncodings"] : undefined
-  const isKnown = (encoding: unknown): encoding is OffsetEncoding =>
-    encoding === "utf-8" || encoding === "utf-16" || encoding === "utf-32"
-  return Array.isArray(encodings) ? encodings.find(isKnown) : undefined
-}
 
 const refused = (message: string) => Effect.fail(new Refused(ErrorCode.Server, message))

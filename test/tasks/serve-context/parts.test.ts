@@ -1,9 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as FastCheck from "effect/FastCheck"
+import { TextDocument } from "vscode-languageserver-textdocument"
 import { makeDocuments } from "../../../tasks/serve-context/documents.ts"
 import { type Frame, makeFramer, renderFrame } from "../../../tasks/serve-context/framing.ts"
-import { cursorOf, offsetAt, offsetOf } from "../../../tasks/serve-context/place.ts"
+import { cursorOf, offsetAt, type OffsetEncoding, offsetOf } from "../../../tasks/serve-context/place.ts"
 import { inStableOrder } from "../../../tasks/serve-context/prompt.ts"
 import { readMessages } from "../../../tasks/serve-context/protocol.ts"
 
@@ -68,6 +69,12 @@ it("a message is a request, a notification, an answer, or not valid", () => {
   const tags = (text: string) => readMessages(text).messages.map((one) => one._tag === "invalid" ? one.code : one._tag)
   assert.deepStrictEqual(tags("{\"id\":1,\"method\":\"a\"}"), ["request"])
   assert.deepStrictEqual(tags("{\"method\":\"a\",\"params\":[]}"), ["notification"])
+  assert.deepStrictEqual(tags("{\"method\":\"a\",\"params\":null}"), ["notification"])
+  assert.deepStrictEqual(tags("{\"method\":\"a\",\"params\":3}"), ["notification"])
+  assert.deepStrictEqual(tags("{\"id\":1,\"method\":\"a\",\"params\":null}"), ["request"])
+  assert.deepStrictEqual(tags("{\"id\":null,\"method\":\"a\"}"), ["request"])
+  assert.deepStrictEqual(tags("{\"id\":null,\"method\":\"exit\",\"params\":null}"), ["notification"])
+  assert.deepStrictEqual(tags("{\"error\":{\"code\":-32600,\"message\":\"\"}}"), ["response"])
   assert.deepStrictEqual(tags("{\"id\":1,\"result\":null}"), ["response"])
   assert.deepStrictEqual(tags("[{\"id\":1,\"method\":\"a\"},3,[]]"), ["request", -32600, -32600])
   assert.deepStrictEqual(tags("[]"), [-32600])
@@ -81,7 +88,7 @@ it("a message is a request, a notification, an answer, or not valid", () => {
 })
 
 describe("places", () => {
-  const text = FastCheck.array(FastCheck.constantFrom("a", "ü", "€", "😀", "\n", "\r\n", " "), { maxLength: 30 })
+  const text = FastCheck.array(FastCheck.constantFrom("a", "ü", "€", "😀", "\n", "\r\n", "\r", " "), { maxLength: 30 })
     .map((parts) => parts.join(""))
 
   it.prop("an offset counted in any encoding is the same place", {
@@ -96,8 +103,9 @@ describe("places", () => {
     assert.strictEqual(offsetOf(text, Buffer.byteLength(before), "utf-8"), before.length)
     assert.strictEqual(offsetOf(text, [...before].length, "utf-32"), before.length)
     assert.strictEqual(offsetOf(text, before.length, "utf-16"), before.length)
-    const lines = before.split("\n")
-    if (before.endsWith("\r")) return
+    // Between "\r" and "\n" there is no place.
+    if (before.endsWith("\r") && text[before.length] === "\n") return
+    const lines = before.split(/\r\n|\r|\n/)
     const position = { line: lines.length - 1, character: (lines.at(-1) ?? "").length }
     assert.strictEqual(offsetAt(text, position, "utf-16"), before.length)
   })
@@ -117,31 +125,82 @@ describe("places", () => {
   })
 })
 
-it.prop("a document follows its edits as a string would", {
-  edits: FastCheck.array(
-    FastCheck.tuple(FastCheck.nat(20), FastCheck.nat(6), FastCheck.constantFrom("x", "\n", "ü", "", "ab\ncd"))
-  )
-}, ({ edits }) => {
-  const documents = makeDocuments(() => "utf-16")
-  const pathOf = (uri: string) => uri.slice(8)
-  const follow = (method: string, params: unknown) => Effect.runSync(documents.follow(method, params, pathOf))
-  let text = "one\ntwo\nthree\n"
-  follow("textDocument/didOpen", { textDocument: { uri: "file:///a", text } })
-  const positionOf = (offset: number) => {
-    const lines = text.slice(0, offset).split("\n")
-    return { line: lines.length - 1, character: (lines.at(-1) ?? "").length }
+describe("documents", () => {
+  const opened = (text: string, encoding: OffsetEncoding = "utf-16") => {
+    const documents = makeDocuments(() => encoding)
+    const follow = (method: string, params: object) =>
+      Effect.runSync(
+        documents.follow(`textDocument/${method}`, { textDocument: { uri: "file:///a" }, ...params }, () => "a")
+      )
+    follow("didOpen", { textDocument: { uri: "file:///a", text, version: 1 } })
+    const change = (...contentChanges: ReadonlyArray<unknown>) => {
+      follow("didChange", { contentChanges })
+      return documents.texts.get("a")
+    }
+    return { change, follow, texts: documents.texts }
   }
-  for (const [at, length, inserted] of edits) {
-    const start = Math.min(at, text.length)
-    const end = Math.min(start + length, text.length)
-    const range = { start: positionOf(start), end: positionOf(end) }
-    text = text.slice(0, start) + inserted + text.slice(end)
-    const change = { textDocument: { uri: "file:///a" }, contentChanges: [{ range, text: inserted }] }
-    follow("textDocument/didChange", change)
-    assert.strictEqual(documents.texts.get("a"), text)
-  }
-  follow("textDocument/didClose", { textDocument: { uri: "file:///a" } })
-  assert.isFalse(documents.texts.has("a"))
+  const range = (line: number, character: number, endLine: number, endCharacter: number) => ({
+    start: { line, character },
+    end: { line: endLine, character: endCharacter }
+  })
+  const pieces = FastCheck.array(FastCheck.constantFrom("a", "ü", "😀", "\n", "\r", "\r\n", "b c"), { maxLength: 12 })
+    .map((parts) => parts.join(""))
+  const position = FastCheck.record({ line: FastCheck.nat(6), character: FastCheck.nat(8) })
+
+  it.prop("follow every edit as the library does that servers for VS Code are written with", {
+    text: pieces,
+    edits: FastCheck.array(FastCheck.record({
+      range: FastCheck.option(FastCheck.record({ start: position, end: position })),
+      text: pieces
+    }))
+  }, ({ edits, text }) => {
+    const { change } = opened(text)
+    let expected = text
+    for (const { range, text } of edits) {
+      const edit = range === null ? { text } : { range, text }
+      // A new one each time: after an edit that is out of bounds, it takes lines to be where they are not.
+      const model = TextDocument.create("file:///a", "python", 1, expected)
+      expected = TextDocument.update(model, [edit], 2).getText()
+      assert.strictEqual(change(edit), expected)
+    }
+  })
+
+  const edits: ReadonlyArray<
+    readonly [what: string, text: string, change: object, after: string, encoding: OffsetEncoding | null]
+  > = [
+    ["behind a lone \\r", "a\rb\rc", { range: range(2, 0, 2, 1), text: "x" }, "a\rb\rx", null],
+    ["between lone ones of both kinds", "a\r\rb\n\nc", { range: range(4, 0, 4, 0), text: "x" }, "a\r\rb\n\nxc", null],
+    ["across a \\r\\n", "a\r\nb", { range: range(0, 1, 1, 0), text: "" }, "ab", null],
+    ["past a line's end, before its \\r\\n", "a\r\nb", { range: range(0, 9, 0, 9), text: "x" }, "ax\r\nb", null],
+    ["past the last line", "a\nb", { range: range(9, 9, 9, 9), text: "x" }, "a\nbx", null],
+    ["on the line behind the last line end", "a\r", { range: range(1, 0, 1, 0), text: "x" }, "a\rx", null],
+    ["with its ends turned round", "abcd", { range: range(0, 3, 0, 1), text: "x" }, "axd", null],
+    ["of half a pair", "a\ud83d\ude00b", { range: range(0, 2, 0, 3), text: "\ude01" }, "a\ud83d\ude01b", null],
+    ["in bytes", "ü😀b\rx", { range: range(0, 2, 0, 6), text: "y" }, "üyb\rx", "utf-8"],
+    ["inside the bytes of a character", "ü😀b", { range: range(0, 1, 0, 4), text: "y" }, "y😀b", "utf-8"],
+    ["in characters", "ü😀b", { range: range(0, 1, 0, 2), text: "y" }, "üyb", "utf-32"],
+    ["that is all of the text", "a\rb", { text: "whole" }, "whole", null],
+    ["whose range is null", "a\rb", { range: null, text: "whole" }, "whole", null]
+  ]
+  it.each(edits)("take an edit %s", (_, text, change, after, encoding) => {
+    assert.strictEqual(opened(text, encoding ?? "utf-16").change(change), after)
+  })
+
+  it("take the edits of one change, and changes, in the order in which they come, whatever their versions", () => {
+    const { change, follow, texts } = opened("a\rb")
+    const inserted = (text: string) => ({ range: range(1, 0, 1, 0), text })
+    assert.strictEqual(change(inserted("1"), { text: "new\rtext" }, inserted("2\r"), inserted("3")), "new\r32\rtext")
+    for (const version of [9, 3, null]) {
+      follow("didChange", {
+        textDocument: { uri: "file:///a", version },
+        contentChanges: [{ range: range(0, 0, 0, 3), text: String(version) }]
+      })
+    }
+    assert.strictEqual(texts.get("a"), "null\r32\rtext")
+    follow("didClose", {})
+    assert.isFalse(texts.has("a"))
+    assert.isUndefined(change(inserted("x")))
+  })
 })
 
 it("what a model's server has read stays where it was, new files come last", () => {

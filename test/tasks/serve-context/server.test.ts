@@ -412,29 +412,6 @@ describe("other ways in", () => {
     rmSync(folder, { recursive: true })
   })
 
-  it("--mcp offers the context as a tool", async () => {
-    const server = start(["--mcp", "--root", repository.path])
-    const hello = await server.ask("initialize", {
-      protocolVersion: "2025-06-18",
-      capabilities: {},
-      clientInfo: { name: "t", version: "1" }
-    })
-    assert.strictEqual(hello.result.protocolVersion, "2025-06-18")
-    server.tell("notifications/initialized")
-    const { tools } = (await server.ask("tools/list")).result
-    assert.deepStrictEqual(tools.map((tool: any) => [tool.name, tool.annotations.readOnlyHint]), [[
-      "get_context",
-      true
-    ]])
-    const call = (args: unknown) => server.ask("tools/call", { name: "get_context", arguments: args })
-    const answer = await call({ filepath: "shop/checkout.py", content: checkout, position: { line: 5, character: 11 } })
-    assert.include(answer.result.content[0].text, "def add_item(self, item, count=1):")
-    assert.isTrue((await call({ filepath: 3 })).result.isError)
-    assert.strictEqual((await server.ask("resources/list")).error.code, -32601)
-    server.child.stdin.end()
-    assert.strictEqual((await server.ended).code, 0)
-  })
-
   it("prompt gives the body that each backend takes, in the formats of training", async () => {
     const server = open()
     await server.ask("initialize", { project_root: repository.path, bm25: true })
