@@ -69,9 +69,9 @@ export interface ProjectIndex {
    * Returns the definitions of a name by path and place. What is written before it, as in `Basket.add` or `shop::Basket`,
    * counts where it names what holds one of them.
    */
-  readonly definitions: (name: string) => ReadonlyArray<Definition>
+  readonly definitions: (name: string) => ReadonlyArray<DefinedCode>
   /** Returns what a file defines, in the order of its places, or undefined for a file that it does not hold. */
-  readonly outline: (path: string) => ReadonlyArray<Declaration> | undefined
+  readonly outline: (path: string) => ReadonlyArray<DefinedName> | undefined
   /**
    * Returns the stretches of code that share most with some words by BM25, best first, `most` of them at the most. The
    * words may be parts of identifiers; those that no file has find nothing.
@@ -123,7 +123,7 @@ export interface ContextSnippet {
 }
 
 /** A name that a file defines. */
-export interface Declaration {
+export interface DefinedName {
   readonly path: string
   readonly name: string
   /** "type": has members. "module": only groups. "function" and "value": the rest. */
@@ -138,7 +138,7 @@ export interface Declaration {
 }
 
 /** A declaration with all its code, from the start of its first line. */
-export interface Definition extends Declaration {
+export interface DefinedCode extends DefinedName {
   readonly text: string
 }
 

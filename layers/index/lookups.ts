@@ -1,10 +1,10 @@
 /** What is asked of a project by name or by words, rather than by the place of a cursor. */
-import type { Declaration, Definition, FoundText } from "../../services/Index.ts"
+import type { DefinedCode, DefinedName, FoundText } from "../../services/Index.ts"
 import { lineAt, lineStartsOf } from "../../services/text/span.ts"
 import { byPathOrder, type IndexedFile, type Project } from "./project.ts"
 import { eachIdentifier, termsOf } from "./terms.ts"
 
-export const outlineOf = (project: Project, path: string): ReadonlyArray<Declaration> | undefined => {
+export const outlineOf = (project: Project, path: string): ReadonlyArray<DefinedName> | undefined => {
   const file = project.fileAt(path)
   if (file === undefined) return undefined
   const starts = lineStartsOf(file.facts.text)
@@ -12,10 +12,10 @@ export const outlineOf = (project: Project, path: string): ReadonlyArray<Declara
 }
 
 /** Returns the definitions of the last part of a name; of those, the ones that the part before it holds, where any are. */
-export const definitionsOfName = (project: Project, name: string): ReadonlyArray<Definition> => {
+export const definitionsOfName = (project: Project, name: string): ReadonlyArray<DefinedCode> => {
   const parts = name.split(/::|->|[.#\\/]/).filter((part) => part !== "")
   const own = parts.at(-1)?.replace(/\(.*$/s, "").trim() ?? ""
-  const found: Array<Definition> = []
+  const found: Array<DefinedCode> = []
   for (const [file, places] of [...project.defined(own)].sort(([a], [b]) => byPathOrder(a, b))) {
     const { text } = file.facts
     const starts = lineStartsOf(text)
@@ -59,7 +59,7 @@ export const searchFor = (project: Project, words: string, most: number): Readon
   })
 }
 
-const declarationAt = ({ facts }: IndexedFile, place: number, starts: ReadonlyArray<number>): Declaration => {
+const declarationAt = ({ facts }: IndexedFile, place: number, starts: ReadonlyArray<number>): DefinedName => {
   const symbol = facts.symbols[place]
   return {
     path: facts.path,

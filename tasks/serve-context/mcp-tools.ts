@@ -5,10 +5,10 @@
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { styleNamed } from "../../services/formats/context-style.ts"
-import { type Declaration, defaultContextBudget } from "../../services/Index.ts"
+import { defaultContextBudget, type DefinedName } from "../../services/Index.ts"
 import { type Defaults, largestBudget, placeAsked, requestFor } from "./ask.ts"
 import { ErrorCode, Refused, refusing } from "./protocol.ts"
-import { Position, readParams } from "./requests.ts"
+import { PositionAsked, readParams } from "./requests.ts"
 import type { Workspace } from "../shared/workspace.ts"
 
 /** What a tool says: for the model, and as values that fit the tool's schema. */
@@ -17,7 +17,7 @@ export interface ToolAnswer {
   readonly structured: Readonly<Record<string, unknown>>
 }
 
-export interface Tool {
+export interface ModelTool {
   /** As `tools/list` tells it. */
   readonly told: Readonly<Record<string, unknown>> & { readonly name: string }
   readonly call: (project: Workspace, root: string, given: unknown) => Effect.Effect<ToolAnswer, Refused>
@@ -61,7 +61,7 @@ interface ToolPlan<A, I> {
   readonly answer: (project: Workspace, asked: A) => Effect.Effect<ToolAnswer, Refused>
 }
 
-const toolOf = <A, I>(plan: ToolPlan<A, I>): Tool => {
+const toolOf = <A, I>(plan: ToolPlan<A, I>): ModelTool => {
   const read = readParams(plan.arguments, true)
   return {
     told: {
@@ -107,7 +107,7 @@ const getContext = toolOf({
   arguments: Schema.Struct({
     filepath: Schema.String,
     content: Schema.optional(Schema.String),
-    position: Schema.optional(Position),
+    position: Schema.optional(PositionAsked),
     ...Budget
   }),
   answer: Effect.fnUntraced(function*(project, asked) {
@@ -138,7 +138,7 @@ const getContext = toolOf({
 
 const getDefinition = toolOf({
   name: "get_definition",
-  title: "Definition of a name",
+  title: "DefinedCode of a name",
   description: "Where the project defines a class, function, method or value, and its code.",
   input: object({
     name: { ...text, description: "The name, which what holds it may stand before: Basket, Basket.add, shop::Basket" },
@@ -179,7 +179,7 @@ const getOutline = toolOf({
     )
     return {
       text: `${path}\n${textOf(shown, all.length)}`,
-      structured: { path, symbols: shown.map(({ item: { path: _, ...symbol } }) => symbol), total: all.length }
+      structured: { path, symbols: shown.map(({ item }) => symbolOf(item)), total: all.length }
     }
   })
 })
@@ -212,7 +212,7 @@ const searchCode = toolOf({
 })
 
 /** The tools in the order in which they are told. */
-export const tools: ReadonlyArray<Tool> = [getContext, getDefinition, getOutline, searchCode]
+export const modelTools: ReadonlyArray<ModelTool> = [getContext, getDefinition, getOutline, searchCode]
 
 const refused = (message: string) => Effect.fail(new Refused(ErrorCode.InvalidParams, message))
 
@@ -220,7 +220,7 @@ const placeOf = (
   { endLine, path, startLine }: { readonly path: string; readonly startLine: number; readonly endLine: number }
 ) => `${path}:${startLine}-${endLine}`
 
-const headOf = (one: Declaration): string =>
+const headOf = (one: DefinedName): string =>
   `${placeOf(one)} ${one.kind}${one.container === "" ? "" : ` in ${one.container}`}`
 
 interface Shown<A> {
@@ -247,6 +247,16 @@ const fitting = <A>(
   }
   return shown
 }
+
+/** The path of an outline stands above it. */
+const symbolOf = ({ container, endLine, kind, name, signature, startLine }: DefinedName) => ({
+  name,
+  kind,
+  container,
+  startLine,
+  endLine,
+  signature
+})
 
 const codeIn = (rendered: string): string => rendered.slice(rendered.indexOf("\n") + 1)
 

@@ -4,7 +4,7 @@
  */
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
-import { type Tool, tools } from "./mcp-tools.ts"
+import { type ModelTool, modelTools } from "./mcp-tools.ts"
 import { ErrorCode, isRecord, Refused, type RpcRequest } from "./protocol.ts"
 import type { ContextSession, Notify } from "./session.ts"
 import type { Workspace } from "../shared/workspace.ts"
@@ -41,7 +41,7 @@ export const mcpSession = Effect.fnUntraced(function*(
     `Answers about the code in ${root}: context of a place, definitions of a name, the outline of a ` +
     "file, and search. Paths are absolute or from that folder. Nothing is changed."
 
-  const call = (tool: Tool, given: unknown) =>
+  const call = (tool: ModelTool, given: unknown) =>
     Effect.flatMap(project, (opened) => tool.call(opened, root, given)).pipe(
       Effect.map(({ structured, text }) => ({
         content: [{ type: "text", text }],
@@ -54,10 +54,10 @@ export const mcpSession = Effect.fnUntraced(function*(
 
   /** What every revision answers alike; undefined for a method that none of them has. */
   const shared = ({ method, params }: RpcRequest): Effect.Effect<object, Refused> | undefined => {
-    if (method === "tools/list") return Effect.succeed({ tools: tools.map(({ told }) => told) })
+    if (method === "tools/list") return Effect.succeed({ tools: modelTools.map(({ told }) => told) })
     if (method !== "tools/call") return undefined
     const { arguments: given, name }: Readonly<Record<string, unknown>> = isRecord(params) ? params : {}
-    const tool = tools.find(({ told }) => told.name === name)
+    const tool = modelTools.find(({ told }) => told.name === name)
     return tool === undefined
       ? refused(ErrorCode.InvalidParams, `unknown tool: ${String(name).slice(0, 100)}`)
       : call(tool, given)

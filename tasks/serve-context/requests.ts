@@ -6,7 +6,7 @@ import { presets } from "../../services/formats/presets.ts"
 import { ErrorCode, isRecord, Refused } from "./protocol.ts"
 
 /** A line and a character, each from 0. */
-export const Position = Schema.Struct({ line: Schema.NonNegativeInt, character: Schema.NonNegativeInt })
+export const PositionAsked = Schema.Struct({ line: Schema.NonNegativeInt, character: Schema.NonNegativeInt })
 
 export const Initialize = Schema.Struct({
   project_root: Schema.optional(Schema.String),
@@ -31,7 +31,7 @@ const place = {
   content: Schema.optional(Schema.String),
   cursor_offset: Schema.optional(Schema.Number),
   offset_encoding: Schema.optional(Schema.Literal("utf-8", "utf-16", "utf-32")),
-  position: Schema.optional(Position),
+  position: Schema.optional(PositionAsked),
   budget: Schema.optional(Schema.NonNegativeInt),
   sources: Schema.optional(Schema.Array(Source))
 }

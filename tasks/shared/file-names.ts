@@ -63,7 +63,7 @@ interface Home {
 }
 
 /** A place below a home. */
-interface Place {
+interface NamedPlace {
   readonly home: Home
   readonly inside: string
 }
@@ -74,10 +74,10 @@ export const makeFileNames = ({ has, includePaths, root }: NamedProject): FileNa
     { folder: root, prefix: "" }
   ]
   const homes = [...named, ...named.map(({ folder, prefix }) => ({ folder: realOf(folder), prefix }))]
-  const nameAt = ({ home, inside }: Place) => home.prefix + inside
+  const nameAt = ({ home, inside }: NamedPlace) => home.prefix + inside
 
   /** The name by which the project holds what lies at a place, or would if its marks were written otherwise. */
-  const heldAt = (place: Place): string | undefined => {
+  const heldAt = (place: NamedPlace): string | undefined => {
     const name = nameAt(place)
     if (has(name)) return name
     const { home: { folder, prefix }, inside } = place
@@ -110,7 +110,7 @@ export const makeFileNames = ({ has, includePaths, root }: NamedProject): FileNa
  * Returns where a file lies: homes are compared letter by letter first, then by what the letters look like, and then by
  * which folders they are, because a disk may take other letters for the same.
  */
-const placeOf = (homes: ReadonlyArray<Home>, file: string): Place | undefined => {
+const placeOf = (homes: ReadonlyArray<Home>, file: string): NamedPlace | undefined => {
   for (const form of [(path: string) => path, (path: string) => path.normalize("NFC")]) {
     for (const home of homes) {
       const inside = relative(form(home.folder), form(file))
@@ -139,7 +139,7 @@ const realOf = (file: string): string => {
 }
 
 /** Returns a place by the names that its folders list, where the disk knows them by others too. */
-const spelled = ({ home, inside }: Place): Place => {
+const spelled = ({ home, inside }: NamedPlace): NamedPlace => {
   const parts: Array<string> = []
   for (const part of inside.split("/")) parts.push(listedAs(join(home.folder, ...parts), part))
   return { home, inside: parts.join("/") }

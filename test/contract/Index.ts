@@ -263,7 +263,7 @@ export const indexContract = (name: string, layer: Layer.Layer<Index>) => {
         for (const { endLine, name, signature, startLine } of index.outline(path) ?? []) {
           const code = text.split("\n").slice(startLine - 1, endLine).join("\n")
           assert.include(code, name)
-          const [found] = index.definitions(name).filter((one) => one.path === path && one.startLine === startLine)
+          const found = index.definitions(name).find((one) => one.path === path && one.startLine === startLine)
           assert.strictEqual(found?.signature, signature)
           assert.isTrue(code.startsWith(found?.text ?? "?"))
         }

@@ -45,16 +45,14 @@ describe.concurrent("the protocol's own client", () => {
     ["2025-11-25", "legacy"],
     ["2026-07-28", "auto"]
   ]
+  const options = ["--mcp", "--no-cache", "--no-watch"]
   it.each(eras)("calls every tool by revision %s, with null for what it leaves out", async (revision, mode) => {
     const client = new Client({ name: "test", version: "1" }, { versionNegotiation: { mode } })
     clients.push(client)
     await client.connect(
       new StdioClientTransport({
         command: process.execPath,
-        args: [
-          join(inject("bundleFolder"), "main.mjs"),
-          ...["serve-context", "--mcp", "--no-cache", "--no-watch", "--root", repository.path]
-        ]
+        args: [join(inject("bundleFolder"), "main.mjs"), "serve-context", ...options, "--root", repository.path]
       })
     )
     assert.strictEqual(client.getNegotiatedProtocolVersion(), revision)

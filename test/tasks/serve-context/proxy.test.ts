@@ -36,10 +36,9 @@ describe("a URL that cannot be stood before is refused at the start, in one line
     ["HTTP://LOCALHOST:8013/", /leads back to --listen/],
     ["http://[::1]:8013", /leads back to --listen/]
   ]
+  const listening = ["--listen", "8013", "--root", folder]
   it.each(urls)("%s", async (url, reason) => {
-    const { code, stderr, stdout } = await runTask([
-      ...["serve-context", "--proxy-infill", url, "--listen", "8013", "--root", folder]
-    ])
+    const { code, stderr, stdout } = await runTask(["serve-context", "--proxy-infill", url, ...listening])
     assert.strictEqual(code, 64)
     assert.strictEqual(stdout, "")
     assert.match(stderr, /^Cannot use --proxy-infill: [^\n]*\n$/)
