@@ -89,8 +89,8 @@ export interface CommitRange {
 export interface Commit {
   readonly sha: string
   readonly parents: ReadonlyArray<string>
-  /** Whether a parent of the commit is missing from this clone, so that its changes cannot be known. */
-  readonly isShallowBoundary: boolean
+  /** Whether the commit was cut off from its parents, as in a shallow clone, so that its changes cannot be known. */
+  readonly isCutOff: boolean
   /** Committer date, seconds since 1970. */
   readonly seconds: number
   readonly subject: string

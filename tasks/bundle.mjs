@@ -6,7 +6,7 @@ import { randomBytes } from "node:crypto"
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs"
 import { dirname, join, relative } from "node:path"
 import { fileURLToPath } from "node:url"
-import { cachesOf, openCache } from "./bundle/caches.mjs"
+import { cachesOf, isTrusted, openCache } from "./bundle/caches.mjs"
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 
@@ -20,11 +20,14 @@ export class CannotBundle extends Error {
 
 const isFull = ({ code }) => ["ENOSPC", "EDQUOT", "EFBIG"].includes(code)
 
-const isUnwritable = (cause) => ["EACCES", "EPERM", "EROFS"].includes(cause.code) || isFull(cause)
+/** Codes of a folder that cannot be made or written, such as one below a file, or below a place where nothing is made. */
+const refusals = ["EACCES", "EPERM", "EROFS", "ENOENT", "ENOTDIR", "ELOOP", "ENAMETOOLONG", "EINVAL", "ENODEV"]
+
+const isUnwritable = (cause) => refusals.includes(cause.code) || isFull(cause)
 
 /**
  * Returns the folder of an up-to-date bundle of `entries`, a table of output name to source path under the root: in the
- * clone, or else in the user's cache folder.
+ * clone, or else in the user's cache folder, or else among the user's temporary files.
  */
 export const ensureBundle = async (name, entries) => {
   const caches = cachesOf(root)
@@ -48,7 +51,7 @@ export const programEntries = { main: "tasks/main.ts", worker: "tasks/worker.ts"
 /** Two programs may bundle at once: each writes its own folder, and the manifest is renamed into place. */
 const ensureIn = async (cache, name, entries) => {
   const manifestPath = join(cache, `${name}.json`)
-  const kept = readManifest(manifestPath)
+  const kept = isTrusted(cache) ? readManifest(manifestPath) : undefined
   if (kept !== undefined) return marked(kept.folder)
   openCache(cache, root)
   const folder = join(cache, `${name}-${Date.now().toString(36)}-${randomBytes(3).toString("hex")}`)

@@ -1,6 +1,6 @@
 /** The program: the process, its streams and signals, around the command line. */
-import { availableParallelism, tmpdir } from "node:os"
-import { join } from "node:path"
+import { availableParallelism, homedir, tmpdir } from "node:os"
+import { isAbsolute, join } from "node:path"
 import { setFlagsFromString } from "node:v8"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -53,11 +53,16 @@ const screen = screenOver({
   columns: process.stderr.columns ?? 80
 })
 
-/** By the rules of freedesktop.org, where an empty value is none. */
+/** By the rules of freedesktop.org, where a value that is no absolute path is none. */
 const cacheFolder = (): string | null => {
-  const { HOME, XDG_CACHE_HOME } = process.env
-  if (XDG_CACHE_HOME) return join(XDG_CACHE_HOME, "retrace")
-  return HOME ? join(HOME, ".cache", "retrace") : null
+  const { XDG_CACHE_HOME } = process.env
+  if (XDG_CACHE_HOME && isAbsolute(XDG_CACHE_HOME)) return join(XDG_CACHE_HOME, "retrace")
+  try {
+    return join(homedir(), ".cache", "retrace")
+  } catch {
+    // A user whom the system does not know has no home.
+    return null
+  }
 }
 
 const cache = cacheFolder()

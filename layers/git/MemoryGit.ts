@@ -125,7 +125,7 @@ const openRepository = (location: string, repository: MemoryRepository): Reposit
           commits.push({
             sha: commit.sha,
             parents: commit.parents,
-            isShallowBoundary: false,
+            isCutOff: false,
             seconds: commit.seconds,
             subject: commit.subject,
             changes: commit.parents.length > 1

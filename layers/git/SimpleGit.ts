@@ -2,18 +2,12 @@
  * Git through the git program: simple-git for the short questions, one streamed `git log` for history,
  * and one pipelined `git cat-file` for objects.
  */
-import { tmpdir } from "node:os"
-import { basename } from "node:path"
 import type { PlatformError } from "@effect/platform/Error"
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as Path from "@effect/platform/Path"
-import * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import * as Option from "effect/Option"
-import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
-import { fingerprint } from "../../services/text/random.ts"
 import {
   Git,
   GitFailed,
@@ -25,7 +19,9 @@ import {
   type TreeFile,
   usualMostFiles
 } from "../../services/Git.ts"
-import { askGit, fetchByGit, oneLine, orNothing, patience } from "./ask-git.ts"
+import { askGit, oneLine, orNothing, patience } from "./ask-git.ts"
+import { makeCloner } from "./clones.ts"
+import { findHistory, type FoundHistory, realPath } from "./find-history.ts"
 import { readFolderTree } from "./folder-tree.ts"
 import { kindOfMode, readCommits } from "./history.ts"
 import { type Inside, lookInside } from "./inside.ts"
@@ -43,29 +39,8 @@ const failureOf = (command: string) => (cause: unknown): GitFailed | GitLost =>
 const listingFailureOf = (command: string) => (cause: unknown): GitFailed | GitLost | TooManyFiles =>
   cause instanceof TooManyFiles ? cause : failureOf(command)(cause)
 
-/** What a second try may mend: the network, and a lock that another git holds. */
-const isPassing = (failure: GitFailed | GitLost): boolean =>
-  /could not resolve|timed? ?out|early eof|connection|temporar|reset by peer|\.lock|unable to access|5\d\d/i
-    .test(failure.detail)
-
-const patiently = <A>(effect: Effect.Effect<A, GitFailed | GitLost>): Effect.Effect<A, GitFailed | GitLost> =>
-  Effect.retry(effect, {
-    while: isPassing,
-    schedule: Schedule.exponential("500 millis").pipe(Schedule.jittered, Schedule.intersect(Schedule.recurs(3)))
-  })
-
-/** Settings that a bare clone has when git has made it; none of them makes git run anything. */
-const ownSettings =
-  /^(?:core\.(?:repositoryformatversion|filemode|bare|ignorecase|symlinks|precomposeunicode|logallrefupdates)|extensions\.(?:objectformat|refstorage)|remote\.origin\.url)$/
-
-/** A list of more commits than that is none. */
-const mostBoundaryBytes = 16 * 1024 * 1024
-
 /** How many files of a folder are read at once. */
 const readers = 16
-
-/** What is drafted outside of the folder for temporary files has that one's name: the next run removes what a kill left. */
-const draftPrefix = (): string => `draft-${basename(tmpdir())}-`
 
 /** How many ids are asked for at once. */
 const batchSize = 512
@@ -73,61 +48,10 @@ const batchSize = 512
 const make = Effect.gen(function*() {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
-  const cacheHome = yield* Config.string("XDG_CACHE_HOME").pipe(
-    Config.orElse(() => Config.map(Config.string("HOME"), (home) => path.join(home, ".cache"))),
-    Config.option
-  )
+  const clone = yield* makeCloner
 
   const failedAs = (command: string) =>
     Effect.mapError((cause: PlatformError) => new GitFailed({ command, detail: oneLine(cause) }))
-
-  /**
-   * Whether a clone of ours is there, as we left it. One that was given other settings since, which could make git run
-   * something when it fetches, is removed.
-   */
-  const isOwnClone = Effect.fnUntraced(function*(target: string) {
-    if (!(yield* failedAs("clone")(fs.exists(target)))) return false
-    const found = yield* askGit({ _tag: "around", folder: target, isNamed: true }, ["rev-parse", "--absolute-git-dir"])
-    const listing = ["config", "--local", "--name-only", "--list", "-z"]
-    const names = yield* askGit({ _tag: "repository", gitDirectory: found.trim() }, listing)
-    const isOurs = names.split("\0").every((name) => name === "" || ownSettings.test(name))
-    if (!isOurs) yield* failedAs("clone")(fs.remove(target, { recursive: true }))
-    return isOurs
-  })
-
-  /** Clones a URL into the cache folder, or fetches what is new; returns the folder of the bare clone. */
-  const clone = Effect.fn("Git.clone")(function*(url: string) {
-    const root = path.join(Option.getOrElse(cacheHome, () => "/tmp"), "retrace", "clones")
-    const origin = normalisedOrigin(url) ?? folderName(url.replace(/:\/\/[^/]*@/, "://"))
-    const target = path.join(root, `${origin.replace(/[^\w.-]+/g, "_")}-${fingerprint(url).slice(0, 8)}.git`)
-    yield* failedAs("clone")(fs.makeDirectory(root, { recursive: true }))
-    if (yield* isOwnClone(target)) {
-      const refs = ["--prune", "--quiet", "--no-recurse-submodules", "origin", "+refs/heads/*:refs/heads/*"]
-      const place: GitPlace = { _tag: "repository", gitDirectory: target }
-      yield* patiently(fetchByGit(place, ["fetch", ...refs], cloneProtocols))
-      return target
-    }
-    // It is cloned beside its place and then renamed, so that a broken clone never has the final name.
-    const draft = yield* failedAs("clone")(fs.makeTempDirectoryScoped({ directory: root, prefix: draftPrefix() }))
-    const bare = path.join(draft, "clone.git")
-    const cloning = ["clone", "--bare", "--quiet", "--template=", "--", url, bare]
-    yield* patiently(
-      Effect.zipRight(
-        failedAs("clone")(fs.remove(bare, { recursive: true, force: true })),
-        fetchByGit({ _tag: "nowhere" }, cloning, cloneProtocols)
-      )
-    )
-    // Another run may have put its clone there first; it has the same commits, so it will do.
-    yield* fs.rename(bare, target).pipe(
-      Effect.catchAll((cause) =>
-        Effect.flatMap(
-          failedAs("clone")(fs.exists(target)),
-          (isThere) => isThere ? Effect.void : Effect.fail(new GitFailed({ command: "clone", detail: oneLine(cause) }))
-        )
-      )
-    )
-    return target
-  })
 
   const open: Git["Type"]["open"] = Effect.fn("Git.open")(
     function*(location, { mostFiles = usualMostFiles, orFolder }) {
@@ -149,35 +73,23 @@ const make = Effect.gen(function*() {
           "GitFailed",
           ({ detail }) => new NotARepository({ location, detail })
         )
-      const asking = ["rev-parse", "--absolute-git-dir", "--is-inside-git-dir", "--git-common-dir", "--show-prefix"]
-      const found = yield* Effect.catchTag(
-        askGit({ _tag: "around", folder, isNamed: true }, asking),
-        "GitFailed",
-        (failure) => Effect.succeed(failure)
-      )
-      if (typeof found === "string") {
-        const [gitDirectory = "", isInside, common = "", prefix = ""] = found.split("\n")
-        if (isInside !== "false" && !(yield* isSame(folder, gitDirectory))) {
+      const found = yield* Effect.catchTag(findHistory(folder), "GitFailed", (failure) => Effect.succeed(failure))
+      if (!("_tag" in found)) {
+        const { commonDirectory, gitDirectory, top } = found
+        if (top === null && (yield* realPath(folder)) !== (yield* realPath(gitDirectory))) {
           return yield* new NotARepository({
             location,
             detail: `it lies in the git directory "${gitDirectory}"; pass that one`
           })
         }
-        const base = yield* Effect.orElseSucceed(fs.realPath(folder), () => folder)
-        const commonDirectory = yield* Effect.orElseSucceed(
-          fs.realPath(path.resolve(base, common)),
-          () => path.resolve(base, common)
-        )
-        const top = isInside === "false" ? path.join(base, prefix.replace(/[^/]+/g, "..")) : null
-        if (!(yield* isOwnHistory({ top, gitDirectory, commonDirectory }))) {
+        if (!(yield* isOwnHistory(found))) {
           return yield* new NotARepository({
             location,
-            detail:
-              `its history lies in "${commonDirectory}", which does not name it as a work tree; pass that folder if ` +
-              "you mean its history"
+            detail: `its history lies in "${commonDirectory}", which does not name it as a work tree; pass that folder if ` +
+              "you mean its history, or type \"git worktree repair\" here if the work tree was moved"
           })
         }
-        return yield* openRepository(folder, gitDirectory, prefix, mostFiles)
+        return yield* openRepository(folder, found, mostFiles)
       }
       const isFolder = yield* fs.stat(folder).pipe(
         Effect.map((stat) => stat.type === "Directory"),
@@ -197,24 +109,10 @@ const make = Effect.gen(function*() {
     }
   )
 
-  const isSame = (one: string, other: string) =>
-    Effect.zipWith(
-      Effect.orElseSucceed(fs.realPath(one), () => one),
-      Effect.orElseSucceed(fs.realPath(other), () => other),
-      (one, other) => one === other
-    )
-
-  const openRepository = Effect.fnUntraced(function*(
-    folder: string,
-    gitDirectory: string,
-    prefix: string,
-    mostFiles: number
-  ) {
+  const openRepository = Effect.fnUntraced(function*(folder: string, found: FoundHistory, mostFiles: number) {
+    const { gitDirectory, prefix } = found
     const place: GitPlace = { _tag: "repository", gitDirectory }
     const url = yield* orNothing(askGit(place, ["remote", "get-url", "origin"]))
-    const shallow = yield* Effect.promise(() => lookInside(gitDirectory).read("shallow", mostBoundaryBytes))
-    const boundaries = typeof shallow === "string" ? "" : new TextDecoder().decode(shallow)
-    const shallowBoundaries = new Set(boundaries.split("\n").filter((line) => line !== ""))
     const name = normalisedOrigin(url.trim()) ?? folderName(prefix === "" ? folder : gitDirectory)
 
     const resolve = Effect.fnUntraced(function*(rev: string) {
@@ -228,7 +126,7 @@ const make = Effect.gen(function*() {
     const commits: Repository["commits"] = (range) =>
       Stream.unwrap(Effect.map(resolve(range.rev), (sha) =>
         Stream.fromAsyncIterable(
-          readCommits({ gitDirectory, folder: prefix, shallowBoundaries, mostFiles }, { ...range, rev: sha }),
+          readCommits({ gitDirectory, folder: prefix, mostFiles }, { ...range, rev: sha }),
           listingFailureOf("log")
         ).pipe(Stream.flattenIterables)))
 

@@ -4,7 +4,8 @@ import { simpleGit } from "simple-git"
 import { GitFailed, type GitLost } from "../../services/Git.ts"
 import { withoutPasswords } from "../../services/text/showable.ts"
 import { gitEndingOf } from "./git-process.ts"
-import { gitArguments, gitEnvironment, type GitPlace, neutralFolder, plainEnvironmentNames } from "./plain-git.ts"
+import { gitEnvironment } from "./environment.ts"
+import { gitArguments, type GitPlace, neutralFolder } from "./plain-git.ts"
 
 /** How long git may take to answer: a pipe where a repository has a file would keep it waiting for ever. */
 export const patience = "2 minutes"
@@ -44,22 +45,40 @@ const run = (
 ): Effect.Effect<string, GitFailed | GitLost> =>
   Effect.suspend(() => {
     let wasKilled = false
+    const environment = gitEnvironment(process.env, protocols)
     return Effect.tryPromise({
       try: (signal) =>
         simpleGit({
           baseDir: neutralFolder,
           abort: signal,
-          allowEnvironment: plainEnvironmentNames,
+          // It is filtered already, and what is left of it is the user's.
+          allowEnvironment: Object.keys(environment),
           // These arguments are ours, and switch off what simple-git warns of; none comes from a repository.
           unsafe: {
+            allowUnsafeAlias: true,
             allowUnsafeAskPass: true,
+            allowUnsafeCommandBinaries: true,
+            allowUnsafeConfigEnvCount: true,
             allowUnsafeConfigPaths: true,
+            allowUnsafeCredentialHelper: true,
+            allowUnsafeDiffExternal: true,
+            allowUnsafeDiffTextConv: true,
             allowUnsafeEditor: true,
+            allowUnsafeExec: true,
+            allowUnsafeFilter: true,
             allowUnsafeFsMonitor: true,
+            allowUnsafeGitProxy: true,
+            allowUnsafeGpgProgram: true,
             allowUnsafeHooksPath: true,
+            allowUnsafeInclude: true,
+            allowUnsafeMergeDriver: true,
             allowUnsafePack: true,
             allowUnsafePager: true,
-            allowUnsafeTemplateDir: true
+            allowUnsafeProtocolOverride: true,
+            allowUnsafeSshCommand: true,
+            allowUnsafeSubmodule: true,
+            allowUnsafeTemplateDir: true,
+            allowUnsafeUrlRewrite: true
           },
           // A killed process has no exit code, so what it printed until then would pass for its whole answer.
           errors: (error, { exitCode }) => {
@@ -67,7 +86,7 @@ const run = (
             return wasKilled ? new Error("killed") : error
           }
         })
-          .env(gitEnvironment(process.env, protocols)).raw([...gitArguments(place, args)]),
+          .env(environment).raw([...gitArguments(place, args, protocols.length > 0)]),
       catch: (cause) => wasKilled ? gitEndingOf(command, null, "") : new GitFailed({ command, detail: oneLine(cause) })
     })
   })

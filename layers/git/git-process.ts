@@ -1,7 +1,8 @@
 /** One git child process that is spoken to while it runs, and why one failed. */
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process"
 import { GitFailed, GitLost } from "../../services/Git.ts"
-import { gitArguments, gitEnvironment, type GitPlace, neutralFolder } from "./plain-git.ts"
+import { gitEnvironment } from "./environment.ts"
+import { gitArguments, type GitPlace, neutralFolder } from "./plain-git.ts"
 
 export interface GitProcess {
   readonly child: ChildProcessWithoutNullStreams

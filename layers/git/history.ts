@@ -1,6 +1,7 @@
 /** The history of a repository from one `git log --raw -z`, parsed as it arrives. */
 import { once } from "node:events"
 import { type Commit, type CommitRange, type FileChange, TooManyFiles } from "../../services/Git.ts"
+import { cutOffAmong } from "./cut-off.ts"
 import { gitEndingOf, isOverLimit, startGit } from "./git-process.ts"
 
 const headerMark = "\u0001"
@@ -10,8 +11,6 @@ export interface HistorySource {
   readonly gitDirectory: string
   /** Only changes below this folder count; it has its final slash, or is "" for all. */
   readonly folder: string
-  /** Commits whose parents a shallow clone left out. */
-  readonly shallowBoundaries: ReadonlySet<string>
   /** No commit changes more files. */
   readonly mostFiles: number
 }
@@ -56,7 +55,7 @@ export async function* readCommits(source: HistorySource, range: CommitRange): A
           else fresh.push(commit)
         }
         given += fresh.length
-        if (fresh.length > 0) yield fresh
+        if (fresh.length > 0) yield await withCutOff(source.gitDirectory, fresh)
         if (left === 0) return
       }
       const [code, killed] = await exited
@@ -75,9 +74,17 @@ export async function* readCommits(source: HistorySource, range: CommitRange): A
   }
 }
 
+/** Marks the commits that git shows without a parent although they have one. */
+const withCutOff = async (gitDirectory: string, commits: ReadonlyArray<Commit>): Promise<ReadonlyArray<Commit>> => {
+  const roots = commits.filter(({ parents }) => parents.length === 0).map(({ sha }) => sha)
+  if (roots.length === 0) return commits
+  const cutOff = await cutOffAmong(gitDirectory, roots)
+  return commits.map((commit) => cutOff.has(commit.sha) ? { ...commit, isCutOff: true } : commit)
+}
+
 async function* parseLog(
   chunks: AsyncIterable<Buffer>,
-  { mostFiles, shallowBoundaries }: HistorySource
+  { mostFiles }: HistorySource
 ): AsyncGenerator<ReadonlyArray<Commit>> {
   let rest: Buffer = Buffer.alloc(0)
   let open: OpenCommit | undefined
@@ -99,7 +106,7 @@ async function* parseLog(
         }
       } else if (token.startsWith(headerMark)) {
         if (open !== undefined) done.push(open)
-        open = commitOf(token, shallowBoundaries)
+        open = commitOf(token)
       } else {
         const colon = token.indexOf(":")
         if (colon === -1) continue
@@ -114,19 +121,19 @@ async function* parseLog(
   const last = rest.toString("utf8")
   if (last.startsWith(headerMark)) {
     if (open !== undefined) yield [open]
-    open = commitOf(last, shallowBoundaries)
+    open = commitOf(last)
   }
   if (open !== undefined) yield [open]
 }
 
 type OpenCommit = Commit & { readonly changes: Array<FileChange> }
 
-const commitOf = (token: string, shallowBoundaries: ReadonlySet<string>): OpenCommit => {
+const commitOf = (token: string): OpenCommit => {
   const [sha = "", parents = "", seconds = "0", ...subject] = token.slice(1).split(fieldMark)
   return {
     sha,
     parents: parents === "" ? [] : parents.split(" "),
-    isShallowBoundary: shallowBoundaries.has(sha),
+    isCutOff: false,
     seconds: Number(seconds),
     subject: subject.join(fieldMark),
     changes: []

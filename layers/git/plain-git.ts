@@ -12,7 +12,6 @@ const settings = [
   "core.fsmonitor=false",
   "core.hooksPath=/dev/null",
   "core.pager=cat",
-  "core.askPass=",
   "core.editor=:",
   "sequence.editor=:",
   "core.alternateRefsCommand=true",
@@ -32,35 +31,8 @@ const settings = [
   "diff.renameLimit=1000"
 ]
 
-/**
- * What every git process finds in its environment: it never prompts, takes no optional lock, speaks English, and
- * fetches nothing by itself. No protocol is allowed, whatever configuration says of it, but to those who clone.
- */
-const environment = {
-  LC_ALL: "C",
-  GIT_TERMINAL_PROMPT: "0",
-  GIT_OPTIONAL_LOCKS: "0",
-  GIT_NO_LAZY_FETCH: "1",
-  GIT_ALLOW_PROTOCOL: "none"
-}
-
-/** Names that must be kept where an environment is filtered. */
-export const plainEnvironmentNames: ReadonlyArray<string> = Object.keys(environment)
-
-/** Returns the environment without what would make git look elsewhere, start a program, or ask. */
-export const gitEnvironment = (
-  given: NodeJS.ProcessEnv,
-  protocols: ReadonlyArray<string> = []
-): NodeJS.ProcessEnv => {
-  const kept = Object.entries(given).filter(([name]) =>
-    !name.startsWith("GIT_") && !/^(?:PAGER|EDITOR|VISUAL|SSH_ASKPASS|PREFIX)$/.test(name)
-  )
-  return {
-    ...Object.fromEntries(kept),
-    ...environment,
-    ...(protocols.length === 0 ? {} : { GIT_ALLOW_PROTOCOL: protocols.join(":") })
-  }
-}
+/** What a call is given besides that connects to nothing. A clone asks the user's own program for a password. */
+const quietSettings = ["core.askPass="]
 
 /** Where git looks. */
 export type GitPlace =
@@ -89,10 +61,14 @@ const argumentsOfPlace = (place: GitPlace): ReadonlyArray<string> => {
   }
 }
 
-/** All arguments of a git process. */
-export const gitArguments = (place: GitPlace, args: ReadonlyArray<string>): ReadonlyArray<string> => [
+/** All arguments of a git process; `isReaching` for one that speaks to another machine. */
+export const gitArguments = (
+  place: GitPlace,
+  args: ReadonlyArray<string>,
+  isReaching = false
+): ReadonlyArray<string> => [
   "--no-pager",
-  ...settings.flatMap((setting) => ["-c", setting]),
+  ...[...settings, ...(isReaching ? [] : quietSettings)].flatMap((setting) => ["-c", setting]),
   ...argumentsOfPlace(place),
   ...args
 ]

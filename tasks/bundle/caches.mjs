@@ -1,27 +1,70 @@
 /** The folders that may hold a clone's bundles: its own, or the user's where the clone cannot be written. */
 import { createHash } from "node:crypto"
-import { mkdirSync, symlinkSync } from "node:fs"
-import { homedir } from "node:os"
-import { join } from "node:path"
+import { existsSync, lstatSync, mkdirSync, symlinkSync } from "node:fs"
+import { homedir, tmpdir } from "node:os"
+import { dirname, isAbsolute, join } from "node:path"
+
+/** The user's home; a user whom the system does not know has none. */
+const home = () => {
+  try {
+    return homedir()
+  } catch {
+    return undefined
+  }
+}
 
 const userCache = () => {
   const { LOCALAPPDATA, XDG_CACHE_HOME } = process.env
-  if (XDG_CACHE_HOME) return XDG_CACHE_HOME
-  if (process.platform === "darwin") return join(homedir(), "Library", "Caches")
-  if (process.platform === "win32") return LOCALAPPDATA || join(homedir(), "AppData", "Local")
-  return join(homedir(), ".cache")
+  // What is no absolute path is to be ignored, says the specification of these folders.
+  if (XDG_CACHE_HOME && isAbsolute(XDG_CACHE_HOME)) return XDG_CACHE_HOME
+  if (process.platform === "win32" && LOCALAPPDATA) return LOCALAPPDATA
+  const folders = { darwin: ["Library", "Caches"], win32: ["AppData", "Local"] }[process.platform] ?? [".cache"]
+  const folder = home()
+  return folder === undefined ? undefined : join(folder, ...folders)
 }
 
-/** Returns the two folders, the clone's own first. */
+/** A folder for temporary files that is this user's own: whoever may write to it may run code as this user. */
+const temporaryCache = () => join(tmpdir(), `retrace-of-${process.getuid?.() ?? "user"}`)
+
+const isOwn = (folder) => {
+  const found = lstatSync(folder)
+  return found.isDirectory() && found.uid === (process.getuid?.() ?? found.uid) &&
+    (process.platform === "win32" || (found.mode & 0o022) === 0)
+}
+
+/** Returns the folders, the clone's own first, and that for a user without a home last. */
 export const cachesOf = (root) => {
   const name = createHash("sha256").update(root).digest("hex").slice(0, 16)
-  return [join(root, "node_modules", ".cache", "retrace"), join(userCache(), "retrace", "bundles", name)]
+  const user = userCache()
+  return [
+    join(root, "node_modules", ".cache", "retrace"),
+    ...(user === undefined ? [] : [join(user, "retrace", "bundles", name)]),
+    join(temporaryCache(), "bundles", name)
+  ]
 }
 
-/** Makes one of the two. A bundle finds packages in the folders above it, so the user's folder links to the clone's. */
+/** Makes a folder and those above it, one by one: asked for all of them at once, Node never returns from some places. */
+const makeFolder = (folder) => {
+  if (existsSync(folder)) return
+  if (dirname(folder) !== folder) makeFolder(dirname(folder))
+  try {
+    mkdirSync(folder, folder === temporaryCache() ? 0o700 : undefined)
+  } catch (cause) {
+    if (cause.code !== "EEXIST") throw cause
+  }
+}
+
+/** Whether nobody else could put something into a folder that lies among everybody's temporary files. */
+export const isTrusted = (cache) => {
+  const shared = temporaryCache()
+  return !cache.startsWith(join(shared, "bundles")) || (existsSync(shared) && isOwn(shared))
+}
+
+/** Makes one of the folders. A bundle finds packages in the folders above it, so a user's folder links to the clone's. */
 export const openCache = (cache, root) => {
-  mkdirSync(cache, { recursive: true })
+  makeFolder(cache)
   if (cache.startsWith(join(root, "node_modules"))) return
+  if (!isTrusted(cache)) throw Object.assign(new Error("another user's folder"), { code: "EPERM" })
   try {
     symlinkSync(join(root, "node_modules"), join(cache, "node_modules"), "junction")
   } catch (cause) {

@@ -81,7 +81,7 @@ describe("SimpleGit on awkward repositories", () => {
       execFileSync("git", ["clone", "--quiet", "--depth", "2", `file://${repository.path}`, join(folder, "shallow")])
       const opened = yield* open(join(folder, "shallow"))
       const commits = [...yield* Stream.runCollect(opened.commits(range))]
-      assert.deepStrictEqual(commits.map(({ isShallowBoundary }) => isShallowBoundary), [false, true])
+      assert.deepStrictEqual(commits.map(({ isCutOff }) => isCutOff), [false, true])
       repository.dispose()
       rmSync(folder, { recursive: true })
     }).pipe(Effect.provide(layer)))

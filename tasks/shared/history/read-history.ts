@@ -50,7 +50,7 @@ const readCommit = (
   ledger: Ledger
 ): void => {
   if (commit.parents.length > 1) return leaveOut(ledger, "commits", "merge")
-  if (commit.isShallowBoundary) return leaveOut(ledger, "commits", "parent not in the shallow clone")
+  if (commit.isCutOff) return leaveOut(ledger, "commits", "parent left out of this clone")
   if (commit.changes.length === 0) return leaveOut(ledger, "commits", "no file changed")
   keep(ledger, "commits")
   // Reversed as a whole later, so that within a commit the paths end up in their order.
