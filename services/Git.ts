@@ -42,7 +42,16 @@ export class Git extends Context.Tag("retrace/Git")<Git, {
     paths: ReadonlyArray<string>,
     mostBytes: number
   ) => Effect.Effect<ReadonlyArray<Uint8Array | Unreadable>>
+  /** Takes what was warned of since it was asked for last, each kind once. */
+  readonly warnings: Effect.Effect<ReadonlyArray<GitWarning>>
 }>() {}
+
+/** Something that git, or whoever asked it, said while all went on; safe to show. */
+export interface GitWarning {
+  /** One line of a few hundred characters; names and numbers in it are those of the first time. */
+  readonly text: string
+  readonly count: number
+}
 
 /** Why a path of a folder is not read: it leads out of the folder, say, or to a pipe. */
 export type Unreadable = "gone" | "outside the folder" | "no regular file" | "too large" | "unreadable"

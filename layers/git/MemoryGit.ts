@@ -41,6 +41,7 @@ export const layer = (repositories: Readonly<Record<string, MemoryRepository>>):
           ? new NotARepository({ location, detail: "there is no such folder; pass a path or a clone URL" })
           : Effect.succeed(openRepository(location, repository))
       },
+      warnings: Effect.succeed([]),
       workingFiles: (folder) => {
         const repository = repositories[folder]
         return repository === undefined

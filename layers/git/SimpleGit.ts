@@ -24,12 +24,14 @@ import { makeCloner } from "./clones.ts"
 import { findHistory, type FoundHistory, realPath } from "./find-history.ts"
 import { readFolderTree } from "./folder-tree.ts"
 import { kindOfMode, readCommits } from "./history.ts"
+import { hear, takeWarnings } from "./git-warnings.ts"
 import { type Inside, lookInside } from "./inside.ts"
 import { listPaths } from "./list-paths.ts"
 import { type ObjectReader, openObjectReader } from "./object-reader.ts"
 import { cloneProtocols, folderName, normalisedOrigin, protocolOf } from "./origin.ts"
-import type { GitPlace } from "./plain-git.ts"
 import { isOwnHistory } from "./own-history.ts"
+import { openObjectSource } from "./partial-clone.ts"
+import type { GitPlace } from "./plain-git.ts"
 import { openTreeComparer } from "./tree-changes.ts"
 
 const failureOf = (command: string) => (cause: unknown): GitFailed | GitLost =>
@@ -110,10 +112,19 @@ const make = Effect.gen(function*() {
   )
 
   const openRepository = Effect.fnUntraced(function*(folder: string, found: FoundHistory, mostFiles: number) {
-    const { gitDirectory, prefix } = found
-    const place: GitPlace = { _tag: "repository", gitDirectory }
+    const { prefix } = found
+    const place: GitPlace = { _tag: "repository", gitDirectory: found.gitDirectory }
+    const { gitDirectory, remedy } = yield* Effect.provideService(
+      Effect.provideService(openObjectSource(folder, found), FileSystem.FileSystem, fs),
+      Path.Path,
+      path
+    )
+    const orRemedy = <E>(failure: E): E | GitFailed =>
+      failure instanceof GitFailed && remedy !== null
+        ? new GitFailed({ command: failure.command, detail: `${failure.detail}; ${remedy}` })
+        : failure
     const url = yield* orNothing(askGit(place, ["remote", "get-url", "origin"]))
-    const name = normalisedOrigin(url.trim()) ?? folderName(prefix === "" ? folder : gitDirectory)
+    const name = normalisedOrigin(url.trim()) ?? folderName(prefix === "" ? folder : found.gitDirectory)
 
     const resolve = Effect.fnUntraced(function*(rev: string) {
       const sha = yield* orNothing(
@@ -127,19 +138,37 @@ const make = Effect.gen(function*() {
       Stream.unwrap(Effect.map(resolve(range.rev), (sha) =>
         Stream.fromAsyncIterable(
           readCommits({ gitDirectory, folder: prefix, mostFiles }, { ...range, rev: sha }),
-          listingFailureOf("log")
+          (cause) => orRemedy(listingFailureOf("log")(cause))
         ).pipe(Stream.flattenIterables)))
 
     const files: Repository["files"] = Effect.fn("Git.files")(function*(rev) {
       const commit = yield* resolve(rev)
-      return { commit, files: yield* listTree(gitDirectory, commit, prefix, mostFiles) }
+      return { commit, files: yield* Effect.mapError(listTree(gitDirectory, commit, prefix, mostFiles), orRemedy) }
     })
 
     const comparer = yield* openComparer(gitDirectory, mostFiles)
     const treeChanges: Repository["treeChanges"] = (from, to) =>
-      Effect.map(comparer(from, to), (changes) => changes.filter((change) => change.path.startsWith(prefix)))
+      comparer(from, to).pipe(
+        Effect.map((changes) => changes.filter((change) => change.path.startsWith(prefix))),
+        Effect.mapError(orRemedy)
+      )
 
-    return { name, location: folder, commits, files, treeChanges, ...(yield* openObjects(gitDirectory)) }
+    const { blobs, sizes } = yield* openObjects(gitDirectory)
+    const tellingMissing: Repository["sizes"] = (ids) =>
+      Effect.tap(sizes(ids), (found) =>
+        Effect.sync(() => {
+          const missing = found.filter((size) => size === null).length
+          if (missing > 0) hear(`an object is missing; ${remedy}`, missing)
+        }))
+    return {
+      name,
+      location: folder,
+      commits,
+      files,
+      treeChanges,
+      blobs,
+      sizes: remedy === null ? sizes : tellingMissing
+    }
   })
 
   const openTree = Effect.fnUntraced(function*(folder: string, mostFiles: number) {
@@ -198,6 +227,7 @@ const make = Effect.gen(function*() {
   return Git.of({
     open,
     workingFiles,
+    warnings: Effect.sync(takeWarnings),
     workingSizes: ofFiles((inside, file) => inside.size(file)),
     workingContents: (folder, paths, mostBytes) =>
       ofFiles((inside, file) => inside.read(file, mostBytes))(folder, paths)
@@ -208,7 +238,7 @@ const make = Effect.gen(function*() {
 const listing = ["ls-files", "-z", "--cached", "--others", "--exclude-standard"]
 
 const listTree = Effect.fnUntraced(function*(gitDirectory: string, tree: string, prefix: string, mostFiles: number) {
-  const asking = ["ls-tree", "-r", "-z", "--full-tree", tree, ...(prefix === "" ? [] : ["--", prefix])]
+  const asking = ["ls-tree", "-r", "-z", "--full-tree", tree, ...(prefix === "" ? [] : ["--", `:(top,literal)${prefix}`])]
   const listed = yield* listPaths({ _tag: "repository", gitDirectory }, asking, mostFiles)
   return listed.flatMap((entry): ReadonlyArray<TreeFile> => {
     const tab = entry.indexOf("\t")

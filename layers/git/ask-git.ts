@@ -5,6 +5,7 @@ import { GitFailed, type GitLost } from "../../services/Git.ts"
 import { withoutPasswords } from "../../services/text/showable.ts"
 import { gitEndingOf } from "./git-process.ts"
 import { gitEnvironment } from "./environment.ts"
+import { listenForWarnings } from "./git-warnings.ts"
 import { gitArguments, type GitPlace, neutralFolder } from "./plain-git.ts"
 
 /** How long git may take to answer: a pipe where a repository has a file would keep it waiting for ever. */
@@ -45,7 +46,9 @@ const run = (
 ): Effect.Effect<string, GitFailed | GitLost> =>
   Effect.suspend(() => {
     let wasKilled = false
+    const isReaching = protocols.length > 0
     const environment = gitEnvironment(process.env, protocols)
+    const warnings = listenForWarnings(isReaching)
     return Effect.tryPromise({
       try: (signal) =>
         simpleGit({
@@ -86,9 +89,11 @@ const run = (
             return wasKilled ? new Error("killed") : error
           }
         })
-          .env(environment).raw([...gitArguments(place, args, protocols.length > 0)]),
+          .env(environment)
+          .outputHandler((_command, _stdout, stderr) => void stderr.on("data", (said) => warnings.take(String(said))))
+          .raw([...gitArguments(place, args, isReaching)]),
       catch: (cause) => wasKilled ? gitEndingOf(command, null, "") : new GitFailed({ command, detail: oneLine(cause) })
-    })
+    }).pipe(Effect.tap(() => Effect.sync(warnings.succeeded)))
   })
 
 /** Returns what went wrong on one line. */

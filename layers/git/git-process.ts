@@ -2,12 +2,15 @@
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process"
 import { GitFailed, GitLost } from "../../services/Git.ts"
 import { gitEnvironment } from "./environment.ts"
+import { listenForWarnings } from "./git-warnings.ts"
 import { gitArguments, type GitPlace, neutralFolder } from "./plain-git.ts"
 
 export interface GitProcess {
   readonly child: ChildProcessWithoutNullStreams
   /** The last 2,000 characters of standard error, on one line. */
   readonly lastWords: () => string
+  /** Says of a process that is to be ended that it did what it was asked to: what it said meanwhile were warnings. */
+  readonly succeeded: () => void
 }
 
 /**
@@ -24,14 +27,19 @@ export const startGit = (place: GitPlace, args: ReadonlyArray<string>): GitProce
     env: { ...gitEnvironment(process.env), ...(isComparing ? { GIT_ALLOC_LIMIT: largestPiece } : {}) },
     stdio: ["pipe", "pipe", "pipe"]
   })
+  const warnings = listenForWarnings()
   let words = ""
   child.stderr.setEncoding("utf8")
   child.stderr.on("data", (text: string) => {
     words = (words + text).slice(-2000)
+    warnings.take(text)
   })
   // A process that ends while we write to it tells by its exit; the broken pipe adds nothing.
   child.stdin.on("error", () => undefined)
-  return { child, lastWords: () => words.trim().replace(/\s*\n\s*/g, "; ") }
+  child.on("close", (code) => {
+    if (code === 0) warnings.succeeded()
+  })
+  return { child, lastWords: () => words.trim().replace(/\s*\n\s*/g, "; "), succeeded: warnings.succeeded }
 }
 
 /** Whether git ended because what it compares does not fit into the memory that it is given. */

@@ -3,6 +3,9 @@ import { once } from "node:events"
 import { type Commit, type CommitRange, type FileChange, TooManyFiles } from "../../services/Git.ts"
 import { cutOffAmong } from "./cut-off.ts"
 import { gitEndingOf, isOverLimit, startGit } from "./git-process.ts"
+import { hear } from "./git-warnings.ts"
+import { type ObjectReader, openObjectReader } from "./object-reader.ts"
+import { type BlobReader, isBeyondGit, isBeyondUs, pairRenames } from "./renames.ts"
 
 const headerMark = "\u0001"
 const fieldMark = "\u0002"
@@ -20,6 +23,17 @@ export interface HistorySource {
  * starts again behind the commits that were already given, and finds exact renames only.
  */
 export async function* readCommits(source: HistorySource, range: CommitRange): AsyncGenerator<ReadonlyArray<Commit>> {
+  const blobs = openBlobs(source.gitDirectory)
+  try {
+    for await (const commits of readLog(source, range)) {
+      yield await withRenames(await withCutOff(source.gitDirectory, commits), blobs.read)
+    }
+  } finally {
+    blobs.close()
+  }
+}
+
+async function* readLog(source: HistorySource, range: CommitRange): AsyncGenerator<ReadonlyArray<Commit>> {
   let given = 0
   for (const renames of ["-M", "-M100%"]) {
     const git = startGit({ _tag: "repository", gitDirectory: source.gitDirectory }, [
@@ -55,8 +69,8 @@ export async function* readCommits(source: HistorySource, range: CommitRange): A
           else fresh.push(commit)
         }
         given += fresh.length
-        if (fresh.length > 0) yield await withCutOff(source.gitDirectory, fresh)
-        if (left === 0) return
+        if (fresh.length > 0) yield fresh
+        if (left === 0) return git.succeeded()
       }
       const [code, killed] = await exited
       if (code === 0) return
@@ -71,6 +85,7 @@ export async function* readCommits(source: HistorySource, range: CommitRange): A
     ) {
       throw gitEndingOf("log", signal, words)
     }
+    if (renames === "-M") hear("renames of edited files are not found where an object is missing or does not fit in memory")
   }
 }
 
@@ -80,6 +95,42 @@ const withCutOff = async (gitDirectory: string, commits: ReadonlyArray<Commit>):
   if (roots.length === 0) return commits
   const cutOff = await cutOffAmong(gitDirectory, roots)
   return commits.map((commit) => cutOff.has(commit.sha) ? { ...commit, isCutOff: true } : commit)
+}
+
+/** Finds the renames of commits that have too many of them for git. */
+const withRenames = async (commits: ReadonlyArray<Commit>, read: BlobReader): Promise<ReadonlyArray<Commit>> => {
+  if (!commits.some(({ changes }) => isBeyondGit(changes))) return commits
+  const paired: Array<Commit> = []
+  for (const commit of commits) {
+    if (isBeyondUs(commit.changes)) hear(`commit ${commit.sha} moves so many files that some renames are not found`)
+    paired.push(isBeyondGit(commit.changes) ? { ...commit, changes: await pairRenames(commit.changes, read) } : commit)
+  }
+  return paired
+}
+
+/** Reads blobs, by processes that the first question starts. */
+const openBlobs = (gitDirectory: string) => {
+  let sizes: ObjectReader | undefined
+  let contents: ObjectReader | undefined
+  const read: BlobReader = async (ids, mostBytes) => {
+    sizes ??= openObjectReader(gitDirectory, "batch-check")
+    contents ??= openObjectReader(gitDirectory, "batch")
+    const found = await sizes.ask(ids)
+    const isSmall = ids.map((_, place) => Number(found[place] ?? mostBytes + 1) <= mostBytes)
+    const texts = await contents.ask(ids.filter((_, place) => isSmall[place]))
+    let next = 0
+    return isSmall.map((is) => {
+      const text = is ? texts[next++] : null
+      return text instanceof Uint8Array ? text : null
+    })
+  }
+  return {
+    read,
+    close: () => {
+      sizes?.close()
+      contents?.close()
+    }
+  }
 }
 
 async function* parseLog(

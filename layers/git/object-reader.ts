@@ -62,6 +62,7 @@ export const openObjectReader = (gitDirectory: string, mode: "batch" | "batch-ch
       }),
     isSpent: () => isSpent,
     close: () => {
+      if (failure === undefined) git.succeeded()
       git.child.stdin.end()
       git.child.kill("SIGKILL")
     }

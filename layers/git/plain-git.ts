@@ -3,6 +3,8 @@
  * those of any file, so neither a repository's configuration nor the user's brings a program back.
  */
 
+import { renameLimit } from "./renames.ts"
+
 /**
  * Settings that every call is given. Drivers, whose names nobody knows beforehand, need none: filters run when files
  * are added or checked out, and merge drivers when branches are merged, which we never do.
@@ -28,7 +30,8 @@ const settings = [
   "diff.orderFile=/dev/null",
   "core.quotePath=false",
   "log.showRoot=true",
-  "diff.renameLimit=1000"
+  // Rows of histories that were written before stay as they are: git compares this many files with as many.
+  `diff.renameLimit=${renameLimit}`
 ]
 
 /** What a call is given besides that connects to nothing. A clone asks the user's own program for a password. */

@@ -103,6 +103,7 @@ export const openTreeComparer = (gitDirectory: string, most: number): TreeCompar
       }),
     isSpent: () => isSpent,
     close: () => {
+      if (failure === undefined) git.succeeded()
       git.child.stdin.end()
       git.child.kill("SIGKILL")
     }

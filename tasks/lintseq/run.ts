@@ -11,6 +11,7 @@ import { addLedger, type Ledger } from "../../services/rows/ledger.ts"
 import { fingerprint } from "../../services/text/random.ts"
 import { Writer } from "../../services/Writer.ts"
 import type { Item } from "../shared/dataset-run/item.ts"
+import { tellGitWarnings } from "../shared/dataset-run/git-warnings.ts"
 import { type RunListener, type WorkedEvent, workedEvent } from "../shared/dataset-run/listener.ts"
 import { type Losses, noLosses, replaceLosses } from "../shared/dataset-run/losses.ts"
 import { NothingToDo } from "../shared/dataset-run/nothing-to-do.ts"
@@ -163,6 +164,7 @@ const openInput = Effect.fn("lintseq.open")(function*({ input, settings }: Lints
  */
 export const lintseqRows = (request: LintseqRequest, listen: RunListener, lost = noLosses()) =>
   Stream.unwrapScoped(Effect.gen(function*() {
+    yield* tellGitWarnings(listen)
     const source = yield* openInput(request, lost)
     const ledger: Ledger = {}
     addLedger(ledger, source.ledger)
@@ -201,6 +203,7 @@ export const runLintseq = Effect.fn("lintseq.run")(function*(
 ) {
   const lost = noLosses()
   const writer = yield* Writer
+  yield* tellGitWarnings(listen)
   const source = yield* openInput(request, lost)
   const path = "path" in files.output
     ? files.output.path

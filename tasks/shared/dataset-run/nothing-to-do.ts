@@ -25,10 +25,17 @@ export class NothingToDo extends Schema.TaggedError<NothingToDo>()("NothingToDo"
   readonly exitCode = ExitCode.BadInput
   override get message() {
     const reasons = leadingReasons(this.ledger)
-    const advice = this.advice === "" ? "" : `; ${this.advice}`
-    return `Cannot ${this.sought}: ${reasons === "" ? this.otherwise : `left out were ${reasons}`}${advice}`
+    const advice = [this.advice, lacksObjects(this.ledger) ? howToFetch : ""].filter((text) => text !== "")
+    const what = reasons === "" ? this.otherwise : `left out were ${reasons}`
+    return `Cannot ${this.sought}: ${[what, ...advice].join("; ")}`
   }
 }
+
+/** Whether objects were missing, as they are in a partial clone. */
+const lacksObjects = (ledger: Ledger): boolean =>
+  Object.values(ledger).some(({ leftOut }) => (leftOut["missing object"] ?? 0) > 0)
+
+const howToFetch = "type \"git fetch --refetch --no-filter\" there to fetch what a partial clone left out"
 
 /** How many reasons are named. */
 const namedReasons = 4

@@ -1,6 +1,7 @@
 /** Opens what a run reads from. */
 import * as Effect from "effect/Effect"
 import { Git, type Repository } from "../../../services/Git.ts"
+import { tellGitWarnings } from "./git-warnings.ts"
 import type { RunListener } from "./listener.ts"
 import { type Losses, replaceLosses } from "./losses.ts"
 
@@ -11,6 +12,7 @@ export const openRepositories = Effect.fnUntraced(function*(
   { listen, lost }: { readonly lost: Losses; readonly listen: RunListener }
 ) {
   const git = yield* Git
+  yield* tellGitWarnings(listen)
   const repositories: Array<Repository> = []
   for (const location of locations) {
     const repository = yield* replaceLosses(lost)(git.open(location, options))
