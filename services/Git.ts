@@ -21,8 +21,8 @@ export class Git extends Context.Tag("retrace/Git")<Git, {
   ) => Effect.Effect<Repository, NotARepository | TooManyFiles | GitFailed | GitLost, Scope.Scope>
   /**
    * Paths of the files that lie in a folder now, relative to it and in order: those that a repository around it tracks
-   * or would track or, without a repository, all that no .gitignore rules out. Deleted files are included while they
-   * are still tracked.
+   * or would track or, without a repository, all that no .gitignore rules out, those of clones inside included. Deleted
+   * files are included while they are still tracked. A repository inside a repository is one path with a final slash.
    */
   readonly workingFiles: (
     folder: string,
@@ -123,6 +123,8 @@ export interface TreeFile {
   readonly path: string
   readonly kind: "file" | "symlink" | "submodule"
   readonly blob: string
+  /** Why a file of a plain folder cannot be read, where it cannot. */
+  readonly unread?: Unreadable
 }
 
 /** A path of a tree and what lies there now; `blob` is null where nothing is left. */

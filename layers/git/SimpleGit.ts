@@ -2,7 +2,6 @@
  * Git through the git program: simple-git for the short questions, one streamed `git log` for history,
  * and one pipelined `git cat-file` for objects.
  */
-import type { PlatformError } from "@effect/platform/Error"
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as Path from "@effect/platform/Path"
 import * as Effect from "effect/Effect"
@@ -33,6 +32,7 @@ import { isOwnHistory } from "./own-history.ts"
 import { openObjectSource } from "./partial-clone.ts"
 import type { GitPlace } from "./plain-git.ts"
 import { openTreeComparer } from "./tree-changes.ts"
+import { listPlainFolder, listWorkingFiles } from "./working-files.ts"
 
 const failureOf = (command: string) => (cause: unknown): GitFailed | GitLost =>
   cause instanceof GitFailed || cause instanceof GitLost ? cause : new GitFailed({ command, detail: oneLine(cause) })
@@ -52,8 +52,8 @@ const make = Effect.gen(function*() {
   const path = yield* Path.Path
   const clone = yield* makeCloner
 
-  const failedAs = (command: string) =>
-    Effect.mapError((cause: PlatformError) => new GitFailed({ command, detail: oneLine(cause) }))
+  const withFiles = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
+    effect.pipe(Effect.provideService(FileSystem.FileSystem, fs), Effect.provideService(Path.Path, path))
 
   const open: Git["Type"]["open"] = Effect.fn("Git.open")(
     function*(location, { mostFiles = usualMostFiles, orFolder }) {
@@ -114,11 +114,7 @@ const make = Effect.gen(function*() {
   const openRepository = Effect.fnUntraced(function*(folder: string, found: FoundHistory, mostFiles: number) {
     const { prefix } = found
     const place: GitPlace = { _tag: "repository", gitDirectory: found.gitDirectory }
-    const { gitDirectory, remedy } = yield* Effect.provideService(
-      Effect.provideService(openObjectSource(folder, found), FileSystem.FileSystem, fs),
-      Path.Path,
-      path
-    )
+    const { gitDirectory, remedy } = yield* withFiles(openObjectSource(folder, found))
     const orRemedy = <E>(failure: E): E | GitFailed =>
       failure instanceof GitFailed && remedy !== null
         ? new GitFailed({ command: failure.command, detail: `${failure.detail}; ${remedy}` })
@@ -173,7 +169,7 @@ const make = Effect.gen(function*() {
 
   const openTree = Effect.fnUntraced(function*(folder: string, mostFiles: number) {
     const name = folderName(folder)
-    const { blobs, files, sizes } = yield* readFolderTree(folder, [...yield* listPlain(folder, mostFiles)])
+    const { blobs, files, sizes } = yield* readFolderTree(folder, yield* withFiles(listPlainFolder(folder, mostFiles)))
     const repository: Repository = {
       name,
       location: folder,
@@ -186,15 +182,6 @@ const make = Effect.gen(function*() {
     return repository
   })
 
-  /** Lists a folder without a repository. Only git knows the rules of .gitignore: an empty one beside it applies them. */
-  const listPlain = (folder: string, mostFiles: number) =>
-    Effect.scoped(Effect.gen(function*() {
-      const draft = yield* failedAs("init")(fs.makeTempDirectoryScoped({ prefix: "retrace-list-" }))
-      const gitDirectory = path.join(draft, "list.git")
-      yield* askGit({ _tag: "nowhere" }, ["init", "--bare", "--quiet", "--template=", gitDirectory])
-      return new Set(yield* listPaths({ _tag: "beside", gitDirectory, folder }, listing, mostFiles))
-    }))
-
   const workingFiles: Git["Type"]["workingFiles"] = Effect.fn("Git.workingFiles")(function*(
     location,
     mostFiles = usualMostFiles
@@ -205,15 +192,7 @@ const make = Effect.gen(function*() {
       Effect.orElseSucceed(() => false)
     )
     if (!isFolder) return yield* new NotARepository({ location, detail: "there is no such folder" })
-    const listed = yield* listPaths({ _tag: "around", folder, isNamed: false }, listing, mostFiles).pipe(
-      Effect.catchIf(
-        (failure) =>
-          failure._tag === "GitFailed" &&
-          /not a git repository|outside repository|work tree|bare repository/i.test(failure.detail),
-        () => listPlain(folder, mostFiles)
-      )
-    )
-    return [...new Set(listed)].sort()
+    return [...yield* withFiles(listWorkingFiles(folder, mostFiles))].sort()
   })
 
   /** Asks something of paths, some at a time. A folder that is not there has none of them. */
@@ -233,9 +212,6 @@ const make = Effect.gen(function*() {
       ofFiles((inside, file) => inside.read(file, mostBytes))(folder, paths)
   })
 })
-
-/** Lists the files that are tracked, and those that would be. A file in conflict is listed for each side. */
-const listing = ["ls-files", "-z", "--cached", "--others", "--exclude-standard"]
 
 const listTree = Effect.fnUntraced(function*(gitDirectory: string, tree: string, prefix: string, mostFiles: number) {
   const asking = ["ls-tree", "-r", "-z", "--full-tree", tree, ...(prefix === "" ? [] : ["--", `:(top,literal)${prefix}`])]

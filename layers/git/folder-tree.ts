@@ -26,15 +26,13 @@ export const readFolderTree = Effect.fnUntraced(function*(folder: string, paths:
   const inside = lookInside(folder)
 
   const fileAt = async (path: string): Promise<TreeFile> => {
-    // Git lists a repository inside the folder by its name alone.
-    if (path.endsWith("/")) return { path: path.slice(0, -1), kind: "submodule", blob: idOf("submodule", path) }
     const isLink = await lstat(join(folder, path)).then((found) => found.isSymbolicLink(), () => false)
     if (isLink) return { path, kind: "symlink", blob: idOf("symlink", path) }
     const content = await inside.read(path, mostBytes)
     const size = typeof content === "string" ? await inside.size(path) : content.length
     const blob = typeof content === "string" ? idOf("unread", path) : blobId(content)
     contents.set(blob, { path, size: typeof size === "string" ? null : size })
-    return { path, kind: "file", blob }
+    return { path, kind: "file", blob, ...(typeof content === "string" && content !== "too large" ? { unread: content } : {}) }
   }
 
   const contentOf = async (id: string): Promise<Uint8Array | null> => {

@@ -43,6 +43,7 @@ async function* readLog(source: HistorySource, range: CommitRange): AsyncGenerat
       "--no-abbrev",
       "--no-color",
       "--no-ext-diff",
+      "--ignore-submodules=none",
       "--no-textconv",
       "--no-mailmap",
       "--encoding=UTF-8",

@@ -35,6 +35,7 @@ export const openTreeComparer = (gitDirectory: string, most: number): TreeCompar
     "--no-renames",
     "--no-abbrev",
     "--no-ext-diff",
+    "--ignore-submodules=none",
     "--no-textconv"
   ])
   const queue: Array<TreeRequest> = []

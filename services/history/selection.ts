@@ -1,6 +1,6 @@
 /** Which files a run looks at: it depends on their paths, their languages, and whether they are tested. */
 import { extensionOf, type Language, languageOfExtension, languageOfPath } from "../text/language.ts"
-import { reasonAgainstPath } from "../text/source-file.ts"
+import { reasonAgainstListed, reasonAgainstPath } from "../text/source-file.ts"
 import type { SelectionSettings } from "./settings.ts"
 
 /** Whether a file is looked at, and as what, or why not. */
@@ -18,7 +18,8 @@ export const selectPath = (
   tested: ReadonlySet<string> | null
 ): Selected => {
   const refused = (reason: string): Selected => ({ _tag: "refused", reason })
-  if (path.includes("\ufffd")) return refused("path is not UTF-8")
+  const unusual = reasonAgainstListed(path)
+  if (unusual !== undefined) return refused(unusual)
   const extension = extensionOf(path)
   if (settings.extensions !== null && !settings.extensions.includes(extension)) {
     return refused("extension not asked for")

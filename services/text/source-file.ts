@@ -44,6 +44,18 @@ export const reasonAgainstPath = (path: string): string | undefined => {
   return undefined
 }
 
+/**
+ * Returns why a path, as git lists it, cannot be that of a text, or undefined: a final slash marks a repository inside
+ * another one, and what is not UTF-8 was read with replacement characters, so that two paths may have become one.
+ *
+ * @example
+ * reasonAgainstListed("clones/other/") // "another repository"
+ */
+export const reasonAgainstListed = (path: string): string | undefined => {
+  if (path.endsWith("/")) return "another repository"
+  return path.includes("\ufffd") ? "path is not UTF-8" : undefined
+}
+
 /** Returns why a text does not count as written by a person, or undefined when it does. */
 export const reasonAgainstSource = (text: string): string | undefined => {
   if (generatedMark.test(text.slice(0, headLength))) return "generated"

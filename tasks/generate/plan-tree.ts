@@ -34,7 +34,8 @@ export const planTree = Effect.fn("generate.planTree")(function*(
     const kept: Array<SizedFile> = []
     for (const [index, file] of selected.entries()) {
       const size = sizes[index] ?? null
-      if (size === null) leaveOut(ledger, "files", "missing object")
+      if (file.unread !== undefined) leaveOut(ledger, "files", file.unread)
+      else if (size === null) leaveOut(ledger, "files", "missing object")
       else if (size > settings.maxFileBytes) leaveOut(ledger, "files", "too large")
       else {
         const member = memberOf(repository, file.path)

@@ -17,7 +17,7 @@ export const runFilesJob = (parser: Parser["Type"], tools: LintseqTools) => {
     for (const file of input.files) {
       const { bytes, language: name, path } = file
       const place = placeOfFile(input, file)
-      const decoded = bytes === null ? { _tag: "refused" as const, reason: "missing object" } : decodeSource(bytes)
+      const decoded = typeof bytes === "string" ? { _tag: "refused" as const, reason: bytes } : decodeSource(bytes)
       if (decoded._tag === "refused") {
         output.refuse(decoded.reason, place)
         continue

@@ -27,7 +27,8 @@ export interface FileProgram {
   readonly index: number
   readonly path: string
   readonly language: string
-  readonly bytes: Uint8Array | null
+  /** The content, or why there is none. */
+  readonly bytes: Uint8Array | string
 }
 
 /** Some files as their commits made them. */

@@ -5,7 +5,7 @@ import { Git, type Repository } from "../../services/Git.ts"
 import { languageOfPath } from "../../services/text/language.ts"
 import { keep, leaveOut, type Ledger } from "../../services/rows/ledger.ts"
 import { fingerprintOf } from "../../services/text/random.ts"
-import { reasonAgainstPath } from "../../services/text/source-file.ts"
+import { reasonAgainstListed, reasonAgainstPath } from "../../services/text/source-file.ts"
 import { readContents } from "../shared/dataset-run/contents.ts"
 import { type FileEntry, filesItem } from "./items.ts"
 import type { LintseqPlan } from "./plan.ts"
@@ -27,7 +27,10 @@ interface ProgramFile {
 const select = (paths: ReadonlyArray<string>, language: string | null, ledger: Ledger): ReadonlyArray<ProgramFile> =>
   paths.flatMap((path) => {
     const known = languageOfPath(path)
-    const reason = known === undefined
+    const unusual = reasonAgainstListed(path)
+    const reason = unusual !== undefined
+      ? unusual
+      : known === undefined
       ? "no known language"
       : language !== null && known.name !== language
       ? "another language"
@@ -73,10 +76,7 @@ export const planFolder = Effect.fn("lintseq.planFolder")(function*(folder: stri
     Effect.map(
       git.workingContents(folder, files.map(({ path }) => path), largestFile),
       (contents) =>
-        files.map((file, place) => {
-          const content = contents[place]
-          return { ...file, bytes: content === undefined || typeof content === "string" ? null : content }
-        })
+        files.map((file, place) => ({ ...file, bytes: contents[place] ?? "gone" }))
     )
   const plan: LintseqPlan = {
     name: repository,
@@ -112,7 +112,7 @@ export const planRevision = Effect.fn("lintseq.planRevision")(function*(
   })
   const readAll = Effect.fnUntraced(function*(files: ReadonlyArray<FileEntry>) {
     const { contents } = yield* readContents(repository, files.map(({ path }) => blobs.get(path) ?? ""))
-    return files.map((file) => ({ ...file, bytes: contents.get(blobs.get(file.path) ?? "") ?? null }))
+    return files.map((file) => ({ ...file, bytes: contents.get(blobs.get(file.path) ?? "") ?? "missing object" }))
   })
   const plan: LintseqPlan = {
     name: repository.name,

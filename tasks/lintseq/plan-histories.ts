@@ -6,7 +6,7 @@ import { packPieces } from "../../services/history/pack.ts"
 import type { Selected } from "../../services/history/selection.ts"
 import { keep, leaveOut, type Ledger } from "../../services/rows/ledger.ts"
 import { languageOfPath } from "../../services/text/language.ts"
-import { reasonAgainstPath } from "../../services/text/source-file.ts"
+import { reasonAgainstListed, reasonAgainstPath } from "../../services/text/source-file.ts"
 import { readHistory, readSizes, type SelectedChange } from "../shared/history/read-history.ts"
 import { historiesItem } from "./items.ts"
 import type { FileHistory } from "./jobs.ts"
@@ -64,6 +64,8 @@ export const planHistories = Effect.fn("lintseq.planHistories")(function*(
 
 /** Takes the files whose language can be taken apart and that people wrote; a deletion too, for it ends a lineage. */
 const selectChange = (wanted: string | null) => ({ kind, path }: FileChange): Selected => {
+  const unusual = reasonAgainstListed(path)
+  if (unusual !== undefined) return { _tag: "refused", reason: unusual }
   const language = kind === "file" ? languageOfPath(path) : undefined
   if (language === undefined) return { _tag: "refused", reason: "no known language" }
   const isWanted = languageShapeOf(language.name) !== undefined && (wanted === null || language.name === wanted) &&

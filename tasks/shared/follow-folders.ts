@@ -1,10 +1,12 @@
 /**
  * Tells which files of some folders come, change or go. The system watches a folder itself, not its name, so one that
- * went and came back is another one, which is watched anew.
+ * went and came back is another one, which is watched anew. Where the system has no watch left, a folder is looked at.
  */
-import { type FSWatcher, lstatSync, readdirSync, type Stats, statSync, watch } from "node:fs"
+import { lstatSync, readdirSync, type Stats, statSync, watch } from "node:fs"
 import { lstat } from "node:fs/promises"
 import { basename, dirname, join, sep } from "node:path"
+import { systemCode } from "../../services/faults/system-words.ts"
+import { makeFolderLooker } from "./look-at-folders.ts"
 
 /** Changes that come together, as when a branch is checked out, are taken together. */
 const quietMillis = 50
@@ -28,17 +30,25 @@ export interface FollowOptions {
   /** Files that were written after this moment, in milliseconds since 1970, count as changed at the start. */
   readonly since: number
   readonly tell: (paths: ReadonlyArray<string>) => void
+  /** Called once, when the system has no watch left for a folder. */
+  readonly tellUnwatched: (code: UsedUp) => void
 }
 
+/** What the system says when it has no watch left for one more folder, or none for one more program. */
+export type UsedUp = "ENOSPC" | "EMFILE"
+
 interface Followed {
-  readonly watcher: FSWatcher
+  /** Ends the watching. */
+  readonly close: () => void
   readonly identity: string | undefined
   /** Names of the files that were ever seen in it. */
   readonly names: Set<string>
 }
 
-/** Follows the folders until `close`. A folder that cannot be watched, such as one too many, is not followed. */
-export const followFolders = ({ folders, isFile, isFolder, root, since, tell }: FollowOptions): FolderFollower => {
+/** Follows the folders until `close`. A folder that cannot be read is not followed. */
+export const followFolders = (
+  { folders, isFile, isFolder, root, since, tell, tellUnwatched }: FollowOptions
+): FolderFollower => {
   const followed = new Map<string, Followed>()
   const changed = new Set<string>()
   /** Paths, of folders or files, that something happened to, and folders that went although one may lie there. */
@@ -46,6 +56,14 @@ export const followFolders = ({ folders, isFile, isFolder, root, since, tell }: 
   const lost = new Set<string>()
   let timer: ReturnType<typeof setTimeout> | undefined
   let isClosed = false
+  let isUnwatched = false
+  const looker = makeFolderLooker({
+    isFile,
+    stir: (path) => {
+      stirred.add(path)
+      wake(quietMillis)
+    }
+  })
 
   const wake = (millis: number) => {
     if (!isClosed) timer ??= setTimeout(settle, millis)
@@ -58,6 +76,17 @@ export const followFolders = ({ folders, isFile, isFolder, root, since, tell }: 
     try {
       // What it is comes first: a folder that takes its place meanwhile is found to be another one.
       const identity = identityAt(folder)
+      const one: Followed = { close: watchOrLook(folder), identity, names: new Set() }
+      followed.set(folder, one)
+      return one
+    } catch {
+      return undefined
+    }
+  }
+
+  /** Watches a folder or, where the system has no watch left, looks at it; returns what ends that. */
+  const watchOrLook = (folder: string): () => void => {
+    try {
       const watcher = watch(folder, (_, name) => {
         stirred.add(folder)
         if (name !== null) stirred.add(join(folder, name))
@@ -66,19 +95,22 @@ export const followFolders = ({ folders, isFile, isFolder, root, since, tell }: 
         wake(quietMillis)
       })
       watcher.on("error", () => drop(folder))
-      const one: Followed = { watcher, identity, names: new Set() }
-      followed.set(folder, one)
-      return one
-    } catch {
-      return undefined
+      return () => watcher.close()
+    } catch (cause) {
+      const code = systemCode(cause)
+      if (code !== "ENOSPC" && code !== "EMFILE") throw cause
+      if (!isUnwatched) tellUnwatched(code)
+      isUnwatched = true
+      looker.add(folder, since)
+      return () => looker.remove(folder)
     }
   }
 
   /** Lets a folder and all inside it go; the files that it had have changed. */
   const drop = (folder: string) => {
-    for (const [path, { names, watcher }] of followed) {
+    for (const [path, { close, names }] of followed) {
       if (path !== folder && !path.startsWith(folder + sep)) continue
-      watcher.close()
+      close()
       followed.delete(path)
       for (const name of names) changed.add(join(path, name))
     }
@@ -149,7 +181,8 @@ export const followFolders = ({ folders, isFile, isFolder, root, since, tell }: 
     close: () => {
       isClosed = true
       clearTimeout(timer)
-      for (const { watcher } of followed.values()) watcher.close()
+      looker.close()
+      for (const { close } of followed.values()) close()
     }
   }
 }

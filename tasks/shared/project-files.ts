@@ -4,7 +4,7 @@ import { Git } from "../../services/Git.ts"
 import type { SourceFile } from "../../services/Index.ts"
 import { languageOfPath } from "../../services/text/language.ts"
 import { leaveOut, type Ledger } from "../../services/rows/ledger.ts"
-import { isConfigPath, reasonAgainstPath } from "../../services/text/source-file.ts"
+import { isConfigPath, reasonAgainstListed, reasonAgainstPath } from "../../services/text/source-file.ts"
 import { decodeSource } from "../../services/text/source-text.ts"
 
 /** Files with more bytes are data. */
@@ -35,7 +35,8 @@ export const readProject = Effect.fn("shared.readProject")(function*(
   const git = yield* Git
   const listed = yield* git.workingFiles(root)
   const wanted = listed.filter((path) => {
-    const reason = !isWanted(path) ? "no known language" : options.withVendored ? undefined : reasonAgainstPath(path)
+    const reason = reasonAgainstListed(path) ?? (isWanted(path) ? undefined : "no known language") ??
+      (options.withVendored ? undefined : reasonAgainstPath(path))
     if (reason !== undefined) leaveOut(ledger, "files", reason)
     return reason === undefined
   })

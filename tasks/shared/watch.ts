@@ -4,10 +4,20 @@ import * as Effect from "effect/Effect"
 import * as Runtime from "effect/Runtime"
 import { languageOfPath } from "../../services/text/language.ts"
 import { isConfigPath, reasonAgainstPath } from "../../services/text/source-file.ts"
-import { followFolders } from "./follow-folders.ts"
+import { followFolders, type UsedUp } from "./follow-folders.ts"
 
 /** Files may be written this long before the watching began and still count as changed. */
 const marginMillis = 2000
+
+/** What to raise where it is used up. */
+const limits: Readonly<Record<UsedUp, string>> = {
+  ENOSPC: "fs.inotify.max_user_watches",
+  EMFILE: "fs.inotify.max_user_instances"
+}
+
+const unwatchedLine = (code: UsedUp): string =>
+  `the system has no watch left (${code}): folders are looked at on disk instead, which sees changes later; ` +
+  `raise ${limits[code]}, or pass --no-watch`
 
 /**
  * Calls `refresh` with the paths, relative to `root`, that came, changed or went since the moment `since` (milliseconds
@@ -36,7 +46,8 @@ export const watchFolders = Effect.fnUntraced(function*(
           const path = inProject(location)
           return !/(?:^|\/)\.git$/.test(path) && reasonAgainstPath(`${path}/x`) === undefined
         },
-        tell: (locations) => void run(refresh(locations.map(inProject)))
+        tell: (locations) => void run(refresh(locations.map(inProject))),
+        tellUnwatched: (code) => void run(Effect.logWarning(unwatchedLine(code)))
       })
     ),
     ({ close }) => Effect.sync(close)

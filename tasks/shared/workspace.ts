@@ -14,6 +14,7 @@ import { languageOfPath } from "../../services/text/language.ts"
 import { addLedger, type Ledger } from "../../services/rows/ledger.ts"
 import { fingerprint } from "../../services/text/random.ts"
 import { makeFileNames } from "./file-names.ts"
+import { warningLine } from "./dataset-run/git-warnings.ts"
 import { turnOfEventLoop } from "./event-loop.ts"
 import { prefixOf, readProject, readSource } from "./project-files.ts"
 import { watchFolders } from "./watch.ts"
@@ -83,6 +84,7 @@ export const openWorkspace = Effect.fn("shared.openWorkspace")(
       options.includePaths,
       (folder) => readProject(folder, { prefix: prefixOf(folder), withVendored: true }, ledger)
     )
+    for (const warning of yield* git.warnings) yield* Effect.logWarning(warningLine(warning))
     const files = [...own, ...libraries.flat()].filter((file) => isServed(file.path))
     /** The folders that files come from which are not the project's. */
     const homes = new Map(

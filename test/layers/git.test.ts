@@ -156,7 +156,7 @@ describe("SimpleGit on awkward repositories", () => {
       assert.deepStrictEqual(files.map(({ kind, path }) => `${kind} ${path}`), [
         "file .gitattributes",
         "file a.py",
-        "submodule inner",
+        "file inner/b.py",
         "symlink link.py"
       ])
       const blob = files[1]?.blob ?? ""
