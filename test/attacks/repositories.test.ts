@@ -104,6 +104,24 @@ const places: Readonly<Record<string, (folder: string, name: string) => string>>
     process.env["HOME"] = `${folder}-home`
     return folder
   },
+  "the settings of the environment": (folder, name) => {
+    writeFileSync(join(folder, ".gitattributes"), "* filter=evil diff=evil merge=evil\n")
+    writeFileSync(`${folder}-settings`, traps.config(name))
+    const listed = git(folder, "config", "--file", `${folder}-settings`, "--list", "-z").split("\0")
+    const settings = listed.filter((setting) => setting !== "")
+    process.env["GIT_CONFIG_COUNT"] = String(settings.length)
+    for (const [place, setting] of settings.entries()) {
+      const end = setting.indexOf("\n")
+      process.env[`GIT_CONFIG_KEY_${place}`] = setting.slice(0, end)
+      process.env[`GIT_CONFIG_VALUE_${place}`] = setting.slice(end + 1)
+    }
+    return folder
+  },
+  "the parameters of a git that started us": (folder, name) => {
+    const settings = ["core.fsmonitor", "core.hooksPath", "core.pager", "diff.external", "alias.log", "core.askPass"]
+    process.env["GIT_CONFIG_PARAMETERS"] = settings.map((key) => `'${key}'='${traps.program(`${name}--${key}`)}'`).join(" ")
+    return folder
+  },
   "a repository in a plain folder": (folder, name) => {
     cpSync(repository.path, join(folder, "inner"), { recursive: true })
     rmSync(join(folder, ".git"), { recursive: true })
@@ -161,6 +179,8 @@ const further: ReadonlySet<string> = new Set([
   "another work tree of a clone",
   "a bare repository with a work tree and an index",
   "a partial clone that lacks an object",
+  "the settings of the environment",
+  "the parameters of a git that started us",
   "the user's own configuration, by attributes of a clone"
 ])
 const askingMost = ["generate --cross-file-context --include-path", "lintseq --directory", "serve-context"]
@@ -234,6 +254,7 @@ describe.each(Object.keys(places))("nothing runs of %s", (place) => {
   })
   afterAll(() => {
     process.env["HOME"] = home
+    for (const variable of Object.keys(process.env)) if (variable.startsWith("GIT_CONFIG_")) delete process.env[variable]
   })
   it.each(tasksAt(place))("by %s", async (task) => {
     const found = await tasks[task]?.(folder, at(`${place}-${task}`.replace(/\W+/g, "-")))

@@ -65,10 +65,17 @@ export interface Server extends Client {
   readonly ended: Promise<{ readonly code: number | null; readonly signal: NodeJS.Signals | null }>
 }
 
-export const startServer = (args: ReadonlyArray<string> = [], env: Readonly<Record<string, string>> = {}): Server => {
+/** Starts the server, by a program that starts another one where `before` names it with its arguments. */
+export const startServer = (
+  args: ReadonlyArray<string> = [],
+  env: Readonly<Record<string, string>> = {},
+  before: ReadonlyArray<string> = []
+): Server => {
+  const main = join(inject("bundleFolder"), "main.mjs")
+  const [program = "", ...rest] = [...before, process.execPath, main, "serve-context", "--no-cache", ...args]
   const child = spawn(
-    process.execPath,
-    [join(inject("bundleFolder"), "main.mjs"), "serve-context", "--no-cache", ...args],
+    program,
+    rest,
     { stdio: ["pipe", "pipe", "pipe"], env: { ...process.env, ...env } }
   )
   let stderr = ""

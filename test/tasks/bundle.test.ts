@@ -2,11 +2,13 @@ import {
   chmodSync,
   cpSync,
   existsSync,
+  lstatSync,
   mkdirSync,
   readdirSync,
   realpathSync,
   renameSync,
   rmSync,
+  symlinkSync,
   writeFileSync
 } from "node:fs"
 import { dirname, join } from "node:path"
@@ -55,13 +57,15 @@ describe("a clone", () => {
     mkdirSync(dirname(join(clone, path)), { recursive: true })
     writeFileSync(join(clone, path), content)
   }
-  const launch = (cache: string) =>
+  const launch = (cache: string, environment: NodeJS.ProcessEnv = {}) =>
     spawnSync(process.execPath, [join(clone, "tasks", "launch.mjs")], {
       ...identity,
       cwd: clone,
-      env: { PATH: process.env["PATH"], HOME: home, XDG_CACHE_HOME: cache },
+      env: { PATH: process.env["PATH"], HOME: home, XDG_CACHE_HOME: cache, TMPDIR: home, ...environment },
       encoding: "utf8"
     })
+  /** Where a user without a home bundles. */
+  const ownTemporary = () => join(home, `retrace-of-${"uid" in identity ? identity.uid : process.getuid?.()}`)
 
   beforeEach(() => {
     clone = temporaryFolder()
@@ -112,8 +116,52 @@ describe("a clone", () => {
     chmodSync(home, 0o555)
     const { status, stderr } = launch(home)
     assert.strictEqual(status, 73)
-    assert.match(stderr, /^Cannot write a bundle of the program to any of ".*", ".*": set XDG_CACHE_HOME .*\n$/)
+    assert.match(stderr, /^Cannot write a bundle of the program to any of ".*", ".*", ".*": set XDG_CACHE_HOME .*\n$/)
   })
+
+  it.each([
+    ["is a file", "/dev/null"],
+    ["is below a file", "/dev/null/cache"],
+    ["cannot be made", "/proc/none/cache"],
+    ["is not absolute", "cache"]
+  ])("bundles among the user's temporary files when the cache folder %s", (_, cache) => {
+    chmodSync(modules(), 0o555)
+    // What is no absolute path is none, and then the home counts, which is not there.
+    const nowhere = { HOME: join(home, "none", "\n") }
+    chmodSync(home, 0o777)
+    writeFileSync(join(home, "none"), "")
+    const first = launch(cache, nowhere)
+    assert.include(first.stdout, join(ownTemporary(), "bundles"), first.stderr)
+    assert.include(first.stdout, "from the clone")
+    assert.strictEqual(launch(cache, nowhere).stdout, first.stdout)
+    assert.strictEqual(lstatSync(ownTemporary()).mode & 0o777, 0o700)
+    assert.isFalse(existsSync(join(clone, "cache")))
+  })
+
+  it.each(["is another user's", "may be written by others", "is a link"])(
+    "runs nothing from a temporary folder that %s",
+    (why) => {
+      chmodSync(modules(), 0o555)
+      const nowhere = { HOME: "/dev/null" }
+      const cache = "/dev/null"
+      assert.include(launch(cache, nowhere).stdout, "from the clone")
+      const planted = readdirSync(join(ownTemporary(), "bundles"), { recursive: true }).map(String)
+        .find((path) => path.endsWith("main.mjs")) ?? ""
+      writeFileSync(join(ownTemporary(), "bundles", planted), "console.log(\"planted\")\n")
+      assert.include(launch(cache, nowhere).stdout, "planted")
+      if (why === "may be written by others") chmodSync(ownTemporary(), 0o777)
+      else {
+        renameSync(ownTemporary(), join(home, "moved"))
+        if (why === "is a link") symlinkSync(join(home, "moved"), ownTemporary())
+        else if ("uid" in identity) cpSync(join(home, "moved"), ownTemporary(), { recursive: true })
+        else symlinkSync("/", ownTemporary())
+        if ("uid" in identity && why !== "is a link") chmodSync(ownTemporary(), 0o755)
+      }
+      const { status, stdout } = launch(cache, nowhere)
+      assert.strictEqual(status, 73)
+      assert.strictEqual(stdout, "")
+    }
+  )
 
   it("says so when it was installed without what bundles it", () => {
     rmSync(join(modules(), "esbuild"), { recursive: true })
