@@ -33,6 +33,7 @@ export const planHistories = Effect.fn("lintseq.planHistories")(function*(
   const sizes = yield* readSizes(repository, traced.flatMap(({ versions }) => versions.map(({ blob }) => blob)))
   const histories: Array<{ readonly history: FileHistory; readonly bytes: number }> = []
   for (const { lineage, versions } of traced) {
+    countSteps(lineage, ledger)
     const kept: Array<SelectedVersion> = []
     let bytes = 0
     for (const version of versions) {
@@ -71,6 +72,19 @@ const selectChange = (wanted: string | null) => ({ kind, path }: FileChange): Se
   const isWanted = languageShapeOf(language.name) !== undefined && (wanted === null || language.name === wanted) &&
     reasonAgainstPath(path) === undefined
   return isWanted ? { _tag: "selected", language } : { _tag: "refused", reason: "not wanted" }
+}
+
+/**
+ * Counts the steps from one change of a file to the next. Where branches ran side by side, or a merge changed the file, a
+ * step holds more than what its commit did.
+ */
+const countSteps = ({ changes }: Traced<SelectedChange>, ledger: Ledger): void => {
+  for (const [place, { oldBlob, status }] of changes.entries()) {
+    const before = changes[place - 1]?.newBlob
+    if (before === undefined || before === null || status === "copied") continue
+    if (before === oldBlob) keep(ledger, "steps of one commit")
+    else leaveOut(ledger, "steps of one commit", "over a merge or another branch")
+  }
 }
 
 /** The texts of a file, each as the commit that made it left it; equal neighbours are one. */

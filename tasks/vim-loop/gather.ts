@@ -32,11 +32,12 @@ export interface Gathered {
 export const gatherEdits = Effect.fn("vimLoop.gather")(function*(
   input: VimLoopInput,
   settings: VimLoopSettings,
-  advance: (done: number, size: number) => Effect.Effect<void>
+  advance: (done: number, size: number) => Effect.Effect<void>,
+  warn: (message: string) => Effect.Effect<void> = () => Effect.void
 ) {
   const lost = noLosses()
   const found = input._tag === "history"
-    ? { ...(yield* mineEdits(input.locations, input.history, settings, lost, advance)), candidates: new Map() }
+    ? { ...(yield* mineEdits(input.locations, input.history, settings, lost, advance, warn)), candidates: new Map() }
     : { ...(yield* readPairs(input.path, settings)), heads: [] }
   const ledger: Ledger = {}
   addLedger(ledger, found.ledger)

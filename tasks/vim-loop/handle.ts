@@ -30,8 +30,12 @@ export const handle = (answers: VimLoopAnswers) =>
     const input = yield* inputOf(answers)
     yield* checkPredictor(answers)
     const progress = yield* makeProgress(answers.quiet)
-    const gathered = yield* gatherEdits(input, settings, (done, size) =>
-      progress.advance({ done, size, rows: 0, unit: "changes" }))
+    const gathered = yield* gatherEdits(
+      input,
+      settings,
+      (done, size) => progress.advance({ done, size, rows: 0, unit: "changes" }),
+      (message) => progress.say(`Warning: ${message}`)
+    )
     yield* progress.end
     if (answers.listEdits) {
       return yield* printEdits(gathered)

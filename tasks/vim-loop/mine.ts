@@ -8,6 +8,7 @@ import type { HistorySettings } from "../../services/history/settings.ts"
 import { addLedger, leaveOut, type Ledger } from "../../services/rows/ledger.ts"
 import { readContents } from "../shared/dataset-run/contents.ts"
 import { divisible, type Item, lostReason } from "../shared/dataset-run/item.ts"
+import type { RunListener } from "../shared/dataset-run/listener.ts"
 import { type Losses, replaceLosses } from "../shared/dataset-run/losses.ts"
 import { openRepositories } from "../shared/dataset-run/repositories.ts"
 import { workThrough } from "../shared/dataset-run/work-through.ts"
@@ -21,9 +22,10 @@ export const mineEdits = Effect.fn("vimLoop.mine")(function*(
   history: HistorySettings,
   settings: EditSettings,
   lost: Losses,
-  advance: (done: number, size: number) => Effect.Effect<void>
+  advance: (done: number, size: number) => Effect.Effect<void>,
+  warn: (message: string) => Effect.Effect<void>
 ) {
-  const listen = () => Effect.void
+  const listen: RunListener = (event) => event._tag === "warned" ? warn(event.message) : Effect.void
   const opening = { orFolder: false, mostFiles: history.maxFiles }
   const repositories = yield* openRepositories(locations, opening, { lost, listen })
   const plan = yield* replaceLosses(lost)(planHistory(repositories, history, "paths"))
