@@ -46,7 +46,7 @@ const open = ({ cache, mostUnpackedBytes = defaultMostUnpacked }: FileReaderOpti
     const { file, identity } = yield* openPlain(path)
     const { size } = identity
     const { isParquet, lines, plain } = yield* lookAt(path, file)
-    if (isParquet) return yield* (yield* loadParquet).openParquet(path, file, size)
+    if (isParquet) return (yield* (yield* loadParquet).openParquet(path, file, size)).rowFile
     if (plain === null) {
       const unpacked = yield* Effect.acquireRelease(
         Effect.tryPromise({ try: openNameless, catch: cannotRead(path) }),

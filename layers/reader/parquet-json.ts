@@ -60,10 +60,14 @@ const structWriter = (children: ReadonlyArray<SchemaTree>): WriteJson => {
     start: `${JSON.stringify(child.element.name)}:`,
     write: fieldWriter(child)
   }))
-  return (value) =>
-    typeof value !== "object" || value === null
-      ? "null"
-      : `{${fields.map(({ name, start, write }) => start + write(fieldOf(value, name))).join(",")}}`
+  return (value) => {
+    if (typeof value !== "object" || value === null) return "null"
+    let text = "{"
+    for (const { name, start, write } of fields) {
+      text += (text.length === 1 ? "" : ",") + start + write(fieldOf(value, name))
+    }
+    return `${text}}`
+  }
 }
 
 const listOf = (write: WriteJson): WriteJson => (value) =>
@@ -129,6 +133,7 @@ const orNull = (write: WriteJson): WriteJson => (value) => value === null || val
 
 /** A value of which the schema says no more than what it is in JavaScript. */
 const writeAny: WriteJson = (value) => {
+  if (typeof value === "string") return JSON.stringify(value)
   if (value === null || value === undefined) return "null"
   if (typeof value === "bigint") return String(value)
   if (typeof value === "number") return Number.isFinite(value) ? JSON.stringify(value) : JSON.stringify(String(value))

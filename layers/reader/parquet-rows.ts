@@ -5,7 +5,8 @@ import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import { type AsyncBuffer, parquetMetadataAsync, parquetReadObjects } from "hyparquet"
 import { compressors } from "hyparquet-compressors"
-import type { FileRow, NumberedRow, RowFile } from "../../services/Reader.ts"
+import type { NumberedRow, RowFile } from "../../services/Reader.ts"
+import { makeNeedle } from "./needle.ts"
 import { parseRowText } from "./parse-row.ts"
 import { exactMetadata, exactParsers, rowWriter } from "./parquet-json.ts"
 import { cannotRead } from "./problems.ts"
@@ -41,7 +42,7 @@ export const openParquet = Effect.fn("Reader.openParquet")(function*(path: strin
     const start = groups.at(-1)?.end ?? 0
     groups.push({ start, end: start + Number(num_rows) })
   }
-  const windows = new Map<number, ReadonlyArray<FileRow>>()
+  const windows = new Map<number, ReadonlyArray<unknown>>()
 
   /** Returns a window of at most `size` rows around a row, within its row group, so that only one group is unpacked. */
   const windowAround = (row: number, size: number): RowWindow => {
@@ -57,19 +58,17 @@ export const openParquet = Effect.fn("Reader.openParquet")(function*(path: strin
     return { start, end: Math.min(group.end, start + size) }
   }
 
+  /** Rows as the library gives them: only what is asked for is written as JSON. */
   const readWindow = ({ end, start }: RowWindow) =>
-    Effect.map(
-      attempt(() =>
-        parquetReadObjects({
-          file: source,
-          metadata,
-          compressors,
-          parsers: exactParsers,
-          rowStart: start,
-          rowEnd: end
-        })
-      ),
-      (rows) => rows.map((value) => parseRowText(write(value)))
+    attempt((): Promise<ReadonlyArray<unknown>> =>
+      parquetReadObjects({
+        file: source,
+        metadata,
+        compressors,
+        parsers: exactParsers,
+        rowStart: start,
+        rowEnd: end
+      })
     )
 
   const row: RowFile["row"] = Effect.fn("RowFile.row")(function*(index) {
@@ -83,20 +82,29 @@ export const openParquet = Effect.fn("Reader.openParquet")(function*(path: strin
       if (windows.size <= keptWindows) break
       windows.delete(oldest)
     }
-    return rows[index - window.start] ?? null
+    return parseRowText(write(rows[index - window.start]))
   })
 
-  const scan: RowFile["scan"] = ({ from, holding }) =>
+  /** The JSON of the rows from one on, window by window. */
+  const texts = (from: number) =>
     Stream.unfoldEffect(from, (first) =>
       Effect.gen(function*() {
         if (first >= total) return Option.none()
         const { end, start } = windowAround(first, batchRows)
-        const all = yield* readWindow({ start, end })
-        const rows = all.slice(first - start).flatMap((row, at): ReadonlyArray<NumberedRow> =>
-          holding === null || isHeld(row, holding) ? [{ index: first + at, row }] : []
-        )
-        return Option.some([rows, end])
+        const rows = yield* readWindow({ start, end })
+        return Option.some([{ first, texts: rows.slice(first - start).map(write) }, end])
       }))
+
+  const scan: RowFile["scan"] = ({ from, holding }) => {
+    const isHeld = holding === null || holding === "" ? () => true : holder(holding)
+    return Stream.map(
+      texts(from),
+      ({ first, texts }) =>
+        texts.flatMap((text, at): ReadonlyArray<NumberedRow> =>
+          isHeld(text) ? [{ index: first + at, row: parseRowText(text) }] : []
+        )
+    )
+  }
 
   const rowFile: RowFile = {
     path,
@@ -110,25 +118,18 @@ export const openParquet = Effect.fn("Reader.openParquet")(function*(path: strin
       ),
     scan
   }
-  return rowFile
+  return { rowFile, texts }
 })
 
 /** The rows of a file of Parquet as JSON Lines. */
 export const linesOfParquet = Effect.fnUntraced(function*(path: string, file: FileHandle, size: number) {
-  const { scan } = yield* openParquet(path, file, size)
-  return Stream.map(
-    scan({ from: 0, holding: null }),
-    (rows): Uint8Array => Buffer.from(rows.map(({ row }) => `${row.text}\n`).join(""))
-  )
+  const { texts } = yield* openParquet(path, file, size)
+  return Stream.map(texts(0), ({ texts }): Uint8Array => Buffer.from(texts.map((text) => `${text}\n`).join("")))
 })
 
-/** Whether a row holds a text, in any of its values or in how they are written. */
-const isHeld = (row: FileRow, text: string): boolean =>
-  row.text.includes(text) || (row._tag === "row" && isIn(row.value, text))
-
-/** Whether any text in a value contains a text. */
-const isIn = (value: unknown, text: string): boolean => {
-  if (typeof value === "string") return value.includes(text)
-  if (typeof value === "object" && value !== null) return Object.values(value).some((part) => isIn(part, text))
-  return String(value).includes(text)
+/** Returns what tells whether the JSON of a row holds a text: ours has one spelling, and columns of JSON have their own. */
+const holder = (text: string): (json: string) => boolean => {
+  const spelled = JSON.stringify(text).slice(1, -1)
+  const foreign = makeNeedle(text)
+  return (json) => json.includes(spelled) || (/\\[/u]/.test(json) && foreign.indexIn(Buffer.from(json)) !== -1)
 }
