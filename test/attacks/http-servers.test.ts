@@ -517,14 +517,17 @@ describe("the model's server behind the stand-in", () => {
     assert.strictEqual(visits, 0)
   })
 
-  it("keeps the password of its address to itself", async () => {
+  it("has no password in its address, which is refused without being said, and is answered for when it is gone", async () => {
     const port = await freePort()
-    const address = `http://ada:hunter2@127.0.0.1:${await freePort()}`
-    const server = context(["--proxy-infill", address, "--listen", String(port), "--root", repository.path])
+    const gone = `127.0.0.1:${await freePort()}`
+    const refused = context(["--proxy-infill", `http://ada:hunter2@${gone}`, "--listen", String(port)])
+    assert.strictEqual((await refused.ended).code, 64)
+    assert.notInclude(refused.stdout() + refused.stderr(), "hunter2")
+    const server = context(["--proxy-infill", `http://${gone}`, "--listen", String(port), "--root", repository.path])
     await eventually(() => server.stderr().includes("Listening"), "the stand-in")
     const { status, text } = await say(port, [requestBytes("GET /props HTTP/1.1", { host: `127.0.0.1:${port}` })])
     assert.strictEqual(status, 502)
-    assert.notInclude(text + server.stderr(), "hunter2")
+    assert.include(text, gone)
     server.child.kill("SIGTERM")
   })
 })
