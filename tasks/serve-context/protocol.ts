@@ -102,7 +102,8 @@ const isId = (value: unknown): value is Id =>
 
 /** Methods that are never answered: some clients write down an id that is not there as null. */
 const isToldOnly = (method: string): boolean =>
-  /^(?:exit|initialized|\$\/.*|notifications\/.*|(?:textDocument|notebookDocument|workspace)\/did\w+)$/.test(method)
+  /^(?:exit|initialized|\$\/.*|notifications\/.*|(?:textDocument|notebookDocument|workspace)\/did\w+|window\/workDoneProgress\/cancel)$/
+    .test(method)
 
 /** Null stands for what is left out, and what is told needs no answer, not even that it makes no sense. */
 const readMessage = (value: unknown): RpcMessage => {
