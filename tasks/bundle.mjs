@@ -21,9 +21,19 @@ export class CannotBundle extends Error {
 const isFull = ({ code }) => ["ENOSPC", "EDQUOT", "EFBIG"].includes(code)
 
 /** Codes of a folder that cannot be made or written, such as one below a file, or below a place where nothing is made. */
-const refusals = ["EACCES", "EPERM", "EROFS", "ENOENT", "ENOTDIR", "ELOOP", "ENAMETOOLONG", "EINVAL", "ENODEV"]
+const refusals = new Set([
+  "EACCES",
+  "EPERM",
+  "EROFS",
+  "ENOENT",
+  "ENOTDIR",
+  "ELOOP",
+  "ENAMETOOLONG",
+  "EINVAL",
+  "ENODEV"
+])
 
-const isUnwritable = (cause) => refusals.includes(cause.code) || isFull(cause)
+const isUnwritable = (cause) => refusals.has(cause.code) || isFull(cause)
 
 /**
  * Returns the folder of an up-to-date bundle of `entries`, a table of output name to source path under the root: in the

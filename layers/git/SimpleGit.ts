@@ -87,7 +87,8 @@ const make = Effect.gen(function*() {
         if (!(yield* isOwnHistory(found))) {
           return yield* new NotARepository({
             location,
-            detail: `its history lies in "${commonDirectory}", which does not name it as a work tree; pass that folder if ` +
+            detail:
+              `its history lies in "${commonDirectory}", which does not name it as a work tree; pass that folder if ` +
               "you mean its history, or type \"git worktree repair\" here if the work tree was moved"
           })
         }
@@ -214,7 +215,14 @@ const make = Effect.gen(function*() {
 })
 
 const listTree = Effect.fnUntraced(function*(gitDirectory: string, tree: string, prefix: string, mostFiles: number) {
-  const asking = ["ls-tree", "-r", "-z", "--full-tree", tree, ...(prefix === "" ? [] : ["--", `:(top,literal)${prefix}`])]
+  const asking = [
+    "ls-tree",
+    "-r",
+    "-z",
+    "--full-tree",
+    tree,
+    ...(prefix === "" ? [] : ["--", `:(top,literal)${prefix}`])
+  ]
   const listed = yield* listPaths({ _tag: "repository", gitDirectory }, asking, mostFiles)
   return listed.flatMap((entry): ReadonlyArray<TreeFile> => {
     const tab = entry.indexOf("\t")

@@ -18,8 +18,7 @@ export interface FoundHistory {
 }
 
 /** Returns a path as it lies on the disk, or as it is where nothing is there. */
-export const realPath = (path: string): Effect.Effect<string> =>
-  Effect.promise(() => realpath(path).catch(() => path))
+export const realPath = (path: string): Effect.Effect<string> => Effect.promise(() => realpath(path).catch(() => path))
 
 /** Asks git around a folder. A path may hold any character but NUL, so a word that nobody can guess stands between. */
 export const findHistory = (folder: string): Effect.Effect<FoundHistory, GitFailed | GitLost> =>

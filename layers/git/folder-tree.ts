@@ -32,7 +32,12 @@ export const readFolderTree = Effect.fnUntraced(function*(folder: string, paths:
     const size = typeof content === "string" ? await inside.size(path) : content.length
     const blob = typeof content === "string" ? idOf("unread", path) : blobId(content)
     contents.set(blob, { path, size: typeof size === "string" ? null : size })
-    return { path, kind: "file", blob, ...(typeof content === "string" && content !== "too large" ? { unread: content } : {}) }
+    return {
+      path,
+      kind: "file",
+      blob,
+      ...(typeof content === "string" && content !== "too large" ? { unread: content } : {})
+    }
   }
 
   const contentOf = async (id: string): Promise<Uint8Array | null> => {

@@ -46,12 +46,11 @@ export const takeWarnings = (): ReadonlyArray<GitWarning> => {
 }
 
 /** What is the same in warnings of one kind: the text without names, paths and numbers. */
-const kindOf = (text: string): string =>
-  text.replace(/'[^']*'|"[^"]*"|\S*\/\S*|\b[\da-f]{7,}\b|\d+/g, "…")
+const kindOf = (text: string): string => text.replace(/'[^']*'|"[^"]*"|\S*\/\S*|\b[\da-f]{7,}\b|\d+/g, "…")
 
 /** What git says that needs no telling: advice for those who type its commands, and what we see to ourselves. */
 const isKnown = (line: string): boolean =>
-  line.trim() === "" || /^hint:/.test(line) || /renamelimit|rename detection was skipped/i.test(line)
+  line.trim() === "" || line.startsWith("hint:") || /renamelimit|rename detection was skipped/i.test(line)
 
 /** Of what another machine says, only this is a warning. */
 const isWarning = (line: string): boolean => /^(?:remote: )?(?:warning|error)\b/i.test(line)

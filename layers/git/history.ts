@@ -86,7 +86,9 @@ async function* readLog(source: HistorySource, range: CommitRange): AsyncGenerat
     ) {
       throw gitEndingOf("log", signal, words)
     }
-    if (renames === "-M") hear("renames of edited files are not found where an object is missing or does not fit in memory")
+    if (renames === "-M") {
+      hear("renames of edited files are not found where an object is missing or does not fit in memory")
+    }
   }
 }
 

@@ -57,14 +57,11 @@ const makeView = Effect.fnUntraced(function*(gitDirectory: string, commonDirecto
   return view
 })
 
-const orFailed = Effect.mapError((cause: PlatformError) =>
-  new GitFailed({ command: "init", detail: oneLine(cause) })
-)
+const orFailed = Effect.mapError((cause: PlatformError) => new GitFailed({ command: "init", detail: oneLine(cause) }))
 
 /** Writes a path as git reads it where it has characters that would end it. */
 const escaped = (path: string): string =>
   /["\\\n]/.test(path) ? `"${path.replace(/["\\]/g, "\\$&").replaceAll("\n", "\\n")}"` : path
 
 /** Writes a path as a shell reads it. */
-const quoted = (path: string): string =>
-  /^[\w./~+@%:,-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`
+const quoted = (path: string): string => /^[\w./~+@%:,-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`

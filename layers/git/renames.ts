@@ -53,7 +53,11 @@ export const pairRenames = async (
   read: BlobReader
 ): Promise<ReadonlyArray<FileChange>> => {
   const added = await signaturesOf(changes.filter(({ status }) => status === "added"), ({ newBlob }) => newBlob, read)
-  const deleted = await signaturesOf(changes.filter(({ status }) => status === "deleted"), ({ oldBlob }) => oldBlob, read)
+  const deleted = await signaturesOf(
+    changes.filter(({ status }) => status === "deleted"),
+    ({ oldBlob }) => oldBlob,
+    read
+  )
   const renames = match(added, deleted)
   const gone = new Set([...renames.values()].map(({ path }) => path))
   return changes.flatMap((change): ReadonlyArray<FileChange> => {
@@ -158,8 +162,9 @@ const match = (added: ReadonlyArray<Signed>, deleted: ReadonlyArray<Signed>): Re
     for (const piece of sampleOf(file)) addTo(byPiece, piece, place)
     addTo(byStem, stemOf(file.change.path), place)
   }
-  const pairs: Array<{ readonly from: Signed; readonly to: Signed; readonly alike: number; readonly isNamesake: boolean }> =
-    []
+  const pairs: Array<
+    { readonly from: Signed; readonly to: Signed; readonly alike: number; readonly isNamesake: boolean }
+  > = []
   for (const to of added) {
     const stem = stemOf(to.change.path)
     const votes = new Map<number, number>()

@@ -75,8 +75,7 @@ export const planFolder = Effect.fn("lintseq.planFolder")(function*(folder: stri
   const readAll = (files: ReadonlyArray<FileEntry>) =>
     Effect.map(
       git.workingContents(folder, files.map(({ path }) => path), largestFile),
-      (contents) =>
-        files.map((file, place) => ({ ...file, bytes: contents[place] ?? "gone" }))
+      (contents) => files.map((file, place) => ({ ...file, bytes: contents[place] ?? "gone" }))
     )
   const plan: LintseqPlan = {
     name: repository,

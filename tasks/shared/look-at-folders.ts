@@ -39,11 +39,12 @@ export const makeFolderLooker = (
 
   const look = async () => {
     let left = mostOfLook
-    for (const [folder, looked] of [...folders]) {
+    // A copy: what was looked at is put at the end.
+    const turn = [...folders]
+    for (const [folder, looked] of turn) {
       if (left <= 0 || isClosed) break
       if (folders.get(folder) !== looked) continue
       left -= await lookAt(folder, looked)
-      // What was looked at goes to the end.
       if (folders.get(folder) === looked && folders.delete(folder)) folders.set(folder, looked)
     }
     timer = undefined

@@ -68,9 +68,7 @@ export const handle = (answers: VimLoopAnswers) =>
     Effect.provide(Layer.mergeAll(
       miningLayers(answers.concurrency),
       readers,
-      lazyLayer(async () =>
-        (await import("../../layers/writer/FileWriter.ts")).layer
-      )
+      lazyLayer(async () => (await import("../../layers/writer/FileWriter.ts")).layer)
     ))
   )
 

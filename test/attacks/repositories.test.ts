@@ -119,7 +119,9 @@ const places: Readonly<Record<string, (folder: string, name: string) => string>>
   },
   "the parameters of a git that started us": (folder, name) => {
     const settings = ["core.fsmonitor", "core.hooksPath", "core.pager", "diff.external", "alias.log", "core.askPass"]
-    process.env["GIT_CONFIG_PARAMETERS"] = settings.map((key) => `'${key}'='${traps.program(`${name}--${key}`)}'`).join(" ")
+    process.env["GIT_CONFIG_PARAMETERS"] = settings.map((key) => `'${key}'='${traps.program(`${name}--${key}`)}'`).join(
+      " "
+    )
     return folder
   },
   "a repository in a plain folder": (folder, name) => {
@@ -254,7 +256,9 @@ describe.each(Object.keys(places))("nothing runs of %s", (place) => {
   })
   afterAll(() => {
     process.env["HOME"] = home
-    for (const variable of Object.keys(process.env)) if (variable.startsWith("GIT_CONFIG_")) delete process.env[variable]
+    for (const variable of Object.keys(process.env)) {
+      if (variable.startsWith("GIT_CONFIG_")) delete process.env[variable]
+    }
   })
   it.each(tasksAt(place))("by %s", async (task) => {
     const found = await tasks[task]?.(folder, at(`${place}-${task}`.replace(/\W+/g, "-")))

@@ -1,5 +1,15 @@
 /** What git finds of the user's environment: how to reach and trust a repository, and nothing that says which one. */
-import { chmodSync, chownSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync
+} from "node:fs"
 import { join } from "node:path"
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
 import { gitEnvironment } from "../../layers/git/environment.ts"
@@ -204,7 +214,9 @@ describe("the program", () => {
     skip(process.getuid?.() !== 0, "only root can give a folder to another user")
     const owned = at("owned")
     cpSync(repository.path, owned, { recursive: true })
-    for (const entry of ["", ...readdirSync(owned, { recursive: true })]) chownSync(join(owned, String(entry)), 65_534, 65_534)
+    for (const entry of ["", ...readdirSync(owned, { recursive: true })]) {
+      chownSync(join(owned, String(entry)), 65_534, 65_534)
+    }
     const refused = await run(["lintseq", "--repo", owned, "-o", at("owned.jsonl")], {})
     assert.include(refused.stderr, "dubious ownership")
     const trusting = { GIT_CONFIG_COUNT: "1", GIT_CONFIG_KEY_0: "safe.directory", GIT_CONFIG_VALUE_0: "*" }
@@ -244,7 +256,10 @@ describe("the program", () => {
       const hooked = await run([...args, "-o", at(`${name}-hooked.jsonl`)], hook)
       assert.strictEqual(hooked.code, 0, hooked.stderr)
       assert.strictEqual(hooked.stderr, calm.stderr)
-      assert.strictEqual(readFileSync(at(`${name}-hooked.jsonl`), "utf8"), readFileSync(at(`${name}-calm.jsonl`), "utf8"))
+      assert.strictEqual(
+        readFileSync(at(`${name}-hooked.jsonl`), "utf8"),
+        readFileSync(at(`${name}-calm.jsonl`), "utf8")
+      )
     }
     for (const name of ["diff", "pager", "editor"]) assert.isFalse(existsSync(at(`${name}.log`)), name)
   })

@@ -21,7 +21,9 @@ const source = (number: number, extra = ""): string =>
   `    }\n  }\n${extra}  return shared(total, limit)\n}\n`
 
 /** How the files of the first commit are named in the second, and what becomes of their text. */
-const moves: Readonly<Record<string, { readonly to: (number: number) => string; readonly edit: (number: number) => string }>> = {
+const moves: Readonly<
+  Record<string, { readonly to: (number: number) => string; readonly edit: (number: number) => string }>
+> = {
   "under the same stem": {
     to: (number) => `b/${number}.ts`,
     edit: (number) => source(number).replace("let total", "let sum")
@@ -43,7 +45,10 @@ const moved = (name: string): TestRepository => {
   repositories.push(repository)
   const isSame = name.startsWith("so that")
   for (let number = 0; number < count; number++) {
-    repository.write(`a/${number}.js`, isSame ? source(0).replace("values, limit", `values, limit${number}`) : source(number))
+    repository.write(
+      `a/${number}.js`,
+      isSame ? source(0).replace("values, limit", `values, limit${number}`) : source(number)
+    )
   }
   repository.commit("add")
   repository.remove("a")
@@ -76,10 +81,13 @@ describe.each(Object.keys(moves))("files that move %s", (name) => {
     )
     const to = new Map(Array.from({ length: count }, (_, number) => [moves[name]?.to(number), `a/${number}.js`]))
     const changes = commit?.changes ?? []
-    assert.deepStrictEqual(changes.filter(({ status }) => status !== "renamed").map(({ path, status }) => [status, path]), [[
-      "added",
-      "b/new.ts"
-    ]])
+    assert.deepStrictEqual(
+      changes.filter(({ status }) => status !== "renamed").map(({ path, status }) => [status, path]),
+      [[
+        "added",
+        "b/new.ts"
+      ]]
+    )
     assert.strictEqual(changes.length, count + 1)
     for (const { newBlob, oldBlob, oldPath, path, status } of changes) {
       if (status !== "renamed") continue
@@ -116,9 +124,12 @@ describe("pairRenames", () => {
         const text = texts[id] ?? null
         return text === null || text.length > mostBytes ? null : Buffer.from(text)
       }))
-    return paired.map(({ oldPath, path, status }) => status === "renamed" ? `${oldPath} > ${path}` : `${status} ${path}`)
+    return paired.map(({ oldPath, path, status }) =>
+      status === "renamed" ? `${oldPath} > ${path}` : `${status} ${path}`
+    )
   }
-  const lines = (from: number, to: number) => Array.from({ length: to - from }, (_, at) => `line ${from + at}\n`).join("")
+  const lines = (from: number, to: number) =>
+    Array.from({ length: to - from }, (_, at) => `line ${from + at}\n`).join("")
 
   it.each([
     ["takes what is half the same", { "a.js": lines(0, 10) }, { "b.js": lines(4, 14) }, ["a.js > b.js"]],
@@ -137,23 +148,29 @@ describe("pairRenames", () => {
     ["prefers the same name where both are alike", { "x/b.js": lines(0, 9), "x/a.js": lines(0, 9) }, {
       "y/a.ts": lines(0, 10)
     }, ["deleted x/b.js", "x/a.js > y/a.ts"]],
-    ["leaves what is missing, empty or too large", {
-      "a.js": "",
-      "b.js": lines(0, 10),
-      "c.js": "x".repeat(2 ** 20 + 1)
-    }, { "a.ts": "", "b.ts": null, "c.ts": "x".repeat(2 ** 20 + 1) }, [
-      "deleted a.js",
-      "deleted b.js",
-      "deleted c.js",
-      "added a.ts",
-      "added b.ts",
-      "added c.ts"
-    ]],
-    ["reads one long line in pieces", { "a.js": `${"abcdefgh".repeat(100)}x` }, { "b.js": `${"abcdefgh".repeat(100)}y` }, [
+    [
+      "leaves what is missing, empty or too large",
+      {
+        "a.js": "",
+        "b.js": lines(0, 10),
+        "c.js": "x".repeat(2 ** 20 + 1)
+      },
+      { "a.ts": "", "b.ts": null, "c.ts": "x".repeat(2 ** 20 + 1) },
+      [
+        "deleted a.js",
+        "deleted b.js",
+        "deleted c.js",
+        "added a.ts",
+        "added b.ts",
+        "added c.ts"
+      ]
+    ],
+    ["reads one long line in pieces", { "a.js": `${"abcdefgh".repeat(100)}x` }, {
+      "b.js": `${"abcdefgh".repeat(100)}y`
+    }, [
       "a.js > b.js"
     ]]
   ])("%s", async (_, deleted, added, expected) => {
     assert.deepStrictEqual(await pair(deleted, added), expected)
   })
 })
-

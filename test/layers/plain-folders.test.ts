@@ -85,7 +85,9 @@ describe("clones inside a plain folder", () => {
   it("are read as files, by their own rules", async () => {
     assert.deepStrictEqual(await ask(Effect.flatMap(Git, (git) => git.workingFiles(root))), expected)
     const { files } = await ask(Effect.scoped(
-      Effect.flatMap(Git, (git) => git.open(root, { orFolder: true })).pipe(Effect.flatMap(({ files }) => files("HEAD")))
+      Effect.flatMap(Git, (git) => git.open(root, { orFolder: true })).pipe(
+        Effect.flatMap(({ files }) => files("HEAD"))
+      )
     ))
     assert.deepStrictEqual(files.map(({ path }) => path).sort(), expected)
     assert.deepStrictEqual(files.filter(({ kind }) => kind !== "file").map(({ kind, path }) => [kind, path]), [[
@@ -106,7 +108,10 @@ describe("clones inside a plain folder", () => {
     const session = startSession({ isWatched: false })
     const { result } = await session.ask("initialize", { project_root: root })
     await session.close()
-    assert.strictEqual(result.file_count, expected.filter((path) => path.endsWith(".py") && path !== "linked.py").length + 1)
+    assert.strictEqual(
+      result.file_count,
+      expected.filter((path) => path.endsWith(".py") && path !== "linked.py").length + 1
+    )
   })
 
   it("inside a repository are none of its files, and counted as what they are", async () => {
@@ -185,7 +190,8 @@ describe("what an ordinary user may not read", () => {
   })
 
   it("is counted in a work tree too", () => {
-    const git = (...args: ReadonlyArray<string>) => spawnSync("git", args, { ...identity, cwd: folder, env: { HOME: home } })
+    const git = (...args: ReadonlyArray<string>) =>
+      spawnSync("git", args, { ...identity, cwd: folder, env: { HOME: home } })
     if ("uid" in identity) chownSync(folder, 65_534, 65_534)
     git("init", "-q")
     const { status, stderr } = asUser("lintseq", "--directory", folder, "-o", join(home, "tree.jsonl"), "--overwrite")

@@ -7,12 +7,11 @@ import { eventually, startServer } from "../../support/server.ts"
 import { withTools } from "../../support/with-tools.ts"
 
 /** A namespace of users has its own count of watches, which bubblewrap makes. */
-const few = (limit: string, value: number) => [
-  "bwrap",
-  ...["--dev-bind", "/", "/", "--unshare-user", "--uid", "0", "--gid", "0", "--cap-add", "ALL", "sh", "-c"],
-  `echo ${value} > /proc/sys/user/max_inotify_${limit} && exec "$@"`,
-  "sh"
-]
+const few = (limit: string, value: number) => {
+  const own = `echo ${value} > /proc/sys/user/max_inotify_${limit} && exec "$@"`
+  const namespace = "--dev-bind / / --unshare-user --uid 0 --gid 0 --cap-add ALL".split(" ")
+  return ["bwrap", ...namespace, "sh", "-c", own, "sh"]
+}
 
 const suite = (limit: string, value: number) => () => {
   let repository: TestRepository
