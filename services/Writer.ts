@@ -98,6 +98,8 @@ export interface PooledRecord {
    * The key that would contradict this record, or "": where a record of the same table has it, this one is left out.
    */
   readonly rival: string
+  /** 16 hex digits that are equal for records that answer the same, or "" where answers are not compared. */
+  readonly answer: string
   /** What the record counts as in the summary of its file; no tab, no line end. */
   readonly facet: string
   /** The record as one line of JSON in UTF-8, without a line end. */
@@ -114,8 +116,18 @@ export interface Table {
   readonly hasRivals: boolean
   /** Pools of other tables: a record whose mate is in one of them is left out. */
   readonly apartFrom: ReadonlyArray<string>
+  /** How often the records of some pools may answer the same; null for no limit. */
+  readonly repeats: Repeats | null
   /** The share of the records that is written, from the first on; 1 for all. */
   readonly share: number
+}
+
+/** A limit for records that answer the same: of their mates the first `most` in the order of the digits stay. */
+export interface Repeats {
+  /** The pools that are counted together, those of the table among them: both sides of a split. */
+  readonly pools: ReadonlyArray<string>
+  /** At least 1. */
+  readonly most: number
 }
 
 /** What was written as a table. */
@@ -129,6 +141,8 @@ export interface TableSummary {
   readonly contradicted: number
   /** Records left out because their mate is in a table that this one is kept apart from. */
   readonly shared: number
+  /** Records left out because too many others answer the same. */
+  readonly repeated: number
   /** Records beyond the share. */
   readonly past: number
   readonly bytes: number

@@ -1,5 +1,6 @@
 /** The order of the records of a file: sorted runs are merged, twins are dropped, and pools are interleaved. */
 import { type KeySet, keySetOf } from "./key-set.ts"
+import { type Allowed, allowAll, allowedOf } from "./repeats.ts"
 import type { PooledRecord, Table, TableSummary } from "../../services/Writer.ts"
 
 /** A record as it lies in a run: as text what orders it, and as bytes its JSON, which nobody needs to read. */
@@ -15,24 +16,25 @@ const separator = "\t"
  * Returns what stands before the JSON in a line of a run. Neither JSON nor, by contract, the other parts hold a raw tab
  * or line end.
  */
-export const renderHead = ({ facet, key, mate, rival }: PoolLine): string =>
-  key + separator + mate + separator + rival + separator + facet + separator
+export const renderHead = ({ answer, facet, key, mate, rival }: PoolLine): string =>
+  key + separator + mate + separator + rival + separator + answer + separator + facet + separator
 
 /** Reads one line of a run; its JSON is a view of `line`. */
 export const parseLine = (line: Buffer): PoolLine => {
-  const ends = [0, 0, 0, 0]
+  const ends = [0, 0, 0, 0, 0]
   let from = 0
   for (let part = 0; part < ends.length; part++) {
     from = line.indexOf(9, from)
     ends[part] = from++
   }
-  const [first = 0, second = 0, third = 0, fourth = 0] = ends
+  const [first = 0, second = 0, third = 0, fourth = 0, fifth = 0] = ends
   return {
     key: line.toString("latin1", 0, first),
     mate: line.toString("latin1", first + 1, second),
     rival: line.toString("latin1", second + 1, third),
-    facet: line.toString("utf8", third + 1, fourth),
-    json: line.subarray(fourth + 1)
+    answer: line.toString("latin1", third + 1, fourth),
+    facet: line.toString("utf8", fourth + 1, fifth),
+    json: line.subarray(fifth + 1)
   }
 }
 
@@ -86,7 +88,7 @@ export const mergeSorted = async (sources: ReadonlyArray<LineSource>): Promise<L
 
 /** Reads what a table bars. */
 export const barredOf = async (
-  table: Pick<Table, "pools" | "apartFrom" | "hasRivals">,
+  table: Pick<Table, "pools" | "apartFrom" | "hasRivals" | "repeats">,
   linesOf: (pools: ReadonlyArray<string>) => AsyncIterable<PoolLine>
 ): Promise<Barred> => {
   const pick = async function*(pools: ReadonlyArray<string>, part: (line: PoolLine) => string) {
@@ -94,7 +96,8 @@ export const barredOf = async (
   }
   return {
     mates: await keySetOf(pick(table.apartFrom, ({ mate }) => mate)),
-    keys: await keySetOf(pick(table.hasRivals ? table.pools.slice(0, 1) : [], ({ key }) => key))
+    keys: await keySetOf(pick(table.hasRivals ? table.pools.slice(0, 1) : [], ({ key }) => key)),
+    allows: table.repeats === null ? allowAll : await allowedOf(linesOf(table.repeats.pools), table.repeats.most)
   }
 }
 
@@ -107,13 +110,14 @@ export interface ArrangedPool {
 export interface Arranged {
   /** Gives the next record of the file. */
   readonly next: () => Promise<PoolLine | undefined>
-  readonly leftOut: () => { readonly twins: number; readonly contradicted: number; readonly shared: number }
+  readonly leftOut: () => Pick<TableSummary, "twins" | "contradicted" | "shared" | "repeated">
 }
 
-/** What must not be in a file: mates of records in other files, and rivals of its own records. */
+/** What must not be in a file: mates of records in other files, rivals of its own records, and answers once too often. */
 export interface Barred {
   readonly mates: KeySet
   readonly keys: KeySet
+  readonly allows: Allowed
 }
 
 /** Interleaves the pools in proportion to their sizes, and keeps mates apart where another record can stand between. */
@@ -121,6 +125,7 @@ export const arrange = (pools: ReadonlyArray<ArrangedPool>, barred: Barred): Arr
   let twins = 0
   let contradicted = 0
   let shared = 0
+  let repeated = 0
   const heads = pools.map((pool) => ({
     pool,
     head: undefined as PoolLine | undefined,
@@ -138,6 +143,7 @@ export const arrange = (pools: ReadonlyArray<ArrangedPool>, barred: Barred): Arr
         if (isTwin) twins++
         else if (record.rival !== "" && barred.keys.has(record.rival)) contradicted++
         else if (barred.mates.has(record.mate)) shared++
+        else if (!barred.allows(record)) repeated++
         else {
           slot.head = record
           continue
@@ -186,7 +192,7 @@ export const arrange = (pools: ReadonlyArray<ArrangedPool>, barred: Barred): Arr
     held = undefined
     return record === undefined ? undefined : give(record)
   }
-  return { next, leftOut: () => ({ twins, contradicted, shared }) }
+  return { next, leftOut: () => ({ twins, contradicted, shared, repeated }) }
 }
 
 /** Takes the records of a file in order and sums them up; those within the share go to `write`. */

@@ -113,8 +113,9 @@ export const asked = declare({
     characterShare: {
       kind: number({ from: 0, to: 1 }, "SHARE"),
       heading: "Rows",
-      help: "Share of random spans among the cuts",
-      otherwise: `${characterShares.history} for history, ${characterShares.tree} for tree`
+      help: "Share of random spans",
+      more: "They start and end anywhere, unlike the cuts along the syntax.",
+      otherwise: `${characterShares.history}; tree ${characterShares.tree}`
     },
     seed,
     format: {
@@ -182,6 +183,13 @@ export const asked = declare({
       more: "Without it, generated, vendored, minified, repetitive and comment-only code is left out.",
       default: true
     }),
+    maxRepeats: {
+      kind: whole({ from: 1 }),
+      heading: "Quality",
+      help: "Most rows with the same answer",
+      more: "In train and test together; of KTO, right rows and as many wrong ones. White space does not count.",
+      default: 5
+    },
     testedOnly: toggle({
       heading: "Quality",
       help: "Only files that have a test file"

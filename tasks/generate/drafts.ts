@@ -118,11 +118,12 @@ const draftCut = (
   ledger: Ledger
 ): Draft | string => {
   const { settings, text } = subject
+  const sceneNodes = nodesAround(subject, cut, nodes)
   if (settings.qualityFilter) {
-    const reason = reasonAgainstCut(text, cut)
+    const scene = { text, language: subject.language, nodes: nodes === null ? null : sceneNodes }
+    const reason = reasonAgainstCut(scene, cut)
     if (reason !== undefined) return reason
   }
-  const sceneNodes = nodesAround(subject, cut, nodes)
   if (touchesBroken(sceneNodes, cut.span)) return "parse error"
   const identity = [settings.seed, subject.repository, subject.commit ?? "", subject.path, cut.span.start, cut.span.end]
   const contextOf = contextFor(subject, identity)

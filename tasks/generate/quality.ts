@@ -1,7 +1,10 @@
 /** What is worth training on: rules about whole texts and about single cuts. */
 import type { Cut } from "../../services/cuts/cut.ts"
+import type { SyntaxNodes } from "../../services/Parser.ts"
 import { reasonAgainstSource } from "../../services/text/source-file.ts"
 import { isBlank, lengthOf } from "../../services/text/span.ts"
+import { isBoilerplate } from "./boilerplate.ts"
+import { commentAround, holdsNoCode, isCommentOnly } from "./comments.ts"
 
 /** Returns why a file is left out by its text, or undefined. */
 export const reasonAgainstText = (text: string): string | undefined => {
@@ -11,16 +14,43 @@ export const reasonAgainstText = (text: string): string | undefined => {
   return undefined
 }
 
-const licenceWords = /\b(?:copyright|licen[sc]e|all rights reserved|spdx-license-identifier|warranty)\b/i
+/** What only licences say, wherever it stands. */
+const licencePhrases = new RegExp(
+  [
+    "copyright (?:\\(c\\)|©|&copy;|\\d{4})|©\\s*\\d{4}|all rights reserved|spdx-license-identifier",
+    "licensed under the|permission is hereby granted|redistribution and use in source",
+    "without (?:any )?warrant|express or implied|gnu (?:lesser |affero |library )?general public licen[sc]e",
+    "use of this source code is governed|unless required by applicable law|you may not use this file except",
+    "obtain a copy of the licen[sc]e|specific language governing|under the license is distributed",
+    "above copyright notice|this (?:program|library|file) is free software"
+  ].join("|"),
+  "i"
+)
+/** What licences say, and comments on other things do too. */
+const licenceWords = /\b(?:copyright|licen[sc]e|warranty)\b/i
 
 /** The smallest surroundings that tell one file from another, in units that are not blank. */
 const leastContext = 160
 
+/** Where a cut lies. */
+export interface CutScene {
+  readonly text: string
+  readonly language: string
+  /** Nodes of the cut and of its surroundings; null where the language has no grammar. */
+  readonly nodes: SyntaxNodes | null
+}
+
 /** Returns why a cut is left out as poor teaching, or undefined. */
-export const reasonAgainstCut = (text: string, cut: Cut): string | undefined => {
+export const reasonAgainstCut = ({ language, nodes, text }: CutScene, cut: Cut): string | undefined => {
   const middle = text.slice(cut.span.start, cut.span.end)
-  if (!cut.isComment && isCommentOnly(middle)) return licenceWords.test(middle) ? "licence header" : "comment only"
-  if (cut.isComment && licenceWords.test(middle)) return "licence header"
+  if (licencePhrases.test(middle)) return "licence header"
+  if (
+    cut.isComment || (nodes === null ? isCommentOnly(middle, language) : holdsNoCode(text, nodes, cut.span))
+  ) {
+    const comment = commentAround(text, cut.span, language)
+    return licencePhrases.test(comment) || licenceWords.test(middle) ? "licence header" : "comment only"
+  }
+  if (isBoilerplate(text, cut.span, language)) return "boilerplate"
   if (isRepetitive(middle)) return "repetitive"
   const entropy = entropyOf(middle)
   if (middle.length >= 16 && entropy < 2) return "low entropy"
@@ -32,12 +62,6 @@ export const reasonAgainstCut = (text: string, cut: Cut): string | undefined => 
   if (isBlank(text.slice(0, cut.span.start)) && isBlank(text.slice(cut.span.end))) return "too little context"
   return undefined
 }
-
-/** Whether every line is a comment or blank, by the marks of the languages we know. */
-export const isCommentOnly = (middle: string): boolean =>
-  middle.split("\n").every((line) =>
-    /^\s*(?:\/\/|#(?!\[|!\[|include|define|if|endif|pragma)|\/\*|\*|--\s|<!--|$)/.test(line)
-  )
 
 /** Units around the middle that are not blank. */
 const weightAround = (text: string, { span }: Cut): number =>

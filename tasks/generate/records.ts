@@ -8,6 +8,7 @@ import { poolOf } from "../../services/rows/tables.ts"
 import { fingerprint } from "../../services/text/random.ts"
 import type { PooledRecord } from "../../services/Writer.ts"
 import type { Draft, Rejection } from "./drafts.ts"
+import { tokensOf } from "./negatives.ts"
 import type { GenerateSettings } from "./settings.ts"
 
 const encoder = new TextEncoder()
@@ -38,6 +39,7 @@ export const recordsOfDraft = (
       : { completion: negative.completion + end, operator: negative.operator }
   }
   const mate = fingerprint(example.prompt)
+  const answerKey = fingerprint(tokensOf(example.completion))
   const rank = settings.curriculum ? rankOf(metadata.complexity) : ""
   return settings.datasetTypes.flatMap((type) => {
     const { contrast, files, rowsOf } = datasetShapes[type]
@@ -52,6 +54,7 @@ export const recordsOfDraft = (
         rival: operator === null ? "" : fingerprint(rightSalt, seed, mate, negative?.completion ?? ""),
         key: rank + fingerprint(salt, seed, mate, example.completion),
         mate,
+        answer: answerKey,
         facet: facetOf(draft, operator),
         json: encoder.encode(JSON.stringify(row))
       }
@@ -75,6 +78,7 @@ export const rejectedRecord = (rejection: Rejection, seed: number): PooledRecord
     ),
     mate: fingerprint(metadata.filepath),
     rival: "",
+    answer: "",
     facet: reason,
     json: encoder.encode(JSON.stringify(rejectedPlaceRow(reason, middle, metadata)))
   }

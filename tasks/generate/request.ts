@@ -111,6 +111,7 @@ export const generateSettingsOf = Effect.fnUntraced(function*(answers: GenerateA
     characterShare: answers.characterShare ?? characterShares[source],
     qualityFilter: answers.qualityFilter,
     testedOnly: answers.testedOnly,
+    maxRepeats: answers.maxRepeats,
     curriculum: answers.curriculum || answers.curriculumTopPercent !== undefined,
     curriculumTopPercent: answers.curriculumTopPercent ?? null,
     seed: answers.seed,

@@ -26,6 +26,8 @@ export interface GenerateSettings extends HistorySettings {
   readonly context: ContextSettings | null
   /** Share of random spans among the cuts. */
   readonly characterShare: number
+  /** Places with one right answer, in all rows of a type together. */
+  readonly maxRepeats: number
   readonly curriculum: boolean
   /** Percentage of the hardest rows that is kept, or null for all. */
   readonly curriculumTopPercent: number | null

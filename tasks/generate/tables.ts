@@ -46,6 +46,7 @@ export const writeTables = Effect.fn("generate.writeTables")(function*(
         pools: poolsOf(contrast, stem),
         hasRivals: contrast !== "none",
         apartFrom: side === "train" ? [] : poolsOf(contrast, stems.train),
+        repeats: { pools: sides.flatMap((one) => poolsOf(contrast, stems[one])), most: settings.maxRepeats },
         share: settings.curriculumTopPercent === null ? 1 : settings.curriculumTopPercent / 100
       })
       countRows(ledger, summary)
@@ -60,7 +61,7 @@ export const writeTables = Effect.fn("generate.writeTables")(function*(
     if (contrast !== "none") yield* run.writeDocument(statsFile(type), statsDocument(type, bySide))
   }
   if (rejected !== null) {
-    yield* run.assemble({ name: rejected, pools: [rejectedPool], hasRivals: false, apartFrom: [], share: 1 })
+    yield* run.assemble({ name: rejected, pools: [rejectedPool], hasRivals: false, apartFrom: [], repeats: null, share: 1 })
   }
   if (settings.trainer === "llama-factory") {
     yield* run.writeDocument(
@@ -93,6 +94,7 @@ const countRows = (ledger: Ledger, summary: TableSummary): void => {
   leaveOut(ledger, "rows", "twin of another row", summary.twins)
   leaveOut(ledger, "rows", "right in another version", summary.contradicted)
   leaveOut(ledger, "rows", "prompt in train too", summary.shared)
+  leaveOut(ledger, "rows", "answer repeated", summary.repeated)
   leaveOut(ledger, "rows", "past the curriculum's share", summary.past)
 }
 

@@ -204,7 +204,7 @@ const writeTables = Effect.fn("vimLoop.writeTables")(function*(
   /** What is trained on with labels, by label. */
   let labelled: Readonly<Record<string, number>> = {}
   for (const { name, pools, shape, side } of tables) {
-    const summary = yield* run.assemble({ name, pools, hasRivals: false, apartFrom: [], share: 1 })
+    const summary = yield* run.assemble({ name, pools, hasRivals: false, apartFrom: [], repeats: null, share: 1 })
     const written = nameOfFiles(summary.files)
     files[written] = summary.rows
     rows[side] += summary.rows

@@ -23,7 +23,7 @@ import {
   readRow
 } from "../../services/measures/rows.ts"
 import { type LanguageParser, Parser, type SyntaxTree } from "../../services/Parser.ts"
-import { isCommentOnly } from "../../tasks/generate/quality.ts"
+import { isCommentOnly } from "../../tasks/generate/comments.ts"
 import { countLines, isInsideIdentifier, isOverlapping } from "../../services/text/span.ts"
 
 const args = process.argv.slice(2)

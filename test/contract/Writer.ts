@@ -19,6 +19,7 @@ const record = (pool: string, item: number, ordinal: number, prompt = `prompt ${
   key: fingerprint(pool, item, ordinal),
   mate: fingerprint(prompt),
   rival: "",
+  answer: "",
   facet: `item ${item % 3}`,
   json: new TextEncoder().encode(JSON.stringify({ prompt, ordinal, text: "é\t\n\u2028" }))
 })
@@ -28,6 +29,7 @@ const table = (name: string, pools: ReadonlyArray<string>, rest: Partial<Table> 
   pools,
   hasRivals: false,
   apartFrom: [],
+  repeats: null,
   share: 1,
   ...rest
 })

@@ -188,10 +188,11 @@ describe("FileWriter", () => {
     key: fingerprint(pool, item),
     mate: fingerprint(item),
     rival: "",
+    answer: "",
     facet: "",
     json: new TextEncoder().encode(`{"item":${item}}`)
   })
-  const table = { pools: ["p"], hasRivals: false, apartFrom: [], share: 1 }
+  const table = { pools: ["p"], hasRivals: false, apartFrom: [], repeats: null, share: 1 }
   const shards = { kind: "jsonl", shardRows: 2 } as const
   /** Writes `count` rows into shards of two, beside a rejected row in a file that is named by its path. */
   const writeShards = (directory: string, count: number, rest = {}) =>

@@ -22,6 +22,7 @@ const record = (pool: string, item: number): PooledRecord => ({
   key: fingerprint(pool, item),
   mate: fingerprint(item),
   rival: "",
+  answer: "",
   facet: "some",
   json: encoder.encode(JSON.stringify({ pool, item, text: "x".repeat(200) }))
 })
@@ -55,7 +56,7 @@ const run =
         }
       }
       for (const name of [...tables, join(call.folder, "left.jsonl")]) {
-        yield* run.assemble({ name, pools: ["one", "two"], hasRivals: false, apartFrom: [], share: 1 })
+        yield* run.assemble({ name, pools: ["one", "two"], hasRivals: false, apartFrom: [], repeats: null, share: 1 })
       }
       yield* run.writeDocument("figures.json", { identity })
       yield* run.seal({ identity })

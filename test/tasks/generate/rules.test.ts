@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
-import { entropyOf, isCommentOnly, reasonAgainstCut, reasonAgainstText } from "../../../tasks/generate/quality.ts"
+import { isCommentOnly } from "../../../tasks/generate/comments.ts"
+import { entropyOf, reasonAgainstCut, reasonAgainstText } from "../../../tasks/generate/quality.ts"
 import { hasConflictMarkers } from "../../../services/text/source-file.ts"
 import { testedStems } from "../../../services/history/selection.ts"
 import { reasonAgainstPath } from "../../../services/text/source-file.ts"
@@ -48,7 +49,7 @@ describe("quality", () => {
       span: { start: context.length, end: context.length + middle.length },
       isComment: false
     }
-    assert.strictEqual(reasonAgainstCut(text, cut), reason)
+    assert.strictEqual(reasonAgainstCut({ text, language: "", nodes: null }, cut), reason)
   })
 
   it("measures entropy in bits", () => {
@@ -85,6 +86,7 @@ it("stats count labels and advise weights that balance them", () => {
     twins: 0,
     contradicted: 0,
     shared: 0,
+    repeated: 0,
     past: 0,
     bytes: 1,
     files: ["train_kto.jsonl"],

@@ -1,0 +1,74 @@
+/** Which of the records that answer the same are written: a choice that depends on all of them and on no order. */
+import type { PoolLine } from "./arrange.ts"
+
+/** Whether a record is among those that may answer so. */
+export type Allowed = (line: Pick<PoolLine, "answer" | "mate">) => boolean
+
+/** Where answers may repeat. */
+export const allowAll: Allowed = () => true
+
+/**
+ * Allows for each answer the `most` lowest mates. Holds sixteen bytes for each record while it reads, and after that
+ * only what has answers that stand too often.
+ */
+export const allowedOf = async (lines: AsyncIterable<PoolLine>, most: number): Promise<Allowed> => {
+  const answers = growing()
+  const mates = growing()
+  for await (const { answer, mate } of lines) {
+    if (answer === "") continue
+    answers.push(bitsOf(answer))
+    mates.push(bitsOf(mate))
+  }
+  const frequent = frequentOf(answers.all(), most)
+  const lowest = new Map<bigint, Array<bigint>>()
+  for (const [index, answer] of answers.all().entries()) {
+    if (!frequent.has(answer)) continue
+    const mate = mates.all()[index] ?? 0n
+    const kept = lowest.get(answer) ?? []
+    lowest.set(answer, kept)
+    if (!kept.includes(mate)) insert(kept, mate, most)
+  }
+  return ({ answer, mate }) => {
+    if (answer === "") return true
+    const kept = lowest.get(bitsOf(answer))
+    return kept === undefined || kept.includes(bitsOf(mate))
+  }
+}
+
+const bitsOf = (digits: string): bigint => BigInt(`0x${digits}`)
+
+/** Values that stand more than `most` times. Right and wrong rows of a mate count each, so these are candidates only. */
+const frequentOf = (values: BigUint64Array, most: number): ReadonlySet<bigint> => {
+  const sorted = values.slice().sort()
+  const frequent = new Set<bigint>()
+  for (let index = most; index < sorted.length; index++) {
+    const value = sorted[index]
+    if (value !== undefined && value === sorted[index - most]) frequent.add(value)
+  }
+  return frequent
+}
+
+/** Inserts into an ascending list, which keeps its `most` lowest. */
+const insert = (kept: Array<bigint>, mate: bigint, most: number): void => {
+  const at = kept.findIndex((other) => other > mate)
+  if (at === -1) kept.push(mate)
+  else kept.splice(at, 0, mate)
+  if (kept.length > most) kept.pop()
+}
+
+/** An array of 64-bit values that grows. */
+const growing = () => {
+  let values = new BigUint64Array(1024)
+  let count = 0
+  return {
+    push: (value: bigint): void => {
+      if (count === values.length) {
+        const grown = new BigUint64Array(count * 2)
+        grown.set(values)
+        values = grown
+      }
+      values[count++] = value
+    },
+    all: (): BigUint64Array => values.subarray(0, count)
+  }
+}
