@@ -1,6 +1,6 @@
 /** The order of the records of a file: sorted runs are merged, twins are dropped, and pools are interleaved. */
 import { type KeySet, keySetOf } from "./key-set.ts"
-import { type Allowed, allowAll, allowedOf } from "./repeats.ts"
+import { allowAll, type Allowed, allowedOf } from "./repeats.ts"
 import type { PooledRecord, Table, TableSummary } from "../../services/Writer.ts"
 
 /** A record as it lies in a run: as text what orders it, and as bytes its JSON, which nobody needs to read. */

@@ -1,8 +1,8 @@
 /** Which of the records that answer the same are written: a choice that depends on all of them and on no order. */
-import type { PoolLine } from "./arrange.ts"
+import type { PooledRecord } from "../../services/Writer.ts"
 
 /** Whether a record is among those that may answer so. */
-export type Allowed = (line: Pick<PoolLine, "answer" | "mate">) => boolean
+export type Allowed = (line: Pick<PooledRecord, "answer" | "mate">) => boolean
 
 /** Where answers may repeat. */
 export const allowAll: Allowed = () => true
@@ -11,7 +11,10 @@ export const allowAll: Allowed = () => true
  * Allows for each answer the `most` lowest mates. Holds sixteen bytes for each record while it reads, and after that
  * only what has answers that stand too often.
  */
-export const allowedOf = async (lines: AsyncIterable<PoolLine>, most: number): Promise<Allowed> => {
+export const allowedOf = async (
+  lines: AsyncIterable<Pick<PooledRecord, "answer" | "mate">>,
+  most: number
+): Promise<Allowed> => {
   const answers = growing()
   const mates = growing()
   for await (const { answer, mate } of lines) {

@@ -6,7 +6,8 @@ import { endOfLine, type Span, startOfLine } from "../../services/text/span.ts"
 const slashes = /^(?:\/\/|\/\*|\*(?![\w(=])|\*\/)/
 const hash = /^#/
 /** Where nothing is known of a language: what begins a comment in most, and stands for nothing else in the rest. */
-const anyMark = /^(?:\/\/|#(?!\[|!\[|\s*(?:include|define|undef|if|ifdef|ifndef|elif|else|endif|pragma|error|region|endregion|nullable|import)\b)|\/\*|\*(?![\w(=])|\*\/|--\s|<!--)/
+const anyMark =
+  /^(?:\/\/|#(?!\[|!\[|\s*(?:include|define|undef|if|ifdef|ifndef|elif|else|endif|pragma|error|region|endregion|nullable|import)\b)|\/\*|\*(?![\w(=])|\*\/|--\s|<!--)/
 
 const marks: Readonly<Record<string, RegExp>> = {
   python: hash,

@@ -194,8 +194,10 @@ const negativeOf = (
   makeNegative({
     scene: {
       text: subject.text,
+      language: subject.language,
       middle: example.span,
       nodes,
+      hasGrammar: subject.tree !== null,
       others: (candidates.get(cut.kind) ?? []).map((other) => other.span)
         .filter((other) => !isOverlapping(other, example.span))
     },

@@ -1,8 +1,10 @@
-/** A negative for a cut: a wrong middle that differs in tokens, parses as well, and is not told by its length. */
+/** A negative for a cut: a wrong middle that differs in more than form, parses as well, and is not told by its length. */
 import { drawIndex, type Random } from "../../services/text/random.ts"
 import type { SyntaxTree } from "../../services/Parser.ts"
-import { isBlank } from "../../services/text/span.ts"
-import { mutations, type Scene } from "./mutations.ts"
+import { isBlank, isWithin } from "../../services/text/span.ts"
+import { formOf } from "./form/form.ts"
+import { mutations } from "./mutations.ts"
+import type { Scene } from "./mutations/scene.ts"
 
 export interface NegativeRequest {
   readonly scene: Scene
@@ -37,6 +39,8 @@ export const makeNegative = (
   const { oldMiddle, random, scene, tree } = request
   const refused: Record<string, number> = {}
   const known = new Set(request.positives.map(tokensOf))
+  const place = { language: scene.language, isImported: isImported(scene) }
+  const knownForms = new Set(request.positives.map((middle) => formOf(middle, place)))
   const length = scene.middle.end - scene.middle.start
   const accepts = (operator: string, middle: string): boolean => {
     const reason = reasonAgainst(operator, middle)
@@ -49,6 +53,7 @@ export const makeNegative = (
     if (!unevenFamilies.has(operator) && (ratio < 0.5 || ratio > 2)) return "length ratio"
     if (operator === "run-on" && ratio > 3) return "length ratio"
     if (known.has(tokensOf(middle))) return "same tokens"
+    if (knownForms.has(formOf(middle, place))) return "same but for its form"
     if (tree !== null && !tree.parsesAsWellWith(scene.middle, middle)) return "parses worse"
     return undefined
   }
@@ -63,12 +68,22 @@ export const makeNegative = (
     const [operator, family] = drawn
     for (let draw = 0; draw < drawsPerFamily; draw++) {
       const middle = family.propose(scene, random)
-      if (middle === undefined) break
+      if (middle === undefined) continue
       if (accepts(operator, middle)) return { negative: { operator, middle }, refused }
     }
     left.delete(operator)
   }
   return { negative: undefined, refused }
+}
+
+/** Whether a middle lies in a list of imports. */
+const isImported = ({ middle, nodes }: Scene): boolean => {
+  for (let row = 0; row < nodes.count && (nodes.start[row] ?? 0) <= middle.start; row++) {
+    const isAround = (nodes.end[row] ?? 0) >= middle.end &&
+      !isWithin({ start: nodes.start[row] ?? 0, end: nodes.end[row] ?? 0 }, middle)
+    if (isAround && /import|use_declaration|use_list|namespace_use/.test(nodes.type[row] ?? "")) return true
+  }
+  return false
 }
 
 /** Whether two texts differ in white space only. Texts of very different weight are told apart without a look. */

@@ -61,7 +61,14 @@ export const writeTables = Effect.fn("generate.writeTables")(function*(
     if (contrast !== "none") yield* run.writeDocument(statsFile(type), statsDocument(type, bySide))
   }
   if (rejected !== null) {
-    yield* run.assemble({ name: rejected, pools: [rejectedPool], hasRivals: false, apartFrom: [], repeats: null, share: 1 })
+    yield* run.assemble({
+      name: rejected,
+      pools: [rejectedPool],
+      hasRivals: false,
+      apartFrom: [],
+      repeats: null,
+      share: 1
+    })
   }
   if (settings.trainer === "llama-factory") {
     yield* run.writeDocument(

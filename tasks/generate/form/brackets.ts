@@ -2,15 +2,15 @@
 import type { Lexeme } from "./lexemes.ts"
 
 /** A lexeme, or a pair of brackets with what is in it; `isOpen` where the piece ends before the pair does. */
-export type Node =
+export type CodeNode =
   | { readonly kind: "leaf"; readonly lexeme: Lexeme }
-  | { readonly kind: "group"; readonly open: string; readonly nodes: ReadonlyArray<Node>; readonly isOpen: boolean }
+  | { readonly kind: "group"; readonly open: string; readonly nodes: ReadonlyArray<CodeNode>; readonly isOpen: boolean }
 
 const closers: Readonly<Record<string, string>> = { "(": ")", "[": "]", "{": "}" }
 
 /** Puts lexemes between brackets into groups. A bracket without its other half stays a leaf, or an open group. */
-export const bracketsOf = (lexemes: ReadonlyArray<Lexeme>): ReadonlyArray<Node> => {
-  const stack: Array<{ readonly open: string; readonly nodes: Array<Node> }> = [{ open: "", nodes: [] }]
+export const bracketsOf = (lexemes: ReadonlyArray<Lexeme>): ReadonlyArray<CodeNode> => {
+  const stack: Array<{ readonly open: string; readonly nodes: Array<CodeNode> }> = [{ open: "", nodes: [] }]
   const top = () => stack[stack.length - 1]?.nodes ?? []
   for (const lexeme of lexemes) {
     const isMark = lexeme.kind === "mark"
@@ -28,25 +28,25 @@ export const bracketsOf = (lexemes: ReadonlyArray<Lexeme>): ReadonlyArray<Node> 
 }
 
 /** Whether a node is the mark, or one of the marks. */
-export const isMark = (node: Node | undefined, ...marks: ReadonlyArray<string>): boolean =>
+export const isMark = (node: CodeNode | undefined, ...marks: ReadonlyArray<string>): boolean =>
   node?.kind === "leaf" && node.lexeme.kind === "mark" && marks.includes(node.lexeme.text)
 
 /** Whether a node is the word, or one of the words. */
-export const isWord = (node: Node | undefined, ...words: ReadonlyArray<string>): boolean =>
+export const isWord = (node: CodeNode | undefined, ...words: ReadonlyArray<string>): boolean =>
   node?.kind === "leaf" && node.lexeme.kind === "word" && words.includes(node.lexeme.text)
 
 /** Whether a node is a pair of these brackets. */
 export const isGroup = (
-  node: Node | undefined,
+  node: CodeNode | undefined,
   open: string
-): node is Extract<Node, { readonly kind: "group" }> => node?.kind === "group" && node.open === open
+): node is Extract<CodeNode, { readonly kind: "group" }> => node?.kind === "group" && node.open === open
 
 /** Cuts nodes at those that `isCut` accepts, which are in no part. */
 export const partsBetween = (
-  nodes: ReadonlyArray<Node>,
-  isCut: (node: Node, index: number) => boolean
-): ReadonlyArray<ReadonlyArray<Node>> => {
-  const parts: Array<Array<Node>> = [[]]
+  nodes: ReadonlyArray<CodeNode>,
+  isCut: (node: CodeNode, index: number) => boolean
+): ReadonlyArray<ReadonlyArray<CodeNode>> => {
+  const parts: Array<Array<CodeNode>> = [[]]
   for (const [index, node] of nodes.entries()) {
     if (isCut(node, index)) parts.push([])
     else parts[parts.length - 1]?.push(node)
@@ -55,7 +55,7 @@ export const partsBetween = (
 }
 
 /** Cuts nodes into statements: at semicolons, and at ends of lines where no operator carries on. */
-export const statementsOf = (nodes: ReadonlyArray<Node>): ReadonlyArray<ReadonlyArray<Node>> => {
+export const statementsOf = (nodes: ReadonlyArray<CodeNode>): ReadonlyArray<ReadonlyArray<CodeNode>> => {
   const statements = partsBetween(nodes, (node, index) => {
     if (isMark(node, ";")) return true
     if (!isLineEnd(node)) return false
@@ -69,14 +69,15 @@ export const statementsOf = (nodes: ReadonlyArray<Node>): ReadonlyArray<Readonly
 }
 
 /** Whether a node is the end of a line that may end a statement. */
-export const isLineEnd = (node: Node | undefined): boolean => node?.kind === "leaf" && node.lexeme.kind === "end"
+export const isLineEnd = (node: CodeNode | undefined): boolean => node?.kind === "leaf" && node.lexeme.kind === "end"
 
 /** Takes the ends of lines out. */
-export const withoutEnds = (nodes: ReadonlyArray<Node>): ReadonlyArray<Node> =>
+export const withoutEnds = (nodes: ReadonlyArray<CodeNode>): ReadonlyArray<CodeNode> =>
   nodes.filter((node) => !isLineEnd(node))
 
-const carriesOn = (node: Node | undefined): boolean =>
+const carriesOn = (node: CodeNode | undefined): boolean =>
   node?.kind === "leaf" && node.lexeme.kind === "mark" && !/^(?:[)\]}:;]|\+\+|--)$/.test(node.lexeme.text)
 
-const isCarriedOn = (node: Node | undefined): boolean =>
-  node?.kind === "leaf" && node.lexeme.kind === "mark" && /^(?:\.|\?\.|->|\?->|::|&&|\|\||\?\??|:|,|[-+*/%|&<>=]=?|==|!=)$/.test(node.lexeme.text)
+const isCarriedOn = (node: CodeNode | undefined): boolean =>
+  node?.kind === "leaf" && node.lexeme.kind === "mark" &&
+  /^(?:\.|\?\.|->|\?->|::|&&|\|\||\?\??|:|,|[-+*/%|&<>=]=?|==|!=)$/.test(node.lexeme.text)

@@ -1,5 +1,5 @@
 /** The form of an expression: brackets that change nothing are gone, and comparisons stand in one order. */
-import { isGroup, isMark, isWord, type Node, partsBetween, withoutEnds } from "./brackets.ts"
+import { type CodeNode, isGroup, isMark, isWord, partsBetween, withoutEnds } from "./brackets.ts"
 import { leadingWords, type Writing } from "./lexemes.ts"
 
 /** An operator with its operands; a `plain` one is a text of lexemes. */
@@ -10,8 +10,8 @@ export interface Expression {
 
 /** Writes what stands in brackets: statements, or one part of a list. */
 export interface Inner {
-  readonly body: (nodes: ReadonlyArray<Node>) => string
-  readonly part: (nodes: ReadonlyArray<Node>) => string
+  readonly body: (nodes: ReadonlyArray<CodeNode>) => string
+  readonly part: (nodes: ReadonlyArray<CodeNode>) => string
 }
 
 const plain = (text: string): Expression => ({ operator: "plain", parts: [text] })
@@ -45,7 +45,7 @@ const comparisons: Readonly<Record<string, string>> = {
   "not in": "not in"
 }
 
-const isComparison = (node: Node): boolean =>
+const isComparison = (node: CodeNode): boolean =>
   node.kind === "leaf" && node.lexeme.kind === "mark" && Object.hasOwn(comparisons, node.lexeme.text)
 
 const arithmetic: ReadonlyArray<ReadonlyArray<string>> = [
@@ -58,10 +58,10 @@ const arithmetic: ReadonlyArray<ReadonlyArray<string>> = [
 ]
 
 /** Returns the form of the nodes of one expression; the loosest operator is looked for first. */
-export const expressionOf = (nodes: ReadonlyArray<Node>, writing: Writing, inner: Inner): Expression => {
+export const expressionOf = (nodes: ReadonlyArray<CodeNode>, writing: Writing, inner: Inner): Expression => {
   const [first] = nodes
   if (first === undefined) return plain("")
-  const again = (part: ReadonlyArray<Node>) => expressionOf(part, writing, inner)
+  const again = (part: ReadonlyArray<CodeNode>) => expressionOf(part, writing, inner)
   if (nodes.length === 1 && isGroup(first, "(") && isSingle(first)) return again(withoutEnds(first.nodes))
   for (const [mark, operator] of [["||", "or"], ["&&", "and"], ["??", "??"]] as const) {
     const parts = partsBetween(nodes, (node) => isMark(node, mark))
@@ -76,7 +76,7 @@ export const expressionOf = (nodes: ReadonlyArray<Node>, writing: Writing, inner
     return { operator: "eq", parts: [written(again(nodes[1].nodes)), "null"].sort() }
   }
   for (const marks of arithmetic) {
-    const parts: Array<Array<Node>> = [[]]
+    const parts: Array<Array<CodeNode>> = [[]]
     const between: Array<string> = []
     for (const [index, node] of nodes.entries()) {
       const isBinary = index > 0 && isMark(node, ...marks) && endsOperand(nodes[index - 1])
@@ -93,7 +93,10 @@ export const expressionOf = (nodes: ReadonlyArray<Node>, writing: Writing, inner
   return plain(chainOf(nodes, writing, inner))
 }
 
-const comparisonOf = (nodes: ReadonlyArray<Node>, again: (part: ReadonlyArray<Node>) => Expression): Expression => {
+const comparisonOf = (
+  nodes: ReadonlyArray<CodeNode>,
+  again: (part: ReadonlyArray<CodeNode>) => Expression
+): Expression => {
   const at = nodes.findIndex(isComparison)
   const node = nodes[at]
   const mark = node?.kind === "leaf" ? node.lexeme.text : ""
@@ -106,11 +109,11 @@ const comparisonOf = (nodes: ReadonlyArray<Node>, again: (part: ReadonlyArray<No
 }
 
 /** Whether brackets hold one expression, and no list, header or nothing. */
-const isSingle = (group: Extract<Node, { readonly kind: "group" }>): boolean =>
+const isSingle = (group: Extract<CodeNode, { readonly kind: "group" }>): boolean =>
   !group.isOpen && withoutEnds(group.nodes).length > 0 && !group.nodes.some((node) => isMark(node, ",", ";"))
 
 /** Whether a node may be the last one of an operand, so that a mark behind it stands between two. */
-const endsOperand = (node: Node | undefined): boolean => {
+const endsOperand = (node: CodeNode | undefined): boolean => {
   if (node === undefined) return false
   if (node.kind === "group") return true
   const { kind, text } = node.lexeme
@@ -118,7 +121,7 @@ const endsOperand = (node: Node | undefined): boolean => {
 }
 
 /** Names, calls, members and whatever has no structure of its own. */
-const chainOf = (nodes: ReadonlyArray<Node>, writing: Writing, inner: Inner): string => {
+const chainOf = (nodes: ReadonlyArray<CodeNode>, writing: Writing, inner: Inner): string => {
   const words: Array<string> = []
   const isJavascript = writing.language === "javascript"
   for (const [index, node] of nodes.entries()) {
@@ -137,23 +140,25 @@ const chainOf = (nodes: ReadonlyArray<Node>, writing: Writing, inner: Inner): st
       continue
     }
     const isCall = node.open === "(" && endsOperand(nodes[index - 1]) && !isMark(nodes[index - 1], "=>")
-    const list = listOf(node, writing, inner)
+    const list = listOf(node, writing, inner, isCall ? wordOf(nodes[index - 1]) : undefined)
     const member = isJavascript && node.open === "[" && index > 0 ? /^:([A-Za-z_$][\w$]*)$/.exec(list) : null
     if (member !== null) words.push(".", member[1] ?? "")
     else if (node.open === "[" && isWord(nodes[index - 1], "optional", "union") && writing.language === "python") {
       const parts = list.split(" , ")
       const all = isWord(nodes[index - 1], "optional") ? [...parts, "None"] : parts
       words[words.length - 1] = written({ operator: "|", parts: all.includes("None") ? all.sort() : all })
-    } else if (node.open === "(" && isCall && list === "" && !node.isOpen && callsAnyway(nodes, index, writing)) continue
-    else if (node.open === "(" && isCall && writing.language === "ruby" && index === nodes.length - 1) words.push(list)
-    else if (node.open === "(" && !isCall && isSingle(node) && !list.startsWith("<")) words.push(list)
+    } else if (node.open === "(" && isCall && list === "" && !node.isOpen && callsAnyway(nodes, index, writing)) {
+      continue
+    } else if (node.open === "(" && isCall && writing.language === "ruby" && index === nodes.length - 1) {
+      words.push(list)
+    } else if (node.open === "(" && !isCall && isSingle(node) && !list.startsWith("<")) words.push(list)
     else words.push(node.open, list, node.isOpen ? "…" : "|")
   }
   return words.filter((word) => word !== "").join(" ")
 }
 
 /** Whether empty brackets behind a name may as well be left out. */
-const callsAnyway = (nodes: ReadonlyArray<Node>, at: number, { language }: Writing): boolean => {
+const callsAnyway = (nodes: ReadonlyArray<CodeNode>, at: number, { language }: Writing): boolean => {
   if (language === "ruby") return true
   const isMade = isWord(nodes[at - 2], "new") || nodes.slice(0, at).some((node) => isWord(node, "new"))
   return isMade && (language === "javascript" || language === "php")
@@ -161,9 +166,10 @@ const callsAnyway = (nodes: ReadonlyArray<Node>, at: number, { language }: Writi
 
 /** The parts of a pair of brackets; a comma behind the last one does not count. */
 const listOf = (
-  group: Extract<Node, { readonly kind: "group" }>,
+  group: Extract<CodeNode, { readonly kind: "group" }>,
   writing: Writing,
-  inner: Inner
+  inner: Inner,
+  called?: string
 ): string => {
   if (group.open === "{" || group.nodes.some((node) => isMark(node, ";"))) return inner.body(group.nodes)
   const nodes = withoutEnds(group.nodes)
@@ -172,6 +178,18 @@ const listOf = (
   const isTuple = parts.length === 2 && last?.length === 0 && group.open === "("
   const isMarked = isTuple && (writing.language === "python" || writing.language === "rust")
   const kept = last !== undefined && last.length === 0 && parts.length > 1 && !isMarked ? parts.slice(0, -1) : parts
-  return kept.map(inner.part).join(" , ")
+  const texts = kept.map(inner.part)
+  if (called !== undefined && symmetric.test(called)) return texts.sort().join(" , ")
+  if (called === undefined || !withNamedArguments.has(writing.language)) return texts.join(" , ")
+  const isNamed = (text: string) => /^[A-Za-z_]\w* [:=] /.test(text)
+  return [...texts.filter((text) => !isNamed(text)), ...texts.filter(isNamed).sort()].join(" , ")
 }
 
+const wordOf = (node: CodeNode | undefined): string | undefined =>
+  node?.kind === "leaf" && node.lexeme.kind === "word" ? node.lexeme.text : undefined
+
+/** Calls that compare their arguments, so that either may come first. */
+const symmetric = /^(?:assert_?)?(?:is_?)?(?:not_?)?(?:strict_?|deep_?|loosely_?)*(?:equals?|same|eq|ne|isclose)$/i
+
+/** Where the arguments that are named may stand in any order. */
+const withNamedArguments = new Set(["python", "php", "c-sharp", "kotlin", "ruby"])

@@ -4,11 +4,11 @@
  */
 import {
   bracketsOf,
+  type CodeNode,
   isGroup,
   isLineEnd,
   isMark,
   isWord,
-  type Node,
   partsBetween,
   statementsOf,
   withoutEnds
@@ -38,9 +38,9 @@ export const formOf = (text: string, { isImported, language }: FormPlace): strin
 /** Deeper pieces are compared as they are written. */
 const deepest = 60
 
-const depthOf = (nodes: ReadonlyArray<Node>): number => {
+const depthOf = (nodes: ReadonlyArray<CodeNode>): number => {
   let depth = 0
-  let level: ReadonlyArray<Node> = nodes
+  let level: ReadonlyArray<CodeNode> = nodes
   while (level.length > 0 && depth <= deepest) {
     level = level.flatMap((node) => (node.kind === "group" ? node.nodes : []))
     depth++
@@ -49,14 +49,16 @@ const depthOf = (nodes: ReadonlyArray<Node>): number => {
 }
 
 /** The statements of a file or a block. Imports that follow one another are sorted, each once. */
-const bodyOf = (nodes: ReadonlyArray<Node>, writing: Writing): string => {
+const bodyOf = (nodes: ReadonlyArray<CodeNode>, writing: Writing): string => {
   const texts: Array<string> = []
   let imports: Array<string> = []
   const flush = () => {
     texts.push(...new Set(imports.sort()))
     imports = []
   }
-  for (const statement of statementsOf(nodes)) {
+  const statements = statementsOf(nodes)
+  for (const statement of statements) {
+    if (statements.length > 1 && isIdle(statement, writing)) continue
     if (isImport(statement)) imports.push(...importsOf(statement, (part) => statementOf(part, writing)))
     else {
       flush()
@@ -67,10 +69,23 @@ const bodyOf = (nodes: ReadonlyArray<Node>, writing: Writing): string => {
   return texts.filter((text) => text !== "").join(" ; ")
 }
 
+/** Whether a statement does nothing that its place would show: a docstring, or a switch for the reader of the file. */
+const isIdle = (statement: ReadonlyArray<CodeNode>, { language }: Writing): boolean => {
+  if (isWord(statement[0], "from") && isWord(statement[1], "__future__")) return true
+  if (isWord(statement[0], "declare") && statement.length === 2 && language === "php") return true
+  const isText = statement.every((node) => node.kind === "leaf" && node.lexeme.kind === "text")
+  if (!isText) return false
+  const [first] = statement
+  if (language === "javascript") {
+    return first?.kind === "leaf" && /^:use (?:strict|client|server)$/.test(first.lexeme.text)
+  }
+  return language === "python"
+}
+
 /** Marks that end an expression. A colon and a question mark belong to a choice, a pair or a type. */
 const separators = [",", ":", "?", "=", ":=", "=>", "+=", "-=", "*=", "/=", "%=", "|=", "&=", "??=", "||=", "&&=", "<-"]
 
-const isSeparator = (node: Node): boolean =>
+const isSeparator = (node: CodeNode): boolean =>
   isMark(node, ...separators) || isMark(node, ")", "]", "}") || isGroup(node, "{") ||
   (node.kind === "leaf" && node.lexeme.kind === "word" && leadingWords.has(node.lexeme.text) && !isWord(node, "new"))
 
@@ -79,16 +94,16 @@ const innerOf = (writing: Writing): Inner => ({
   part: (nodes) => partOf(nodes, writing)
 })
 
-const statementOf = (statement: ReadonlyArray<Node>, writing: Writing): string => {
+const statementOf = (statement: ReadonlyArray<CodeNode>, writing: Writing): string => {
   const nodes = withoutEmptyBrackets(withoutEnds(statement))
   return stepOf(nodes, writing) ?? partOf(nodes, writing)
 }
 
 /** Expressions and the words and marks between them. */
-const partOf = (part: ReadonlyArray<Node>, writing: Writing): string => {
+const partOf = (part: ReadonlyArray<CodeNode>, writing: Writing): string => {
   const nodes = withoutEmptyBrackets(withoutEnds(part))
   const texts: Array<string> = []
-  let run: Array<Node> = []
+  let run: Array<CodeNode> = []
   let isTurned = false
   const flush = () => {
     const expression = expressionOf(run, writing, innerOf(writing))
@@ -119,21 +134,20 @@ const partOf = (part: ReadonlyArray<Node>, writing: Writing): string => {
 }
 
 /** Go writes any type in two ways, and Python a class that has no base. */
-const withoutEmptyBrackets = (nodes: ReadonlyArray<Node>): ReadonlyArray<Node> =>
-  nodes.flatMap((node, index): ReadonlyArray<Node> => {
+const withoutEmptyBrackets = (nodes: ReadonlyArray<CodeNode>): ReadonlyArray<CodeNode> =>
+  nodes.flatMap((node, index): ReadonlyArray<CodeNode> => {
     if (isEmpty(node, "{") && isWord(nodes[index - 1], "interface")) return []
     if (isEmpty(node, "(") && isWord(nodes[index - 2], "class")) return []
     const isAny = isWord(node, "interface") && isEmpty(nodes[index + 1], "{")
     return isAny ? [{ kind: "leaf", lexeme: { kind: "word", text: "any" } }] : [node]
   })
 
-const isEmpty = (node: Node | undefined, open: string): boolean =>
+const isEmpty = (node: CodeNode | undefined, open: string): boolean =>
   isGroup(node, open) && !node.isOpen && withoutEnds(node.nodes).length === 0
 
 /** One more or one less, which has three spellings as a statement. */
-const stepOf = (nodes: ReadonlyArray<Node>, writing: Writing): string | undefined => {
-  const write = (part: ReadonlyArray<Node>) =>
-    written(expressionOf(part, writing, innerOf(writing)))
+const stepOf = (nodes: ReadonlyArray<CodeNode>, writing: Writing): string | undefined => {
+  const write = (part: ReadonlyArray<CodeNode>) => written(expressionOf(part, writing, innerOf(writing)))
   for (const [mark, sign] of [["++", "+"], ["--", "-"]] as const) {
     if (nodes.length < 2) return undefined
     if (isMark(nodes[nodes.length - 1], mark)) return `${write(nodes.slice(0, -1))} ${sign}= 1`
@@ -154,19 +168,20 @@ const controlWords = ["else", "do"]
 
 /** A block. Around a single statement that something decides on, its brackets change nothing. */
 const blockOf = (
-  group: Extract<Node, { readonly kind: "group" }>,
-  before: Node | undefined,
+  group: Extract<CodeNode, { readonly kind: "group" }>,
+  before: CodeNode | undefined,
   writing: Writing
 ): string => {
   const body = bodyOf(group.nodes, writing)
   const isDecided = isGroup(before, "(") || isWord(before, ...controlWords)
-  const isBare = isDecided && !group.isOpen && statementsOf(group.nodes).length === 1 && withBareBlocks.has(writing.language)
+  const isBare = isDecided && !group.isOpen && statementsOf(group.nodes).length === 1 &&
+    withBareBlocks.has(writing.language)
   return isBare && !declares(group.nodes) ? body : `{ ${body} ${group.isOpen ? "…" : "}"}`
 }
 
 const withBareBlocks = new Set(["javascript", "java", "c", "cpp", "c-sharp", "php"])
 
-const declares = (nodes: ReadonlyArray<Node>): boolean => isWord(withoutEnds(nodes)[0], "var", "class", "function")
+const declares = (nodes: ReadonlyArray<CodeNode>): boolean => isWord(withoutEnds(nodes)[0], "var", "class", "function")
 
 /** The pairs of an object: a name needs no quotes, and none at all where it is its own value. */
 const pairsOf = (texts: ReadonlyArray<string>, { language }: Writing): ReadonlyArray<string> => {

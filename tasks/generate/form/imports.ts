@@ -1,8 +1,8 @@
 /** Statements that import something: their order means nothing, nor does it matter how many stand in one. */
-import { isGroup, isLineEnd, isMark, isWord, type Node, partsBetween, withoutEnds } from "./brackets.ts"
+import { type CodeNode, isGroup, isLineEnd, isMark, isWord, partsBetween, withoutEnds } from "./brackets.ts"
 
 /** Whether a statement only makes names of other files known. */
-export const isImport = (statement: ReadonlyArray<Node>): boolean => {
+export const isImport = (statement: ReadonlyArray<CodeNode>): boolean => {
   const [first] = statement
   if (isWord(first, "import", "use", "using", "require", "require_relative", "include", "extern")) return true
   if (isWord(first, "from")) return statement.some((node) => isWord(node, "import"))
@@ -15,8 +15,8 @@ export const isImport = (statement: ReadonlyArray<Node>): boolean => {
 
 /** Returns what a statement imports, one by one. */
 export const importsOf = (
-  statement: ReadonlyArray<Node>,
-  write: (nodes: ReadonlyArray<Node>) => string
+  statement: ReadonlyArray<CodeNode>,
+  write: (nodes: ReadonlyArray<CodeNode>) => string
 ): ReadonlyArray<string> => {
   const from = statement.findIndex((node) => isWord(node, "import"))
   if (isWord(statement[0], "from") && from > 0) {
@@ -40,5 +40,5 @@ export const importsOf = (
   return [write(statement)]
 }
 
-const listed = (nodes: ReadonlyArray<Node>): ReadonlyArray<ReadonlyArray<Node>> =>
+const listed = (nodes: ReadonlyArray<CodeNode>): ReadonlyArray<ReadonlyArray<CodeNode>> =>
   partsBetween(withoutEnds(nodes), (node) => isMark(node, ",")).filter((part) => part.length > 0)

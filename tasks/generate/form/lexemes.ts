@@ -31,7 +31,19 @@ const wordOperators: Readonly<Record<string, string>> = { and: "&&", or: "||", n
 const withWordOperators = new Set(["python", "ruby", "php", "cpp", "lua", "perl"])
 const javascripts = new Set(["javascript", "typescript", "tsx", "vue", "svelte"])
 const withStatementMarks = new Set(["java", "c", "cpp", "rust", "php", "c-sharp", "perl", "css", "scss", "sql"])
-const withCharacters = new Set(["java", "c", "cpp", "go", "rust", "c-sharp", "kotlin", "scala", "swift", "zig", "haskell"])
+const withCharacters = new Set([
+  "java",
+  "c",
+  "cpp",
+  "go",
+  "rust",
+  "c-sharp",
+  "kotlin",
+  "scala",
+  "swift",
+  "zig",
+  "haskell"
+])
 const plainInSingle = new Set(["php", "ruby", "bash", "shell", "perl", "powershell", "groovy", "elixir"])
 
 /** Returns how a language is written. */
@@ -104,11 +116,17 @@ export const lexemesOf = (text: string, writing: Writing): ReadonlyArray<Lexeme>
       at = comment
       continue
     }
-    if (sign === "#" && isLineStart && (writing.language === "c" || writing.language === "cpp" || writing.language === "c-sharp")) {
+    if (
+      sign === "#" && isLineStart &&
+      (writing.language === "c" || writing.language === "cpp" || writing.language === "c-sharp")
+    ) {
       // A directive ends with its line.
       const end = lineEnd(text, at)
       take("end", "")
-      take("text", text.slice(at, end).replace(/\/\/.*|\/\*.*?\*\//g, "").replace(/\s+/g, " ").replace(/^# /, "#").trim())
+      take(
+        "text",
+        text.slice(at, end).replace(/\/\/.*|\/\*.*?\*\//g, "").replace(/\s+/g, " ").replace(/^# /, "#").trim()
+      )
       take("end", "")
       at = end
       continue
@@ -157,7 +175,11 @@ const lineEnd = (text: string, at: number): number => {
   return end === -1 ? text.length : end
 }
 
-const commentEnd = (text: string, at: number, { hasBlockComments, language, lineComments }: Writing): number | undefined => {
+const commentEnd = (
+  text: string,
+  at: number,
+  { hasBlockComments, language, lineComments }: Writing
+): number | undefined => {
   if (hasBlockComments && text.startsWith("/*", at)) {
     const end = text.indexOf("*/", at + 2)
     return end === -1 ? text.length : end + 2
@@ -184,8 +206,9 @@ const textAt = (text: string, at: number, quote: string, writing: Writing) => {
   const isMultiline = isTriple || quote === "`" || writing.isPlainInSingle
   for (let end = at + fence.length; end < text.length; end++) {
     if (text[end] === "\\" && !(quote === "`" && writing.language === "go")) end++
-    else if (text.startsWith(fence, end)) return { content: text.slice(at + fence.length, end), end: end + fence.length }
-    else if (text[end] === "\n" && !isMultiline) return undefined
+    else if (text.startsWith(fence, end)) {
+      return { content: text.slice(at + fence.length, end), end: end + fence.length }
+    } else if (text[end] === "\n" && !isMultiline) return undefined
     else if (writing.characterQuotes.includes(quote) && end > at + 12) return undefined
   }
   return undefined
@@ -227,7 +250,9 @@ const takeWord = (name: string, lexemes: Array<Lexeme>, { language }: Writing): 
       if (name === "is") return void lexemes.push({ kind: "mark", text: "==" })
       if (name === "in") return void lexemes.push({ kind: "mark", text: "in" })
     }
-    if (operator !== undefined && withWordOperators.has(language)) return void lexemes.push({ kind: "mark", text: operator })
+    if (operator !== undefined && withWordOperators.has(language)) {
+      return void lexemes.push({ kind: "mark", text: operator })
+    }
     if (language === "javascript" && (name === "let" || name === "const")) {
       return void lexemes.push({ kind: "word", text: "var" })
     }
@@ -236,7 +261,9 @@ const takeWord = (name: string, lexemes: Array<Lexeme>, { language }: Writing): 
     const owner = lexemes[lexemes.length - 2]
     if ((owner?.text === "t" || owner?.text === "typing") && genericNames.has(name)) lexemes.splice(-2)
   }
-  if (language === "python" && genericNames.has(name)) return void lexemes.push({ kind: "word", text: name.toLowerCase() })
+  if (language === "python" && genericNames.has(name)) {
+    return void lexemes.push({ kind: "word", text: name.toLowerCase() })
+  }
   lexemes.push({ kind: "word", text: name })
 }
 

@@ -7,7 +7,11 @@ type Pair = readonly [string, string, string]
 const alike: ReadonlyArray<Pair> = [
   // Both sides of a comparison, and which way it is written.
   ["javascript", "'get' == m", "m === 'get'"],
-  ["javascript", "204 == this.statusCode || 304 == this.statusCode", "204 === this.statusCode || 304 === this.statusCode"],
+  [
+    "javascript",
+    "204 == this.statusCode || 304 == this.statusCode",
+    "204 === this.statusCode || 304 === this.statusCode"
+  ],
   ["python", "None is not ctx", "ctx is not None"],
   ["python", "not x in y", "x not in y"],
   ["python", "not x == y", "x != y"],

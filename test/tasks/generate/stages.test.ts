@@ -182,7 +182,14 @@ describe("negatives", () => {
         for (const cut of cuts) {
           const middle = text.slice(cut.span.start, cut.span.end)
           const { negative } = makeNegative({
-            scene: { text, middle: cut.span, nodes, others: (candidates.get(cut.kind) ?? []).map(({ span }) => span) },
+            scene: {
+              text,
+              language,
+              middle: cut.span,
+              nodes,
+              hasGrammar: true,
+              others: (candidates.get(cut.kind) ?? []).map(({ span }) => span)
+            },
             tree,
             oldMiddle: null,
             positives: [middle],
@@ -219,8 +226,10 @@ describe("negatives", () => {
         const proposals = Array.from({ length: 20 }, (_, index) =>
           family.propose({
             text,
+            language: "javascript",
             middle,
             nodes,
+            hasGrammar: true,
             others: [{ start: text.indexOf("return"), end: text.lastIndexOf("}") - 1 }]
           }, randomOf(name, index)))
         if (name !== "other") {
@@ -238,7 +247,14 @@ describe("negatives", () => {
     const text = "local total = first + 3\nif total > limit then\n  print(total, limit)\nend\n"
     const middle = { start: text.indexOf("if"), end: text.indexOf("\nend") }
     const { negative } = makeNegative({
-      scene: { text, middle, nodes: lexicalNodes(text, { start: 0, end: text.length }), others: [] },
+      scene: {
+        text,
+        language: "lua",
+        middle,
+        nodes: lexicalNodes(text, { start: 0, end: text.length }),
+        hasGrammar: false,
+        others: []
+      },
       tree: null,
       oldMiddle: null,
       positives: [text.slice(middle.start, middle.end)],
