@@ -98,8 +98,8 @@ export interface PooledRecord {
    * The key that would contradict this record, or "": where a record of the same table has it, this one is left out.
    */
   readonly rival: string
-  /** 16 hex digits that are equal for records that answer the same, or "" where answers are not compared. */
-  readonly answer: string
+  /** What it answers, each as 16 hex digits that are equal for records that answer the same; none is compared in "". */
+  readonly answers: string
   /** What the record counts as in the summary of its file; no tab, no line end. */
   readonly facet: string
   /** The record as one line of JSON in UTF-8, without a line end. */

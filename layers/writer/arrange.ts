@@ -16,8 +16,8 @@ const separator = "\t"
  * Returns what stands before the JSON in a line of a run. Neither JSON nor, by contract, the other parts hold a raw tab
  * or line end.
  */
-export const renderHead = ({ answer, facet, key, mate, rival }: PoolLine): string =>
-  key + separator + mate + separator + rival + separator + answer + separator + facet + separator
+export const renderHead = ({ answers, facet, key, mate, rival }: PoolLine): string =>
+  key + separator + mate + separator + rival + separator + answers + separator + facet + separator
 
 /** Reads one line of a run; its JSON is a view of `line`. */
 export const parseLine = (line: Buffer): PoolLine => {
@@ -32,7 +32,7 @@ export const parseLine = (line: Buffer): PoolLine => {
     key: line.toString("latin1", 0, first),
     mate: line.toString("latin1", first + 1, second),
     rival: line.toString("latin1", second + 1, third),
-    answer: line.toString("latin1", third + 1, fourth),
+    answers: line.toString("latin1", third + 1, fourth),
     facet: line.toString("utf8", fourth + 1, fifth),
     json: line.subarray(fifth + 1)
   }

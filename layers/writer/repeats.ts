@@ -2,41 +2,40 @@
 import type { PooledRecord } from "../../services/Writer.ts"
 
 /** Whether a record is among those that may answer so. */
-export type Allowed = (line: Pick<PooledRecord, "answer" | "mate">) => boolean
+export type Allowed = (line: Pick<PooledRecord, "answers" | "mate">) => boolean
 
 /** Where answers may repeat. */
 export const allowAll: Allowed = () => true
 
 /**
- * Allows for each answer the `most` lowest mates. Holds sixteen bytes for each record while it reads, and after that
- * only what has answers that stand too often.
+ * Allows for each answer the `most` lowest mates. Holds sixteen bytes for each answer of a record while it reads, and
+ * after that only those that stand too often.
  */
 export const allowedOf = async (
-  lines: AsyncIterable<Pick<PooledRecord, "answer" | "mate">>,
+  lines: AsyncIterable<Pick<PooledRecord, "answers" | "mate">>,
   most: number
 ): Promise<Allowed> => {
-  const answers = growing()
+  const found = growing()
   const mates = growing()
-  for await (const { answer, mate } of lines) {
-    if (answer === "") continue
-    answers.push(bitsOf(answer))
-    mates.push(bitsOf(mate))
+  for await (const { answers, mate } of lines) {
+    for (const answer of answersIn(answers)) {
+      found.push(answer)
+      mates.push(bitsOf(mate))
+    }
   }
-  const frequent = frequentOf(answers.all(), most)
+  const frequent = frequentOf(found.all(), most)
   const lowest = new Map<bigint, Array<bigint>>()
-  for (const [index, answer] of answers.all().entries()) {
+  for (const [index, answer] of found.all().entries()) {
     if (!frequent.has(answer)) continue
     const mate = mates.all()[index] ?? 0n
     const kept = lowest.get(answer) ?? []
     lowest.set(answer, kept)
     if (!kept.includes(mate)) insert(kept, mate, most)
   }
-  return ({ answer, mate }) => {
-    if (answer === "") return true
-    const kept = lowest.get(bitsOf(answer))
-    return kept === undefined || kept.includes(bitsOf(mate))
-  }
+  return ({ answers, mate }) => answersIn(answers).every((answer) => lowest.get(answer)?.includes(bitsOf(mate)) ?? true)
 }
+
+const answersIn = (answers: string): ReadonlyArray<bigint> => (answers.match(/.{16}/g) ?? []).map(bitsOf)
 
 const bitsOf = (digits: string): bigint => BigInt(`0x${digits}`)
 

@@ -21,7 +21,7 @@ const licencePhrases = new RegExp(
     "licensed under the|permission is hereby granted|redistribution and use in source",
     "without (?:any )?warrant|express or implied|gnu (?:lesser |affero |library )?general public licen[sc]e",
     "use of this source code is governed|unless required by applicable law|you may not use this file except",
-    "obtain a copy of the licen[sc]e|specific language governing|under the license is distributed",
+    "obtain a copy of the licen[sc]e|specific language governing|under the licen[sc]e is distributed|limitations under the licen[sc]e",
     "above copyright notice|this (?:program|library|file) is free software"
   ].join("|"),
   "i"

@@ -39,7 +39,9 @@ export const recordsOfDraft = (
       : { completion: negative.completion + end, operator: negative.operator }
   }
   const mate = fingerprint(example.prompt)
-  const answerKey = fingerprint(tokensOf(example.completion))
+  // A region holds more than what is asked for, and neither may stand too often.
+  const answers = fingerprint(tokensOf(example.middle)) +
+    (example.completion === example.middle ? "" : fingerprint("whole", tokensOf(example.completion)))
   const rank = settings.curriculum ? rankOf(metadata.complexity) : ""
   return settings.datasetTypes.flatMap((type) => {
     const { contrast, files, rowsOf } = datasetShapes[type]
@@ -54,7 +56,7 @@ export const recordsOfDraft = (
         rival: operator === null ? "" : fingerprint(rightSalt, seed, mate, negative?.completion ?? ""),
         key: rank + fingerprint(salt, seed, mate, example.completion),
         mate,
-        answer: answerKey,
+        answers,
         facet: facetOf(draft, operator),
         json: encoder.encode(JSON.stringify(row))
       }
@@ -78,7 +80,7 @@ export const rejectedRecord = (rejection: Rejection, seed: number): PooledRecord
     ),
     mate: fingerprint(metadata.filepath),
     rival: "",
-    answer: "",
+    answers: "",
     facet: reason,
     json: encoder.encode(JSON.stringify(rejectedPlaceRow(reason, middle, metadata)))
   }

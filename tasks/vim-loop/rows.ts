@@ -85,7 +85,7 @@ export const recordsOfEdit = (
       key: fingerprint(pool, seed, edit.id, salt),
       mate,
       rival: "",
-      answer: "",
+      answers: "",
       facet,
       json: encoder.encode(JSON.stringify(row))
     }

@@ -19,7 +19,7 @@ const record = (pool: string, item: number, ordinal: number, prompt = `prompt ${
   key: fingerprint(pool, item, ordinal),
   mate: fingerprint(prompt),
   rival: "",
-  answer: "",
+  answers: "",
   facet: `item ${item % 3}`,
   json: new TextEncoder().encode(JSON.stringify({ prompt, ordinal, text: "é\t\n\u2028" }))
 })
@@ -280,6 +280,36 @@ export const writerContract = (name: string, under: WriterUnderTest) => {
       const part = yield* run.assemble(table("val.jsonl", ["w"], { share: 0.5 }))
       assert.deepInclude(part, { rows: 2, past: 0, twins: 1 })
     })).pipe(Effect.provide(under.layer)))
+
+  it.effect(`${name}: of records that answer the same it writes the first mates, the same in all tables and orders`, () =>
+    Effect.gen(function*() {
+      const answers = ["common", "common", "rare", "common", "common", "", "common", ""]
+      const records = answers.flatMap((text, item): ReadonlyArray<PooledRecord> => {
+        const answer = text === "" ? "" : fingerprint(text)
+        const place = { answers: answer, mate: fingerprint("place", item) }
+        return [{ ...record("w", item, 0), ...place }, { ...record("u", item, 1), ...place }]
+      })
+      const held = { ...record("t", 9, 0), answers: fingerprint("common"), mate: fingerprint("place", "held") }
+      const repeats = { pools: ["w", "u", "t"], most: 2 }
+      const written = Effect.fnUntraced(function*(order: ReadonlyArray<PooledRecord>, bufferBytes: number) {
+        const asked = request({ bufferBytes })
+        yield* Effect.scoped(Effect.gen(function*() {
+          const run = yield* open(asked)
+          for (const [item, one] of order.entries()) yield* run.commit({ item, records: [one], ledger: {} })
+          const train = yield* run.assemble(table("train.jsonl", ["w", "u"], { repeats }))
+          const test = yield* run.assemble(table("test.jsonl", ["t"], { repeats }))
+          // Two places of "common", one of which may be the held one, with a row in place of two.
+          assert.strictEqual(train.rows + test.rows, 10 - test.rows)
+          assert.strictEqual(train.repeated + test.repeated, records.length + 1 - train.rows - test.rows)
+          const free = yield* run.assemble(table("val.jsonl", ["w", "u"]))
+          assert.deepInclude(free, { rows: records.length, repeated: 0 })
+          yield* run.seal({ identity: "same" })
+        }))
+        return under.files(asked.directory)
+      })
+      const once = yield* written([...records, held], 1_000_000)
+      assert.deepStrictEqual(yield* written([held, ...records.toReversed()], 1), once)
+    }).pipe(Effect.provide(under.layer)))
 
   it.effect(`${name}: interleaves two pools and keeps mates apart`, () =>
     Effect.scoped(Effect.gen(function*() {

@@ -188,7 +188,7 @@ describe("FileWriter", () => {
     key: fingerprint(pool, item),
     mate: fingerprint(item),
     rival: "",
-    answer: "",
+    answers: "",
     facet: "",
     json: new TextEncoder().encode(`{"item":${item}}`)
   })

@@ -22,7 +22,7 @@ const record = (pool: string, item: number): PooledRecord => ({
   key: fingerprint(pool, item),
   mate: fingerprint(item),
   rival: "",
-  answer: "",
+  answers: "",
   facet: "some",
   json: encoder.encode(JSON.stringify({ pool, item, text: "x".repeat(200) }))
 })

@@ -24,8 +24,18 @@ export const negateCondition: Mutation = (scene, random) => {
   return negated === undefined ? undefined : replaceIn(scene, spanAt(scene.nodes, site), negated)
 }
 
-/** Whether a node decides between two ways. Those of loops that count do not: no such loop would run. */
+/** Whether a node decides between two ways, or stands in the brackets of one that does. */
 const isCondition = (scene: Scene, row: number): boolean => {
+  const parent = parentOf(scene, row)
+  if (brackets.test(typeAt(scene, row)) && namedChildren(scene, row).length === 1) return false
+  return decides(scene, row) ||
+    (brackets.test(typeAt(scene, parent)) && namedChildren(scene, parent)[0] === row && decides(scene, parent))
+}
+
+const brackets = /^parenthesized|^condition_clause$/
+
+/** The conditions of loops that count do not count: no such loop would run. */
+const decides = (scene: Scene, row: number): boolean => {
   const { nodes, text } = scene
   const parent = parentOf(scene, row)
   const type = typeAt(scene, parent)
@@ -82,7 +92,7 @@ const negationOf = (scene: Scene, row: number, random: Random): string | undefin
     text.slice(0, (scene.nodes.start[part] ?? 0) - (scene.nodes.start[row] ?? 0)) + replacement +
     text.slice((scene.nodes.end[part] ?? 0) - (scene.nodes.start[row] ?? 0))
   if (/^let_|declaration$/.test(type)) return undefined
-  if (/^parenthesized|^condition_clause$/.test(type) && inner.length === 1 && only !== undefined) {
+  if (brackets.test(type) && inner.length === 1 && only !== undefined) {
     const negated = negationOf(scene, only, random)
     return negated === undefined ? undefined : within(only, negated)
   }

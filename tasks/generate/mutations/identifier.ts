@@ -22,10 +22,13 @@ const fixedWords = new Set(
   "self this super cls None True False null nil true false undefined NULL err _ require exports module".split(" ")
 )
 
+/** Whether a name could be another; those of a shell's arguments are numbers. */
+const isFree = (name: string): boolean => /^[\p{L}_$@]/u.test(name) && !fixedWords.has(name)
+
 /** Another name of the same role, from the middle or around it. */
 export const swapIdentifier: Mutation = (scene, random) => {
   const modules = modulesOf(scene)
-  const sites = rowsInside(scene, (_, row) => isNameLeaf(scene, row) && !fixedWords.has(textAt(scene, row)))
+  const sites = rowsInside(scene, (_, row) => isNameLeaf(scene, row) && isFree(textAt(scene, row)))
     .map((row) => ({ row, role: scene.hasGrammar ? roleOf(scene, row, modules) : "variable" as const }))
     .filter(({ role }) => role !== "other")
   const used = sites.filter(({ role }) => role !== "definition" && role !== "parameter")
@@ -53,6 +56,8 @@ const otherNameFor = (
 ): string | undefined => {
   const { nodes } = scene
   const name = textAt(scene, site)
+  // A file knows its modules by its head, which may be far away.
+  if (role === "module") return random.pick([...modules].filter((other) => other !== name && isLikeCase(other, name)))
   const distanceOf = distancesTo(scene, site, role, modules)
   const found: ReadonlyArray<Set<string>> = [new Set(), new Set(), new Set()]
   const taken = siblingsOf(scene, site, role)
@@ -61,7 +66,7 @@ const otherNameFor = (
   for (let row = 0; row < nodes.count; row++) {
     if (nodes.type[row] !== nodes.type[site] || !isNameLeaf(scene, row)) continue
     const other = textAt(scene, row)
-    if (other === name || fixedWords.has(other) || taken.has(other) || !isLikeCase(other, name)) continue
+    if (other === name || !isFree(other) || taken.has(other) || !isLikeCase(other, name)) continue
     if (scene.hasGrammar && roleOf(scene, row, modules) !== role) continue
     const type = types.get(other)
     const distance = wanted === undefined || type === undefined ? distanceOf(row) : type === wanted ? 0 : 2

