@@ -180,14 +180,16 @@ export const asked = declare({
     qualityFilter: toggle({
       heading: "Quality",
       help: "Keep generated and minified code",
-      more: "Without it, generated, vendored, minified, repetitive and comment-only code is left out.",
+      more:
+        "Without it, generated, vendored, minified and repetitive code is left out, and so are middles that are only a licence, a comment or boilerplate.",
       default: true
     }),
     maxRepeats: {
       kind: whole({ from: 1 }),
       heading: "Quality",
       help: "Most rows with the same answer",
-      more: "In train and test together; of KTO, right rows and as many wrong ones. White space does not count.",
+      more:
+        "In train and test together. White space makes no other answer; of KTO, the wrong rows of a place go with its right one.",
       default: 5
     },
     testedOnly: toggle({

@@ -10,7 +10,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as SimpleGit from "../../layers/git/SimpleGit.ts"
 import * as TreeSitterParser from "../../layers/parser/TreeSitterParser.ts"
-import { lineDiff } from "../../services/text/diff.ts"
+import { differingMiddle, lineDiff } from "../../services/text/diff.ts"
 import { Git, type Repository } from "../../services/Git.ts"
 import { languageNamed } from "../../services/text/language.ts"
 import { unbalancedStages } from "../../services/rows/ledger.ts"
@@ -23,7 +23,13 @@ import {
   readRow
 } from "../../services/measures/rows.ts"
 import { type LanguageParser, Parser, type SyntaxTree } from "../../services/Parser.ts"
-import { isCommentOnly } from "../../tasks/generate/comments.ts"
+import { isName } from "../../services/cuts/node-roles.ts"
+import { isBoilerplate } from "../../tasks/generate/boilerplate.ts"
+import { holdsNoCode, isCommentOnly } from "../../tasks/generate/comments.ts"
+import { formOf } from "../../tasks/generate/form/form.ts"
+import { modulesOf, type Role, roleOf } from "../../tasks/generate/mutations/roles.ts"
+import type { Scene } from "../../tasks/generate/mutations/scene.ts"
+import { tokensOf } from "../../tasks/generate/negatives.ts"
 import { countLines, isInsideIdentifier, isOverlapping } from "../../services/text/span.ts"
 
 const args = process.argv.slice(2)
@@ -143,7 +149,13 @@ const program = Effect.gen(function*() {
     const end = start + middle.length
     if (wanted !== undefined) {
       note("middles over a limit", countLines(middle) > limits.maxMiddleLines || middle.length > 701, label)
-      note("middles that are comments only", isCommentOnly(middle), label)
+      const language = String(about["language"])
+      const syntax = yield* syntaxOf(language, text)
+      const isProse = syntax === undefined
+        ? isCommentOnly(middle, language)
+        : holdsNoCode(text, syntax.nodes({ start, end }), { start, end })
+      note("middles that are comments only", isProse, label)
+      note("middles that are boilerplate", !isProse && isBoilerplate(text, { start, end }, language), label)
       const isCharacters = about["kind"] === "characters"
       if (!isCharacters) {
         note(
@@ -188,7 +200,18 @@ const program = Effect.gen(function*() {
       note("negatives that differ outside the middle", other === undefined, label)
       if (other !== undefined) {
         count("negatives that are a prefix of the positive", middle.startsWith(other.trimEnd()))
-        const tree = yield* syntaxOf(String(about["language"]), text)
+        const language = String(about["language"])
+        const tree = yield* syntaxOf(language, text)
+        const form = (piece: string) => formOf(piece, { language, isImported: false })
+        note("negatives that differ in form only", form(other) === form(middle), label)
+        if (about["negative"] === "condition") {
+          const { head } = differingMiddle(middle, other)
+          note("conditions that are wrapped as a whole", /^(?:!|not )\(/.test(other.slice(head)), label)
+        }
+        if (about["negative"] === "identifier" && tree !== undefined) {
+          const isAlike = keepsRole(tree, { text, language, middle: { start, end } }, middle, other)
+          if (isAlike !== undefined) count("swapped names that keep their role", isAlike)
+        }
         if (tree !== undefined) {
           count("negatives that parse as well", tree.parsesAsWellWith({ start, end }, other))
         }
@@ -196,9 +219,36 @@ const program = Effect.gen(function*() {
     }
   })
 
+  /** Whether the file knows the name that was put in another's place in the role that it has there. */
+  const keepsRole = (
+    tree: SyntaxTree,
+    about: Pick<Scene, "text" | "language" | "middle">,
+    middle: string,
+    other: string
+  ): boolean | undefined => {
+    const nodes = tree.nodes({ start: 0, end: about.text.length })
+    const scene: Scene = { ...about, nodes, hasGrammar: true, others: [] }
+    const modules = modulesOf(scene)
+    const at = about.middle.start + differingMiddle(middle, other).head
+    const roles = new Map<string, Set<Role>>()
+    let site: number | undefined
+    for (let row = 0; row < nodes.count; row++) {
+      if (nodes.isLeaf[row] === 0 || !isName(nodes.type[row] ?? "")) continue
+      const name = about.text.slice(nodes.start[row], nodes.end[row])
+      roles.set(name, (roles.get(name) ?? new Set()).add(roleOf(scene, row, modules)))
+      if ((nodes.start[row] ?? 0) <= at && (nodes.end[row] ?? 0) >= at) site ??= row
+    }
+    if (site === undefined) return undefined
+    const end = (nodes.end[site] ?? 0) - about.middle.start + other.length - middle.length
+    const name = other.slice((nodes.start[site] ?? 0) - about.middle.start, end)
+    const role = roleOf(scene, site, modules)
+    return role === "module" && modules.has(name) || roles.get(name)?.has(role) === true
+  }
+
   const files = readdirSync(folder).filter((name) => /^(?:train|test|val).*\.jsonl$/.test(name))
   const groups = new Map<string, Set<string>>()
   const wantedOf = new Map<string, Set<string>>()
+  const answersOf = new Map<string, Map<string, number>>()
   const promptsOf = { train: new Set<string>(), held: new Set<string>() }
   for (const name of files) {
     const isTrain = name.startsWith("train")
@@ -222,6 +272,18 @@ const program = Effect.gen(function*() {
       ;(isTrain ? promptsOf.train : promptsOf.held).add(row.prompt)
       const group = String(row.metadata["group"] ?? row.metadata["filepath"] ?? "")
       groups.set(group, (groups.get(group) ?? new Set()).add(isTrain ? "train" : "held"))
+      if (row.wanted !== undefined) {
+        const type = /_(\w+?)(?:-|\.)/.exec(name)?.[1] ?? "fim"
+        const answers = answersOf.get(type) ?? new Map<string, number>()
+        answersOf.set(type, answers)
+        const answer = tokensOf(row.wanted)
+        answers.set(answer, (answers.get(answer) ?? 0) + 1)
+        note(
+          "right answers that stand for the sixth time or later",
+          (answers.get(answer) ?? 0) > 5,
+          () => answer.slice(0, 80)
+        )
+      }
       yield* scoreRow(row)
     }
   }

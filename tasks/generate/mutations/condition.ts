@@ -120,7 +120,7 @@ const negationOf = (scene: Scene, row: number, random: Random): string | undefin
     if (text.endsWith(one)) return text.slice(0, -one.length) + two
     if (text.endsWith(two)) return text.slice(0, -two.length) + one
   }
-  if (scene.language === "c-sharp" && /^is_/.test(type)) {
+  if (scene.language === "c-sharp" && type.startsWith("is_")) {
     return / is not /.test(text) ? text.replace(" is not ", " is ") : text.replace(" is ", " is not ")
   }
   return withNot(scene, type, text)
@@ -137,7 +137,7 @@ const negated = (scene: Scene, row: number): string | undefined => {
   const [operand] = namedChildren(scene, row)
   if (operand === undefined) return undefined
   const [inside] = namedChildren(scene, operand)
-  return /^parenthesized/.test(typeAt(scene, operand)) && inside !== undefined
+  return typeAt(scene, operand).startsWith("parenthesized") && inside !== undefined
     ? textAt(scene, inside)
     : textAt(scene, operand)
 }
@@ -174,7 +174,7 @@ const otherKeyword = (scene: Scene, site: number) => {
   const parent = parentOf(scene, site)
   if (!/^(?:if|unless)(?:_modifier)?$/.test(typeAt(scene, parent))) return undefined
   const children = childRows(scene, parent)
-  if (children.some((row) => /^els/.test(typeAt(scene, row)))) return undefined
+  if (children.some((row) => typeAt(scene, row).startsWith("els"))) return undefined
   const isCompared = childRows(scene, site).some((row) => Object.hasOwn(opposites, textAt(scene, row)))
   const row = children.find((child) => /^(?:if|unless)$/.test(textAt(scene, child)))
   if (isCompared || row === undefined || !isWithin(spanAt(scene.nodes, row), scene.middle)) return undefined

@@ -88,7 +88,8 @@ export const firstName = (scene: Scene, top: number): number | undefined => {
 
 /** Whether a text has a name in it, as a word of its own. */
 export const mentions = (text: string, name: string): boolean => {
-  for (let at = text.indexOf(name); at !== -1 && name !== ""; at = text.indexOf(name, at + 1)) {
+  if (name === "") return false
+  for (let at = text.indexOf(name); at !== -1; at = text.indexOf(name, at + 1)) {
     if (!/[\p{L}\p{N}_]/u.test(text[at - 1] ?? "") && !/[\p{L}\p{N}_]/u.test(text[at + name.length] ?? "")) return true
   }
   return false
