@@ -31,6 +31,19 @@ describe("split prompts", () => {
   })
 })
 
+describe("what a row has to be typed", () => {
+  const row = { source: "ab", target: "b", keys: "x" }
+  it.each<readonly [string, object, string | null]>([
+    ["a row that names them", { ...row, metadata: { predictor: "search", vim_options: "vimgolf" } }, "vimgolf"],
+    ["a row of a version that had no choice", { ...row, metadata: { predictor: "search" } }, "none"],
+    ["a row that names others", { ...row, metadata: { predictor: "search", vim_options: "mine" } }, "none"],
+    ["a row of another tool", { ...row, metadata: { title: "x" } }, null],
+    ["a row without metadata", row, null]
+  ])("is for the options of %s", (_, row, vimOptions) => {
+    assert.deepStrictEqual(viewOf(row).recording, { source: "ab", keys: "x", vimOptions })
+  })
+})
+
 describe("views of rows", () => {
   it.each<readonly [string, unknown]>([
     ["fim", { text: "<|fim_prefix|>a<|fim_suffix|>c<|fim_middle|>b" }],

@@ -104,6 +104,7 @@ withSandbox.describe("vim-loop", () => {
         assert.isNotEmpty(rows, `${prefix}${name}`)
         for (const row of rows) Schema.decodeUnknownSync(schema)(row, { onExcessProperty: "error" })
         groups.push(new Set(rows.map((row) => row.metadata.group)))
+        assert.deepStrictEqual(new Set(rows.map((row) => row.metadata.vim_options)), new Set(["defaults"]))
       }
       // Each way was right in the sandbox; here a second program tries it once more.
       writeFileSync(at("again.jsonl"), transforms.map((row) => `${JSON.stringify(row)}\n`).join(""))
@@ -144,6 +145,31 @@ withSandbox.describe("vim-loop", () => {
     }
     assert.deepStrictEqual(folderContents(at("j1")), folderContents(at("j2")))
   })
+
+  it(
+    "solves its edits with the options of VimGolf, and says so in rows and settings",
+    { timeout: 60_000 },
+    async () => {
+      const ended = await runTask([
+        "vim-loop",
+        "--repo",
+        repository.path,
+        "-o",
+        at("golf"),
+        "--vim-options",
+        "vimgolf",
+        "--max-edits",
+        "20",
+        "-q",
+        ...hasty
+      ])
+      assert.strictEqual(ended.code, 0, ended.stderr)
+      assert.strictEqual(json("golf", "rounds.json").rounds[0].rate, 1)
+      assert.strictEqual(json("golf", "metadata.json").identity.settings["vim-options"], "vimgolf")
+      const rows = rowsOf("golf", "transforms.jsonl")
+      assert.deepStrictEqual(new Set(rows.map((row) => row.metadata.vim_options)), new Set(["vimgolf"]))
+    }
+  )
 
   it("comes out at the share that a model answers right, round by round", { timeout: 120_000 }, async () => {
     const edits = 40
