@@ -71,6 +71,9 @@ const examine = Effect.fnUntraced(function*(request: SequenceRequest) {
     if (found?.isDirectory() === true) {
       return yield* new CannotWrite({ path, detail: "it is a folder; name a file in it" })
     }
+    if (found !== null && !found.isFile()) {
+      return yield* new CannotWrite({ path, detail: "it is a device or a pipe, and a file would replace it" })
+    }
     if (found !== null) existing.push(path)
   }
   const names = yield* onDisk(dirname(main), () => readdir(dirname(main)))

@@ -9,6 +9,7 @@ import { type ContextSource, defaultContextBudget } from "../../services/Index.t
 import { type AnswersTo, settingsIn } from "../shared/asked/asked.ts"
 import { outputFormatOf } from "../shared/output-format.ts"
 import { WrongUsage } from "../shared/problems.ts"
+import { refuseSpecial } from "../shared/whole-file.ts"
 import { asked } from "./asked.ts"
 import { readIncludeFingerprint } from "./include-paths.ts"
 import type { GenerateRequest } from "./run.ts"
@@ -43,6 +44,8 @@ export const generateRequestOf = Effect.fnUntraced(
     }, keepRejected)
     const tokenizer = yield* readTokenizerFingerprint(settings.tokenizer)
     const includePaths = yield* readIncludeFingerprint(settings.context?.includePaths ?? [])
+    const rejected = answers.rejected === undefined ? null : path.resolve(answers.rejected)
+    if (rejected !== null) yield* refuseSpecial(rejected)
     const [first] = settings.formats
     const request: GenerateRequest = {
       repositories: answers.repositories,
@@ -67,7 +70,7 @@ export const generateRequestOf = Effect.fnUntraced(
       overwrite: answers.overwrite,
       bufferBytes: answers.bufferBytes,
       format: outputFormatOf(answers),
-      rejected: answers.rejected === undefined ? null : path.resolve(answers.rejected),
+      rejected,
       version
     }
     return { request, warnings }

@@ -3,12 +3,13 @@
  * file, and into an output that takes nothing. Each ends with one line and its exit code, and goes on when the disk is back.
  */
 import { spawn, spawnSync } from "node:child_process"
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, watch, writeFileSync } from "node:fs"
+import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, watch, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
 import { inject } from "vitest"
 import { folderContents } from "../support/program.ts"
 import { makeRepository, pythonModule, temporaryFolder, type TestRepository } from "../support/repository.ts"
+import { makePipes } from "../support/pipe.ts"
 import { runTask } from "../support/task.ts"
 import { withTools } from "../support/with-tools.ts"
 
@@ -158,6 +159,21 @@ describe("a place where nothing can be", () => {
 
   it.each(calls)("is told by %s in one line: where the system keeps the folders", async (_, argumentsIn) => {
     assertCannotWrite(await runTask(argumentsIn("/dev/null")), /a part of the path is a file/)
+  })
+})
+
+describe("an output that is a device or a pipe", () => {
+  it.each<[string, (pipe: string) => ReadonlyArray<string>]>([
+    ["lintseq", (pipe) => ["lintseq", "--input", pairs, "--overwrite", "-o", pipe]],
+    ["lintseq --rejected", (pipe) => ["lintseq", "--input", pairs, "-o", join(fresh(), "r.jsonl"), "--rejected", pipe]],
+    ["generate --rejected", (pipe) => ["generate", "--repo", repository.path, "-o", fresh(), "--rejected", pipe]]
+  ])("is not replaced by %s, which says so in one line", async (_, argumentsOf) => {
+    const pipe = join(fresh(), "pipe")
+    makePipes(pipe)
+    const ended = await runTask([...argumentsOf(pipe), "-q"])
+    assert.strictEqual(ended.code, 73, ended.stderr)
+    assert.match(ended.stderr, /^Cannot write.*pipe": it is a device or a pipe, and a file would replace it\n$/)
+    assert.isTrue(lstatSync(pipe).isFIFO())
   })
 })
 
