@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { presets } from "../../../services/formats/presets.ts"
 import { renderInfill } from "../../../services/formats/infill.ts"
 import { splitPrompt, splitText } from "../../../services/formats/split-prompt.ts"
+import { keptResult } from "../../../services/rows/attempt.ts"
 import { isMatch, valueIn } from "../../../services/rows/fields.ts"
 import { viewOf } from "../../../services/rows/row-view.ts"
 import { shapeOf } from "../../../services/rows/shapes.ts"
@@ -83,6 +84,47 @@ describe("views of rows", () => {
     const steps = viewOf({ edit_path: ["@@ -0,0 +1,2 @@\n+a\n+b", "@@ -2 +2 @@\n-b\n+c"] }).sections[0]
     assert.deepStrictEqual(steps?.kind === "steps" ? steps.states : [], ["a\nb", "a\nc"])
     assert.deepStrictEqual(viewOf({ edit_path: ["nonsense"] }).sections.map(({ kind }) => kind), ["code"])
+  })
+
+  it("shows what an attempt started from, what it wanted, and what wrong keys left", () => {
+    const row = {
+      round: 1,
+      source: "a\n",
+      target: "b\n",
+      trials: [
+        { keys: "rb", fault: null, result: null },
+        { keys: "rc", fault: "wrong text", result: "c\n" },
+        { keys: "10rx", fault: "timed out", result: null }
+      ],
+      near_misses: [{ keys: "x", fault: "wrong text", result: "\n" }]
+    }
+    const { facts, sections, shape } = viewOf(row)
+    assert.deepStrictEqual([shape, facts], ["attempt", [["round", "1"]]])
+    assert.deepStrictEqual(
+      sections.map((section) =>
+        section.kind === "change"
+          ? [section.name, section.before, section.after]
+          : section.kind === "keys"
+          ? [section.name, section.keys, section.note]
+          : []
+      ),
+      [
+        ["edit", "a\n", "b\n"],
+        ["candidate 1", "rb", "solved"],
+        ["candidate 2", "rc", "wrong text"],
+        ["what the keys left, and the target", "c\n", "b\n"],
+        ["candidate 3", "10rx", "timed out"],
+        ["near miss", "x", "wrong text"],
+        ["what the keys left, and the target", "\n", "b\n"]
+      ]
+    )
+  })
+
+  it("keeps what keys left as long as it is not much longer than the texts of its edit", () => {
+    const edit = { source: "abc", target: "ab" }
+    assert.strictEqual(keptResult("x".repeat(1000), edit)?.length, 1000)
+    assert.isNull(keptResult("x".repeat(2000), edit))
+    assert.isNull(keptResult(undefined, edit))
   })
 
   const written = (value: unknown) => ({ value, text: JSON.stringify(value) })
