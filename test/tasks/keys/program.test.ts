@@ -33,7 +33,7 @@ withSandbox.describe("keys", () => {
     mkdirSync(join(home, ".vim/plugin"), { recursive: true })
     for (const name of ["vimrc", "plugin/own.vim"]) writeFileSync(join(home, ".vim", name), "set backspace= sw=3\n")
     const names = "filter(getcompletion('', 'option'), 'exists(\"&\" . v:val)')"
-    const keys = `:call append(1, map(${names}, 'v:val . \"=\" . string(eval(\"&\" . v:val))'))<CR>`
+    const keys = `:call append(1, map(${names}, 'v:val . "=" . string(eval("&" . v:val))'))<CR>`
     const args = ["keys", "--sandbox", sandbox, "--text", "hello;\n", "--keys", `A<BS>.<Esc>${keys}`]
     const hostile = {
       HOME: home,

@@ -74,7 +74,7 @@ describe("rows of answers", () => {
           // What is written as keys is keys.
           { source: "", keys: "iI cannot help.", gives: "I cannot help.\n" }
         ]
-        const made = yield* rowsFor(rows.map(({ gives: _, refused: __, ...row }) => row))
+        const made = yield* rowsFor(rows)
         assert.deepStrictEqual(
           made.map((row) => ("text" in row ? row.text : "detail" in row ? `refused: ${row.detail}` : row.outcome)),
           rows.map(({ gives, refused }) => gives ?? `refused: ${refused}`)
