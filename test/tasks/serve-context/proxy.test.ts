@@ -6,7 +6,6 @@ import { join } from "node:path"
 import { afterAll, assert, describe, it } from "@effect/vitest"
 import { type Ended, startProgram } from "../../support/program.ts"
 import { temporaryFolder } from "../../support/repository.ts"
-import { eventually } from "../../support/server.ts"
 import { runTask } from "../../support/task.ts"
 
 const running: Array<{ readonly child: { readonly kill: (signal: NodeJS.Signals) => unknown } }> = []
@@ -47,13 +46,21 @@ describe("a URL that cannot be stood before is refused at the start, in one line
   })
 })
 
-describe.concurrent("the folder that nobody named", () => {
+describe("the folder that nobody named", () => {
   const begin = (args: ReadonlyArray<string>, cwd: string) => {
     const program = startProgram(["serve-context", "--no-cache", "--no-watch", "-j", "1", ...args], { cwd })
     running.push(program)
     let said = ""
-    program.child.stderr?.on("data", (data) => said += data)
-    return { ...program, said: () => said }
+    /** Waits until it has said something, or has ended. */
+    const saying = (what: RegExp) =>
+      new Promise<void>((resolve) => {
+        program.child.stderr?.on("data", (data) => {
+          said += data
+          if (what.test(said)) resolve()
+        })
+        void program.ended.then(() => resolve())
+      })
+    return { ...program, saying, said: () => said }
   }
   const madeFolder = (name: string) => {
     const path = join(folder, name)
@@ -65,7 +72,7 @@ describe.concurrent("the folder that nobody named", () => {
   it("is said where it lies in no repository, before it is read and when it was", async () => {
     const plain = madeFolder("plain")
     const proxy = begin(["--proxy-infill", "http://127.0.0.1:1/", "--listen", "0"], plain)
-    await eventually(() => proxy.said().includes("Listening"), "the stand-in")
+    await proxy.saying(/Listening/)
     assert.match(
       proxy.said(),
       new RegExp(
@@ -83,7 +90,8 @@ describe.concurrent("the folder that nobody named", () => {
     mkdirSync(join(inside, "deeper"))
     for (const [args, cwd] of [[["--root", chosen], inside], [[], join(inside, "deeper")]] as const) {
       const proxy = begin(["--proxy-infill", "http://127.0.0.1:1", "--listen", "0", ...args], cwd)
-      await Promise.race([eventually(() => proxy.said() !== "", "a word"), proxy.ended])
+      await proxy.saying(/./)
+      assert.notStrictEqual(proxy.said(), "")
       assert.notInclude(proxy.said(), "no git repository")
       proxy.child.kill("SIGKILL")
     }
@@ -92,8 +100,8 @@ describe.concurrent("the folder that nobody named", () => {
   it("is said by --mcp too, and what a client leaves out of /infill as null is left out", async () => {
     const plain = madeFolder("told")
     const mcp = begin(["--mcp"], plain)
-    await mcp.ended
-    assert.include(mcp.said(), `Indexing "${plain}", which lies in no git repository`)
+    const { stderr } = await mcp.ended
+    assert.include(stderr, `Indexing "${plain}", which lies in no git repository`)
     let seen: any
     const model = createServer(async (request, response) => {
       let body = ""
@@ -104,7 +112,7 @@ describe.concurrent("the folder that nobody named", () => {
     await new Promise<void>((resolve) => model.listen(0, "127.0.0.1", resolve))
     const target = `http://127.0.0.1:${(model.address() as AddressInfo).port}`
     const proxy = begin(["--proxy-infill", target, "--listen", "0", "--root", plain], plain)
-    await eventually(() => proxy.said().includes("Listening"), "the stand-in")
+    await proxy.saying(/Listening/)
     const address = /http:\/\/127\.0\.0\.1:\d+/.exec(proxy.said())?.[0]
     const given = { input_prefix: "total_price(", prompt: null, input_suffix: null, input_extra: null, n_predict: null }
     const answer = await fetch(`${address}/infill`, {
