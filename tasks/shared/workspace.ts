@@ -10,6 +10,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { type ContextAnswer, type ContextRequest, Index, type ProjectIndex } from "../../services/Index.ts"
 import { Git } from "../../services/Git.ts"
+import { systemWords } from "../../services/faults/system-words.ts"
 import { languageOfPath } from "../../services/text/language.ts"
 import { addLedger, type Ledger } from "../../services/rows/ledger.ts"
 import { fingerprint } from "../../services/text/random.ts"
@@ -212,5 +213,9 @@ const writeSnapshot = (index: ProjectIndex, target: string) =>
     yield* fs.rename(draft, target)
   }).pipe(
     Effect.scoped,
-    Effect.catchAll((cause) => Effect.logDebug("cannot keep the index for the next start", cause.message))
+    Effect.catchAll((cause) =>
+      Effect.logWarning(
+        `cannot keep the index for the next start: ${systemWords(cause)}; set XDG_CACHE_HOME, or pass --no-cache`
+      )
+    )
   )
