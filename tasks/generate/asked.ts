@@ -137,9 +137,9 @@ export const asked = declare({
         summary: "a model that is listed under --help models"
       }),
       heading: "Formats",
-      help: "Qwen, StarCoder, DeepSeek …; see --help models",
+      help: "See --help models",
       more:
-        "It decides whose tokens are written. Names of the Hugging Face Hub, such as Qwen/Qwen2.5-Coder-7B, are taken.",
+        "Qwen, StarCoder, DeepSeek and others: it decides whose tokens are written. Names of the Hugging Face Hub, such as Qwen/Qwen2.5-Coder-7B, are taken.",
       otherwise: usualBaseModel
     },
     trainer: {
