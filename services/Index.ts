@@ -87,6 +87,12 @@ export type ContextSource = "signatures" | "chunks"
 /** UTF-16 units of a context where nobody asks for another size; the same in training and serving. */
 export const defaultContextBudget = 4096
 
+/**
+ * UTF-16 units of a file that a prompt is taken to hold beside its context where nobody says so; the same in training and
+ * serving.
+ */
+export const defaultPromptHolds = 4096
+
 /** A place in a file. The text between prefix and suffix is the answer, and not part of the question. */
 export interface ContextRequest {
   readonly path: string
@@ -97,6 +103,11 @@ export interface ContextRequest {
   readonly suffix: string
   /** The most UTF-16 units that the context may have, headers included. */
   readonly budget: number
+  /**
+   * UTF-16 units of prefix and suffix together for which the prompt has room beside a context of that length, the answer
+   * not counted. Of what lies further away the context shows an outline.
+   */
+  readonly holds: number
   readonly sources: ReadonlyArray<ContextSource>
   readonly style: ContextStyle
 }

@@ -1,15 +1,21 @@
 /**
- * Turns what was found into a text within the budget: whole snippets, file by file, the best ones nearest the cursor.
+ * Turns what was found into a text within the budget: whole snippets, file by file, the best ones nearest the cursor, and
+ * behind them the outline of the file itself.
  */
 import { renderHeader } from "../../services/formats/context-style.ts"
 import type { ContextAnswer, ContextRequest, ContextSnippet } from "../../services/Index.ts"
 import { countLines } from "../../services/text/span.ts"
-import type { CandidateFile, Evidence, FoundChunk } from "./candidates.ts"
-import { byPathOrder, type IndexedFile, type Project } from "./project.ts"
-import type { Surroundings } from "./surroundings.ts"
+import { type CandidateFile, type Candidates, type Evidence, type FoundChunk, isReceived } from "./candidates.ts"
+import type { Outline, OutlineLine } from "./outline.ts"
+import { byPathOrder, type IndexedFile } from "./project.ts"
+import { isPreamble, shownCode } from "./shown-code.ts"
+import { isTestPath, isTestPlace } from "./test-path.ts"
 
 /** The share of the budget that signatures get when both sources are asked for. */
-const signatureShare = 0.7
+const signatureShare = 0.8
+
+/** A signature of a lower score is not worth a header of its own while others fit below headers that are there. */
+const worthHeader = 1.6
 
 /** Chunks are not put into less room than this. UTF-16 units. */
 const leastChunk = 120
@@ -17,25 +23,32 @@ const leastChunk = 120
 interface ContextSection {
   readonly file: IndexedFile
   readonly places: Set<number>
-  readonly chunks: Array<FoundChunk>
+  readonly chunks: Array<FoundChunk & { readonly shown: string }>
   /** Score of the best thing in it. */
   best: number
 }
 
-export const assemble = (
-  project: Project,
-  request: ContextRequest,
-  isLeftOut: (file: IndexedFile) => boolean,
-  candidates: ReadonlyArray<CandidateFile>,
-  chunks: ReadonlyArray<FoundChunk>,
-  around: Surroundings
-): ContextAnswer => {
+/** What was found for a question. */
+export interface Found {
+  readonly candidates: Candidates
+  readonly chunks: ReadonlyArray<FoundChunk>
+  readonly outline: Outline
+  readonly isLeftOut: (file: IndexedFile) => boolean
+}
+
+export const assemble = (request: ContextRequest, found: Found): ContextAnswer => {
+  const { candidates, chunks, isLeftOut, outline } = found
   const sections = new Map<IndexedFile, ContextSection>()
-  let left = request.budget
-  const nameOf = (file: IndexedFile) =>
-    request.style.names === "full" ? file.facts.path : project.shortName(file.facts.path)
-  const headerOf = (file: IndexedFile) => renderHeader(request.style, nameOf(file))
+  const headerOf = (path: string) => renderHeader(request.style, path)
   const isForbidden = (text: string) => request.style.forbidden.some((token) => text.includes(token))
+  const outlined = (window: number): ReadonlyArray<OutlineLine> =>
+    outline.within(window, Math.floor(request.budget * (outline.isReceived ? receivedShare : outlineShare)) - headerOf(request.path).length)
+      .filter(({ text }) => !isForbidden(text))
+  const costOf = (lines: ReadonlyArray<OutlineLine>): number =>
+    lines.length === 0 ? 0 : lines.reduce((sum, { text }) => sum + text.length, headerOf(request.path).length)
+  const first = outlined(request.holds)
+  let left = request.budget - costOf(first)
+
   const sectionOf = (file: IndexedFile, score: number): ContextSection => {
     const known = sections.get(file)
     if (known !== undefined) {
@@ -46,83 +59,106 @@ export const assemble = (
     sections.set(file, section)
     return section
   }
+  const isShown = (file: IndexedFile, place: number): boolean => {
+    const section = sections.get(file)
+    return section !== undefined && (section.places.has(place) || section.chunks.some((chunk) => holds(chunk, place)))
+  }
 
-  const ranked = bestOf(candidates)
   const reasons = new Map<string, CandidateFile>()
-  const takeSignatures = (limit: number) => {
+  const takeSignatures = (ranked: ReadonlyArray<CandidateFile>, share: number, leastAlone = 0) => {
+    const kept = Math.floor(request.budget * (1 - share))
     for (const candidate of ranked) {
       if (left < 20) break
       const { file, place, score } = candidate
-      const section = sections.get(file)
-      if (section?.places.has(place) === true || isLeftOut(file)) continue
+      if (isShown(file, place) || isLeftOut(file)) continue
+      if (score < leastAlone && !sections.has(file)) continue
       // A member is read below its type, so the types around it come along.
-      const added = [...withContainers(file, place)].filter((one) => section?.places.has(one) !== true)
+      const added = [...withContainers(file, place)].filter((one) => !isShown(file, one))
       if (added.some((one) => isForbidden(lineOf(file, one)))) continue
       const cost = added.reduce((sum, one) => sum + lineOf(file, one).length, 0) +
-        (section === undefined ? headerOf(file).length : 0)
-      if (cost > left - (request.budget - limit)) continue
+        (sections.has(file) ? 0 : headerOf(file.facts.path).length)
+      if (cost > left - kept) continue
       left -= cost
       const target = sectionOf(file, score)
       for (const one of added) target.places.add(one)
       reasons.set(`${file.number}:${place}`, candidate)
     }
   }
-  const takeChunks = () => {
-    const taken = new Set<string>()
-    for (const chunk of chunks) {
+  const taken = new Set<string>()
+  const takeChunks = (ranked: ReadonlyArray<FoundChunk>) => {
+    for (const chunk of ranked) {
       if (left < leastChunk) break
       const { file, score } = chunk
-      const text = chunkText(chunk)
-      if (text.length > left) continue
-      if (text.length < 20 || taken.has(text) || isForbidden(text) || isPreamble(text)) continue
-      const cost = text.length + (sections.has(file) ? 0 : headerOf(file).length)
+      if (sections.get(file)?.chunks.some(({ place }) => place === chunk.place) === true) continue
+      const shown = shownCode(textOf(chunk), file.facts.language)
+      if (shown.length < 20 || taken.has(shown) || isForbidden(shown) || isPreamble(shown)) continue
+      // A signature goes where its body is shown.
+      const section = sections.get(file)
+      const doubled = [...section?.places ?? []].filter((place) => holds(chunk, place))
+      const cost = shown.length - doubled.reduce((sum, place) => sum + lineOf(file, place).length, 0) +
+        (section === undefined ? headerOf(file.facts.path).length : 0)
       if (cost > left) continue
       left -= cost
-      taken.add(text)
+      taken.add(shown)
       // Chunks of the best score stand as near to the cursor as the best signatures.
-      sectionOf(file, score / (chunks[0]?.score ?? 1)).chunks.push(chunk)
+      const target = sectionOf(file, score / (chunks[0]?.score ?? 1))
+      for (const place of doubled) target.places.delete(place)
+      target.chunks.push({ ...chunk, shown })
     }
   }
-  takeSignatures(chunks.length === 0 ? request.budget : Math.floor(request.budget * signatureShare))
-  takeChunks()
+  const isTest = ({ file, place }: { readonly file: IndexedFile; readonly place: number }) => isTestPlace(file, place)
+  const isInTest = isTestPath(request.path)
+  const ranked = bestOf(candidates.all)
+  const received = ranked.filter(({ evidence }) => isReceived(evidence))
+  const others = ranked.filter((one) => isInTest || !isTest(one))
+  const code = isInTest ? chunks : chunks.filter((chunk) => !isTestPlace(chunk.file))
+  takeSignatures(received, 1)
+  const forSignatures = chunks.length === 0 ? 1 : signatureShare
+  takeSignatures(others, forSignatures, worthHeader)
+  takeSignatures(others, forSignatures)
+  takeChunks(code)
   // Signatures may still use what chunks left over.
-  if (chunks.length > 0) takeSignatures(request.budget)
+  takeSignatures(others, 1)
+  if (sections.size === 0) {
+    takeSignatures(ranked, forSignatures)
+    takeChunks(chunks)
+  }
 
   const ordered = [...sections.values()].sort((a, b) => a.best - b.best || byPathOrder(b.file, a.file))
   let text = ""
   const snippets: Array<ContextSnippet> = []
-  for (const { chunks: own, file, places } of ordered) {
-    text += headerOf(file)
-    for (const place of [...places].sort((a, b) => a - b)) {
-      const line = lineOf(file, place)
-      text += line
-      const symbol = file.facts.symbols[place]
-      const candidate = reasons.get(`${file.number}:${place}`)
-      snippets.push({
-        path: file.facts.path,
-        source: "signatures",
-        startLine: symbol?.line ?? 1,
-        endLine: symbol?.line ?? 1,
-        text: line,
-        score: candidate?.score ?? 0,
-        reason: candidate === undefined ? "holds a member that is shown" : explain(candidate.evidence, around)
-      })
-    }
-    for (const chunk of own.sort((a, b) => a.place - b.place)) {
-      const shown = chunkText(chunk)
+  // The room that nothing was found for is the prompt's own.
+  const lines = left === 0 ? first : outlined(request.holds + left)
+  const addOutline = () => {
+    if (lines.length > 0) text += headerOf(request.path)
+    for (const { line, text: shown } of lines) {
       text += shown
       snippets.push({
-        path: file.facts.path,
-        source: "chunks",
-        ...lineNumbersOf(chunk),
+        path: request.path,
+        source: "signatures",
+        startLine: line,
+        endLine: line,
         text: shown,
-        score: chunk.score,
-        reason: "reads like the code at the cursor"
+        score: 0,
+        reason: "in the part of this file that the prompt does not hold"
       })
     }
   }
+  if (!outline.isReceived) addOutline()
+  for (const section of ordered) {
+    text += headerOf(section.file.facts.path)
+    for (const snippet of snippetsOf(section, reasons, candidates)) {
+      text += snippet.text
+      snippets.push(snippet)
+    }
+  }
+  if (outline.isReceived) addOutline()
   return { text, snippets }
 }
+
+/** The most of the budget that the outline of the file itself takes; more where it holds what the cursor asks for. */
+const outlineShare = 0.12
+const receivedShare = 0.4
 
 /** A lower score would merely fill the room. */
 const leastScore = 0.6
@@ -141,36 +177,68 @@ const bestOf = (candidates: ReadonlyArray<CandidateFile>): ReadonlyArray<Candida
 /** Returns the places of the types and modules that hold a symbol, then its own. */
 const withContainers = (file: IndexedFile, place: number): ReadonlyArray<number> => {
   const chain: Array<number> = []
-  for (let at = place; at >= 0; at = file.facts.symbols[at]?.container ?? -1) chain.unshift(at)
+  for (let at = place; at >= 0; at = file.symbols[at]?.container ?? -1) chain.unshift(at)
   return chain
 }
 
 const lineOf = (file: IndexedFile, place: number): string => {
-  const { symbols } = file.facts
+  const { symbols } = file
   let indent = ""
   for (let at = symbols[place]?.container ?? -1; at >= 0; at = symbols[at]?.container ?? -1) indent += "  "
   return `${indent}${symbols[place]?.signature ?? ""}\n`
 }
 
-/** Returns a chunk without blank lines at its ends, and without the white space that all its lines start with. */
-const chunkText = ({ file, place }: FoundChunk): string => {
+const textOf = ({ file, place }: FoundChunk): string => {
   const { chunks, text } = file.facts
-  const raw = text.slice(chunks[2 * place] ?? 0, chunks[2 * place + 1] ?? 0).replace(/\r\n?/g, "\n")
-  const lines = raw.replace(/^(?:[^\S\n]*\n)+/, "").trimEnd().split("\n")
-  let indent = Number.POSITIVE_INFINITY
-  for (const line of lines) if (line.trim() !== "") indent = Math.min(indent, line.search(/\S/))
-  return `${lines.map((line) => line.slice(Math.min(indent, line.length)).trimEnd()).join("\n")}\n`
+  return text.slice(chunks[2 * place] ?? 0, chunks[2 * place + 1] ?? 0)
 }
 
-/** Whether most lines import, name a namespace or comment: the head of a file is of no use at a cursor. */
-const isPreamble = (text: string): boolean => {
-  const lines = text.split("\n").filter((line) => line.trim() !== "")
-  const heads = lines.filter((line) => preambleLine.test(line))
-  return heads.length * 3 > lines.length * 2
+/** Whether a symbol starts in a chunk. */
+const holds = ({ file, place }: FoundChunk, symbol: number): boolean => {
+  const start = file.symbols[symbol]?.start ?? -1
+  const { chunks } = file.facts
+  return start >= (chunks[2 * place] ?? 0) && start < (chunks[2 * place + 1] ?? 0)
 }
 
-const preambleLine =
-  /^\s*(?:<\?php|use\s|using\s|import\b|from\s.+\simport\b|export\s.*\sfrom\b|(?:const|var|let)\s.*=\s*require\(|namespace\s|package\s|#\s*include|#!|require|\/\/|\/?\*|#|"[^"]+"$)/
+/** Returns the parts of a file in the order of their places. */
+const snippetsOf = (
+  { chunks, file, places }: ContextSection,
+  reasons: ReadonlyMap<string, CandidateFile>,
+  { receiver }: Candidates
+): ReadonlyArray<ContextSnippet> => {
+  const { path } = file.facts
+  const parts: Array<{ readonly at: number; readonly snippet: ContextSnippet }> = []
+  for (const place of places) {
+    const symbol = file.symbols[place]
+    const candidate = reasons.get(`${file.number}:${place}`)
+    parts.push({
+      at: symbol?.start ?? 0,
+      snippet: {
+        path,
+        source: "signatures",
+        startLine: symbol?.line ?? 1,
+        endLine: symbol?.line ?? 1,
+        text: lineOf(file, place),
+        score: candidate?.score ?? 0,
+        reason: candidate === undefined ? "holds a member that is shown" : explain(candidate.evidence, receiver?.text)
+      }
+    })
+  }
+  for (const chunk of chunks) {
+    parts.push({
+      at: file.facts.chunks[2 * chunk.place] ?? 0,
+      snippet: {
+        path,
+        source: "chunks",
+        ...lineNumbersOf(chunk),
+        text: chunk.shown,
+        score: chunk.score,
+        reason: "reads like the code at the cursor"
+      }
+    })
+  }
+  return parts.sort((a, b) => a.at - b.at).map(({ snippet }) => snippet)
+}
 
 const lineNumbersOf = ({ file, place }: FoundChunk): { readonly startLine: number; readonly endLine: number } => {
   const { chunks, text } = file.facts
@@ -179,9 +247,10 @@ const lineNumbersOf = ({ file, place }: FoundChunk): { readonly startLine: numbe
   return { startLine, endLine: startLine + countLines(text.slice(start, chunks[2 * place + 1])) - 1 }
 }
 
-const explain = (evidence: Evidence, around: Surroundings): string => {
+const explain = (evidence: Evidence, receiver: string | undefined): string => {
   const reasons: Array<string> = []
-  if (evidence.received > 0) reasons.push(`belongs to the type of ${around.receiver?.name ?? "the receiver"}`)
+  if (isReceived(evidence)) reasons.push(`belongs to the type of ${receiver ?? "the receiver"}`)
+  else if (evidence.received > 0) reasons.push(`belongs to a type named like ${receiver ?? "the receiver"}`)
   if (evidence.imported > 0) reasons.push(evidence.imported === 1 ? "imported" : "in an imported file")
   if (evidence.inherited > 0) reasons.push("inherited")
   if (evidence.member > 0) reasons.push("member of a type in use")

@@ -4,6 +4,8 @@ import { importRulesOf } from "./imports/languages.ts"
 import type { ResolvedImport } from "./imports/rules.ts"
 import { eachMention } from "./mentions.ts"
 import type { IndexedFile, Project } from "./project.ts"
+import { familyMembers, type Receiver, receiverAt } from "./receivers.ts"
+import type { Here } from "./here.ts"
 import { hasBareMembers, type Surroundings } from "./surroundings.ts"
 import { termsOf } from "./terms.ts"
 
@@ -15,7 +17,7 @@ export interface Evidence {
   member: number
   /** It belongs to a type that the type around the cursor is made from. */
   inherited: number
-  /** It belongs to a type of the name right before the cursor. */
+  /** It belongs to what stands before the ".", "->" or "::" at the cursor: more than half where a type says so. */
   received: number
   /** Its name stands near the cursor. */
   near: number
@@ -44,6 +46,7 @@ export interface FoundChunk {
 export interface CandidateQuery {
   readonly path: string
   readonly language: string
+  readonly here: Here
   readonly around: Surroundings
   readonly chunks: ReadonlyArray<FoundChunk>
   /** Paths of the target. */
@@ -57,8 +60,18 @@ const readChunks = 16
 /** How many generations of types are searched for members. */
 const mostGenerations = 5
 
-export const candidatesFor = (project: Project, asked: CandidateQuery): ReadonlyArray<CandidateFile> => {
-  const { around, language, path } = asked
+/** What is known of a place: candidates in other files, and the receiver of the member that is being written. */
+export interface Candidates {
+  readonly all: ReadonlyArray<CandidateFile>
+  readonly receiver: Receiver | undefined
+  /** Places, in the sketch of the file, of the receiver's members that it declares itself. */
+  readonly own: ReadonlySet<number>
+}
+
+export const noCandidates: Candidates = { all: [], receiver: undefined, own: new Set() }
+
+export const candidatesFor = (project: Project, asked: CandidateQuery): Candidates => {
+  const { around, here, language, path } = asked
   const found = new Map<number, CandidateFile>()
   const at = (file: IndexedFile, place: number): Evidence | undefined => {
     const key = file.number * 0x100000 + place
@@ -92,9 +105,9 @@ export const candidatesFor = (project: Project, asked: CandidateQuery): Readonly
   const neighbours = new Set(rules.neighbours(importer, project.view))
 
   /** Whether the cursor stands in another part of the same type, as Rust, Go and C++ have them. */
-  const isOwn = (file: IndexedFile, place: number): boolean => file.facts.symbols[place]?.name === around.ownTypes[0]
+  const isOwn = (file: IndexedFile, place: number): boolean => file.symbols[place]?.name === around.ownTypes[0]
 
-  const addMembers = (file: IndexedFile, place: number, field: "member" | "inherited" | "received", weight: number) => {
+  const addMembers = (file: IndexedFile, place: number, field: "member" | "inherited", weight: number) => {
     for (const member of file.members.get(place) ?? []) {
       if (isPrivate(file, member) && !isOwn(file, place)) continue
       const evidence = at(file, member)
@@ -105,7 +118,7 @@ export const candidatesFor = (project: Project, asked: CandidateQuery): Readonly
   // What the file imports.
   const typesHere = new Map<string, Array<{ readonly file: IndexedFile; readonly place: number }>>()
   const addType = (file: IndexedFile, place: number) => {
-    const symbol = file.facts.symbols[place]
+    const symbol = file.symbols[place]
     if (symbol?.kind !== "type") return
     const known = typesHere.get(symbol.name)
     if (known === undefined) typesHere.set(symbol.name, [{ file, place }])
@@ -120,7 +133,7 @@ export const candidatesFor = (project: Project, asked: CandidateQuery): Readonly
       const evidence = at(file, place)
       if (evidence === undefined) break
       evidence.imported = Math.max(evidence.imported, named === undefined ? 1 / (1 + shown.length) : 1)
-      if (named !== undefined || nearOf(file.facts.symbols[place]?.name ?? "") > 0) addType(file, place)
+      if (named !== undefined || nearOf(file.symbols[place]?.name ?? "") > 0) addType(file, place)
     }
   }
 
@@ -187,13 +200,13 @@ export const candidatesFor = (project: Project, asked: CandidateQuery): Readonly
     const places: Array<{ readonly file: IndexedFile; readonly place: number }> = []
     for (const [file, all] of project.defined(last)) {
       if (!isFriend(file.facts.language) || asked.own.has(file.facts.path)) continue
-      for (const place of all) if (file.facts.symbols[place]?.kind === "type") places.push({ file, place })
+      for (const place of all) if (file.symbols[place]?.kind === "type") places.push({ file, place })
     }
     return places.length <= 2 ? places : []
   }
   const addFamily = (
     name: string,
-    field: "inherited" | "received",
+    field: "inherited",
     weight: number,
     generations: number,
     seen: Set<string>
@@ -202,35 +215,53 @@ export const candidatesFor = (project: Project, asked: CandidateQuery): Readonly
     seen.add(name)
     for (const { file, place } of typesNamed(name)) {
       addMembers(file, place, field, weight)
-      for (const base of file.facts.symbols[place]?.bases ?? []) {
+      for (const base of file.symbols[place]?.bases ?? []) {
         addFamily(base, field, weight * 0.7, generations - 1, seen)
       }
     }
   }
   const seen = new Set<string>()
   for (const name of around.ownTypes) addFamily(name, "inherited", 1, mostGenerations, seen)
-  for (const name of around.receiver?.types ?? []) addFamily(name, "received", 1, mostGenerations, new Set())
   for (const [name, places] of typesHere) {
     const weight = nearOf(name)
     for (const { file, place } of places) addMembers(file, place, "member", Math.min(1, weight + 0.1))
+  }
+
+  const question = { project, language, path, here, rules, importer, resolved, own: asked.own }
+  const receiver = receiverAt(question)
+  const ownPlaces = new Set<number>()
+  for (const type of receiver?.types ?? []) {
+    for (const { file, generation, place } of familyMembers(question, type)) {
+      if (file === null) {
+        ownPlaces.add(place)
+        continue
+      }
+      if (generation > 0 && isPrivate(file, place)) continue
+      const evidence = at(file, place)
+      const weight = receiver?.isSure === true ? Math.max(0.6, 1 - 0.1 * generation) : 0.4
+      if (evidence !== undefined) evidence.received = Math.max(evidence.received, weight)
+    }
   }
 
   const candidates = [...found.values()]
   const directory = path.slice(0, path.lastIndexOf("/") + 1)
   for (const candidate of candidates) {
     const { evidence, file, place } = candidate
-    const name = file.facts.symbols[place]?.name ?? ""
+    const name = file.symbols[place]?.name ?? ""
     const nearHere = isMember(file, place) ? around.nearMembers.get(name) ?? 0 : nearOf(name)
     if (file.facts.path.startsWith(directory) && evidence.neighbour === 0) evidence.neighbour = 0.5
     evidence.overlap = overlapOf(name, around.query)
     if (evidence.near === 0) evidence.near = nearHere * 0.2
-    candidate.score = scoreOf(evidence)
+    candidate.score = name === "_" ? 0 : scoreOf(evidence)
   }
-  return candidates
+  return { all: candidates, receiver, own: ownPlaces }
 }
 
+/** Whether a declaration says that it belongs to what stands before the cursor. */
+export const isReceived = ({ received }: Evidence): boolean => received > 0.5
+
 const isMember = (file: IndexedFile, place: number): boolean => {
-  const { symbols } = file.facts
+  const { symbols } = file
   return symbols[symbols[place]?.container ?? -1]?.kind === "type"
 }
 
@@ -239,7 +270,7 @@ const isMember = (file: IndexedFile, place: number): boolean => {
  * not.
  */
 const isReachable = (file: IndexedFile, place: number, asMember: boolean): boolean => {
-  const symbol = file.facts.symbols[place]
+  const symbol = file.symbols[place]
   if (symbol === undefined) return false
   return !isMember(file, place) ||
     (asMember && !isPrivate(file, place) && !(symbol.kind === "value" && symbol.signature.startsWith("protected ")))
@@ -247,7 +278,7 @@ const isReachable = (file: IndexedFile, place: number, asMember: boolean): boole
 
 /** Whether only the type itself can name it. */
 const isPrivate = (file: IndexedFile, place: number): boolean =>
-  /^(?:(?:static|final|readonly|async|override) )*(?:private\b|#)/.test(file.facts.symbols[place]?.signature ?? "")
+  /^(?:(?:static|final|readonly|async|override) )*(?:private\b|#)/.test(file.symbols[place]?.signature ?? "")
 
 const overlapOf = (name: string, query: ReadonlyMap<string, number>): number => {
   const terms = termsOf(name)

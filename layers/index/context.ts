@@ -2,8 +2,10 @@
 import type { ContextAnswer, ContextRequest } from "../../services/Index.ts"
 import { languageOfPath, refineByText } from "../../services/text/language.ts"
 import { assemble } from "./assemble.ts"
-import { candidatesFor, type FoundChunk } from "./candidates.ts"
+import { candidatesFor, type FoundChunk, noCandidates } from "./candidates.ts"
+import { hereOf } from "./here.ts"
 import { isCopy, lineHashesOf } from "./lines.ts"
+import { emptyOutline, outlineOf } from "./outline.ts"
 import type { Postings } from "./postings.ts"
 import { byPathOrder, type IndexedFile, type Project } from "./project.ts"
 import { surroundingsOf } from "./surroundings.ts"
@@ -15,10 +17,14 @@ export const contextFor = (project: Project, request: ContextRequest): ContextAn
   const around = surroundingsOf(path, language, prefix, suffix)
   const isLeftOut = leavesOut(request)
   const chunks = bestChunks(project, language, around.query, request, isLeftOut)
-  const candidates = request.sources.includes("signatures")
-    ? candidatesFor(project, { path, language, around, chunks, own: new Set([path, ...request.aliases]) })
-    : []
-  return assemble(project, request, isLeftOut, candidates, request.sources.includes("chunks") ? chunks : [], around)
+  if (!request.sources.includes("signatures")) {
+    return assemble(request, { candidates: noCandidates, chunks, outline: emptyOutline, isLeftOut })
+  }
+  const here = hereOf(language, prefix, suffix)
+  const own = new Set([path, ...request.aliases])
+  const candidates = candidatesFor(project, { path, language, here, around, chunks, own })
+  const outline = outlineOf(here, prefix, suffix, { first: candidates.own, near: around.near })
+  return assemble(request, { candidates, chunks: request.sources.includes("chunks") ? chunks : [], outline, isLeftOut })
 }
 
 /** Returns, of the files with the best chunks, the one that holds most lines of the text, at least half of them. */

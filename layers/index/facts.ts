@@ -3,6 +3,7 @@ import { languageOfPath, refineByText } from "../../services/text/language.ts"
 import { type LanguageParser, ParserGaveUp } from "../../services/Parser.ts"
 import { chunksOf } from "./chunks.ts"
 import { definitionsOf, isEntered } from "./definitions.ts"
+import { fieldsOf } from "./fields.ts"
 import { importRulesOf } from "./imports/languages.ts"
 import type { Import } from "./imports/rules.ts"
 import { lineHashesOf } from "./lines.ts"
@@ -16,6 +17,8 @@ export interface FileFacts {
   readonly namespace: string
   readonly imports: ReadonlyArray<Import>
   readonly symbols: ReadonlyArray<SymbolFacts>
+  /** Members that no declaration names: nothing but the type of a receiver leads to them. */
+  readonly fields: ReadonlyArray<SymbolFacts>
   /** Pairs of offsets. */
   readonly chunks: Int32Array
   /** The file's terms, each once. */
@@ -33,7 +36,7 @@ export const factsOf = (path: string, text: string, parser: LanguageParser | und
   const language = refineByText(languageOfPath(path) ?? { name: "", hasGrammar: false, lineComment: null }, text).name
   const rules = importRulesOf(language)
   const symbols = parser === undefined ? [] : readSymbols(language, text, parser)
-  const chunks = chunksOf(text, symbols)
+  const chunks = chunksOf(text, language, symbols)
   return {
     path,
     language,
@@ -41,6 +44,7 @@ export const factsOf = (path: string, text: string, parser: LanguageParser | und
     namespace: rules.namespaceOf(text, path),
     imports: rules.scan(text),
     symbols,
+    fields: fieldsOf(language, text, symbols),
     chunks,
     ...countTerms(text, chunks),
     lines: lineHashesOf(text)

@@ -1,4 +1,5 @@
 /** The names that code mentions, and how it does, read off the text alone; comments and strings do not count. */
+import { type Lexis, lexisOf, proseAt } from "./lexis.ts"
 import { isIdentifierUnit } from "./terms.ts"
 
 /** "member" behind ".", "->" or "::"; "variable" behind "$"; "bare" otherwise. */
@@ -16,21 +17,16 @@ const keywords = new Set(
     "unless unsafe unsigned until use using var virtual void volatile when where while with xor yield").split(" ")
 )
 
-/** How a language writes comments and strings. */
-interface Lexis {
-  readonly hasHash: boolean
-  readonly hasSlashes: boolean
-  /** Whether "'" starts a string that may be long; otherwise one character, or a lifetime. */
-  readonly hasSingle: boolean
-  readonly hasTriple: boolean
-}
+const windows = new Map<string, Lexis>()
 
-const lexisOf = (language: string): Lexis => ({
-  hasHash: /^(?:python|ruby|php|bash|perl|r|julia|elixir|powershell|shell)$/.test(language),
-  hasSlashes: !/^(?:python|ruby|bash|perl|r|julia|elixir|powershell|shell|lua|sql)$/.test(language),
-  hasSingle: !/^(?:rust|c|cpp|c-sharp|java|go|kotlin|swift|scala)$/.test(language),
-  hasTriple: language === "python"
-})
+/** A stretch of a text may start inside a string: no quote then takes more than its line. */
+const windowLexisOf = (language: string): Lexis => {
+  const known = windows.get(language)
+  if (known !== undefined) return known
+  const lexis = { ...lexisOf(language), spansLines: false }
+  windows.set(language, lexis)
+  return lexis
+}
 
 /** Calls `take` for every name in text[start, end). */
 export const eachMention = (
@@ -40,7 +36,9 @@ export const eachMention = (
   end: number,
   take: (name: string, role: MentionRole, offset: number) => void
 ): void => {
-  const { hasHash, hasSingle, hasSlashes, hasTriple } = lexisOf(language)
+  const lexis = windowLexisOf(language)
+  const hasStars = lexis.block.some(([open]) => open === "/*")
+  const hasArrows = arrowed.test(language)
   let index = start
   while (index < end) {
     const unit = text.charCodeAt(index)
@@ -49,50 +47,37 @@ export const eachMention = (
       do index++
       while (index < end && isIdentifierUnit(text.charCodeAt(index)))
       if (unit >= 48 && unit <= 57) continue
-      const role = roleAt(text, from)
+      const role = roleAt(text, from, hasArrows)
       const name = text.slice(from, index)
       // "Foo::class" does not name a member; ".default" and others may.
       if (role === "member" ? name !== "class" : !keywords.has(name)) take(name, role, from)
-    } else if (unit === 34 || unit === 96 || (unit === 39 && hasSingle)) {
-      index = hasTriple && text.charCodeAt(index + 1) === unit && text.charCodeAt(index + 2) === unit
-        ? after(text, text.slice(index, index + 3), index + 3, end)
-        : endOfString(text, index + 1, end, unit)
-    } else if (unit === 39 && text.charCodeAt(index + 2) === 39) index += 3
-    else if (unit === 35 && hasHash && text.charCodeAt(index + 1) !== 91) index = after(text, "\n", index, end)
-    else if (unit === 47 && hasSlashes && text.charCodeAt(index + 1) === 47) index = after(text, "\n", index, end)
-    else if (unit === 47 && hasSlashes && text.charCodeAt(index + 1) === 42) index = after(text, "*/", index + 2, end)
-    else if (unit === 42 && hasSlashes && isLineStart(text, index)) index = after(text, "\n", index, end)
+      continue
+    }
+    const prose = proseAt(text, index, end, lexis)
+    if (prose !== undefined) index = Math.max(prose.end, index + 1)
+    // A "*" at the start of a line continues a comment.
+    else if (unit === 42 && hasStars && isLineStart(text, index)) index = endOfLine(text, index, end)
     else index++
   }
 }
 
-const roleAt = (text: string, from: number): MentionRole => {
+/** Languages that take a member with "->"; in others it stands before what a function returns. */
+const arrowed = /^(?:php|c|cpp|perl|objective-c)$/
+
+const roleAt = (text: string, from: number, hasArrows: boolean): MentionRole => {
   let at = from - 1
   while (at > 0 && text.charCodeAt(at) === 32) at--
   const unit = text.charCodeAt(at)
   if (unit === 36) return "variable"
   // "." but not "..", "->", "::"
   if (unit === 46) return text.charCodeAt(at - 1) === 46 ? "bare" : "member"
-  const isArrow = (unit === 62 && text.charCodeAt(at - 1) === 45) || (unit === 58 && text.charCodeAt(at - 1) === 58)
+  const isArrow = (hasArrows && unit === 62 && text.charCodeAt(at - 1) === 45) || (unit === 58 && text.charCodeAt(at - 1) === 58)
   return isArrow ? "member" : "bare"
 }
 
-const after = (text: string, mark: string, from: number, end: number): number => {
-  const at = text.indexOf(mark, from)
-  return at === -1 || at >= end ? end : at + mark.length
-}
-
-/**
- * Returns the offset behind the closing quote, or the end of the line without one: the text may start inside a string.
- */
-const endOfString = (text: string, from: number, end: number, quote: number): number => {
-  for (let index = from; index < end; index++) {
-    const unit = text.charCodeAt(index)
-    if (unit === 92) index++
-    else if (unit === quote) return index + 1
-    else if (unit === 10 && quote !== 96) return index
-  }
-  return end
+const endOfLine = (text: string, from: number, end: number): number => {
+  const at = text.indexOf("\n", from)
+  return at === -1 || at >= end ? end : at
 }
 
 /** Whether only white space comes before on the line: a "*" there continues a comment. */

@@ -14,6 +14,8 @@ export interface IndexedFile {
   /** Where its chunks are, and the number of the first; the others follow. */
   readonly lexicon: Lexicon
   firstChunk: number
+  /** Its symbols, then the fields that no declaration names: a place counts in this list. */
+  readonly symbols: ReadonlyArray<SymbolFacts>
   /** Symbols at the top of the file, by name. */
   readonly tops: ReadonlyMap<string, ReadonlyArray<number>>
   /** For each symbol but modules, the places of the symbols that it holds. */
@@ -36,13 +38,13 @@ export interface Project {
   readonly fileCount: () => number
   /** The files that define a name, in no order, each with the places among its symbols. */
   readonly defined: (name: string) => ReadonlyMap<IndexedFile, ReadonlyArray<number>>
+  /** The members of a type or object of a name that stand outside its declaration, in no order. */
+  readonly owned: (name: string) => ReadonlyMap<IndexedFile, ReadonlyArray<number>>
   /** The file and place of a chunk. */
   readonly chunkAt: (
     lexicon: Lexicon,
     chunk: number
   ) => { readonly file: IndexedFile; readonly place: number } | undefined
-  /** The name of the file where no other file has it, its path otherwise. */
-  readonly shortName: (path: string) => string
   readonly compact: () => void
 }
 
@@ -56,6 +58,7 @@ export const makeProject = (weighting: "lucene" | "okapi"): Project => {
   const byDirectory = new Map<string, Array<IndexedFile>>()
   const byNamespace = new Map<string, Array<IndexedFile>>()
   const byName = new Map<string, Map<IndexedFile, Array<number>>>()
+  const byOwner = new Map<string, Map<IndexedFile, Array<number>>>()
   /** Answers of `filesEndingWith`, valid until a path is added or removed. */
   const byEnding = new Map<string, ReadonlyArray<number>>()
   const configTexts = new Map<string, string>()
@@ -69,24 +72,25 @@ export const makeProject = (weighting: "lucene" | "okapi"): Project => {
     const lexicon = byFamily.get(family) ?? makeLexicon(weighting)
     byFamily.set(family, lexicon)
     const own = number ?? next++
+    const symbols = facts.fields.length === 0 ? facts.symbols : [...facts.symbols, ...facts.fields]
     const file: IndexedFile = {
       facts,
       number: own,
       lexicon,
       firstChunk: lexicon.add(facts, own),
+      symbols,
       tops: topsOf(facts.symbols),
-      members: membersOf(facts.symbols)
+      members: membersOf(symbols)
     }
     files.set(file.number, file)
     byPath.set(facts.path, file)
     push(byBase, baseOf(facts.path), file)
     push(byDirectory, directoryOf(facts.path), file)
     if (facts.namespace !== "") push(byNamespace, facts.namespace, file)
-    for (const [place, symbol] of facts.symbols.entries()) {
+    for (const [place, symbol] of symbols.entries()) {
       if (symbol.kind === "module") continue
-      const definers = byName.get(symbol.name) ?? new Map<IndexedFile, Array<number>>()
-      byName.set(symbol.name, definers)
-      push(definers, file, place)
+      if (place < facts.symbols.length) push(mapIn(byName, symbol.name), file, place)
+      if (symbol.owner !== "" && symbols[symbol.container]?.kind !== "type") push(mapIn(byOwner, symbol.owner), file, place)
     }
   }
 
@@ -108,10 +112,9 @@ export const makeProject = (weighting: "lucene" | "okapi"): Project => {
     keepOnly(byBase, baseOf(path), isOther)
     keepOnly(byDirectory, directoryOf(path), isOther)
     keepOnly(byNamespace, facts.namespace, isOther)
-    for (const { name } of facts.symbols) {
-      const definers = byName.get(name)
-      definers?.delete(file)
-      if (definers?.size === 0) byName.delete(name)
+    for (const { name, owner } of file.symbols) {
+      forgetIn(byName, name, file)
+      if (owner !== "") forgetIn(byOwner, owner, file)
     }
   }
 
@@ -168,11 +171,11 @@ export const makeProject = (weighting: "lucene" | "okapi"): Project => {
     configs: () => configTexts,
     fileCount: () => files.size,
     defined: (name) => byName.get(name) ?? noDefinitions,
+    owned: (name) => byOwner.get(name) ?? noDefinitions,
     chunkAt: (lexicon, chunk) => {
       const file = files.get(lexicon.ownerOf(chunk))
       return file === undefined ? undefined : { file, place: chunk - file.firstChunk }
     },
-    shortName: (path) => (byBase.get(baseOf(path))?.length ?? 0) > 1 ? path : baseOf(path),
     compact: () => {
       const numbers = new Map([...byFamily.values()].map((lexicon) => [lexicon, lexicon.compact()]))
       for (const file of files.values()) {
@@ -203,6 +206,22 @@ const membersOf = (symbols: ReadonlyArray<SymbolFacts>): ReadonlyMap<number, Rea
     if (container !== -1 && kind !== "module") push(members, container, place)
   }
   return members
+}
+
+type Places = Map<IndexedFile, Array<number>>
+
+const mapIn = (maps: Map<string, Places>, name: string): Places => {
+  const known = maps.get(name)
+  if (known !== undefined) return known
+  const fresh: Places = new Map()
+  maps.set(name, fresh)
+  return fresh
+}
+
+const forgetIn = (maps: Map<string, Places>, name: string, file: IndexedFile): void => {
+  const places = maps.get(name)
+  places?.delete(file)
+  if (places?.size === 0) maps.delete(name)
 }
 
 const push = <K, A>(lists: Map<K, Array<A>>, key: K, value: A): void => {

@@ -16,8 +16,6 @@ export interface Surroundings {
   readonly namespace: string
   /** The type whose body holds the cursor, and the types it is made from. */
   readonly ownTypes: ReadonlyArray<string>
-  /** The name before a "." or "->" right at the cursor, and the types that the text gives it; or null. */
-  readonly receiver: { readonly name: string; readonly types: ReadonlyArray<string> } | null
 }
 
 /** UTF-16 units on each side that are read for identifiers. */
@@ -44,8 +42,7 @@ export const surroundingsOf = (path: string, language: string, prefix: string, s
     ...around,
     imports: rules.scan(`${text}\n${suffix.slice(0, importNear)}`),
     namespace: rules.namespaceOf(head === "" ? suffix.slice(0, importNear) : head, path),
-    ownTypes: ownTypesOf(language, prefix),
-    receiver: receiverOf(prefix)
+    ownTypes: ownTypesOf(language, prefix)
   }
 }
 
@@ -127,19 +124,4 @@ const ownTypesOf = (language: string, prefix: string): ReadonlyArray<string> => 
     return [name, ...target === undefined ? [] : [target], ...basesOf("", head, name)]
   }
   return []
-}
-
-const receiverOf = (prefix: string): Surroundings["receiver"] => {
-  const name = /([\p{L}_][\p{L}\p{N}_]*)\s*(?:\?->|->|\?\.|\.|::)\s*[\p{L}\p{N}_]*$/u.exec(prefix.slice(-200))?.[1]
-  if (name === undefined || /^\d/.test(name)) return null
-  const text = prefix.slice(-2 * above)
-  const types = new Set<string>()
-  if (/^[A-Z]/.test(name)) types.add(name)
-  // "Type $name", "Type name", "name: Type", "name = new Type(", "name = Type(", "name := &Type{"
-  const before = new RegExp(`([A-Z]\\w*)(?:<[^>]*>|\\[\\])?\\s+[&*$]*${name}\\b`, "g")
-  const after = new RegExp(`\\b${name}\\s*(?::\\s*[&*?]*|:?=\\s*(?:new\\s+|&)?)(?:\\w+\\.)*([A-Z]\\w*)`, "g")
-  for (const pattern of [before, after]) {
-    for (const match of text.matchAll(pattern)) if (match[1] !== undefined) types.add(match[1])
-  }
-  return { name, types: [...types] }
 }

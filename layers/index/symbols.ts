@@ -7,6 +7,11 @@ export interface SymbolFacts {
   readonly kind: SymbolKind
   /** Place, among the symbols of the file, of the type or module that holds it, or -1. */
   readonly container: number
+  /**
+   * Name of the type or object that it is a member of, which may be declared elsewhere: that of its container, or what a
+   * Go method, a Rust implementation, a C++ function or a JavaScript assignment names. "" for none.
+   */
+  readonly owner: string
   /** UTF-16 offset of its first unit, not counting decorators, and its line, from 1. */
   readonly start: number
   readonly line: number
@@ -22,6 +27,8 @@ export interface SymbolFacts {
 
 /** UTF-16 units; a longer signature is cut, and ends with "…". */
 const longestSignature = 200
+/** What a value is made of says less than its name and type. */
+const longestValue = 120
 
 /** Returns the symbols of a file in the order of their places. */
 export const symbolsOf = (text: string, nodes: SyntaxNodes, definitions: Definitions): ReadonlyArray<SymbolFacts> => {
@@ -49,11 +56,18 @@ export const symbolsOf = (text: string, nodes: SyntaxNodes, definitions: Definit
     if ((body === undefined && (nodes.type[row] ?? "").endsWith("_specifier")) || name === "exports") continue
     const end = endOf(nodes, children, row, start, body)
     for (; counted < start; counted++) if (text.charCodeAt(counted) === 10) line++
-    const signature = collapse(text.slice(start, Math.min(end, start + 4 * longestSignature)))
+    const signature = collapse(
+      text.slice(start, Math.min(end, start + 4 * longestSignature)),
+      kind === "value" ? longestValue : longestSignature
+    )
+    const receiver = receiverOf(text, nodes, children, row)
+    const container = containerOf(nodes, defined, symbols, row) ??
+      (receiver === undefined ? -1 : symbols.findIndex((symbol) => symbol.kind === "type" && symbol.name === receiver))
     const place = symbols.push({
       name,
       kind,
-      container: containerOf(nodes, defined, symbols, row) ?? receiverOf(text, nodes, children, row, symbols),
+      container,
+      owner: receiver ?? ownerIn(symbols[container], nodes.type[row] ?? "", signature),
       start,
       line: start < counted ? line - countLineEnds(text, start, counted) : line,
       hasBody: body !== undefined,
@@ -188,26 +202,32 @@ const containerOf = (
   return undefined
 }
 
-/**
- * Returns the symbol of the type of a Go method, which stands outside its type and names it; -1 when it is not in this
- * file.
- */
-const receiverOf = (
-  text: string,
-  nodes: SyntaxNodes,
-  children: Children,
-  row: number,
-  symbols: ReadonlyArray<SymbolFacts>
-): number => {
+/** Returns the name of the type of a Go method, which stands outside its type. */
+const receiverOf = (text: string, nodes: SyntaxNodes, children: Children, row: number): string | undefined => {
   const receiver = (children.get(row) ?? []).find((child) => nodes.field[child] === "receiver")
-  if (receiver === undefined) return -1
-  const name = /(\w+)\s*(?:\[[^\]]*\])?\s*\)$/.exec(text.slice(nodes.start[receiver], nodes.end[receiver]))?.[1]
-  return symbols.findIndex((symbol) => symbol.kind === "type" && symbol.name === name)
+  return receiver === undefined
+    ? undefined
+    : /(\w+)\s*(?:\[[^\]]*\])?\s*\)$/.exec(text.slice(nodes.start[receiver], nodes.end[receiver]))?.[1]
 }
 
-const collapse = (signature: string): string => {
+/** Returns whose member a definition is: its container's, or that of what stands before its name. */
+const ownerIn = (container: SymbolFacts | undefined, nodeType: string, signature: string): string => {
+  if (container?.kind === "type") return container.name
+  if (container?.kind === "module" && /\bimpl\b/.test(container.signature)) return implemented(container)
+  if (nodeType === "assignment_expression") {
+    return /^([\w$]+(?:\.[\w$]+)*)\.[\w$]+\s*=/.exec(signature)?.[1]?.replace(/\.prototype$/, "").split(".").at(-1) ?? ""
+  }
+  return nodeType === "function_definition" ? /(\w+)(?:<[^()]*>)?::~?\w+\s*\(/.exec(signature)?.[1] ?? "" : ""
+}
+
+/** Returns the type that a Rust implementation is for: the name of the symbol may be that of the trait. */
+const implemented = ({ name, signature }: SymbolFacts): string =>
+  /\bfor\s+(?:&(?:'\w+\s+)?(?:mut\s+)?)?(?:\w+::)*(\w+)/.exec(signature)?.[1] ?? name
+
+/** Returns a signature on one line, cut where it is too long, without what only opens its body. */
+export const collapse = (signature: string, longest = longestSignature): string => {
   const flat = signature.replace(/\s+/g, " ").trim().replace(/\s*(?:=>|[={])$/, "")
-  return flat.length <= longestSignature ? flat : `${flat.slice(0, longestSignature - 1)}…`
+  return flat.length <= longest ? flat : `${flat.slice(0, longest - 1)}…`
 }
 
 const countLineEnds = (text: string, start: number, end: number): number => {

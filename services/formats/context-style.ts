@@ -7,11 +7,9 @@ import { type Preset, presets } from "./presets.ts"
 
 /** How files are told apart in a context. */
 export interface ContextStyle {
-  /** A file's header is `before`, the file's name, then `after`. */
+  /** A file's header is `before`, its path from the project's root, then `after`. */
   readonly before: string
   readonly after: string
-  /** "short": the file's name alone where no other file has it. "full": the path from the project's root. */
-  readonly names: "short" | "full"
   /** Snippets that hold one of these are left out, because the model would take it for one of its own tokens. */
   readonly forbidden: ReadonlyArray<string>
 }
@@ -20,12 +18,11 @@ export interface ContextStyle {
  * Returns the style whose headers are comments, for a language whose comments start with `lineComment` ("//" for null).
  *
  * @example
- * renderHeader(commentStyle("#"), "bar.py") // "# --- bar.py ---\n"
+ * renderHeader(commentStyle("#"), "foo/bar.py") // "# --- foo/bar.py ---\n"
  */
 export const commentStyle = (lineComment: string | null, forbidden: ReadonlyArray<string> = []): ContextStyle => ({
   before: `${lineComment ?? "//"} --- `,
   after: " ---\n",
-  names: "short",
   forbidden
 })
 
@@ -33,7 +30,7 @@ export const commentStyle = (lineComment: string | null, forbidden: ReadonlyArra
 export const styleOf = (preset: Preset, lineComment: string | null): ContextStyle =>
   preset.context === null
     ? commentStyle(lineComment, preset.controls)
-    : { ...preset.context.file, names: "full", forbidden: preset.controls }
+    : { ...preset.context.file, forbidden: preset.controls }
 
 /** Returns the style for a file: that of the preset of this name, or comments where there is no such preset. */
 export const styleNamed = (format: string | undefined, path: string): ContextStyle => {
@@ -43,7 +40,7 @@ export const styleNamed = (format: string | undefined, path: string): ContextSty
 }
 
 /** Returns the header of a file. */
-export const renderHeader = (style: ContextStyle, name: string): string => style.before + name + style.after
+export const renderHeader = (style: ContextStyle, path: string): string => style.before + path + style.after
 
 /** Where a context goes: what stands before the prompt, and what the prefix begins with. Either may be "". */
 export interface PlacedContext {

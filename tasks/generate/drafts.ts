@@ -231,7 +231,9 @@ const contextFor = (subject: Subject, identity: ReadonlyArray<string | number>) 
     const budget = Math.max(0, Math.min(context.budget, Math.floor(room * largestContextShare)))
     if (last?.prefix === prefix && last.suffix === suffix && last.budget === budget) return last.text
     const aliases = edit === null || edit.oldPath === path ? [] : [edit.oldPath]
-    const { text } = askContext({ path, aliases, prefix, suffix, budget, sources: context.sources, style })
+    // The length of the answer is not told: what is served knows none.
+    const holds = Math.max(0, settings.maxTotalChars - budget)
+    const { text } = askContext({ path, aliases, prefix, suffix, budget, holds, sources: context.sources, style })
     last = { prefix, suffix, budget, text }
     return text
   }

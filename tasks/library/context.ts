@@ -10,7 +10,7 @@ import * as SimpleGit from "../../layers/git/SimpleGit.ts"
 import * as InvertedIndex from "../../layers/index/InvertedIndex.ts"
 import * as TreeSitterParser from "../../layers/parser/TreeSitterParser.ts"
 import { styleNamed } from "../../services/formats/context-style.ts"
-import { type ContextAnswer, type ContextSource, defaultContextBudget } from "../../services/Index.ts"
+import { type ContextAnswer, type ContextSource, defaultContextBudget, defaultPromptHolds } from "../../services/Index.ts"
 import { asked } from "../serve-context/asked.ts"
 import type { Choices } from "../shared/asked/asked.ts"
 import { answersChosen } from "../shared/asked/read.ts"
@@ -33,6 +33,8 @@ export interface ContextPlace {
   /** UTF-16 offset of the cursor. */
   readonly offset: number
   readonly budget?: number
+  /** UTF-16 units of the file that the prompt holds; of the rest the context gives an outline. 4096 when left out. */
+  readonly holds?: number
   readonly sources?: ReadonlyArray<ContextSource>
   /** A preset whose tokens stand around files; comments when left out. */
   readonly format?: string
@@ -83,6 +85,7 @@ export const openContext = async ({ language, ...chosen }: ContextOptions): Prom
           prefix: content.slice(0, offset),
           suffix: content.slice(offset),
           budget: asked.budget ?? defaultContextBudget,
+          holds: asked.holds ?? defaultPromptHolds,
           sources: asked.sources ?? ["signatures", "chunks"],
           style: styleNamed(format, path)
         }))

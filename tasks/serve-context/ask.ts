@@ -1,5 +1,5 @@
 /** From what a client asks to what the index is asked: the one way, for every method that needs a context. */
-import { type ContextRequest, defaultContextBudget } from "../../services/Index.ts"
+import { type ContextRequest, defaultContextBudget, defaultPromptHolds } from "../../services/Index.ts"
 import type { ContextStyle } from "../../services/formats/context-style.ts"
 import { cursorOf, type OffsetEncoding } from "./place.ts"
 import { ErrorCode, Refused } from "./protocol.ts"
@@ -16,6 +16,7 @@ export interface ContextQuestion {
   readonly offset_encoding?: OffsetEncoding | undefined
   readonly position?: { readonly line: number; readonly character: number } | undefined
   readonly budget?: number | undefined
+  readonly holds?: number | undefined
   readonly sources?: ReadonlyArray<"signatures" | "chunks" | "bm25"> | undefined
 }
 
@@ -59,6 +60,7 @@ export const requestFor = (
   ...place,
   aliases: [],
   budget: Math.min(asked.budget ?? defaultContextBudget, largestBudget),
+  holds: asked.holds ?? defaultPromptHolds,
   sources: asked.sources?.map((source) => source === "bm25" ? "chunks" : source) ??
     (defaults.hasChunks ? ["signatures", "chunks"] : ["signatures"]),
   style

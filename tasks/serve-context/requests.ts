@@ -33,6 +33,7 @@ const place = {
   offset_encoding: Schema.optional(Schema.Literal("utf-8", "utf-16", "utf-32")),
   position: Schema.optional(PositionAsked),
   budget: Schema.optional(Schema.NonNegativeInt),
+  holds: Schema.optional(Schema.NonNegativeInt),
   sources: Schema.optional(Schema.Array(Source))
 }
 

@@ -1,9 +1,10 @@
 /**
- * `pnpm bench recall <folder>... [--language=php] [--cursors=400] [--budgets=1024,4096,8192]`: how many of the
+ * `pnpm bench recall <folder>... [--language=php] [--cursors=400] [--budgets=1024,4096,8192]
+ * [--holds=4096] [--with-tests]`: how many of the
  * identifiers that a line of code needs from elsewhere the context of its place holds. No model is asked.
  *
  * One line of code inside a function of a file that is no test is masked. Its targets are the identifiers that one to
- * three other files define. A target is novel when the 3,000 units before and the 1,000 behind do not show it. Counted
+ * three other files define that are no tests. A target is novel when the 3,000 units before and the 1,000 behind do not show it. Counted
  * are mentions (the identifier is in the context) and definitions (its signature and its file's header are).
  */
 import * as Effect from "effect/Effect"
@@ -35,7 +36,10 @@ const option = (name: string, fallback: string) =>
 const folders = args.filter((arg) => !arg.startsWith("--"))
 const cursorCount = Number(option("cursors", "400"))
 const budgets = option("budgets", "1024,4096,8192").split(",").map(Number)
+const holds = Number(option("holds", "4096"))
 const only = option("methods", "nothing,original,jaccard,signatures,chunks,ours").split(",")
+/** Whether what only tests define counts for a target as well, as it did when tests were shown anywhere. */
+const withTests = args.includes("--with-tests")
 const isTest = (path: string) =>
   /(?:^|\/)(?:tests?|specs?|__tests__|testing|testdata)\/|[._-](?:test|spec)s?\.|(?:^|\/)test_|Test\.php$/i.test(path)
 
@@ -84,6 +88,7 @@ const program = Effect.gen(function*() {
     const definers = new Map<string, Set<FileFacts>>()
     const signatures = new Map<string, Array<{ readonly facts: FileFacts; readonly signature: string }>>()
     for (const one of facts) {
+      if (!withTests && isTest(one.path)) continue
       for (const { name, signature } of one.symbols) {
         definers.set(name, (definers.get(name) ?? new Set()).add(one))
         signatures.set(name, [...signatures.get(name) ?? [], { facts: one, signature: flat(signature) }])
@@ -114,6 +119,7 @@ const program = Effect.gen(function*() {
       prefix: file.text.slice(0, start),
       suffix: file.text.slice(end),
       budget,
+      holds,
       sources,
       style
     })

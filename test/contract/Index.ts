@@ -63,6 +63,7 @@ export const request = (
   prefix,
   suffix,
   budget: 4096,
+  holds: 4096,
   sources: ["signatures", "chunks"],
   style: commentStyle("#"),
   ...more

@@ -109,6 +109,7 @@ it.prop("chunks are whole lines that cover the text", {
     name: "f",
     kind: "function" as const,
     container: -1,
+    owner: "",
     start: index,
     line: 1,
     hasBody: true,
@@ -116,7 +117,7 @@ it.prop("chunks are whole lines that cover the text", {
     bases: [],
     end: index + 8
   }))
-  const chunks = chunksOf(text, symbols)
+  const chunks = chunksOf(text, "python", symbols)
   let at = 0
   for (let index = 0; index < chunks.length; index += 2) {
     assert.strictEqual(chunks[index], at)
