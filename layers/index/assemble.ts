@@ -5,7 +5,7 @@
 import { renderHeader } from "../../services/formats/context-style.ts"
 import type { ContextAnswer, ContextRequest, ContextSnippet } from "../../services/Index.ts"
 import { countLines } from "../../services/text/span.ts"
-import { type CandidateFile, type Candidates, type Evidence, type FoundChunk, isReceived } from "./candidates.ts"
+import { type CandidateFile, type FoundCandidates, type Evidence, type FoundChunk, isReceived } from "./candidates.ts"
 import type { Outline, OutlineLine } from "./outline.ts"
 import { byPathOrder, type IndexedFile } from "./project.ts"
 import { isPreamble, shownCode } from "./shown-code.ts"
@@ -16,6 +16,9 @@ const signatureShare = 0.8
 
 /** A signature of a lower score is not worth a header of its own while others fit below headers that are there. */
 const worthHeader = 1.6
+
+/** Added to the scores of what the cursor asks for; no other score comes near it. */
+const aboveAll = 100
 
 /** Chunks are not put into less room than this. UTF-16 units. */
 const leastChunk = 120
@@ -29,14 +32,14 @@ interface ContextSection {
 }
 
 /** What was found for a question. */
-export interface Found {
-  readonly candidates: Candidates
+export interface ContextParts {
+  readonly candidates: FoundCandidates
   readonly chunks: ReadonlyArray<FoundChunk>
   readonly outline: Outline
   readonly isLeftOut: (file: IndexedFile) => boolean
 }
 
-export const assemble = (request: ContextRequest, found: Found): ContextAnswer => {
+export const assemble = (request: ContextRequest, found: ContextParts): ContextAnswer => {
   const { candidates, chunks, isLeftOut, outline } = found
   const sections = new Map<IndexedFile, ContextSection>()
   const headerOf = (path: string) => renderHeader(request.style, path)
@@ -79,10 +82,14 @@ export const assemble = (request: ContextRequest, found: Found): ContextAnswer =
         (sections.has(file) ? 0 : headerOf(file.facts.path).length)
       if (cost > left - kept) continue
       left -= cost
-      const target = sectionOf(file, score)
+      const target = sectionOf(file, isReceived(candidate.evidence) ? score + aboveAll : score)
       for (const one of added) target.places.add(one)
       reasons.set(`${file.number}:${place}`, candidate)
     }
+  }
+  const isListed = (file: IndexedFile, place: number): boolean => {
+    const candidate = reasons.get(`${file.number}:${place}`)
+    return candidate !== undefined && isReceived(candidate.evidence)
   }
   const taken = new Set<string>()
   const takeChunks = (ranked: ReadonlyArray<FoundChunk>) => {
@@ -95,6 +102,8 @@ export const assemble = (request: ContextRequest, found: Found): ContextAnswer =
       // A signature goes where its body is shown.
       const section = sections.get(file)
       const doubled = [...section?.places ?? []].filter((place) => holds(chunk, place))
+      // What the cursor asks for is listed; the body of one of its members says less than that.
+      if (doubled.some((place) => isListed(file, place))) continue
       const cost = shown.length - doubled.reduce((sum, place) => sum + lineOf(file, place).length, 0) +
         (section === undefined ? headerOf(file.facts.path).length : 0)
       if (cost > left) continue
@@ -158,7 +167,7 @@ export const assemble = (request: ContextRequest, found: Found): ContextAnswer =
 
 /** The most of the budget that the outline of the file itself takes; more where it holds what the cursor asks for. */
 const outlineShare = 0.12
-const receivedShare = 0.4
+const receivedShare = 0.6
 
 /** A lower score would merely fill the room. */
 const leastScore = 0.6
@@ -204,7 +213,7 @@ const holds = ({ file, place }: FoundChunk, symbol: number): boolean => {
 const snippetsOf = (
   { chunks, file, places }: ContextSection,
   reasons: ReadonlyMap<string, CandidateFile>,
-  { receiver }: Candidates
+  { receiver }: FoundCandidates
 ): ReadonlyArray<ContextSnippet> => {
   const { path } = file.facts
   const parts: Array<{ readonly at: number; readonly snippet: ContextSnippet }> = []

@@ -4,7 +4,8 @@ import { importRulesOf } from "./imports/languages.ts"
 import type { ResolvedImport } from "./imports/rules.ts"
 import { eachMention } from "./mentions.ts"
 import type { IndexedFile, Project } from "./project.ts"
-import { familyMembers, type Receiver, receiverAt } from "./receivers.ts"
+import { familyMembers } from "./members.ts"
+import { type Receiver, receiverAt } from "./receivers.ts"
 import type { Here } from "./here.ts"
 import { hasBareMembers, type Surroundings } from "./surroundings.ts"
 import { termsOf } from "./terms.ts"
@@ -61,16 +62,16 @@ const readChunks = 16
 const mostGenerations = 5
 
 /** What is known of a place: candidates in other files, and the receiver of the member that is being written. */
-export interface Candidates {
+export interface FoundCandidates {
   readonly all: ReadonlyArray<CandidateFile>
   readonly receiver: Receiver | undefined
   /** Places, in the sketch of the file, of the receiver's members that it declares itself. */
   readonly own: ReadonlySet<number>
 }
 
-export const noCandidates: Candidates = { all: [], receiver: undefined, own: new Set() }
+export const noCandidates: FoundCandidates = { all: [], receiver: undefined, own: new Set() }
 
-export const candidatesFor = (project: Project, asked: CandidateQuery): Candidates => {
+export const candidatesFor = (project: Project, asked: CandidateQuery): FoundCandidates => {
   const { around, here, language, path } = asked
   const found = new Map<number, CandidateFile>()
   const at = (file: IndexedFile, place: number): Evidence | undefined => {

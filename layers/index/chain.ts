@@ -1,7 +1,7 @@
 /** What stands before a cursor behind ".", "->" or "::", as a name and what is taken from it, read off the text alone. */
 import { isIdentifierUnit } from "./terms.ts"
 
-export interface Segment {
+export interface ChainLink {
   readonly name: string
   /** Whether it is called: what comes next is taken from what it returns. */
   readonly isCalled: boolean
@@ -10,11 +10,11 @@ export interface Segment {
 }
 
 /** A name, and the members that are taken from it one after the other. */
-export interface Chain {
+export interface MemberChain {
   readonly text: string
   /** Whether "new" stands before it. */
   readonly isNew: boolean
-  readonly segments: ReadonlyArray<Segment>
+  readonly segments: ReadonlyArray<ChainLink>
 }
 
 /** A chain is no longer than this. UTF-16 units. */
@@ -41,7 +41,7 @@ const operators: Readonly<Record<string, RegExp>> = {
  * @example
  * chainBefore("go", "return group.engine.add")?.text // "group.engine"
  */
-export const chainBefore = (language: string, before: string): Chain | undefined => {
+export const chainBefore = (language: string, before: string): MemberChain | undefined => {
   const ending = operators[language] ?? dots
   const text = before.slice(-longestChain - 100)
   let at = text.length
@@ -129,7 +129,7 @@ const operator = /\s*(?:\?->|->|\?\.|!!?\.|&\.|\.|::)\s*/y
  * @example
  * parseChain("new Foo(1).bar[0]", false)?.segments.map(({ name }) => name) // ["Foo", "bar"]
  */
-export const parseChain = (expression: string, isNew: boolean): Chain | undefined => {
+export const parseChain = (expression: string, isNew: boolean): MemberChain | undefined => {
   let isMade = isNew
   let at = 0
   for (;;) {
@@ -139,7 +139,7 @@ export const parseChain = (expression: string, isNew: boolean): Chain | undefine
     at += lead.length
   }
   const start = at
-  const segments: Array<Segment> = []
+  const segments: Array<ChainLink> = []
   for (;;) {
     word.lastIndex = at
     const name = word.exec(expression)?.[0]

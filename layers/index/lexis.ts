@@ -103,8 +103,22 @@ export interface Prose {
   readonly end: number
 }
 
-/** Units that may start a comment or a string in some language. */
-const mayStart = new Set([..."\"'`/#-<=@%;({[R"].map((unit) => unit.charCodeAt(0)))
+/** For each lexis, the ASCII units that may start a comment or a string. */
+const starts = new Map<Lexis, Uint8Array>()
+
+/** Returns a table in which the ASCII units that may start a comment or a string have a 1. */
+export const startsOf = (lexis: Lexis): Uint8Array => {
+  const known = starts.get(lexis)
+  if (known !== undefined) return known
+  const table = new Uint8Array(128)
+  const openers = [...lexis.line, ...lexis.block.map(([open]) => open), ...lexis.long.map(([open]) => open)]
+  const heredoc = lexis.heredoc === null ? [] : ["<"]
+  for (const open of ["\"", "'", "`", ...openers, ...heredoc, ...lexis.hasRegex ? ["/"] : []]) {
+    table[open.charCodeAt(0)] = 1
+  }
+  starts.set(lexis, table)
+  return table
+}
 
 /**
  * Returns the comment or string that starts at `index`, or undefined. What is not closed goes on to `end`, or to the end
@@ -112,7 +126,7 @@ const mayStart = new Set([..."\"'`/#-<=@%;({[R"].map((unit) => unit.charCodeAt(0
  */
 export const proseAt = (text: string, index: number, end: number, lexis: Lexis): Prose | undefined => {
   const unit = text.charCodeAt(index)
-  if (!mayStart.has(unit)) return undefined
+  if (unit > 127 || startsOf(lexis)[unit] !== 1) return undefined
   for (const [open, close] of lexis.block) {
     if (!text.startsWith(open, index)) continue
     // "=begin" and its like count at the start of a line only.
@@ -241,28 +255,18 @@ export const eachProse = (
   take: (kind: ProseKind, start: number, end: number) => void
 ): void => {
   const lexis = lexisOf(language)
+  const table = startsOf(lexis)
   let index = start
   while (index < end) {
     const unit = text.charCodeAt(index)
-    if (isIdentifierUnit(unit)) {
-      // The prefix of a raw string belongs to it; any other word is passed over at once.
-      if (unit === 82) {
-        const prose = proseAt(text, index, end, lexis)
-        if (prose !== undefined) {
-          take(prose.kind, index, prose.end)
-          index = prose.end
-          continue
-        }
-      }
-      do index++
-      while (index < end && isIdentifierUnit(text.charCodeAt(index)))
-      continue
-    }
-    const prose = proseAt(text, index, end, lexis)
-    if (prose === undefined) index++
-    else {
+    const prose = unit < 128 && table[unit] === 1 ? proseAt(text, index, end, lexis) : undefined
+    if (prose !== undefined) {
       if (prose.end > index + 1) take(prose.kind, index, prose.end)
       index = Math.max(prose.end, index + 1)
-    }
+    } else if (isIdentifierUnit(unit)) {
+      // What a word holds starts nothing.
+      do index++
+      while (index < end && isIdentifierUnit(text.charCodeAt(index)))
+    } else index++
   }
 }

@@ -1,5 +1,5 @@
 /** The names that code mentions, and how it does, read off the text alone; comments and strings do not count. */
-import { type Lexis, lexisOf, proseAt } from "./lexis.ts"
+import { type Lexis, lexisOf, proseAt, startsOf } from "./lexis.ts"
 import { isIdentifierUnit } from "./terms.ts"
 
 /** "member" behind ".", "->" or "::"; "variable" behind "$"; "bare" otherwise. */
@@ -38,6 +38,7 @@ export const eachMention = (
 ): void => {
   const lexis = windowLexisOf(language)
   const hasStars = lexis.block.some(([open]) => open === "/*")
+  const starts = startsOf(lexis)
   const hasArrows = arrowed.test(language)
   let index = start
   while (index < end) {
@@ -53,7 +54,7 @@ export const eachMention = (
       if (role === "member" ? name !== "class" : !keywords.has(name)) take(name, role, from)
       continue
     }
-    const prose = proseAt(text, index, end, lexis)
+    const prose = unit < 128 && starts[unit] === 1 ? proseAt(text, index, end, lexis) : undefined
     if (prose !== undefined) index = Math.max(prose.end, index + 1)
     // A "*" at the start of a line continues a comment.
     else if (unit === 42 && hasStars && isLineStart(text, index)) index = endOfLine(text, index, end)

@@ -59,13 +59,16 @@ const opener = /[({]\s*$/
 /** Leaves out the imports that lines begin with; a list in brackets goes with its statement. */
 const withoutHead = (lines: ReadonlyArray<string>): Array<string> => {
   let at = 0
-  while (at < lines.length && headLine.test(lines[at] ?? "")) {
-    const isOpen = /^\s*(?:import|from|use|export|(?:const|var|let)\s)/.test(lines[at] ?? "") && opener.test(lines[at] ?? "")
-    at++
-    if (!isOpen) continue
-    const close = lines.findIndex((line, index) => index >= at && /^\s*[)}]/.test(line))
-    if (close === -1) return []
-    at = close + 1
+  for (; at < lines.length; at++) {
+    const line = lines[at] ?? ""
+    const isHead = headLine.test(line)
+    const isUnpacked = /^\s*(?:const|let|var)\s*\{\s*$/.test(line)
+    if (!isHead && !isUnpacked) break
+    if (!isUnpacked && !(opener.test(line) && /^\s*(?:import|from|use|export)\b/.test(line))) continue
+    const close = lines.findIndex((other, index) => index > at && /^\s*[)}]/.test(other))
+    if (close === -1) return isHead ? [] : lines.slice(at)
+    if (isUnpacked && !/\b(?:require|import)\(/.test(lines[close] ?? "")) break
+    at = close
   }
   return lines.slice(at)
 }

@@ -140,7 +140,7 @@ export const sketchOf = (language: string, text: string): ReadonlyArray<Sketched
     while (open.length > 0 && (symbols[open.at(-1) ?? -1]?.indent ?? -1) >= indent) open.pop()
     const container = open.at(-1) ?? -1
     const above = symbols[container]
-    const found = declarationIn(table, text.slice(first, Math.min(next, first + 400)), above)
+    const found = declarationIn(table, text.slice(first, Math.min(newline === -1 ? text.length : newline, first + 400)), above)
     if (found !== undefined) {
       const end = signatureEnd(text, first, language)
       const signature = collapse(text.slice(first, Math.min(end, first + 800)))

@@ -19,7 +19,7 @@ const valueOnly = (expression: string | undefined): TypeText => ({ annotation: "
 export const typeTextOf = (language: string, { kind, name, signature }: SymbolFacts, doc: string): TypeText => {
   if (kind === "type") return typeOnly(name)
   const plain = name.replace(/[$#]/g, "\\$&")
-  const at = signature.search(new RegExp(`(?<![\\w$])${plain}(?![\\w$])`))
+  const at = signature.search(new RegExp(`(?<!\\w)${plain}(?![\\w$])`))
   const before = signature.slice(0, Math.max(0, at))
   const after = signature.slice(Math.max(0, at) + name.length)
   const isCalled = /^\s*(?:<[^(]*>|\[[^\]]*\])?\s*\(/.test(after)
@@ -90,7 +90,7 @@ export const docAbove = (text: string, offset: number): string => {
 const transparent = new Set(
   ("Optional Option Arc Rc Box Ref RefMut Cow Pin Annotated Final ClassVar Readonly Required Partial Promise Awaitable " +
     "Coroutine Future Task Result unique_ptr shared_ptr weak_ptr std optional Union Type type typing t Nullable Lazy " +
-    "NonNullable Awaited Self").split(" ")
+    "NonNullable Awaited").split(" ")
 )
 
 /** Words of types that name none. */
@@ -130,7 +130,8 @@ export const namesInType = (annotation: string): ReadonlyArray<NamedType> => {
     }
     const name = found.slice(Math.max(found.lastIndexOf("\\"), found.lastIndexOf("."), found.lastIndexOf(":")) + 1)
     last = name
-    if (wordsOfTypes.has(name) || transparent.has(name) && name !== "Self") continue
+    const opens = /^\s*[<[]/.test(annotation.slice(match.index + found.length))
+    if (wordsOfTypes.has(name) || (opens && transparent.has(name))) continue
     names.push({ name, isElement: isList || opaque > 0 })
   }
   return names

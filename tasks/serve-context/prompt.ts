@@ -29,6 +29,10 @@ export interface PromptRequest {
 const defaultTotal = 8192
 const defaultTokens = 128
 
+/** UTF-16 units of the file that a prompt holds beside a context of that budget. */
+export const promptHolds = ({ total_chars }: PromptOptions, budget: number): number =>
+  Math.max(0, (total_chars ?? defaultTotal) - budget)
+
 export const presetFor = (format: string | undefined): Preset => {
   const preset = presets.get(format ?? "qwen2.5-coder")
   if (preset === undefined) throw new Error(`no preset "${format}"`)

@@ -14,7 +14,7 @@ import { makeDocuments } from "./documents.ts"
 import { type Framing, renderFrame } from "./framing.ts"
 import { encodingOf, listener, rootOf, summaryOf } from "./initialize.ts"
 import type { OffsetEncoding } from "./place.ts"
-import { presetFor, promptFor } from "./prompt.ts"
+import { presetFor, promptFor, promptHolds } from "./prompt.ts"
 import { ErrorCode, isRecord, Refused, refusing, type RpcNotification, type RpcRequest } from "./protocol.ts"
 import { GetContext, Initialize, Prompt, readParams } from "./requests.ts"
 import type { Workspace, WorkspaceOptions } from "../shared/workspace.ts"
@@ -168,7 +168,8 @@ export const openSession = Effect.fn("serveContext.openSession")(
       // llama.cpp takes files apart from their headers; the others take the text.
       const format = asked.backend === "mistral" ? "codestral" : presetFor(asked.format).name
       const request = requestFor(asked, place, state, styleNamed(format, place.path))
-      const answer = yield* workspace.context(documents.texts, request)
+      const holds = asked.holds ?? promptHolds(asked, request.budget)
+      const answer = yield* workspace.context(documents.texts, { ...request, holds })
       return promptFor(asked, place, answer, path.basename(state.root))
     })
 

@@ -106,7 +106,7 @@ export const indexContract = (name: string, layer: Layer.Layer<Index>) => {
         "shop/checkout.py",
         "from shop import Basket\nfrom shop.price import format_price\n\n\ndef checkout(owner):\n    basket = Basket(owner)\n    basket."
       ))
-      assert.include(python.text, "# --- basket.py ---\n")
+      assert.include(python.text, "# --- shop/basket.py ---\n")
       assert.include(python.text, "  def add_item(self, item, count=1):\n")
       assert.include(python.text, "def format_price(amount, currency='EUR'):\n")
       const php = index.context(request(

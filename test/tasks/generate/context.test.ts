@@ -107,6 +107,45 @@ describe("context in rows", () => {
     assert.strictEqual((await server.ended).code, 0)
   })
 
+  it("and so they do in a file that no prompt holds, whose other parts are outlined", async () => {
+    const long = makeRepository("long")
+    const step = (at: number) =>
+      `    def step_${at}(self, order, value_${at}):\n        total_of_step_${at} = rate_${at % 6}(order) + value_${at} * ${at + 2}\n        self.steps.append(total_of_step_${at})\n        return round(total_of_step_${at}, 2)\n\n`
+    const steps = Array.from({ length: 90 }, (_, at) => step(at)).join("")
+    const text = `from lib.rates import rate_0, rate_1\n\n\nclass Till:\n    steps = []\n\n${steps}`
+    long.write("lib/rates.py", `${helper("rate", 6)}\n`)
+    long.write("till.py", text)
+    long.commit("start")
+    const output = join(folder, "long")
+    const flags = ["--source", "tree", "--no-context-share", "0", ...both]
+    const ended = await runTask(["generate", "--repo", long.path, "--output", output, "--quiet", "--split", "0.5", ...flags])
+    assert.strictEqual(ended.code, 0, ended.stderr)
+    const rows = Object.entries(folderContents(output)).filter(([name]) => name.endsWith(".jsonl"))
+      .flatMap(([, text]) => rowsIn(text)).filter(({ metadata }) => metadata.filepath === "till.py")
+    const server = startServer(["--no-watch"])
+    await server.ask("initialize", { project_root: long.path, bm25: true })
+    let outlined = 0
+    for (const { context, metadata, prefix, suffix } of rows) {
+      const [start, end] = metadata.span
+      const served = await server.ask("getContext", {
+        filepath: join(long.path, "till.py"),
+        content: text.slice(0, start) + text.slice(end),
+        cursor_offset: start,
+        format: "qwen2.5-coder"
+      })
+      assert.strictEqual(served.result.context, context)
+      // Nothing is outlined that the prompt shows.
+      const names = [...context.matchAll(/^ {2}def (step_\d+)\(/gm)].map((match) => match[1])
+      if (names.length > 0) outlined++
+      for (const name of names) assert.notInclude(prefix.split("till.py").at(-1) + suffix, `def ${name}(`)
+    }
+    assert.isAbove(rows.length, 2)
+    assert.isAbove(outlined, rows.length / 2)
+    server.child.stdin.end()
+    assert.strictEqual((await server.ended).code, 0)
+    long.dispose()
+  })
+
   it("no row of history sees its own commit or a later one", async () => {
     for (const format of ["ZED", "PSM"]) {
       const { rows } = await generate(

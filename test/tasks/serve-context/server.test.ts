@@ -58,7 +58,7 @@ describe("the original's protocol", () => {
     assert.isAtLeast(counts.result.bm25_chunks, 8)
     const answer = await server.ask("getContext", place())
     assert.deepStrictEqual(Object.keys(answer.result), ["context"])
-    assert.include(answer.result.context, "# --- basket.py ---\nclass Basket:\n")
+    assert.include(answer.result.context, "# --- shop/basket.py ---\nclass Basket:\n")
     assert.include(answer.result.context, "  def add_item(self, item, count=1):\n")
     const plain = await server.ask("initialize", { project_root: repository.path })
     assert.strictEqual(plain.result.bm25_chunks, 0)
