@@ -71,16 +71,15 @@ export const assemble = (request: ContextRequest, found: ContextParts): ContextA
   const takeSignatures = (ranked: ReadonlyArray<CandidateFile>, share: number, leastAlone = 0) => {
     const kept = Math.floor(request.budget * (1 - share))
     for (const candidate of ranked) {
-      if (left < 20) break
+      if (left - kept < 20) break
       const { file, place, score } = candidate
-      if (isShown(file, place) || isLeftOut(file)) continue
       if (score < leastAlone && !sections.has(file)) continue
+      if (isShown(file, place) || isLeftOut(file)) continue
       // A member is read below its type, so the types around it come along.
-      const added = [...withContainers(file, place)].filter((one) => !isShown(file, one))
-      if (added.some((one) => isForbidden(lineOf(file, one)))) continue
-      const cost = added.reduce((sum, one) => sum + lineOf(file, one).length, 0) +
+      const added = withContainers(file, place).filter((one) => !isShown(file, one))
+      const cost = added.reduce((sum, one) => sum + lengthOfLine(file, one), 0) +
         (sections.has(file) ? 0 : headerOf(file.facts.path).length)
-      if (cost > left - kept) continue
+      if (cost > left - kept || added.some((one) => isForbidden(lineOf(file, one)))) continue
       left -= cost
       const target = sectionOf(file, isReceived(candidate.evidence) ? score + aboveAll : score)
       for (const one of added) target.places.add(one)
@@ -196,6 +195,9 @@ const lineOf = (file: IndexedFile, place: number): string => {
   for (let at = symbols[place]?.container ?? -1; at >= 0; at = symbols[at]?.container ?? -1) indent += "  "
   return `${indent}${symbols[place]?.signature ?? ""}\n`
 }
+
+const lengthOfLine = (file: IndexedFile, place: number): number =>
+  (file.symbols[place]?.signature.length ?? 0) + 2 * withContainers(file, place).length - 1
 
 const textOf = ({ file, place }: FoundChunk): string => {
   const { chunks, text } = file.facts

@@ -58,6 +58,8 @@ export interface CandidateQuery {
 const mostDefiners = 5
 /** How many of the found chunks are read for the names they mention. */
 const readChunks = 16
+/** How many chains and names are followed for the receiver of one question. */
+const mostWork = 60
 /** How many generations of types are searched for members. */
 const mostGenerations = 5
 
@@ -228,7 +230,8 @@ export const candidatesFor = (project: Project, asked: CandidateQuery): FoundCan
     for (const { file, place } of places) addMembers(file, place, "member", Math.min(1, weight + 0.1))
   }
 
-  const question = { project, language, path, here, rules, importer, resolved, own: asked.own }
+  const { imports } = around
+  const question = { project, language, path, here, rules, importer, imports, resolved, own: asked.own, work: { left: mostWork } }
   const receiver = receiverAt(question)
   const ownPlaces = new Set<number>()
   for (const type of receiver?.types ?? []) {

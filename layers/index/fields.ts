@@ -6,6 +6,9 @@ import { lexisOf, proseAt } from "./lexis.ts"
 import { isIdentifierUnit } from "./terms.ts"
 import { collapse, type SymbolFacts } from "./symbols.ts"
 
+/** Other languages declare all members where they declare the type. */
+const hasFields = /^(?:python|javascript|typescript|tsx|ruby|php)$/
+
 /** A file has at most so many of them. */
 const mostFields = 1000
 
@@ -35,6 +38,7 @@ export const fieldsOf = (
   text: string,
   symbols: ReadonlyArray<SymbolFacts>
 ): ReadonlyArray<SymbolFacts> => {
+  if (!hasFields.test(language)) return []
   const fields: Array<SymbolFacts> = []
   const known = new Set(symbols.map(({ name, owner }) => `${owner}.${name}`))
   const add = (place: number, name: string | undefined, start: number, signature: string) => {
@@ -62,11 +66,12 @@ export const fieldsOf = (
     }
     return found
   }
-  for (const match of text.matchAll(assigned[language] ?? never)) {
+  const assignment = assigned[language]
+  for (const match of assignment === undefined ? [] : text.matchAll(assignment)) {
     add(holderBefore(match.index), match[1] ?? match[2], match.index, match[0])
   }
-  const [head, parameter] = promoted[language] ?? promoted[language === "tsx" ? "typescript" : ""] ?? [never, never]
-  for (const match of text.matchAll(head)) {
+  const [head, parameter] = promoted[language === "tsx" ? "typescript" : language] ?? [null, /(?!)/g]
+  for (const match of head === null ? [] : text.matchAll(head)) {
     const from = match.index + match[0].length
     const end = closing(text, from)
     for (const taken of text.slice(from, end).matchAll(parameter)) {
@@ -130,8 +135,6 @@ const keysOf = (text: string, language: string, from: number) => {
 }
 
 const key = /(?:(?:async|get|set|static)\s+)?([\w$]+)/y
-
-const never = /(?!)/g
 
 /** Whether attributes that are assigned behind it may be its own: a type, or a function that makes or serves objects. */
 const isHolder = (language: string, { kind, name, owner }: SymbolFacts): boolean =>

@@ -1,11 +1,9 @@
 /** What the text before a place says about the type of a name: its parameter, its assignment, a test of its type. */
 import type { TypeText } from "./type-text.ts"
 
-/** UTF-16 units above that are read. */
+/** UTF-16 units above that are read, and how many of the lines there that hold a name. */
 const above = 12_000
-
-/** No more mentions of a name than this are looked at. */
-const mostFound = 12
+const mostLines = 24
 
 const escaped = (name: string): string => name.replace(/[$]/g, "\\$&")
 
@@ -15,17 +13,24 @@ const escaped = (name: string): string => name.replace(/[$]/g, "\\$&")
  */
 export const localTypesOf = (language: string, name: string, before: string): ReadonlyArray<TypeText> => {
   const text = before.slice(-above)
-  const found: Array<{ readonly at: number; readonly told: TypeText }> = []
-  for (const { give, pattern } of patternsFor(language, name)) {
-    for (const match of text.matchAll(pattern)) {
-      const told = (match[1] ?? match[2] ?? "").trim()
+  const found: Array<TypeText> = []
+  let lines = 0
+  for (let at = text.lastIndexOf(name); at !== -1 && lines < mostLines; lines++) {
+    const start = text.lastIndexOf("\n", at) + 1
+    const newline = text.indexOf("\n", at)
+    const line = text.slice(start, Math.min(newline === -1 ? text.length : newline, start + longestLine))
+    for (const { give, pattern } of patternsFor(language, name)) {
+      const told = pattern.exec(line)?.[1]?.trim() ?? ""
       if (told === "") continue
-      const type = give === "type" ? { annotation: told, expression: "" } : { annotation: "", expression: told }
-      found.push({ at: match.index + match[0].length, told: type })
+      found.push(give === "type" ? { annotation: told, expression: "" } : { annotation: "", expression: told })
     }
+    at = start === 0 ? -1 : text.lastIndexOf(name, start - 1)
   }
-  return found.sort((a, b) => b.at - a.at).slice(0, mostFound).map(({ told }) => told)
+  return found
 }
+
+/** Longer lines are data. UTF-16 units. */
+const longestLine = 400
 
 interface Pattern {
   readonly give: "type" | "value"
@@ -47,8 +52,8 @@ const patternsFor = (language: string, name: string): ReadonlyArray<Pattern> => 
   return made
 }
 
-const type = (source: string): Pattern => ({ give: "type", pattern: new RegExp(source, "gmu") })
-const value = (source: string): Pattern => ({ give: "value", pattern: new RegExp(source, "gmu") })
+const type = (source: string): Pattern => ({ give: "type", pattern: new RegExp(source, "u") })
+const value = (source: string): Pattern => ({ give: "value", pattern: new RegExp(source, "u") })
 
 /** The type that stands before a name, as in "Foo<Bar> name". */
 const beforeName = "([\\p{L}_][\\w.:\\\\|?]*(?:<[^;(){}=]*>)?(?:\\[\\])*)"
@@ -66,7 +71,7 @@ const makePatterns = (language: string, name: string): ReadonlyArray<Pattern> =>
       ]
     case "go":
       return [
-        type(`[(,][ \\t]*(?:\\w+,[ \\t]*)*${name}(?:,[ \\t]*\\w+)*[ \\t]+([*\\[\\]\\w.]+)`),
+        type(`(?:[(,]|^)[ \\t]*(?:\\w+,[ \\t]*)*${name}(?:,[ \\t]*\\w+)*[ \\t]+([*\\[\\]\\w.]+)`),
         type(`\\bvar[ \\t]+${name}[ \\t]+([*\\[\\]\\w.]+)`),
         value(`(?<![\\w.])${name}(?:,[ \\t]*\\w+)*[ \\t]*:?=(?!=)[ \\t]*([^\\n]+)`)
       ]

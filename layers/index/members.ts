@@ -66,8 +66,11 @@ const ownMembers = (asked: ReceiverQuestion, { declaring, name, place }: TypeFou
     return members
   }
   const isObject = symbols[place]?.kind !== "type"
-  for (const [at, symbol] of symbols.entries()) {
-    if (at !== place && (isObject ? symbol.owner === name : symbol.container === place)) members.push({ declaring, place: at })
+  if (file !== null && !isObject) for (const at of file.members.get(place) ?? []) members.push({ declaring, place: at })
+  else {
+    for (const [at, symbol] of symbols.entries()) {
+      if (at !== place && (isObject ? symbol.owner === name : symbol.container === place)) members.push({ declaring, place: at })
+    }
   }
   if (isObject) return members
   const isBeside = (path: string) => language !== "go" || directoryOf(path) === directoryOf(declaring.path)

@@ -64,7 +64,7 @@ const followed = (
   steps: number
 ): ReadonlyArray<TypeFound> | undefined => {
   const [first, ...others] = segments
-  if (first === undefined || steps === 0) return undefined
+  if (first === undefined || steps <= 0 || asked.work.left-- <= 0) return undefined
   // "std::sync::Arc", "pkg.Type": the last capitalized name of what is not called leads on.
   let types = baseTypes(asked, first, isNew, standing, steps)
   let isKnown = types !== undefined
@@ -119,7 +119,7 @@ const baseTypes = (
     // A type that is called makes one; a function gives what it returns.
     const made = namedTypes(asked, lastPart(name), declaring)
     if (made.length > 0) return made
-    return functionsNamed(asked, plain, declaring)
+    return functionsNamed(asked, plain, declaring, steps - 1)
   }
   const told = isVariable && !/^[A-Z]\w*[a-z]/.test(plain) ? localTypesOf(language, plain, before) : []
   for (const one of told.slice(0, 6)) {
@@ -210,9 +210,14 @@ const indentAt = (text: string, offset: number): number => {
 }
 
 /** Returns what functions of a name return, as a file sees them. */
-const functionsNamed = (asked: ReceiverQuestion, name: string, from: Declaring): ReadonlyArray<TypeFound> =>
+const functionsNamed = (
+  asked: ReceiverQuestion,
+  name: string,
+  from: Declaring,
+  steps: number
+): ReadonlyArray<TypeFound> =>
   symbolsNamed(asked, name, from, ({ kind, owner }) => kind === "function" && owner === "")
-    .flatMap(({ declaring, place }) => resultOf(asked, declaring, place, mostSteps - 2))
+    .flatMap(({ declaring, place }) => resultOf(asked, declaring, place, steps))
 
 /** Returns the types of values of a name at the top of files, as a file sees them. */
 const valuesNamed = (asked: ReceiverQuestion, name: string, from: Declaring, steps: number): ReadonlyArray<TypeFound> =>

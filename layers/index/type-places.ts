@@ -1,7 +1,7 @@
 /** Where the types, values and modules are declared that a name means in a file. */
 import { familyOf } from "./families.ts"
 import type { Here } from "./here.ts"
-import { directoryOf, type Importer, type ImportRules, type ResolvedImport } from "./imports/rules.ts"
+import { directoryOf, type Import, type Importer, type ImportRules, type ResolvedImport } from "./imports/rules.ts"
 import { byPathOrder, type IndexedFile, type Project } from "./project.ts"
 import type { SymbolFacts } from "./symbols.ts"
 
@@ -33,7 +33,11 @@ export interface ReceiverQuestion {
   readonly here: Here
   readonly rules: ImportRules
   readonly importer: Importer
+  /** What the file of the cursor imports, and what that leads to. */
+  readonly imports: ReadonlyArray<Import>
   readonly resolved: ReadonlyArray<ResolvedImport>
+  /** How much more may be followed for this question. */
+  readonly work: { left: number }
   readonly own: ReadonlySet<string>
 }
 
@@ -126,23 +130,27 @@ export const symbolsNamed = (
 /** Fewer members do not make an object that is known by its name. */
 const fewestMembers = 2
 
+/** UTF-16 units in which a module gets its name. */
+const importHead = 30_000
+
 /** Returns the files that a name stands for: a package, a module, what a require gave. */
 export const modulesNamed = (asked: ReceiverQuestion, name: string, from: Declaring): ReadonlyArray<TypeFound> => {
-  const text = from.file === null ? asked.here.text : from.text
-  const imports = asked.rules.scan(text.slice(0, 30_000))
+  const imports = from.file === null ? asked.imports : from.file.facts.imports
+  if (imports.length === 0) return []
   const alias = new RegExp(
     `(?:\\b${name.replace(/\$/g, "\\$")}\\s*=\\s*require\\(\\s*|^\\s*import\\s+(?:\\*\\s*as\\s+)?${name.replace(/\$/g, "\\$")}\\s+from\\s*|^\\s*(?:import\\s+)?${
       name.replace(/\$/g, "\\$")
     }\\s+(?="))["']([^"'\\n]+)["']`,
     "m"
-  ).exec(text.slice(0, 30_000))?.[1]
+  ).exec(from.text.slice(0, importHead))?.[1]
   const found: Array<TypeFound> = []
+  const importer = from.file === null ? asked.importer : { path: from.path, namespace: from.file.facts.namespace }
   for (const imported of imports) {
     const isMeant = alias === undefined
       ? imported.name === name || (imported.name === null && /([\w-]+)$/.exec(imported.module)?.[1] === name)
       : imported.module === alias
     if (!isMeant) continue
-    for (const one of asked.rules.resolve(imported, asked.importer, asked.project.view)) {
+    for (const one of asked.rules.resolve(imported, importer, asked.project.view)) {
       const file = asked.project.fileOf(one.file)
       if (one.name === null && file !== undefined && !asked.own.has(file.facts.path)) {
         found.push({ declaring: declaringOf(file), place: -1, name: "", isElement: false })

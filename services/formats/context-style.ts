@@ -7,9 +7,14 @@ import { type Preset, presets } from "./presets.ts"
 
 /** How files are told apart in a context. */
 export interface ContextStyle {
-  /** A file's header is `before`, its path from the project's root, then `after`. */
+  /** A file's header is `before`, its path, then `after`. */
   readonly before: string
   readonly after: string
+  /**
+   * The one form of all paths: "short" is a file with the folder that it lies in, which leaves room for code; "full" is
+   * the path from the project's root, as models with tokens for files were trained.
+   */
+  readonly names: "short" | "full"
   /** Snippets that hold one of these are left out, because the model would take it for one of its own tokens. */
   readonly forbidden: ReadonlyArray<string>
 }
@@ -18,11 +23,12 @@ export interface ContextStyle {
  * Returns the style whose headers are comments, for a language whose comments start with `lineComment` ("//" for null).
  *
  * @example
- * renderHeader(commentStyle("#"), "foo/bar.py") // "# --- foo/bar.py ---\n"
+ * renderHeader(commentStyle("#"), "src/foo/bar.py") // "# --- foo/bar.py ---\n"
  */
 export const commentStyle = (lineComment: string | null, forbidden: ReadonlyArray<string> = []): ContextStyle => ({
   before: `${lineComment ?? "//"} --- `,
   after: " ---\n",
+  names: "short",
   forbidden
 })
 
@@ -30,7 +36,7 @@ export const commentStyle = (lineComment: string | null, forbidden: ReadonlyArra
 export const styleOf = (preset: Preset, lineComment: string | null): ContextStyle =>
   preset.context === null
     ? commentStyle(lineComment, preset.controls)
-    : { ...preset.context.file, forbidden: preset.controls }
+    : { ...preset.context.file, names: "full", forbidden: preset.controls }
 
 /** Returns the style for a file: that of the preset of this name, or comments where there is no such preset. */
 export const styleNamed = (format: string | undefined, path: string): ContextStyle => {
@@ -39,8 +45,9 @@ export const styleNamed = (format: string | undefined, path: string): ContextSty
   return preset === undefined ? commentStyle(lineComment) : styleOf(preset, lineComment)
 }
 
-/** Returns the header of a file. */
-export const renderHeader = (style: ContextStyle, path: string): string => style.before + path + style.after
+/** Returns the header of a file, by its path from the project's root. */
+export const renderHeader = (style: ContextStyle, path: string): string =>
+  style.before + (style.names === "full" ? path : /(?:[^/]*\/)?[^/]*$/.exec(path)?.[0] ?? path) + style.after
 
 /** Where a context goes: what stands before the prompt, and what the prefix begins with. Either may be "". */
 export interface PlacedContext {
