@@ -5,7 +5,7 @@
 import { renderHeader } from "../../services/formats/context-style.ts"
 import type { ContextAnswer, ContextRequest, ContextSnippet } from "../../services/Index.ts"
 import { countLines } from "../../services/text/span.ts"
-import { type CandidateFile, type FoundCandidates, type Evidence, type FoundChunk, isReceived } from "./candidates.ts"
+import { type CandidateFile, type Evidence, type FoundCandidates, type FoundChunk, isReceived } from "./candidates.ts"
 import type { Outline, OutlineLine } from "./outline.ts"
 import { byPathOrder, type IndexedFile } from "./project.ts"
 import { isPreamble, shownCode } from "./shown-code.ts"
@@ -45,7 +45,10 @@ export const assemble = (request: ContextRequest, found: ContextParts): ContextA
   const headerOf = (path: string) => renderHeader(request.style, path)
   const isForbidden = (text: string) => request.style.forbidden.some((token) => text.includes(token))
   const outlined = (window: number): ReadonlyArray<OutlineLine> =>
-    outline.within(window, Math.floor(request.budget * (outline.isReceived ? receivedShare : outlineShare)) - headerOf(request.path).length)
+    outline.within(
+      window,
+      Math.floor(request.budget * (outline.isReceived ? receivedShare : outlineShare)) - headerOf(request.path).length
+    )
       .filter(({ text }) => !isForbidden(text))
   const costOf = (lines: ReadonlyArray<OutlineLine>): number =>
     lines.length === 0 ? 0 : lines.reduce((sum, { text }) => sum + text.length, headerOf(request.path).length)

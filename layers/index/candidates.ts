@@ -231,7 +231,18 @@ export const candidatesFor = (project: Project, asked: CandidateQuery): FoundCan
   }
 
   const { imports } = around
-  const question = { project, language, path, here, rules, importer, imports, resolved, own: asked.own, work: { left: mostWork } }
+  const question = {
+    project,
+    language,
+    path,
+    here,
+    rules,
+    importer,
+    imports,
+    resolved,
+    own: asked.own,
+    work: { left: mostWork }
+  }
   const receiver = receiverAt(question)
   const ownPlaces = new Set<number>()
   for (const type of receiver?.types ?? []) {

@@ -84,12 +84,16 @@ const startOfChain = (text: string, end: number, ending: RegExp): number => {
     }
     if (text.charCodeAt(at - 1) === 62 && text.charCodeAt(at - 2) !== 45) {
       const open = text.lastIndexOf("<", at - 1)
-      if (open > least && /^[<>\w\s,.:[\]?]*$/.test(text.slice(open, at)) && isNameUnit(text.charCodeAt(open - 1))) at = open
-      else if (open > least && text.slice(open - 2, open) === "::") at = open - 2
+      if (open > least && /^[<>\w\s,.:[\]?]*$/.test(text.slice(open, at)) && isNameUnit(text.charCodeAt(open - 1))) {
+        at = open
+      } else if (open > least && text.slice(open - 2, open) === "::") at = open - 2
       else return end
     }
     const name = at
-    while (at > least && (isNameUnit(text.charCodeAt(at - 1)) || text.charCodeAt(at - 1) === 64 || text.charCodeAt(at - 1) === 92)) {
+    while (
+      at > least &&
+      (isNameUnit(text.charCodeAt(at - 1)) || text.charCodeAt(at - 1) === 64 || text.charCodeAt(at - 1) === 92)
+    ) {
       at--
     }
     // "(a + b).": what is in brackets is not followed, but "(new Foo)." and "(await x)." are.

@@ -12,7 +12,8 @@ const hasFields = /^(?:python|javascript|typescript|tsx|ruby|php)$/
 /** A file has at most so many of them. */
 const mostFields = 1000
 
-const javascript = /^[ \t]*(?:this\.([\w$]+)[ \t]*=(?!=)[^\n]*|Object\.defineProperty\([ \t]*this[ \t]*,[ \t]*["'](\w+)["'][^\n]*)/gm
+const javascript =
+  /^[ \t]*(?:this\.([\w$]+)[ \t]*=(?!=)[^\n]*|Object\.defineProperty\([ \t]*this[ \t]*,[ \t]*["'](\w+)["'][^\n]*)/gm
 
 /** Statements that give an object an attribute; the name is in the first group that there is. */
 const assigned: Readonly<Record<string, RegExp>> = {
@@ -80,7 +81,12 @@ export const fieldsOf = (
   }
   if (language === "php") {
     for (const match of text.matchAll(documented)) {
-      add(holders.find((place) => startOf(place) > match.index) ?? -1, match[2] ?? match[3], match.index, match[1] ?? "")
+      add(
+        holders.find((place) => startOf(place) > match.index) ?? -1,
+        match[2] ?? match[3],
+        match.index,
+        match[1] ?? ""
+      )
     }
   }
   if (isScript(language)) {
@@ -97,7 +103,8 @@ export const fieldsOf = (
 const member = { kind: "value", container: -1, line: 1, hasBody: false, bases: [] } as const
 
 /** An object at the top of a file, or what a module exports. */
-const literal = /^(?:export\s+)?(?:(?:const|let|var)\s+([\w$]+)\s*(?::[^=\n]+)?=|module\.exports\s*=|export\s+default)\s*\{[ \t]*$/gm
+const literal =
+  /^(?:export\s+)?(?:(?:const|let|var)\s+([\w$]+)\s*(?::[^=\n]+)?=|module\.exports\s*=|export\s+default)\s*\{[ \t]*$/gm
 
 /** How far the keys of an object are read. UTF-16 units. */
 const longestObject = 50_000
@@ -138,7 +145,8 @@ const key = /(?:(?:async|get|set|static)\s+)?([\w$]+)/y
 
 /** Whether attributes that are assigned behind it may be its own: a type, or a function that makes or serves objects. */
 const isHolder = (language: string, { kind, name, owner }: SymbolFacts): boolean =>
-  kind === "type" || (isScript(language) && (kind === "function" || kind === "value") && (owner !== "" || /^[A-Z]/.test(name)))
+  kind === "type" ||
+  (isScript(language) && (kind === "function" || kind === "value") && (owner !== "" || /^[A-Z]/.test(name)))
 
 const isScript = (language: string): boolean => /^(?:javascript|typescript|tsx)$/.test(language)
 

@@ -172,8 +172,9 @@ const behind = (text: string, mark: string, from: number, end: number): number =
 /** Returns the offset behind a mark before which no backslash stands. */
 const behindString = (text: string, mark: string, from: number, end: number, isVerbatim: boolean): number => {
   for (let at = text.indexOf(mark, from); at !== -1 && at < end; at = text.indexOf(mark, at + 1)) {
+    if (isVerbatim) return at + mark.length
     let slashes = 0
-    while (!isVerbatim && text.charCodeAt(at - 1 - slashes) === 92) slashes++
+    while (text.charCodeAt(at - 1 - slashes) === 92) slashes++
     if (slashes % 2 === 0) return at + mark.length
   }
   return end
@@ -215,7 +216,9 @@ const startsRegex = (text: string, index: number): boolean => {
   const unit = text.charCodeAt(at)
   // "</a>" closes a tag.
   if (unit === 60) return false
-  if (isIdentifierUnit(unit)) return /\b(?:return|typeof|case|in|of|yield|await)$/.test(text.slice(Math.max(0, at - 9), at + 1))
+  if (isIdentifierUnit(unit)) {
+    return /\b(?:return|typeof|case|in|of|yield|await)$/.test(text.slice(Math.max(0, at - 9), at + 1))
+  }
   return unit !== 41 && unit !== 93 && unit !== 125 && unit !== 34 && unit !== 39 && unit !== 96
 }
 

@@ -84,7 +84,9 @@ const makePatterns = (language: string, name: string): ReadonlyArray<Pattern> =>
     case "php":
       return [
         type(`[(,|?][ \\t]*${beforeName}[ \\t]+&?(?:\\.\\.\\.)?\\$${name}\\b`),
-        type(`^[ \\t]+(?:(?:public|protected|private|readonly)[ \\t]+)*\\??${beforeName}[ \\t]+&?\\$${name}\\b[ \\t]*[,)=\\n]`),
+        type(
+          `^[ \\t]+(?:(?:public|protected|private|readonly)[ \\t]+)*\\??${beforeName}[ \\t]+&?\\$${name}\\b[ \\t]*[,)=\\n]`
+        ),
         type(`@(?:param|var)[ \\t]+([^\\s$]+)[ \\t]+\\$${name}\\b`),
         value(`\\$${name}[ \\t]*=(?!=)[ \\t]*([^;\\n]+)`),
         type(`\\$${name}[ \\t]+instanceof[ \\t]+([\\w\\\\]+)`)

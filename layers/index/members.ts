@@ -39,7 +39,13 @@ export const familyMembers = (asked: ReceiverQuestion, type: TypeFound): Readonl
       if (seen.has(key) || seen.size >= mostTypes) continue
       seen.add(key)
       for (const { declaring, place } of ownMembers(asked, one)) {
-        members.push({ file: declaring.file, place, symbols: declaring.symbols, text: declaring.text, generation: number })
+        members.push({
+          file: declaring.file,
+          place,
+          symbols: declaring.symbols,
+          text: declaring.text,
+          generation: number
+        })
       }
       for (const base of basesOfType(asked, one)) next.push(base)
     }
@@ -66,10 +72,13 @@ const ownMembers = (asked: ReceiverQuestion, { declaring, name, place }: TypeFou
     return members
   }
   const isObject = symbols[place]?.kind !== "type"
-  if (file !== null && !isObject) for (const at of file.members.get(place) ?? []) members.push({ declaring, place: at })
-  else {
+  if (file !== null && !isObject) {
+    for (const at of file.members.get(place) ?? []) members.push({ declaring, place: at })
+  } else {
     for (const [at, symbol] of symbols.entries()) {
-      if (at !== place && (isObject ? symbol.owner === name : symbol.container === place)) members.push({ declaring, place: at })
+      if (at !== place && (isObject ? symbol.owner === name : symbol.container === place)) {
+        members.push({ declaring, place: at })
+      }
     }
   }
   if (isObject) return members
@@ -82,7 +91,9 @@ const ownMembers = (asked: ReceiverQuestion, { declaring, name, place }: TypeFou
   }
   if (file !== null && !isBeside(asked.path)) return members
   for (const [at, symbol] of asked.here.symbols().entries()) {
-    if (symbol.owner === name && (file !== null || symbol.container !== place)) members.push({ declaring: declaringHere(asked), place: at })
+    if (symbol.owner === name && (file !== null || symbol.container !== place)) {
+      members.push({ declaring: declaringHere(asked), place: at })
+    }
   }
   return members
 }
@@ -95,7 +106,9 @@ const isTop = (language: string, { name, owner }: SymbolFacts): boolean =>
 export const basesOfType = (asked: ReceiverQuestion, { declaring, place }: TypeFound): ReadonlyArray<TypeFound> => {
   const symbol = declaring.symbols[place]
   if (symbol === undefined || symbol.kind !== "type") return []
-  const names = new Set(symbol.bases.map((base) => base.slice(Math.max(base.lastIndexOf("\\"), base.lastIndexOf(".")) + 1)))
+  const names = new Set(
+    symbol.bases.map((base) => base.slice(Math.max(base.lastIndexOf("\\"), base.lastIndexOf(".")) + 1))
+  )
   if (declaring.language === "go" || declaring.language === "php") {
     for (const name of namesInBody(declaring, symbol)) names.add(name)
   }

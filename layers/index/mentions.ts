@@ -72,7 +72,8 @@ const roleAt = (text: string, from: number, hasArrows: boolean): MentionRole => 
   if (unit === 36) return "variable"
   // "." but not "..", "->", "::"
   if (unit === 46) return text.charCodeAt(at - 1) === 46 ? "bare" : "member"
-  const isArrow = (hasArrows && unit === 62 && text.charCodeAt(at - 1) === 45) || (unit === 58 && text.charCodeAt(at - 1) === 58)
+  const isArrow = (hasArrows && unit === 62 && text.charCodeAt(at - 1) === 45) ||
+    (unit === 58 && text.charCodeAt(at - 1) === 58)
   return isArrow ? "member" : "bare"
 }
 

@@ -44,7 +44,8 @@ export const outlineOf = (here: Here, prefix: string, suffix: string, hints: Out
       const distance = Math.abs(symbol.start - here.cursor)
       wanted.push({
         place,
-        worth: (hints.first.has(place) ? 10 : 0) + 3 * Math.min(1, hints.near.get(symbol.name) ?? 0) + 4000 / (4000 + distance)
+        worth: (hints.first.has(place) ? 10 : 0) + 3 * Math.min(1, hints.near.get(symbol.name) ?? 0) +
+          4000 / (4000 + distance)
       })
     }
     wanted.sort((a, b) => b.worth - a.worth || a.place - b.place)

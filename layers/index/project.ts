@@ -90,7 +90,9 @@ export const makeProject = (weighting: "lucene" | "okapi"): Project => {
     for (const [place, symbol] of symbols.entries()) {
       if (symbol.kind === "module") continue
       if (place < facts.symbols.length) push(mapIn(byName, symbol.name), file, place)
-      if (symbol.owner !== "" && symbols[symbol.container]?.kind !== "type") push(mapIn(byOwner, symbol.owner), file, place)
+      if (symbol.owner !== "" && symbols[symbol.container]?.kind !== "type") {
+        push(mapIn(byOwner, symbol.owner), file, place)
+      }
     }
   }
 

@@ -59,7 +59,9 @@ const isFirstOfLine = (text: string, offset: number): boolean => {
 
 const isLastOfLine = (text: string, end: number): boolean => {
   let at = end
-  while (at < text.length && (text.charCodeAt(at) === 32 || text.charCodeAt(at) === 9 || text.charCodeAt(at) === 13)) at++
+  while (at < text.length && (text.charCodeAt(at) === 32 || text.charCodeAt(at) === 9 || text.charCodeAt(at) === 13)) {
+    at++
+  }
   return at >= text.length || text.charCodeAt(at) === 10
 }
 

@@ -126,7 +126,7 @@ const baseTypes = (
     const types = typesOf(asked, one, standing, plain, steps - 1)
     if (types.length > 0) return isIndexed ? types.map(taken) : types
   }
-  if (told.length > 0 && told.some(({ annotation }) => /[A-Z]/.test(annotation))) return []
+  if (told.some(({ annotation }) => /[A-Z]/.test(annotation))) return []
   if (isVariable) {
     const ownValue = valuesNamed(asked, plain, declaring, steps)
     if (ownValue.length > 0) return ownValue
@@ -161,7 +161,9 @@ const typesOf = (
   for (const part of expression.split(/\s+(?:or|\|\||\?\?|\?:)\s+/).slice(0, 3)) {
     const chain = parseChain(part, false)
     // What is assigned from itself says nothing new.
-    if (chain === undefined || (chain.segments.length === 1 && chain.segments[0]?.name.replace(/^\$/, "") === except)) continue
+    if (chain === undefined || (chain.segments.length === 1 && chain.segments[0]?.name.replace(/^\$/, "") === except)) {
+      continue
+    }
     const types = followed(asked, chain, standing, steps - 1)
     if (types !== undefined && types.length > 0) return types
   }
@@ -225,7 +227,12 @@ const valuesNamed = (asked: ReceiverQuestion, name: string, from: Declaring, ste
     .flatMap(({ declaring, place }) => resultOf(asked, declaring, place, steps - 1))
 
 /** Returns the types that a declaration gives to what it declares. */
-const resultOf = (asked: ReceiverQuestion, declaring: Declaring, place: number, steps: number): ReadonlyArray<TypeFound> => {
+const resultOf = (
+  asked: ReceiverQuestion,
+  declaring: Declaring,
+  place: number,
+  steps: number
+): ReadonlyArray<TypeFound> => {
   const symbol = declaring.symbols[place]
   if (symbol === undefined || steps <= 0) return []
   if (symbol.kind === "type") return [{ declaring, place, name: symbol.name, isElement: false }]

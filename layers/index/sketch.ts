@@ -20,17 +20,20 @@ interface Declarations {
   readonly value?: RegExp
 }
 
-const noCall = "(?!(?:if|for|foreach|while|switch|catch|return|function|else|do|new|await|throw|match|using|lock|assert)\\b)"
+const noCall =
+  "(?!(?:if|for|foreach|while|switch|catch|return|function|else|do|new|await|throw|match|using|lock|assert)\\b)"
 
 const script: Declarations = {
-  type: /^(?:export\s+)?(?:default\s+)?(?:declare\s+)?(?:abstract\s+)?(?:class|interface|(?:const\s+)?enum)\s+(?<name>[\w$]+)/,
+  type:
+    /^(?:export\s+)?(?:default\s+)?(?:declare\s+)?(?:abstract\s+)?(?:class|interface|(?:const\s+)?enum)\s+(?<name>[\w$]+)/,
   module: /^(?:export\s+)?(?:declare\s+)?(?:namespace|module)\s+(?<name>\w+)\s*\{/,
   function:
     /^(?:(?:export\s+)?(?:default\s+)?(?:declare\s+)?(?:async\s+)?function\s*\*?\s*(?<name>[\w$]+)|(?:(?<owner>[\w$]+(?:\.[\w$]+)*)\.)(?<name2>[\w$]+)\s*=\s*(?:[\w$.]+\s*=\s*)*(?:async\s+)?(?:function\b|\([^()]*\)\s*=>|[\w$]+\s*=>)|(?:export\s+)?(?:const|let|var)\s+(?<name3>[\w$]+)\s*(?::[^=]+)?=\s*(?:async\s*)?(?:function\b|\([^()]*\)[^=()]*=>|[\w$]+\s*=>))/,
   method: new RegExp(
     `^(?:(?:public|private|protected|static|async|readonly|override|abstract|get|set|declare)\\s+|\\*\\s*)*${noCall}(?<name>#?[\\w$]+)\\??\\s*(?:<[^(]*>)?\\(`
   ),
-  field: /^(?:(?:public|private|protected|static|readonly|override|abstract|declare)\s+)*(?<name>#?[\w$]+)[?!]?\s*(?::|=(?!=|>)|;)/,
+  field:
+    /^(?:(?:public|private|protected|static|readonly|override|abstract|declare)\s+)*(?<name>#?[\w$]+)[?!]?\s*(?::|=(?!=|>)|;)/,
   value: /^(?:export\s+)?(?:const|let|var)\s+(?<name>[\w$]+)\s*(?::|=)/
 }
 
@@ -71,7 +74,8 @@ const tables: Readonly<Record<string, Declarations>> = {
   },
   rust: {
     type: /^(?:pub(?:\([^)]*\))?\s+)?(?:unsafe\s+)?(?:struct|enum|union|trait)\s+(?<name>\w+)/,
-    module: /^(?:(?:pub(?:\([^)]*\))?\s+)?mod\s+(?<name>\w+)\s*\{|(?:unsafe\s+)?impl\b(?:<[^{]*?>)?\s+(?:[^{]*?\bfor\s+)?(?:&(?:'\w+\s+)?(?:mut\s+)?)?(?:\w+::)*(?<name2>\w+))/,
+    module:
+      /^(?:(?:pub(?:\([^)]*\))?\s+)?mod\s+(?<name>\w+)\s*\{|(?:unsafe\s+)?impl\b(?:<[^{]*?>)?\s+(?:[^{]*?\bfor\s+)?(?:&(?:'\w+\s+)?(?:mut\s+)?)?(?:\w+::)*(?<name2>\w+))/,
     function: /^(?:pub(?:\([^)]*\))?\s+)?(?:(?:const|async|unsafe|extern(?:\s+"[^"]*")?)\s+)*fn\s+(?<name>\w+)/,
     field: /^(?:pub(?:\([^)]*\))?\s+)?(?<name>[a-z_]\w*)\s*:(?!:)/
   },
@@ -130,7 +134,8 @@ export const sketchOf = (language: string, text: string): ReadonlyArray<Sketched
     let first = start
     while (first < next && (text.charCodeAt(first) === 32 || text.charCodeAt(first) === 9)) first++
     const unit = text.charCodeAt(first)
-    const isWord = (unit >= 97 && unit <= 122) || (unit >= 65 && unit <= 90) || unit === 95 || unit === 35 || unit === 42 ||
+    const isWord = (unit >= 97 && unit <= 122) || (unit >= 65 && unit <= 90) || unit === 95 || unit === 35 ||
+      unit === 42 ||
       unit === 36 || unit === 64 || unit === 126 || unit > 127
     if (isInside || !isWord || first >= next || prose[at] === first) {
       start = next
@@ -140,7 +145,11 @@ export const sketchOf = (language: string, text: string): ReadonlyArray<Sketched
     while (open.length > 0 && (symbols[open.at(-1) ?? -1]?.indent ?? -1) >= indent) open.pop()
     const container = open.at(-1) ?? -1
     const above = symbols[container]
-    const found = declarationIn(table, text.slice(first, Math.min(newline === -1 ? text.length : newline, first + 400)), above)
+    const found = declarationIn(
+      table,
+      text.slice(first, Math.min(newline === -1 ? text.length : newline, first + 400)),
+      above
+    )
     if (found !== undefined) {
       const end = signatureEnd(text, first, language)
       const signature = collapse(text.slice(first, Math.min(end, first + 800)))
@@ -163,7 +172,8 @@ export const sketchOf = (language: string, text: string): ReadonlyArray<Sketched
   return withFields(symbols, text, language)
 }
 
-const isImpl = (symbol: SymbolFacts | undefined): boolean => symbol?.kind === "module" && symbol.signature.includes("impl")
+const isImpl = (symbol: SymbolFacts | undefined): boolean =>
+  symbol?.kind === "module" && symbol.signature.includes("impl")
 
 const proseSpansOf = (text: string, language: string): ReadonlyArray<number> => {
   const spans: Array<number> = []

@@ -215,7 +215,8 @@ const ownerIn = (container: SymbolFacts | undefined, nodeType: string, signature
   if (container?.kind === "type") return container.name
   if (container?.kind === "module" && /\bimpl\b/.test(container.signature)) return implemented(container)
   if (nodeType === "assignment_expression") {
-    return /^([\w$]+(?:\.[\w$]+)*)\.[\w$]+\s*=/.exec(signature)?.[1]?.replace(/\.prototype$/, "").split(".").at(-1) ?? ""
+    return /^([\w$]+(?:\.[\w$]+)*)\.[\w$]+\s*=/.exec(signature)?.[1]?.replace(/\.prototype$/, "").split(".").at(-1) ??
+      ""
   }
   return nodeType === "function_definition" ? /(\w+)(?:<[^()]*>)?::~?\w+\s*\(/.exec(signature)?.[1] ?? "" : ""
 }

@@ -83,7 +83,11 @@ export const filesOf = (asked: ReceiverQuestion, table: ReadonlyMap<IndexedFile,
 }
 
 /** Returns those of several declarations of a name that a file means: its own, those it imports, those beside it. */
-export const narrowed = (asked: ReceiverQuestion, found: ReadonlyArray<TypeFound>, from: Declaring): ReadonlyArray<TypeFound> => {
+export const narrowed = (
+  asked: ReceiverQuestion,
+  found: ReadonlyArray<TypeFound>,
+  from: Declaring
+): ReadonlyArray<TypeFound> => {
   if (found.length <= 1) return found
   const own = found.filter(({ declaring }) => declaring.path === from.path)
   if (own.length > 0) return own
@@ -121,7 +125,9 @@ export const symbolsNamed = (
   for (const [file, places] of filesOf(asked, asked.project.defined(name))) {
     for (const place of places) {
       const symbol = file.symbols[place]
-      if (symbol !== undefined && isWanted(symbol)) found.push({ declaring: declaringOf(file), place, name, isElement: false })
+      if (symbol !== undefined && isWanted(symbol)) {
+        found.push({ declaring: declaringOf(file), place, name, isElement: false })
+      }
     }
   }
   return narrowed(asked, found, from)
@@ -138,9 +144,9 @@ export const modulesNamed = (asked: ReceiverQuestion, name: string, from: Declar
   const imports = from.file === null ? asked.imports : from.file.facts.imports
   if (imports.length === 0) return []
   const alias = new RegExp(
-    `(?:\\b${name.replace(/\$/g, "\\$")}\\s*=\\s*require\\(\\s*|^\\s*import\\s+(?:\\*\\s*as\\s+)?${name.replace(/\$/g, "\\$")}\\s+from\\s*|^\\s*(?:import\\s+)?${
+    `(?:\\b${name.replace(/\$/g, "\\$")}\\s*=\\s*require\\(\\s*|^\\s*import\\s+(?:\\*\\s*as\\s+)?${
       name.replace(/\$/g, "\\$")
-    }\\s+(?="))["']([^"'\\n]+)["']`,
+    }\\s+from\\s*|^\\s*(?:import\\s+)?${name.replace(/\$/g, "\\$")}\\s+(?="))["']([^"'\\n]+)["']`,
     "m"
   ).exec(from.text.slice(0, importHead))?.[1]
   const found: Array<TypeFound> = []
@@ -181,7 +187,9 @@ const membersCount = (asked: ReceiverQuestion, { declaring }: TypeFound, name: s
 export const soundingLike = (asked: ReceiverQuestion, name: string): ReadonlyArray<TypeFound> => {
   const words = name.replace(/^[$@_]+|_+$/g, "").split(/_+/)
   const type = words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join("")
-  return type.length < 3 ? [] : namedTypes(asked, type, declaringHere(asked)).filter(({ declaring }) => declaring.file !== null)
+  return type.length < 3
+    ? []
+    : namedTypes(asked, type, declaringHere(asked)).filter(({ declaring }) => declaring.file !== null)
 }
 
 export const lastPart = (name: string): string => name.slice(name.lastIndexOf("\\") + 1)

@@ -9,8 +9,14 @@ export interface TypeText {
   readonly expression: string
 }
 
-const typeOnly = (annotation: string | undefined): TypeText => ({ annotation: annotation?.trim() ?? "", expression: "" })
-const valueOnly = (expression: string | undefined): TypeText => ({ annotation: "", expression: expression?.trim() ?? "" })
+const typeOnly = (annotation: string | undefined): TypeText => ({
+  annotation: annotation?.trim() ?? "",
+  expression: ""
+})
+const valueOnly = (expression: string | undefined): TypeText => ({
+  annotation: "",
+  expression: expression?.trim() ?? ""
+})
 
 /**
  * Returns what a declaration says about the type of its value or, for a function, of what it returns. `doc` is the
@@ -26,12 +32,16 @@ export const typeTextOf = (language: string, { kind, name, signature }: SymbolFa
   switch (language) {
     case "go":
       if (isCalled) return typeOnly(behindParameters(after))
-      return /^\s*(?::?=)/.test(after) ? valueOnly(after.replace(/^\s*:?=/, "")) : typeOnly(after.replace(/[=`].*/s, ""))
+      return /^\s*(?::?=)/.test(after)
+        ? valueOnly(after.replace(/^\s*:?=/, ""))
+        : typeOnly(after.replace(/[=`].*/s, ""))
     case "python":
       if (isCalled && kind === "function") return typeOnly(/->\s*(.+?):?$/s.exec(after)?.[1])
       return withValue(/^\s*:\s*([^=]+)/.exec(after)?.[1], after)
     case "rust":
-      return typeOnly(isCalled ? /->\s*([^{]+?)(?:\s+where\b.*)?$/s.exec(after)?.[1] : /^\s*:\s*([^=]+)/.exec(after)?.[1])
+      return typeOnly(
+        isCalled ? /->\s*([^{]+?)(?:\s+where\b.*)?$/s.exec(after)?.[1] : /^\s*:\s*([^=]+)/.exec(after)?.[1]
+      )
     case "php":
       return phpType(kind === "function", before, after, doc)
     case "javascript":
@@ -65,7 +75,10 @@ const phpType = (isFunction: boolean, before: string, after: string, doc: string
   if (promised !== undefined) return typeOnly(promised)
   if (isFunction) return typeOnly(/\)\s*:\s*([^{]+)$/.exec(after)?.[1] ?? /@return\s+(\S+)/.exec(doc)?.[1])
   const declared = before.replace(/\b(?:public|protected|private|static|readonly|final|var|const)\b|\$/g, "").trim()
-  return { annotation: declared === "" ? /@var\s+(\S+)/.exec(doc)?.[1] ?? "" : declared, expression: /^\s*=\s*(.+)/.exec(after)?.[1] ?? "" }
+  return {
+    annotation: declared === "" ? /@var\s+(\S+)/.exec(doc)?.[1] ?? "" : declared,
+    expression: /^\s*=\s*(.+)/.exec(after)?.[1] ?? ""
+  }
 }
 
 /** Returns the text behind the bracket that closes the first one. */
@@ -99,7 +112,9 @@ const wordsOfTypes = new Set(
     "async override virtual sealed extern unsafe volatile transient synchronized native default new struct class enum " +
     "interface union unsigned signed long short int char bool boolean void float double byte string str number any object " +
     "unknown never null undefined None nil mixed array callable iterable true false error inline constexpr explicit " +
-    "friend typename template mutable extends super keyof typeof infer is asserts export declare function def").split(" ")
+    "friend typename template mutable extends super keyof typeof infer is asserts export declare function def").split(
+      " "
+    )
 )
 
 /** A name in the text of a type. */
@@ -116,7 +131,11 @@ export const namesInType = (annotation: string): ReadonlyArray<NamedType> => {
   let opaque = 0
   let depth = 0
   let last = ""
-  for (const match of annotation.matchAll(/[\p{L}_$@\\][\p{L}\p{N}_$\\]*(?:(?:\.|::|\\)[\p{L}_$][\p{L}\p{N}_$]*)*|[<>[\]]/gu)) {
+  for (
+    const match of annotation.matchAll(
+      /[\p{L}_$@\\][\p{L}\p{N}_$\\]*(?:(?:\.|::|\\)[\p{L}_$][\p{L}\p{N}_$]*)*|[<>[\]]/gu
+    )
+  ) {
     const [found] = match
     if (found === "<" || found === "[") {
       depth++

@@ -10,7 +10,12 @@ import * as SimpleGit from "../../layers/git/SimpleGit.ts"
 import * as InvertedIndex from "../../layers/index/InvertedIndex.ts"
 import * as TreeSitterParser from "../../layers/parser/TreeSitterParser.ts"
 import { styleNamed } from "../../services/formats/context-style.ts"
-import { type ContextAnswer, type ContextSource, defaultContextBudget, defaultPromptHolds } from "../../services/Index.ts"
+import {
+  type ContextAnswer,
+  type ContextSource,
+  defaultContextBudget,
+  defaultPromptHolds
+} from "../../services/Index.ts"
 import { asked } from "../serve-context/asked.ts"
 import type { Choices } from "../shared/asked/asked.ts"
 import { answersChosen } from "../shared/asked/read.ts"

@@ -84,7 +84,12 @@ const makeAnswerer = Effect.fnUntraced(function*(target: string, workspace: Work
     const suffix = text("input_suffix")
     const path = workspace.locate(prefix, suffix)
     const defaults = { hasChunks: true, encoding: undefined }
-    const request = requestFor({ holds: prefix.length + suffix.length }, { path, prefix, suffix }, defaults, styleNamed(undefined, path))
+    const request = requestFor(
+      { holds: prefix.length + suffix.length },
+      { path, prefix, suffix },
+      defaults,
+      styleNamed(undefined, path)
+    )
     const answer = yield* workspace.context(new Map(), request)
     sent = inStableOrder(extraOf(answer), sent)
     const own = Array.isArray(body["input_extra"]) ? body["input_extra"] : []

@@ -1,11 +1,12 @@
 /**
- * `pnpm bench recall <folder>... [--language=php] [--cursors=400] [--budgets=1024,4096,8192]
- * [--holds=4096] [--with-tests]`: how many of the
- * identifiers that a line of code needs from elsewhere the context of its place holds. No model is asked.
+ * `pnpm bench recall <folder>... [--language=php] [--cursors=400] [--budgets=1024,4096,8192] [--holds=4096]
+ * [--with-tests]`: how many of the identifiers that a line of code needs from elsewhere the context of its place holds.
+ * No model is asked.
  *
  * One line of code inside a function of a file that is no test is masked. Its targets are the identifiers that one to
- * three other files define that are no tests. A target is novel when the 3,000 units before and the 1,000 behind do not show it. Counted
- * are mentions (the identifier is in the context) and definitions (its signature and its file's header are).
+ * three other files define; what tests define counts with `--with-tests` only, because no context outside tests shows it.
+ * A target is novel when the 3,000 units before and the 1,000 behind do not show it. Counted are mentions (the identifier
+ * is in the context) and definitions (its signature and its file's header are).
  */
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"

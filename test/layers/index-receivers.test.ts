@@ -56,23 +56,29 @@ const express = {
     "var proto = module.exports = function (options) {\n  return proto\n}\n\nproto.use = function use(fn) {\n  return this\n}\n\nproto.route = function route(path) {\n  return path\n}\n",
   "lib/view.js":
     "module.exports = View\n\nfunction View(name, options) {\n  this.name = name\n  this.root = options.root\n}\n\nView.prototype.lookup = function lookup(name) {\n  return name\n}\n",
-  "lib/utils.js": "module.exports = {\n  etag: function (body) {\n    return body\n  },\n  flatten(list) {\n    return list\n  }\n}\n",
+  "lib/utils.js":
+    "module.exports = {\n  etag: function (body) {\n    return body\n  },\n  flatten(list) {\n    return list\n  }\n}\n",
   "lib/weak.js": "exports.router = function router(app, view) {\n  return app.router(view)\n}\n"
 }
 const laravel = {
   "src/Builder.php":
     "<?php\nnamespace App\\Db;\n\nclass Builder extends Base\n{\n    use Conditions;\n\n    /** @var \\App\\Db\\Grammar */\n    protected $grammar;\n\n    public function whereKey($id)\n    {\n        return $this;\n    }\n\n    /**\n     * @return \\App\\Db\\Grammar\n     */\n    public function getGrammar()\n    {\n        return $this->grammar;\n    }\n}\n",
-  "src/Base.php": "<?php\nnamespace App\\Db;\n\nabstract class Base\n{\n    public function firstOrFail()\n    {\n    }\n\n    private function hidden()\n    {\n    }\n}\n",
-  "src/Conditions.php": "<?php\nnamespace App\\Db;\n\ntrait Conditions\n{\n    public function unless($value)\n    {\n    }\n}\n",
-  "src/Grammar.php": "<?php\nnamespace App\\Db;\n\nclass Grammar\n{\n    public function compileSelect($query)\n    {\n    }\n}\n",
+  "src/Base.php":
+    "<?php\nnamespace App\\Db;\n\nabstract class Base\n{\n    public function firstOrFail()\n    {\n    }\n\n    private function hidden()\n    {\n    }\n}\n",
+  "src/Conditions.php":
+    "<?php\nnamespace App\\Db;\n\ntrait Conditions\n{\n    public function unless($value)\n    {\n    }\n}\n",
+  "src/Grammar.php":
+    "<?php\nnamespace App\\Db;\n\nclass Grammar\n{\n    public function compileSelect($query)\n    {\n    }\n}\n",
   "src/Facade.php":
     "<?php\nnamespace App\\Db;\n\n/**\n * @method static string connectionName(string $name)\n */\nclass Facade\n{\n}\n",
-  "src/Weak.php": "<?php\nnamespace App\\Db;\n\nclass Weak\n{\n    public function builder($builder, $query)\n    {\n    }\n}\n"
+  "src/Weak.php":
+    "<?php\nnamespace App\\Db;\n\nclass Weak\n{\n    public function builder($builder, $query)\n    {\n    }\n}\n"
 }
 const flask = {
   "shop/app.py":
     "from .store import Store\n\n\nclass App(Base):\n    config_class = Config\n\n    def __init__(self, name):\n        self.name = name\n        self.store = Store(name)\n        self.views: dict[str, View] = {}\n\n    def make_view(self, name) -> View:\n        return View(name)\n",
-  "shop/store.py": "class Store:\n    def __init__(self, path):\n        self.path = path\n\n    def load_rows(self, limit=10):\n        return []\n",
+  "shop/store.py":
+    "class Store:\n    def __init__(self, path):\n        self.path = path\n\n    def load_rows(self, limit=10):\n        return []\n",
   "shop/view.py": "class View:\n    def render_text(self):\n        return ''\n",
   "shop/base.py": "class Base:\n    def ensure_sync(self, f):\n        return f\n",
   "shop/globals.py": "from .app import App\n\ncurrent_app: App = LocalProxy('app')\n",
@@ -81,8 +87,10 @@ const flask = {
 const java = {
   "src/Gson.java":
     "package g;\n\npublic final class Gson {\n  private final Excluder excluder;\n\n  public Gson(Excluder excluder) {\n    this.excluder = excluder;\n  }\n\n  public JsonWriter newJsonWriter(Writer writer) {\n    return null;\n  }\n}\n",
-  "src/Excluder.java": "package g;\n\npublic class Excluder {\n  public boolean excludeClass(Class<?> type) {\n    return false;\n  }\n}\n",
-  "src/JsonWriter.java": "package g;\n\npublic class JsonWriter {\n  public JsonWriter beginArray() {\n    return this;\n  }\n}\n",
+  "src/Excluder.java":
+    "package g;\n\npublic class Excluder {\n  public boolean excludeClass(Class<?> type) {\n    return false;\n  }\n}\n",
+  "src/JsonWriter.java":
+    "package g;\n\npublic class JsonWriter {\n  public JsonWriter beginArray() {\n    return this;\n  }\n}\n",
   "src/Weak.java": "package g;\n\npublic class Weak {\n  void gson(Object gson, Object writer) {}\n}\n"
 }
 const rust = {
@@ -96,7 +104,8 @@ const rust = {
 const typescript = {
   "src/service.ts":
     "import { Repo } from \"./repo\"\n\nexport class Service {\n  constructor(private readonly repo: Repo) {}\n\n  current(): Repo | undefined {\n    return this.repo\n  }\n}\n",
-  "src/repo.ts": "export interface Repo extends Readable {\n  readonly size: number\n  findAll(limit: number): Promise<Repo[]>\n}\n",
+  "src/repo.ts":
+    "export interface Repo extends Readable {\n  readonly size: number\n  findAll(limit: number): Promise<Repo[]>\n}\n",
   "src/readable.ts": "export interface Readable {\n  readNext(): string\n}\n",
   "src/weak.ts": "export const repo = (service: string) => service\nexport const find = (repo: string) => repo\n"
 }
@@ -113,8 +122,7 @@ const cases: Readonly<Record<string, MemberCase>> = {
   "Go: what a constructor of a package returns": {
     files: gin,
     path: "cmd/main.go",
-    text:
-      "package main\n\nimport (\n\t\"example.com/gin\"\n)\n\nfunc main() {\n\tr := gin.New()\n\tr.|\n}\n",
+    text: "package main\n\nimport (\n\t\"example.com/gin\"\n)\n\nfunc main() {\n\tr := gin.New()\n\tr.|\n}\n",
     first: ["addRoute", "Run", "Use"]
   },
   "Go: a package": {
@@ -140,7 +148,8 @@ const cases: Readonly<Record<string, MemberCase>> = {
   "JavaScript: a prototype, and what its constructor assigns": {
     files: express,
     path: "lib/application.js",
-    text: "var View = require('./view')\n\nexports.render = function render(name) {\n  var view = new View(name, {})\n  view.|\n}\n",
+    text:
+      "var View = require('./view')\n\nexports.render = function render(name) {\n  var view = new View(name, {})\n  view.|\n}\n",
     first: ["lookup", "root"]
   },
   "JavaScript: an object that a module exports": {
@@ -152,7 +161,8 @@ const cases: Readonly<Record<string, MemberCase>> = {
   "PHP: a parameter, its base and its traits, without what is private there": {
     files: laravel,
     path: "src/Query.php",
-    text: "<?php\nnamespace App\\Db;\n\nclass Query\n{\n    public function run(Builder $query)\n    {\n        $query->|\n    }\n}\n",
+    text:
+      "<?php\nnamespace App\\Db;\n\nclass Query\n{\n    public function run(Builder $query)\n    {\n        $query->|\n    }\n}\n",
     first: ["whereKey", "firstOrFail", "unless"],
     not: ["hidden", "builder("]
   },
@@ -173,13 +183,15 @@ const cases: Readonly<Record<string, MemberCase>> = {
   "PHP: what the documentation of a facade promises": {
     files: laravel,
     path: "src/Query.php",
-    text: "<?php\nnamespace App\\Db;\n\nclass Query\n{\n    public function run()\n    {\n        Facade::|\n    }\n}\n",
+    text:
+      "<?php\nnamespace App\\Db;\n\nclass Query\n{\n    public function run()\n    {\n        Facade::|\n    }\n}\n",
     first: ["connectionName"]
   },
   "PHP: parent": {
     files: laravel,
     path: "src/Query.php",
-    text: "<?php\nnamespace App\\Db;\n\nclass Query extends Builder\n{\n    public function run()\n    {\n        parent::|\n    }\n}\n",
+    text:
+      "<?php\nnamespace App\\Db;\n\nclass Query extends Builder\n{\n    public function run()\n    {\n        parent::|\n    }\n}\n",
     first: ["whereKey", "firstOrFail"]
   },
   "Python: an attribute that a constructor of another file assigns": {

@@ -9,13 +9,16 @@ import { commentStyle } from "../../services/formats/context-style.ts"
 import { type ContextRequest, Index, type SourceFile } from "../../services/Index.ts"
 import { inMemoryIndex } from "../support/in-memory-index.ts"
 
-const many = (count: number, line: (at: number) => string) => Array.from({ length: count }, (_, at) => line(at)).join("\n")
+const many = (count: number, line: (at: number) => string) =>
+  Array.from({ length: count }, (_, at) => line(at)).join("\n")
 
 /** Texts with a comment or a string of many lines, each of which says "prose". */
 const longProse: Readonly<Record<string, readonly [language: string, text: string]>> = {
   "a Python docstring": [
     "python",
-    `def f(x):\n    """Says prose.\n\n${many(40, (at) => `    Line ${at} of prose, with (brackets and # marks.`)}\n    """\n    return x\n\n\ndef g():\n    return 1\n`
+    `def f(x):\n    """Says prose.\n\n${
+      many(40, (at) => `    Line ${at} of prose, with (brackets and # marks.`)
+    }\n    """\n    return x\n\n\ndef g():\n    return 1\n`
   ],
   "a Python string with quotes in it": [
     "python",
@@ -27,16 +30,33 @@ const longProse: Readonly<Record<string, readonly [language: string, text: strin
   ],
   "a JavaScript template": [
     "javascript",
-    `const re = /["'\`]/g\nconst text = \`\n${many(40, (at) => `line ${at} of prose "` + "${at}")}\n\`\nfunction g() {\n  return text\n}\n`
+    `const re = /["'\`]/g\nconst text = \`\n${
+      many(40, (at) => `line ${at} of prose "\${at}`)
+    }\n\`\nfunction g() {\n  return text\n}\n`
   ],
   "comments on lines of their own": ["go", `package a\n\n${many(60, (at) => `// line ${at} of prose`)}\nfunc f() {}\n`],
-  "a Go string": ["go", `package a\n\nvar text = \`\n${many(40, (at) => `line ${at} of prose "`)}\n\`\n\nfunc g() {}\n`],
-  "a PHP document": ["php", `<?php\n$text = <<<EOT\n${many(40, (at) => `line ${at} of prose it's`)}\nEOT;\n\nfunction g() {}\n`],
-  "a PHP string over lines": ["php", `<?php\n$text = 'a\n${many(40, (at) => `line ${at} of prose`)}';\n\nfunction g() {}\n`],
-  "a Java text block": ["java", `class A {\n  String t = """\n${many(40, (at) => `line ${at} of prose "`)}\n""";\n  void g() {}\n}\n`],
+  "a Go string": [
+    "go",
+    `package a\n\nvar text = \`\n${many(40, (at) => `line ${at} of prose "`)}\n\`\n\nfunc g() {}\n`
+  ],
+  "a PHP document": [
+    "php",
+    `<?php\n$text = <<<EOT\n${many(40, (at) => `line ${at} of prose it's`)}\nEOT;\n\nfunction g() {}\n`
+  ],
+  "a PHP string over lines": [
+    "php",
+    `<?php\n$text = 'a\n${many(40, (at) => `line ${at} of prose`)}';\n\nfunction g() {}\n`
+  ],
+  "a Java text block": [
+    "java",
+    `class A {\n  String t = """\n${many(40, (at) => `line ${at} of prose "`)}\n""";\n  void g() {}\n}\n`
+  ],
   "a Ruby comment block": ["ruby", `=begin\n${many(40, (at) => `line ${at} of prose`)}\n=end\ndef g\nend\n`],
   "a shell document": ["bash", `cat <<'EOF'\n${many(40, (at) => `line ${at} of prose it's`)}\nEOF\ng() { :; }\n`],
-  "a Rust comment": ["rust", `/*\n${many(40, (at) => `line ${at} of prose 'a`)}\n*/\nfn g<'a>(x: &'a str) -> char { '"' }\n`]
+  "a Rust comment": [
+    "rust",
+    `/*\n${many(40, (at) => `line ${at} of prose 'a`)}\n*/\nfn g<'a>(x: &'a str) -> char { '"' }\n`
+  ]
 }
 
 describe("chunks", () => {
@@ -68,25 +88,55 @@ describe("shown code", () => {
       "    def f(x):\n        \"\"\"One.\n\n        Two.\n        Three.\n        \"\"\"\n        return x\n",
       "def f(x):\n    return x\n"
     ],
-    ["a short docstring", "python", "def f(x):\n    \"\"\"One.\"\"\"\n    return x\n", "def f(x):\n    \"\"\"One.\"\"\"\n    return x\n"],
+    [
+      "a short docstring",
+      "python",
+      "def f(x):\n    \"\"\"One.\"\"\"\n    return x\n",
+      "def f(x):\n    \"\"\"One.\"\"\"\n    return x\n"
+    ],
     [
       "no documentation of an attribute",
       "python",
       "self.a = 1\n\"\"\"Whether.\n\nb\nc\n\"\"\"\nself.b = 2\n",
       "self.a = 1\nself.b = 2\n"
     ],
-    ["an argument of many lines", "python", "f(\n    '''a\n    b\n    c\n    d''',\n)\n", "f(\n    '''a\n    b\n    c\n    d''',\n)\n"],
+    [
+      "an argument of many lines",
+      "python",
+      "f(\n    '''a\n    b\n    c\n    d''',\n)\n",
+      "f(\n    '''a\n    b\n    c\n    d''',\n)\n"
+    ],
     ["no directive", "javascript", "'use strict'\n\nvar a = f()\n", "var a = f()\n"],
-    ["no directive inside a function", "javascript", "function f() {\n  \"use strict\";\n  return 1\n}\n", "function f() {\n  return 1\n}\n"],
+    [
+      "no directive inside a function",
+      "javascript",
+      "function f() {\n  \"use strict\";\n  return 1\n}\n",
+      "function f() {\n  return 1\n}\n"
+    ],
     [
       "no head of a file",
       "javascript",
       "'use strict'\nvar a = require('a')\nconst {\n  b,\n  c\n} = require('b')\nimport d from 'd'\n\nd(a)\n",
       "d(a)\n"
     ],
-    ["no head in PHP", "php", "<?php\n\ndeclare(strict_types=1);\nnamespace A\\B;\n\nuse C\\D;\n\nclass E {}\n", "class E {}\n"],
-    ["no head in Python", "python", "#!/usr/bin/env python\n# -*- coding: utf-8 -*-\nfrom __future__ import annotations\nfrom a import (\n    b,\n)\n\nx = b()\n", "x = b()\n"],
-    ["no head in Go", "go", "//go:build linux\n\npackage a\n\nimport (\n\t\"fmt\"\n)\n\nfunc f() {}\n", "func f() {}\n"],
+    [
+      "no head in PHP",
+      "php",
+      "<?php\n\ndeclare(strict_types=1);\nnamespace A\\B;\n\nuse C\\D;\n\nclass E {}\n",
+      "class E {}\n"
+    ],
+    [
+      "no head in Python",
+      "python",
+      "#!/usr/bin/env python\n# -*- coding: utf-8 -*-\nfrom __future__ import annotations\nfrom a import (\n    b,\n)\n\nx = b()\n",
+      "x = b()\n"
+    ],
+    [
+      "no head in Go",
+      "go",
+      "//go:build linux\n\npackage a\n\nimport (\n\t\"fmt\"\n)\n\nfunc f() {}\n",
+      "func f() {}\n"
+    ],
     [
       "no licence",
       "go",
@@ -95,13 +145,17 @@ describe("shown code", () => {
     ],
     ["nothing of a comment alone", "java", "/**\n * A.\n * B.\n * C.\n */\n", ""]
   ]
-  for (const [name, language, chunk, code] of shown) it(`holds ${name}`, () => assert.strictEqual(shownCode(chunk, language), code))
+  for (const [name, language, chunk, code] of shown) {
+    it(`holds ${name}`, () => assert.strictEqual(shownCode(chunk, language), code))
+  }
 })
 
 it("tests are told by their paths", () => {
-  const tests = "tests/a.py test/a.js a/test_b.py a/b_test.go spec/a_spec.rb a/b.test.ts src/FooTest.php conftest.py a/__tests__/b.js tests/Unit/A.php"
+  const tests =
+    "tests/a.py test/a.js a/test_b.py a/b_test.go spec/a_spec.rb a/b.test.ts src/FooTest.php conftest.py a/__tests__/b.js tests/Unit/A.php"
   for (const path of tests.split(" ")) assert.isTrue(isTestPath(path), path)
-  const code = "src/flask/testing.py src/Illuminate/Testing/Assert.php lib/latest.js src/contest.go src/attest/a.rs src/Testament.php spectrum.py"
+  const code =
+    "src/flask/testing.py src/Illuminate/Testing/Assert.php lib/latest.js src/contest.go src/attest/a.rs src/Testament.php spectrum.py"
   for (const path of code.split(" ")) assert.isFalse(isTestPath(path), path)
 })
 
@@ -111,15 +165,33 @@ const sketches: Readonly<Record<string, readonly [language: string, text: string
     "class A(B):\n    x: int = 1\n\n    def f(\n        self, a\n    ) -> int:\n        def inner(): pass\n        self.y = 2\n        foo(\n\n    def g(self):\n        pass\n",
     ["A", "A.x", "A.f", "A.g", "A.y"]
   ],
-  Go: ["go", "type A struct {\n\tB\n\tx *C\n}\n\nfunc (a *A) F() error {\n\tif x {\n\n}\n\nfunc G(\n", ["A", "A.B", "A.x", "A.F", "G"]],
-  Rust: ["rust", "impl<T> Foo for Bar<T> {\n    fn f(&self) -> u8 {\n        fn inner() {}\n    }\n}\npub struct Bar {\n    x: u8,\n}\n", ["Bar", "Bar.f", "Bar", "Bar.x"]],
+  Go: ["go", "type A struct {\n\tB\n\tx *C\n}\n\nfunc (a *A) F() error {\n\tif x {\n\n}\n\nfunc G(\n", [
+    "A",
+    "A.B",
+    "A.x",
+    "A.F",
+    "G"
+  ]],
+  Rust: [
+    "rust",
+    "impl<T> Foo for Bar<T> {\n    fn f(&self) -> u8 {\n        fn inner() {}\n    }\n}\npub struct Bar {\n    x: u8,\n}\n",
+    ["Bar", "Bar.f", "Bar", "Bar.x"]
+  ],
   JavaScript: [
     "javascript",
     "app.use = function use(fn) {\n  var x = 1\n}\nA.prototype.go = function () {}\nclass B {\n  run(x) {\n    if (x) {}\n  }\n}\n",
     ["app.use", "A.go", "B", "B.run"]
   ],
-  PHP: ["php", "<?php\nclass A\n{\n    // function no() {}\n    protected ?B $b;\n\n    public function f(): string\n    {\n        return 'function no() {}';\n", ["A", "A.b", "A.f"]],
-  Java: ["java", "public class A<T> extends B {\n  private final C c;\n\n  @Override\n  public D<T> f(int x) {\n    return g(x);\n  }\n}\n", ["A", "A.c", "A.f"]]
+  PHP: [
+    "php",
+    "<?php\nclass A\n{\n    // function no() {}\n    protected ?B $b;\n\n    public function f(): string\n    {\n        return 'function no() {}';\n",
+    ["A", "A.b", "A.f"]
+  ],
+  Java: [
+    "java",
+    "public class A<T> extends B {\n  private final C c;\n\n  @Override\n  public D<T> f(int x) {\n    return g(x);\n  }\n}\n",
+    ["A", "A.c", "A.f"]
+  ]
 }
 
 describe("a sketch names what a text declares, whether it parses or not", () => {
@@ -167,7 +239,9 @@ describe("a context", () => {
   it.effect("names every file by its path, and says no signature again above its body", () =>
     Effect.gen(function*() {
       const index = yield* indexOf({ "a/x.py": prices("net"), "b/x.py": prices("gross"), "c/only.py": prices("sum") })
-      const { text } = index.context(asked("d.py", "def price(order):\n    total = order.amount\n    net(order)\n    return "))
+      const { text } = index.context(
+        asked("d.py", "def price(order):\n    total = order.amount\n    net(order)\n    return ")
+      )
       const headers = text.split("\n").filter((line) => line.startsWith("# --- "))
       assert.isAtLeast(headers.length, 2)
       for (const header of headers) assert.match(header, /^# --- [abc]\/\w+\.py ---$/)
@@ -177,7 +251,10 @@ describe("a context", () => {
       assert.include(text, "return round_price(total, 2)")
     }).pipe(Effect.provide(inMemoryIndex)))
 
-  const body = (name: string) => `    def ${name}(self, value):\n${many(12, (at) => `        value = value + ${at}  # step ${at}`)}\n        return value\n\n`
+  const body = (name: string) =>
+    `    def ${name}(self, value):\n${
+      many(12, (at) => `        value = value + ${at}  # step ${at}`)
+    }\n        return value\n\n`
   const long = `class Till:\n${many(30, (at) => body(`step_${at}`))}`
 
   it.effect("outlines what the prompt does not hold of the file itself, and nothing else of it", () =>
@@ -202,7 +279,9 @@ describe("a context", () => {
   it.effect("outlines the receiver's own members first, nearest to the cursor", () =>
     Effect.gen(function*() {
       const index = yield* indexOf({ "shop/a.py": prices("net") })
-      const prefix = `${long}${many(300, (at) => `def free_${at}(x):\n    return x + ${at}\n\n`)}def last(till: Till):\n    till.`
+      const prefix = `${long}${
+        many(300, (at) => `def free_${at}(x):\n    return x + ${at}\n\n`)
+      }def last(till: Till):\n    till.`
       const { snippets } = index.context(asked("shop/till.py", prefix))
       const outlined = snippets.filter(({ path }) => path === "shop/till.py")
       assert.isAtLeast(outlined.filter(({ text }) => text.startsWith("  def step_")).length, 30)

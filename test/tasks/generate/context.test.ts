@@ -110,7 +110,11 @@ describe("context in rows", () => {
   it("and so they do in a file that no prompt holds, whose other parts are outlined", async () => {
     const long = makeRepository("long")
     const step = (at: number) =>
-      `    def step_${at}(self, order, value_${at}):\n        total_of_step_${at} = rate_${at % 6}(order) + value_${at} * ${at + 2}\n        self.steps.append(total_of_step_${at})\n        return round(total_of_step_${at}, 2)\n\n`
+      `    def step_${at}(self, order, value_${at}):\n        total_of_step_${at} = rate_${
+        at % 6
+      }(order) + value_${at} * ${
+        at + 2
+      }\n        self.steps.append(total_of_step_${at})\n        return round(total_of_step_${at}, 2)\n\n`
     const steps = Array.from({ length: 90 }, (_, at) => step(at)).join("")
     const text = `from lib.rates import rate_0, rate_1\n\n\nclass Till:\n    steps = []\n\n${steps}`
     long.write("lib/rates.py", `${helper("rate", 6)}\n`)
@@ -118,7 +122,17 @@ describe("context in rows", () => {
     long.commit("start")
     const output = join(folder, "long")
     const flags = ["--source", "tree", "--no-context-share", "0", ...both]
-    const ended = await runTask(["generate", "--repo", long.path, "--output", output, "--quiet", "--split", "0.5", ...flags])
+    const ended = await runTask([
+      "generate",
+      "--repo",
+      long.path,
+      "--output",
+      output,
+      "--quiet",
+      "--split",
+      "0.5",
+      ...flags
+    ])
     assert.strictEqual(ended.code, 0, ended.stderr)
     const rows = Object.entries(folderContents(output)).filter(([name]) => name.endsWith(".jsonl"))
       .flatMap(([, text]) => rowsIn(text)).filter(({ metadata }) => metadata.filepath === "till.py")
