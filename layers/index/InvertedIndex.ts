@@ -11,7 +11,7 @@ import { isConfigPath, reasonAgainstSource } from "../../services/text/source-fi
 import { contextFor, locate } from "./context.ts"
 import { isSecretFile, readFacts } from "./facts-job.ts"
 import { factsJob } from "./jobs.ts"
-import { definitionsOfName, outlineOf, searchFor } from "./lookups.ts"
+import { declarationsOf, definitionsOfName, searchFor } from "./lookups.ts"
 import { byPathOrder, makeProject } from "./project.ts"
 import { makeRecentTrees } from "./recent-trees.ts"
 import { readSnapshot, saveSnapshot } from "./snapshot.ts"
@@ -105,7 +105,7 @@ const make = Effect.gen(function*() {
         return true
       },
       definitions: (name) => definitionsOfName(project, name),
-      outline: (path) => outlineOf(project, path),
+      outline: (path) => declarationsOf(project, path),
       search: (words, most) => searchFor(project, words, most),
       locate: (prefix, suffix) => locate(project, prefix, suffix),
       has: (path) => project.fileAt(path) !== undefined,

@@ -49,13 +49,21 @@ export const fieldsOf = (
     const owner = isType || above.owner === "" ? above.name : above.owner
     if (known.has(`${owner}.${name}`)) return
     known.add(`${owner}.${name}`)
-    fields.push({ ...member, name, container: isType ? place : -1, owner, start, signature: collapse(signature) })
+    fields.push({
+      ...member,
+      name,
+      container: isType ? place : -1,
+      owner,
+      start,
+      end: start + signature.length,
+      signature: collapse(signature)
+    })
   }
   const holders = symbols.flatMap((symbol, place) => isHolder(language, symbol) ? [place] : [])
   const addOwned = (owner: string, name: string, start: number, signature: string) => {
     if (known.has(`${owner}.${name}`) || fields.length >= mostFields) return
     known.add(`${owner}.${name}`)
-    fields.push({ ...member, name, owner, start, signature: collapse(signature) })
+    fields.push({ ...member, name, owner, start, end: start + signature.length, signature: collapse(signature) })
   }
   const startOf = (place: number | undefined) => symbols[place ?? -1]?.start ?? Number.POSITIVE_INFINITY
   /** The holder that is declared last before an offset. Types inside types are not told apart. */

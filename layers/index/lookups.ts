@@ -4,7 +4,7 @@ import { lineAt, lineStartsOf } from "../../services/text/span.ts"
 import { byPathOrder, type IndexedFile, type Project } from "./project.ts"
 import { eachIdentifier, termsOf } from "./terms.ts"
 
-export const outlineOf = (project: Project, path: string): ReadonlyArray<DefinedName> | undefined => {
+export const declarationsOf = (project: Project, path: string): ReadonlyArray<DefinedName> | undefined => {
   const file = project.fileAt(path)
   if (file === undefined) return undefined
   const starts = lineStartsOf(file.facts.text)

@@ -159,6 +159,7 @@ export const sketchOf = (language: string, text: string): ReadonlyArray<Sketched
         container: above?.kind === "function" || above?.kind === "value" ? -1 : container,
         owner: found.owner ?? (above?.kind === "type" || isImpl(above) ? above?.name ?? "" : ""),
         start: first,
+        end,
         line,
         hasBody: found.kind !== "value",
         signature,

@@ -7,7 +7,7 @@ const quote = 34
 const backslash = 92
 
 /** A field of an object as it is written. */
-export interface Member {
+export interface JsonMember {
   readonly name: string
   /** The JSON text of its value. */
   readonly text: string
@@ -57,8 +57,8 @@ const valueStart = /[^\s:]/g
  * @example
  * membersOf('{"a": 9007199254740993, "a": 1.0}').map(({ text }) => text) // ["9007199254740993", "1.0"]
  */
-export const membersOf = (text: string): ReadonlyArray<Member> => {
-  const members: Array<Member> = []
+export const membersOf = (text: string): ReadonlyArray<JsonMember> => {
+  const members: Array<JsonMember> = []
   const open = firstFrom(text, 0, /\S/g)
   if (text[open] !== "{") return members
   for (let at = firstFrom(text, open + 1, nameOrEnd); text[at] === "\""; at = firstFrom(text, at, nameOrEnd)) {
