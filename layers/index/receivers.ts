@@ -44,7 +44,8 @@ export const receiverAt = (asked: ReceiverQuestion): Receiver | undefined => {
   if (types !== undefined) return undefined
   const last = chain.segments.at(-1)
   if (last === undefined || last.isCalled || last.isIndexed) return undefined
-  const guessed = soundingLike(asked, last.name)
+  const sounding = soundingLike(asked, last.name)
+  const guessed = sounding.length > 0 ? sounding : objectsNamed(asked, last.name, declaringHere(asked))
   return guessed.length === 0 ? undefined : { text: chain.text, types: guessed, isSure: false }
 }
 
@@ -78,10 +79,14 @@ const followed = (
       types = named
       continue
     }
+    // Where members come and go, what is not declared may yet be there.
+    if (next.length === 0 && isUntyped.test(standing.declaring.language)) isKnown = false
     types = next
   }
   return isKnown ? distinct(types ?? []) : undefined
 }
+
+const isUntyped = /^(?:javascript|python|ruby)$/
 
 const distinct = (types: ReadonlyArray<TypeFound>): ReadonlyArray<TypeFound> => {
   const seen = new Set<string>()
@@ -127,6 +132,8 @@ const baseTypes = (
     if (types.length > 0) return isIndexed ? types.map(taken) : types
   }
   if (told.some(({ annotation }) => /[A-Z]/.test(annotation))) return []
+  const objects = objectsNamed(asked, plain, declaring)
+  if (objects.length > 0) return objects
   if (isVariable) {
     const ownValue = valuesNamed(asked, plain, declaring, steps)
     if (ownValue.length > 0) return ownValue
@@ -135,8 +142,6 @@ const baseTypes = (
   if (module.length > 0) return module
   const named = namedTypes(asked, lastPart(name), declaring)
   if (named.length > 0) return named
-  const objects = objectsNamed(asked, plain, declaring)
-  if (objects.length > 0) return objects
   return told.length > 0 ? [] : undefined
 }
 

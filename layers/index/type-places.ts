@@ -169,15 +169,17 @@ export const modulesNamed = (asked: ReceiverQuestion, name: string, from: Declar
 /** Returns the objects of a name to which members are assigned, as JavaScript makes them. */
 export const objectsNamed = (asked: ReceiverQuestion, name: string, from: Declaring): ReadonlyArray<TypeFound> => {
   if (familyOf(from.language) !== "javascript") return []
-  const own = asked.here.symbols().filter(({ owner }) => owner === name)
-  if (own.length >= fewestMembers) return [{ declaring: declaringHere(asked), place: -1, name, isElement: false }]
+  const own = from.symbols.filter(({ owner }) => owner === name)
+  // A module's own exports are no object of another file.
+  if (own.length >= fewestMembers || name === "exports") return [{ declaring: from, place: -1, name, isElement: false }]
   const found: Array<TypeFound> = []
   for (const [file, places] of filesOf(asked, asked.project.owned(name))) {
     if (places.length >= fewestMembers) found.push({ declaring: declaringOf(file), place: -1, name, isElement: false })
   }
+  const meant = narrowed(asked, found, from)
   // The file that gives it most members is where it is made.
-  found.sort((a, b) => membersCount(asked, b, name) - membersCount(asked, a, name))
-  return found.slice(0, 1)
+  return [...meant.length > 0 ? meant : found].sort((a, b) => membersCount(asked, b, name) - membersCount(asked, a, name))
+    .slice(0, 1)
 }
 
 const membersCount = (asked: ReceiverQuestion, { declaring }: TypeFound, name: string): number =>

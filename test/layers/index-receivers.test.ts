@@ -158,6 +158,17 @@ const cases: Readonly<Record<string, MemberCase>> = {
     text: "const utils = require('./utils')\n\nexports.send = function send(body) {\n  return utils.|\n}\n",
     first: ["etag", "flatten"]
   },
+  "JavaScript: an object of the same folder that is known by its name": {
+    files: {
+      ...express,
+      "lib/app.js":
+        "var app = exports = module.exports = {}\n\napp.init = function init() {}\n\napp.enabled = function enabled(setting) {}\n"
+    },
+    path: "lib/express.js",
+    text: "var proto = require('./app')\n\nexports.create = function create() {\n  var app = function (req, res) {}\n  app.|\n}\n",
+    first: ["init", "enabled"],
+    not: ["exports.router"]
+  },
   "PHP: a parameter, its base and its traits, without what is private there": {
     files: laravel,
     path: "src/Query.php",
