@@ -9,6 +9,8 @@ const rooms = ["services", "layers", "tasks"]
 
 /** Modules of Effect that hold values only; a pure file may use no other. */
 const pureEffect = /^effect\/(?:Array|Data|Either|Equal|Function|Hash|HashMap|Option|Order|Predicate|Schema)$/
+/** Packages that give values for values and do nothing else: a pure file may use them too. */
+const purePackages: ReadonlySet<string> = new Set(["markdown-it"])
 /** Composition roots: the only files where an Effect is run and a layer is imported at once. */
 const isRoot = (path: string) =>
   /^tasks\/(?:(?:main|command-line|worker|library|job-table)\.ts|library\/.*)$/.test(path)
@@ -71,7 +73,8 @@ const breachesOf = (all: ReadonlyArray<Module>): ReadonlyArray<string> =>
         say("JSON-RPC stays in its task")
       }
       if (target === "node:http" && !path.startsWith("tasks/shared/http/")) say("HTTP is served in one room")
-      if (isPure(path) && !isType && !target.startsWith("services/") && !pureEffect.test(target)) {
+      const isAllowed = target.startsWith("services/") || pureEffect.test(target) || purePackages.has(target)
+      if (isPure(path) && !isType && !isAllowed) {
         say("a pure file imports pure files")
       }
       if (isContract(path) && !/^(?:services|layers|tasks|effect)\//.test(target)) {

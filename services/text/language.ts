@@ -89,7 +89,11 @@ const spellings: ReadonlyMap<string, string> = new Map(
   Object.entries({
     python3: "python",
     node: "javascript",
+    nodejs: "javascript",
     ecmascript: "javascript",
+    es6: "javascript",
+    typescriptreact: "tsx",
+    javascriptreact: "javascript",
     golang: "go",
     "c#": "c-sharp",
     csharp: "c-sharp",

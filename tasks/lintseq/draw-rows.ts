@@ -1,20 +1,23 @@
 /** From one program to its rows: opens what its language needs, draws paths, checks them, counts what is left out. */
 import * as Effect from "effect/Effect"
-import type { LanguageLinter, LinterUnavailable } from "../../services/Linter.ts"
+import { type FencedBlock, fencedBlocks } from "../../services/formats/fenced-blocks.ts"
+import { withoutThoughts } from "../../services/formats/thoughts.ts"
+import type { LinterUnavailable } from "../../services/Linter.ts"
 import type { GrammarUnavailable, Parser } from "../../services/Parser.ts"
 import { leaveOut } from "../../services/rows/ledger.ts"
 import { holdsSecret } from "../../services/secrets/secret-in.ts"
 import type { HashPart } from "../../services/text/random.ts"
 import { codeIn } from "./code-field.ts"
-import { drawPaths, type Program, renderPath } from "./program.ts"
+import { drawPaths, type Program, readNodes, renderPath } from "./program.ts"
 import type { Columns, ProgramOutput } from "./rows.ts"
-import { type LinterName, type LintseqSettings, scriptLanguages } from "./settings.ts"
+import type { LinterName, LintseqSettings } from "./settings.ts"
 import { languageShapeOf } from "./structure/language-shapes.ts"
 import type { LintseqTools } from "./tools.ts"
 
 export interface ProgramRow {
-  /** The program, or an answer in Markdown that holds it. */
   readonly field: string
+  /** Whether the field may be an answer in Markdown that holds the program; else it is the program. */
+  readonly isAnswer: boolean
   readonly language: string
   readonly key: ReadonlyArray<HashPart>
   /** What formats that name a file name. */
@@ -45,14 +48,37 @@ export const languageOpener = (parser: Parser["Type"], tools: LintseqTools): Ope
   })
 }
 
-/** In JavaScript three backticks are an empty template before another one, so Markdown may parse. */
-const mayFenceParse = ({ field, language }: ProgramRow): boolean => scriptLanguages.has(language) && /^```/m.test(field)
+/** What text of a program is that no compiler reads: a fence in it is none. */
+const unread = /comment|string|template|heredoc|regex|jsx_text|uninterpreted/
 
-/** Whether a text is code as it stands, whatever fences its comments hold. */
-const parses = (linter: LanguageLinter, text: string) =>
-  linter._tag === "immediate"
-    ? Effect.succeed(linter.check(text).every(({ isSyntax }) => !isSyntax))
-    : Effect.map(Effect.orElseSucceed(linter.check(text), () => []), (all) => all.every(({ isSyntax }) => !isSyntax))
+/** Whether a text is code as it stands: it parses, and its fences are in its comments and strings. */
+const isCode = Effect.fnUntraced(function*(
+  { linter, parser }: Omit<Program, "code" | "key">,
+  text: string,
+  blocks: ReadonlyArray<FencedBlock>
+) {
+  const problems = linter._tag === "immediate"
+    ? linter.check(text)
+    : yield* Effect.orElseSucceed(linter.check(text), () => [])
+  if (problems.some(({ isSyntax }) => isSyntax)) return false
+  const nodes = readNodes(parser, text)
+  return typeof nodes !== "string" && blocks.every(({ offset }) => {
+    for (let row = 1; row < nodes.count; row++) {
+      const isAround = (nodes.start[row] ?? 0) < offset && (nodes.end[row] ?? 0) > offset
+      if (isAround && unread.test(nodes.type[row] ?? "")) return true
+    }
+    return false
+  })
+})
+
+/** The program of a row: the whole text, or what an answer in Markdown has between its fences. */
+const programOf = Effect.fnUntraced(function*(opened: Omit<Program, "code" | "key">, { field, language }: ProgramRow) {
+  const answer = withoutThoughts(field)
+  const blocks = fencedBlocks(field)
+  if ((blocks.length === 0 && answer === field) || (yield* isCode(opened, field, blocks))) return field
+  const answered = fencedBlocks(answer)
+  return answered.length === 0 ? answer.trim() : codeIn(answered, language)
+})
 
 /** Draws the rows of one program into `output`. */
 export const drawRows = Effect.fnUntraced(function*(
@@ -64,8 +90,8 @@ export const drawRows = Effect.fnUntraced(function*(
   if ([row.file, row.prompt ?? "", row.field].some(holdsSecret)) return output.refuse("secret", row.columns)
   const opened = yield* open(settings.linter, row.language)
   if (opened === undefined) return output.refuse(`no grammar for ${row.language}`, row.columns)
-  const isCode = row.field.includes("```") && !mayFenceParse(row) && (yield* parses(opened.linter, row.field))
-  const code = isCode ? row.field : codeIn(row.field, row.language)
+  const code = row.isAnswer ? yield* programOf(opened, row) : row.field
+  if (code === undefined) return output.refuse(`no block of ${row.language} in its Markdown`, row.columns)
   const drawn = yield* drawPaths({ ...opened, code, key: row.key }, settings).pipe(
     Effect.catchTag("LinterFailed", () => Effect.succeed({ refused: "linter failed" }))
   )

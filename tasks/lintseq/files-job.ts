@@ -32,6 +32,7 @@ export const runFilesJob = (parser: Parser["Type"], tools: LintseqTools) => {
       const language = known === undefined ? name : refineByText(known, text).name
       yield* drawRows(open, settings, {
         field: text,
+        isAnswer: false,
         language,
         key: [repository, path],
         file: path,

@@ -49,7 +49,7 @@ const prepare = Effect.fnUntraced(function*(
   const clock = yield* Effect.clock
   const end = clock.unsafeCurrentTimeMillis() + settings.timeLimitMillis
   if (!linter.takes(code)) return { refused: "too long for its linter" }
-  const nodes = readNodes(program)
+  const nodes = readNodes(program.parser, code)
   if (typeof nodes !== "string" && nestingOf(nodes) > settings.maxNesting) return { refused: nestedTooDeeply }
   const own = yield* judge(linter, () => problemsOf(code))
   if (own.some(({ isSyntax }) => isSyntax)) return { refused: "does not parse" }
@@ -81,7 +81,8 @@ function* problemsOf(code: string): Judged<ReadonlyArray<Problem>> {
   return yield code
 }
 
-const readNodes = ({ code, parser }: Program): SyntaxNodes | string =>
+/** The nodes of a text, or why there are none. */
+export const readNodes = (parser: LanguageParser, code: string): SyntaxNodes | string =>
   orGivenUp(() => {
     const tree = parser.parse(code)
     try {

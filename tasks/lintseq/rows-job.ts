@@ -26,6 +26,7 @@ export const runRowsJob = (parser: Parser["Type"], tools: LintseqTools) => {
       const { code: field, language, prompt } = row
       yield* drawRows(open, settings, {
         field,
+        isAnswer: true,
         language,
         key: [index],
         file: `program-${index}`,

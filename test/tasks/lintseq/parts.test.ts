@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import * as FastCheck from "effect/FastCheck"
 import * as Stream from "effect/Stream"
 import { randomOf } from "../../../services/text/random.ts"
-import { codeIn, languageSaid } from "../../../tasks/lintseq/code-field.ts"
+import { languageSaid } from "../../../tasks/lintseq/code-field.ts"
 import { lineTable, sampleLines } from "../../../tasks/lintseq/pylintseq.ts"
 import { dealLines } from "../../../tasks/lintseq/random-baseline.ts"
 import { batchRowsOf, countRowsOf, joinRows, type RowBatch, sampleRowsOf } from "../../../tasks/lintseq/row-batches.ts"
@@ -115,23 +115,8 @@ describe("the lines of the paper's algorithm", () => {
   }
 })
 
-describe("code fields", () => {
-  it.each([
-    ["x = 1\n", "python", "x = 1\n"],
-    ["Think.\n```python\nx = 1\n```\nThen\n```python\ny = 2\n```", "python", "x = 1\n\n\ny = 2"],
-    ["```python\nx = 1\n", "python", "x = 1"],
-    ["```py\nx = 1\n```", "python", "x = 1"],
-    ["```\nx = 1\n```", "python", "```\nx = 1\n```"],
-    ["```json\n{}\n```", "javascript", "```json\n{}\n```"],
-    ["```js\nf()\n```", "javascript", "f()"],
-    ["```java\nA\n```", "javascript", "```java\nA\n```"],
-    ["```c++\nint a;\n```", "cpp", "int a;"],
-    ["```c++\nint a;\n```", "c", "```c++\nint a;\n```"]
-  ])("%j in %s is %j", (field, language, code) => {
-    assert.strictEqual(codeIn(field, language), code)
-  })
-
-  it("know languages by the names that people give them", () => {
+describe("languages of rows", () => {
+  it("are known by the names that people give them", () => {
     assert.deepStrictEqual([" Python", "C++", "golang", "cobol"].map(languageSaid), ["python", "cpp", "go", "cobol"])
   })
 })

@@ -7,55 +7,22 @@ import * as Layer from "effect/Layer"
 import * as Scope from "effect/Scope"
 import * as RuffLinter from "../../../layers/linter/RuffLinter.ts"
 import { applyRendered, type EditFormat, editFormats, replayPath } from "../../../services/edits/edit-format.ts"
-import { joinLines, splitLines } from "../../../services/text/lines.ts"
+import { splitLines } from "../../../services/text/lines.ts"
 import { type LanguageLinter, Linter } from "../../../services/Linter.ts"
-import type { JobTable } from "../../../services/Compute.ts"
-import { jobTable } from "../../../tasks/job-table.ts"
-import { type LintseqOutput, type RowsInput, rowsJob } from "../../../tasks/lintseq/jobs.ts"
-import { asked } from "../../../tasks/lintseq/asked.ts"
-import { lintseqSettingsOf } from "../../../tasks/lintseq/request.ts"
-import type { Choices } from "../../../tasks/shared/asked/asked.ts"
-import { answersChosen } from "../../../tasks/shared/asked/read.ts"
 import { newProblems } from "../../../tasks/lintseq/sample.ts"
-import { rowsIn } from "../../support/program.ts"
+import { drawPrograms as draw, textAfter } from "../../support/draw-programs.ts"
 import { pythonProgram } from "../../support/python-programs.ts"
 import { sources } from "../../support/sources.ts"
 
-let table: JobTable
 let ruff: LanguageLinter
 const scope = Effect.runSync(Scope.make())
 beforeAll(async () => {
-  table = await Effect.runPromise(jobTable)
   const linters = await Effect.runPromise(Layer.buildWithScope(RuffLinter.layer, scope))
   ruff = await Effect.runPromise(Context.get(linters, Linter).open("python"))
 })
 afterAll(() => Effect.runPromise(Scope.close(scope, Exit.void)))
 
 const problems = (source: string) => (ruff._tag === "immediate" ? ruff.check(source) : [])
-
-/** Runs the job on programs and gives its rows. */
-const draw = async (
-  programs: ReadonlyArray<{ readonly code: string; readonly language?: string }>,
-  choices: Choices<typeof asked> = {}
-) => {
-  const settings = await Effect.runPromise(Effect.flatMap(answersChosen(asked, choices), lintseqSettingsOf))
-  const lines = programs.map(({ code, language }) =>
-    `${JSON.stringify({ instruction: "do", response: code, language })}\n`
-  )
-  const input: RowsInput = {
-    settings,
-    source: "x.jsonl",
-    indices: programs.map((_, at) => at),
-    bytes: new TextEncoder().encode(lines.join(""))
-  }
-  const handler = table[rowsJob.name]
-  assert(handler !== undefined)
-  const output = await Effect.runPromise(handler(input as never)) as LintseqOutput
-  return { rows: rowsIn(new TextDecoder().decode(output.rows)), ledger: output.ledger }
-}
-
-const textAfter = (path: ReadonlyArray<string>, count: number): string =>
-  joinLines({ lines: replayPath("udiff", path.slice(0, count)), isOpen: false })
 
 describe("paths of Python programs", () => {
   it("build the program byte for byte, and every state is clean", { timeout: 120_000 }, async () => {
