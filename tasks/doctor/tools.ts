@@ -138,9 +138,37 @@ export const tools = [
   {
     name: "cc",
     trial: inShell("cc --version"),
-    neededFor: "the tests that attack the sandbox with native code",
+    neededFor: "the tests that attack the sandbox with native code, and one that compiles what lintseq writes",
     isRequired: false,
     advice: "install gcc and libc6-dev"
+  },
+  {
+    name: "c++",
+    trial: inShell("c++ --version"),
+    neededFor: "a test that compiles what lintseq writes",
+    isRequired: false,
+    advice: "install g++"
+  },
+  {
+    name: "rustc",
+    trial: inShell("rustc --version"),
+    neededFor: "a test that compiles what lintseq writes",
+    isRequired: false,
+    advice: "install Rust"
+  },
+  {
+    name: "javac",
+    trial: inShell("javac -version"),
+    neededFor: "a test that compiles what lintseq writes",
+    isRequired: false,
+    advice: "install a JDK, 17 or newer"
+  },
+  {
+    name: "go",
+    trial: inShell("go version"),
+    neededFor: "a test that compiles what lintseq writes",
+    isRequired: false,
+    advice: "install Go 1.18 or newer"
   },
   {
     name: "npm",

@@ -11,6 +11,7 @@ import { lineTable, sampleLines } from "./pylintseq.ts"
 import { dealLines } from "./random-baseline.ts"
 import { type Judged, type SampleLimits, sampleSteps, type Steps } from "./sample.ts"
 import type { LintseqSettings } from "./settings.ts"
+import { type Macros, readMacros } from "./structure/macros.ts"
 import type { Shape } from "./structure/shape.ts"
 import { type Structure, structureOf } from "./structure/structure.ts"
 
@@ -33,6 +34,7 @@ export interface RefusedProgram {
 
 /** What is known of a program before a path is drawn. */
 interface Prepared {
+  readonly linter: LanguageLinter
   readonly structure: Structure
   /** The problems of the whole program. */
   readonly own: ReadonlyArray<Problem>
@@ -43,22 +45,39 @@ const prepare = Effect.fnUntraced(function*(
   program: Program,
   settings: LintseqSettings
 ): Effect.fn.Return<Prepared | RefusedProgram, LinterFailed> {
-  const { code, linter } = program
+  const { code } = program
   if (code.trim() === "") return { refused: "empty" }
   if (code.includes("\0")) return { refused: "NUL characters" }
   const clock = yield* Effect.clock
   const end = clock.unsafeCurrentTimeMillis() + settings.timeLimitMillis
-  if (!linter.takes(code)) return { refused: "too long for its linter" }
-  const nodes = readNodes(program.parser, code)
+  if (!program.linter.takes(code)) return { refused: "too long for its linter" }
+  const { linter, macros, nodes } = readProgram(program)
   if (typeof nodes !== "string" && nestingOf(nodes) > settings.maxNesting) return { refused: nestedTooDeeply }
   const own = yield* judge(linter, () => problemsOf(code))
   if (own.some(({ isSyntax }) => isSyntax)) return { refused: "does not parse" }
   if (typeof nodes === "string") return { refused: nodes }
-  const structure = structureOf(code, nodes, program.shape)
+  const structure = structureOf(code, nodes, program.shape, macros)
   if (!structure.hasCode) return { refused: "comments only" }
   const isOverdue = () => clock.unsafeCurrentTimeMillis() > end
-  return { structure, own, limits: { maxSteps: settings.maxEdits, isOverdue } }
+  return { linter, structure, own, limits: { maxSteps: settings.maxEdits, isOverdue } }
 })
+
+interface ReadProgram {
+  readonly linter: LanguageLinter
+  readonly nodes: SyntaxNodes | string
+  readonly macros?: Macros
+}
+
+/** The tree of a program; where a grammar cannot read C or C++ as it stands, without what needs their preprocessor. */
+const readProgram = ({ code, linter, parser, shape }: Program): ReadProgram => {
+  const nodes = readNodes(parser, code)
+  const isBroken = typeof nodes !== "string" && nodes.isBroken.includes(1)
+  if (!isBroken || !shape.declaredFirst || linter._tag !== "immediate") return { linter, nodes }
+  const macros = readMacros(code)
+  const readable = readNodes(parser, macros.text)
+  if (typeof readable === "string" || readable.isBroken.includes(1)) return { linter, nodes }
+  return { linter: { ...linter, check: (text) => linter.check(readMacros(text).text) }, nodes: readable, macros }
+}
 
 /** Draws `pathsPerProgram` paths, or says why there are none. */
 export const drawPaths = Effect.fnUntraced(function*(
@@ -70,7 +89,7 @@ export const drawPaths = Effect.fnUntraced(function*(
   const paths: Array<Path> = []
   for (let ordinal = 0; ordinal < settings.pathsPerProgram; ordinal++) {
     const random = randomOf("lintseq", settings.seed, ...program.key, ordinal)
-    const steps = yield* judge(program.linter, () => takeApart(prepared, random, settings))
+    const steps = yield* judge(prepared.linter, () => takeApart(prepared, random, settings))
     if (steps === undefined) return { refused: "time limit" }
     paths.push(buildUp(splitLines(program.code), steps))
   }
@@ -125,7 +144,7 @@ export const drawAdditions = Effect.fnUntraced(function*(
   for (const [line, thing] of structure.ofLine.entries()) if (added[line] !== 1) isOld[thing] = 1
   const random = randomOf("lintseq", settings.seed, ...program.key)
   const isPinned = (thing: number): boolean => isOld[thing] === 1
-  const steps = yield* judge(program.linter, () => sampleSteps(structure, own, random, limits, isPinned))
+  const steps = yield* judge(prepared.linter, () => sampleSteps(structure, own, random, limits, isPinned))
   if (steps === undefined) return { refused: "time limit" }
   const late = new Set(steps.flat())
   const path = buildUp(after, [...steps, after.lines.flatMap((_, line) => (late.has(line) ? [] : [line]))])

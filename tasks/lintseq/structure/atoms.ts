@@ -9,7 +9,7 @@ import { indentOf, linesWithEnds } from "./lines.ts"
 import type { Needs } from "./needs.ts"
 import type { Parts } from "./parts.ts"
 import type { Shape } from "./shape.ts"
-import { mergeParts, partsOnLines } from "./shared-lines.ts"
+import { glueLines, mergeParts, partsOnLines } from "./shared-lines.ts"
 import { siblingsOf } from "./siblings.ts"
 
 export interface Atoms {
@@ -25,10 +25,17 @@ export interface Atoms {
   readonly weights: Float64Array
 }
 
-export const atomsOf = (source: string, nodes: SyntaxNodes, parts: Parts, shape: Shape): Atoms => {
+export const atomsOf = (
+  source: string,
+  nodes: SyntaxNodes,
+  parts: Parts,
+  shape: Shape,
+  glued: ReadonlyArray<readonly [first: number, last: number]> = []
+): Atoms => {
   const lines = linesWithEnds(source)
   const touched = partsOnLines(source, nodes, parts, lines.length)
-  const rootOf = mergeParts(parts, touched.pairs)
+  const glue = glueLines(touched, glued)
+  const rootOf = mergeParts(parts, [...touched.pairs, ...glue])
   const numbers = new Map<number, number>()
   const ofPart = new Int32Array(parts.count)
   for (let part = 0; part < parts.count; part++) {

@@ -61,6 +61,8 @@ const typescript: ShapeText = {
     "abstract_method_signature.name enum_body.name enum_assignment.name nested_type_identifier.name",
   labels: `${javascript.labels} labeled_tuple_type_member.name`,
   declaresFields: true,
+  isChecked: true,
+  supers: "extends_clause.value extends_clause implements_clause extends_type_clause",
   results: "function_declaration.return_type method_definition.return_type"
 }
 
@@ -76,7 +78,7 @@ const go = shape({
     type_switch_statement: "type_case default_case",
     select_statement: "communication_case default_case"
   },
-  names: "identifier type_identifier package_identifier field_identifier interpreted_string_literal_content",
+  names: "identifier type_identifier package_identifier field_identifier interpreted_string_literal_content label_name",
   functions: "function_declaration method_declaration func_literal",
   blocks: "block if_statement for_statement expression_switch_statement type_switch_statement expression_case " +
     "default_case type_case communication_case select_statement",
@@ -84,13 +86,16 @@ const go = shape({
   definitions: "short_var_declaration.left var_spec.name const_spec.name function_declaration.name type_spec.name " +
     "type_alias.name parameter_declaration.name variadic_parameter_declaration.name range_clause.left " +
     "import_spec.name import_spec.path receive_statement.left type_switch_statement.alias " +
-    "type_parameter_declaration.name method_declaration.name field_declaration.name method_elem.name",
+    "type_parameter_declaration.name method_declaration.name field_declaration.name method_elem.name " +
+    "labeled_statement.label",
   patterns: "expression_list interpreted_string_literal",
   members: "selector_expression.field method_declaration.name field_declaration.name method_elem.name",
-  labels: "keyed_element.key qualified_type.name",
+  labels: "keyed_element.key qualified_type.name package_clause",
+  declaresFields: true,
+  isChecked: true,
   selfNames: "",
   results: "function_declaration.result method_declaration.result func_literal.result",
-  mustBeUsed: "import_spec short_var_declaration var_spec"
+  mustBeUsed: "import_spec short_var_declaration var_spec labeled_statement"
 })
 
 const rust = shape({
@@ -105,13 +110,20 @@ const rust = shape({
   definitions: "let_declaration.pattern function_item.name struct_item.name enum_item.name const_item.name " +
     "static_item.name trait_item.name type_item.name mod_item.name union_item.name macro_definition.name " +
     "parameter.pattern closure_parameters for_expression.pattern match_pattern let_condition.pattern " +
-    "use_declaration.argument use_list use_as_clause.alias scoped_identifier.name type_parameter.name " +
+    "use_declaration.argument use_list use_as_clause.alias scoped_use_list.list type_parameter.name " +
     "field_declaration.name enum_variant.name function_signature_item.name const_parameter.name",
   patterns: "tuple_pattern tuple_struct_pattern struct_pattern field_pattern slice_pattern ref_pattern mut_pattern " +
-    "reference_pattern captured_pattern or_pattern",
+    "reference_pattern captured_pattern or_pattern scoped_identifier",
   members: "field_expression.field field_declaration.name scoped_identifier.name scoped_type_identifier.name " +
     "enum_variant.name field_initializer.field",
-  labels: "use_as_clause.path scoped_use_list.path attribute",
+  labels: "use_as_clause.path attribute",
+  declaresFields: true,
+  isChecked: true,
+  wildcards: { use_declaration: /\*\s*\}?\s*;?$/ },
+  supers: "impl_item.trait",
+  exhaustive: { match_block: "match_arm" },
+  catchAll: /^(?:_|[a-z]\w*)\s*=>/,
+  variants: "enum_variant.name",
   selfNames: "self Self",
   results: "function_item.return_type"
 })
@@ -132,11 +144,19 @@ const java = shape({
   definitions: "variable_declarator.name method_declaration.name class_declaration.name interface_declaration.name " +
     "enum_declaration.name record_declaration.name formal_parameter.name catch_formal_parameter.name " +
     "enhanced_for_statement.name inferred_parameters lambda_expression.parameters resource.name enum_constant.name " +
-    "import_declaration type_parameter annotation_type_declaration.name spread_parameter",
-  patterns: "",
-  members: "field_access.field",
-  labels: "scoped_identifier.scope element_value_pair.key",
+    "import_declaration type_parameter annotation_type_declaration.name spread_parameter " +
+    "constructor_declaration.name record_pattern_component type_pattern instanceof_expression.name",
+  patterns: "scoped_identifier",
+  members: "field_access.field method_invocation.name",
+  labels: "scoped_identifier.scope element_value_pair.key package_declaration",
   declaresFields: true,
+  isChecked: true,
+  wildcards: { import_declaration: /\*\s*;$/ },
+  supers: "class_declaration.superclass class_declaration.interfaces record_declaration.interfaces " +
+    "enum_declaration.interfaces interface_declaration extends_interfaces",
+  exhaustive: { switch_block: "switch_rule" },
+  catchAll: /^default\b/,
+  variants: "enum_constant.name",
   results: "method_declaration.type",
   constructions: "object_creation_expression.type"
 })
@@ -164,6 +184,8 @@ const php = shape({
     "nullsafe_member_access_expression.name",
   labels: "argument.name",
   declaresFields: true,
+  addsFields: true,
+  supers: "base_clause class_interface_clause",
   selfNames: "$this self static",
   constructors: "__construct",
   constructions: "object_creation_expression"
@@ -208,11 +230,14 @@ const cSharp = shape({
     "interface_declaration.name record_declaration.name enum_declaration.name parameter.name " +
     "foreach_statement.left catch_declaration.name property_declaration.name local_function_statement.name " +
     "enum_member_declaration.name type_parameter.name delegate_declaration.name declaration_expression.name " +
-    "declaration_pattern.name event_declaration.name",
+    "declaration_pattern.name event_declaration.name constructor_declaration.name",
   patterns: "",
   members: "member_access_expression.name enum_member_declaration.name",
   labels: "argument.name name_colon qualified_name.name qualified_name.qualifier using_directive",
   declaresFields: true,
+  isChecked: true,
+  wildcards: { using_directive: /^[^=]*$/ },
+  supers: "base_list",
   results: "method_declaration.returns local_function_statement.type",
   selfNames: "this base",
   constructions: "object_creation_expression.type"
@@ -224,17 +249,20 @@ const c: ShapeText = {
     "enumerator_list declaration_list",
   fixed: "preproc_else preproc_elif",
   clauses: "else_clause",
-  names: "identifier type_identifier field_identifier",
+  names: "identifier type_identifier field_identifier statement_identifier",
   functions: "function_definition preproc_function_def",
   blocks: "compound_statement for_statement",
   classes: "",
   definitions: "init_declarator.declarator declaration.declarator function_declarator.declarator " +
     "parameter_declaration.declarator struct_specifier.name union_specifier.name enum_specifier.name " +
     "enumerator.name type_definition.declarator preproc_def.name preproc_function_def.name preproc_params " +
-    "field_declaration.declarator",
+    "field_declaration.declarator labeled_statement.label",
   patterns: "pointer_declarator array_declarator reference_declarator parenthesized_declarator",
-  members: "field_expression.field field_declaration.declarator",
-  labels: "field_designator",
+  members: "field_expression.field field_declaration.declarator field_designator",
+  declaresFields: true,
+  declaredFirst: true,
+  isChecked: true,
+  wildcards: { preproc_include: /^/ },
   selfNames: "this"
 }
 
@@ -244,12 +272,18 @@ const cpp: ShapeText = {
   clauseGroups: { try_statement: "catch_clause" },
   names: `${c.names} namespace_identifier`,
   functions: `${c.functions} lambda_expression`,
-  blocks: `${c.blocks} for_range_loop catch_clause`,
+  blocks: `${c.blocks} for_range_loop catch_clause template_declaration requires_expression namespace_definition`,
   classes: "class_specifier struct_specifier",
   seesMembers: true,
   definitions: `${c.definitions} class_specifier.name for_range_loop.declarator type_parameter_declaration ` +
-    "optional_parameter_declaration.declarator alias_declaration.name namespace_definition.name using_declaration",
-  labels: `${c.labels} field_initializer`
+    "optional_parameter_declaration.declarator optional_type_parameter_declaration.name alias_declaration.name " +
+    "namespace_definition.name nested_namespace_specifier concept_definition.name using_declaration",
+  patterns: `${c.patterns} qualified_identifier`,
+  members: `${c.members} field_initializer`,
+  wildcards: { ...c.wildcards, using_declaration: /^using\s+namespace\b/ },
+  supers: "base_class_clause",
+  constructions: "declaration.type template_type.name call_expression.function new_expression.type " +
+    "compound_literal_expression.type"
 }
 
 const shapes: ReadonlyMap<string, Shape> = new Map([

@@ -1,6 +1,6 @@
 /** Reads what every name of a program does where it stands: defines, refers, belongs to something, calls something. */
 import type { SyntaxNodes } from "../../../services/Parser.ts"
-import { classAround, functionAround, type Scope, type Use } from "./scopes.ts"
+import { classAround, type Definition, functionAround, type Scope, type Use } from "./scopes.ts"
 import type { Shape } from "./shape.ts"
 
 /** A member of something, as in "a.b"; `ofSelf` where the something is the method's own object. */
@@ -29,9 +29,26 @@ export interface Mentions {
   readonly bodies: ReadonlyMap<string, ReadonlyArray<number>>
   /** Atoms that give a value back, by the scope of their function. */
   readonly returns: ReadonlyMap<number, ReadonlyArray<number>>
+  /** What the body of a macro names. */
+  readonly bodyUses: ReadonlyArray<Use>
+  /** What a definition stands for elsewhere in the file, such as what an import brings in. */
+  readonly sources: ReadonlyArray<Use>
+  /** Places that call the constructor of a class that the class around them is built on. */
+  readonly baseCalls: ReadonlyArray<Omit<Use, "name">>
+  /** Atoms that bring in names which they do not tell. */
+  readonly wildcards: ReadonlyArray<number>
+  /** The names that each class keeps to, by its scope. */
+  readonly supers: ReadonlyMap<number, ReadonlyArray<string>>
+  /** What each class declares itself, by its scope and name. */
+  readonly definedMembers: ReadonlyMap<number, ReadonlyMap<string, ReadonlyArray<Definition>>>
+  /** The names of classes, by their scopes. */
+  readonly classNames: ReadonlyMap<number, string>
   /** Function scopes by the atom and name of their definition. */
   readonly functionScopes: ReadonlyMap<string, number>
 }
+
+/** Fields of patterns with names that are used, not defined. */
+const notPatterns: ReadonlySet<string> = new Set(["right", "default", "default_value", "path", "scope", "type", "size"])
 
 /** The key of a table by scope, or atom, and name. */
 export const keyOf = (number: number, name: string): string => `${number} ${name}`
@@ -64,16 +81,28 @@ export const readMentions = (
   const bodies = new Map<string, Array<number>>()
   const returns = new Map<number, Array<number>>()
   const functionScopes = new Map<string, number>()
-  const define = (scope: number, name: string, atom: number, offset: number): void => {
+  const bodyUses: Array<Use> = []
+  const sources: Array<Use> = []
+  const baseCalls: Array<Omit<Use, "name">> = []
+  const wildcards: Array<number> = []
+  const supers = new Map<number, Array<string>>()
+  const definedMembers = new Map<number, Map<string, Array<Definition>>>()
+  const define = (scope: number, name: string, definition: Definition): void => {
     const names = scopes[scope]?.names
-    if (names !== undefined) push(names, name, { atom, offset })
+    if (names !== undefined) push(names, name, definition)
   }
-  const addMember = ({ atom, name, scope }: Use, isDeclared: boolean): void => {
+  const addMember = ({ atom, name: said, offset, scope }: Use, row: number, isDeclared: boolean): void => {
+    // PHP declares with a sign what it uses without one.
+    const name = said.startsWith("$") ? said.slice(1) : said
     push(members, name, atom)
     const around = classAround(scopes, scope)
     if (around === -1) return
     push(ownMembers, keyOf(around, name), atom)
-    if (isDeclared) push(declaredMembers, keyOf(around, name), atom)
+    if (!isDeclared) return
+    push(declaredMembers, keyOf(around, name), atom)
+    const own = definedMembers.get(around) ?? new Map<string, Array<Definition>>()
+    definedMembers.set(around, own)
+    push(own, name, { atom, offset, row, isForward: false })
   }
 
   for (let row = 1; row < count; row++) {
@@ -83,10 +112,21 @@ export const readMentions = (
     if (type[row] === "return_statement" && above[row + 2] === row && isNamed[row + 2] === 1) {
       push(returns, functionAround(scopes, scope), atomOfRow(row))
     }
+    if (shape.wildcards.get(type[row] ?? "")?.test(textOf(row)) === true) wildcards.push(atomOfRow(row))
+    if (shape.declaredFirst && isLibraryWord(row)) {
+      uses.push({ atom: atomOfRow(row), scope: 0, name: textOf(row), offset: start[row] ?? 0, isWrite: false })
+    }
+    if (type[row] === "preproc_arg") readMacroBody(row, scope)
+    if (type[row] === "enum_constant") {
+      constructions.push({ atom: atomOfRow(row), scope, name: nameOfScope(scope), offset: start[row] ?? 0 })
+    }
+    if (callsBase(row)) baseCalls.push({ atom: atomOfRow(row), scope, offset: start[row] ?? 0 })
     const name = nameAt(row)
     if (name === undefined) continue
     const use = { atom: atomOfRow(row), scope, name, offset: start[row] ?? 0 }
+    readSuper(row, use)
     if (isDefinition(row)) readDefinition(row, use)
+    else if (isValueInPattern(row)) memberUses.push({ ...use, ofSelf: false })
     else if (shape.members.has(pathOf(row))) readMember(row, use)
     else readUse(row, use)
   }
@@ -104,6 +144,18 @@ export const readMentions = (
     overloads,
     bodies,
     returns,
+    bodyUses,
+    sources,
+    baseCalls,
+    wildcards,
+    supers,
+    definedMembers,
+    classNames: new Map(
+      scopes.flatMap(({ kind }, scope) => {
+        const name = kind === "class" ? nameOfScope(scope) : ""
+        return name === "" ? [] : [[scope, name] as const]
+      })
+    ),
     functionScopes
   }
 
@@ -137,20 +189,96 @@ export const readMentions = (
   }
 
   function isDefinition(row: number): boolean {
+    // "enum a b" declares b.
+    if (isDotted(row) || (isSpecifier(row) && field[above[row] ?? 0] === "type" && isForward(row))) return false
     for (let now = row;;) {
-      if (shape.definitions.has(pathOf(now))) return true
+      // "using namespace a" defines nothing by that name.
+      if (shape.definitions.has(pathOf(now))) return now !== row || pathOf(now) !== "using_declaration"
       const up = above[now] ?? 0
       if (up <= 0 || !shape.patterns.has(type[up] ?? "")) return false
-      // The default of a pattern is no pattern.
-      if (field[now] === "right" || field[now] === "default") return false
+      // The default of a pattern is no pattern, nor is its type.
+      if (notPatterns.has(field[now] ?? "")) return false
       now = up
     }
+  }
+
+  /** Whether a name is part of a dotted one that a case compares with: the first is used, the others are members. */
+  function isDotted(row: number): boolean {
+    const up = above[row] ?? 0
+    return type[up] === "dotted_name" && type[above[up] ?? 0] === "case_pattern" && textOf(up).includes(".")
+  }
+
+  function isValueInPattern(row: number): boolean {
+    return isDotted(row) && start[row] !== start[above[row] ?? 0]
+  }
+
+  function readMacroBody(row: number, scope: number): void {
+    for (const { 0: name, index } of textOf(row).matchAll(/[A-Za-z_]\w*/g)) {
+      bodyUses.push({ atom: atomOfRow(row), scope, name, offset: (start[row] ?? 0) + index })
+    }
+  }
+
+  /** Whether a word looks like one of the language but is a header's, as "bool" and "size_t" are in C. */
+  function isLibraryWord(row: number): boolean {
+    if (/^(?:true|false|null)$/.test(type[row] ?? "")) return isNamed[row] === 1
+    return type[row] === "primitive_type" && !/^(?:int|char|float|double|void|long|short)$/.test(textOf(row))
+  }
+
+  function callsBase(row: number): boolean {
+    return /^(?:explicit_constructor_invocation|constructor_initializer)$/.test(type[row] ?? "") ||
+      (type[row] === "super" && pathOf(row) === "call_expression.function")
+  }
+
+  /** Notes what a class keeps to: names between its own and its body. */
+  function readSuper(row: number, { name, scope }: Use): void {
+    if (scopes[scope]?.kind !== "class") return
+    const outer = scopes[scope]?.row ?? 0
+    for (let now = row; now > outer; now = above[now] ?? 0) {
+      if (shape.supers.has(pathOf(now))) return push(supers, scope, name)
+      if (/argument/.test(type[now] ?? "")) return
+    }
+  }
+
+  /** Whether a parameter of a constructor is a field as well. */
+  function isFieldToo(row: number): boolean {
+    const up = above[row] ?? 0
+    return type[up] === "property_promotion_parameter" ||
+      (type[up] === "required_parameter" &&
+        /^(?:accessibility_modifier|readonly|override_modifier)$/.test(type[up + 1] ?? ""))
+  }
+
+  function isSpecifier(row: number): boolean {
+    return shape.declaredFirst && field[row] === "name" && /_specifier$/.test(type[above[row] ?? 0] ?? "")
+  }
+
+  /** Whether a type is named without being told, where its body stands elsewhere. */
+  function isForward(row: number): boolean {
+    const up = above[row] ?? 0
+    if (!isSpecifier(row)) return false
+    for (let child = row + 1; child < count && (start[child] ?? 0) < (end[up] ?? 0); child++) {
+      if (above[child] === up && field[child] === "body") return false
+    }
+    return true
+  }
+
+  /** The scope that the name of a function belongs to where it stands in a declarator, as in C. */
+  function scopeOfDeclarator(row: number, scope: number): number {
+    const outer = scopes[scope]?.row ?? 0
+    if (type[outer] !== "function_definition") return scope
+    for (let now = row; now !== outer; now = above[now] ?? 0) {
+      if (field[now] !== "declarator" && field[now] !== "name" && type[above[now] ?? 0] !== "reference_declarator") {
+        return scope
+      }
+    }
+    return scopes[scope]?.parent ?? 0
   }
 
   /** What a script's linter is told to be there. */
   function readDirective(row: number): void {
     const told = /^\/\*\s*globals?\s([^*]*)/.exec(textOf(row))?.[1]
-    for (const name of told?.match(/[\w$]+/g) ?? []) define(0, name, atomOfRow(row), start[row] ?? 0)
+    for (const name of told?.match(/[\w$]+/g) ?? []) {
+      define(0, name, { atom: atomOfRow(row), offset: start[row] ?? 0, row, isForward: false })
+    }
   }
 
   function readDefinition(row: number, use: Use): void {
@@ -162,21 +290,27 @@ export const readMentions = (
       functionScopes.set(keyOf(atom, name), scope)
       scope = scopes[scope]?.parent ?? 0
     }
+    if (shape.declaredFirst) scope = scopeOfDeclarator(row, scope)
+    const isBrought = /^(?:qualified_|scoped_|use_)/.test(path)
+    if (isBrought) sources.push(use)
     if (/^(?:function|method)_signature\.name$/.test(path)) overloads.push({ ...use, scope })
     else if (/^(?:function_declaration|method_definition)\.name$/.test(path)) push(bodies, keyOf(scope, name), atom)
     const isInClass = scopes[scope]?.kind === "class"
-    const isMember = isInClass || shape.members.has(path)
+    const isMember = isInClass || (shape.members.has(path) && !isBrought)
     // A member without a class around it, such as Go's, is known by its owner only.
-    if (isInClass || !isMember) define(scope, name, atom, offset)
-    if (isMember) addMember({ ...use, scope }, true)
-    if (isInClass && shape.constructors.has(name)) push(constructors, nameOfScope(scope), atom)
+    if (isInClass || !isMember) define(scope, name, { atom, offset, row, isForward: isForward(row) })
+    if (isMember || isFieldToo(row)) addMember({ ...use, scope }, row, true)
+    const isConstructor = shape.constructors.has(name) || path === "constructor_declaration.name" ||
+      (path === "function_declarator.declarator" && name === nameOfScope(scope))
+    const own = shape.isChecked && isMember ? classAround(scopes, scope) : isInClass ? scope : -1
+    if (own !== -1 && isConstructor) push(constructors, nameOfScope(own), atom)
   }
 
   function readMember(row: number, use: Use): void {
     const member = { ...use, ofSelf: isOfSelf(row) }
     const access = above[row] ?? 0
-    if (isAssigned(access)) {
-      addMember(use, false)
+    if (isAssigned(access) && shape.addsFields) {
+      addMember(use, row, false)
       if (shape.declaresFields && member.ofSelf) memberUses.push(member)
       return
     }
@@ -195,6 +329,7 @@ export const readMentions = (
     const isWrite = field[up] === "left" && type[up] === "expression_list" &&
       type[above[up] ?? 0] === "assignment_statement"
     uses.push({ ...use, isWrite })
+    if (path === "shorthand_field_initializer") memberUses.push({ ...use, ofSelf: false })
     if (shape.constructions.has(path)) constructions.push(use)
     if (isResultUsed(row)) results.push({ ...use, ofSelf: false })
   }

@@ -36,6 +36,13 @@ export const partsOf = (nodes: SyntaxNodes, shape: Shape, source: string): Parts
   const swapped = new Map<number, number>()
   let lastLeaf = -1
   let elseRow = -1
+  /** Conditions of a preprocessor whose branches stand in for each other: neither may lack what the other has. */
+  const conditions = new Set<number>()
+  for (let index = 1; index < count; index++) {
+    const up = above[index] ?? 0
+    if (field[index] === "alternative" && type[up]?.startsWith("preproc_") === true) conditions.add(up)
+  }
+  const isContainer = (index: number): boolean => shape.containers.has(type[index] ?? "") && !conditions.has(index)
   const add = (index: number, holder: number): number => {
     row.push(index)
     parent.push(ofRow[above[index] ?? 0] ?? 0)
@@ -46,12 +53,12 @@ export const partsOf = (nodes: SyntaxNodes, shape: Shape, source: string): Parts
     const up = above[index] ?? 0
     const kind = type[index] ?? ""
     const own = ofRow[up] ?? 0
-    const leads = shape.leading.has(kind) && (kind.endsWith("comment") || shape.containers.has(type[up] ?? ""))
+    const leads = shape.leading.has(kind) && (kind.endsWith("comment") || isContainer(up))
     isLeading[index] = isLeading[up] === 1 || leads ? 1 : 0
     const isClause = isNamed[index] === 1 &&
       (shape.clauses.has(kind) || (shape.hasBareElse && field[index] === "alternative"))
     if (isClause) {
-      const clause = add(index, shape.containers.has(type[up] ?? "") ? up : -1)
+      const clause = add(index, isContainer(up) ? up : -1)
       ofRow[index] = clause
       // Where the grammar leaves the "else" outside of what it opens, the clause begins with it.
       const hasElse = elseRow !== -1 && above[elseRow] === up
@@ -63,7 +70,7 @@ export const partsOf = (nodes: SyntaxNodes, shape: Shape, source: string): Parts
       }
     } else if (
       isNamed[index] === 1 && isLeading[index] === 0 && kind !== "heredoc_body" &&
-      shape.containers.has(type[up] ?? "") &&
+      isContainer(up) &&
       !isFixed(shape, kind, field[index] ?? null) && !(up === 0 && row.length === 1 && isDocstring(nodes, index))
     ) {
       ofRow[index] = add(index, up)

@@ -34,6 +34,22 @@ export interface Shape {
   readonly labels: ReadonlySet<string>
   /** Whether a field that a class declares must be declared before something is put into it. */
   readonly declaresFields: boolean
+  /** Whether putting something into a field of an object makes that field. */
+  readonly addsFields: boolean
+  /** Whether what a file defines must stand above what uses it. */
+  readonly declaredFirst: boolean
+  /** Whether types are checked before anything runs: every member of a name that is used may be meant. */
+  readonly isChecked: boolean
+  /** Statements that bring in names which they do not tell, by what their text is like. */
+  readonly wildcards: ReadonlyMap<string, RegExp>
+  /** "type.field", or "type", of a class or an implementation: the names there are what it keeps to. */
+  readonly supers: ReadonlySet<string>
+  /** Lists of cases of which one must fit each value, and their cases. */
+  readonly exhaustive: ReadonlyMap<string, string>
+  /** What a case that fits all is like. */
+  readonly catchAll: RegExp
+  /** "type.field" of the values of an enumeration. */
+  readonly variants: ReadonlySet<string>
   /** What a method calls the object it belongs to. */
   readonly selfNames: ReadonlySet<string>
   /** Methods that a call of the class name needs. */
@@ -65,6 +81,14 @@ export interface ShapeText {
   readonly members: string
   readonly labels?: string
   readonly declaresFields?: boolean
+  readonly addsFields?: boolean
+  readonly declaredFirst?: boolean
+  readonly isChecked?: boolean
+  readonly wildcards?: Readonly<Record<string, RegExp>>
+  readonly supers?: string
+  readonly exhaustive?: Readonly<Record<string, string>>
+  readonly catchAll?: RegExp
+  readonly variants?: string
   readonly selfNames?: string
   readonly constructors?: string
   readonly constructions?: string
@@ -94,6 +118,14 @@ export const shape = (text: ShapeText): Shape => ({
   members: words(text.members),
   labels: words(text.labels),
   declaresFields: text.declaresFields ?? false,
+  addsFields: text.addsFields ?? text.declaresFields !== true,
+  declaredFirst: text.declaredFirst ?? false,
+  isChecked: text.isChecked ?? false,
+  wildcards: new Map(Object.entries(text.wildcards ?? {})),
+  supers: words(text.supers),
+  exhaustive: new Map(Object.entries(text.exhaustive ?? {})),
+  catchAll: text.catchAll ?? /^$/,
+  variants: words(text.variants),
   selfNames: words(text.selfNames ?? "this self"),
   constructors: words(text.constructors),
   constructions: words(text.constructions),

@@ -34,6 +34,18 @@ export const partsOnLines = (source: string, nodes: SyntaxNodes, parts: Parts, l
   return { partOf, pairs }
 }
 
+/** Gives lines that come and go as one to a part that stands on them. Returns the parts that are one for it. */
+export const glueLines = (
+  { partOf }: Touched,
+  glued: ReadonlyArray<readonly [first: number, last: number]>
+): ReadonlyArray<readonly [number, number]> =>
+  glued.flatMap(([first, last]) => {
+    const parts = [...new Set(partOf.subarray(first, last + 1))].filter((part) => part !== -1)
+    const [one = 0] = parts
+    for (let line = first; line <= last; line++) if (partOf[line] === -1) partOf[line] = one
+    return parts.map((part) => [one, part] as const)
+  })
+
 /** Joins parts that share lines, and what lies between them in the tree. Returns the way to each one's first. */
 export const mergeParts = (parts: Parts, pairs: ReadonlyArray<readonly [number, number]>) => {
   const first = Int32Array.from({ length: parts.count }, (_, part) => part)

@@ -2,7 +2,9 @@
 import type { SyntaxNodes } from "../../../services/Parser.ts"
 import { lineAt, lineStartsOf } from "../../../services/text/span.ts"
 import { type Atoms, atomsOf } from "./atoms.ts"
-import { type NameNeed, namesOf } from "./names.ts"
+import { completenessNeeds } from "./completeness.ts"
+import type { Macros } from "./macros.ts"
+import { type Hidden, type NameNeed, namesOf } from "./names.ts"
 import { partsOf } from "./parts.ts"
 import { resultNeeds } from "./results.ts"
 import type { Shape } from "./shape.ts"
@@ -13,9 +15,9 @@ export interface Structure extends Omit<Atoms, "ofPart"> {
   readonly hasCode: boolean
 }
 
-export const structureOf = (source: string, nodes: SyntaxNodes, shape: Shape): Structure => {
+export const structureOf = (source: string, nodes: SyntaxNodes, shape: Shape, macros?: Macros): Structure => {
   const parts = partsOf(nodes, shape, source)
-  const atoms = atomsOf(source, nodes, parts, shape)
+  const atoms = atomsOf(source, nodes, parts, shape, macros?.glued)
   const { ofLine, parent, weights } = atoms
   const starts = lineStartsOf(source)
   const atomOfRow = (row: number): number =>
@@ -36,8 +38,20 @@ export const structureOf = (source: string, nodes: SyntaxNodes, shape: Shape): S
     needing.push(atom)
     oneOf.push(choices)
   }
-  const named = namesOf(source, nodes, shape, atomOfRow)
+  const atomAt = (offset: number): number => ofLine[lineAt(starts, offset)] ?? 0
+  const hidden: Hidden = {
+    uses: (macros?.uses ?? []).map((use) => ({ ...use, atom: atomAt(use.offset) })),
+    makers: (macros?.makers ?? []).map(({ names, offset }) => ({ names, atom: atomAt(offset) }))
+  }
+  const { needs: named, wildcards } = namesOf(source, nodes, shape, atomOfRow, hidden)
+  for (const [one, other] of macros?.bonds ?? []) {
+    add({ name: "bond", isWrite: false, atom: atomAt(one), oneOf: [atomAt(other)] })
+    add({ name: "bond", isWrite: false, atom: atomAt(other), oneOf: [atomAt(one)] })
+  }
   for (const need of named) add(need)
+  for (const need of completenessNeeds(source, nodes, shape, atomOfRow)) add(need)
+  // Drawn by itself it would take everything along that it may bring a name for.
+  for (const atom of wildcards) weights[atom] = 0
   if (shape.results.size > 0) {
     for (const need of resultNeeds(source, nodes, shape, parts, atoms.ofPart)) add(need)
   }

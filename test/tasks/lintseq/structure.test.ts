@@ -187,8 +187,155 @@ const cases: ReadonlyArray<readonly [what: string, language: string, source: str
     "an arm",
     "rust",
     "fn f() {\n    match x {\n        1 => a(),\n        _ => {\n            b()\n        }\n    }\n}\n",
-    "b()",
-    "fn f() {\n    match x {\n        1 => a(),\n    }\n}\n"
+    "a()",
+    "fn f() {\n    match x {\n        _ => {\n            b()\n        }\n    }\n}\n"
+  ],
+  [
+    "a case of a value that goes, in Python",
+    "python",
+    "class Color(Enum):\n    RED = 1\n    BLUE = 2\nmatch c:\n    case Color.RED:\n        f()\n    case _:\n        g()\n",
+    "RED = 1",
+    "class Color(Enum):\n    BLUE = 2\nmatch c:\n    case _:\n        g()\n"
+  ],
+  [
+    "an arm of a variant that goes",
+    "rust",
+    "enum E {\n    A,\n    B(u8),\n}\nfn f(e: E) {\n    match e {\n        E::A => a(),\n        E::B(n) => b(n),\n    }\n}\n",
+    "B(u8)",
+    "enum E {\n    A,\n}\nfn f(e: E) {\n    match e {\n        E::A => a(),\n    }\n}\n"
+  ],
+  [
+    "a variant whose arm goes, where one must fit",
+    "rust",
+    "enum E {\n    A,\n    B(u8),\n}\nfn f(e: E) {\n    match e {\n        E::A => a(),\n        E::B(n) => b(n),\n    }\n}\n",
+    "E::B",
+    "enum E {\n    A,\n}\nfn f(e: E) {\n    match e {\n        E::A => a(),\n    }\n}\n"
+  ],
+  [
+    "who uses what an import brings from the file",
+    "rust",
+    "mod a {\n    pub fn b() {}\n    pub fn c() {}\n}\nuse a::{b};\nfn f() {\n    b();\n    d();\n}\n",
+    "pub fn b",
+    "mod a {\n    pub fn c() {}\n}\nfn f() {\n    d();\n}\n"
+  ],
+  [
+    "what a trait asks for, with the trait's own",
+    "rust",
+    "trait T {\n    fn a(&self);\n    fn b(&self) {}\n}\nstruct S;\nimpl T for S {\n    fn a(&self) {}\n    fn b(&self) {}\n}\n",
+    "fn a(&self);",
+    "trait T {\n    fn b(&self) {}\n}\nstruct S;\nimpl T for S {\n    fn b(&self) {}\n}\n"
+  ],
+  [
+    "a template whose concept goes",
+    "cpp",
+    "template <typename T>\nconcept C = true;\nint a;\ntemplate <C T>\nvoid f(T t) {\n}\n",
+    "concept",
+    "int a;\n"
+  ],
+  [
+    "who uses a name that another line brings in",
+    "cpp",
+    "namespace a {\nstruct B {\n};\n}\nusing a::B;\nint c;\nB b;\n",
+    "using",
+    "namespace a {\nstruct B {\n};\n}\nint c;\n"
+  ],
+  [
+    "who uses an alias",
+    "cpp",
+    "using Size = int;\nint c;\nSize size;\n",
+    "using",
+    "int c;\n"
+  ],
+  [
+    "a call whose prototype goes, though the function stands below",
+    "c",
+    "int f(void);\nint g(void) {\n    return 1;\n}\nint h(void) {\n    g();\n    f();\n    return 2;\n}\nint f(void) {\n    return 3;\n}\n",
+    "int f(void);",
+    "int g(void) {\n    return 1;\n}\nint h(void) {\n    g();\n    return 2;\n}\nint f(void) {\n    return 3;\n}\n"
+  ],
+  [
+    "a goto whose label goes",
+    "c",
+    "void f(void) {\n    a();\n    goto end;\nend:\n    b();\n}\n",
+    "b();",
+    "void f(void) {\n    a();\n}\n"
+  ],
+  [
+    "who uses what a header may tell",
+    "c",
+    "#include <stdio.h>\nint a;\nvoid f(void) {\n    a = 1;\n    puts(0);\n}\n",
+    "include",
+    "int a;\nvoid f(void) {\n    a = 1;\n}\n"
+  ],
+  [
+    "both branches of a condition",
+    "c",
+    "#ifdef A\nint a;\nvoid f(void) {\n}\n#else\n#define f() 0\n#endif\nint b;\n",
+    "int a;",
+    "int b;\n"
+  ],
+  [
+    "a macro whose body names what goes",
+    "c",
+    "#define A 1\n#define B (A + 1)\nint a;\nint b = B;\n",
+    "define A",
+    "int a;\n"
+  ],
+  [
+    "constants that go on from another",
+    "go",
+    "package a\n\nconst (\n\tA = iota\n\tB\n)\n\nvar c = 1\n",
+    "A = iota",
+    "package a\n\nvar c = 1\n"
+  ],
+  [
+    "who uses a type without what makes it fit an interface",
+    "go",
+    "package a\n\ntype I interface {\n\tF()\n}\n\ntype T int\n\nfunc (t T) F() {}\n\nvar a I = T(1)\n\nvar b I\n",
+    "func (t T)",
+    "package a\n\ntype T int\n"
+  ],
+  [
+    "no package for the sake of a function of its name",
+    "go",
+    "package main\n\nvar a = 1\n\nfunc main() {}\n",
+    "func main",
+    "package main\n\nvar a = 1\n"
+  ],
+  [
+    "who uses an import",
+    "java",
+    "import a.B;\nclass C {\n  int d;\n  B b;\n}\n",
+    "import",
+    "class C {\n  int d;\n}\n"
+  ],
+  [
+    "a method that overrides one that goes",
+    "java",
+    "class A {\n  int a;\n  void f() { g(); }\n}\nclass B extends A {\n  int b;\n  @Override\n  void f() {}\n}\n",
+    "g();",
+    "class A {\n  int a;\n}\nclass B extends A {\n  int b;\n}\n"
+  ],
+  [
+    "who calls a constructor that goes",
+    "c-sharp",
+    "class A {\n  int a;\n  public A(int b) {}\n}\nclass B {\n  int c;\n  A d = new A(1);\n}\n",
+    "public A",
+    "class A {\n  int a;\n}\nclass B {\n  int c;\n}\n"
+  ],
+  [
+    "what an interface asks for, with what gives it",
+    "typescript",
+    "interface I {\n  a: number\n  f(): void\n}\nclass C implements I {\n  a = 1\n  f() {}\n}\n",
+    "f() {}",
+    "interface I {\n  a: number\n}\nclass C implements I {\n  a = 1\n}\n"
+  ],
+  [
+    "a case of an enum in PHP",
+    "php",
+    "<?php\nenum E {\n    case A;\n    case B;\n}\nf(E::A);\ng(E::B);\n",
+    "case A",
+    "<?php\nenum E {\n    case B;\n}\ng(E::B);\n"
   ],
   [
     "an else in Java",
