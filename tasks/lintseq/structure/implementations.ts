@@ -83,7 +83,7 @@ export const implementationNeeds = (
   /** The node that defines a member, which the name may stand deep in. */
   function memberOf(row: number): number {
     let now = above[row] ?? 0
-    while (/declarator$/.test(type[now] ?? "")) now = above[now] ?? 0
+    while (type[now]?.endsWith("declarator") === true) now = above[now] ?? 0
     return now
   }
 

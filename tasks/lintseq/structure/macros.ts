@@ -228,7 +228,7 @@ export const readMacros = (source: string): Macros => {
       }
       const name = /^#\s*(\w*)/.exec(token.text)?.[1] ?? ""
       if (name.startsWith("if")) open.push({ directives: [token], branches: [[]] })
-      else if (/^el/.test(name)) {
+      else if (name.startsWith("el")) {
         open[open.length - 1]?.directives.push(token)
         open[open.length - 1]?.branches.push([])
       } else if (name === "endif") {

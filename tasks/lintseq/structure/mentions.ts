@@ -248,7 +248,7 @@ export const readMentions = (
   }
 
   function isSpecifier(row: number): boolean {
-    return shape.declaredFirst && field[row] === "name" && /_specifier$/.test(type[above[row] ?? 0] ?? "")
+    return shape.declaredFirst && field[row] === "name" && type[above[row] ?? 0]?.endsWith("_specifier") === true
   }
 
   /** Whether a type is named without being told, where its body stands elsewhere. */
