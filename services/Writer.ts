@@ -52,7 +52,10 @@ export interface Run {
   readonly isDone: (item: number) => boolean
   /** The sum of the ledgers of the committed items. */
   readonly ledger: () => Ledger
-  /** Adds the records of one item: all of them, or none. */
+  /**
+   * Adds the records of one item: all of them, or none; but one that holds half a surrogate pair, which no UTF-8 has, is
+   * left out and counted in the stage "records".
+   */
   readonly commit: (work: Work) => Effect.Effect<void, CannotWrite>
   /**
    * Writes a file from the committed records. Call it after the last commit; doing so again after a kill is harmless.
@@ -178,7 +181,10 @@ export interface Sequence {
   readonly ledger: () => Ledger
   /** What the items so far added to each file, in the order of the paths; a resumed run need not ask for it again. */
   readonly written: Effect.Effect<ReadonlyArray<Uint8Array>, CannotWrite>
-  /** Adds what item `next` gives to each file, in the order of the paths: lines with their ends, or nothing. */
+  /**
+   * Adds what item `next` gives to each file, in the order of the paths: lines with their ends, or nothing; lines that
+   * hold half a surrogate pair are left out as those of a run are.
+   */
   readonly append: (lines: ReadonlyArray<Uint8Array>, ledger: Ledger) => Effect.Effect<void, CannotWrite>
   /**
    * Gives the files their names and writes `metadata` to "<first path without .jsonl or .parquet>.metadata.json", last.

@@ -20,6 +20,7 @@ import { isOneOf, type OwnFiles, ownFiles } from "./own-files.ts"
 import { appendLines, type Pool } from "./pool.ts"
 import { itemsOf, lockFile, metadataFile, poolFile, rangesOf, type RunState, stateFile } from "./run-files.ts"
 import { filesOfSequence, openSequence } from "./sequence.ts"
+import { wellFormedWork } from "./well-formed-lines.ts"
 import { type Claim, writeTable } from "./write-table.ts"
 
 const openRun = Effect.fn("Writer.openRun")(function*(request: RunRequest) {
@@ -189,8 +190,9 @@ const runIn = Effect.fnUntraced(function*(
     await writeState()
   }
 
-  const commit: Run["commit"] = (work) =>
+  const commit: Run["commit"] = (given) =>
     turn.withPermits(1)(Effect.gen(function*() {
+      const work = wellFormedWork(given)
       for (const record of work.records) {
         const pool = poolOf(record.pool)
         pool.waiting.push(record)

@@ -3,6 +3,7 @@ import { basename } from "node:path"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { addLedger, type Ledger } from "../../services/rows/ledger.ts"
+import { wellFormedJson } from "../../services/rows/well-formed.ts"
 import {
   FolderTaken,
   type PooledRecord,
@@ -16,6 +17,7 @@ import { arrange, barredOf, compareLines, sourceOf, takeShare } from "./arrange.
 import { decideOpening } from "./opening.ts"
 import { isOneOf, ownFiles } from "./own-files.ts"
 import { metadataFile, rangesOf, type RunState } from "./run-files.ts"
+import { wellFormedLines, wellFormedWork } from "./well-formed-lines.ts"
 
 /** One folder: its finished files by name, and what an unfinished run committed. */
 export interface MemoryFolder {
@@ -104,10 +106,11 @@ const openSequence = Effect.fnUntraced(function*(
     }),
     append: (lines, ledger) =>
       Effect.sync(() => {
-        for (const [index, piece] of lines.entries()) {
+        const written = wellFormedLines(lines, ledger)
+        for (const [index, piece] of written.pieces.entries()) {
           work.texts[index] = (work.texts[index] ?? "") + decoder.decode(piece)
         }
-        addLedger(work.ledger, ledger)
+        addLedger(work.ledger, written.ledger)
         work.next++
       }),
     seal: (document, arrange) =>
@@ -154,15 +157,17 @@ const openRun = Effect.fnUntraced(function*(folders: Map<string, MemoryFolder>, 
     : { identity: request.identity, files: new Set(), done: new Set(), ledger: {}, records: [] }
   folder.unfinished = opening._tag === "sealed" ? undefined : work
 
-  const write = (name: string, document: unknown) => folder.files.set(name, `${JSON.stringify(document, null, 2)}\n`)
+  const write = (name: string, document: unknown) =>
+    folder.files.set(name, `${wellFormedJson(JSON.stringify(document, null, 2))}\n`)
 
   const run: Run = {
     isSealed: opening._tag === "sealed",
     isResumed: opening._tag === "resumed",
     isDone: (item) => work.done.has(item),
     ledger: () => work.ledger,
-    commit: ({ item, ledger, records }) =>
+    commit: (given) =>
       Effect.sync(() => {
+        const { item, ledger, records } = wellFormedWork(given)
         for (const record of records) work.records.push(record)
         work.done.add(item)
         addLedger(work.ledger, ledger)

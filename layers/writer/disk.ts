@@ -3,6 +3,7 @@ import { constants } from "node:fs"
 import { access, type FileHandle, open, readFile, rename, unlink } from "node:fs/promises"
 import * as Effect from "effect/Effect"
 import { systemCode, systemWords } from "../../services/faults/system-words.ts"
+import { wellFormedJson } from "../../services/rows/well-formed.ts"
 import { CannotWrite } from "../../services/Writer.ts"
 
 /** Records go to disk at least this often, so that a kill costs no more than that. */
@@ -74,7 +75,7 @@ export const draftOf = (path: string): string => (path.endsWith(".part") ? `${pa
 export const writeDraft = async (path: string, document: unknown): Promise<void> => {
   const file = await openOwn(draftOf(path), "w")
   try {
-    await file.writeFile(`${JSON.stringify(document, null, 2)}\n`)
+    await file.writeFile(`${wellFormedJson(JSON.stringify(document, null, 2))}\n`)
     await file.datasync()
   } finally {
     await file.close()

@@ -16,6 +16,7 @@ import { makeFolder } from "./make-folder.ts"
 import { decideOpening, isMetadata } from "./opening.ts"
 import { ownFiles } from "./own-files.ts"
 import { publish } from "./publish.ts"
+import { wellFormedLines } from "./well-formed-lines.ts"
 
 interface SequenceState {
   readonly version: 1
@@ -161,11 +162,12 @@ const sequenceIn = Effect.fnUntraced(function*(
 
   const append: Sequence["append"] = (lines, added) =>
     turn.withPermits(1)(Effect.gen(function*() {
-      for (const [index, piece] of lines.entries()) {
+      const written = wellFormedLines(lines, added)
+      for (const [index, piece] of written.pieces.entries()) {
         waiting[index]?.push(piece)
         waitingBytes += piece.length
       }
-      addLedger(ledger, added)
+      addLedger(ledger, written.ledger)
       next++
       const now = yield* Clock.currentTimeMillis
       if (waitingBytes < request.bufferBytes && now - flushed < flushMillis) return

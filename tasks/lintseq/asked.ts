@@ -89,6 +89,12 @@ export const asked = declare({
       more: "The program may stand between Markdown fences.",
       default: "response"
     },
+    replaceSurrogates: toggle({
+      heading: "Input",
+      help: "Write U+FFFD for halves of surrogate pairs",
+      more:
+        "Rows that hold one, such as \\ud83d alone, are left out otherwise: loaders of datasets refuse whole files for one."
+    }),
     language: {
       kind: oneOf(shapedLanguages, {
         placeholder: "NAME",

@@ -73,7 +73,7 @@ const isCode = Effect.fnUntraced(function*(
 
 /** The program of a row: the whole text, or what an answer in Markdown has between its fences. */
 const programOf = Effect.fnUntraced(function*(opened: Omit<Program, "code" | "key">, { field, language }: ProgramRow) {
-  const answer = withoutThoughts(field)
+  const answer = withoutThoughts(field) ?? ""
   const blocks = fencedBlocks(field)
   if ((blocks.length === 0 && answer === field) || (yield* isCode(opened, field, blocks))) return field
   const answered = fencedBlocks(answer)

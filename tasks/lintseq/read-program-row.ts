@@ -1,13 +1,14 @@
 /** Reads the program of a row of JSON Lines, whoever wrote it: which field it is in, and which language it is. */
 import { languageOfPath } from "../../services/text/language.ts"
 import { isNestedDeeper } from "../../services/rows/nesting.ts"
+import { isIllFormed, wellFormed } from "../../services/rows/well-formed.ts"
 import { withoutSecret } from "../../services/secrets/hidden.ts"
 import { languageSaid } from "./code-field.ts"
 import type { RowReason } from "./row-reason.ts"
 import type { Columns } from "./rows.ts"
 import type { LintseqSettings } from "./settings.ts"
 
-type RowSettings = Pick<LintseqSettings, "codeField" | "language" | "promptField">
+type RowSettings = Pick<LintseqSettings, "codeField" | "language" | "promptField" | "replaceSurrogates">
 
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true })
 
@@ -42,7 +43,14 @@ export const readProgramRow = (line: Uint8Array, settings: RowSettings): ReadPro
   if (promptField !== null && !(promptField in fields)) return refused({ _tag: "no field", field: promptField })
   const prompt = promptField === null ? null : fields[promptField]
   if (prompt !== null && typeof prompt !== "string") return refused({ _tag: "prompt is no text" })
-  return { _tag: "row", code, prompt, language: settings.language ?? languageOfRow(fields) }
+  const isBroken = isIllFormed(code) || (prompt !== null && isIllFormed(prompt))
+  if (isBroken && !settings.replaceSurrogates) return refused({ _tag: "lone surrogate" })
+  return {
+    _tag: "row",
+    code: isBroken ? wellFormed(code) : code,
+    prompt: isBroken && prompt !== null ? wellFormed(prompt) : prompt,
+    language: settings.language ?? languageOfRow(fields)
+  }
 }
 
 /** The language that a row says, else that of the file it names, else Python. */

@@ -48,6 +48,7 @@ export const lintseqSettingsOf = Effect.fnUntraced(function*(answers: LintseqAns
     states: answers.states,
     promptField: answers.promptField,
     codeField: answers.codeField,
+    replaceSurrogates: answers.replaceSurrogates,
     language: algorithm === "pylintseq" ? "python" : language ?? null,
     historyUnit: answers.historyUnit,
     pathsPerProgram: answers.pathsPerProgram,

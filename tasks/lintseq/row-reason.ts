@@ -11,6 +11,7 @@ export type RowReason =
       | "code is null"
       | "code is no text"
       | "prompt is no text"
+      | "lone surrogate"
   }
   | { readonly _tag: "no field"; readonly field: string }
 

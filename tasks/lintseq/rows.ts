@@ -4,6 +4,7 @@ import { editPathRow } from "../../services/rows/edit-path.ts"
 import type { Fields } from "../../services/rows/fields.ts"
 import { keep, leaveOut, type Ledger } from "../../services/rows/ledger.ts"
 import { rejectedProgramRow } from "../../services/rows/rejected.ts"
+import { wellFormedJson } from "../../services/rows/well-formed.ts"
 import { hidden, withoutSecret } from "../../services/secrets/hidden.ts"
 import { holdsSecret } from "../../services/secrets/secret-in.ts"
 import { sftColumns } from "../../services/rows/sft.ts"
@@ -46,7 +47,9 @@ export const makeOutput = (settings: LintseqSettings): ProgramOutput => {
     },
     refuse: (reason, row) => {
       leaveOut(ledger, "programs", reason)
-      if (settings.keepRejected) rejected += `${JSON.stringify(rejectedProgramRow(reason, shown(row)))}\n`
+      if (settings.keepRejected) {
+        rejected += `${wellFormedJson(JSON.stringify(rejectedProgramRow(reason, shown(row))))}\n`
+      }
     },
     finish: () => ({ rows: encoder.encode(rows), rejected: encoder.encode(rejected), ledger })
   }

@@ -23,6 +23,8 @@ export interface LintseqSettings {
   /** Names of the fields of JSON Lines; null for no prompt. */
   readonly promptField: string | null
   readonly codeField: string
+  /** Whether U+FFFD is written for halves of surrogate pairs; a row that holds one is left out otherwise. */
+  readonly replaceSurrogates: boolean
   /** Language of every program, or null to tell by row or file name. */
   readonly language: string | null
   /** What history tells the versions of: files, or each function and class at the top of one. */

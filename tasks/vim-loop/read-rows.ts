@@ -8,6 +8,7 @@ import { isProse, readAnswer } from "../../services/formats/keystroke-answer.ts"
 import { withoutItemNumber } from "../../services/keys/item-number.ts"
 import { type Keystrokes, parseKeys, parseKeysLeniently, printKeys } from "../../services/keys/keystrokes.ts"
 import { keep, leaveOut, type Ledger } from "../../services/rows/ledger.ts"
+import { isIllFormedJson } from "../../services/rows/well-formed.ts"
 import { holdsSecret } from "../../services/secrets/secret-in.ts"
 import { GivenEditRow } from "../../services/rows/transform.ts"
 import type { Candidate, SolvedEdit } from "../../services/Predictor.ts"
@@ -72,7 +73,9 @@ const readRows = Effect.fnUntraced(function*(
       Effect.sync(() => {
         const row = decodeRow(line)
         if (Either.isLeft(row)) leaveOut(ledger, "rows", "no JSON object with texts as its fields")
-        else take(row.right, index)
+        else if (line.includes("\\u") && isIllFormedJson(JSON.stringify(row.right))) {
+          leaveOut(ledger, "rows", "lone surrogate")
+        } else take(row.right, index)
         index++
       })
     )

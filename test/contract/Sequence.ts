@@ -139,6 +139,23 @@ export const sequenceContract = (name: string, under: SequencesUnderTest) => {
       assert.strictEqual(under.read(asked.paths[1] ?? ""), "no\n")
     }))
 
+  it.live(`${name}: leaves out lines with half a surrogate pair, and counts them`, () =>
+    Effect.gen(function*() {
+      const asked = request()
+      const line = (value: string) => `${JSON.stringify({ value })}\n`
+      const fine = [line("a"), line("\ud83d\ude00"), line("\\ud800"), line("\\\\ud83d")]
+      const lines = [...fine, line("\ud83d"), line("\\\ude00b"), line("\udfff\ud800")]
+      yield* use(asked, (sequence) =>
+        Effect.gen(function*() {
+          yield* sequence.append([encoder.encode(lines.join("")), encoder.encode(line("\ud800"))], one)
+          yield* sequence.seal({ identity: "same", "half \udc00": "of \ud800" })
+          assert.deepStrictEqual(sequence.ledger()["records"], { came: 4, kept: 0, leftOut: { "lone surrogate": 4 } })
+          assert.strictEqual(sequence.ledger()["rows"]?.kept, 1)
+        }))
+      assert.strictEqual(under.read(asked.paths[0]), fine.join(""))
+      assert.strictEqual(under.read(asked.paths[1] ?? ""), "")
+    }))
+
   it.live(`${name}: takes back what is discarded`, () =>
     Effect.gen(function*() {
       const asked = request()

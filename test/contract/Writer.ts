@@ -255,6 +255,21 @@ export const writerContract = (name: string, under: WriterUnderTest) => {
       assert.isTrue(yield* isResumed)
     }).pipe(Effect.provide(under.layer)))
 
+  it.effect(`${name}: leaves out records with half a surrogate pair, and counts them`, () =>
+    Effect.gen(function*() {
+      const asked = request()
+      yield* Effect.scoped(Effect.gen(function*() {
+        const run = yield* open(asked)
+        const broken = { ...record("test", 1, 1), json: new TextEncoder().encode(JSON.stringify({ a: "b\ud800" })) }
+        yield* run.commit({ item: 0, records: [record("test", 0, 0), broken], ledger: ledgerOf(2) })
+        const { rows } = yield* run.assemble(table("test.jsonl", ["test"]))
+        assert.strictEqual(rows, 1)
+        assert.deepStrictEqual(run.ledger()["records"], { came: 1, kept: 0, leftOut: { "lone surrogate": 1 } })
+        yield* run.seal({ identity: "same", "half \udc00": "of \ud800" })
+      }))
+      assert.include(under.files(asked.directory).get("metadata.json") ?? "", "\"half \ufffd\": \"of \ufffd\"")
+    }).pipe(Effect.provide(under.layer)))
+
   it.effect(`${name}: drops twins, contradictions and mates of other tables, and says how many`, () =>
     Effect.scoped(Effect.gen(function*() {
       const run = yield* open(request())

@@ -1,6 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
 import { fencedBlocks, languageOfInfo } from "../../../services/formats/fenced-blocks.ts"
-import { withoutThoughts } from "../../../services/formats/thoughts.ts"
 
 describe("fenced blocks", () => {
   it.each<readonly [what: string, text: string, contents: ReadonlyArray<string>]>([
@@ -97,20 +96,5 @@ describe("fenced blocks", () => {
     ["", undefined]
   ])("whose info is %j are of %s", (info, language) => {
     assert.strictEqual(languageOfInfo(info), language)
-  })
-})
-
-describe("thoughts", () => {
-  it.each([
-    ["<think>a</think>b", "b"],
-    ["\n<think>\na\n</think>\n\nb", "\n\nb"],
-    ["a</think>b", "b"],
-    ["<think>a", ""],
-    ["<thinking>a</thinking><think>b</think>c", "c"],
-    ["<Reasoning>a</Reasoning>b", "b"],
-    ["a <think> b", "a <think> b"],
-    ["a", "a"]
-  ])("of %j leave %j", (completion, answer) => {
-    assert.strictEqual(withoutThoughts(completion), answer)
   })
 })

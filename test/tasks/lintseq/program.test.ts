@@ -5,6 +5,7 @@ import { pathToFileURL } from "node:url"
 import { afterAll, assert, beforeAll, describe, inject, it } from "@effect/vitest"
 import * as FastCheck from "effect/FastCheck"
 import { replayPath } from "../../../services/edits/edit-format.ts"
+import { isIllFormedJson } from "../../../services/rows/well-formed.ts"
 import { splitLines } from "../../../services/text/lines.ts"
 import { randomOf } from "../../../services/text/random.ts"
 import type * as Library from "../../../tasks/library.ts"
@@ -152,7 +153,6 @@ describe("lintseq", () => {
       "def f(x):\n\ty = x\n\treturn y\n",
       "import os\n\f\ndef f():\n    return os\n",
       good.trimEnd(),
-      "s = '\ud800'\nprint(s)\n",
       "a = 1\rb = 2\rprint(a)\r",
       `x = 1\n# ${"y".repeat(1_100_000)}\nz = 2\n`
     ]
@@ -172,7 +172,8 @@ describe("lintseq", () => {
       ["does not parse", row("def f(:\n    pass\n")],
       ["does not parse", row("print 'x'\n")],
       ["does not parse", row(`x = ${"(".repeat(20_000)}\n`)],
-      ["NUL characters", row("x = 1\0\n")]
+      ["NUL characters", row("x = 1\0\n")],
+      ["lone surrogate", row("s = '\ud800'\nprint(s)\n")]
     ]
     writeFileSync(
       at("hostile.jsonl"),
@@ -323,6 +324,44 @@ describe("lintseq", () => {
     assert.include(ended.stderr, "1 no field \"response\"")
     assert.include(ended.stderr, "--code-field")
     assert.deepStrictEqual(readdirSync(root).filter((name) => name.startsWith("none-out")), [])
+  })
+
+  it("leaves out rows with half a surrogate pair, or writes U+FFFD for it where that is asked", async () => {
+    const code = (text: string) => `a = "${text}"\nprint(a)\n`
+    const rows = [
+      row(code("fine \ud83d\ude00")),
+      row(code("\ud83d")),
+      row(code("ok"), "do \ude00"),
+      // Whole pairs may come as two escapes.
+      row(code("pair")).replace("pair", "\\ud83d\\ude00"),
+      row(code("escaped \\\\ud800"))
+    ]
+    writeFileSync(at("halves.jsonl"), rows.join(""))
+    const args = [
+      "lintseq",
+      "-p",
+      at("halves.jsonl"),
+      "--rejected",
+      at("halves-no.jsonl"),
+      "-o",
+      at("halves-out.jsonl")
+    ]
+    const left = await runTask(args)
+    assert.strictEqual(left.code, 0, left.stderr)
+    assert.include(left.stderr, "2 lone surrogate")
+    assert.deepStrictEqual(rowsOf("halves-out.jsonl").map(({ index }) => index), [0, 3, 4])
+    for (const name of ["halves-out.jsonl", "halves-no.jsonl"]) {
+      assert.isFalse(rowsOf(name).some((one) => isIllFormedJson(JSON.stringify(one))), name)
+    }
+    const replaced = await runTask([...args, "--replace-surrogates", "--overwrite"])
+    assert.strictEqual(replaced.code, 0, replaced.stderr)
+    const written = rowsOf("halves-out.jsonl")
+    assert.deepStrictEqual(written.map(({ index }) => index), [0, 1, 2, 3, 4])
+    assert.strictEqual(written[1].source_response, code("\ufffd"))
+    assert.strictEqual(written[2].source_instruction, "do \ufffd")
+    assert.strictEqual(replayPath("udiff", written[1].edit_path).join("\n"), code("\ufffd").trimEnd())
+    const shown = await runTask(["lintseq", "-p", at("halves.jsonl"), "-o", "-"])
+    assert.strictEqual(rowsIn(shown.stdout).length, 3)
   })
 
   it("leaves a finished file alone unless it may replace it", async () => {

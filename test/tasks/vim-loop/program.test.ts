@@ -366,7 +366,8 @@ withSandbox.describe("vim-loop", () => {
       "{oops",
       "[]",
       JSON.stringify({ id: edits[0].id, keys: "a<b" }),
-      JSON.stringify({ id: edits[0].id, transform: "I cannot help.", completion: ["Sorry, no.", "<think>maybe"] })
+      JSON.stringify({ id: edits[0].id, transform: "I cannot help.", completion: ["Sorry, no.", "<think>maybe"] }),
+      JSON.stringify({ id: edits[0].id, transform: "ia\ud800" })
     ]
     writeFileSync(at("offline.jsonl"), `${lines.join("\n")}\n`)
     const args = ["vim-loop", "--repo", repository.path, "--predictor", "replay", "--replay", at("offline.jsonl")]
@@ -376,6 +377,7 @@ withSandbox.describe("vim-loop", () => {
     assert.include(ended.stderr, "1 keys that cannot be read")
     assert.include(ended.stderr, "2 prose")
     assert.include(ended.stderr, "1 unfinished thoughts")
+    assert.include(ended.stderr, "1 lone surrogate")
     const { rounds } = json("replayed", "rounds.json")
     assert.strictEqual(rounds[0].solved, Math.ceil(edits.length / 3))
     assert.strictEqual(rounds[0].refused["no candidate given"], Math.floor(edits.length / 3))
