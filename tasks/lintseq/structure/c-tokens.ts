@@ -1,6 +1,6 @@
 /** The tokens of C and C++ as their preprocessor sees them: comments are left out, directives are told apart. */
 
-export interface Token {
+export interface CToken {
   readonly kind: "word" | "text" | "sign" | "directive"
   readonly text: string
   readonly start: number
@@ -19,8 +19,8 @@ const rawStart = (source: string, at: number): boolean => /^(?:u8|[uUL])?R"/.tes
 const directive = /#(?:[^\n\\]|\\\r\n|\\[^])*/y
 
 /** Splits a text into its tokens. Linear in the text. */
-export const tokensOf = (source: string): ReadonlyArray<Token> => {
-  const tokens: Array<Token> = []
+export const cTokensOf = (source: string): ReadonlyArray<CToken> => {
+  const tokens: Array<CToken> = []
   let isLineStart = true
   /** Raw strings that never end are looked for to the end of the text: so often, and not more. */
   let patience = 64
@@ -44,5 +44,5 @@ export const tokensOf = (source: string): ReadonlyArray<Token> => {
   return tokens
 }
 
-const kindOf = (text: string, isDirective: boolean): Token["kind"] =>
+const kindOf = (text: string, isDirective: boolean): CToken["kind"] =>
   isDirective ? "directive" : /^(?:u8|[uUL])?R?["']/.test(text) ? "text" : /^[A-Za-z_$]/.test(text) ? "word" : "sign"

@@ -1,6 +1,6 @@
 /** What has to be complete: cases of which one must fit, values told by their place, types that name their parameters. */
 import type { SyntaxNodes } from "../../../services/Parser.ts"
-import type { NameNeed } from "./names.ts"
+import type { NameNeed } from "./needs.ts"
 import type { Shape } from "./shape.ts"
 
 /** Finds the needs of what is refused while a part of it is missing. */

@@ -4,7 +4,7 @@
  */
 import type { SyntaxNodes } from "../../../services/Parser.ts"
 import type { Mentions } from "./mentions.ts"
-import type { NameNeed } from "./names.ts"
+import type { NameNeed } from "./needs.ts"
 import type { Definition } from "./scopes.ts"
 import type { Shape } from "./shape.ts"
 

@@ -4,7 +4,7 @@
  */
 import type { SyntaxNodes } from "../../../services/Parser.ts"
 import type { Use } from "./scopes.ts"
-import type { NameNeed } from "./names.ts"
+import type { NameNeed } from "./needs.ts"
 
 /** Methods of interfaces that every program may mean. */
 const usual: ReadonlyArray<ReadonlyArray<string>> = [

@@ -3,7 +3,7 @@
  * replaced by what it is like, to the same length, so that a syntax tree of the rest has its places.
  */
 import { lineAt, lineStartsOf } from "../../../services/text/span.ts"
-import { type Token, tokensOf } from "./c-tokens.ts"
+import { type CToken, cTokensOf } from "./c-tokens.ts"
 
 /** What replaced text says of a program. */
 export interface Macros {
@@ -39,7 +39,7 @@ type Context = "declarations" | "code" | "values" | "enum"
 /** Replaces what only a preprocessor understands. Linear in the text, but for the lists of what it finds. */
 export const readMacros = (source: string): Macros => {
   const starts = lineStartsOf(source)
-  const all = tokensOf(source)
+  const all = cTokensOf(source)
   const spans: Array<readonly [start: number, end: number, by: string]> = []
   const uses: Array<{ readonly name: string; readonly offset: number }> = []
   const makers: Array<{ readonly names: ReadonlyArray<string>; readonly offset: number }> = []
@@ -47,7 +47,7 @@ export const readMacros = (source: string): Macros => {
   const bonds: Array<readonly [number, number]> = []
   const tokens = withoutConditions()
   const closer = matching(tokens)
-  const isName = (token: Token | undefined): boolean =>
+  const isName = (token: CToken | undefined): boolean =>
     token?.kind === "word" && !control.has(token.text) && !typeWords.has(token.text) && !qualifiers.has(token.text)
   const contexts: Array<Context> = ["declarations"]
   for (let at = 0; at < tokens.length; at++) {
@@ -212,11 +212,11 @@ export const readMacros = (source: string): Macros => {
   }
 
   /** Takes directives away, and all but the first branch of conditions whose braces do not match. */
-  function withoutConditions(): ReadonlyArray<Token> {
-    const kept: Array<Token> = []
+  function withoutConditions(): ReadonlyArray<CToken> {
+    const kept: Array<CToken> = []
     interface Condition {
-      readonly directives: Array<Token>
-      readonly branches: Array<Array<Token>>
+      readonly directives: Array<CToken>
+      readonly branches: Array<Array<CToken>>
     }
     const open: Array<Condition> = []
     let extern: number | undefined
@@ -242,7 +242,7 @@ export const readMacros = (source: string): Macros => {
     for (const { branches } of open) for (const branch of branches) kept.push(...branch)
     return kept
 
-    function settle({ branches, directives }: Condition): ReadonlyArray<Token> {
+    function settle({ branches, directives }: Condition): ReadonlyArray<CToken> {
       const [first = []] = branches
       const [head, tail] = [directives[0], directives.at(-1)]
       if (head === undefined || tail === undefined) return first
@@ -262,7 +262,7 @@ export const readMacros = (source: string): Macros => {
   }
 }
 
-const isBalanced = (tokens: ReadonlyArray<Token>): boolean => {
+const isBalanced = (tokens: ReadonlyArray<CToken>): boolean => {
   let depth = 0
   for (const { text } of tokens) {
     if (/^[{([]$/.test(text)) depth++
@@ -272,7 +272,7 @@ const isBalanced = (tokens: ReadonlyArray<Token>): boolean => {
 }
 
 /** The closing parenthesis of each opening one. */
-const matching = (tokens: ReadonlyArray<Token>): ReadonlyMap<number, number> => {
+const matching = (tokens: ReadonlyArray<CToken>): ReadonlyMap<number, number> => {
   const found = new Map<number, number>()
   const open: Array<number> = []
   for (const [at, { text }] of tokens.entries()) {

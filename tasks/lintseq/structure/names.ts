@@ -5,18 +5,10 @@
 import type { SyntaxNodes } from "../../../services/Parser.ts"
 import { interfaceNeeds } from "./interfaces.ts"
 import { implementationNeeds } from "./implementations.ts"
+import type { NameNeed } from "./needs.ts"
 import { keyOf, type MemberUse, type Mentions, readMentions } from "./mentions.ts"
 import { classAround, functionAround, othersFirst, resolverOf, scopeAt, type Use } from "./scopes.ts"
 import type { Shape } from "./shape.ts"
-
-/** "Atom `atom` needs one of `oneOf`", for the sake of `name`. */
-export interface NameNeed {
-  readonly name: string
-  /** Whether the atom only puts something into what the name stands for. */
-  readonly isWrite: boolean
-  readonly atom: number
-  readonly oneOf: ReadonlyArray<number>
-}
 
 /** Uses that the tree does not show, and atoms in which a macro may define names that are made of others. */
 export interface Hidden {

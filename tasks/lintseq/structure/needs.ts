@@ -11,6 +11,15 @@ export interface Needs {
   readonly oneOf: ReadonlyArray<ReadonlyArray<number>>
 }
 
+/** "Atom `atom` needs one of `oneOf`", for the sake of `name`. */
+export interface NameNeed {
+  readonly name: string
+  /** Whether the atom only puts something into what the name stands for. */
+  readonly isWrite: boolean
+  readonly atom: number
+  readonly oneOf: ReadonlyArray<number>
+}
+
 /** Things that still stand. It holds state: one for each path. */
 export interface Standing {
   readonly stands: (thing: number) => boolean

@@ -1,6 +1,6 @@
 /** What a function that has a result needs, so that it gives one. */
 import type { SyntaxNodes } from "../../../services/Parser.ts"
-import type { NameNeed } from "./names.ts"
+import type { NameNeed } from "./needs.ts"
 import type { Parts } from "./parts.ts"
 import type { Shape } from "./shape.ts"
 

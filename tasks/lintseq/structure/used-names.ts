@@ -1,6 +1,6 @@
 /** What a definition needs in a language that refuses those which nothing uses. */
 import type { SyntaxNodes } from "../../../services/Parser.ts"
-import type { NameNeed } from "./names.ts"
+import type { NameNeed } from "./needs.ts"
 import type { Shape } from "./shape.ts"
 
 /** Where nothing may be defined in vain, each name that is defined needs one of its uses. */
