@@ -178,7 +178,9 @@ export const objectsNamed = (asked: ReceiverQuestion, name: string, from: Declar
   }
   const meant = narrowed(asked, found, from)
   // The file that gives it most members is where it is made.
-  return [...meant.length > 0 ? meant : found].sort((a, b) => membersCount(asked, b, name) - membersCount(asked, a, name))
+  return [...meant.length > 0 ? meant : found].sort((a, b) =>
+    membersCount(asked, b, name) - membersCount(asked, a, name)
+  )
     .slice(0, 1)
 }
 

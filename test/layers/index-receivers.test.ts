@@ -165,7 +165,8 @@ const cases: Readonly<Record<string, MemberCase>> = {
         "var app = exports = module.exports = {}\n\napp.init = function init() {}\n\napp.enabled = function enabled(setting) {}\n"
     },
     path: "lib/express.js",
-    text: "var proto = require('./app')\n\nexports.create = function create() {\n  var app = function (req, res) {}\n  app.|\n}\n",
+    text:
+      "var proto = require('./app')\n\nexports.create = function create() {\n  var app = function (req, res) {}\n  app.|\n}\n",
     first: ["init", "enabled"],
     not: ["exports.router"]
   },
