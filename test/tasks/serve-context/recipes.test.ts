@@ -74,7 +74,7 @@ local function ask()
 end
 ask()
 `)
-    assert.strictEqual(readFileSync(output, "utf8").match(/^ {2}def add_item\(self, item, count=1\):$/gm)?.length, 2)
+    assert.strictEqual(readFileSync(output, "utf8").match(/^ {4}def add_item\(self, item, count=1\):$/gm)?.length, 2)
   })
 
   withTools("nvim").it("a client that reads every chunk it is handed as whole lines works as well", () => {
