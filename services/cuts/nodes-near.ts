@@ -41,8 +41,11 @@ export const nodesNear = (nodes: SyntaxNodes, span: Span): SyntaxNodes => {
   }
 }
 
-/** Returns the first row, the root aside, whose node starts at `offset` or behind it. */
-const firstStartingAt = (nodes: SyntaxNodes, offset: number): number => {
+/**
+ * Returns the first row, the root aside, whose node starts at `offset` or behind it; the number of rows where there is
+ * none. Logarithmic in the table.
+ */
+export const firstStartingAt = (nodes: SyntaxNodes, offset: number): number => {
   let low = 1
   let high = nodes.count
   while (low < high) {

@@ -1,5 +1,6 @@
 /** Which middles are comments, by the syntax around them or, without one, by the marks at the starts of lines. */
 import { isComment } from "../../services/cuts/node-roles.ts"
+import { firstStartingAt } from "../../services/cuts/nodes-near.ts"
 import type { SyntaxNodes } from "../../services/Parser.ts"
 import { endOfLine, type Span, startOfLine } from "../../services/text/span.ts"
 
@@ -37,20 +38,27 @@ export const isCommentOnly = (middle: string, language = ""): boolean => {
 
 /** Whether nothing in a span is code: comments, and strings that stand alone as the docstrings of Python do. */
 export const holdsNoCode = (text: string, nodes: SyntaxNodes, span: Span): boolean => {
-  const isProse = new Uint8Array(nodes.count)
   let hasLeaf = false
-  for (let row = 0; row < nodes.count; row++) {
-    const parent = nodes.parent[row] ?? -1
-    const type = nodes.type[row] ?? ""
-    isProse[row] = isComment(type) || (parent >= 0 && isProse[parent] === 1) || isDocstring(nodes, row) ? 1 : 0
+  // The leaf before the first that starts in the span may reach into it.
+  let row = firstStartingAt(nodes, span.start) - 1
+  while (row > 0 && nodes.isLeaf[row] === 0) row--
+  for (; row < nodes.count && (nodes.start[row] ?? 0) < span.end; row++) {
     if (nodes.isLeaf[row] === 0) continue
     const start = Math.max(nodes.start[row] ?? 0, span.start)
     const end = Math.min(nodes.end[row] ?? 0, span.end)
     if (start >= end || text.slice(start, end).trim() === "") continue
-    if (isProse[row] === 0) return false
+    if (!isProse(nodes, row)) return false
     hasLeaf = true
   }
   return hasLeaf
+}
+
+/** Whether a leaf is a part of a comment or of a docstring. */
+const isProse = (nodes: SyntaxNodes, leaf: number): boolean => {
+  for (let row = leaf, level = 0; row >= 0 && level < 4; row = nodes.parent[row] ?? -1, level++) {
+    if (isComment(nodes.type[row] ?? "") || isDocstring(nodes, row)) return true
+  }
+  return false
 }
 
 const isDocstring = (nodes: SyntaxNodes, row: number): boolean => {

@@ -1,7 +1,8 @@
 /** A negative for a cut: a wrong middle that differs in more than form, parses as well, and is not told by its length. */
 import { drawIndex, type Random } from "../../services/text/random.ts"
 import type { SyntaxTree } from "../../services/Parser.ts"
-import { isBlank, isWithin } from "../../services/text/span.ts"
+import { isBlank } from "../../services/text/span.ts"
+import { firstStartingAt } from "../../services/cuts/nodes-near.ts"
 import { formOf } from "./form/form.ts"
 import { mutations } from "./mutations.ts"
 import type { Scene } from "./mutations/scene.ts"
@@ -32,6 +33,9 @@ const drawsPerFamily = 3
 /** Families whose middles are shorter or longer by nature. */
 const unevenFamilies = new Set(["early-stop", "run-on"])
 
+/** Families that change what no form leaves out. */
+const otherByNature = new Set(["identifier", "literal", "condition"])
+
 /** Returns a negative and how many proposals were refused for each reason; undefined when no family had one. */
 export const makeNegative = (
   request: NegativeRequest
@@ -40,7 +44,11 @@ export const makeNegative = (
   const refused: Record<string, number> = {}
   const known = new Set(request.positives.map(tokensOf))
   const place = { language: scene.language, isImported: isImported(scene) }
-  const knownForms = new Set(request.positives.map((middle) => formOf(middle, place)))
+  let knownForms: ReadonlySet<string> | undefined
+  const hasKnownForm = (middle: string): boolean => {
+    knownForms ??= new Set(request.positives.map((positive) => formOf(positive, place)))
+    return knownForms.has(formOf(middle, place))
+  }
   const length = scene.middle.end - scene.middle.start
   const accepts = (operator: string, middle: string): boolean => {
     const reason = reasonAgainst(operator, middle)
@@ -53,7 +61,7 @@ export const makeNegative = (
     if (!unevenFamilies.has(operator) && (ratio < 0.5 || ratio > 2)) return "length ratio"
     if (operator === "run-on" && ratio > 3) return "length ratio"
     if (known.has(tokensOf(middle))) return "same tokens"
-    if (knownForms.has(formOf(middle, place))) return "same but for its form"
+    if (!otherByNature.has(operator) && hasKnownForm(middle)) return "same but for its form"
     if (tree !== null && !tree.parsesAsWellWith(scene.middle, middle)) return "parses worse"
     return undefined
   }
@@ -78,13 +86,16 @@ export const makeNegative = (
 
 /** Whether a middle lies in a list of imports. */
 const isImported = ({ middle, nodes }: Scene): boolean => {
-  for (let row = 0; row < nodes.count && (nodes.start[row] ?? 0) <= middle.start; row++) {
-    const isAround = (nodes.end[row] ?? 0) >= middle.end &&
-      !isWithin({ start: nodes.start[row] ?? 0, end: nodes.end[row] ?? 0 }, middle)
-    if (isAround && /import|use_declaration|use_list|namespace_use/.test(nodes.type[row] ?? "")) return true
+  // What holds the middle starts before it, or with it and ends behind it.
+  let row = firstStartingAt(nodes, middle.start)
+  while (row < nodes.count && nodes.start[row] === middle.start && (nodes.end[row] ?? 0) > middle.end) row++
+  for (row--; row >= 0; row = nodes.parent[row] ?? -1) {
+    if ((nodes.end[row] ?? 0) >= middle.end && importing.test(nodes.type[row] ?? "")) return true
   }
   return false
 }
+
+const importing = /import|use_declaration|use_list|namespace_use/
 
 /** Whether two texts differ in white space only. Texts of very different weight are told apart without a look. */
 export const haveEqualTokens = (a: string, b: string): boolean =>

@@ -1,4 +1,5 @@
 /** A middle of the same kind and type from elsewhere in the file, moved to this indentation. */
+import { firstStartingAt } from "../../../services/cuts/nodes-near.ts"
 import { lengthOf, type Span, startOfLine } from "../../../services/text/span.ts"
 import { type Mutation, parentOf, type Scene, typeAt } from "./scene.ts"
 
@@ -22,8 +23,8 @@ export const takeOther: Mutation = (scene, random) => {
 /** What a span is to its surroundings: the type and the field of its node or, of no node, the sign before it. */
 const placeOf = (scene: Scene, span: Span): string => {
   const { nodes } = scene
-  for (let row = 0; row < nodes.count && (nodes.start[row] ?? 0) <= span.start; row++) {
-    if (nodes.start[row] === span.start && nodes.end[row] === span.end) {
+  for (let row = firstStartingAt(nodes, span.start); nodes.start[row] === span.start; row++) {
+    if (nodes.end[row] === span.end) {
       const field = nodes.field[row] ?? ""
       return `${typeAt(scene, row)} ${field} ${field === "" ? "" : typeAt(scene, parentOf(scene, row))}`
     }

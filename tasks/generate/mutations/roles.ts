@@ -1,4 +1,5 @@
 /** What a name does where it stands: names of one role may stand for one another, and look right. */
+import type { SyntaxNodes } from "../../../services/Parser.ts"
 import { childRows, isUnder, namedChildren, parentOf, type Scene, textAt, typeAt } from "./scene.ts"
 
 /** The part that a name plays. `module` is a variable that a whole file or package hides behind. */
@@ -30,6 +31,15 @@ const nestedTypePlaces = /^(?:type|named_type|type_annotation|type_arguments|typ
 
 /** Returns the role of a name. `modules` are the names that the file gives to what it imports as a whole. */
 export const roleOf = (scene: Scene, row: number, modules: ReadonlySet<string>): Role => {
+  const roles = knownRoles.get(scene.nodes) ?? []
+  if (roles.length === 0) knownRoles.set(scene.nodes, roles)
+  return roles[row] ??= roleAt(scene, row, modules)
+}
+
+/** Several middles are cut among the same nodes, and each is looked at more than once. */
+const knownRoles = new WeakMap<SyntaxNodes, Array<Role>>()
+
+const roleAt = (scene: Scene, row: number, modules: ReadonlySet<string>): Role => {
   const parent = parentOf(scene, row)
   const above = parentOf(scene, parent)
   const own = typeAt(scene, row)
@@ -159,6 +169,14 @@ export const modulesOf = ({ language, text }: Scene): ReadonlySet<string> => {
 
 /** Returns the types that the nodes tell of names: by a declaration, or by the literal that is assigned. */
 export const typesOf = (scene: Scene): ReadonlyMap<string, string> => {
+  const known = knownTypes.get(scene.nodes) ?? typesIn(scene)
+  knownTypes.set(scene.nodes, known)
+  return known
+}
+
+const knownTypes = new WeakMap<SyntaxNodes, ReadonlyMap<string, string>>()
+
+const typesIn = (scene: Scene): ReadonlyMap<string, string> => {
   const { nodes } = scene
   const types = new Map<string, string>()
   const learn = (named: number, type: string) => {

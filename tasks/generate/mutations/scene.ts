@@ -1,8 +1,9 @@
 /** The place that a mutation works on, and what all of them ask of it. */
 import { isName } from "../../../services/cuts/node-roles.ts"
+import { firstStartingAt } from "../../../services/cuts/nodes-near.ts"
 import type { SyntaxNodes } from "../../../services/Parser.ts"
 import type { Random } from "../../../services/text/random.ts"
-import { isWithin, type Span } from "../../../services/text/span.ts"
+import type { Span } from "../../../services/text/span.ts"
 
 /** What a mutation may look at. Offsets count in `text`. */
 export interface Scene {
@@ -45,8 +46,10 @@ export const rowsInside = (
 ): ReadonlyArray<number> => {
   const { middle, nodes } = scene
   const rows: Array<number> = []
-  for (let row = 0; row < nodes.count; row++) {
-    if (isWithin(spanAt(nodes, row), middle) && isWanted(nodes.type[row] ?? "", row)) rows.push(row)
+  const isWhole = nodes.start[0] === middle.start && nodes.end[0] === middle.end
+  const first = isWhole ? 0 : firstStartingAt(nodes, middle.start)
+  for (let row = first; row < nodes.count && (nodes.start[row] ?? 0) <= middle.end; row++) {
+    if ((nodes.end[row] ?? 0) <= middle.end && isWanted(nodes.type[row] ?? "", row)) rows.push(row)
   }
   return rows
 }
