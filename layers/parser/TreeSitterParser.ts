@@ -17,33 +17,41 @@ import {
 import { lineAt, lineStartsOf, type Span } from "../../services/text/span.ts"
 import { grammarFile } from "./grammars.ts"
 
-const make = Effect.sync(() => {
-  let started: Promise<void> | undefined
-  const opened = new Map<string, Promise<LanguageParser>>()
+const make = (longestParseMillis: number) =>
+  Effect.sync(() => {
+    let started: Promise<void> | undefined
+    const opened = new Map<string, Promise<LanguageParser>>()
 
-  const load = async (file: string): Promise<LanguageParser> => {
-    await (started ??= TreeSitter.init())
-    return languageParser(await Language.load(file))
-  }
+    const load = async (file: string): Promise<LanguageParser> => {
+      await (started ??= TreeSitter.init())
+      return languageParser(await Language.load(file), longestParseMillis)
+    }
 
-  const open: Parser["Type"]["open"] = Effect.fn("Parser.open")(function*(language) {
-    const unavailable = (detail: string) => new GrammarUnavailable({ language, detail })
-    const file = yield* Effect.try({
-      try: () => grammarFile(language),
-      catch: (cause) => unavailable(`its package is not installed (${String(cause)})`)
+    const open: Parser["Type"]["open"] = Effect.fn("Parser.open")(function*(language) {
+      const unavailable = (detail: string) => new GrammarUnavailable({ language, detail })
+      const file = yield* Effect.try({
+        try: () => grammarFile(language),
+        catch: (cause) => unavailable(`its package is not installed (${String(cause)})`)
+      })
+      if (file === undefined) return yield* unavailable("there is none; the language is cut by lines")
+      const loading = opened.get(language) ?? load(file)
+      opened.set(language, loading)
+      return yield* Effect.tryPromise({ try: () => loading, catch: (cause) => unavailable(String(cause)) })
     })
-    if (file === undefined) return yield* unavailable("there is none; the language is cut by lines")
-    const loading = opened.get(language) ?? load(file)
-    opened.set(language, loading)
-    return yield* Effect.tryPromise({ try: () => loading, catch: (cause) => unavailable(String(cause)) })
+
+    return Parser.of({ open })
   })
 
-  return Parser.of({ open })
-})
+/**
+ * A layer that gives a text up after so many milliseconds. The recovery from errors takes time that grows with the square
+ * of what is no program: "case a:" forty thousand times takes hours, a megabyte of code less than a second.
+ */
+export const layerWithin = (longestParseMillis: number): Layer.Layer<Parser> =>
+  Layer.effect(Parser, make(longestParseMillis))
 
-export const layer: Layer.Layer<Parser> = Layer.effect(Parser, make)
+export const layer: Layer.Layer<Parser> = layerWithin(20_000)
 
-const languageParser = (language: Language): LanguageParser => {
+const languageParser = (language: Language, longestParseMillis: number): LanguageParser => {
   const parser = new TreeSitter()
   parser.setLanguage(language)
   const grammar: Grammar = {
@@ -53,14 +61,17 @@ const languageParser = (language: Language): LanguageParser => {
   }
   const parseFrom = (read: (index: number) => string, old: Tree | null): Tree => {
     try {
-      const tree = parser.parse(read, old)
+      const end = performance.now() + longestParseMillis
+      const tree = parser.parse(read, old, { progressCallback: () => performance.now() > end })
       if (tree !== null) return tree
     } catch (cause) {
       // A trap in WebAssembly leaves the parser stuck in this text.
       parser.reset()
       throw new ParserGaveUp({ detail: String(cause) })
     }
-    throw new ParserGaveUp({ detail: "it gave no tree" })
+    // It would go on with this text.
+    parser.reset()
+    throw new ParserGaveUp({ detail: "it gave no tree in time" })
   }
   const parse = (source: string, old: Tree | null = null): Tree =>
     parseFrom((index) => source.slice(index, index + pieceLength), old)

@@ -8,7 +8,7 @@ import { leaveOut } from "../../services/rows/ledger.ts"
 import { holdsSecret } from "../../services/secrets/secret-in.ts"
 import type { HashPart } from "../../services/text/random.ts"
 import { codeIn } from "./code-field.ts"
-import { drawPaths, type Program, readNodes, renderPath } from "./program.ts"
+import { drawPaths, type Program, readNodes, reasonAgainstNodes, renderPath } from "./program.ts"
 import type { Columns, ProgramOutput } from "./rows.ts"
 import type { LinterName, LintseqSettings } from "./settings.ts"
 import { languageShapeOf } from "./structure/language-shapes.ts"
@@ -55,14 +55,16 @@ const unread = /comment|string|template|heredoc|regex|jsx_text|uninterpreted/
 const isCode = Effect.fnUntraced(function*(
   { linter, parser }: Omit<Program, "code" | "key">,
   text: string,
-  blocks: ReadonlyArray<FencedBlock>
+  blocks: ReadonlyArray<FencedBlock>,
+  settings: LintseqSettings
 ) {
+  const nodes = readNodes(parser, text)
+  if (typeof nodes === "string" || reasonAgainstNodes(nodes, settings) !== undefined) return false
   const problems = linter._tag === "immediate"
     ? linter.check(text)
     : yield* Effect.orElseSucceed(linter.check(text), () => [])
   if (problems.some(({ isSyntax }) => isSyntax)) return false
-  const nodes = readNodes(parser, text)
-  return typeof nodes !== "string" && blocks.every(({ offset }) => {
+  return blocks.every(({ offset }) => {
     for (let row = 1; row < nodes.count; row++) {
       const isAround = (nodes.start[row] ?? 0) < offset && (nodes.end[row] ?? 0) > offset
       if (isAround && unread.test(nodes.type[row] ?? "")) return true
@@ -72,10 +74,14 @@ const isCode = Effect.fnUntraced(function*(
 })
 
 /** The program of a row: the whole text, or what an answer in Markdown has between its fences. */
-const programOf = Effect.fnUntraced(function*(opened: Omit<Program, "code" | "key">, { field, language }: ProgramRow) {
+const programOf = Effect.fnUntraced(function*(
+  opened: Omit<Program, "code" | "key">,
+  { field, language }: ProgramRow,
+  settings: LintseqSettings
+) {
   const answer = withoutThoughts(field) ?? ""
   const blocks = fencedBlocks(field)
-  if ((blocks.length === 0 && answer === field) || (yield* isCode(opened, field, blocks))) return field
+  if ((blocks.length === 0 && answer === field) || (yield* isCode(opened, field, blocks, settings))) return field
   const answered = fencedBlocks(answer)
   return answered.length === 0 ? answer.trim() : codeIn(answered, language)
 })
@@ -90,7 +96,7 @@ export const drawRows = Effect.fnUntraced(function*(
   if ([row.file, row.prompt ?? "", row.field].some(holdsSecret)) return output.refuse("secret", row.columns)
   const opened = yield* open(settings.linter, row.language)
   if (opened === undefined) return output.refuse(`no grammar for ${row.language}`, row.columns)
-  const code = row.isAnswer ? yield* programOf(opened, row) : row.field
+  const code = row.isAnswer ? yield* programOf(opened, row, settings) : row.field
   if (code === undefined) return output.refuse(`no block of ${row.language} in its Markdown`, row.columns)
   const drawn = yield* drawPaths({ ...opened, code, key: row.key }, settings).pipe(
     Effect.catchTag("LinterFailed", () => Effect.succeed({ refused: "linter failed" }))

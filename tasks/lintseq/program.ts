@@ -52,7 +52,8 @@ const prepare = Effect.fnUntraced(function*(
   const end = clock.unsafeCurrentTimeMillis() + settings.timeLimitMillis
   if (!program.linter.takes(code)) return { refused: "too long for its linter" }
   const { linter, macros, nodes } = readProgram(program)
-  if (typeof nodes !== "string" && nestingOf(nodes) > settings.maxNesting) return { refused: nestedTooDeeply }
+  const reason = typeof nodes === "string" ? undefined : reasonAgainstNodes(nodes, settings)
+  if (reason !== undefined) return { refused: reason }
   const own = yield* judge(linter, () => problemsOf(code))
   if (own.some(({ isSyntax }) => isSyntax)) return { refused: "does not parse" }
   if (typeof nodes === "string") return { refused: nodes }
@@ -98,6 +99,25 @@ export const drawPaths = Effect.fnUntraced(function*(
 
 function* problemsOf(code: string): Judged<ReadonlyArray<Problem>> {
   return yield code
+}
+
+/** A text with more tokens that fit nowhere is no program. */
+const mostStray = 2000
+
+/**
+ * Why a text is not shown to a linter, or undefined: native parsers try what nests deeply or fits nowhere in many ways,
+ * in time that grows with its square, and nothing can stop them.
+ */
+export const reasonAgainstNodes = (
+  nodes: SyntaxNodes,
+  { maxNesting }: Pick<LintseqSettings, "maxNesting">
+): string | undefined => {
+  if (nestingOf(nodes) > maxNesting) return nestedTooDeeply
+  let stray = 0
+  for (let row = 1; row < nodes.count; row++) {
+    if (nodes.isLeaf[row] === 1 && nodes.type[nodes.parent[row] ?? 0] === "ERROR") stray++
+  }
+  return stray > mostStray ? "does not parse" : undefined
 }
 
 /** The nodes of a text, or why there are none. */

@@ -91,6 +91,9 @@ export const hiddenDepths: Readonly<Record<string, string>> = {
   "words alone": "x = " + "typeof\n".repeat(hidden),
   "words between odd spaces": "x = " + "void\u00a0void\u2028\n".repeat(hidden),
   "functions in defaults": "x = " + "(a =\n".repeat(3000) + "1",
+  "comparisons that may be types": "a<".repeat(30_000),
+  "exports of nothing": "export\n".repeat(60_000),
+  "assertions": `x = a${" satisfies a".repeat(10_000)}`,
   "old casts": `x = ${"<a>\n".repeat(3000)}1`,
   "a pattern of groups": `x = /${"(".repeat(hidden)}${")".repeat(hidden)}/\ny = 1\n${"z()\n".repeat(3000)}`
 }

@@ -139,10 +139,10 @@ describe("scripts that hide how deep they nest from whoever counts brackets", ()
     response: "const a = 1\n\nfunction f(b) {\n  return a + b\n}\n\nf(2)\n",
     language: "javascript"
   }
-  const languages = { "old casts": "typescript" } as const
+  const typed = new Set(["old casts", "comparisons that may be types", "exports of nothing"])
 
   it.each(Object.entries(hiddenDepths))("%s", async (name, response) => {
-    const language = name in languages ? languages["old casts"] : "javascript"
+    const language = typed.has(name) ? "typescript" : "javascript"
     const input = write(
       "hidden.jsonl",
       [good, { instruction: "", response, language }, good].map((row) => JSON.stringify(row)).join("\n")

@@ -4,7 +4,7 @@ import { grammarLanguages } from "../../layers/parser/grammars.ts"
 import * as MemoryParser from "../../layers/parser/MemoryParser.ts"
 import * as TreeSitterParser from "../../layers/parser/TreeSitterParser.ts"
 import { lineDiff } from "../../services/text/diff.ts"
-import { Parser } from "../../services/Parser.ts"
+import { orGivenUp, Parser } from "../../services/Parser.ts"
 import { randomOf } from "../../services/text/random.ts"
 import { checkSpans, parserContract, rowsOf } from "../contract/Parser.ts"
 import { pythonModule } from "../support/repository.ts"
@@ -25,6 +25,13 @@ parserContract("TreeSitterParser", TreeSitterParser.layer, {
 })
 
 describe("TreeSitterParser", () => {
+  it.effect("gives a text up whose errors take it too long, and reads the next one", () =>
+    Effect.gen(function*() {
+      const parser = yield* Effect.flatMap(Parser, (all) => all.open("javascript"))
+      assert.strictEqual(orGivenUp(() => parser.parse("case a:\n".repeat(20_000)).errorCount()), "parser gave up")
+      assert.strictEqual(orGivenUp(() => parser.parse("const a = 1\n").errorCount()), 0)
+    }).pipe(Effect.provide(TreeSitterParser.layerWithin(1000))))
+
   it.effect("parses a source of every language it claims without an error", () =>
     Effect.gen(function*() {
       const parser = yield* Parser
