@@ -1,5 +1,6 @@
 /** Reads what every name of a program does where it stands: defines, refers, belongs to something, calls something. */
 import type { SyntaxNodes } from "../../../services/Parser.ts"
+import { nodeRoles } from "./node-roles.ts"
 import { classAround, type Definition, functionAround, type Scope, type Use } from "./scopes.ts"
 import type { Shape } from "./shape.ts"
 
@@ -47,9 +48,6 @@ export interface Mentions {
   readonly functionScopes: ReadonlyMap<string, number>
 }
 
-/** Fields of patterns with names that are used, not defined. */
-const notPatterns: ReadonlySet<string> = new Set(["right", "default", "default_value", "path", "scope", "type", "size"])
-
 /** The key of a table by scope, or atom, and name. */
 export const keyOf = (number: number, name: string): string => `${number} ${name}`
 
@@ -66,6 +64,8 @@ export const readMentions = (
   atomOfRow: (row: number) => number
 ): Mentions => {
   const { count, end, field, isNamed, parent: above, start, type } = nodes
+  const roles = nodeRoles(source, nodes, shape)
+  const { isForward, nameAt, pathOf, textOf } = roles
   const scopes: Array<Scope> = [{ parent: -1, kind: "function", row: 0, names: new Map() }]
   const scopeOfRow = new Int32Array(count)
   const uses: Array<Use & { readonly isWrite: boolean }> = []
@@ -113,20 +113,20 @@ export const readMentions = (
       push(returns, functionAround(scopes, scope), atomOfRow(row))
     }
     if (shape.wildcards.get(type[row] ?? "")?.test(textOf(row)) === true) wildcards.push(atomOfRow(row))
-    if (shape.declaredFirst && isLibraryWord(row)) {
+    if (shape.declaredFirst && roles.isLibraryWord(row)) {
       uses.push({ atom: atomOfRow(row), scope: 0, name: textOf(row), offset: start[row] ?? 0, isWrite: false })
     }
     if (type[row] === "preproc_arg") readMacroBody(row, scope)
     if (type[row] === "enum_constant") {
       constructions.push({ atom: atomOfRow(row), scope, name: nameOfScope(scope), offset: start[row] ?? 0 })
     }
-    if (callsBase(row)) baseCalls.push({ atom: atomOfRow(row), scope, offset: start[row] ?? 0 })
+    if (roles.callsBase(row)) baseCalls.push({ atom: atomOfRow(row), scope, offset: start[row] ?? 0 })
     const name = nameAt(row)
     if (name === undefined) continue
     const use = { atom: atomOfRow(row), scope, name, offset: start[row] ?? 0 }
     readSuper(row, use)
-    if (isDefinition(row)) readDefinition(row, use)
-    else if (isValueInPattern(row)) memberUses.push({ ...use, ofSelf: false })
+    if (roles.isDefinition(row)) readDefinition(row, use)
+    else if (roles.isValueInPattern(row)) memberUses.push({ ...use, ofSelf: false })
     else if (shape.members.has(pathOf(row))) readMember(row, use)
     else readUse(row, use)
   }
@@ -167,66 +167,10 @@ export const readMentions = (
     return scope
   }
 
-  function textOf(row: number): string {
-    return source.slice(start[row] ?? 0, end[row] ?? 0)
-  }
-
-  function pathOf(row: number): string {
-    const up = type[above[row] ?? 0] ?? ""
-    return field[row] === null ? up : `${up}.${field[row]}`
-  }
-
-  /** The name that a node is, or undefined. */
-  function nameAt(row: number): string | undefined {
-    const up = above[row] ?? 0
-    if (isNamed[row] !== 1 || !shape.names.has(type[row] ?? "")) return undefined
-    // A name inside a name, such as PHP's variable without its sign, is told once.
-    if (shape.names.has(type[up] ?? "") || shape.labels.has(pathOf(row))) return undefined
-    const text = textOf(row)
-    if (type[row] !== "interpreted_string_literal_content") return text
-    // Go's packages go by the last part of their path.
-    return type[above[up] ?? 0] === "import_spec" ? text.slice(text.lastIndexOf("/") + 1) : undefined
-  }
-
-  function isDefinition(row: number): boolean {
-    // "enum a b" declares b.
-    if (isDotted(row) || (isSpecifier(row) && field[above[row] ?? 0] === "type" && isForward(row))) return false
-    for (let now = row;;) {
-      // "using namespace a" defines nothing by that name.
-      if (shape.definitions.has(pathOf(now))) return now !== row || pathOf(now) !== "using_declaration"
-      const up = above[now] ?? 0
-      if (up <= 0 || !shape.patterns.has(type[up] ?? "")) return false
-      // The default of a pattern is no pattern, nor is its type.
-      if (notPatterns.has(field[now] ?? "")) return false
-      now = up
-    }
-  }
-
-  /** Whether a name is part of a dotted one that a case compares with: the first is used, the others are members. */
-  function isDotted(row: number): boolean {
-    const up = above[row] ?? 0
-    return type[up] === "dotted_name" && type[above[up] ?? 0] === "case_pattern" && textOf(up).includes(".")
-  }
-
-  function isValueInPattern(row: number): boolean {
-    return isDotted(row) && start[row] !== start[above[row] ?? 0]
-  }
-
   function readMacroBody(row: number, scope: number): void {
     for (const { 0: name, index } of textOf(row).matchAll(/[A-Za-z_]\w*/g)) {
       bodyUses.push({ atom: atomOfRow(row), scope, name, offset: (start[row] ?? 0) + index })
     }
-  }
-
-  /** Whether a word looks like one of the language but is a header's, as "bool" and "size_t" are in C. */
-  function isLibraryWord(row: number): boolean {
-    if (/^(?:true|false|null)$/.test(type[row] ?? "")) return isNamed[row] === 1
-    return type[row] === "primitive_type" && !/^(?:int|char|float|double|void|long|short)$/.test(textOf(row))
-  }
-
-  function callsBase(row: number): boolean {
-    return /^(?:explicit_constructor_invocation|constructor_initializer)$/.test(type[row] ?? "") ||
-      (type[row] === "super" && pathOf(row) === "call_expression.function")
   }
 
   /** Notes what a class keeps to: names between its own and its body. */
@@ -237,28 +181,6 @@ export const readMentions = (
       if (shape.supers.has(pathOf(now))) return push(supers, scope, name)
       if (/argument/.test(type[now] ?? "")) return
     }
-  }
-
-  /** Whether a parameter of a constructor is a field as well. */
-  function isFieldToo(row: number): boolean {
-    const up = above[row] ?? 0
-    return type[up] === "property_promotion_parameter" ||
-      (type[up] === "required_parameter" &&
-        /^(?:accessibility_modifier|readonly|override_modifier)$/.test(type[up + 1] ?? ""))
-  }
-
-  function isSpecifier(row: number): boolean {
-    return shape.declaredFirst && field[row] === "name" && type[above[row] ?? 0]?.endsWith("_specifier") === true
-  }
-
-  /** Whether a type is named without being told, where its body stands elsewhere. */
-  function isForward(row: number): boolean {
-    const up = above[row] ?? 0
-    if (!isSpecifier(row)) return false
-    for (let child = row + 1; child < count && (start[child] ?? 0) < (end[up] ?? 0); child++) {
-      if (above[child] === up && field[child] === "body") return false
-    }
-    return true
   }
 
   /** The scope that the name of a function belongs to where it stands in a declarator, as in C. */
@@ -299,7 +221,7 @@ export const readMentions = (
     const isMember = isInClass || (shape.members.has(path) && !isBrought)
     // A member without a class around it, such as Go's, is known by its owner only.
     if (isInClass || !isMember) define(scope, name, { atom, offset, row, isForward: isForward(row) })
-    if (isMember || isFieldToo(row)) addMember({ ...use, scope }, row, true)
+    if (isMember || roles.isFieldToo(row)) addMember({ ...use, scope }, row, true)
     const isConstructor = shape.constructors.has(name) || path === "constructor_declaration.name" ||
       (path === "function_declarator.declarator" && name === nameOfScope(scope))
     const own = shape.isChecked && isMember ? classAround(scopes, scope) : isInClass ? scope : -1
@@ -307,16 +229,16 @@ export const readMentions = (
   }
 
   function readMember(row: number, use: Use): void {
-    const member = { ...use, ofSelf: isOfSelf(row) }
+    const member = { ...use, ofSelf: roles.isOfSelf(row) }
     const access = above[row] ?? 0
-    if (isAssigned(access) && shape.addsFields) {
+    if (roles.isAssigned(access) && shape.addsFields) {
       addMember(use, row, false)
       if (shape.declaresFields && member.ofSelf) memberUses.push(member)
       return
     }
     memberUses.push(member)
     if (shape.constructors.has(use.name)) superCalls.push(use)
-    if (isResultUsed(access)) results.push(member)
+    if (roles.isResultUsed(access)) results.push(member)
   }
 
   function readUse(row: number, use: Use): void {
@@ -331,28 +253,7 @@ export const readMentions = (
     uses.push({ ...use, isWrite })
     if (path === "shorthand_field_initializer") memberUses.push({ ...use, ofSelf: false })
     if (shape.constructions.has(path)) constructions.push(use)
-    if (isResultUsed(row)) results.push({ ...use, ofSelf: false })
-  }
-
-  /** The object of a member access stands right before it; its text tells. */
-  function isOfSelf(row: number): boolean {
-    const from = start[above[row] ?? 0] ?? 0
-    let index = (start[row] ?? 0) - 1
-    while (index >= from && /[\s.:>?-]/.test(source[index] ?? "")) index--
-    return shape.selfNames.has(source.slice(from, index + 1))
-  }
-
-  /** Whether a member access is what an assignment gives a value to. */
-  function isAssigned(access: number): boolean {
-    const up = above[access] ?? 0
-    if (field[access] === "left") return /^(?:reference_)?assignment/.test(type[up] ?? "")
-    return shape.patterns.has(type[up] ?? "") && field[up] === "left"
-  }
-
-  function isResultUsed(callee: number): boolean {
-    const call = above[callee] ?? 0
-    if (field[callee] !== "function" || !/call/.test(type[call] ?? "")) return false
-    return !/statement|^await/.test(type[above[call] ?? 0] ?? "")
+    if (roles.isResultUsed(row)) results.push({ ...use, ofSelf: false })
   }
 
   /** The name of the function or class that opens a scope; "" where it has none. */
