@@ -214,18 +214,29 @@ const holds = ({ file, place }: FoundChunk, symbol: number): boolean => {
   return start >= (chunks[2 * place] ?? 0) && start < (chunks[2 * place + 1] ?? 0)
 }
 
-/** Returns the parts of a file in the order of their places. */
+/**
+ * Returns the parts of a file in the order of their places; what the cursor asks for comes last, below the types that
+ * hold it.
+ */
 const snippetsOf = (
   { chunks, file, places }: ContextSection,
   reasons: ReadonlyMap<string, CandidateFile>,
   { receiver }: FoundCandidates
 ): ReadonlyArray<ContextSnippet> => {
   const { path } = file.facts
-  const parts: Array<{ readonly at: number; readonly snippet: ContextSnippet }> = []
+  const parts: Array<{ readonly isLast: boolean; readonly at: number; readonly snippet: ContextSnippet }> = []
+  const last = new Set<number>()
+  for (const place of places) {
+    const candidate = reasons.get(`${file.number}:${place}`)
+    if (candidate === undefined || !isReceived(candidate.evidence)) continue
+    for (const one of withContainers(file, place)) last.add(one)
+  }
+  const isLast = (place: number) => withContainers(file, place).some((one) => last.has(one))
   for (const place of places) {
     const symbol = file.symbols[place]
     const candidate = reasons.get(`${file.number}:${place}`)
     parts.push({
+      isLast: isLast(place),
       at: symbol?.start ?? 0,
       snippet: {
         path,
@@ -240,6 +251,7 @@ const snippetsOf = (
   }
   for (const chunk of chunks) {
     parts.push({
+      isLast: false,
       at: file.facts.chunks[2 * chunk.place] ?? 0,
       snippet: {
         path,
@@ -251,7 +263,7 @@ const snippetsOf = (
       }
     })
   }
-  return parts.sort((a, b) => a.at - b.at).map(({ snippet }) => snippet)
+  return parts.sort((a, b) => Number(a.isLast) - Number(b.isLast) || a.at - b.at).map(({ snippet }) => snippet)
 }
 
 const lineNumbersOf = ({ file, place }: FoundChunk): { readonly startLine: number; readonly endLine: number } => {

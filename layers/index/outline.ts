@@ -58,7 +58,11 @@ export const outlineOf = (here: Here, prefix: string, suffix: string, hints: Out
       left -= cost
       for (const one of added) shown.add(one)
     }
-    const ordered = [...shown].sort((a, b) => (symbols[a]?.start ?? 0) - (symbols[b]?.start ?? 0))
+    // Members of the receiver come last, nearest to the cursor, below the types that hold them.
+    const last = new Set([...shown].filter((place) => hints.first.has(place)).flatMap((one) => withContainers(symbols, one)))
+    const ordered = [...shown].sort((a, b) =>
+      Number(last.has(a)) - Number(last.has(b)) || (symbols[a]?.start ?? 0) - (symbols[b]?.start ?? 0)
+    )
     return ordered.map((place) => ({ text: lineOf(symbols, place), line: symbols[place]?.line ?? 1 }))
   }
 })
