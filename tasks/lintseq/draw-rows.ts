@@ -10,7 +10,7 @@ import type { HashPart } from "../../services/text/random.ts"
 import { codeIn } from "./code-field.ts"
 import { drawPaths, type Program, readNodes, reasonAgainstNodes, renderPath } from "./program.ts"
 import type { Columns, ProgramOutput } from "./rows.ts"
-import type { LinterName, LintseqSettings } from "./settings.ts"
+import { type LinterName, type LintseqSettings, reasonAgainstLanguage } from "./settings.ts"
 import { languageShapeOf } from "./structure/language-shapes.ts"
 import type { LintseqTools } from "./tools.ts"
 
@@ -94,6 +94,8 @@ export const drawRows = Effect.fnUntraced(function*(
   output: ProgramOutput
 ) {
   if ([row.file, row.prompt ?? "", row.field].some(holdsSecret)) return output.refuse("secret", row.columns)
+  const unread = reasonAgainstLanguage(settings.linter, row.language)
+  if (unread !== undefined) return output.refuse(unread, row.columns)
   const opened = yield* open(settings.linter, row.language)
   if (opened === undefined) return output.refuse(`no grammar for ${row.language}`, row.columns)
   const code = row.isAnswer ? yield* programOf(opened, row, settings) : row.field

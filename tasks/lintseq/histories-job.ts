@@ -15,7 +15,7 @@ import { languageOpener } from "./draw-rows.ts"
 import { type FileHistory, type HistoriesInput, type LintseqOutput, placeOfHistory } from "./jobs.ts"
 import { drawAdditions, type Program, renderPath } from "./program.ts"
 import { type Columns, makeOutput, type ProgramOutput } from "./rows.ts"
-import type { LintseqSettings } from "./settings.ts"
+import { type LintseqSettings, reasonAgainstLanguage } from "./settings.ts"
 import { topDefinitions } from "./structure/definitions.ts"
 import type { LintseqTools } from "./tools.ts"
 
@@ -41,6 +41,8 @@ export const runHistoriesJob = (parser: Parser["Type"], tools: LintseqTools) => 
     if (reason !== undefined) return output.refuse(reason, place)
     const known = languageNamed(history.language)
     const language = known === undefined ? history.language : refineByText(known, newest).name
+    const unread = reasonAgainstLanguage(settings.linter, language)
+    if (unread !== undefined) return output.refuse(unread, place)
     const opened = yield* open(settings.linter, language)
     if (opened === undefined) return output.refuse(`no grammar for ${language}`, place)
     if (settings.historyUnit === "file") {

@@ -10,7 +10,7 @@ import { outputFormatOf } from "../shared/output-format.ts"
 import { CannotReadInput, WrongUsage } from "../shared/problems.ts"
 import { asked } from "./asked.ts"
 import type { LintseqFiles, LintseqInput, LintseqRequest } from "./run.ts"
-import type { LintseqSettings } from "./settings.ts"
+import { type LintseqSettings, reasonAgainstLanguage } from "./settings.ts"
 
 export type LintseqAnswers = AnswersTo<typeof asked>
 
@@ -37,6 +37,10 @@ export const lintseqSettingsOf = Effect.fnUntraced(function*(answers: LintseqAns
   const { algorithm, language } = answers
   if (algorithm === "pylintseq" && language !== undefined && language !== "python") {
     return yield* wrong(`Cannot use --algorithm pylintseq with --language ${language}: it knows Python only`)
+  }
+  const unread = language === undefined ? undefined : reasonAgainstLanguage(answers.linter, language)
+  if (unread !== undefined) {
+    return yield* wrong(`Cannot use --linter ${answers.linter} with --language ${language}: ${unread}`)
   }
   const isPairs = answers.format === "prompt-completion"
   const settings: LintseqSettings = {

@@ -8,6 +8,28 @@ export type LinterName = (typeof linterNames)[number]
 /** Languages that oxc reads, which is native code. */
 export const scriptLanguages: ReadonlySet<string> = new Set(["javascript", "typescript", "tsx"])
 
+const readsLanguage = (linter: LinterName, language: string): boolean => {
+  switch (linter) {
+    case "ruff":
+    case "pylint":
+      return language === "python"
+    case "oxc":
+      return scriptLanguages.has(language)
+    case "auto":
+    case "syntax":
+      return true
+  }
+}
+
+/**
+ * Returns why no program of a language is taken because of the linter, or undefined.
+ *
+ * @example
+ * reasonAgainstLanguage("pylint", "go") // "pylint does not read go"
+ */
+export const reasonAgainstLanguage = (linter: LinterName, language: string): string | undefined =>
+  readsLanguage(linter, language) ? undefined : `${linter} does not read ${language}`
+
 export interface LintseqSettings {
   readonly algorithm: (typeof algorithms)[number]
   /** Deals the lines out by weight alone, into edits of the sizes that the algorithm gives. */

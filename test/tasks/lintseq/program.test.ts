@@ -384,6 +384,39 @@ describe("lintseq", () => {
     assert.include(ended.stderr, "apt-get install pylint")
   })
 
+  it.each(["ruff", "pylint", "oxc"])("leaves out by reason what %s does not read", async (linter) => {
+    const folder = at(`read-by-${linter}`)
+    mkdirSync(folder)
+    writeFileSync(join(folder, "a.go"), "package main\n\nfunc main() {\n\tprintln(1)\n}\n")
+    writeFileSync(at("go.jsonl"), `${JSON.stringify({ instruction: "", response: "package main", language: "go" })}\n`)
+    const other = makeRepository("go")
+    other.write("a.go", "package main\n\nfunc main() {\n\tprintln(1)\n}\n")
+    other.commit("begin")
+    const output = ["--linter", linter, "-o", at(`read-by-${linter}.jsonl`)]
+    for (
+      const from of [
+        ["--directory", folder],
+        ["--input", at("go.jsonl")],
+        ["--repo", other.path],
+        ["--repo", other.path, "--from-history"]
+      ]
+    ) {
+      const ended = await runTask(["lintseq", ...from, ...output])
+      assert.strictEqual(ended.code, 65, ended.stderr)
+      assert.match(ended.stderr, new RegExp(`^Cannot .*: left out were 1 ${linter} does not read go\\n$`))
+    }
+    other.dispose()
+    writeFileSync(join(folder, "b.py"), "import os\n\nprint(os.name)\n")
+    writeFileSync(join(folder, "c.js"), "const a = 1\nf(a)\n")
+    const mixed = await runTask(["lintseq", "--directory", folder, ...output])
+    assert.strictEqual(mixed.code, 0, mixed.stderr)
+    assert.include(mixed.stderr, `${linter} does not read go`)
+    assert.lengthOf(rowsOf(`read-by-${linter}.jsonl`), 1)
+    const wrong = await runTask(["lintseq", "--directory", folder, "--language", "go", ...output])
+    assert.strictEqual(wrong.code, 64)
+    assert.match(wrong.stderr, /^Cannot use --linter \w+ with --language go: .*\n$/)
+  })
+
   it("is a library too", async () => {
     const library: typeof Library = await import(pathToFileURL(join(inject("bundleFolder"), "library.mjs")).href)
     const rows: Array<unknown> = []
