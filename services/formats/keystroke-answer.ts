@@ -31,6 +31,22 @@ const fence = /(?:^|\n)[ \t]*(`{3,32}|~{3,32})[^\n]*\n([\s\S]*?)(?:\n[ \t]*)?\1[
 /** A block whose end did not come, as where the fence is what ends a completion. */
 const openFence = /(?:^|\n)[ \t]*(?:`{3,32}|~{3,32})[^\n`]*\n([\s\S]*)$/
 
+/** What ends the turn of a model, where a server does not take it out. */
+const endMark =
+  /(?:<\|(?:im_end|eot_id|eom_id|end_of_text|endoftext|end_of_turn|end|return)\|>|<\/s>|<eos>|<end_of_turn>|<｜end▁of▁sentence｜>)$/
+const longestEndMark = 24
+
+/** Returns a text without the marks at its end; one without marks as it is. */
+const withoutEndMarks = (text: string): string => {
+  let rest = text
+  for (;;) {
+    const end = rest.trimEnd()
+    const mark = endMark.exec(end.slice(-longestEndMark))?.[0]
+    if (mark === undefined) return rest
+    rest = end.slice(0, -mark.length)
+  }
+}
+
 /** What many trainings have around an answer. */
 const opening = /(?:^|\n)[ \t]*<answer>/gi
 const closing = "</answer>"
@@ -67,12 +83,19 @@ const isWord = (text: string): boolean => {
     !commandWord.test(word)
 }
 
+/** All that some answers say, in single words. As keys, each would leave a word half typed. */
+const remarks = new Set(
+  "apologies cannot certainly done error goodbye hello hi impossible n/a no none nope nothing ok okay refuse refused sorry sure thanks todo unable undefined understood unknown unsure yes"
+    .split(" ")
+)
+
 /** A letter that is no command of Vim. */
 const foreignLetter = /^\s*(?![A-Za-z])\p{L}/u
 
 /**
  * Whether a text is meant for a person: it begins with a letter that is no command of Vim, or behind the last key that is
- * written by its name come two words of a language at least, or one with a colon.
+ * written by its name come two words of a language at least, one with a colon, one that somebody says of themselves, or
+ * nothing but a remark.
  *
  * @example
  * isProse("I cannot help.") // true
@@ -83,14 +106,19 @@ export const isProse = (text: string): boolean =>
 
 const isTalk = (parts: ReadonlyArray<string>): boolean => {
   const [first = ""] = parts
-  return parts.filter(isWord).length > 1 || (parts.length > 1 && first.endsWith(":") && isWord(first))
+  const words = parts.filter(isWord).length
+  if (parts.length === 1) return isRemark(first)
+  return words > 1 || (words === 1 && (/^I(?:['’]\p{L}+)?$/u.test(first) || (/:[*_]*$/.test(first) && isWord(first))))
 }
+
+const isRemark = (text: string): boolean =>
+  remarks.has(text.toLowerCase().replace(/[.!?…]+$/, "")) || /^I['’](?:m|d|ll|ve)$/.test(text)
 
 /** Reads a completion: its last fenced block or, without one, all of it, if that is no prose. */
 export const readAnswer = (completion: string): Either.Either<KeystrokeAnswer, AnswerRefusal> => {
   const answer = withoutThoughts(completion.replaceAll("\r\n", "\n"))
   if (answer === undefined) return Either.left("unfinished thoughts")
-  const text = insideTags(answer)
+  const text = insideTags(withoutEndMarks(answer))
   const block = blockIn(text)
   const whole = trimmed(text)
   const transform = block ?? codeSpan.exec(whole)?.[2] ?? whole

@@ -37,7 +37,16 @@ describe("an answer", () => {
     ["`dd`", "dd"],
     ["```dd```", "dd"],
     ["<answer>dd</answer>", "dd"],
-    ["<think>x</think>\n<answer>\n```\ndd\n```\n</answer>\n", "dd"]
+    ["<think>x</think>\n<answer>\n```\ndd\n```\n</answer>\n", "dd"],
+    // What ends the turn of a model.
+    ["dd<|im_end|>", "dd"],
+    ["dd<|eot_id|>\n", "dd"],
+    ["dd</s>", "dd"],
+    ["dd<end_of_turn>\n<eos>", "dd"],
+    ["dd<｜end▁of▁sentence｜>", "dd"],
+    ["```vim\ndd\n```<|im_end|>\n<|endoftext|>", "dd"],
+    ["<answer>dd</answer><|im_end|>", "dd"],
+    ["A<lt>|im_end|><Esc>", "A<lt>|im_end|><Esc>"]
   ])("is found in %j", (completion, answer) => assert.strictEqual(answerTo(completion), answer))
 
   it.each([
@@ -45,7 +54,8 @@ describe("an answer", () => {
     [" \n\n"],
     ["```vim\n```"],
     ["```vim\n\n```"],
-    ["<think>nothing is to be done</think>"]
+    ["<think>nothing is to be done</think>"],
+    ["<|im_end|>"]
   ])("is empty in %j", (completion) => assert.strictEqual(answerTo(completion), "[empty answer]"))
 
   it.prop("is read back as it was rendered, with talk around it or without", { keys }, ({ keys }) => {
@@ -127,6 +137,10 @@ describe("thoughts", () => {
     ["A[/THINK]<Esc>", "A[/THINK]<Esc>"]
   ])("are not what keys type: %j", (completion, answer) => assert.strictEqual(answerTo(completion), answer))
 
+  it("and marks are read in a time that grows with the text alone", () => {
+    for (const piece of ["<|im_end|>", " ", "</s> ", "<|im_end|", "I ", "**:"]) readAnswer(`x${piece.repeat(100_000)}`)
+  })
+
   it("are looked for in a time that grows with the text alone", () => {
     const many = 200_000
     for (const piece of ["<think>", "</think>", "i</think>x", "<think></think>", "x<think>", "```\n</think>"]) {
@@ -160,7 +174,25 @@ describe("prose", () => {
     "Lo siento, no puedo ayudar.",
     "Извините, я не могу помочь.",
     "抱歉，我无法帮助。",
-    "<think>maybe dd</think>\nI cannot help."
+    "<think>maybe dd</think>\nI cannot help.",
+    "Sorry.",
+    "Sorry",
+    "sure!",
+    "None",
+    "N/A",
+    "No.",
+    "OK",
+    "Done.",
+    "Unable...",
+    "Impossible.",
+    "undefined",
+    "I'm",
+    "I can't",
+    "I cannot",
+    "I apologize.",
+    "I’m sorry",
+    "**Keys:** `dd`",
+    "Sorry.<|im_end|>"
   ])("is refused: %j", (completion) => assert.strictEqual(answerTo(completion), "[prose]"))
 
   it.each([
@@ -171,6 +203,15 @@ describe("prose", () => {
     "Go<Esc>",
     "A!",
     "iI cannot help.<Esc>",
+    "iSorry.<Esc>",
+    "I sorry.<Esc>",
+    "I can't<Esc>",
+    "ione",
+    "Idone",
+    "cwnone",
+    "I",
+    "I x",
+    "no<Esc>",
     "ISorry, I do not know.<Esc>",
     "oThe keys are these:<CR>all of them<Esc>",
     ":%s/I cannot help/I can help/g<CR>",
