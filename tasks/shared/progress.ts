@@ -22,6 +22,8 @@ export const makeProgress = Effect.fnUntraced(function*(isQuiet: boolean) {
   const started = yield* Clock.currentTimeMillis
   let drawn = started - (screen.isInteractive ? barMillis : 0)
   let hasBar = false
+  // Whether more was to be done. Where the size is not known, all that there is is always done.
+  let hadMore = false
   const clear = Effect.suspend(() => {
     if (!hasBar) return Effect.void
     hasBar = false
@@ -32,7 +34,10 @@ export const makeProgress = Effect.fnUntraced(function*(isQuiet: boolean) {
       Effect.gen(function*() {
         if (isQuiet) return
         const now = yield* Clock.currentTimeMillis
-        if (now - drawn < (screen.isInteractive ? barMillis : lineMillis) && state.done < state.size) return
+        const hasMore = state.done < state.size
+        const isLast = hadMore && !hasMore
+        hadMore = hasMore
+        if (now - drawn < (screen.isInteractive ? barMillis : lineMillis) && !isLast) return
         if (!screen.isInteractive && now - started < lineMillis) return
         drawn = now
         const text = describe(state, now - started)
