@@ -2,7 +2,7 @@
 import type { Cut } from "../../services/cuts/cut.ts"
 import type { SyntaxNodes } from "../../services/Parser.ts"
 import { reasonAgainstSource } from "../../services/text/source-file.ts"
-import { isBlank, lengthOf } from "../../services/text/span.ts"
+import { endOfLine, isBlank, lengthOf, type Span, startOfLine } from "../../services/text/span.ts"
 import { isBoilerplate } from "./boilerplate.ts"
 import { commentAround, holdsNoCode, isCommentOnly } from "./comments.ts"
 
@@ -29,6 +29,16 @@ const licencePhrases = new RegExp(
 /** What licences say, and comments on other things do too. */
 const licenceWords = /\b(?:copyright|licen[sc]e|warranty)\b/i
 
+/** A line that says which version of a project this is: nobody can tell it from the rest of the file. */
+const versionLine =
+  /^(?:(?:(?:export|public|protected|private|static|final|const|let|var|pub|String|string|&str)\s+)*|["'$@])_{0,2}version_{0,2}["']?\s*(?::\s*(?:&(?:'static )?str|string|String)\s*)?(?::=|[:=])\s*["']v?\d+(?:\.\w+)+[-+.\w]*["'][,;)]*$/i
+
+const saysVersion = (text: string, span: Span): boolean => {
+  const end = endOfLine(text, span.start)
+  const line = text.slice(startOfLine(text, span.start), end).trim()
+  return span.end <= end + 1 && line.length <= 120 && versionLine.test(line)
+}
+
 /** The smallest surroundings that tell one file from another, in units that are not blank. */
 const leastContext = 160
 
@@ -51,6 +61,7 @@ export const reasonAgainstCut = ({ language, nodes, text }: CutScene, cut: Cut):
     return licencePhrases.test(comment) || licenceWords.test(middle) ? "licence header" : "comment only"
   }
   if (isBoilerplate(text, cut.span, language)) return "boilerplate"
+  if (saysVersion(text, cut.span)) return "version number"
   if (isRepetitive(middle)) return "repetitive"
   const entropy = entropyOf(middle)
   if (middle.length >= 16 && entropy < 2) return "low entropy"

@@ -16,6 +16,7 @@ import {
 import { expressionOf, type Inner, opposite, written } from "./expressions.ts"
 import { importsOf, isImport } from "./imports.ts"
 import { leadingWords, lexemesOf, type Writing, writingOf } from "./lexemes.ts"
+import { spelledAlike } from "./spellings.ts"
 
 /** Where a piece stands: its language, and whether it lies in a list of imports, whose order means nothing. */
 export interface FormPlace {
@@ -26,7 +27,7 @@ export interface FormPlace {
 /** Returns a text that is equal for pieces of one form. Linear in the piece, but for how deep its brackets nest. */
 export const formOf = (text: string, { isImported, language }: FormPlace): string => {
   const writing = writingOf(language)
-  const nodes = bracketsOf(lexemesOf(text, writing))
+  const nodes = bracketsOf(spelledAlike(lexemesOf(text, writing), writing.language))
   if (depthOf(nodes) > deepest) return text
   if (isImported) {
     const parts = partsBetween(nodes, (node) => isMark(node, ",", ";") || isLineEnd(node))

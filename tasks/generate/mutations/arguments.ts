@@ -8,6 +8,9 @@ const named = /keyword_argument|splat|spread|variadic|block_argument|pair/
 const isPlain = (scene: Scene, row: number): boolean =>
   !named.test(typeAt(scene, row)) && !/^(?:\w+:\s|\.\.\.|&\w+$)/.test(textAt(scene, row))
 
+/** Whether an argument is one that is mixed up with its neighbour: what runs over lines is not. */
+const isSwappable = (scene: Scene, row: number): boolean => isPlain(scene, row) && !textAt(scene, row).includes("\n")
+
 /** Proposes it. The only argument of a call stays: nobody forgets that. */
 export const spoilArguments: Mutation = (scene, random) => {
   const lists = rowsInside(scene, (type) => isArgumentList(type))
@@ -19,7 +22,7 @@ export const spoilArguments: Mutation = (scene, random) => {
   const next = items[at + 1]
   if (row === undefined) return undefined
   const span = spanAt(scene.nodes, row)
-  if (next !== undefined && isPlain(scene, row) && isPlain(scene, next) && random.next() < 0.6) {
+  if (next !== undefined && isSwappable(scene, row) && isSwappable(scene, next) && random.next() < 0.6) {
     const after = spanAt(scene.nodes, next)
     const between = scene.text.slice(span.end, after.start)
     return replaceIn(scene, { start: span.start, end: after.end }, textAt(scene, next) + between + textAt(scene, row))

@@ -91,7 +91,7 @@ const negationOf = (scene: Scene, row: number, random: Random): string | undefin
   const within = (part: number, replacement: string): string =>
     text.slice(0, (scene.nodes.start[part] ?? 0) - (scene.nodes.start[row] ?? 0)) + replacement +
     text.slice((scene.nodes.end[part] ?? 0) - (scene.nodes.start[row] ?? 0))
-  if (/^let_|declaration$/.test(type)) return undefined
+  if (/^let_|declaration$/.test(type) || !isSeenWhole(scene, row)) return undefined
   if (brackets.test(type) && inner.length === 1 && only !== undefined) {
     const negated = negationOf(scene, only, random)
     return negated === undefined ? undefined : within(only, negated)
@@ -124,6 +124,13 @@ const negationOf = (scene: Scene, row: number, random: Random): string | undefin
     return / is not /.test(text) ? text.replace(" is not ", " is ") : text.replace(" is ", " is not ")
   }
   return withNot(scene, type, text)
+}
+
+/** Whether the scene has all children of a row: those that lie further away than nodes are read are missing. */
+const isSeenWhole = (scene: Scene, row: number): boolean => {
+  const { nodes } = scene
+  const last = childRows(scene, row).at(-1)
+  return nodes.isLeaf[row] === 1 || (last !== undefined && nodes.end[last] === nodes.end[row])
 }
 
 const isOperatorText = (text: string): boolean => Object.hasOwn(opposites, text) || /^(?:&&|\|\||and|or)$/.test(text)

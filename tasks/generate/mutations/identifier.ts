@@ -19,7 +19,8 @@ import {
 
 /** Words that parse as names but mean something fixed. */
 const fixedWords = new Set(
-  "self this super cls None True False null nil true false undefined NULL err _ require exports module".split(" ")
+  "self this super cls None True False null nil true false undefined NULL err _ require exports module arguments"
+    .split(" ")
 )
 
 /** Whether a name could be another; those of a shell's arguments are numbers. */
@@ -33,16 +34,25 @@ export const swapIdentifier: Mutation = (scene, random) => {
     .filter(({ role }) => role !== "other")
   const used = sites.filter(({ role }) => role !== "definition" && role !== "parameter")
   // What is only declared may bear any name, unless something else asks for it by the old one.
-  const declared = sites.filter(({ row }) => isAskedFor(scene, textAt(scene, row)))
+  const declared = sites.filter(({ role, row }) => isAskedFor(scene, row, role))
   const site = random.pick(used.length > 0 ? used : declared)
   if (site === undefined) return undefined
   const other = otherNameFor(scene, site.row, site.role, modules, random)
   return other === undefined ? undefined : replaceIn(scene, spanAt(scene.nodes, site.row), other)
 }
 
-const isAskedFor = ({ middle, text }: Scene, name: string): boolean =>
-  mentions(text.slice(Math.max(0, middle.start - nearby), middle.start), name) ||
-  mentions(text.slice(middle.end, middle.end + nearby), name)
+const isAskedFor = (scene: Scene, row: number, role: Role): boolean => {
+  const { middle, text } = scene
+  const name = textAt(scene, row)
+  const home = role === "parameter" ? functionOf(scene, row) : -1
+  if (home >= 0) {
+    // A parameter is known in its function only, where the middle may hold all of it.
+    const [own, around] = [spanAt(scene.nodes, row), spanAt(scene.nodes, home)]
+    return mentions(text.slice(around.start, own.start), name) || mentions(text.slice(own.end, around.end), name)
+  }
+  return mentions(text.slice(Math.max(0, middle.start - nearby), middle.start), name) ||
+    mentions(text.slice(middle.end, middle.end + nearby), name)
+}
 
 /** How far around a middle a declared name is looked for, in UTF-16 units. */
 const nearby = 4000

@@ -33,12 +33,17 @@ export const changeLiteral: Mutation = (scene, random) => {
   }
   if (!isText(scene, site)) return replaceIn(scene, span, wordSwaps[old] ?? old)
   const texts = new Set<string>()
+  const nearest = new Set<string>()
+  const place = placeOf(scene, site)
   for (let row = 0; row < nodes.count; row++) {
     if (nodes.type[row] !== nodes.type[site] || !isText(scene, row)) continue
     const other = textAt(scene, row)
-    if (other !== old && isLike(other, old)) texts.add(other)
+    if (other === old || !isLike(other, old)) continue
+    const isSamePlace = placeOf(scene, row) === place
+    if (isSamePlace) nearest.add(other)
+    else if (!isModule(place) && !isModule(placeOf(scene, row))) texts.add(other)
   }
-  const other = random.pick([...texts])
+  const other = random.pick(nearest.size > 0 ? [...nearest] : [...texts])
   return other === undefined ? undefined : replaceIn(scene, span, other)
 }
 
@@ -46,6 +51,16 @@ export const changeLiteral: Mutation = (scene, random) => {
 const isText = (scene: Scene, row: number): boolean =>
   isStringText(typeAt(scene, row)) && !textAt(scene, row).includes("\n") &&
   typeAt(scene, parentOf(scene, parentOf(scene, row))) !== "expression_statement" && !isUnder(scene, row, 3, /import/)
+
+/** What a text is given to, by the word before its quotes: a call whose first argument it is, a name, a key. "" for none. */
+const placeOf = (scene: Scene, row: number): string => {
+  const start = scene.nodes.start[row] ?? 0
+  const before = scene.text.slice(Math.max(0, start - 60), start).replace(/\w?["'`]+$/, "")
+  return /[\w$]+!?\s*(?:\(|=>?|:|==+|!==?)\s*$/.exec(before)?.[0].replace(/\s+/g, "") ?? ""
+}
+
+/** Whether it is the name of a module: nobody writes another text there. */
+const isModule = (place: string): boolean => /require|^(?:import|from)\b/i.test(place)
 
 const formatted = (number: number, old: string): string =>
   old.includes(".") ? number.toFixed(old.length - old.indexOf(".") - 1) : String(number)

@@ -24,7 +24,7 @@ const methodCalls =
   /^(?:method_invocation|member_call_expression|nullsafe_member_call_expression|scoped_call_expression|call)$/
 const members = /member|attribute|selector|field_expression|field_access|scoped|qualified|class_constant_access/
 const definitions =
-  /definition|declaration|declarator|_item$|_spec$|^(?:class|module|method|singleton_method|enum_constant|enumerator)$/
+  /definition|declaration|declarator|signature$|_item$|_spec$|^(?:class|module|method|singleton_method|enum_constant|enumerator)$/
 const typePlaces =
   /^(?:type|named_type|type_annotation|generic_type|base_list|base_clause|class_interface_clause|class_heritage|superclass|super_interfaces|union_type|optional_type|type_arguments|type_list|type_argument_list)$/
 const nestedTypePlaces = /^(?:type|named_type|type_annotation|type_arguments|type_argument_list)$/
@@ -45,14 +45,26 @@ const roleAt = (scene: Scene, row: number, modules: ReadonlySet<string>): Role =
   const own = typeAt(scene, row)
   const type = typeAt(scene, parent)
   const field = scene.nodes.field[row]
+  // The class body of PHP takes traits with the word of imports.
+  if (scene.language === "php" && type === "use_declaration") return "type"
   if (isUnder(scene, parent, 4, imports)) return importRoleOf(scene, row, parent)
+  if (scene.language === "rust") {
+    // What an attribute says is for the compiler, and what a macro is given has no structure but its marks.
+    if (isUnder(scene, parent, 8, /^(?:inner_)?attribute_item$/)) return "other"
+    if (type === "token_tree") return tokenRoleOf(scene, row)
+  }
   if (own === "statement_identifier" || own === "namespace_identifier" || own === "package_identifier") {
     return own === "package_identifier" && type === "selector_expression" ? "module" : "other"
   }
-  if (isUnder(scene, parent, 2, /namespace|package/)) return "other"
+  if (isUnder(scene, parent, 2, /namespace|package/) || isUnder(scene, parent, 6, /^module_declaration$/)) {
+    return "other"
+  }
   if (isKeyword(type, field)) return "keyword"
   if (isKey(scene, row, parent)) return "key"
-  if (field === "object" && members.test(type)) return modules.has(textAt(scene, row)) ? "module" : "variable"
+  if (field === "object" && members.test(type)) {
+    if (scene.language === "java" && packageHeads.test(textAt(scene, row))) return "other"
+    return modules.has(textAt(scene, row)) ? "module" : "variable"
+  }
   if (own === "type_identifier" || typePlaces.test(type) || isUnder(scene, parent, 3, nestedTypePlaces)) return "type"
   if (field === "type" || field === "returns" || field === "constructor" || field === "superclass") return "type"
   if (type === "object_creation_expression" || (field === "scope" && own !== "identifier")) return "type"
@@ -75,6 +87,19 @@ const roleAt = (scene: Scene, row: number, modules: ReadonlySet<string>): Role =
   return modules.has(textAt(scene, row)) ? "module" : "variable"
 }
 
+/** What the names of Java's packages begin with, where a class is named in full. */
+const packageHeads = /^(?:com|org|net|io|edu|java|javax|jakarta)$/
+
+/** The role of a name that is given to a macro, by the marks beside it. */
+const tokenRoleOf = ({ nodes, text }: Scene, row: number): Role => {
+  const before = text.slice(Math.max(0, (nodes.start[row] ?? 0) - 2), nodes.start[row])
+  const after = text.slice(nodes.end[row], (nodes.end[row] ?? 0) + 2)
+  if (before === "::" || after === "::" || after.startsWith("!")) return "other"
+  const isCalled = after.startsWith("(")
+  if (before.endsWith(".") && before !== "..") return isCalled ? "method" : "attribute"
+  return isCalled ? "call" : "variable"
+}
+
 /** In an import a name is what is taken, or a part of the way to it; the name that it is given here is free. */
 const importRoleOf = (scene: Scene, row: number, parent: number): Role => {
   const type = typeAt(scene, parent)
@@ -82,7 +107,8 @@ const importRoleOf = (scene: Scene, row: number, parent: number): Role => {
   if (field === "alias" || type === "import_clause" || type === "namespace_import" || type === "import_spec") {
     return "other"
   }
-  const isPath = scene.nodes.field[parent] === "module_name" || type === "relative_import"
+  if (isUnder(scene, parent, 2, /^future_import_statement$/)) return "other"
+  const isPath = scene.nodes.field[parent] === "module_name" || isUnder(scene, parent, 1, /^relative_import$/)
   const isLast = scene.nodes.end[row] === scene.nodes.end[parent]
   if (scene.language === "python") return isPath || !isFrom(scene, parent) ? "imported module" : "imported name"
   return type === "namespace_name" || !isLast ? "imported module" : "imported name"

@@ -6,6 +6,7 @@ import {
   isUnder,
   mentions,
   type Mutation,
+  namedChildren,
   parentOf,
   replaceIn,
   rowsInside,
@@ -21,7 +22,8 @@ export const statementsInside = (scene: Scene): ReadonlyArray<ReadonlyArray<numb
   const groups = new Map<number, Array<number>>()
   const rows = rowsInside(scene, (type, row) => {
     const holder = nodes.type[nodes.parent[row] ?? 0] ?? ""
-    return nodes.isNamed[row] === 1 && (isBody(holder) || isRoot(holder)) && isStatementType(type) && !isBody(type)
+    return nodes.isNamed[row] === 1 && (isBody(holder) || isRoot(holder)) && isStatementType(type) && !isBody(type) &&
+      !type.endsWith("attribute_item")
   })
   for (const row of rows) {
     const parent = nodes.parent[row] ?? 0
@@ -64,21 +66,34 @@ export const shuffleStatements: Mutation = (scene, random) => {
 }
 
 /** Statements behind which nothing runs, and whose repetition nobody would see. */
-const jumps = /^(?:return|raise|throw|break|continue|goto|yield|exit|die|panic)\b/
+const jumps =
+  /^(?:(?:return|raise|throw|break|continue|goto|yield|exit|die|panic)\b|(?:\w+\.)?(?:Fatal\w*|FailNow|Exit)\()/
 
 /** Calls that only look, so that their order and number mean nothing. */
 const looks = /^\W*(?:\w+[.>:-]+)*\(?(?:assert|expect|require|should|check|verify|print|console|log)/i
 
-const isDefinition = (scene: Scene, row: number): boolean =>
-  /definition|declaration$|_item$|^(?:class|module|method|function)/.test(typeAt(scene, row)) &&
-  !/variable|lexical|var_|short_var|local/.test(typeAt(scene, row))
+const isDefinition = (scene: Scene, row: number): boolean => {
+  const type = typeAt(scene, row)
+  if (type === "export_statement") return namedChildren(scene, row).some((child) => isDefinition(scene, child))
+  return /definition|declaration$|signature$|_item$|^(?:class|module|method|function)/.test(type) &&
+    !/variable|lexical|var_|short_var|local/.test(type)
+}
+
+/** Methods that set one thing each, so that calls of two of them may come in either order. */
+const setters = /^\$?[\w.]+?(?:\.|->)(set|init|initialize|register|mark|enable|disable|add)(?=[A-Z_]\w*\()/i
+
+/** Whether two statements set different things of one owner, or the same thing of several kinds. */
+const areSetters = (one: string, two: string): boolean => {
+  const [first, second] = [setters.exec(one), setters.exec(two)]
+  return first !== null && second !== null && first[0].toLowerCase() === second[0].toLowerCase()
+}
 
 /** Whether the second statement needs the first before it: it ends the flow, or uses what the first has made. */
 const isOrdered = (scene: Scene, first: number, second: number): boolean => {
   if (isDefinition(scene, first) && isDefinition(scene, second)) return false
   const [one, two] = [textAt(scene, first), textAt(scene, second)]
   if (jumps.test(two)) return true
-  if (looks.test(one) && looks.test(two)) return false
+  if ((looks.test(one) && looks.test(two)) || areSetters(one, two)) return false
   if (/\b(?:return|raise|throw|break|continue|panic)\b/.test(one)) return !isDefinition(scene, second)
   const made = namesMadeBy(scene, first)
   return made.some((name) => mentions(two, name))
@@ -98,11 +113,22 @@ const namesMadeBy = (scene: Scene, row: number): ReadonlyArray<string> => {
       const field = nodes.field[above]
       const isTarget = field === "left" || field === "name" || field === "pattern" || field === "declarator"
       if (isTarget && /assign|declar|let_|var_|short_var|init/.test(typeAt(scene, parentOf(scene, above)))) {
-        names.push(textAt(scene, at))
+        names.push(memberAround(scene, at, above))
       }
     }
   }
   return names
+}
+
+/** The whole of the member that a name belongs to, below a target: what is given to a part of a thing is not the thing. */
+const memberAround = (scene: Scene, row: number, target: number): string => {
+  let at = row
+  while (
+    at > target && /member|attribute|selector|field_expression|field_access/.test(typeAt(scene, parentOf(scene, at)))
+  ) {
+    at = parentOf(scene, at)
+  }
+  return textAt(scene, at)
 }
 
 /** Whether a program does something else when a statement stands twice: not for a plain assignment or declaration. */
@@ -110,6 +136,8 @@ const countsTwice = (scene: Scene, row: number): boolean => {
   const text = textAt(scene, row)
   if (isDefinition(scene, row) || jumps.test(text) || looks.test(text)) return false
   if (isUnder(scene, row, 0, /import|use_|using|include|declaration|parameter|field|annotation/)) return false
+  // What is set twice is set.
+  if (/^(?:set|mark|enable|disable)$/i.test(setters.exec(text)?.[1] ?? "")) return false
   if (/^[^\n(]*[^=!<>+\-*/%&|^:]:?=(?!=|>)/.test(text)) return false
   return /\(|\+\+|--|[-+*/]=|<</.test(text) && !/^(?:if|unless|for|while|switch|match|try|with|require)\b/.test(text)
 }

@@ -101,10 +101,29 @@ const alike: ReadonlyArray<Pair> = [
   ["python", "if (\n    a\n    and b\n):\n    c()", "if a and b:\n    c()"],
   ["c", "if (p) { free(p); }", "if (p) free(p);"],
   ["typescript", "const { a, b } = c", "let { a, b, } = c"],
-  ["bash", "echo 'a'; echo b", "echo \"a\"\necho b"]
+  ["bash", "echo 'a'; echo b", "echo \"a\"\necho b"],
+  // What may as well be left out.
+  ["java", "void f(final Gson gson, final Type type) {}", "void f(Gson gson, Type type) {}"],
+  ["java", "public boolean skips(Field f);", "boolean skips(Field f);"],
+  ["java", "@SuppressWarnings({\"unused\"}) @Override public String s()", "public String s()"],
+  ["java", "x = new ArrayList<Student>();", "x = new ArrayList<>();"],
+  ["java", "x = new a.Map<String, List<String>>(b);", "x = new a.Map<>(b);"],
+  ["java", "assertThat(a).isEqualTo(Boolean.TRUE);", "assertThat(a).isEqualTo(true);"],
+  ["go", "var route = \"/cmd\"", "route := \"/cmd\""],
+  ["go", "http.NewRequest(http.MethodPost, \"/\", nil)", "http.NewRequest(\"POST\", \"/\", nil)"],
+  ["typescript", "type A = | B | C[]", "type A = B | C[]"],
+  ["typescript", "(a) as\n  | B\n  | any", "(a) as B | any"]
 ]
 
 const different: ReadonlyArray<Pair> = [
+  ["java", "x = new ArrayList<>(a);", "x = new ArrayList<>(b);"],
+  ["java", "private final int a = 1;", "static final int a = 1;"],
+  ["java", "x = a < b;", "x = a > b;"],
+  ["java", "@Since(1) int a;", "int a;"],
+  ["go", "var x int = 1", "var x = 1"],
+  ["go", "http.MethodPut", "http.MethodPost"],
+  ["typescript", "a | b", "a & b"],
+  ["javascript", "f(a & b)", "f(b)"],
   ["javascript", "a == b", "a != b"],
   ["javascript", "a < b", "a <= b"],
   ["javascript", "a < b", "b < a"],

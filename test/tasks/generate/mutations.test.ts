@@ -122,6 +122,23 @@ describe("a condition turned round is written as the language writes it", () => 
     }).pipe(Effect.provide(TreeSitterParser.layer)))
 })
 
+it.effect("a condition of which a part lies beyond the nodes is left as it is", () =>
+  Effect.gen(function*() {
+    const text = "package a\nfunc f() {\n\tif flag.Annotations == nil {\n\t\tg()\n\t}\n}\n"
+    const tree = (yield* (yield* Parser).open("go")).parse(text)
+    const nodes = tree.nodes({ start: 0, end: text.indexOf("nil") - 3 })
+    const scene: Scene = {
+      text,
+      language: "go",
+      middle: { start: text.indexOf("if"), end: text.length - 3 },
+      nodes,
+      hasGrammar: true,
+      others: []
+    }
+    assert.deepStrictEqual(proposalsOf("condition", scene), [])
+    tree.release()
+  }).pipe(Effect.provide(TreeSitterParser.layer)))
+
 describe("names", () => {
   it.effect.each<readonly [string, string, string, string]>([
     ["python", "⟦f⟧(a)", "f", "call"],
@@ -137,6 +154,20 @@ describe("names", () => {
     ["python", "def ⟦f⟧(a): pass", "f", "definition"],
     ["python", "from a import ⟦b⟧", "b", "imported name"],
     ["python", "from ⟦a⟧ import b", "a", "imported module"],
+    ["python", "from .⟦a⟧.c import b", "a", "imported module"],
+    ["python", "from .. import ⟦a⟧", "a", "imported name"],
+    ["python", "from __future__ import ⟦annotations⟧", "annotations", "other"],
+    ["php", "<?php class A { use ⟦B⟧; }", "B", "type"],
+    ["java", "class A { void f() { g(⟦com⟧.a.B.c()); } }", "com", "other"],
+    ["java", "module ⟦com⟧.a.b {}", "com", "other"],
+    ["rust", "#[cfg_attr(⟦miri⟧, ignore)]\nfn f() {}", "miri", "other"],
+    ["rust", "#![⟦warn⟧(unused)]", "warn", "other"],
+    ["rust", "fn f() { ready!(crate::⟦a⟧::b()); }", "a", "other"],
+    ["rust", "fn f() { assert!(a.⟦b⟧); }", "b", "attribute"],
+    ["rust", "fn f() { assert!(a.⟦b⟧()); }", "b", "method"],
+    ["rust", "fn f() { assert!(⟦a⟧.b()); }", "a", "variable"],
+    ["rust", "fn f() { assert!(⟦a⟧(1)); }", "a", "call"],
+    ["typescript", "declare function ⟦f⟧(a: B): void", "f", "definition"],
     ["python", "import os\n⟦os⟧.getcwd()", "os", "module"],
     ["python", "import typing as t\nx: ⟦t⟧.Any = 1", "t", "module"],
     ["javascript", "⟦f⟧(a)", "f", "call"],
@@ -265,7 +296,41 @@ describe("proposals that nobody would call wrong, or nobody would make, are not 
     ["literal", "javascript", "f('a/b', 'c d', 'e/f')\nx = ⟦'g/h'⟧", ["'a/b'", "'e/f'"]],
     ["literal", "c", "int a = ⟦0x1F⟧;", []],
     ["literal", "python", "x = ⟦1.50⟧", ["0.00", "1.00", "15.00", "2.50", "3.00"]],
-    ["run-on", "python", "⟦a = 1⟧\n# and more\n", []]
+    ["run-on", "python", "⟦a = 1⟧\n# and more\n", []],
+    ["operator", "go", "package a\nvar a = ⟦b + \"\\t\" + c⟧", []],
+    ["operator", "javascript", "a = ⟦'x' + b + c⟧", []],
+    ["operator", "javascript", "⟦a += `x`⟧", []],
+    ["operator", "python", "⟦a + b⟧", ["a - b"]],
+    ["operator", "php", "<?php ⟦$a ?? $b;⟧", ["$a ?: $b;"]],
+    ["operator", "javascript", "⟦a ?? b⟧", ["a || b"]],
+    ["arguments", "javascript", "⟦f(a, function () {\n  b()\n})⟧", ["f(a)", "f(function () {\n  b()\n})"]],
+    ["identifier", "javascript", "function f(...a) { arguments; return g(⟦a⟧) }", []],
+    ["identifier", "java", "class A { ⟦A(int unused) {}⟧ void f(int a, int unused) { a = unused; } }", []],
+    ["identifier", "rust", "#⟦[cfg(test)]⟧\nfn f(a: B) { a.b(); }", []],
+    ["statements", "go", "package a\nfunc f() {\n\t⟦a.SetOut(b)\n\ta.SetErr(b)⟧\n}\n", [
+      "a.SetErr(b)",
+      "a.SetOut(b)"
+    ]],
+    ["statements", "go", "package a\nfunc f() {\n\t⟦c.Request = b\n\tc.Accept(a)⟧\n}\n", [
+      "c.Accept(a)",
+      "c.Request = b",
+      "c.Request = b\n\tc.Accept(a)\n\tc.Accept(a)"
+    ]],
+    ["statements", "javascript", "⟦a.b = 1\na.b.run(c)⟧", [
+      "a.b = 1",
+      "a.b = 1\na.b.run(c)\na.b.run(c)",
+      "a.b.run(c)",
+      "a.b.run(c)\na.b = 1"
+    ]],
+    ["statements", "go", "package a\nfunc f() {\n\t⟦t.Fatal(err)⟧\n}\n", []],
+    ["statements", "typescript", "⟦export type A = B\nexport type B = A | 1⟧", [
+      "export type A = B",
+      "export type B = A | 1"
+    ]],
+    ["statements", "rust", "⟦#[cfg(test)]\nuse a;⟧\n", []],
+    ["literal", "javascript", "a = require('b')\nf('c')\nd = require(⟦'e'⟧)", ["'b'"]],
+    ["literal", "javascript", "f('c')\nd = require(⟦'e'⟧)", []],
+    ["literal", "javascript", "f('c')\ng('d')\nf(⟦'e'⟧)", ["'c'"]]
   ])("%s in %s", ([family, language, marked, wanted]) =>
     Effect.gen(function*() {
       const { scene, tree } = yield* sceneOf(language, marked)

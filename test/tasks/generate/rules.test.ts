@@ -105,6 +105,35 @@ describe("quality", () => {
     assert.isUndefined(reasonAgainstCut({ text, language, nodes: null }, cut))
   })
 
+  it.each([
+    ["python", "VERSION = \"2.3.3.dev\"", "\"2.3.3.dev\""],
+    ["go", "const Version = \"v1.10.0\"", "Version = \"v1.10.0\""],
+    ["php", "const VERSION = '13.22.0';", "'13.22.0'"],
+    ["json", "\"version\": \"3.5.13\",", "3.5.13"],
+    ["toml", "version = \"1.47.0\"", "47"],
+    ["rust", "pub const VERSION: &str = \"1.2.3\";", "1.2.3"],
+    ["typescript", "export const version: string = '4.0.0-beta.1'", "beta"]
+  ])("in %s %j tells a version, which nobody can know, and so does its part", (language, line, part) => {
+    const text = `${context}\n${line}\n${context}`
+    for (const middle of [line, part]) {
+      const start = text.indexOf(middle, context.length)
+      const cut = { kind: "statement" as const, span: { start, end: start + middle.length }, isComment: false }
+      assert.strictEqual(reasonAgainstCut({ text, language, nodes: null }, cut), "version number")
+    }
+  })
+
+  it.each([
+    ["python", "version = read(path)"],
+    ["java", "String expectedJavaVersion = \"1.8\";"],
+    ["go", "if version == \"1.2\" {"],
+    ["php", "$version = $this->version('1.2.3');"]
+  ])("in %s %j does not", (language, middle) => {
+    const text = `${context}\n${middle}\n${context}`
+    const start = text.indexOf(middle, context.length)
+    const cut = { kind: "statement" as const, span: { start, end: start + middle.length }, isComment: false }
+    assert.isUndefined(reasonAgainstCut({ text, language, nodes: null }, cut))
+  })
+
   const header = [
     "Copyright © 2015 Ada Lovelace <ada@example.org>.",
     "",
