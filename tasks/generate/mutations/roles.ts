@@ -52,6 +52,7 @@ const roleAt = (scene: Scene, row: number, modules: ReadonlySet<string>): Role =
     // What an attribute says is for the compiler, and what a macro is given has no structure but its marks.
     if (isUnder(scene, parent, 8, /^(?:inner_)?attribute_item$/)) return "other"
     if (type === "token_tree") return tokenRoleOf(scene, row)
+    if (field === "path") return /^\p{Lu}/u.test(textAt(scene, row)) ? "type" : "other"
   }
   if (own === "statement_identifier" || own === "namespace_identifier" || own === "package_identifier") {
     return own === "package_identifier" && type === "selector_expression" ? "module" : "other"
@@ -84,8 +85,12 @@ const roleAt = (scene: Scene, row: number, modules: ReadonlySet<string>): Role =
   if (field === "name" && definitions.test(type)) return "definition"
   if (type === "function_declarator" && field === "declarator") return "definition"
   if (type === "variable_name" && definitions.test(typeAt(scene, above))) return "definition"
+  if (scene.language === "python" && pythonTypes.test(textAt(scene, row))) return "type"
   return modules.has(textAt(scene, row)) ? "module" : "variable"
 }
+
+/** Types that Python names like variables. */
+const pythonTypes = /^(?:bool|bytes|dict|float|frozenset|int|list|object|set|str|tuple|type)$/
 
 /** What the names of Java's packages begin with, where a class is named in full. */
 const packageHeads = /^(?:com|org|net|io|edu|java|javax|jakarta)$/
