@@ -164,7 +164,8 @@ const functionOf = (scene: Scene, row: number): number => {
 const siblingsOf = (scene: Scene, site: number, role: Role): ReadonlySet<string> => {
   if (role !== "keyword" && role !== "key" && role !== "parameter" && !role.startsWith("imported")) return new Set()
   const parent = parentOf(scene, site)
-  const list = role === "parameter" || role.startsWith("imported") ? parent : parentOf(scene, parent)
+  const isImported = role.startsWith("imported") && typeAt(scene, parent) !== "import_specifier"
+  const list = role === "parameter" || isImported ? parent : parentOf(scene, parent)
   const names = new Set<string>()
   for (let row = 0; row < scene.nodes.count; row++) {
     if (isNameLeaf(scene, row) && isWithin(spanAt(scene.nodes, row), spanAt(scene.nodes, list))) {

@@ -309,6 +309,7 @@ describe("proposals that nobody would call wrong, or nobody would make, are not 
     ["operator", "javascript", "⟦a ?? b⟧", ["a || b"]],
     ["arguments", "javascript", "⟦f(a, function () {\n  b()\n})⟧", ["f(a)", "f(function () {\n  b()\n})"]],
     ["identifier", "javascript", "function f(...a) { arguments; return g(⟦a⟧) }", []],
+    ["identifier", "typescript", "import { type A, type ⟦B⟧ } from 'c'", []],
     ["identifier", "java", "class A { ⟦A(int unused) {}⟧ void f(int a, int unused) { a = unused; } }", []],
     ["identifier", "rust", "#⟦[cfg(test)]⟧\nfn f(a: B) { a.b(); }", []],
     ["statements", "go", "package a\nfunc f() {\n\t⟦a.SetOut(b)\n\ta.SetErr(b)⟧\n}\n", [
