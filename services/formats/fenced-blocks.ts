@@ -1,9 +1,11 @@
 /**
  * The fenced blocks of a text in Markdown, as CommonMark defines them: in lists and quotes, with longer fences around
- * shorter ones, unclosed up to the end of what they stand in. Indented code, HTML and code spans hold none.
+ * shorter ones, unclosed up to the end of what they stand in. Indented code, comments of HTML, "<pre>" and code spans hold
+ * none. Two things go further, because models write them: other tags ("<answer>", "<details>") hide no fence below them,
+ * and a block that names its language may begin behind words, if it is closed.
  */
 import MarkdownIt from "markdown-it"
-import { languageSpelled } from "../text/language.ts"
+import { languageOfPath, languageSpelled } from "../text/language.ts"
 
 /** One fenced block. */
 export interface FencedBlock {
@@ -18,6 +20,60 @@ export interface FencedBlock {
 /** Blocks are found line by line; what stands in a line is not looked at. Linear in the text, however it nests. */
 const markdown = new MarkdownIt("commonmark")
 markdown.core.ruler.enableOnly(["block"])
+
+type BlockRule = Parameters<typeof markdown.block.ruler.at>[1]
+type BlockState = Parameters<BlockRule>[0]
+
+const lineOf = (state: BlockState, line: number): string =>
+  state.src.slice((state.bMarks[line] ?? 0) + (state.tShift[line] ?? 0), state.eMarks[line])
+
+/** Columns before the text of a line, within what it stands in. */
+const indentOf = (state: BlockState, line: number): number => (state.sCount[line] ?? 0) - state.blkIndent
+
+/** What holds no Markdown, and what ends it. */
+const rawHtml = [
+  [/^<(?:script|pre|style|textarea)(?=\s|>|$)/i, /<\/(?:script|pre|style|textarea)>/i],
+  [/^<!--/, /-->/]
+] as const
+
+const htmlRule: BlockRule = (state, first, last, isSilent) => {
+  const text = lineOf(state, first)
+  const end = rawHtml.find(([start]) => start.test(text))?.[1]
+  if (end === undefined || indentOf(state, first) > 3) return false
+  if (isSilent) return true
+  let line = first
+  while (!end.test(lineOf(state, line)) && line + 1 < last && indentOf(state, line + 1) >= 0) line++
+  state.line = line + 1
+  return true
+}
+
+/** Words, a fence, and what it names. */
+const wordsAndFence = /^([^`]*[^`\s])[ \t]*(`{3,})([^`]*)$/
+
+const fenceBehindWords: BlockRule = (state, first, last, isSilent) => {
+  const [, , signs = "", info = ""] = wordsAndFence.exec(lineOf(state, first)) ?? []
+  if (signs === "" || indentOf(state, first) > 3 || languageOfInfo(info) === undefined) return false
+  const isEnd = (line: number) => {
+    const text = lineOf(state, line).trimEnd()
+    return indentOf(state, line) <= 3 && text.length >= signs.length && /^`+$/.test(text)
+  }
+  let line = first + 1
+  // No further than the next fence, so that many of them are read in time.
+  while (line < last && indentOf(state, line) >= 0 && !lineOf(state, line).includes(signs)) line++
+  if (line >= last || indentOf(state, line) < 0 || !isEnd(line)) return false
+  if (isSilent) return true
+  const token = state.push("fence", "code", 0)
+  token.info = info
+  token.content = state.getLines(first + 1, line, state.sCount[first] ?? 0, true)
+  token.map = [first, line + 1]
+  state.line = line + 1
+  return true
+}
+
+markdown.block.ruler.at("html_block", htmlRule, { alt: ["paragraph", "reference", "blockquote"] })
+markdown.block.ruler.after("html_block", "fence_behind_words", fenceBehindWords, {
+  alt: ["paragraph", "reference", "blockquote", "list"]
+})
 
 const lineEnd = /\r\n?|\n/g
 
@@ -38,7 +94,7 @@ export const fencedBlocks = (text: string): ReadonlyArray<FencedBlock> => {
     return end === undefined ? 0 : end.index + end[0].length
   }
   const hasReturns = text.includes("\r")
-  const plain = hasReturns ? text.replace(lineEnd, "\n") : text
+  const plain = (hasReturns ? text.replace(lineEnd, "\n") : text).replace(/^\ufeff/, " ")
   return markdown.parse(plain, {}).flatMap(({ content, info, map, type }) => {
     if (type !== "fence") return []
     const line = map?.[0] ?? 0
@@ -55,10 +111,16 @@ const linesEndAs = (ends: ReadonlyArray<RegExpExecArray>, first: number): () => 
 }
 
 /** The first word of an info string: of "{.python .numberLines}", "rust,ignore", "py:a.py" or "js{1,3}" as of "python". */
-const firstWord = /^\{?[\s.]*(?:lang(?:uage)?[-=:])?([\w+#-]+)/i
+const firstWord = /^["']?\{?[\s.]*(?:lang(?:uage)?[-=:])?([\w+#-]+)/i
 
 /** The argument of a directive such as "{code-cell} python". */
 const directive = /^\{[\w-]+\}\s*([\w+#-]+)/
+
+/** A class behind others, as in "{.sourceCode .python}" and "{#id .python}". */
+const classInBraces = /(?<=^\{[^}]*\s)\.([\w+#-]+)/g
+
+/** A file instead of a language, as in "src/main.py" and "12:15:src/main.py". */
+const path = /^["']?(?:\d+:\d+:)?([\w./@-]+\.\w+)["']?(?=\s|$)/
 
 /** How people mark which version of a language they mean. */
 const version = /[-_]?v?\d+$/
@@ -75,4 +137,14 @@ const languageOfWord = (word: string | undefined): string | undefined =>
  * languageOfInfo("text") // undefined
  */
 export const languageOfInfo = (info: string): string | undefined =>
-  languageOfWord(firstWord.exec(info)?.[1]) ?? languageOfWord(directive.exec(info)?.[1])
+  languageOfWord(firstWord.exec(info)?.[1]) ?? languageOfWord(directive.exec(info)?.[1]) ?? languageOfClass(info) ??
+    languageOfPath(path.exec(info)?.[1] ?? "")?.name
+
+/** The first class in braces that names a language. */
+const languageOfClass = (info: string): string | undefined => {
+  for (const [, name] of info.matchAll(classInBraces)) {
+    const language = languageOfWord(name)
+    if (language !== undefined) return language
+  }
+  return undefined
+}

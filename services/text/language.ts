@@ -88,6 +88,8 @@ export const languageNamed = (name: string): Language | undefined => byName.get(
 const spellings: ReadonlyMap<string, string> = new Map(
   Object.entries({
     python3: "python",
+    ipython: "python",
+    pypy: "python",
     node: "javascript",
     nodejs: "javascript",
     ecmascript: "javascript",

@@ -53,5 +53,6 @@ const codeOfSession = (text: string): string => {
   return code
 }
 
-/** Returns our name of a language that a dataset names in its own way. */
-export const languageSaid = (name: string): string => languageSpelled(name) ?? name.trim().toLowerCase()
+/** Returns our name of a language that a dataset names in its own way, such as "Python 3". */
+export const languageSaid = (name: string): string =>
+  languageSpelled(name) ?? languageOfInfo(name.trim()) ?? name.trim().toLowerCase()

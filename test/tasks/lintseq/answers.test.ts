@@ -48,6 +48,9 @@ const answers: ReadonlyArray<readonly [what: string, answer: string, program: st
     block("python", ">>> for x in a:\n...     f(x)\n...\n0\n... or so\n>>> f(2)\n2\n"),
     "for x in a:\n    f(x)\n\nf(2)\n"
   ],
+  ["tags around it", `<think>so</think>\n<answer>\n${block("python", joined)}</answer>`, joined],
+  ["words before its fence", `Here is the code:${block("python", joined)}Done`, joined],
+  ["the name of a file", block("src/main.py", joined), joined],
   ["thoughts with a draft", `<think>so\n${block("python", "wrong(\n")}</think>\n${block("python", named)}`, named],
   ["thoughts before bare code", `<think>\nso\n</think>\n\n${named}`, named],
   ["tildes that are Python too", `Sure\n~~~python\n${named}`, named],

@@ -118,6 +118,14 @@ describe("the lines of the paper's algorithm", () => {
 describe("languages of rows", () => {
   it("are known by the names that people give them", () => {
     assert.deepStrictEqual([" Python", "C++", "golang", "cobol"].map(languageSaid), ["python", "cpp", "go", "cobol"])
+    assert.deepStrictEqual(["Python 3", "python3.11", "PyPy3", "C++17 (GCC)", "Node.js", "en"].map(languageSaid), [
+      "python",
+      "python",
+      "python",
+      "cpp",
+      "javascript",
+      "en"
+    ])
   })
 })
 
