@@ -251,7 +251,7 @@ export const candidatesFor = (project: Project, asked: CandidateQuery): FoundCan
         ownPlaces.add(place)
         continue
       }
-      if (generation > 0 && isPrivate(file, place)) continue
+      if (isPrivate(file, place) && (generation > 0 || type.name !== around.ownTypes[0])) continue
       const evidence = at(file, place)
       const weight = receiver?.isSure === true ? Math.max(0.6, 1 - 0.1 * generation) : 0.4
       if (evidence !== undefined) evidence.received = Math.max(evidence.received, weight)
@@ -293,7 +293,9 @@ const isReachable = (file: IndexedFile, place: number, asMember: boolean): boole
 
 /** Whether only the type itself can name it. */
 const isPrivate = (file: IndexedFile, place: number): boolean =>
-  /^(?:(?:static|final|readonly|async|override) )*(?:private\b|#)/.test(file.symbols[place]?.signature ?? "")
+  /^(?:@[\w.]+(?:\((?:[^()"]|"[^"]*")*\))? |(?:static|final|readonly|async|override) )*(?:private\b|#)/.test(
+    file.symbols[place]?.signature ?? ""
+  )
 
 const overlapOf = (name: string, query: ReadonlyMap<string, number>): number => {
   const terms = termsOf(name)

@@ -50,6 +50,8 @@ export const chainBefore = (language: string, before: string): MemberChain | und
   if (end === -1) return undefined
   const start = startOfChain(text, end, ending)
   if (start === end) return undefined
+  // "<x-mail::" in a Blade template is a tag.
+  if (language === "php" && /<\/?x-[\w.-]*$/.test(text.slice(0, start))) return undefined
   const isNew = /\bnew\s+\(?$/.test(text.slice(Math.max(0, start - 8), start))
   const chain = parseChain(text.slice(start, end), isNew)
   return chain === undefined || chain.segments.length === 0 ? undefined : chain

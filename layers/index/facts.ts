@@ -57,7 +57,8 @@ const readSymbols = (language: string, text: string, parser: LanguageParser): Re
   try {
     const tree = parser.parse(text)
     try {
-      return symbolsOf(text, tree.outline((type, parentType) => isEntered(definitions, type, parentType)), definitions)
+      const outline = tree.outline((type, parentType) => isEntered(definitions, type, parentType))
+      return symbolsOf(text, language, outline, definitions)
     } finally {
       tree.release()
     }

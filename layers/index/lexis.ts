@@ -94,6 +94,18 @@ const known: Readonly<Record<string, Lexis>> = {
 /** Returns how a language writes comments and strings; as C does, where nothing is known of it. */
 export const lexisOf = (language: string): Lexis => known[language] ?? curly
 
+/** Returns a stretch of a text with spaces for its comments; lines stay where they are. */
+export const withoutComments = (text: string, language: string, from = 0, to = text.length): string => {
+  let out = ""
+  let at = from
+  eachProse(text, language, from, to, (kind, start, end) => {
+    if (kind !== "comment") return
+    out += text.slice(at, start) + text.slice(start, end).replace(/[^\n]/g, " ")
+    at = end
+  })
+  return out + text.slice(at, to)
+}
+
 /** "comment", or "string", which a document of several lines is as well. */
 export type ProseKind = "comment" | "string"
 

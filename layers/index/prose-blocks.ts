@@ -12,6 +12,10 @@ export interface ProseBlock {
 /** A comment of more lines is left out where code is shown. */
 const mostLines = 3
 
+/** What no comment says but one about who may use the file. */
+const licence =
+  /\bcopyright\b.*(?:\d{4}|©|\(c\))|\ball rights reserved\b|\blicen[sc]ed under\b|\bSPDX-License|\b(?:MIT|BSD)\b.* licen[sc]e\b/i
+
 /**
  * Returns the comments and strings of a text that go over a line end, in their order; comments on lines that
  * follow each other are one.
@@ -26,7 +30,8 @@ export const proseBlocksOf = (text: string, language: string): ReadonlyArray<Pro
   }
   const add = (start: number, end: number, isProse: boolean) => {
     const lines = countLineEnds(text, start, end)
-    if (lines > 0) blocks.push({ start, end, isTold: isProse && lines >= mostLines })
+    if (lines === 0) return
+    blocks.push({ start, end, isTold: isProse && (lines >= mostLines || licence.test(text.slice(start, end))) })
   }
   eachProse(text, language, 0, text.length, (kind, start, end) => {
     const isAlone = isFirstOfLine(text, start) && isLastOfLine(text, end)

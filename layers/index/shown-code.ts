@@ -1,15 +1,19 @@
 /** What of a chunk is shown: its code, without what explains it at length and without the head of its file. */
+import { withoutComments } from "./lexis.ts"
 import { proseBlocksOf } from "./prose-blocks.ts"
 
 /**
  * Returns the code of a chunk that starts outside comments and strings: without comments and documentation of more than
- * three lines, imports at its head, directives such as "use strict", blank lines at its ends, and the white space that
- * all its lines start with. It ends with a line end, and is "" when nothing is left.
+ * three lines, licences, imports at its head and what is said above them, directives such as "use strict", comments on
+ * what comes behind it, blank lines at its ends, and the white space that all its lines start with. It ends with a line
+ * end, and is "" when nothing is left.
  */
 export const shownCode = (chunk: string, language: string): string => {
   const raw = chunk.replace(/\r\n?/g, "\n")
-  const lines = withoutHead(withoutTold(raw, language).split("\n").filter((line) => !directive.test(line)))
-  while (lines.length > 0 && (lines.at(-1) ?? "").trim() === "") lines.pop()
+  const told = withoutTold(raw, language).split("\n").filter((line) => !directive.test(line))
+  const lines = withoutHead(told, language)
+  const end = endOfCode(lines, language)
+  while (lines.length > end) lines.pop()
   if (lines.length === 0) return ""
   let indent = Number.POSITIVE_INFINITY
   for (const line of lines) if (line.trim() !== "") indent = Math.min(indent, line.search(/\S/))
@@ -52,12 +56,38 @@ const directive = new RegExp(
 )
 
 const headLine =
-  /^\s*(?:$|use\s+(?:function\s+|const\s+)?[\w\\:{]|using\s|import\b|from\s.+\simport\b|export\s.*\sfrom\b|(?:const|var|let)\s.*=\s*require\(|namespace\s+[\w\\.]+\s*;|package\s|#\s*include\b|require(?:_relative)?\b|mod\s+\w+;)/
+  /^\s*(?:$|use\s+(?:function\s+|const\s+)?[\w\\:{]|using\s|import\b|from\s.+\simport\b|export\s.*\sfrom\b|(?:const|var|let)\s.*=\s*require\(|namespace\s+[\w\\.]+\s*;|package\s|#\s*include\b|require(?:_relative)?\b|mod\s+\w+;|if\s+(?:\w+\.)?TYPE_CHECKING\s*:)/
 
 const opener = /[({]\s*$/
 
-/** Leaves out the imports that lines begin with; a list in brackets goes with its statement. */
-const withoutHead = (lines: ReadonlyArray<string>): Array<string> => {
+/** Returns for each line whether it is blank or part of comments alone. */
+const isSilent = (lines: ReadonlyArray<string>, language: string): ReadonlyArray<boolean> =>
+  withoutComments(lines.join("\n"), language).split("\n").map((line) => line.trim() === "")
+
+/** Returns how many lines come before comments that explain what is not there any more. */
+const endOfCode = (lines: ReadonlyArray<string>, language: string): number => {
+  const silent = isSilent(lines, language)
+  let end = lines.length
+  while (end > 0 && silent[end - 1] === true) end--
+  return end
+}
+
+/** Leaves out the imports that lines begin with, with comments above them; a list in brackets goes with its statement. */
+const withoutHead = (all: ReadonlyArray<string>, language: string): Array<string> => {
+  const silent = isSilent(all, language)
+  let lines = all
+  for (;;) {
+    const offset = all.length - lines.length
+    const first = lines.findIndex((_, index) => silent[offset + index] !== true)
+    // A comment stays where no import stands below it.
+    if (first === -1 || !startsWithHead(lines.slice(first))) return [...withoutImports(lines)]
+    lines = withoutImports(lines.slice(first))
+  }
+}
+
+const startsWithHead = (lines: ReadonlyArray<string>): boolean => withoutImports(lines).length < lines.length
+
+const withoutImports = (lines: ReadonlyArray<string>): ReadonlyArray<string> => {
   let at = 0
   for (; at < lines.length; at++) {
     const line = lines[at] ?? ""
@@ -88,4 +118,4 @@ export const isPreamble = (code: string): boolean => {
 }
 
 const preambleLine =
-  /^\s*(?:<\?php|use\s|using\s|import\b|from\s.+\simport\b|export\s.*\sfrom\b|(?:const|var|let)\s.*=\s*require\(|namespace\s|package\s|#\s*include|#!|require|\/\/|\/?\*|#(?!\[)|--|"[^"]+"$)/
+  /^\s*(?:if\s+(?:\w+\.)?TYPE_CHECKING\s*:|<\?php|use\s|using\s|import\b|from\s.+\simport\b|export\s.*\sfrom\b|(?:const|var|let)\s.*=\s*require\(|namespace\s|package\s|#\s*include|#!|require|\/\/|\/?\*|#(?!\[)|--|"[^"]+"$)/

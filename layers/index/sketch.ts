@@ -2,7 +2,7 @@
  * What a text declares, read off its lines: the text of a cursor need not parse, and nobody has to wait for a parser.
  * Declarations belong to those above them that are less indented.
  */
-import { eachProse } from "./lexis.ts"
+import { eachProse, withoutComments } from "./lexis.ts"
 import { fieldsOf } from "./fields.ts"
 import type { SymbolKind } from "./definitions.ts"
 import { basesOf, collapse, type SymbolFacts } from "./symbols.ts"
@@ -152,7 +152,7 @@ export const sketchOf = (language: string, text: string): ReadonlyArray<Sketched
     )
     if (found !== undefined) {
       const end = signatureEnd(text, first, language)
-      const signature = collapse(text.slice(first, Math.min(end, first + 800)))
+      const signature = collapse(withoutComments(text, language, first, Math.min(end, first + 800)))
       const place = symbols.push({
         name: found.name,
         kind: found.kind,

@@ -1,6 +1,7 @@
 /** The names that a file defines, with their signatures, read off the outline of its syntax tree. */
 import type { SyntaxNodes } from "../../services/Parser.ts"
 import type { Definitions, SymbolKind } from "./definitions.ts"
+import { withoutComments } from "./lexis.ts"
 
 export interface SymbolFacts {
   readonly name: string
@@ -17,7 +18,7 @@ export interface SymbolFacts {
   readonly line: number
   /** Whether there is code below the signature. */
   readonly hasBody: boolean
-  /** The text from its start to its body, with white space collapsed. */
+  /** The text from its start to its body, without comments and with white space collapsed. */
   readonly signature: string
   /** For a type, the names of the types that it is made from. */
   readonly bases: ReadonlyArray<string>
@@ -31,7 +32,12 @@ const longestSignature = 200
 const longestValue = 120
 
 /** Returns the symbols of a file in the order of their places. */
-export const symbolsOf = (text: string, nodes: SyntaxNodes, definitions: Definitions): ReadonlyArray<SymbolFacts> => {
+export const symbolsOf = (
+  text: string,
+  language: string,
+  nodes: SyntaxNodes,
+  definitions: Definitions
+): ReadonlyArray<SymbolFacts> => {
   const symbols: Array<SymbolFacts> = []
   /** The symbol that a node defines, by the row of the node. */
   const defined = new Map<number, number>()
@@ -56,10 +62,12 @@ export const symbolsOf = (text: string, nodes: SyntaxNodes, definitions: Definit
     if ((body === undefined && (nodes.type[row] ?? "").endsWith("_specifier")) || name === "exports") continue
     const end = endOf(nodes, children, row, start, body)
     for (; counted < start; counted++) if (text.charCodeAt(counted) === 10) line++
-    const signature = collapse(
-      text.slice(start, Math.min(end, start + 4 * longestSignature)),
+    const written = collapse(
+      withoutComments(text, language, start, Math.min(end, start + 4 * longestSignature)),
       kind === "value" ? longestValue : longestSignature
     )
+    // In Go, the types of a group stand behind one word.
+    const signature = nodes.type[row] === "type_spec" && !/^type\b/.test(written) ? `type ${written}` : written
     const receiver = receiverOf(text, nodes, children, row)
     const container = containerOf(nodes, defined, symbols, row) ??
       (receiver === undefined ? -1 : symbols.findIndex((symbol) => symbol.kind === "type" && symbol.name === receiver))
@@ -142,6 +150,7 @@ const startOf = (nodes: SyntaxNodes, children: Children, row: number): number =>
       break
     }
     const siblings = children.get(above) ?? []
+    if (siblings.some((child) => nodes.type[child] === "(")) break
     const isFirst = siblings.find((child) =>
       nodes.isNamed[child] === 1 && !isAttribute.test(nodes.type[child] ?? "")
     ) === at

@@ -28,6 +28,8 @@ export interface AskedPlace {
 
 export interface Defaults {
   readonly hasChunks: boolean
+  /** Whether the client told its capabilities, and so knows the codes of the Language Server Protocol. */
+  readonly isNegotiated: boolean
   readonly encoding: OffsetEncoding | undefined
 }
 
@@ -39,13 +41,14 @@ export const placeAsked = (
   defaults: Defaults
 ): AskedPlace => {
   const location = asked.filepath ?? asked.textDocument?.uri ?? asked.uri
+  const code = defaults.isNegotiated ? ErrorCode.InvalidParams : ErrorCode.Server
   if (location === undefined) {
-    throw new Refused(ErrorCode.Server, "invalid params: filepath is missing")
+    throw new Refused(code, "invalid params: filepath is missing")
   }
   const path = pathOf(location)
   const text = asked.content ?? buffers.get(path)
   if (text === undefined) {
-    throw new Refused(ErrorCode.Server, "invalid params: content is missing, and the file is not open")
+    throw new Refused(code, "invalid params: content is missing, and the file is not open")
   }
   const cursor = cursorOf(text, { ...asked, offset_encoding: asked.offset_encoding ?? defaults.encoding })
   return { path, prefix: text.slice(0, cursor), suffix: text.slice(cursor) }
@@ -54,7 +57,7 @@ export const placeAsked = (
 export const requestFor = (
   asked: ContextQuestion,
   place: AskedPlace,
-  defaults: Defaults,
+  defaults: Pick<Defaults, "hasChunks">,
   style: ContextStyle
 ): ContextRequest => ({
   ...place,

@@ -87,7 +87,7 @@ const toolOf = <A, I>(plan: ToolPlan<A, I>): ModelTool => {
 }
 
 /** Clients that name no sources get both. */
-const defaults: Defaults = { hasChunks: true, encoding: undefined }
+const defaults: Defaults = { hasChunks: true, isNegotiated: true, encoding: undefined }
 
 const getContext = toolOf({
   name: "get_context",
@@ -138,7 +138,7 @@ const getContext = toolOf({
 
 const getDefinition = toolOf({
   name: "get_definition",
-  title: "DefinedCode of a name",
+  title: "Definition of a name",
   description: "Where the project defines a class, function, method or value, and its code.",
   input: object({
     name: { ...text, description: "The name, which what holds it may stand before: Basket, Basket.add, shop::Basket" },

@@ -83,7 +83,7 @@ const makeAnswerer = Effect.fnUntraced(function*(target: string, workspace: Work
     const prefix = text("input_prefix") + text("prompt")
     const suffix = text("input_suffix")
     const path = workspace.locate(prefix, suffix)
-    const defaults = { hasChunks: true, encoding: undefined }
+    const defaults = { hasChunks: true }
     const request = requestFor(
       { holds: prefix.length + suffix.length },
       { path, prefix, suffix },

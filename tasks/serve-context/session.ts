@@ -77,7 +77,7 @@ export const openSession = Effect.fn("serveContext.openSession")(
 
     const initialize = Effect.fnUntraced(function*(params: unknown, notify: Notify) {
       state.isAsked = true
-      state.isNegotiated = isRecord(params) && "capabilities" in params
+      state.isNegotiated = isRecord(params) && (params["capabilities"] ?? undefined) !== undefined
       const asked = yield* refusing(() => readParams(Initialize, state.isNegotiated)(params))
       if (typeof asked.processId === "number") {
         yield* FiberHandle.run(watching, Effect.zipRight(endOf(asked.processId), Deferred.succeed(orphaned, undefined)))

@@ -210,6 +210,21 @@ const symbolCases: Readonly<Record<string, readonly [source: string, symbols: Re
       "value A: A = iota"
     ]
   ],
+  "comments.go": [
+    "package x\ntype (\n\t// A says.\n\tA struct { // of A\n\t\tx int\n\t}\n\tB struct{} /* of B */\n\tC []A\n)\n",
+    ["type A: type A struct", "  value x: x int", "type B: type B struct", "type C: type C []A"]
+  ],
+  "comments.py": [
+    "def get(  # type: ignore[override]\n    self, name: str = '# no comment'  # the name\n) -> int:\n    pass\n",
+    ["function get: def get( self, name: str = '# no comment' ) -> int:"]
+  ],
+  "Comments.java": [
+    "@SuppressWarnings(\"serial\") // no version\npublic final class A {\n  @Deprecated // use B\n  /* and C */ public A(String url /* \"http://a\" */) {}\n}\n",
+    [
+      "type A: @SuppressWarnings(\"serial\") public final class A",
+      "  function A: @Deprecated public A(String url )"
+    ]
+  ],
   "a.rs": [
     "pub struct Arg { name: String }\nimpl Arg { pub fn new(n: &str) -> Self { todo!() } }\npub trait T: Clone { fn go(&self); }\n",
     [
@@ -286,7 +301,7 @@ describe("symbols", () => {
         if (definitions === undefined) return assert.fail(language)
         const tree = parser.parse(source)
         const outline = tree.outline((type, parentType) => isEntered(definitions, type, parentType))
-        const symbols = symbolsOf(source, outline, definitions)
+        const symbols = symbolsOf(source, language, outline, definitions)
         const depth = (place: number): number => place === -1 ? 0 : 1 + depth(symbols[place]?.container ?? -1)
         const shown = symbols.map(({ container, kind, name, signature }) =>
           `${"  ".repeat(depth(container))}${kind} ${name}: ${signature}`

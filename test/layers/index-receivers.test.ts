@@ -22,7 +22,9 @@ describe("the chain before a cursor", () => {
     ["python", "def f() -> ", undefined],
     ["rust", "fn f() -> ", undefined],
     ["typescript", "[...", undefined],
-    ["go", "x := 1 + 2", undefined]
+    ["go", "x := 1 + 2", undefined],
+    ["php", "<x-mail::", undefined],
+    ["php", "</x-admin-panel::", undefined]
   ]
   for (const [language, before, chain] of cases) {
     it(`${language}: ${JSON.stringify(before)}`, () => {
@@ -243,6 +245,17 @@ const cases: Readonly<Record<string, MemberCase>> = {
     text:
       "package g;\n\npublic class Main {\n  private final Gson gson = new Gson(null);\n\n  void run(Writer out) {\n    gson.newJsonWriter(out).beginArray().|\n  }\n}\n",
     first: ["beginArray"]
+  },
+  "Java: a parameter, without what is private there": {
+    files: {
+      ...java,
+      "src/Gson.java":
+        "package g;\n\npublic final class Gson {\n  private final Excluder hidden;\n  @SuppressWarnings(\"a\") private static int secret = 1;\n  final boolean htmlSafe;\n\n  public JsonWriter newJsonWriter(Writer writer) {\n    return null;\n  }\n}\n"
+    },
+    path: "src/Main.java",
+    text: "package g;\n\npublic class Main {\n  void run(Gson gson) {\n    gson.|\n  }\n}\n",
+    first: ["newJsonWriter", "htmlSafe"],
+    not: ["hidden", "secret"]
   },
   "Java: this, in a class of this file": {
     files: java,

@@ -143,6 +143,47 @@ describe("shown code", () => {
       "// Copyright 2014 A.\n// Licensed under B.\n// See C.\n// All rights reserved.\n\npackage a\n\nvar x = 1\n",
       "var x = 1\n"
     ],
+    [
+      "no imports below a comment",
+      "javascript",
+      "/**\n * Module dependencies.\n */\n\nvar express = require('..');\nvar path = require('node:path');\n\nvar app = express();\n",
+      "var app = express();\n"
+    ],
+    [
+      "no imports between comments",
+      "python",
+      "# Set up logging.\nimport logging\n\n# Ours.\nfrom . import (\n    utils,\n)\n\n# The answer.\nx = utils.f()\n",
+      "# The answer.\nx = utils.f()\n"
+    ],
+    ["no imports for types alone", "python", "if t.TYPE_CHECKING:\n    from .app import App\n\nx = f()\n", "x = f()\n"],
+    ["nothing of imports that go on", "python", "# Ours.\nfrom .a import (\n    A,\n    B,\n", ""],
+    ["a comment above code", "go", "// Use adds.\nfunc Use() {}\n", "// Use adds.\nfunc Use() {}\n"],
+    [
+      "no licence of two lines",
+      "go",
+      "// Use of this source code is governed by a MIT style\n// license that can be found in the LICENSE file.\n\npackage gin\n\nimport (\n\t\"fmt\"\n)\n\nvar x = 1\n",
+      "var x = 1\n"
+    ],
+    [
+      "no licence of three lines",
+      "go",
+      "// Copyright 2014 A. All rights reserved.\n// Use of this source code is governed by a MIT style\n// license that can be found in the LICENSE file.\n\nvar x = 1\n",
+      "var x = 1\n"
+    ],
+    [
+      "comments on code about licences",
+      "python",
+      "# Licences are told by name.\n# Each has a text.\nlicences = f()\n",
+      "# Licences are told by name.\n# Each has a text.\nlicences = f()\n"
+    ],
+    [
+      "no comment on what comes behind it",
+      "javascript",
+      "var x = f()\n\n/**\n * Start.\n */\n",
+      "var x = f()\n"
+    ],
+    ["a string like a comment at its end", "python", "x = '''\n# a\n'''\n", "x = '''\n# a\n'''\n"],
+    ["nothing of a short comment alone", "ruby", "# A.\n# B.\n", ""],
     ["nothing of a comment alone", "java", "/**\n * A.\n * B.\n * C.\n */\n", ""]
   ]
   for (const [name, language, chunk, code] of shown) {

@@ -131,6 +131,30 @@ describe.concurrent("shutdown and exit", () => {
       [[0, -32000], [1, -32601], [2, "result"], ["end", "result"]],
       0
     ],
+    [
+      "null capabilities, which are none, on lines",
+      "lines",
+      () => [
+        initialize(1, { capabilities: null }),
+        { id: 2, method: "getContext", params: { content: "x" } },
+        shutdown
+      ],
+      [[1, "result"], [2, -32000], ["end", "result"]],
+      0
+    ],
+    [
+      "places that are not told, by clients that know the codes",
+      "headers",
+      () => [
+        initialize(1),
+        { id: 2, method: "getContext", params: { content: "x" } },
+        { id: 3, method: "prompt", params: { filepath: "shop/none.py", backend: "ollama", model: "a" } },
+        shutdown,
+        exit
+      ],
+      [[1, "result"], [2, -32602], [3, -32602], ["end", "result"]],
+      0
+    ],
     ["a shutdown that nothing came before, on a line", "lines", () => [shutdown], [["end", "result"]], 0],
     [
       "an initialize that fails, and is given up in order",
