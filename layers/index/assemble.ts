@@ -185,18 +185,19 @@ const bestOf = (candidates: ReadonlyArray<CandidateFile>): ReadonlyArray<Candida
   )
 }
 
+/** Of the types and modules that hold a symbol, no more are shown than these, the nearest. */
+const deepest = 16
+
 /** Returns the places of the types and modules that hold a symbol, then its own. */
 const withContainers = (file: IndexedFile, place: number): ReadonlyArray<number> => {
   const chain: Array<number> = []
-  for (let at = place; at >= 0; at = file.symbols[at]?.container ?? -1) chain.unshift(at)
+  for (let at = place; at >= 0 && chain.length < deepest; at = file.symbols[at]?.container ?? -1) chain.unshift(at)
   return chain
 }
 
 const lineOf = (file: IndexedFile, place: number): string => {
-  const { symbols } = file
-  let indent = ""
-  for (let at = symbols[place]?.container ?? -1; at >= 0; at = symbols[at]?.container ?? -1) indent += "  "
-  return `${indent}${symbols[place]?.signature ?? ""}\n`
+  const indent = "  ".repeat(withContainers(file, place).length - 1)
+  return `${indent}${file.symbols[place]?.signature ?? ""}\n`
 }
 
 const lengthOfLine = (file: IndexedFile, place: number): number =>

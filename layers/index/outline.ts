@@ -59,7 +59,9 @@ export const outlineOf = (here: Here, prefix: string, suffix: string, hints: Out
       for (const one of added) shown.add(one)
     }
     // Members of the receiver come last, nearest to the cursor, below the types that hold them.
-    const last = new Set([...shown].filter((place) => hints.first.has(place)).flatMap((one) => withContainers(symbols, one)))
+    const last = new Set(
+      [...shown].filter((place) => hints.first.has(place)).flatMap((one) => withContainers(symbols, one))
+    )
     const ordered = [...shown].sort((a, b) =>
       Number(last.has(a)) - Number(last.has(b)) || (symbols[a]?.start ?? 0) - (symbols[b]?.start ?? 0)
     )

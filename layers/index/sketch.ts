@@ -115,6 +115,9 @@ export interface Sketched extends SymbolFacts {
   readonly indent: number
 }
 
+/** What lies in more declarations than this is left out. */
+const deepest = 16
+
 /** Returns the declarations of a text in the order of their places; none for a language that has no table. */
 export const sketchOf = (language: string, text: string): ReadonlyArray<Sketched> => {
   const table = tables[language]
@@ -150,7 +153,7 @@ export const sketchOf = (language: string, text: string): ReadonlyArray<Sketched
       text.slice(first, Math.min(newline === -1 ? text.length : newline, first + 400)),
       above
     )
-    if (found !== undefined) {
+    if (found !== undefined && open.length < deepest) {
       const end = signatureEnd(text, first, language)
       const signature = collapse(withoutComments(text, language, first, Math.min(end, first + 800)))
       const place = symbols.push({
