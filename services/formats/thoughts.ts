@@ -7,10 +7,12 @@
 
 const names = "think|thinking|thought|thoughts|reasoning|reflection|scratchpad|seed:think"
 
+const closing = `<\\/(?:${names})>|\\[\\/THINK\\]|◁\\/think▷|<\\|(?:END_THINKING|end_of_thought)\\|>`
+
 /** A tag that opens thoughts, or one that closes them; group 1 is there in the first case. */
 const tag = new RegExp(
   `(<(?:${names})>|\\[THINK\\]|◁think▷|<\\|(?:START_THINKING|begin_of_thought)\\|>)|` +
-    `<\\/(?:${names})>|\\[\\/THINK\\]|◁\\/think▷|<\\|(?:END_THINKING|end_of_thought)\\|>`,
+    closing,
   "gi"
 )
 
@@ -20,9 +22,8 @@ const finalChannel =
 const channelEnd = /<\|(?:return|end|call)\|>[\s\S]*$/
 const anyChannel = /^\s*(?:<\|start\|>assistant)?<\|channel\|>/
 
-const fence = "[ \\t]*(?:`{3,}|~{3,})"
-const fenceLine = new RegExp(`^${fence}`, "gm")
-const fenceHere = new RegExp(fence, "y")
+/** What begins or ends a fenced block, on a line of its own or behind a tag: its marks in group 1, then what follows. */
+const fenceMarks = new RegExp(`(?<=^|${closing})[ \\t]*(\`{3,}|~{3,})([^\\n]*)`, "gim")
 
 /** Returns the first place from an offset on that a pattern matches, for offsets that only grow. */
 const finder = (text: string, pattern: RegExp): (from: number) => number => {
@@ -35,15 +36,68 @@ const finder = (text: string, pattern: RegExp): (from: number) => number => {
   }
 }
 
-/** Returns whether a place in a text is inside of a fenced block that is closed behind it, for places that only grow. */
-const fences = (text: string): (start: number, end: number) => boolean => {
-  const lines = [...text.matchAll(fenceLine)].map(({ index }) => index)
+interface Fence {
+  readonly at: number
+  readonly sign: string
+  /** How many signs, as far as it matters. */
+  readonly length: number
+  /** Whether nothing stands behind them, so that it may end a block. */
+  readonly isBare: boolean
+}
+
+const longestFence = 32
+
+const fenceOf = ({ 1: marks = "", 2: behind = "", index }: RegExpMatchArray): Fence => ({
+  at: index ?? 0,
+  sign: marks.slice(0, 1),
+  length: Math.min(marks.length, longestFence),
+  isBare: behind.trim() === ""
+})
+
+/** The block that is open behind a fence, given the one before it. */
+const next = (open: Fence | undefined, fence: Fence): Fence | undefined =>
+  open === undefined
+    ? fence
+    : fence.isBare && fence.sign === open.sign && fence.length >= open.length
+    ? undefined
+    : open
+
+/** For each fence, whether a block is left open at the end when one begins to read there. */
+const readBackwards = (fences: ReadonlyArray<Fence>): ReadonlyArray<boolean> => {
+  const isLeftOpen = Array.from({ length: fences.length + 1 }, () => false)
+  /** Where the next fence of a sign and a length is that may end a block. */
+  const ends = new Map<string, number>()
+  const endOf = ({ length, sign }: Fence): number => {
+    let nearest = fences.length
+    for (let long = length; long <= longestFence; long++) nearest = Math.min(nearest, ends.get(sign + long) ?? nearest)
+    return nearest
+  }
+  for (let place = fences.length - 1; place >= 0; place--) {
+    const fence = fences[place]
+    if (fence === undefined) continue
+    isLeftOpen[place] = isLeftOpen[endOf(fence) + 1] ?? true
+    if (fence.isBare) ends.set(fence.sign + fence.length, place)
+  }
+  return isLeftOpen
+}
+
+/**
+ * Returns whether a place in a text is inside of a fenced block, for places that only grow: one is open there, and what
+ * stands behind makes no whole blocks when it is read by itself.
+ */
+const fencesIn = (text: string): (start: number, end: number) => boolean => {
+  const fences = [...text.matchAll(fenceMarks)].map(fenceOf)
+  const isLeftOpen = readBackwards(fences)
   let before = 0
+  let open: Fence | undefined
   return (start, end) => {
-    while (before < lines.length && (lines[before] ?? 0) < start) before++
-    fenceHere.lastIndex = end
-    const behind = lines.length - before + (fenceHere.test(text) ? 1 : 0)
-    return before % 2 === 1 && behind % 2 === 1
+    for (; before < fences.length && (fences[before]?.at ?? 0) < start; before++) {
+      const fence = fences[before]
+      if (fence !== undefined) open = next(open, fence)
+    }
+    let behind = before
+    while (behind < fences.length && (fences[behind]?.at ?? 0) < end) behind++
+    return open !== undefined && isLeftOpen[behind] === true
   }
 }
 
@@ -51,7 +105,7 @@ const fences = (text: string): (start: number, end: number) => boolean => {
 const endOfThoughts = (text: string): number | undefined => {
   const inkFrom = finder(text, /\S/g)
   const blankFrom = finder(text, /\s/g)
-  const isFenced = fences(text)
+  const isFenced = fencesIn(text)
   /**
    * A closing tag that nothing opened ends thoughts, or is typed into a text, as in "i</think><Esc>": thoughts have
    * blanks in them, or a line end behind them, and stand in no block.
