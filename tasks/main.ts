@@ -1,10 +1,11 @@
 /** The program: the process, its streams and signals, around the command line. */
-import { availableParallelism, homedir, tmpdir } from "node:os"
+import { availableParallelism, tmpdir } from "node:os"
 import { isAbsolute, join } from "node:path"
 import { setFlagsFromString } from "node:v8"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import packageJson from "../package.json" with { type: "json" }
+import { homeOfUser } from "../layers/git/home-of-user.ts"
 import { openRunFolder } from "../layers/writer/run-folder.ts"
 import { ExitCode } from "../services/faults/exit-code.ts"
 import { systemCode, systemWords } from "../services/faults/system-words.ts"
@@ -57,12 +58,8 @@ const screen = screenOver({
 const cacheFolder = (): string | null => {
   const { XDG_CACHE_HOME } = process.env
   if (XDG_CACHE_HOME && isAbsolute(XDG_CACHE_HOME)) return join(XDG_CACHE_HOME, "retrace")
-  try {
-    return join(homedir(), ".cache", "retrace")
-  } catch {
-    // A user whom the system does not know has no home.
-    return null
-  }
+  const home = homeOfUser()
+  return home === undefined ? null : join(home, ".cache", "retrace")
 }
 
 const cache = cacheFolder()

@@ -123,12 +123,20 @@ const make = Effect.gen(function*() {
     const url = yield* orNothing(askGit(place, ["remote", "get-url", "origin"]))
     const name = normalisedOrigin(url.trim()) ?? folderName(prefix === "" ? folder : found.gitDirectory)
 
-    const resolve = Effect.fnUntraced(function*(rev: string) {
-      const sha = yield* orNothing(
-        askGit(place, ["rev-parse", "--verify", "--quiet", "--end-of-options", `${rev}^{commit}`])
+    const idOf = (asked: string) =>
+      Effect.map(
+        orNothing(askGit(place, ["rev-parse", "--verify", "--quiet", "--end-of-options", asked])),
+        (answer) => answer.trim()
       )
-      if (sha.trim() === "") return yield* new NoSuchRevision({ repository: name, rev })
-      return sha.trim()
+    const resolve = Effect.fnUntraced(function*(rev: string) {
+      const commit = yield* idOf(`${rev}^{commit}`)
+      if (commit !== "") return commit
+      // Text behind ":/" is taken to its very end, and a branch may name an object that is not there.
+      const id = yield* idOf(rev)
+      if (id === "" || id === rev) return yield* new NoSuchRevision({ repository: name, rev })
+      yield* Effect.mapError(askGit(place, ["cat-file", "-t", id]), orRemedy)
+      const peeled = yield* idOf(`${id}^{commit}`)
+      return peeled === "" ? yield* new NoSuchRevision({ repository: name, rev }) : peeled
     })
 
     const commits: Repository["commits"] = (range) =>

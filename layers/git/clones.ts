@@ -1,5 +1,5 @@
 /** Clones of URLs, bare, in the user's cache folder: made once, and brought up to date when they are opened again. */
-import { homedir, tmpdir } from "node:os"
+import { tmpdir } from "node:os"
 import { basename } from "node:path"
 import type { PlatformError } from "@effect/platform/Error"
 import * as FileSystem from "@effect/platform/FileSystem"
@@ -12,6 +12,7 @@ import { GitFailed, type GitLost } from "../../services/Git.ts"
 import { fingerprint } from "../../services/text/random.ts"
 import { askGit, fetchByGit } from "./ask-git.ts"
 import { findHistory } from "./find-history.ts"
+import { homeOfUser } from "./home-of-user.ts"
 import { cloneProtocols, folderName, normalisedOrigin } from "./origin.ts"
 import type { GitPlace } from "./plain-git.ts"
 
@@ -33,15 +34,6 @@ const ownSettings =
 /** What is drafted outside of the folder for temporary files has that one's name: the next run removes what a kill left. */
 const draftPrefix = (): string => `draft-${basename(tmpdir())}-`
 
-/** The user's home, also where HOME is not set; a user whom the system does not know has none. */
-const homeOfUser = (): string | undefined => {
-  try {
-    return homedir()
-  } catch {
-    return undefined
-  }
-}
-
 /** Gives a function that clones a URL, or fetches what is new, and returns the folder of the bare clone. */
 export const makeCloner = Effect.gen(function*() {
   const fs = yield* FileSystem.FileSystem
@@ -49,9 +41,7 @@ export const makeCloner = Effect.gen(function*() {
   // What is no absolute path is to be ignored, says the specification of these folders.
   const cacheHome = yield* Config.string("XDG_CACHE_HOME").pipe(
     Config.validate({ message: "not absolute", validation: (folder) => path.isAbsolute(folder) }),
-    Config.orElse(() => Config.map(Config.string("HOME"), (home) => path.join(home, ".cache"))),
-    Config.option,
-    Effect.map((named) => named._tag === "Some" ? named.value : path.join(homeOfUser() ?? tmpdir(), ".cache"))
+    Effect.orElseSucceed(() => path.join(homeOfUser() ?? tmpdir(), ".cache"))
   )
   const root = path.join(cacheHome, "retrace", "clones")
 

@@ -9,6 +9,7 @@ import * as Effect from "effect/Effect"
 import { GitFailed } from "../../services/Git.ts"
 import { askGit, oneLine, orNothing } from "./ask-git.ts"
 import type { FoundHistory } from "./find-history.ts"
+import { scratchFolder } from "./scratch-folder.ts"
 
 /** Where the objects of a history are asked for. */
 export interface ObjectSource {
@@ -39,7 +40,7 @@ export const openObjectSource = Effect.fnUntraced(function*(folder: string, foun
 const makeView = Effect.fnUntraced(function*(gitDirectory: string, commonDirectory: string, format: string) {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
-  const view = path.join(yield* orFailed(fs.makeTempDirectoryScoped({ prefix: "retrace-view-" })), "view.git")
+  const view = path.join(yield* scratchFolder("retrace-view-"), "view.git")
   const making = ["init", "--bare", "--quiet", "--template=", `--object-format=${format}`, view]
   yield* askGit({ _tag: "nowhere" }, making)
   for (const folder of ["info", "objects/info"]) {

@@ -4,14 +4,14 @@
  */
 import { existsSync, lstatSync } from "node:fs"
 import { join } from "node:path"
-import type { PlatformError } from "@effect/platform/Error"
-import * as FileSystem from "@effect/platform/FileSystem"
+import type * as FileSystem from "@effect/platform/FileSystem"
 import * as Effect from "effect/Effect"
-import { GitFailed, type GitLost, TooManyFiles } from "../../services/Git.ts"
-import { askGit, oneLine } from "./ask-git.ts"
+import { type GitFailed, type GitLost, TooManyFiles } from "../../services/Git.ts"
+import { askGit } from "./ask-git.ts"
 import { findHistory } from "./find-history.ts"
 import { listPaths } from "./list-paths.ts"
 import { isOwnHistory } from "./own-history.ts"
+import { scratchFolder } from "./scratch-folder.ts"
 
 type Listing = Effect.Effect<ReadonlyArray<string>, GitFailed | GitLost | TooManyFiles, FileSystem.FileSystem>
 
@@ -49,12 +49,7 @@ export const listPlainFolder = (folder: string, mostFiles: number): Listing =>
 /** Lists a folder as if no repository were there: an empty one beside it applies the rules of .gitignore. */
 const listFreely = (folder: string, mostFiles: number): Listing =>
   Effect.scoped(Effect.gen(function*() {
-    const fs = yield* FileSystem.FileSystem
-    const draft = yield* Effect.mapError(
-      fs.makeTempDirectoryScoped({ prefix: "retrace-list-" }),
-      (cause: PlatformError) => new GitFailed({ command: "init", detail: oneLine(cause) })
-    )
-    const gitDirectory = join(draft, "list.git")
+    const gitDirectory = join(yield* scratchFolder("retrace-list-"), "list.git")
     yield* askGit({ _tag: "nowhere" }, ["init", "--bare", "--quiet", "--template=", gitDirectory])
     return yield* listPaths({ _tag: "beside", gitDirectory, folder }, command, mostFiles)
   }))

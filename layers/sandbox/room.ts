@@ -4,6 +4,7 @@ import { tmpdir } from "node:os"
 import { dirname, join, resolve } from "node:path"
 import * as Effect from "effect/Effect"
 import { systemWords } from "../../services/faults/system-words.ts"
+import { temporaryAdvice } from "../../services/faults/temporary-folder.ts"
 import { SandboxUnavailable } from "../../services/Sandbox.ts"
 import { confinedUser } from "./confined-user.ts"
 
@@ -24,7 +25,7 @@ export const makeRoom = (files: Readonly<Record<string, string | Uint8Array>>): 
   const locked = confinedUser === undefined ? undefined : lockedAbove(folder)
   if (locked !== undefined) {
     rmSync(folder, { recursive: true, force: true })
-    throw new NoRoom(`it runs as another user than root, who cannot enter ${locked}; ${advice}`)
+    throw new NoRoom(`it runs as another user than root, who cannot enter ${locked}; ${temporaryAdvice}`)
   }
   const [shown, work, reports] = [join(folder, "io"), join(folder, "w"), join(folder, "r")]
   const remove = () => rmSync(folder, { recursive: true, force: true })
@@ -51,15 +52,13 @@ const lockedAbove = (folder: string): string | undefined => {
 /** Why a Vim gets no folder, in words. */
 export class NoRoom extends Error {}
 
-const advice = "set TMPDIR to a folder that can be written to"
-
 /** Makes a folder for a Vim, and returns its absolute path; throws a NoRoom where it cannot. */
 export const temporaryFolder = (): string => {
   const parent = resolve(tmpdir())
   try {
     return mkdtempSync(join(parent, "retrace-vim-"))
   } catch (cause) {
-    throw new NoRoom(`no folder for it can be made in ${parent}: ${systemWords(cause)}; ${advice}`, { cause })
+    throw new NoRoom(`no folder for it can be made in ${parent}: ${systemWords(cause)}; ${temporaryAdvice}`, { cause })
   }
 }
 

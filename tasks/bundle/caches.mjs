@@ -1,16 +1,20 @@
 /** The folders that may hold a clone's bundles: its own, or the user's where the clone cannot be written. */
 import { createHash } from "node:crypto"
 import { existsSync, lstatSync, mkdirSync, symlinkSync } from "node:fs"
-import { homedir, tmpdir } from "node:os"
+import { homedir, tmpdir, userInfo } from "node:os"
 import { dirname, isAbsolute, join } from "node:path"
 
-/** The user's home; a user whom the system does not know has none. */
+/** The user's home, where HOME is empty too; a user whom the system does not know has none. */
 const home = () => {
-  try {
-    return homedir()
-  } catch {
-    return undefined
+  for (const ask of [homedir, () => userInfo().homedir]) {
+    try {
+      const folder = ask()
+      if (isAbsolute(folder)) return folder
+    } catch {
+      // The system does not know the user.
+    }
   }
+  return undefined
 }
 
 const userCache = () => {

@@ -1,4 +1,5 @@
 /** One client's conversation: what it opened, what it asks, what it is answered. Transport and order are not its matter. */
+import { tmpdir } from "node:os"
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as Path from "@effect/platform/Path"
 import * as Deferred from "effect/Deferred"
@@ -6,6 +7,7 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as FiberHandle from "effect/FiberHandle"
 import * as Scope from "effect/Scope"
+import { noTemporaryFolder } from "../../services/faults/temporary-folder.ts"
 import { languageNamed } from "../../services/text/language.ts"
 import { styleNamed } from "../../services/formats/context-style.ts"
 import { placeAsked, requestFor } from "./ask.ts"
@@ -91,7 +93,7 @@ export const openSession = Effect.fn("serveContext.openSession")(
       const scope = yield* Scope.make()
       const root = named ?? (yield* emptyFolder.pipe(
         Effect.provideService(Scope.Scope, scope),
-        Effect.catchAll(({ message }) => refused(message))
+        Effect.catchAll((cause) => refused(noTemporaryFolder(tmpdir(), cause)))
       ))
       const options: WorkspaceOptions = {
         weighting: settings.weighting,

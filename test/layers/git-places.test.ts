@@ -1,12 +1,25 @@
 /** Repositories as they are found in the wild: what is read of them does not depend on how they were made or are set up. */
-import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
-import { join } from "node:path"
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync
+} from "node:fs"
+import { isAbsolute, join } from "node:path"
 import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import * as NodePath from "@effect/platform-node/NodePath"
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Stream from "effect/Stream"
+import { homeOfUser } from "../../layers/git/home-of-user.ts"
 import * as SimpleGit from "../../layers/git/SimpleGit.ts"
 import { type Commit, Git, type Repository } from "../../services/Git.ts"
 import { makeRepository, pythonModule, runGit, temporaryFolder, type TestRepository } from "../support/repository.ts"
@@ -333,3 +346,96 @@ describe("what cannot be cloned for want of a folder", () => {
     }
   })
 })
+
+/** Runs something with variables of the environment set, and puts them back. */
+const withEnvironment = async (environment: Readonly<Record<string, string>>, work: () => Promise<void>) => {
+  const before = Object.keys(environment).map((name) => [name, process.env[name]] as const)
+  Object.assign(process.env, environment)
+  try {
+    await work()
+  } finally {
+    for (const [name, value] of before) {
+      if (value === undefined) delete process.env[name]
+      else process.env[name] = value
+    }
+  }
+}
+
+describe("a home", () => {
+  it.each(["", "relative", "."])(
+    "is no place in the folder that a command is typed in: HOME=%j",
+    (HOME) =>
+      withEnvironment({ HOME }, async () => {
+        const home = homeOfUser()
+        assert.isTrue(home === undefined || isAbsolute(home), home)
+      })
+  )
+})
+
+describe("a folder for temporary files that cannot be made", () => {
+  const places: Readonly<Record<string, () => string>> = {
+    "for a plain folder": () => {
+      mkdirSync(at("plain"), { recursive: true })
+      writeFileSync(at("plain", "a.py"), pythonModule(1))
+      return at("plain")
+    },
+    "for a partial clone": () => {
+      git(root, "clone", "-q", "--filter=blob:none", url(), at("borrowed"))
+      return at("borrowed")
+    }
+  }
+  it.each(Object.keys(places))("is told in words, with what helps: %s", async (what) => {
+    const folder = places[what]?.() ?? ""
+    await withEnvironment({ TMPDIR: "/nowhere/x" }, () =>
+      assertRejects(
+        within(folder, () => Effect.void),
+        /^Cannot run "git init": no temporary folder can be made in \/nowhere\/x: there is no such file or folder; set TMPDIR [^\n]*$/
+      ))
+  })
+})
+
+describe("a branch whose commit cannot be read", () => {
+  const ways: Readonly<Record<string, (folder: string) => void>> = {
+    "for want of the clone that it borrows from": (folder) => {
+      const lender = `${folder}-lender`
+      git(root, "clone", "-q", url(), lender)
+      git(root, "clone", "-q", "--shared", lender, folder)
+      rmSync(lender, { recursive: true })
+    },
+    "in a pack that was cut short": (folder) => {
+      git(root, "clone", "-q", url(), folder)
+      const packs = join(folder, ".git/objects/pack")
+      for (const name of readdirSync(packs)) {
+        chmodSync(join(packs, name), 0o644)
+        if (name.endsWith(".pack")) truncateSync(join(packs, name), 100)
+      }
+    },
+    "that was removed": (folder) => {
+      git(root, "clone", "-q", "--no-local", url(), folder)
+      writeFileSync(join(folder, ".git/refs/heads/main"), `${"1".repeat(40)}\n`)
+    }
+  }
+  it.each(Object.keys(ways))("is told as git tells it, not as missing: %s", async (way) => {
+    const folder = at(way.replace(/\W+/g, "-"))
+    ways[way]?.(folder)
+    await assertRejects(commitsOf(folder), /^Cannot run "git cat-file -t": (?:error|fatal): [^\n]*$/)
+  })
+})
+
+it.each([
+  [":/step 3", ["step 3", "step 2", "step 1"]],
+  ["HEAD^{/step 2}", ["step 2", "step 1"]],
+  ["main~4", ["step 1"]]
+])("a revision is what git takes it for: %s", async (rev, subjects) => {
+  const commits = await within(base.path, (repository) => Stream.runCollect(repository.commits({ ...range, rev })))
+  assert.deepStrictEqual([...commits].map(({ subject }) => subject), subjects)
+})
+
+it.each([":/nothing", "HEAD:a.py", "HEAD^{tree}", "1".repeat(40), "nowhere"])(
+  "a revision that is no commit is told as such: %s",
+  (rev) =>
+    assertRejects(
+      within(base.path, (repository) => Stream.runCollect(repository.commits({ ...range, rev }))),
+      /^Cannot find revision ".*" in ".*": /
+    )
+)
