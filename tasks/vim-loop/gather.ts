@@ -1,6 +1,7 @@
 /** The edits of a run: mined or given, each once, and no more than were asked for. */
 import * as Effect from "effect/Effect"
-import type { Split } from "../../services/history/split.ts"
+import { weighGroups } from "../../services/history/groups.ts"
+import { type Split, splitGroups } from "../../services/history/split.ts"
 import { addLedger, type Ledger, takeBack } from "../../services/rows/ledger.ts"
 import { fingerprint, fingerprintOf } from "../../services/text/random.ts"
 import type { HistorySettings } from "../../services/history/settings.ts"
@@ -41,13 +42,19 @@ export const gatherEdits = Effect.fn("vimLoop.gather")(function*(
     : { ...(yield* readPairs(input.path, settings)), heads: [] }
   const ledger: Ledger = {}
   addLedger(ledger, found.ledger)
-  const edits = draw(onceEach(found.edits, ledger), settings, ledger)
+  const drawn = draw(onceEach(found.edits, ledger), settings, ledger)
+  // Only now it is known what each group brings: files that were added give no edit, and others give many.
+  const split = splitGroups(
+    weighGroups(drawn.map(({ group, language }) => ({ name: group, language: language ?? "", weight: 1 }))),
+    settings
+  )
+  const edits = drawn.map((edit): LoopEdit => ({ ...edit, side: split.sideOf(edit.group) }))
   if (edits.length === 0) {
     return yield* new NothingToDo({ sought: "find an edit to solve", ledger, otherwise: "there is none in range" })
   }
   const gathered: Gathered = {
     edits,
-    split: found.split,
+    split,
     ledger,
     identity: { repositories: found.heads, edits: fingerprintOf(edits.map(({ id }) => id)) },
     candidates: found.candidates,
@@ -56,8 +63,11 @@ export const gatherEdits = Effect.fn("vimLoop.gather")(function*(
   return gathered
 })
 
-const onceEach = (edits: ReadonlyArray<LoopEdit>, ledger: Ledger): ReadonlyArray<LoopEdit> => {
-  const known = new Map<string, LoopEdit>()
+/** An edit of which it is not decided yet whether it is held out. */
+type Found = Omit<LoopEdit, "side">
+
+const onceEach = (edits: ReadonlyArray<Found>, ledger: Ledger): ReadonlyArray<Found> => {
+  const known = new Map<string, Found>()
   for (const edit of edits) if (!known.has(edit.id)) known.set(edit.id, edit)
   takeBack(ledger, "edits", "same as another edit", edits.length - known.size)
   return [...known.values()]
@@ -65,12 +75,12 @@ const onceEach = (edits: ReadonlyArray<LoopEdit>, ledger: Ledger): ReadonlyArray
 
 /** Draws by what an edit is, so that a longer history does not change the draw among its older edits. */
 const draw = (
-  edits: ReadonlyArray<LoopEdit>,
+  edits: ReadonlyArray<Found>,
   { maxEdits, seed }: VimLoopSettings,
   ledger: Ledger
-): ReadonlyArray<LoopEdit> => {
+): ReadonlyArray<Found> => {
   if (maxEdits === null || edits.length <= maxEdits) return edits
-  const rankOf = ({ id }: LoopEdit) => fingerprint("draw", seed, id)
+  const rankOf = ({ id }: Found) => fingerprint("draw", seed, id)
   const drawn = new Set(edits.toSorted((a, b) => (rankOf(a) < rankOf(b) ? -1 : 1)).slice(0, maxEdits))
   takeBack(ledger, "edits", "more than --max-edits", edits.length - drawn.size)
   return edits.filter((edit) => drawn.has(edit))

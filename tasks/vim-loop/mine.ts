@@ -1,4 +1,4 @@
-/** The edits of histories: planned as generate plans them, so that equal seeds put equal files on equal sides. */
+/** The edits of histories, in the groups of files that generate plans too. */
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { Compute } from "../../services/Compute.ts"
@@ -45,7 +45,7 @@ export const mineEdits = Effect.fn("vimLoop.mine")(function*(
     { edits: [], ledger: plan.ledger },
     ...[...mined].flatMap(({ output }) => (output === undefined ? [] : [output]))
   ])
-  return { edits, ledger, heads: plan.heads, split: plan.split }
+  return { edits, ledger, heads: plan.heads }
 }, Effect.scoped)
 
 const editsItem = (

@@ -12,8 +12,6 @@ import { isIllFormedJson } from "../../services/rows/well-formed.ts"
 import { holdsSecret } from "../../services/secrets/secret-in.ts"
 import { GivenEditRow } from "../../services/rows/transform.ts"
 import type { Candidate, SolvedEdit } from "../../services/Predictor.ts"
-import { weighGroups } from "../../services/history/groups.ts"
-import { splitGroups } from "../../services/history/split.ts"
 import { rowLines } from "../shared/row-lines.ts"
 import { changedLines, type LoopEdit, type ReasonAgainstEdit, reasonAgainstEdit, textOfReason } from "./edits.ts"
 import { isSecretCandidate } from "./secret-candidate.ts"
@@ -133,14 +131,7 @@ export const readPairs = Effect.fn("vimLoop.readPairs")(function*(path: string, 
     })
     return addCandidates(candidates, id, candidatesOf(row, ledger))
   })
-  const groups = weighGroups(edits.map(({ group, language }) => ({ name: group, language: language ?? "", weight: 1 })))
-  const split = splitGroups(groups, settings)
-  return {
-    edits: edits.map((edit): LoopEdit => ({ ...edit, side: split.sideOf(edit.group) })),
-    split,
-    candidates,
-    ledger
-  }
+  return { edits, candidates, ledger }
 })
 
 /** Reads candidates by the id of their edit, or by its texts. */
