@@ -64,10 +64,10 @@ export const gatherEdits = Effect.fn("vimLoop.gather")(function*(
 })
 
 /** An edit of which it is not decided yet whether it is held out. */
-type Found = Omit<LoopEdit, "side">
+type Unsplit = Omit<LoopEdit, "side">
 
-const onceEach = (edits: ReadonlyArray<Found>, ledger: Ledger): ReadonlyArray<Found> => {
-  const known = new Map<string, Found>()
+const onceEach = (edits: ReadonlyArray<Unsplit>, ledger: Ledger): ReadonlyArray<Unsplit> => {
+  const known = new Map<string, Unsplit>()
   for (const edit of edits) if (!known.has(edit.id)) known.set(edit.id, edit)
   takeBack(ledger, "edits", "same as another edit", edits.length - known.size)
   return [...known.values()]
@@ -75,12 +75,12 @@ const onceEach = (edits: ReadonlyArray<Found>, ledger: Ledger): ReadonlyArray<Fo
 
 /** Draws by what an edit is, so that a longer history does not change the draw among its older edits. */
 const draw = (
-  edits: ReadonlyArray<Found>,
+  edits: ReadonlyArray<Unsplit>,
   { maxEdits, seed }: VimLoopSettings,
   ledger: Ledger
-): ReadonlyArray<Found> => {
+): ReadonlyArray<Unsplit> => {
   if (maxEdits === null || edits.length <= maxEdits) return edits
-  const rankOf = ({ id }: Found) => fingerprint("draw", seed, id)
+  const rankOf = ({ id }: Unsplit) => fingerprint("draw", seed, id)
   const drawn = new Set(edits.toSorted((a, b) => (rankOf(a) < rankOf(b) ? -1 : 1)).slice(0, maxEdits))
   takeBack(ledger, "edits", "more than --max-edits", edits.length - drawn.size)
   return edits.filter((edit) => drawn.has(edit))

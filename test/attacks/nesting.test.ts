@@ -65,7 +65,7 @@ describe("files that nest without end", () => {
       const files = rowsIn(readFileSync(at(rows), "utf8")).map((row) => row.metadata?.filepath ?? row.source_file)
       gave.set(name, { files: new Set(files), reasons: reasonsIn(at(metadata)) })
     }
-    const generate = ["generate", "--split", "0.999", "--no-quality-filter"]
+    const generate = ["generate", "--split", "1", "--no-quality-filter"]
     await run("tree", [...generate, "--source", "tree", "-o", at("tree")], "tree/train.jsonl", "tree/metadata.json")
     await run(
       "history",
