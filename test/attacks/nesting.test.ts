@@ -422,7 +422,7 @@ describe("lines without end", () => {
       "--bm25-context",
       "--no-quality-filter",
       "--split",
-      "0.999",
+      "1",
       "-o",
       output,
       "-q"
