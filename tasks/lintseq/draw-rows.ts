@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import { type FencedBlock, fencedBlocks } from "../../services/formats/fenced-blocks.ts"
 import { withoutThoughts } from "../../services/formats/thoughts.ts"
 import type { LinterUnavailable } from "../../services/Linter.ts"
-import type { GrammarUnavailable, Parser } from "../../services/Parser.ts"
+import type { GrammarUnavailable, Parser, SyntaxNodes } from "../../services/Parser.ts"
 import { leaveOut } from "../../services/rows/ledger.ts"
 import { holdsSecret } from "../../services/secrets/secret-in.ts"
 import type { HashPart } from "../../services/text/random.ts"
@@ -51,6 +51,9 @@ export const languageOpener = (parser: Parser["Type"], tools: LintseqTools): Ope
 /** What text of a program is that no compiler reads: a fence in it is none. */
 const unread = /comment|string|template|heredoc|regex|jsx_text|uninterpreted/
 
+/** No parser takes long for a text of so many units, whatever it is. */
+const shortText = 4096
+
 /** Whether a text is code as it stands: it parses, and its fences are in its comments and strings. */
 const isCode = Effect.fnUntraced(function*(
   { linter, parser }: Omit<Program, "code" | "key">,
@@ -58,13 +61,17 @@ const isCode = Effect.fnUntraced(function*(
   blocks: ReadonlyArray<FencedBlock>,
   settings: LintseqSettings
 ) {
-  const nodes = readNodes(parser, text)
-  if (typeof nodes === "string" || reasonAgainstNodes(nodes, settings) !== undefined) return false
+  const isRefused = (nodes: SyntaxNodes | string): boolean =>
+    typeof nodes === "string" || reasonAgainstNodes(nodes, settings) !== undefined
+  // Most answers are no code, which the linter of a short one tells sooner.
+  if (text.length > shortText && isRefused(readNodes(parser, text))) return false
   const problems = linter._tag === "immediate"
     ? linter.check(text)
     : yield* Effect.orElseSucceed(linter.check(text), () => [])
   if (problems.some(({ isSyntax }) => isSyntax)) return false
-  return blocks.every(({ offset }) => {
+  // The next text that is parsed takes the place of these nodes.
+  const nodes = readNodes(parser, text)
+  return typeof nodes !== "string" && !isRefused(nodes) && blocks.every(({ offset }) => {
     for (let row = 1; row < nodes.count; row++) {
       const isAround = (nodes.start[row] ?? 0) < offset && (nodes.end[row] ?? 0) > offset
       if (isAround && unread.test(nodes.type[row] ?? "")) return true
@@ -82,7 +89,7 @@ const programOf = Effect.fnUntraced(function*(
   const answer = withoutThoughts(field) ?? ""
   const blocks = fencedBlocks(field)
   if ((blocks.length === 0 && answer === field) || (yield* isCode(opened, field, blocks, settings))) return field
-  const answered = fencedBlocks(answer)
+  const answered = answer === field ? blocks : fencedBlocks(answer)
   return answered.length === 0 ? answer.trim() : codeIn(answered, language)
 })
 
