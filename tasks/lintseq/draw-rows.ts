@@ -64,13 +64,13 @@ const isCode = Effect.fnUntraced(function*(
   const isRefused = (nodes: SyntaxNodes | string): boolean =>
     typeof nodes === "string" || reasonAgainstNodes(nodes, settings) !== undefined
   // Most answers are no code, which the linter of a short one tells sooner.
-  if (text.length > shortText && isRefused(readNodes(parser, text))) return false
+  const early = text.length > shortText ? readNodes(parser, text) : undefined
+  if (early !== undefined && isRefused(early)) return false
   const problems = linter._tag === "immediate"
     ? linter.check(text)
     : yield* Effect.orElseSucceed(linter.check(text), () => [])
   if (problems.some(({ isSyntax }) => isSyntax)) return false
-  // The next text that is parsed takes the place of these nodes.
-  const nodes = readNodes(parser, text)
+  const nodes = early ?? readNodes(parser, text)
   return typeof nodes !== "string" && !isRefused(nodes) && blocks.every(({ offset }) => {
     for (let row = 1; row < nodes.count; row++) {
       const isAround = (nodes.start[row] ?? 0) < offset && (nodes.end[row] ?? 0) > offset
