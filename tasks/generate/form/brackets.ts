@@ -63,10 +63,14 @@ export const statementsOf = (nodes: ReadonlyArray<CodeNode>): ReadonlyArray<Read
     let after = index + 1
     while (isLineEnd(nodes[before])) before--
     while (isLineEnd(nodes[after])) after++
+    // Texts that follow one another are one, in brackets that may be outside of the piece.
+    if (isText(nodes[before]) && isText(nodes[after])) return false
     return !carriesOn(nodes[before]) && !isCarriedOn(nodes[after])
   })
   return statements.map(withoutEnds).filter((statement) => statement.length > 0)
 }
+
+const isText = (node: CodeNode | undefined): boolean => node?.kind === "leaf" && node.lexeme.kind === "text"
 
 /** Whether a node is the end of a line that may end a statement. */
 export const isLineEnd = (node: CodeNode | undefined): boolean => node?.kind === "leaf" && node.lexeme.kind === "end"

@@ -28,6 +28,8 @@ const isFree = (name: string): boolean => /^[\p{L}_$@]/u.test(name) && !fixedWor
 
 /** Another name of the same role, from the middle or around it. */
 export const swapIdentifier: Mutation = (scene, random) => {
+  // Words of a page are prose.
+  if (scene.language === "html") return undefined
   const modules = modulesOf(scene)
   const sites = rowsInside(scene, (_, row) => isNameLeaf(scene, row) && isFree(textAt(scene, row)))
     .map((row) => ({ row, role: scene.hasGrammar ? roleOf(scene, row, modules) : "variable" as const }))

@@ -156,6 +156,8 @@ const different: ReadonlyArray<Pair> = [
   ["javascript", "f(i++)", "f(++i)"],
   ["bash", "[ \"$a\" -eq 1 ]", "[ \"$a\" -ne 1 ]"],
   ["lua", "x = \"it's\"", "x = \"its\""],
+  ["python", "\"one\"\n    \" text\"", "\"another\"\n    \" text\""],
+  ["python", "f\"a {b}\"\n    f\" c\",\n    d=1", "f\"a {e}\"\n    f\" c\",\n    d=1"],
   ["python", "\"one text\"", "\"another text\""],
   ["javascript", "'one'", "'another'"],
   ["python", "f(b, a=1)", "f(a, b=1)"],
