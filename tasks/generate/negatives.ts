@@ -4,7 +4,6 @@ import type { SyntaxTree } from "../../services/Parser.ts"
 import { isBlank } from "../../services/text/span.ts"
 import { firstStartingAt } from "../../services/cuts/nodes-near.ts"
 import { formOf } from "./form/form.ts"
-import { lexemesOf, wordsOf, writingOf } from "./form/lexemes.ts"
 import { mutations } from "./mutations.ts"
 import type { Scene } from "./mutations/scene.ts"
 
@@ -35,7 +34,7 @@ const drawsPerFamily = 3
 const unevenFamilies = new Set(["early-stop", "run-on"])
 
 /** Families that change what no form leaves out. */
-const otherByNature = new Set(["identifier", "literal", "operator", "condition"])
+const otherByNature = new Set(["identifier", "literal", "condition"])
 
 /** Returns a negative and how many proposals were refused for each reason; undefined when no family had one. */
 export const makeNegative = (
@@ -45,25 +44,12 @@ export const makeNegative = (
   const refused: Record<string, number> = {}
   const known = new Set(request.positives.map(tokensOf))
   const place = { language: scene.language, isImported: isImported(scene) }
-  const writing = writingOf(scene.language)
-  let knownForms: ReadonlyArray<{ readonly words: string; readonly form: () => string }> | undefined
+  let knownForms: ReadonlySet<string> | undefined
   const hasKnownForm = (middle: string): boolean => {
-    knownForms ??= request.positives.map((positive) => ({
-      words: wordsOf(positive, writing),
-      form: () => formOf(positive, place)
-    }))
-    const words = wordsOf(middle, writing)
-    return knownForms.some((known) => known.words === words && known.form() === formOf(middle, place))
+    knownForms ??= new Set(request.positives.map((positive) => formOf(positive, place)))
+    return knownForms.has(formOf(middle, place))
   }
   const length = scene.middle.end - scene.middle.start
-  /** Whether the form need not be asked: also where all that is more or less is a piece at the end that says something. */
-  const isOtherByNature = (operator: string, middle: string): boolean => {
-    if (otherByNature.has(operator)) return true
-    if (!unevenFamilies.has(operator)) return false
-    const [short, long] = [Math.min(length, middle.length), Math.max(length, middle.length)]
-    const rest = (length === long ? scene.text.slice(scene.middle.start, scene.middle.end) : middle).slice(short)
-    return lexemesOf(rest, writing).some(({ kind }) => kind !== "mark" && kind !== "end")
-  }
   const accepts = (operator: string, middle: string): boolean => {
     const reason = reasonAgainst(operator, middle)
     if (reason !== undefined) refused[reason] = (refused[reason] ?? 0) + 1
@@ -75,7 +61,7 @@ export const makeNegative = (
     if (!unevenFamilies.has(operator) && (ratio < 0.5 || ratio > 2)) return "length ratio"
     if (operator === "run-on" && ratio > 3) return "length ratio"
     if (known.has(tokensOf(middle))) return "same tokens"
-    if (!isOtherByNature(operator, middle) && hasKnownForm(middle)) return "same but for its form"
+    if (!otherByNature.has(operator) && hasKnownForm(middle)) return "same but for its form"
     if (tree !== null && !tree.parsesAsWellWith(scene.middle, middle)) return "parses worse"
     return undefined
   }

@@ -48,14 +48,6 @@ const plainInSingle = new Set(["php", "ruby", "bash", "shell", "perl", "powershe
 
 /** Returns how a language is written. */
 export const writingOf = (language: string): Writing => {
-  const known = writings.get(language) ?? writingFor(language)
-  writings.set(language, known)
-  return known
-}
-
-const writings = new Map<string, Writing>()
-
-const writingFor = (language: string): Writing => {
   const known = languageNamed(language)
   const lineComments = language === "php" ? ["//", "#"] : known?.lineComment == null ? [] : [known.lineComment]
   const isJavascript = javascripts.has(language)
@@ -111,7 +103,7 @@ export const lexemesOf = (text: string, writing: Writing): ReadonlyArray<Lexeme>
       at++
       continue
     }
-    if (sign <= " " || sign === "\u00a0" || sign === "\ufeff") {
+    if (/\s/.test(sign)) {
       at++
       continue
     }
@@ -176,27 +168,6 @@ export const lexemesOf = (text: string, writing: Writing): ReadonlyArray<Lexeme>
     at += isSlashes ? 2 : signs.length
   }
   return lexemes
-}
-
-/** Words that one form may have and its twin not. */
-const spellings: ReadonlySet<string> = new Set(
-  ("import from use using require include extern as var any interface new null none is_null not and or if unless while " +
-    "until else end then do begin return optional union list dict tuple set frozenset type declare strict_types " +
-    "__future__ annotations").split(" ")
-)
-
-/** Returns the words that pieces of one form have in common: a quick way to see that two are of different forms. */
-export const wordsOf = (text: string, writing: Writing): string => {
-  const words = new Set<string>()
-  for (const { kind, text: of } of lexemesOf(text, writing)) {
-    // A quoted name may be a member or a key.
-    const name = kind === "text" && writing.language === "javascript"
-      ? /^:([A-Za-z_$][\w$]*)$/.exec(of)?.[1]
-      : undefined
-    const written = kind === "word" ? of : name
-    if (written !== undefined && !spellings.has(written.toLowerCase())) words.add(written)
-  }
-  return [...words].sort().join(" ")
 }
 
 const lineEnd = (text: string, at: number): number => {

@@ -1,6 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
 import { formOf } from "../../../tasks/generate/form/form.ts"
-import { wordsOf, writingOf } from "../../../tasks/generate/form/lexemes.ts"
 
 /** Language, and two pieces of code. */
 type Pair = readonly [string, string, string]
@@ -170,7 +169,6 @@ describe("the form of code", () => {
   const place = (language: string) => ({ language, isImported: false })
   it.each(alike)("of %s: %j is %j", (language, a, b) => {
     assert.strictEqual(formOf(a, place(language)), formOf(b, place(language)))
-    assert.strictEqual(wordsOf(a, writingOf(language)), wordsOf(b, writingOf(language)))
   })
   it.each(different)("of %s: %j is not %j", (language, a, b) => {
     assert.notStrictEqual(formOf(a, place(language)), formOf(b, place(language)))
