@@ -231,7 +231,7 @@ describe("the Language Server Protocol", () => {
     const contexts = [2, 3, 5].map((id) => answer(id))
     // Answers to the same file may be replaced by a newer request; the last one that was not cancelled never is.
     for (const one of contexts) assert.isTrue(one.error?.code === -32800 || typeof one.result.context === "string")
-    assert.strictEqual(answer(4).error.code, -32000)
+    assert.strictEqual(answer(4).error.code, -32602)
     assert.strictEqual(answer(6).error.code, -32800)
     assert.isNull(answer(7).result)
   })
