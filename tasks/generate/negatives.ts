@@ -4,6 +4,7 @@ import type { SyntaxTree } from "../../services/Parser.ts"
 import { isBlank } from "../../services/text/span.ts"
 import { firstStartingAt } from "../../services/cuts/nodes-near.ts"
 import { formOf } from "./form/form.ts"
+import { lexemesOf, writingOf } from "./form/lexemes.ts"
 import { mutations } from "./mutations.ts"
 import type { Scene } from "./mutations/scene.ts"
 
@@ -34,7 +35,7 @@ const drawsPerFamily = 3
 const unevenFamilies = new Set(["early-stop", "run-on"])
 
 /** Families that change what no form leaves out. */
-const otherByNature = new Set(["identifier", "literal", "condition"])
+const otherByNature = new Set(["identifier", "literal", "operator", "condition"])
 
 /** Returns a negative and how many proposals were refused for each reason; undefined when no family had one. */
 export const makeNegative = (
@@ -50,6 +51,14 @@ export const makeNegative = (
     return knownForms.has(formOf(middle, place))
   }
   const length = scene.middle.end - scene.middle.start
+  /** Whether the form need not be asked: also where all that is more or less is a piece at the end that says something. */
+  const isOtherByNature = (operator: string, middle: string): boolean => {
+    if (otherByNature.has(operator)) return true
+    if (!unevenFamilies.has(operator)) return false
+    const [short, long] = [Math.min(length, middle.length), Math.max(length, middle.length)]
+    const rest = (length === long ? scene.text.slice(scene.middle.start, scene.middle.end) : middle).slice(short)
+    return lexemesOf(rest, writingOf(scene.language)).some(({ kind }) => kind !== "mark" && kind !== "end")
+  }
   const accepts = (operator: string, middle: string): boolean => {
     const reason = reasonAgainst(operator, middle)
     if (reason !== undefined) refused[reason] = (refused[reason] ?? 0) + 1
@@ -61,7 +70,7 @@ export const makeNegative = (
     if (!unevenFamilies.has(operator) && (ratio < 0.5 || ratio > 2)) return "length ratio"
     if (operator === "run-on" && ratio > 3) return "length ratio"
     if (known.has(tokensOf(middle))) return "same tokens"
-    if (!otherByNature.has(operator) && hasKnownForm(middle)) return "same but for its form"
+    if (!isOtherByNature(operator, middle) && hasKnownForm(middle)) return "same but for its form"
     if (tree !== null && !tree.parsesAsWellWith(scene.middle, middle)) return "parses worse"
     return undefined
   }

@@ -70,9 +70,9 @@ export const statementsOf = (nodes: ReadonlyArray<CodeNode>): ReadonlyArray<Read
   return statements.map(withoutEnds).filter((statement) => statement.length > 0)
 }
 
-/** Whether a node is a text, and not a line for the preprocessor, which is one lexeme too. */
+/** Whether a node is a text of a program, and no directive. */
 const isText = (node: CodeNode | undefined): boolean =>
-  node?.kind === "leaf" && node.lexeme.kind === "text" && !node.lexeme.text.startsWith("#")
+  node?.kind === "leaf" && node.lexeme.kind === "text" && /^\w*:/.test(node.lexeme.text)
 
 /** Whether a node is the end of a line that may end a statement. */
 export const isLineEnd = (node: CodeNode | undefined): boolean => node?.kind === "leaf" && node.lexeme.kind === "end"

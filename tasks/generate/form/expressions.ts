@@ -63,6 +63,8 @@ export const expressionOf = (nodes: ReadonlyArray<CodeNode>, writing: Writing, i
   if (first === undefined) return plain("")
   const again = (part: ReadonlyArray<CodeNode>) => expressionOf(part, writing, inner)
   if (nodes.length === 1 && isGroup(first, "(") && isSingle(first)) return again(withoutEnds(first.nodes))
+  // Most parts of a program are names and calls.
+  if (!nodes.some(mayOperate)) return plain(chainOf(nodes, writing, inner))
   for (const [mark, operator] of [["||", "or"], ["&&", "and"], ["??", "??"]] as const) {
     const parts = partsBetween(nodes, (node) => isMark(node, mark))
     if (parts.length > 1) return { operator, parts: parts.map((part) => written(again(part))) }
@@ -92,6 +94,10 @@ export const expressionOf = (nodes: ReadonlyArray<CodeNode>, writing: Writing, i
   }
   return plain(chainOf(nodes, writing, inner))
 }
+
+/** Whether an operator that matters to form may be before a node or in its place. */
+const mayOperate = (node: CodeNode): boolean =>
+  node.kind === "leaf" && (node.lexeme.kind === "mark" ? node.lexeme.text !== "." : node.lexeme.text === "is_null")
 
 const comparisonOf = (
   nodes: ReadonlyArray<CodeNode>,

@@ -48,6 +48,14 @@ const plainInSingle = new Set(["php", "ruby", "bash", "shell", "perl", "powershe
 
 /** Returns how a language is written. */
 export const writingOf = (language: string): Writing => {
+  const known = writings.get(language) ?? writingFor(language)
+  writings.set(language, known)
+  return known
+}
+
+const writings = new Map<string, Writing>()
+
+const writingFor = (language: string): Writing => {
   const known = languageNamed(language)
   const lineComments = language === "php" ? ["//", "#"] : known?.lineComment == null ? [] : [known.lineComment]
   const isJavascript = javascripts.has(language)
@@ -103,7 +111,7 @@ export const lexemesOf = (text: string, writing: Writing): ReadonlyArray<Lexeme>
       at++
       continue
     }
-    if (/\s/.test(sign)) {
+    if (sign <= " " || sign === "\u00a0" || sign === "\ufeff") {
       at++
       continue
     }
