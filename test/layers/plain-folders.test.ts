@@ -1,6 +1,6 @@
 /** Folders that no repository is around: clones in them are files like others, and what cannot be read is counted. */
 import { spawnSync } from "node:child_process"
-import { chmodSync, chownSync, cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
+import { chmodSync, cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import * as NodePath from "@effect/platform-node/NodePath"
@@ -150,17 +150,21 @@ describe("names that are not UTF-8", () => {
 })
 
 describe("what an ordinary user may not read", () => {
-  /** Root may read everything, so it asks as a user who may not. */
-  const identity = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {}
+  /** Root may read everything, so it gives that right up; another user could not read this program everywhere. */
+  const withoutRight = process.getuid?.() === 0
+    ? ["setpriv", "--bounding-set", "-dac_override,-dac_read_search", "--inh-caps", "-dac_override,-dac_read_search"]
+    : []
   let folder = ""
   let home = ""
-  const asUser = (...args: ReadonlyArray<string>) =>
-    spawnSync(process.execPath, [join(inject("bundleFolder"), "main.mjs"), ...args], {
-      ...identity,
-      cwd: home,
-      env: { PATH: process.env["PATH"], HOME: home },
-      encoding: "utf8"
-    })
+  const asUser = (...args: ReadonlyArray<string>) => {
+    const [program = "", ...rest] = [
+      ...withoutRight,
+      process.execPath,
+      join(inject("bundleFolder"), "main.mjs"),
+      ...args
+    ]
+    return spawnSync(program, rest, { cwd: home, env: { PATH: process.env["PATH"], HOME: home }, encoding: "utf8" })
+  }
 
   beforeAll(() => {
     home = temporaryFolder()
@@ -190,10 +194,7 @@ describe("what an ordinary user may not read", () => {
   })
 
   it("is counted in a work tree too", () => {
-    const git = (...args: ReadonlyArray<string>) =>
-      spawnSync("git", args, { ...identity, cwd: folder, env: { HOME: home } })
-    if ("uid" in identity) chownSync(folder, 65_534, 65_534)
-    git("init", "-q")
+    runGit(folder, ["init", "-q"])
     const { status, stderr } = asUser("lintseq", "--directory", folder, "-o", join(home, "tree.jsonl"), "--overwrite")
     assert.strictEqual(status, 0, stderr)
     assert.include(stderr, "1 unreadable")

@@ -76,9 +76,13 @@ describe("lintseq", () => {
         "-q",
         ...rest
       ]
-      const started = performance.now()
-      assert.strictEqual((await runProgram(args("whole.jsonl"))).code, 0)
-      const duration = performance.now() - started
+      // The first run may be slow for other reasons, and kills that come too late are none.
+      let duration = Number.POSITIVE_INFINITY
+      for (const name of ["first.jsonl", "whole.jsonl"]) {
+        const started = performance.now()
+        assert.strictEqual((await runProgram(args(name))).code, 0)
+        duration = Math.min(duration, performance.now() - started)
+      }
       let killed = 0
       for (let moment = 0; moment < moments; moment++) {
         const name = `killed-${moment}.jsonl`
