@@ -1,13 +1,7 @@
 /** A folder for temporary files that cannot be made, in words that a user can act on. */
 import { systemWords } from "./system-words.ts"
 
-/**
- * Returns why no folder can be made among the temporary files, and what helps.
- *
- * @example
- * noTemporaryFolder("/nowhere", Object.assign(new Error("x"), { code: "ENOENT" }))
- * // "no temporary folder can be made in /nowhere: there is no such file or folder; set TMPDIR to a folder that can be …"
- */
+/** Returns why no folder can be made among the temporary files, and what helps. */
 export const noTemporaryFolder = (parent: string, cause: unknown): string =>
   `no temporary folder can be made in ${parent}: ${systemWords(cause)}; ${temporaryAdvice}`
 

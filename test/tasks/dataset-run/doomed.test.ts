@@ -51,9 +51,12 @@ const isDoomed = (row: any): boolean => {
   return filepath === doomedPath && (commit === undefined || commit === doomedCommit)
 }
 
-/** Rows as lines, in an order that leaving some out does not change: tables are arranged anew without them. */
-const linesOf = (rows: ReadonlyArray<unknown>, isArranged: boolean): ReadonlyArray<string> => {
-  const lines = rows.map((row) => JSON.stringify(row))
+/**
+ * Rows as lines, in an order that leaving some out does not change: tables are arranged anew without them. Which edits are
+ * held out depends on all edits.
+ */
+const linesOf = (rows: ReadonlyArray<object>, isArranged: boolean): ReadonlyArray<string> => {
+  const lines = rows.map((row) => JSON.stringify({ ...row, side: undefined }))
   return isArranged ? lines.sort() : lines
 }
 
