@@ -152,7 +152,13 @@ describe("names that are not UTF-8", () => {
 describe("what an ordinary user may not read", () => {
   /** Root may read everything, so it gives that right up; another user could not read this program everywhere. */
   const withoutRight = process.getuid?.() === 0
-    ? ["setpriv", "--bounding-set", "-dac_override,-dac_read_search", "--inh-caps", "-dac_override,-dac_read_search"]
+    ? [
+      "/usr/bin/setpriv",
+      "--bounding-set",
+      "-dac_override,-dac_read_search",
+      "--inh-caps",
+      "-dac_override,-dac_read_search"
+    ]
     : []
   let folder = ""
   let home = ""
