@@ -16,7 +16,7 @@ const layer = SimpleGit.layer.pipe(Layer.provide(Layer.merge(NodeFileSystem.laye
 const count = 1050
 
 const source = (number: number, extra = ""): string =>
-  `import { shared } from "../shared"\n\nexport function compute${number}(values, limit) {\n` +
+  `import { shared } from "../common"\n\nexport function compute${number}(values, limit) {\n` +
   `  let total = ${number}\n  for (const value of values) {\n    if (value < limit) {\n      total += value * ${number}\n` +
   `    }\n  }\n${extra}  return shared(total, limit)\n}\n`
 

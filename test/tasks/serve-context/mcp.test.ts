@@ -66,7 +66,7 @@ describe.concurrent("the protocol's own client", () => {
         assert.strictEqual(isNullable, inputSchema.required?.includes(name) !== true, name)
       }
     }
-    /** The client holds what comes against the schema of the tool. */
+    /** The client holds what comes against the schema of the tool, so it may be read as any value here. */
     const call = async (name: string, args: Record<string, unknown>) => {
       const { content, isError, structuredContent } = await client.callTool({ name, arguments: args })
       const [first] = content
@@ -246,6 +246,7 @@ describe.concurrent("messages", () => {
       let times = 0
       const workspace = Effect.suspend(() => {
         times++
+        // No tool of this test asks for more than this of a workspace.
         return Effect.as(Deferred.await(opened), { lookUp: () => Effect.succeed([]) } as unknown as Workspace)
       })
       const session = yield* mcpSession({ root: "/", version: "0" }, workspace)
