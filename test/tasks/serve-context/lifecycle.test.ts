@@ -189,7 +189,7 @@ describe.concurrent("shutdown and exit", () => {
 
 describe.concurrent("the process that started the server", () => {
   it("ends it when it dies, though its input stays open", async () => {
-    const editor = spawn("sleep", ["1000"])
+    const editor = spawn(process.execPath, ["-e", "setTimeout(() => {}, 1e6)"])
     others.push(editor)
     const server = start()
     await server.ask("initialize", { project_root: repository.path, capabilities: {}, processId: editor.pid })
@@ -198,7 +198,7 @@ describe.concurrent("the process that started the server", () => {
   })
 
   it("is not missed where it is a number of another machine's", async () => {
-    const gone = spawn("true")
+    const gone = spawn(process.execPath, ["-e", ""])
     await new Promise((resolve) => gone.on("close", resolve))
     for (const processId of [gone.pid, 0, -1, 1.5, 2 ** 40, "7", null]) {
       const session = open()
