@@ -1,6 +1,6 @@
 /**
- * Interfaces that types fit without saying so, as in Go: who uses a type may use it as any interface that it fits, so
- * its methods of that interface must stand, and the interface asks for no method that they lack.
+ * Interfaces that types fit without saying so, as in Go: who uses a type may mean each interface that it fits, so its
+ * methods of that interface must stand, and the interface asks for no method that they lack.
  */
 import type { SyntaxNodes } from "../../../services/Parser.ts"
 import type { Use } from "./scopes.ts"

@@ -66,11 +66,11 @@ describe.concurrent("the protocol's own client", () => {
         assert.strictEqual(isNullable, inputSchema.required?.includes(name) !== true, name)
       }
     }
-    /** The client holds what comes against the schema of the tool, so it may be read as any value here. */
     const call = async (name: string, args: Record<string, unknown>) => {
       const { content, isError, structuredContent } = await client.callTool({ name, arguments: args })
       const [first] = content
-      return { isError, text: first?.type === "text" ? first.text : "", value: structuredContent as any }
+      const text = first?.type === "text" ? first.text : ""
+      return { isError, text, value: structuredContent as any } // any: the client held it against the tool's schema.
     }
     const nulls = { content: null, position: null, budget: null, limit: null }
 
@@ -246,8 +246,8 @@ describe.concurrent("messages", () => {
       let times = 0
       const workspace = Effect.suspend(() => {
         times++
-        // No tool of this test asks for more than this of a workspace.
-        return Effect.as(Deferred.await(opened), { lookUp: () => Effect.succeed([]) } as unknown as Workspace)
+        const found = { lookUp: () => Effect.succeed([]) } as unknown as Workspace // The tool called here asks no more.
+        return Effect.as(Deferred.await(opened), found)
       })
       const session = yield* mcpSession({ root: "/", version: "0" }, workspace)
       const call = session.answer(
