@@ -7,6 +7,10 @@
 /** Smaller blobs, such as empty files and one-line headers, are equal by chance. Bytes. */
 export const leastTwinBytes = 200
 
+/** Returns what the groups know a file by: its repository and path, or the repository alone where that is one group. */
+export const memberOf = (repository: string, path: string, groupBy: "file" | "repo"): string =>
+  groupBy === "repo" ? repository : `${repository}:${path}`
+
 /** A group and what it brings to the split. */
 export interface Group {
   readonly name: string

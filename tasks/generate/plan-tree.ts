@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import type { Repository, TreeFile } from "../../services/Git.ts"
 import { leaveOut, type Ledger } from "../../services/rows/ledger.ts"
 import { expectedCutsOfFile } from "../../services/cuts/how-many.ts"
-import { leastTwinBytes, makeGroups } from "../../services/history/groups.ts"
+import { leastTwinBytes, makeGroups, memberOf } from "../../services/history/groups.ts"
 import { splitGroups } from "../../services/history/split.ts"
 import { fingerprintOf, type HashPart } from "../../services/text/random.ts"
 import { treeItem } from "./items.ts"
@@ -19,7 +19,6 @@ export const planTree = Effect.fn("generate.planTree")(function*(
 ) {
   const ledger: Ledger = {}
   const groups = makeGroups()
-  const memberOf = ({ name }: Repository, path: string) => settings.groupBy === "repo" ? name : `${name}:${path}`
   const planned: Array<PlannedTree> = []
   for (const repository of repositories) {
     const { commit, files } = yield* repository.files(settings.rev)
@@ -38,7 +37,7 @@ export const planTree = Effect.fn("generate.planTree")(function*(
       else if (size === null) leaveOut(ledger, "files", "missing object")
       else if (size > settings.maxFileBytes) leaveOut(ledger, "files", "too large")
       else {
-        const member = memberOf(repository, file.path)
+        const member = memberOf(repository.name, file.path, settings.groupBy)
         groups.add(member, settings.groupBy === "file" && size >= leastTwinBytes ? [file.blob] : [])
         groups.weigh(member, { language: file.language, weight: expectedCutsOfFile(size) })
         kept.push({ ...file, size })
@@ -52,7 +51,7 @@ export const planTree = Effect.fn("generate.planTree")(function*(
     packPieces(files, ({ size }) => size).map((packed) => {
       parts.push("tree", index)
       const inputs = packed.map(({ blob, language, path }): FileInput => {
-        const group = groups.nameOf(memberOf(repository, path))
+        const group = groups.nameOf(memberOf(repository.name, path, settings.groupBy))
         const side = split.sideOf(group)
         parts.push(path, blob, group, side)
         return { path, language, blob, group, side }

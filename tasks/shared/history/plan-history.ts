@@ -2,7 +2,7 @@
 import * as Effect from "effect/Effect"
 import type { FileChange, Repository } from "../../../services/Git.ts"
 import { expectedCutsOfChange } from "../../../services/cuts/how-many.ts"
-import { type Groups, leastTwinBytes, makeGroups } from "../../../services/history/groups.ts"
+import { type Groups, leastTwinBytes, makeGroups, memberOf } from "../../../services/history/groups.ts"
 import { type Lineage, type LineageChange, type Traced, traceLineages } from "../../../services/history/lineages.ts"
 import { packPieces } from "../../../services/history/pack.ts"
 import { type Selected, selectPath, testedStems } from "../../../services/history/selection.ts"
@@ -41,7 +41,7 @@ export const planHistory = Effect.fn("shared.planHistory")(function*(
   const split = splitGroups(groups.all(), settings)
   const batches = planned.flatMap(({ lineages, repository }, index) => {
     const whole = lineages.map(({ bytes, changes }): LineagePiece => {
-      const group = groups.nameOf(memberOf(repository, changes[0]?.path, settings))
+      const group = groups.nameOf(memberOf(repository.name, changes[0]?.path ?? "", settings.groupBy))
       return { bytes, group, side: split.sideOf(group), changes }
     })
     const pieces = inOrderOf === "paths" ? whole : inOrderOfCommits(whole)
@@ -73,10 +73,6 @@ const withoutSizes = (change: SizedChange): LineageChange => {
   const { commit, language, newBlob, oldBlob, oldPath, parent, path, subject } = change
   return { commit, parent, subject, path, oldPath, language, oldBlob, newBlob }
 }
-
-/** What the groups know a file by. */
-const memberOf = ({ name }: Repository, path: string | undefined, { groupBy }: HistorySettings): string =>
-  groupBy === "repo" ? name : `${name}:${path ?? ""}`
 
 interface LineagePiece extends Traced<SizedChange> {
   readonly group: string
@@ -127,7 +123,7 @@ const planRepository = Effect.fnUntraced(function*(
   for (const change of kept) {
     const { language, newSize, oldBlob, oldSize, path } = change
     const weight = expectedCutsOfChange(oldBlob === null ? null : oldSize, newSize)
-    groups.weigh(memberOf(repository, path, settings), { language, weight })
+    groups.weigh(memberOf(repository.name, path, settings.groupBy), { language, weight })
   }
   leaveOut(ledger, "changes", "too large", sized.length - kept.length)
   const lineages = traceLineages(kept, {
@@ -140,8 +136,8 @@ const planRepository = Effect.fnUntraced(function*(
 
 const joinGroups = (groups: Groups, repository: Repository, change: SizedChange, settings: HistorySettings): void => {
   const { newBlob, newSize, oldBlob, oldPath, oldSize, path, status } = change
-  const member = memberOf(repository, path, settings)
-  if (status === "renamed") groups.join(memberOf(repository, oldPath, settings), member)
+  const member = memberOf(repository.name, path, settings.groupBy)
+  if (status === "renamed") groups.join(memberOf(repository.name, oldPath, settings.groupBy), member)
   const held = [{ id: oldBlob, size: oldSize }, { id: newBlob, size: newSize }]
   groups.add(member, settings.groupBy === "repo" ? [] : held.flatMap(({ id, size }) => isTelling(id, size) ? [id] : []))
 }
