@@ -17,8 +17,8 @@ export class Parser extends Context.Tag("retrace/Parser")<Parser, {
 /** The parser of one language. */
 export interface LanguageParser {
   /**
-   * Parses a text in time linear in its length. The tree must be released. This, `edit` and `parsesAsWellWith` throw
-   * ParserGaveUp on a text that the parser cannot take, such as one that needs more memory than there is.
+   * Parses a text in time linear in its length. The tree must be released. This, `edit`, `errorsIn` and `parsesAsWellWith`
+   * throw ParserGaveUp on a text that the parser cannot take, such as one that needs more memory than there is.
    */
   readonly parse: (source: string) => SyntaxTree
 }
@@ -42,6 +42,8 @@ export interface SyntaxTree {
   readonly edit: (source: string, edits: ReadonlyArray<TextEdit>) => SyntaxTree
   /** Whether the text would have no more errors than now if `span` were replaced. No tree is kept. */
   readonly parsesAsWellWith: (span: Span, replacement: string) => boolean
+  /** How many errors another text in the same language has, as `errorCount` counts them. No tree is kept. */
+  readonly errorsIn: (source: string) => number
   readonly release: () => void
 }
 

@@ -34,6 +34,7 @@ const treeOf = (source: string): SyntaxTree => ({
   edit: (next) => treeOf(next),
   parsesAsWellWith: (span, replacement) =>
     countBroken(read(source.slice(0, span.start) + replacement + source.slice(span.end))) <= countBroken(read(source)),
+  errorsIn: (other) => countBroken(read(other)),
   release: () => undefined
 })
 

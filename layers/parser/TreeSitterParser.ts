@@ -4,26 +4,26 @@
  */
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { Edit, Language, Parser as TreeSitter, type Point, type Tree, type TreeCursor } from "web-tree-sitter"
+import { Edit, Language, Parser as TreeSitter, type Point, type Tree } from "web-tree-sitter"
 import {
   GrammarUnavailable,
   type LanguageParser,
   Parser,
   ParserGaveUp,
-  type SyntaxNodes,
   type SyntaxTree,
   type TextEdit
 } from "../../services/Parser.ts"
 import { lineAt, lineStartsOf, type Span } from "../../services/text/span.ts"
+import type { Grammar } from "./columns.ts"
 import { grammarFile } from "./grammars.ts"
+import { collectNodes, countErrors, startTreeSitter } from "./tree-memory.ts"
 
 const make = (longestParseMillis: number) =>
   Effect.sync(() => {
-    let started: Promise<void> | undefined
     const opened = new Map<string, Promise<LanguageParser>>()
 
     const load = async (file: string): Promise<LanguageParser> => {
-      await (started ??= TreeSitter.init())
+      await startTreeSitter()
       return languageParser(await Language.load(file), longestParseMillis)
     }
 
@@ -87,7 +87,8 @@ const languageParser = (language: Language, longestParseMillis: number): Languag
       source,
       errorCount: () => (knownErrors ??= countErrors(tree)),
       nodes: (span) => collectNodes(tree, span, grammar),
-      outline: (enters) => collectOutline(tree, grammar, enters),
+      outline: (enters) =>
+        collectNodes(tree, wholeText, grammar, ({ type }, row, above) => enters(type[row] ?? "", type[above] ?? "")),
       edit: (next, edits) => {
         const old = tree.copy()
         try {
@@ -112,6 +113,14 @@ const languageParser = (language: Language, longestParseMillis: number): Languag
           old.delete()
         }
       },
+      errorsIn: (other) => {
+        const parsed = parse(other)
+        try {
+          return countErrors(parsed)
+        } finally {
+          parsed.delete()
+        }
+      },
       release: () => tree.delete()
     }
   }
@@ -121,11 +130,7 @@ const languageParser = (language: Language, longestParseMillis: number): Languag
 /** Text goes to the parser in pieces, so that an incremental parse copies only what it reads. */
 const pieceLength = 1024
 
-interface Grammar {
-  readonly types: ReadonlyArray<string>
-  readonly isNamed: Uint8Array
-  readonly fields: ReadonlyArray<string | null>
-}
+const wholeText: Span = { start: 0, end: Number.MAX_SAFE_INTEGER }
 
 /** Reads the text with `span` replaced, piece by piece, without building it. */
 const spliced = (source: string, span: Span, replacement: string) => {
@@ -175,187 +180,3 @@ const pointIn = (text: string, start: Point): Point => {
   return { row, column: last === -1 ? start.column + text.length : text.length - last - 1 }
 }
 
-const countErrors = (tree: Tree): number => {
-  if (!tree.rootNode.hasError) return 0
-  const cursor = tree.walk()
-  let errors = 0
-  for (let depth = 0; depth >= 0;) {
-    const node = cursor.currentNode
-    if (node.isError || node.isMissing) errors++
-    if (node.hasError && cursor.gotoFirstChild()) {
-      depth++
-      continue
-    }
-    while (depth >= 0 && !cursor.gotoNextSibling()) {
-      cursor.gotoParent()
-      depth--
-    }
-  }
-  cursor.delete()
-  return errors
-}
-
-/** Returns what writes the rows of one pass into the columns of the thread. */
-const collector = (tree: Tree, grammar: Grammar) => {
-  const cursor = tree.walk()
-  const mayBeBroken = tree.rootNode.hasError
-  const columns = scratch
-  columns.count = 0
-  const type: Array<string> = []
-  const field: Array<string | null> = []
-  /** Writes the node of the cursor into a row, and tells whether the grammar names it. */
-  const take = (above: number, start: number, end: number): boolean => {
-    const row = columns.count++
-    if (row >= columns.capacity) growColumns(columns)
-    const typeId = cursor.nodeTypeId
-    const isError = typeId === errorTypeId
-    const isNamed = isError || grammar.isNamed[typeId] === 1
-    type.push(isError ? "ERROR" : grammar.types[typeId] ?? "ERROR")
-    field.push(grammar.fields[cursor.currentFieldId] ?? null)
-    columns.start[row] = start
-    columns.end[row] = end
-    columns.parent[row] = above
-    columns.isNamed[row] = isNamed ? 1 : 0
-    columns.isBroken[row] = isError || (mayBeBroken && cursor.nodeIsMissing) ? 1 : 0
-    columns.isLeaf[row] = 1
-    return isNamed
-  }
-  const finish = (): SyntaxNodes => {
-    cursor.delete()
-    const { count } = columns
-    return {
-      count,
-      type,
-      field,
-      start: columns.start.slice(0, count),
-      end: columns.end.slice(0, count),
-      parent: columns.parent.slice(0, count),
-      isNamed: columns.isNamed.slice(0, count),
-      isBroken: columns.isBroken.slice(0, count),
-      isLeaf: columns.isLeaf.slice(0, count)
-    }
-  }
-  return { columns, cursor, type, take, finish }
-}
-
-/** Collects nodes in one pass of a cursor over the children of the nodes that are entered. */
-const collectOutline = (
-  tree: Tree,
-  grammar: Grammar,
-  enters: (type: string, parentType: string) => boolean
-): SyntaxNodes => {
-  const { columns, cursor, finish, take, type } = collector(tree, grammar)
-  let above = -1
-  for (;;) {
-    const row = columns.count
-    const isNamed = take(above, cursor.startIndex, cursor.endIndex)
-    const isEntered = row === 0 || (isNamed && enters(type[row] ?? "", type[above] ?? ""))
-    if (isEntered && cursor.gotoFirstChild()) {
-      columns.isLeaf[row] = 0
-      above = row
-      continue
-    }
-    while (above >= 0 && !cursor.gotoNextSibling()) {
-      cursor.gotoParent()
-      above = columns.parent[above] ?? -1
-    }
-    if (above < 0) return finish()
-  }
-}
-
-/**
- * Collects nodes in one pass of a cursor over what touches the span. Every call into WebAssembly costs time here, so
- * none is made twice.
- */
-const collectNodes = (tree: Tree, span: Span, grammar: Grammar): SyntaxNodes => {
-  const { columns, cursor, finish, take: takeRow } = collector(tree, grammar)
-  let depth = 0
-  /** Writes the node of the cursor into a row, and tells whether the cursor went down to its first child. */
-  const take = (above: number, start: number, end: number): boolean => {
-    const row = columns.count
-    const isNamed = takeRow(above, start, end)
-    // A token that the grammar does not name is its own text, so it has no children.
-    const hasChildren = isNamed && (start < span.start ? enterNear(cursor, span.start, depth) : cursor.gotoFirstChild())
-    columns.isLeaf[row] = hasChildren ? 0 : 1
-    return hasChildren
-  }
-  // A loop, not a recursion: a file may nest deeper than the stack.
-  let above = -1
-  let isInside = take(above, cursor.startIndex, cursor.endIndex)
-  if (isInside) {
-    above = 0
-    depth = 1
-  }
-  while (isInside) {
-    const start = cursor.startIndex
-    let isPast = start > span.end
-    if (!isPast) {
-      const end = cursor.endIndex
-      const row = columns.count
-      if (end >= span.start && take(above, start, end)) {
-        above = row
-        depth++
-        continue
-      }
-    }
-    while (isPast || !cursor.gotoNextSibling()) {
-      cursor.gotoParent()
-      above = columns.parent[above] ?? -1
-      depth--
-      isPast = false
-      if (above < 0) {
-        isInside = false
-        break
-      }
-    }
-  }
-  return finish()
-}
-
-/**
- * Enters the first child that reaches past `offset`, or the first child of all where every one ends before it. The
- * cursor's own way of skipping children may stay where it is but claim to have moved, or land a level too deep
- * (web-tree-sitter 0.27.1), so its depth is checked.
- */
-const enterNear = (cursor: TreeCursor, offset: number, depth: number): boolean => {
-  // Telling its depth takes the cursor as many steps as it is deep.
-  if (depth > deepest) return cursor.gotoFirstChild()
-  cursor.gotoFirstChildForIndex(offset)
-  let now = cursor.currentDepth
-  if (now === depth) return cursor.gotoFirstChild()
-  for (; now > depth + 1; now--) cursor.gotoParent()
-  return true
-}
-
-/** Below this depth the cursor steps over children one by one. */
-const deepest = 200
-
-/** The type id of error nodes, which no grammar lists. */
-const errorTypeId = 0xffff
-
-/** Columns that every pass of this thread fills before it copies what it needs. */
-const scratch = {
-  capacity: 0,
-  count: 0,
-  start: new Int32Array(0),
-  end: new Int32Array(0),
-  parent: new Int32Array(0),
-  isNamed: new Uint8Array(0),
-  isBroken: new Uint8Array(0),
-  isLeaf: new Uint8Array(0)
-}
-
-const growColumns = (columns: typeof scratch): void => {
-  const capacity = Math.max(4096, columns.capacity * 2)
-  const grown = <A extends Int32Array | Uint8Array>(fresh: A, old: A): A => {
-    fresh.set(old)
-    return fresh
-  }
-  columns.capacity = capacity
-  columns.start = grown(new Int32Array(capacity), columns.start)
-  columns.end = grown(new Int32Array(capacity), columns.end)
-  columns.parent = grown(new Int32Array(capacity), columns.parent)
-  columns.isNamed = grown(new Uint8Array(capacity), columns.isNamed)
-  columns.isBroken = grown(new Uint8Array(capacity), columns.isBroken)
-  columns.isLeaf = grown(new Uint8Array(capacity), columns.isLeaf)
-}

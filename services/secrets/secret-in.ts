@@ -8,6 +8,7 @@ import { inLongWords } from "./long-words.ts"
 import { isPlaceholder, isSequence, isWeak } from "./placeholder.ts"
 import { isDrawn, isDrawnApart, isOdd, isRandom, isRandomHex, isRandomUuid, isStrong } from "./random-looking.ts"
 import { tokenHead, tokens } from "./tokens.ts"
+import { endOfLine, type Span, startOfLine } from "../text/span.ts"
 
 /** What was found: a token, a private key, an address with a password, or the value of something that is called one. */
 export interface FoundSecret {
@@ -26,6 +27,29 @@ export const secretIn = (text: string): FoundSecret | undefined =>
  * holdsSecret("url = \"https://user:pass@example.com\"") // false
  */
 export const holdsSecret = (text: string): boolean => secretIn(text) !== undefined
+
+/** What is found reaches no further from what was written than its line and so much around that. UTF-16 units. */
+const furthest = 600
+
+/**
+ * Whether a text holds a secret, given that it held none before the spans were written; in time linear in the lines of
+ * the spans and what is near them. The spans are in order.
+ */
+export const holdsSecretNear = (text: string, spans: ReadonlyArray<Span>): boolean => {
+  let start = -1
+  let end = -1
+  for (const span of spans) {
+    const from = startOfLine(text, Math.max(0, span.start - furthest))
+    const to = endOfLine(text, Math.min(text.length, span.end + furthest))
+    if (from <= end) end = Math.max(end, to)
+    else {
+      if (end > 0 && holdsSecret(text.slice(start, end))) return true
+      start = from
+      end = to
+    }
+  }
+  return end > 0 && holdsSecret(text.slice(start, end))
+}
 
 const wordIn = (text: string): FoundSecret | undefined =>
   inLongWords(text, (start, end) => {

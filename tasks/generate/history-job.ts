@@ -26,7 +26,7 @@ import type { Contents } from "../shared/dataset-run/contents.ts"
 import type { GenerateOutput, HistoryInput } from "./jobs.ts"
 import { hasConflictMarkers } from "../../services/text/source-file.ts"
 import { reasonAgainstText } from "./quality.ts"
-import { holdsSecret } from "../../services/secrets/secret-in.ts"
+import { holdsSecret, holdsSecretNear } from "../../services/secrets/secret-in.ts"
 import { presetOf } from "./settings.ts"
 import { decodeSource } from "../../services/text/source-text.ts"
 import type { JobTools } from "./tools.ts"
@@ -128,8 +128,9 @@ const cutChange = (
   if (added.length === 0) return "nothing added"
   // Whole versions, and both: a piece of a secret can be one and does not look like it, and rows show the change.
   const isSecretBefore = chain.searched.blob === change.oldBlob ? chain.searched.isSecret : holdsSecret(before)
-  chain.searched = { blob: change.newBlob, isSecret: holdsSecret(after) }
-  if (isSecretBefore || chain.searched.isSecret) return "secret"
+  const isSecretAfter = isSecretBefore ? holdsSecret(after) : holdsSecretNear(after, hunks.map((hunk) => hunk.new))
+  chain.searched = { blob: change.newBlob, isSecret: isSecretAfter }
+  if (isSecretBefore || isSecretAfter) return "secret"
   if ([change.subject, change.path, change.oldPath].some(holdsSecret)) return "secret"
 
   const language = refineByText(languageNamed(change.language) ?? plain(change.language), after)

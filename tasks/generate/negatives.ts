@@ -5,6 +5,7 @@ import { isBlank } from "../../services/text/span.ts"
 import { firstStartingAt } from "../../services/cuts/nodes-near.ts"
 import { formOf } from "./form/form.ts"
 import { lexemesOf, writingOf } from "./form/lexemes.ts"
+import { judgeOf } from "./judge.ts"
 import { mutations } from "./mutations.ts"
 import type { Scene } from "./mutations/scene.ts"
 
@@ -59,6 +60,7 @@ export const makeNegative = (
     const rest = (length === long ? scene.text.slice(scene.middle.start, scene.middle.end) : middle).slice(short)
     return lexemesOf(rest, writingOf(scene.language)).some(({ kind }) => kind !== "mark" && kind !== "end")
   }
+  const parsesAsWell = tree === null ? undefined : judgeOf(scene, tree)
   const accepts = (operator: string, middle: string): boolean => {
     const reason = reasonAgainst(operator, middle)
     if (reason !== undefined) refused[reason] = (refused[reason] ?? 0) + 1
@@ -71,7 +73,7 @@ export const makeNegative = (
     if (operator === "run-on" && ratio > 3) return "length ratio"
     if (known.has(tokensOf(middle))) return "same tokens"
     if (!isOtherByNature(operator, middle) && hasKnownForm(middle)) return "same but for its form"
-    if (tree !== null && !tree.parsesAsWellWith(scene.middle, middle)) return "parses worse"
+    if (parsesAsWell?.(middle) === false) return "parses worse"
     return undefined
   }
   if (oldMiddle !== null && random.next() < historyShare && accepts("history", oldMiddle)) {
