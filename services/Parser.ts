@@ -17,10 +17,17 @@ export class Parser extends Context.Tag("retrace/Parser")<Parser, {
 /** The parser of one language. */
 export interface LanguageParser {
   /**
-   * Parses a text in time linear in its length. The tree must be released. This, `edit`, `errorsIn` and `parsesAsWellWith`
-   * throw ParserGaveUp on a text that the parser cannot take, such as one that needs more memory than there is.
+   * Parses a text in time linear in its length. The tree must be released. All of this parser, `edit` and
+   * `parsesAsWellWith` throw ParserGaveUp on a text that the parser cannot take, such as one that needs more memory than there is.
    */
   readonly parse: (source: string) => SyntaxTree
+  /**
+   * Parses parts of a text as if nothing stood between them; they are in order and apart from one another. Offsets are
+   * those of the text. It must be released.
+   */
+  readonly parseParts: (source: string, parts: ReadonlyArray<Span>) => Pick<SyntaxTree, "errorCount" | "nodes" | "release">
+  /** How many errors a text has, as the `errorCount` of its tree. No tree is kept. */
+  readonly errorsIn: (source: string) => number
 }
 
 /** The tree of one text. Offsets are UTF-16 units. It is valid until it is released; `edit` leaves it as it was. */
@@ -40,10 +47,8 @@ export interface SyntaxTree {
   readonly outline: (enters: (type: string, parentType: string) => boolean) => SyntaxNodes
   /** The tree of `source`, which is what `edits` make of this text, re-parsed only where needed. Release both trees. */
   readonly edit: (source: string, edits: ReadonlyArray<TextEdit>) => SyntaxTree
-  /** Whether the text would have no more errors than now if `span` were replaced. No tree is kept. */
+  /** Whether the whole text would have no more errors than now if `span` were replaced. No tree is kept. */
   readonly parsesAsWellWith: (span: Span, replacement: string) => boolean
-  /** How many errors another text in the same language has, as `errorCount` counts them. No tree is kept. */
-  readonly errorsIn: (source: string) => number
   readonly release: () => void
 }
 

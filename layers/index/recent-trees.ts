@@ -21,6 +21,7 @@ export const makeRecentTrees = (): RecentTrees => {
   }
   return {
     parserOf: (path, language, parser) => ({
+      ...parser,
       parse: (text) => {
         const last = recent.get(path)
         const tree = last?.language === language ? reparse(last.tree, text) : parser.parse(text)

@@ -5,14 +5,14 @@
  */
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { GrammarUnavailable, Parser, type SyntaxNodes, type SyntaxTree } from "../../services/Parser.ts"
+import { GrammarUnavailable, type LanguageParser, Parser, type SyntaxNodes, type SyntaxTree } from "../../services/Parser.ts"
 
 export const layer: Layer.Layer<Parser> = Layer.succeed(
   Parser,
   Parser.of({
     open: (language) =>
       language === "braces"
-        ? Effect.succeed({ parse: treeOf })
+        ? Effect.succeed({ parse: treeOf, parseParts, errorsIn: (source) => countBroken(read(source)) })
         : new GrammarUnavailable({ language, detail: "the parser for tests knows only braces" })
   })
 )
@@ -34,9 +34,15 @@ const treeOf = (source: string): SyntaxTree => ({
   edit: (next) => treeOf(next),
   parsesAsWellWith: (span, replacement) =>
     countBroken(read(source.slice(0, span.start) + replacement + source.slice(span.end))) <= countBroken(read(source)),
-  errorsIn: (other) => countBroken(read(other)),
   release: () => undefined
 })
+
+/** What stands between the parts is blank to this parser. */
+const parseParts: LanguageParser["parseParts"] = (source, parts) => {
+  let shown = ""
+  for (const { end, start } of parts) shown = shown.padEnd(start) + source.slice(start, end)
+  return treeOf(shown.padEnd(source.length))
+}
 
 const node = (type: string, start: number, end: number, isNamed: boolean, isBroken = false): Node => ({
   type,

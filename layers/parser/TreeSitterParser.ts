@@ -4,7 +4,7 @@
  */
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { Edit, Language, Parser as TreeSitter, type Point, type Tree } from "web-tree-sitter"
+import { Edit, Language, Parser as TreeSitter, type Point, type Range, type Tree } from "web-tree-sitter"
 import {
   GrammarUnavailable,
   type LanguageParser,
@@ -59,10 +59,10 @@ const languageParser = (language: Language, longestParseMillis: number): Languag
     isNamed: Uint8Array.from({ length: language.nodeTypeCount }, (_, id) => (language.nodeTypeIsNamed(id) ? 1 : 0)),
     fields: Array.from({ length: language.fieldCount + 1 }, (_, id) => id === 0 ? null : language.fieldNameForId(id))
   }
-  const parseFrom = (read: (index: number) => string, old: Tree | null): Tree => {
+  const parseFrom = (read: (index: number) => string, old: Tree | null, includedRanges: Array<Range> = []): Tree => {
     try {
       const end = performance.now() + longestParseMillis
-      const tree = parser.parse(read, old, { progressCallback: () => performance.now() > end })
+      const tree = parser.parse(read, old, { includedRanges, progressCallback: () => performance.now() > end })
       if (tree !== null) return tree
     } catch (cause) {
       // A trap in WebAssembly leaves the parser stuck in this text.
@@ -73,16 +73,11 @@ const languageParser = (language: Language, longestParseMillis: number): Languag
     parser.reset()
     throw new ParserGaveUp({ detail: "it gave no tree in time" })
   }
-  const parse = (source: string, old: Tree | null = null): Tree =>
-    parseFrom((index) => source.slice(index, index + pieceLength), old)
+  const parse = (source: string, old: Tree | null = null, ranges?: Array<Range>): Tree =>
+    parseFrom((index) => source.slice(index, index + pieceLength), old, ranges)
   const handle = (tree: Tree, source: string): SyntaxTree => {
-    let lineStarts: ReadonlyArray<number> | undefined
     let knownErrors: number | undefined
-    const pointAt = (offset: number): Point => {
-      lineStarts ??= lineStartsOf(source)
-      const row = lineAt(lineStarts, offset)
-      return { row, column: offset - (lineStarts[row] ?? 0) }
-    }
+    const pointAt = pointsOf(source)
     return {
       source,
       errorCount: () => (knownErrors ??= countErrors(tree)),
@@ -113,18 +108,41 @@ const languageParser = (language: Language, longestParseMillis: number): Languag
           old.delete()
         }
       },
-      errorsIn: (other) => {
-        const parsed = parse(other)
-        try {
-          return countErrors(parsed)
-        } finally {
-          parsed.delete()
-        }
-      },
       release: () => tree.delete()
     }
   }
-  return { parse: (source) => handle(parse(source), source) }
+  return {
+    parse: (source) => handle(parse(source), source),
+    parseParts: (source, parts) => handle(parse(source, null, rangesOf(source, parts)), source),
+    errorsIn: (source) => {
+      const tree = parse(source)
+      try {
+        return countErrors(tree)
+      } finally {
+        tree.delete()
+      }
+    }
+  }
+}
+
+/** Returns what tells the line and column of an offset; the lines are found when it is first asked. */
+const pointsOf = (source: string) => {
+  let lineStarts: ReadonlyArray<number> | undefined
+  return (offset: number): Point => {
+    lineStarts ??= lineStartsOf(source)
+    const row = lineAt(lineStarts, offset)
+    return { row, column: offset - (lineStarts[row] ?? 0) }
+  }
+}
+
+const rangesOf = (source: string, parts: ReadonlyArray<Span>): Array<Range> => {
+  const pointAt = pointsOf(source)
+  return parts.map(({ end, start }) => ({
+    startIndex: start,
+    endIndex: end,
+    startPosition: pointAt(start),
+    endPosition: pointAt(end)
+  }))
 }
 
 /** Text goes to the parser in pieces, so that an incremental parse copies only what it reads. */

@@ -7,7 +7,7 @@ import type { Preset } from "../../services/formats/presets.ts"
 import type { ContextAnswer, ContextRequest } from "../../services/Index.ts"
 import { languageNamed } from "../../services/text/language.ts"
 import { keep, leaveOut, type Ledger } from "../../services/rows/ledger.ts"
-import type { SyntaxNodes, SyntaxTree } from "../../services/Parser.ts"
+import type { SyntaxNodes } from "../../services/Parser.ts"
 import { randomOf, unitInterval } from "../../services/text/random.ts"
 import type { RejectedPlace } from "../../services/rows/rejected.ts"
 import type { RowMetadata } from "../../services/rows/row-metadata.ts"
@@ -15,6 +15,7 @@ import { datasetShapes } from "../../services/rows/shapes.ts"
 import { countLines, isOverlapping, isWithin, type Span, utf8Length } from "../../services/text/span.ts"
 import { type FileEdit, oldMiddleOf } from "./edit.ts"
 import { type Example, type Made, makeExample } from "./example.ts"
+import type { FileParser } from "./judge.ts"
 import { lexicalNodes } from "./lexical-nodes.ts"
 import { makeNegative, type Negative } from "./negatives.ts"
 import { reasonAgainstCut } from "./quality.ts"
@@ -37,7 +38,8 @@ export interface Subject {
   readonly text: string
   /** Whether the text has a byte for every UTF-16 unit. */
   readonly isAscii: boolean
-  readonly tree: SyntaxTree | null
+  /** Null where the language has no grammar. */
+  readonly parser: FileParser | null
   /** What the commit did, and the path before it; null for a tree. */
   readonly edit: (FileEdit & { readonly oldPath: string }) | null
   /** Whether the commit adds the file. */
@@ -197,11 +199,11 @@ const negativeOf = (
       language: subject.language,
       middle: example.span,
       nodes,
-      hasGrammar: subject.tree !== null,
+      hasGrammar: subject.parser !== null,
       others: (candidates.get(cut.kind) ?? []).map((other) => other.span)
         .filter((other) => !isOverlapping(other, example.span))
     },
-    tree: subject.tree,
+    parser: subject.parser,
     oldMiddle: subject.edit === null ? null : oldMiddleOf(subject.edit, example.span),
     positives: [example.middle],
     random: randomOf("negative", ...identity)

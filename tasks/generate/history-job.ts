@@ -13,8 +13,7 @@ import {
   nestingOf,
   orGivenUp,
   type Parser,
-  type SyntaxNodes,
-  type SyntaxTree
+  type SyntaxNodes
 } from "../../services/Parser.ts"
 import { type Random, randomOf } from "../../services/text/random.ts"
 import { isOverlapping, type Span, utf8Length } from "../../services/text/span.ts"
@@ -30,15 +29,11 @@ import { holdsSecret, holdsSecretNear } from "../../services/secrets/secret-in.t
 import { presetOf } from "./settings.ts"
 import { decodeSource } from "../../services/text/source-text.ts"
 import type { JobTools } from "./tools.ts"
+import { openVersions, type Versions } from "./versions.ts"
 
-/**
- * What each version leaves for the next: its tree, so that the next is re-parsed only where it differs, and whether it
- * holds a secret, so that no text is searched twice.
- */
+/** What each version leaves for the next: its tree, and whether it holds a secret, so that no text is searched twice. */
 interface Chain {
-  blob: string
-  language: string
-  tree: SyntaxTree | null
+  readonly versions: Versions
   searched: { readonly blob: string | null; readonly isSecret: boolean }
 }
 
@@ -55,7 +50,7 @@ export const runHistoryJob = (parser: Parser["Type"], tools: JobTools) =>
     const rejections: Array<Rejection> = []
     const asked = new Set(input.askedBefore)
     for (const lineage of input.lineages) {
-      const chain: Chain = { blob: "", language: "", tree: null, searched: { blob: null, isSecret: false } }
+      const chain: Chain = { versions: openVersions(), searched: { blob: null, isSecret: false } }
       try {
         for (const change of lineage.changes) {
           // The rest of the project as it was before the commit: no row sees its own future.
@@ -77,7 +72,7 @@ export const runHistoryJob = (parser: Parser["Type"], tools: JobTools) =>
           }
         }
       } finally {
-        chain.tree?.release()
+        chain.versions.release()
       }
     }
     const records = recordsOf(settings, drafts, rejections)
@@ -134,9 +129,15 @@ const cutChange = (
   if ([change.subject, change.path, change.oldPath].some(holdsSecret)) return "secret"
 
   const language = refineByText(languageNamed(change.language) ?? plain(change.language), after)
-  const tree = advance(chain, change, language.name, before, after, hunks, parsers.get(language.name))
   const limits = { maxLines: settings.maxMiddleLines, maxChars: Math.min(maxMiddleChars, settings.maxTotalChars) }
   const random = randomOf("cuts", settings.seed, input.repository, change.commit, change.path)
+  const focus = narrow(added, random)
+  const stretches = clustersOf(focus)
+  const parser = parsers.get(language.name)
+  const version = { ...change, language: language.name, before, after, edits: hunks }
+  const view = parser === undefined
+    ? null
+    : chain.versions.look(version, parser, stretches.map((stretch) => surroundingsOf(stretch, after)))
   const subject: Subject = {
     settings,
     preset: presetOf(settings),
@@ -151,15 +152,14 @@ const cutChange = (
     side: lineage.side,
     text: after,
     isAscii: utf8Length(after) === after.length,
-    tree,
+    parser: view?.parser ?? null,
     edit,
     isAdded: change.oldBlob === null,
     ...given
   }
-  const focus = narrow(added, random)
-  const clusters = tree === null ? [] : nodesOfClusters(subject, tree, focus)
+  const clusters = view === null ? [] : stretches.map((focus) => ({ focus, nodes: view.nodes(surroundingsOf(focus, after)) }))
   if (clusters.some(({ nodes }) => nestingOf(nodes) > settings.maxNesting)) return nestedTooDeeply
-  const places = tree === null ? linePlaces(subject, focus) : syntaxPlaces(subject, clusters)
+  const places = view === null ? linePlaces(subject, focus) : syntaxPlaces(subject, clusters)
   const wanted = cutsOfChange(totalLength(added))
   // More cuts are chosen than wanted, so that one that is judged unfit does not cost the edit its share.
   const chosen = placeCuts(subject, places, focus, 2 * wanted + 2, random)
@@ -199,39 +199,6 @@ const narrow = (added: ReadonlyArray<Span>, random: Random): ReadonlyArray<Span>
   return stretches.sort((a, b) => a.start - b.start)
 }
 
-/** Moves the chain to the version after the change and returns its tree. */
-const advance = (
-  chain: Chain,
-  change: LineageChange,
-  language: string,
-  before: string,
-  after: string,
-  edits: ReadonlyArray<{ readonly old: Span; readonly new: Span }>,
-  parser: LanguageParser | undefined
-): SyntaxTree | null => {
-  if (parser === undefined) return null
-  const last = chain.tree
-  const follows = last !== null && chain.blob === change.oldBlob && chain.language === language &&
-    last.source === before
-  let tree = follows ? last.edit(after, edits) : parser.parse(after)
-  if (follows && isSampled(change.newBlob)) {
-    const fresh = parser.parse(after)
-    if (fresh.errorCount() === tree.errorCount()) fresh.release()
-    else {
-      tree.release()
-      tree = fresh
-    }
-  }
-  last?.release()
-  chain.blob = change.newBlob
-  chain.language = language
-  chain.tree = tree
-  return tree
-}
-
-/** One re-parsed version in 64 is compared with a fresh parse; a chain that went astray starts again from that. */
-const isSampled = (blob: string): boolean => Number.parseInt(blob.slice(0, 2), 16) < 4
-
 /** Candidates of one stretch of the file, and the nodes they were found among. */
 interface CutPlace {
   readonly nodes: SyntaxNodes | null
@@ -248,17 +215,11 @@ interface Cluster {
   readonly nodes: SyntaxNodes
 }
 
-const nodesOfClusters = (
-  { text }: Subject,
-  tree: SyntaxTree,
-  focus: ReadonlyArray<Span>
-): ReadonlyArray<Cluster> =>
-  clustersOf(focus).map((cluster) => {
-    const start = cluster[0]?.start ?? 0
-    const end = cluster[cluster.length - 1]?.end ?? 0
-    const nodes = tree.nodes({ start: Math.max(0, start - above), end: Math.min(text.length, end + below) })
-    return { focus: cluster, nodes }
-  })
+/** What is read around a stretch. */
+const surroundingsOf = (stretch: ReadonlyArray<Span>, text: string): Span => ({
+  start: Math.max(0, (stretch[0]?.start ?? 0) - above),
+  end: Math.min(text.length, (stretch[stretch.length - 1]?.end ?? 0) + below)
+})
 
 const syntaxPlaces = ({ limits, text }: Subject, clusters: ReadonlyArray<Cluster>): ReadonlyArray<CutPlace> =>
   clusters.map(({ focus, nodes }) => ({ nodes, candidates: syntaxCandidates({ text, nodes, focus, limits }) }))

@@ -1,18 +1,17 @@
 /** A negative for a cut: a wrong middle that differs in more than form, parses as well, and is not told by its length. */
 import { drawIndex, type Random } from "../../services/text/random.ts"
-import type { SyntaxTree } from "../../services/Parser.ts"
 import { isBlank } from "../../services/text/span.ts"
 import { firstStartingAt } from "../../services/cuts/nodes-near.ts"
 import { formOf } from "./form/form.ts"
 import { lexemesOf, writingOf } from "./form/lexemes.ts"
-import { judgeOf } from "./judge.ts"
+import { type FileParser, judgeOf } from "./judge.ts"
 import { mutations } from "./mutations.ts"
 import type { Scene } from "./mutations/scene.ts"
 
 export interface NegativeRequest {
   readonly scene: Scene
-  /** The tree of the scene's text; null where the language has no grammar. */
-  readonly tree: SyntaxTree | null
+  /** Null where the language has no grammar. */
+  readonly parser: FileParser | null
   /** What stood in the middle's place before the commit; null when it replaced nothing. */
   readonly oldMiddle: string | null
   /** Middles that are right in this place. */
@@ -42,7 +41,7 @@ const otherByNature = new Set(["identifier", "literal", "operator", "condition"]
 export const makeNegative = (
   request: NegativeRequest
 ): { readonly negative: Negative | undefined; readonly refused: Readonly<Record<string, number>> } => {
-  const { oldMiddle, random, scene, tree } = request
+  const { oldMiddle, parser, random, scene } = request
   const refused: Record<string, number> = {}
   const known = new Set(request.positives.map(tokensOf))
   const place = { language: scene.language, isImported: isImported(scene) }
@@ -60,7 +59,7 @@ export const makeNegative = (
     const rest = (length === long ? scene.text.slice(scene.middle.start, scene.middle.end) : middle).slice(short)
     return lexemesOf(rest, writingOf(scene.language)).some(({ kind }) => kind !== "mark" && kind !== "end")
   }
-  const parsesAsWell = tree === null ? undefined : judgeOf(scene, tree)
+  const parsesAsWell = parser === null ? undefined : judgeOf(scene, parser)
   const accepts = (operator: string, middle: string): boolean => {
     const reason = reasonAgainst(operator, middle)
     if (reason !== undefined) refused[reason] = (refused[reason] ?? 0) + 1

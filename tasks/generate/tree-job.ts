@@ -75,7 +75,8 @@ const cutFile = (
   if (holdsSecret(file.path) || holdsSecret(text)) return "secret"
   const known = languageNamed(file.language) ?? { name: file.language, hasGrammar: false, lineComment: null }
   const language = refineByText(known, text)
-  const tree = parsers.get(language.name)?.parse(text) ?? null
+  const parser = parsers.get(language.name)
+  const tree = parser?.parse(text) ?? null
   try {
     const limits = { maxLines: settings.maxMiddleLines, maxChars: Math.min(maxMiddleChars, settings.maxTotalChars) }
     const nodes = tree?.nodes({ start: 0, end: text.length }) ?? null
@@ -106,7 +107,7 @@ const cutFile = (
       side: file.side,
       text,
       isAscii: utf8Length(text) === text.length,
-      tree,
+      parser: parser === undefined || tree === null ? null : { errorsIn: parser.errorsIn, parsesAsWellWith: tree.parsesAsWellWith },
       edit: null,
       isAdded: false,
       ...given

@@ -18,7 +18,7 @@ import { randomOf, unitInterval } from "../../services/text/random.ts"
 import { reasonAgainstPath } from "../../services/text/source-file.ts"
 import { decodeSource } from "../../services/text/source-text.ts"
 import { isBlank, isOverlapping } from "../../services/text/span.ts"
-import { judgeOf } from "../../tasks/generate/judge.ts"
+import { type FileParser, judgeOf } from "../../tasks/generate/judge.ts"
 import { mutations } from "../../tasks/generate/mutations.ts"
 import type { Scene } from "../../tasks/generate/mutations/scene.ts"
 
@@ -40,15 +40,15 @@ const tallies = new Map<string, Tally>()
 let frameMillis = 0
 let fileMillis = 0
 
-const judgeProposals = (scene: Scene, tree: ReturnType<LanguageParser["parse"]>, path: string): void => {
-  const judge = judgeOf(scene, tree)
+const judgeProposals = (scene: Scene, file: FileParser, path: string): void => {
+  const judge = judgeOf(scene, file)
   for (const [operator, { propose }] of mutations) {
     const middle = propose(scene, randomOf(seed, path, operator, scene.middle.start))
     if (middle === undefined || isBlank(middle)) continue
     const started = performance.now()
     const inFrame = judge(middle)
     const between = performance.now()
-    const inFile = tree.parsesAsWellWith(scene.middle, middle)
+    const inFile = file.parsesAsWellWith(scene.middle, middle)
     frameMillis += between - started
     fileMillis += performance.now() - between
     for (const name of [scene.language, operator]) {
@@ -68,6 +68,7 @@ const judgeProposals = (scene: Scene, tree: ReturnType<LanguageParser["parse"]>,
 
 const judgeFile = (path: string, language: string, text: string, parser: LanguageParser): void => {
   const tree = parser.parse(text)
+  const file = { errorsIn: parser.errorsIn, parsesAsWellWith: tree.parsesAsWellWith }
   const nodes = tree.nodes({ start: 0, end: text.length })
   const limits = { maxLines: 30, maxChars: maxMiddleChars }
   const candidates = syntaxCandidates({ text, nodes, focus: null, limits })
@@ -75,7 +76,7 @@ const judgeFile = (path: string, language: string, text: string, parser: Languag
   for (const { kind, span } of chooseCuts({ candidates, focus: null, count: cutsOfFile(text.length), random })) {
     const others = (candidates.get(kind) ?? []).map((cut) => cut.span).filter((other) => !isOverlapping(other, span))
     const near = nodesNear(nodes, { start: Math.max(0, span.start - 800), end: Math.min(text.length, span.end + 500) })
-    judgeProposals({ text, language, middle: span, nodes: near, hasGrammar: true, others }, tree, path)
+    judgeProposals({ text, language, middle: span, nodes: near, hasGrammar: true, others }, file, path)
   }
   tree.release()
 }

@@ -15,10 +15,11 @@ const sceneOf = Effect.fnUntraced(function*(language: string, marked: string) {
   const text = marked.replace(/[⟦⟧]/g, "")
   const start = Math.max(0, marked.indexOf("⟦"))
   const end = marked.includes("⟧") ? marked.indexOf("⟧") - 1 : text.length
-  const tree = (yield* (yield* Parser).open(language)).parse(text)
+  const { errorsIn, parse } = yield* (yield* Parser).open(language)
+  const tree = parse(text)
   const nodes = tree.nodes({ start: 0, end: text.length })
   const scene: Scene = { text, language, middle: { start, end }, nodes, hasGrammar: true, others: [] }
-  return { scene, tree }
+  return { scene, tree, parser: { errorsIn, parsesAsWellWith: tree.parsesAsWellWith } }
 })
 
 /** All that a family proposes for a scene, whatever the draws. */
@@ -357,13 +358,13 @@ describe("what a commit replaced", () => {
     "%s: of another form only it is no negative",
     ([language, marked, oldMiddle, isNegative]) =>
       Effect.gen(function*() {
-        const { scene, tree } = yield* sceneOf(language, marked)
+        const { parser, scene, tree } = yield* sceneOf(language, marked)
         const operators = new Set<string>()
         for (let draw = 0; draw < 30; draw++) {
           const middle = scene.text.slice(scene.middle.start, scene.middle.end)
           const { negative } = makeNegative({
             scene,
-            tree,
+            parser,
             oldMiddle,
             positives: [middle],
             random: randomOf("x", draw)

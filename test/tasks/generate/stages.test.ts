@@ -175,7 +175,8 @@ describe("negatives", () => {
       const parser = yield* Parser
       const shares: Array<number> = []
       for (const [language, text] of Object.entries(sources)) {
-        const tree = (yield* parser.open(language)).parse(text)
+        const languageParser = yield* parser.open(language)
+        const tree = languageParser.parse(text)
         const nodes = tree.nodes({ start: 0, end: text.length })
         const candidates = syntaxCandidates({ text, nodes, focus: null, limits })
         let found = 0
@@ -191,7 +192,7 @@ describe("negatives", () => {
               hasGrammar: true,
               others: (candidates.get(cut.kind) ?? []).map(({ span }) => span)
             },
-            tree,
+            parser: { errorsIn: languageParser.errorsIn, parsesAsWellWith: tree.parsesAsWellWith },
             oldMiddle: null,
             positives: [middle],
             random: randomOf(language, cut.span.start, cut.span.end)
@@ -259,7 +260,7 @@ describe("negatives", () => {
         hasGrammar: false,
         others: []
       },
-      tree: null,
+      parser: null,
       oldMiddle: null,
       positives: [text.slice(middle.start, middle.end)],
       random: randomOf("lua")
@@ -279,6 +280,7 @@ it.effect("a text that the parser gives up is counted, and the next one is cut",
     const picky: Parser["Type"] = {
       open: () =>
         Effect.succeed({
+          ...real,
           parse: (source) => {
             if (source.startsWith("# too much")) throw new ParserGaveUp({ detail: "on purpose" })
             return real.parse(source)
