@@ -19,9 +19,15 @@ const short = 2000
 
 /**
  * Returns the frame of a middle, or undefined where there is none or it is hardly less than the file. `nodes` hold the
- * middle's nodes and all their ancestors.
+ * middle's nodes and all their ancestors, and `textOf` gives the text of what was parsed between two offsets.
  */
-export const frameAround = (text: string, nodes: SyntaxNodes, middle: Span, language: string): Frame | undefined => {
+export const frameAround = (
+  text: string,
+  nodes: SyntaxNodes,
+  middle: Span,
+  language: string,
+  textOf: (start: number, end: number) => string
+): Frame | undefined => {
   // What stands outside of the tags of PHP is text, where nothing is an error.
   const opening = language === "php" ? "<?php\n" : ""
   if (!text.startsWith(opening.trimEnd())) return undefined
@@ -37,8 +43,8 @@ export const frameAround = (text: string, nodes: SyntaxNodes, middle: Span, lang
     const items = child === -1 ? itemsAround(nodes, row, middle) : spanAt(nodes, child)
     const inside = isInnermost ? withNext(nodes, row, items) : items
     isInnermost = false
-    before = text.slice(inside.start, kept.start) + before
-    after = after + text.slice(kept.end, inside.end)
+    before = textOf(inside.start, kept.start) + before
+    after = after + textOf(kept.end, inside.end)
     if (before.length + after.length > short && 2 * (before.length + after.length) > text.length) return undefined
     if (isRoot(type)) return { before: opening + before, after: `${after}\n` }
     const body = spanAt(nodes, row)

@@ -10,12 +10,14 @@ import type { Scene } from "./mutations/scene.ts"
 export interface FileParser {
   readonly errorsIn: LanguageParser["errorsIn"]
   readonly parsesAsWellWith: SyntaxTree["parsesAsWellWith"]
+  /** The text between two offsets, as far as the nodes are of it: of a long file only a window may have been parsed. */
+  readonly textOf: (start: number, end: number) => string
 }
 
 /** Returns the judge of the middles of a scene. */
 export const judgeOf = (scene: Scene, file: FileParser): (middle: string) => boolean => {
   const { language, middle, nodes, text } = scene
-  const frame = frameAround(text, nodes, middle, language)
+  const frame = frameAround(text, nodes, middle, language, file.textOf)
   if (frame === undefined) return (other) => file.parsesAsWellWith(middle, other)
   const isWhole = (other: string): boolean => file.errorsIn(frame.before + other + frame.after) === 0
   let isSound: boolean | undefined
@@ -25,3 +27,9 @@ export const judgeOf = (scene: Scene, file: FileParser): (middle: string) => boo
     return isSound ? false : file.parsesAsWellWith(middle, other)
   }
 }
+
+/** Returns what a parser and the tree of a whole text say of it. */
+export const wholeFileParser = (
+  { errorsIn }: Pick<LanguageParser, "errorsIn">,
+  { parsesAsWellWith, source }: Pick<SyntaxTree, "parsesAsWellWith" | "source">
+): FileParser => ({ errorsIn, parsesAsWellWith, textOf: (start, end) => source.slice(start, end) })

@@ -12,6 +12,7 @@ import { utf8Length } from "../../services/text/span.ts"
 import { type Draft, draftCuts, type Drafts, type Rejection, type Subject } from "./drafts.ts"
 import { recordsOf } from "./finish.ts"
 import type { FileInput, GenerateOutput, TreeInput } from "./jobs.ts"
+import { wholeFileParser } from "./judge.ts"
 import { hasConflictMarkers } from "../../services/text/source-file.ts"
 import { reasonAgainstText } from "./quality.ts"
 import { holdsSecret } from "../../services/secrets/secret-in.ts"
@@ -107,7 +108,7 @@ const cutFile = (
       side: file.side,
       text,
       isAscii: utf8Length(text) === text.length,
-      parser: parser === undefined || tree === null ? null : { errorsIn: parser.errorsIn, parsesAsWellWith: tree.parsesAsWellWith },
+      parser: parser === undefined || tree === null ? null : wholeFileParser(parser, tree),
       edit: null,
       isAdded: false,
       ...given

@@ -5,7 +5,7 @@
 import { windowAround } from "../../services/cuts/window.ts"
 import type { LanguageParser, SyntaxNodes, SyntaxTree, TextEdit } from "../../services/Parser.ts"
 import type { Span } from "../../services/text/span.ts"
-import type { FileParser } from "./judge.ts"
+import { type FileParser, wholeFileParser } from "./judge.ts"
 
 /** One version of a file. */
 export interface Version {
@@ -55,7 +55,9 @@ export const openVersions = (): Versions => {
       if (whole === undefined) shown.push(whole = parser.parse(after))
       return whole.parsesAsWellWith(span, replacement)
     }
-    const view: VersionView = { nodes: tree.nodes, parser: { errorsIn: parser.errorsIn, parsesAsWellWith } }
+    const { errorsIn } = parser
+    const textOf = (start: number, end: number) => textWithin(after, parts, start, end)
+    const view: VersionView = { nodes: tree.nodes, parser: { errorsIn, parsesAsWellWith, textOf } }
     return view
   }
 
@@ -76,7 +78,7 @@ export const openVersions = (): Versions => {
     }
     last?.tree.release()
     last = { blob: newBlob, language, tree }
-    return { nodes: tree.nodes, parser: { errorsIn: parser.errorsIn, parsesAsWellWith: tree.parsesAsWellWith } }
+    return { nodes: tree.nodes, parser: wholeFileParser(parser, tree) }
   }
 
   return {
@@ -94,3 +96,12 @@ export const openVersions = (): Versions => {
 
 /** One re-parsed version in 64 is compared with a fresh parse; a chain that went astray starts again from that. */
 const isSampled = (blob: string): boolean => Number.parseInt(blob.slice(0, 2), 16) < 4
+
+/** What lies between two offsets of a text and in one of its parts. */
+const textWithin = (text: string, parts: ReadonlyArray<Span>, start: number, end: number): string => {
+  let within = ""
+  for (const part of parts) {
+    if (part.start < end && part.end > start) within += text.slice(Math.max(start, part.start), Math.min(end, part.end))
+  }
+  return within
+}

@@ -18,7 +18,7 @@ import { randomOf, unitInterval } from "../../services/text/random.ts"
 import { reasonAgainstPath } from "../../services/text/source-file.ts"
 import { decodeSource } from "../../services/text/source-text.ts"
 import { isBlank, isOverlapping } from "../../services/text/span.ts"
-import { type FileParser, judgeOf } from "../../tasks/generate/judge.ts"
+import { type FileParser, judgeOf, wholeFileParser } from "../../tasks/generate/judge.ts"
 import { mutations } from "../../tasks/generate/mutations.ts"
 import type { Scene } from "../../tasks/generate/mutations/scene.ts"
 
@@ -68,7 +68,7 @@ const judgeProposals = (scene: Scene, file: FileParser, path: string): void => {
 
 const judgeFile = (path: string, language: string, text: string, parser: LanguageParser): void => {
   const tree = parser.parse(text)
-  const file = { errorsIn: parser.errorsIn, parsesAsWellWith: tree.parsesAsWellWith }
+  const file = wholeFileParser(parser, tree)
   const nodes = tree.nodes({ start: 0, end: text.length })
   const limits = { maxLines: 30, maxChars: maxMiddleChars }
   const candidates = syntaxCandidates({ text, nodes, focus: null, limits })

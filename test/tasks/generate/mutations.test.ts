@@ -7,6 +7,7 @@ import { randomOf } from "../../../services/text/random.ts"
 import { mutations } from "../../../tasks/generate/mutations.ts"
 import { modulesOf, roleOf } from "../../../tasks/generate/mutations/roles.ts"
 import type { Scene } from "../../../tasks/generate/mutations/scene.ts"
+import { wholeFileParser } from "../../../tasks/generate/judge.ts"
 import { makeNegative } from "../../../tasks/generate/negatives.ts"
 import { sources } from "../../support/sources.ts"
 
@@ -19,7 +20,7 @@ const sceneOf = Effect.fnUntraced(function*(language: string, marked: string) {
   const tree = parse(text)
   const nodes = tree.nodes({ start: 0, end: text.length })
   const scene: Scene = { text, language, middle: { start, end }, nodes, hasGrammar: true, others: [] }
-  return { scene, tree, parser: { errorsIn, parsesAsWellWith: tree.parsesAsWellWith } }
+  return { scene, tree, parser: wholeFileParser({ errorsIn }, tree) }
 })
 
 /** All that a family proposes for a scene, whatever the draws. */

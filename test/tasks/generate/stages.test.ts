@@ -17,6 +17,7 @@ import { answersChosen } from "../../../tasks/shared/asked/read.ts"
 import { runTreeJob } from "../../../tasks/generate/tree-job.ts"
 import { lexicalNodes } from "../../../tasks/generate/lexical-nodes.ts"
 import { mutations } from "../../../tasks/generate/mutations.ts"
+import { wholeFileParser } from "../../../tasks/generate/judge.ts"
 import { makeNegative, tokensOf } from "../../../tasks/generate/negatives.ts"
 import { zedExample } from "../../../tasks/generate/zed-example.ts"
 import { sources } from "../../support/sources.ts"
@@ -192,7 +193,7 @@ describe("negatives", () => {
               hasGrammar: true,
               others: (candidates.get(cut.kind) ?? []).map(({ span }) => span)
             },
-            parser: { errorsIn: languageParser.errorsIn, parsesAsWellWith: tree.parsesAsWellWith },
+            parser: wholeFileParser(languageParser, tree),
             oldMiddle: null,
             positives: [middle],
             random: randomOf(language, cut.span.start, cut.span.end)
