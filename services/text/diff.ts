@@ -63,19 +63,13 @@ const endedLines = (text: string): EndedLines => {
 
 /** Returns the length of the common head, cut back to a line start. */
 const commonHead = (before: string, after: string): number => {
-  const limit = Math.min(before.length, after.length)
-  let index = 0
-  while (index < limit && before.charCodeAt(index) === after.charCodeAt(index)) index++
-  return index === 0 ? 0 : before.lastIndexOf("\n", index - 1) + 1
+  const length = equalHead(before, after)
+  return length === 0 ? 0 : before.lastIndexOf("\n", length - 1) + 1
 }
 
 /** Returns the length of the common tail behind `head`, cut back to a line start in both texts. */
 const commonTail = (before: string, after: string, head: number): number => {
-  const limit = Math.min(before.length, after.length) - head
-  let length = 0
-  while (
-    length < limit && before.charCodeAt(before.length - 1 - length) === after.charCodeAt(after.length - 1 - length)
-  ) length++
+  let length = equalTail(before, after, Math.min(before.length, after.length) - head)
   // The tail starts a line in both texts when a line end, or the start of the text, stands before it.
   while (length > 0 && !(startsLine(before, length, head) && startsLine(after, length, head))) {
     const next = before.indexOf("\n", before.length - length)
@@ -286,12 +280,31 @@ export const applyHunks = (
 
 /** Narrows a changed pair of texts to what really differs: the lengths of their common head and tail. */
 export const differingMiddle = (before: string, after: string): { readonly head: number; readonly tail: number } => {
-  const limit = Math.min(before.length, after.length)
-  let head = 0
-  while (head < limit && before.charCodeAt(head) === after.charCodeAt(head)) head++
-  let tail = 0
-  while (
-    tail < limit - head && before.charCodeAt(before.length - 1 - tail) === after.charCodeAt(after.length - 1 - tail)
-  ) tail++
+  const head = equalHead(before, after)
+  const tail = equalTail(before, after, Math.min(before.length, after.length) - head)
   return { head, tail }
+}
+
+/** Texts are compared piece by piece first, which is done many units at a time. */
+const pieceLength = 1024
+
+const equalHead = (a: string, b: string): number => {
+  const limit = Math.min(a.length, b.length)
+  let length = 0
+  while (
+    length + pieceLength <= limit && a.slice(length, length + pieceLength) === b.slice(length, length + pieceLength)
+  ) length += pieceLength
+  while (length < limit && a.charCodeAt(length) === b.charCodeAt(length)) length++
+  return length
+}
+
+const equalTail = (a: string, b: string, limit: number): number => {
+  let length = 0
+  while (
+    length + pieceLength <= limit &&
+    a.slice(a.length - length - pieceLength, a.length - length) ===
+      b.slice(b.length - length - pieceLength, b.length - length)
+  ) length += pieceLength
+  while (length < limit && a.charCodeAt(a.length - 1 - length) === b.charCodeAt(b.length - 1 - length)) length++
+  return length
 }

@@ -3,9 +3,9 @@
  * it.
  */
 
-/** The text of a file, or why its bytes are not text. */
+/** The text of a file and whether it has a byte for every UTF-16 unit, or why its bytes are not text. */
 export type Decoded =
-  | { readonly _tag: "text"; readonly text: string }
+  | { readonly _tag: "text"; readonly text: string; readonly isAscii: boolean }
   | { readonly _tag: "refused"; readonly reason: "binary" | "not UTF-8" }
 
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true })
@@ -22,7 +22,8 @@ const binaryWindow = 8000
 export const decodeSource = (bytes: Uint8Array): Decoded => {
   if (bytes.subarray(0, binaryWindow).includes(0)) return { _tag: "refused", reason: "binary" }
   try {
-    return { _tag: "text", text: decoder.decode(bytes) }
+    const text = decoder.decode(bytes)
+    return { _tag: "text", text, isAscii: text.length === bytes.length }
   } catch {
     return { _tag: "refused", reason: "not UTF-8" }
   }

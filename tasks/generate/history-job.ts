@@ -16,10 +16,10 @@ import {
   type SyntaxNodes
 } from "../../services/Parser.ts"
 import { type Random, randomOf } from "../../services/text/random.ts"
-import { isOverlapping, type Span, utf8Length } from "../../services/text/span.ts"
+import { isOverlapping, type Span } from "../../services/text/span.ts"
 import { type Draft, draftCuts, type Rejection, type Subject } from "./drafts.ts"
 import { addedSpans, isWhiteSpaceOnly } from "./edit.ts"
-import { recordsOf } from "./finish.ts"
+import { openRecords } from "./finish.ts"
 import type { Lineage, LineageChange } from "../../services/history/lineages.ts"
 import type { Contents } from "../shared/dataset-run/contents.ts"
 import type { GenerateOutput, HistoryInput } from "./jobs.ts"
@@ -46,8 +46,7 @@ export const runHistoryJob = (parser: Parser["Type"], tools: JobTools) =>
       if (languageNamed(name)?.hasGrammar === true) parsers.set(name, yield* parser.open(name))
     }
     const countTokens = settings.tokenizer === null ? null : yield* tools.openTokenizer(settings.tokenizer)
-    const drafts: Array<Draft> = []
-    const rejections: Array<Rejection> = []
+    const records = openRecords(settings)
     const asked = new Set(input.askedBefore)
     for (const lineage of input.lineages) {
       const chain: Chain = { versions: openVersions(), searched: { blob: null, isSecret: false } }
@@ -67,16 +66,14 @@ export const runHistoryJob = (parser: Parser["Type"], tools: JobTools) =>
           if (typeof made === "string") leaveOut(ledger, "changes", made)
           else {
             keep(ledger, "changes")
-            for (const draft of made.drafts) drafts.push(draft)
-            for (const rejection of made.rejections) rejections.push(rejection)
+            records.take(made)
           }
         }
       } finally {
         chain.versions.release()
       }
     }
-    const records = recordsOf(settings, drafts, rejections)
-    return { records, ledger, asked: input.askedBefore === undefined ? [] : [...asked] }
+    return { records: records.finish(), ledger, asked: input.askedBefore === undefined ? [] : [...asked] }
   }) satisfies (input: HistoryInput) => Effect.Effect<GenerateOutput, Error>
 
 /** A C header may turn out to be C++ when it is read. */
@@ -105,7 +102,7 @@ const cutChange = (
   const newText = textOf(input.contents, change.newBlob)
   if (newText._tag === "refused") return newText.reason
   const oldText = change.oldBlob === null
-    ? { _tag: "text" as const, text: "" }
+    ? { _tag: "text" as const, text: "", isAscii: true }
     : textOf(input.contents, change.oldBlob)
   if (oldText._tag === "refused") return oldText.reason
   const after = newText.text
@@ -151,7 +148,7 @@ const cutChange = (
     group: lineage.group,
     side: lineage.side,
     text: after,
-    isAscii: utf8Length(after) === after.length,
+    isAscii: newText.isAscii,
     parser: view?.parser ?? null,
     edit,
     isAdded: change.oldBlob === null,

@@ -11,7 +11,10 @@ import type { Draft, Rejection } from "./drafts.ts"
 import { tokensOf } from "./negatives.ts"
 import type { GenerateSettings } from "./settings.ts"
 
-const encoder = new TextEncoder()
+/** A record whose line of JSON is still text. */
+export interface TextRecord extends Omit<PooledRecord, "json"> {
+  readonly json: string
+}
 
 /** The pool of the rows that `--rejected` asks for. */
 export const rejectedPool = "rejected"
@@ -21,7 +24,7 @@ export const recordsOfDraft = (
   draft: Draft,
   settings: GenerateSettings,
   preset: Preset
-): ReadonlyArray<PooledRecord> => {
+): ReadonlyArray<TextRecord> => {
   const { example, metadata, negative, side } = draft
   const { seed, trainer } = settings
   const end = endOfCompletion(trainer, preset, example.format === "ZED")
@@ -45,7 +48,7 @@ export const recordsOfDraft = (
   const rank = settings.curriculum ? rankOf(metadata.complexity) : ""
   return settings.datasetTypes.flatMap((type) => {
     const { contrast, files, rowsOf } = datasetShapes[type]
-    return rowsOf(place, trainer).map(({ answer, row }): PooledRecord => {
+    return rowsOf(place, trainer).map(({ answer, row }): TextRecord => {
       const operator = answer === "wanted" ? null : negative?.operator ?? null
       // What makes two records the same is their answer; the key that contradicts one says that its wrong answer is
       // right.
@@ -58,14 +61,14 @@ export const recordsOfDraft = (
         mate,
         answers,
         facet: facetOf(draft, operator),
-        json: encoder.encode(JSON.stringify(row))
+        json: JSON.stringify(row)
       }
     })
   })
 }
 
 /** Returns the row of a place that was left out. */
-export const rejectedRecord = (rejection: Rejection, seed: number): PooledRecord => {
+export const rejectedRecord = (rejection: Rejection, seed: number): TextRecord => {
   const { metadata, middle, reason } = rejection
   return {
     pool: rejectedPool,
@@ -82,7 +85,7 @@ export const rejectedRecord = (rejection: Rejection, seed: number): PooledRecord
     rival: "",
     answers: "",
     facet: reason,
-    json: encoder.encode(JSON.stringify(rejectedPlaceRow(reason, middle, metadata)))
+    json: JSON.stringify(rejectedPlaceRow(reason, middle, metadata))
   }
 }
 

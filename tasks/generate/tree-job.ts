@@ -8,9 +8,8 @@ import { keep, leaveOut, type Ledger } from "../../services/rows/ledger.ts"
 import { languageNamed, refineByText } from "../../services/text/language.ts"
 import { type LanguageParser, nestedTooDeeply, nestingOf, orGivenUp, type Parser } from "../../services/Parser.ts"
 import { randomOf } from "../../services/text/random.ts"
-import { utf8Length } from "../../services/text/span.ts"
-import { type Draft, draftCuts, type Drafts, type Rejection, type Subject } from "./drafts.ts"
-import { recordsOf } from "./finish.ts"
+import { draftCuts, type Drafts, type Subject } from "./drafts.ts"
+import { openRecords } from "./finish.ts"
 import type { FileInput, GenerateOutput, TreeInput } from "./jobs.ts"
 import { wholeFileParser } from "./judge.ts"
 import { hasConflictMarkers } from "../../services/text/source-file.ts"
@@ -29,8 +28,7 @@ export const runTreeJob = (parser: Parser["Type"], tools: JobTools) =>
       if (languageNamed(name)?.hasGrammar === true) parsers.set(name, yield* parser.open(name))
     }
     const countTokens = settings.tokenizer === null ? null : yield* tools.openTokenizer(settings.tokenizer)
-    const drafts: Array<Draft> = []
-    const rejections: Array<Rejection> = []
+    const records = openRecords(settings)
     const asked = new Set(input.askedBefore)
     const askContext = settings.context === null
       ? null
@@ -46,12 +44,10 @@ export const runTreeJob = (parser: Parser["Type"], tools: JobTools) =>
       if (typeof made === "string") leaveOut(ledger, "files", made)
       else {
         keep(ledger, "files")
-        for (const draft of made.drafts) drafts.push(draft)
-        for (const rejection of made.rejections) rejections.push(rejection)
+        records.take(made)
       }
     }
-    const records = recordsOf(settings, drafts, rejections)
-    return { records, ledger, asked: input.askedBefore === undefined ? [] : [...asked] }
+    return { records: records.finish(), ledger, asked: input.askedBefore === undefined ? [] : [...asked] }
   }) satisfies (input: TreeInput) => Effect.Effect<GenerateOutput, Error>
 
 const cutFile = (
@@ -107,7 +103,7 @@ const cutFile = (
       group: file.group,
       side: file.side,
       text,
-      isAscii: utf8Length(text) === text.length,
+      isAscii: decoded.isAscii,
       parser: parser === undefined || tree === null ? null : wholeFileParser(parser, tree),
       edit: null,
       isAdded: false,

@@ -204,7 +204,7 @@ it("testedStems reads the conventions of all runners", () => {
 
 it("decodeSource keeps a byte order mark and refuses what is no UTF-8 text", () => {
   const bytes = (...values: ReadonlyArray<number>) => Uint8Array.from(values)
-  assert.deepStrictEqual(decodeSource(bytes(0xef, 0xbb, 0xbf, 0x61)), { _tag: "text", text: "\ufeffa" })
+  assert.deepStrictEqual(decodeSource(bytes(0xef, 0xbb, 0xbf, 0x61)), { _tag: "text", text: "\ufeffa", isAscii: false })
   assert.deepStrictEqual(decodeSource(bytes(0x61, 0xe9, 0x62)), { _tag: "refused", reason: "not UTF-8" })
   assert.deepStrictEqual(decodeSource(bytes(0x61, 0, 0x62)), { _tag: "refused", reason: "binary" })
 })
