@@ -17,7 +17,7 @@ import { type Lock, lock } from "./lock.ts"
 import { makeFolder } from "./make-folder.ts"
 import { decideOpening, isMetadata } from "./opening.ts"
 import { isOneOf, type OwnFiles, ownFiles } from "./own-files.ts"
-import { appendLines, type Pool } from "./pool.ts"
+import { appendLines, mostKeptBytes, type Pool } from "./pool.ts"
 import { itemsOf, lockFile, metadataFile, poolFile, rangesOf, type RunState, stateFile } from "./run-files.ts"
 import { filesOfSequence, openSequence } from "./sequence.ts"
 import { wellFormedWork } from "./well-formed-lines.ts"
@@ -124,7 +124,7 @@ const runIn = Effect.fnUntraced(function*(
   addLedger(ledger, begun?.state.ledger ?? {})
   const pools = new Map<string, Pool>()
   for (const [name, pool] of Object.entries(begun?.state.pools ?? {})) {
-    pools.set(name, { runs: [...pool.runs], records: pool.records, waiting: [] })
+    pools.set(name, { runs: [...pool.runs], records: pool.records, kept: new Map(), waiting: [] })
     const length = pool.runs.reduce((sum, run) => sum + run, 0)
     yield* onDisk(at(poolFile(name)), () => cutOff(at(poolFile(name)), length))
   }
@@ -132,12 +132,13 @@ const runIn = Effect.fnUntraced(function*(
   const parts = new Set(begun?.own.parts ?? [])
   const turn = yield* Effect.makeSemaphore(1)
   let waitingBytes = 0
+  let keptBytes = 0
   let flushed = yield* Clock.currentTimeMillis
 
   const poolOf = (name: string): Pool => {
     const known = pools.get(name)
     if (known !== undefined) return known
-    const pool: Pool = { runs: [], records: 0, waiting: [] }
+    const pool: Pool = { runs: [], records: 0, kept: new Map(), waiting: [] }
     pools.set(name, pool)
     return pool
   }
@@ -182,7 +183,12 @@ const runIn = Effect.fnUntraced(function*(
     await claim([], waiting.map(([name]) => poolFile(name)))
     for (const [name, pool] of waiting) {
       pool.waiting.sort(compareLines)
-      pool.runs.push(await appendLines(at(poolFile(name)), pool.waiting, pool.runs.length === 0))
+      const length = await appendLines(at(poolFile(name)), pool.waiting, pool.runs.length === 0)
+      if (keptBytes + length <= mostKeptBytes) {
+        keptBytes += length
+        pool.kept.set(pool.runs.length, pool.waiting)
+      }
+      pool.runs.push(length)
       pool.waiting = []
     }
     waitingBytes = 0

@@ -7,9 +7,14 @@ export interface Pool {
   /** Byte lengths of the runs in its file, in their order. */
   readonly runs: Array<number>
   records: number
+  /** What of the runs is still in memory, sorted as on disk: it is read from there as long as it is small. */
+  readonly kept: Map<number, ReadonlyArray<PoolLine>>
   /** Records that are not on disk yet. */
   waiting: Array<PoolLine>
 }
+
+/** The most bytes of rows that all pools together keep in memory although they are on disk. */
+export const mostKeptBytes = 64 * 1024 * 1024
 
 /** How much of each run is held while runs are merged, and of each file before it is written. */
 const chunkBytes = 256 * 1024

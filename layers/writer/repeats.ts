@@ -35,7 +35,16 @@ export const allowedOf = async (
   return ({ answers, mate }) => answersIn(answers).every((answer) => lowest.get(answer)?.includes(bitsOf(mate)) ?? true)
 }
 
-const answersIn = (answers: string): ReadonlyArray<bigint> => (answers.match(/.{16}/g) ?? []).map(bitsOf)
+const answersIn = (answers: string): ReadonlyArray<bigint> => {
+  const found: Array<bigint> = []
+  for (let at = 0; at + digitsOfAnswer <= answers.length; at += digitsOfAnswer) {
+    found.push(bitsOf(answers.slice(at, at + digitsOfAnswer)))
+  }
+  return found
+}
+
+/** Hex digits of one answer. */
+const digitsOfAnswer = 16
 
 const bitsOf = (digits: string): bigint => BigInt(`0x${digits}`)
 

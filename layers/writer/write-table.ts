@@ -41,12 +41,16 @@ export const writeTable = async (
       const pool = pools.get(name)
       if (pool === undefined) return []
       const sources = [sourceOf(pool.waiting.sort(compareLines))]
-      if (pool.runs.length === 0) return sources
-      const file = await open(join(directory, poolFile(name)), "r")
-      opened.push(file)
+      let file: FileHandle | undefined
       let start = 0
-      for (const length of pool.runs) {
-        sources.push(readLines(file, start, start + length))
+      for (const [run, length] of pool.runs.entries()) {
+        const kept = pool.kept.get(run)
+        if (kept === undefined && file === undefined) {
+          file = await open(join(directory, poolFile(name)), "r")
+          opened.push(file)
+        }
+        if (kept !== undefined) sources.push(sourceOf(kept))
+        else if (file !== undefined) sources.push(readLines(file, start, start + length))
         start += length
       }
       return sources

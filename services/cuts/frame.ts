@@ -40,6 +40,10 @@ export const frameAround = (
   for (let row = deepestAround(nodes, middle); row >= 0; child = row, row = nodes.parent[row] ?? -1) {
     const type = nodes.type[row] ?? ""
     if (!isBody(type) && !isRoot(type)) continue
+    const body = spanAt(nodes, row)
+    const hasBraces = text[body.start] === "{" && text[body.end - 1] === "}"
+    // A middle that takes a brace away is no item of what stands between them.
+    if (hasBraces && (kept.start <= body.start || kept.end >= body.end)) continue
     const items = child === -1 ? itemsAround(nodes, row, middle) : spanAt(nodes, child)
     const inside = isInnermost ? withNext(nodes, row, items) : items
     isInnermost = false
@@ -47,8 +51,6 @@ export const frameAround = (
     after = after + textOf(kept.end, inside.end)
     if (before.length + after.length > short && 2 * (before.length + after.length) > text.length) return undefined
     if (isRoot(type)) return { before: opening + before, after: `${after}\n` }
-    const body = spanAt(nodes, row)
-    const hasBraces = text[body.start] === "{" && text[body.end - 1] === "}"
     if (hasBraces) {
       before = `{\n${before}`
       after = `${after}\n}`
