@@ -39,8 +39,8 @@ export const frameAround = (
   let child = -1
   for (let row = deepestAround(nodes, middle); row >= 0; child = row, row = nodes.parent[row] ?? -1) {
     const type = nodes.type[row] ?? ""
-    if (!isBody(type) && !isRoot(type)) continue
     const body = spanAt(nodes, row)
+    if (!isBody(type) && !isRoot(type) && !isLongConditional(type, body)) continue
     const hasBraces = text[body.start] === "{" && text[body.end - 1] === "}"
     // A middle that takes a brace away is no item of what stands between them.
     if (hasBraces && (kept.start <= body.start || kept.end >= body.end)) continue
@@ -59,6 +59,10 @@ export const frameAround = (
   }
   return undefined
 }
+
+/** Whether the preprocessor decides on most of a file, as on that of a header. */
+const isLongConditional = (type: string, { end, start }: Span): boolean =>
+  end - start > 4 * short && (type.startsWith("preproc_if") || type.startsWith("preproc_el"))
 
 const spanAt = (nodes: SyntaxNodes, row: number): Span => ({ start: nodes.start[row] ?? 0, end: nodes.end[row] ?? 0 })
 

@@ -1,6 +1,6 @@
 /**
- * Whether another middle parses as well as the right one. It is tried in the frame of the middle first: where nothing is
- * broken there, nothing is in the file. The whole file is asked where even the right middle does not parse in its frame.
+ * Whether another middle parses as well as the right one. Both are tried in the frame of the middle: what is broken
+ * there is broken in the file. Only where a middle has no frame, the whole file is asked.
  */
 import { frameAround } from "../../services/cuts/frame.ts"
 import type { LanguageParser, SyntaxTree } from "../../services/Parser.ts"
@@ -19,12 +19,11 @@ export const judgeOf = (scene: Scene, file: FileParser): (middle: string) => boo
   const { language, middle, nodes, text } = scene
   const frame = frameAround(text, nodes, middle, language, file.textOf)
   if (frame === undefined) return (other) => file.parsesAsWellWith(middle, other)
-  const isWhole = (other: string): boolean => file.errorsIn(frame.before + other + frame.after) === 0
-  let isSound: boolean | undefined
+  const errorsWith = (other: string): number => file.errorsIn(frame.before + other + frame.after)
+  let own: number | undefined
   return (other) => {
-    if (isWhole(other)) return true
-    isSound ??= isWhole(text.slice(middle.start, middle.end))
-    return isSound ? false : file.parsesAsWellWith(middle, other)
+    const errors = errorsWith(other)
+    return errors === 0 || errors <= (own ??= errorsWith(text.slice(middle.start, middle.end)))
   }
 }
 

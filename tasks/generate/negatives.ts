@@ -112,5 +112,32 @@ export const haveEqualTokens = (a: string, b: string): boolean =>
   a === b || (isBlank(a) === isBlank(b) && tokensOf(a) === tokensOf(b))
 
 /** Returns the text without the white space that separates no words: equal for texts with equal tokens. */
-export const tokensOf = (text: string): string =>
+export const tokensOf = (text: string): string => {
+  let tokens = ""
+  let from = 0
+  for (let at = 0; at < text.length; at++) {
+    const kind = kinds[text.charCodeAt(at)]
+    if (kind === undefined) return wideTokensOf(text)
+    if (kind !== blank) continue
+    const start = at
+    while (at + 1 < text.length && kinds[text.charCodeAt(at + 1)] === blank) at++
+    const isBetweenWords = kinds[text.charCodeAt(start - 1)] === word && kinds[text.charCodeAt(at + 1)] === word
+    tokens += isBetweenWords ? `${text.slice(from, start)} ` : text.slice(from, start)
+    from = at + 1
+  }
+  return from === 0 ? text : tokens + text.slice(from)
+}
+
+const mark = 0
+const word = 1
+const blank = 2
+
+/** What each ASCII character is. */
+const kinds: ReadonlyArray<number> = Array.from({ length: 128 }, (_, code) => {
+  const character = String.fromCharCode(code)
+  return /\s/.test(character) ? blank : /[A-Za-z0-9_$]/.test(character) ? word : mark
+})
+
+/** The same of texts that are not ASCII. */
+const wideTokensOf = (text: string): string =>
   text.replace(/\s+/g, " ").replace(/ ?([^\p{L}\p{N}_$ ]) ?/gu, "$1").trim()
