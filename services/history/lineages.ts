@@ -81,7 +81,6 @@ export interface LineageStep {
   readonly change: LineageChange
 }
 
-/** Returns the changes of all lineages, one by one, in their order. */
 /** Returns the changes of all lineages, in their order. */
 export const stepsOf = (lineages: ReadonlyArray<Lineage>): ReadonlyArray<LineageStep> =>
   lineages.flatMap((lineage) => lineage.changes.map((change) => ({ lineage, change })))
