@@ -45,9 +45,9 @@ export const frameAround = (
     // A middle that takes a brace away is no item of what stands between them.
     if (hasBraces && (kept.start <= body.start || kept.end >= body.end)) continue
     const items = child === -1 ? itemsAround(nodes, row, middle) : spanAt(nodes, child)
-    // The mark that ends a declaration may stand beside it.
-    const end = text[items.end] === ";" ? items.end + 1 : items.end
-    const inside = isInnermost ? withNext(nodes, row, { ...items, end }) : { ...items, end }
+    const { end, start } = isInnermost ? withNext(nodes, row, items) : items
+    // The mark that ends it may stand beside a declaration, or the label of those that follow.
+    const inside = { start, end: text[end] === ";" || text[end] === ":" ? end + 1 : end }
     isInnermost = false
     before = textOf(inside.start, kept.start) + before
     after = after + textOf(kept.end, inside.end)
