@@ -25,7 +25,10 @@ export interface LanguageParser {
    * Parses parts of a text as if nothing stood between them; they are in order and apart from one another. Offsets are
    * those of the text. It must be released.
    */
-  readonly parseParts: (source: string, parts: ReadonlyArray<Span>) => Pick<SyntaxTree, "errorCount" | "nodes" | "release">
+  readonly parseParts: (
+    source: string,
+    parts: ReadonlyArray<Span>
+  ) => Pick<SyntaxTree, "errorCount" | "nodes" | "release">
   /** How many errors a text has, as the `errorCount` of its tree. No tree is kept. */
   readonly errorsIn: (source: string) => number
 }

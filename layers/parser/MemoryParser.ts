@@ -5,7 +5,13 @@
  */
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { GrammarUnavailable, type LanguageParser, Parser, type SyntaxNodes, type SyntaxTree } from "../../services/Parser.ts"
+import {
+  GrammarUnavailable,
+  type LanguageParser,
+  Parser,
+  type SyntaxNodes,
+  type SyntaxTree
+} from "../../services/Parser.ts"
 
 export const layer: Layer.Layer<Parser> = Layer.succeed(
   Parser,

@@ -197,4 +197,3 @@ const pointIn = (text: string, start: Point): Point => {
   }
   return { row, column: last === -1 ? start.column + text.length : text.length - last - 1 }
 }
-

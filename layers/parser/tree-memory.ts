@@ -137,7 +137,15 @@ const path = {
   field: new Int32Array(256)
 }
 
-const enter = (depth: number, next: number, left: number, at: number, production: number, row: number, field: number) => {
+const enter = (
+  depth: number,
+  next: number,
+  left: number,
+  at: number,
+  production: number,
+  row: number,
+  field: number
+) => {
   if (depth >= path.next.length) growPath()
   path.next[depth] = next
   path.left[depth] = left

@@ -10,7 +10,9 @@ import { type GenerateSettings, presetOf } from "./settings.ts"
 /** The records of a job, while it is being done. */
 export interface JobRecords {
   /** Adds the records of the drafts, and of the rejections where these are asked for. */
-  readonly take: (made: { readonly drafts: ReadonlyArray<Draft>; readonly rejections: ReadonlyArray<Rejection> }) => void
+  readonly take: (
+    made: { readonly drafts: ReadonlyArray<Draft>; readonly rejections: ReadonlyArray<Rejection> }
+  ) => void
   /** Returns all records. Their bytes share one buffer; nothing can be added afterwards. */
   readonly finish: () => ReadonlyArray<PooledRecord>
 }

@@ -154,7 +154,9 @@ const cutChange = (
     isAdded: change.oldBlob === null,
     ...given
   }
-  const clusters = view === null ? [] : stretches.map((focus) => ({ focus, nodes: view.nodes(surroundingsOf(focus, after)) }))
+  const clusters = view === null
+    ? []
+    : stretches.map((focus) => ({ focus, nodes: view.nodes(surroundingsOf(focus, after)) }))
   if (clusters.some(({ nodes }) => nestingOf(nodes) > settings.maxNesting)) return nestedTooDeeply
   const places = view === null ? linePlaces(subject, focus) : syntaxPlaces(subject, clusters)
   const wanted = cutsOfChange(totalLength(added))

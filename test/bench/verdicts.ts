@@ -85,12 +85,18 @@ await Effect.runPromise(
   Effect.gen(function*() {
     const parser = yield* Parser
     for (const folder of args.filter((arg) => !arg.startsWith("--"))) {
-      const paths = execFileSync("git", ["-C", folder, "ls-files"], { encoding: "utf8", maxBuffer: 1 << 28 }).split("\n")
+      const paths = execFileSync("git", ["-C", folder, "ls-files"], { encoding: "utf8", maxBuffer: 1 << 28 }).split(
+        "\n"
+      )
       const known = paths.flatMap((path) => {
         const language = languageOfPath(path)
-        return language?.hasGrammar === true && reasonAgainstPath(path) === undefined ? [{ path, name: language.name }] : []
+        return language?.hasGrammar === true && reasonAgainstPath(path) === undefined
+          ? [{ path, name: language.name }]
+          : []
       })
-      const drawn = known.map((file) => ({ ...file, at: unitInterval("files", seed, file.path) })).sort((a, b) => a.at - b.at)
+      const drawn = known.map((file) => ({ ...file, at: unitInterval("files", seed, file.path) })).sort((a, b) =>
+        a.at - b.at
+      )
       for (const { name, path } of drawn.slice(0, most)) {
         const decoded = decodeSource(readFileSync(join(folder, path)))
         if (decoded._tag === "text" && decoded.text.length < 500_000) {

@@ -65,34 +65,37 @@ describe("a frame", () => {
 })
 
 describe("a window", () => {
-  it.effect.each(cases)("%s: shows the nodes of the whole file at a cost that does not grow with it", ([language]) =>
-    Effect.gen(function*() {
-      const parser = yield* (yield* Parser).open(language)
-      const shown = [50, 1000].map((count) => {
-        const text = longSource(language, count)
-        const start = text.indexOf("cut", text.length / 2)
-        const span = { start: start - 200, end: start + 300 }
-        const parts = windowAround(text, [span], language) ?? []
-        assert.isAbove(parts.length, 0)
-        const window = parser.parseParts(text, parts)
-        const whole = parser.parse(text)
-        assert.strictEqual(window.errorCount(), 0)
-        const [seen, all] = [window.nodes(span), whole.nodes(span)]
-        assert.deepStrictEqual(seen.type, all.type)
-        assert.deepStrictEqual(seen.parent, all.parent)
-        assert.deepStrictEqual(seen.field, all.field)
-        for (let row = 0; row < all.count; row++) {
-          // What holds the window is shown with as much of it as the window has.
-          const [start = 0, end = 0] = [all.start[row], all.end[row]]
-          if (start < span.start || end > span.end) continue
-          assert.deepStrictEqual([seen.start[row], seen.end[row]], [start, end], all.type[row])
-        }
-        window.release()
-        whole.release()
-        return parts.reduce((sum, part) => sum + part.end - part.start, 0)
-      })
-      assert.isBelow(Math.abs((shown[0] ?? 0) - (shown[1] ?? 0)), 100)
-    }).pipe(Effect.provide(TreeSitterParser.layer)))
+  it.effect.each(cases)(
+    "%s: shows the nodes of the whole file at a cost that does not grow with it",
+    ([language]) =>
+      Effect.gen(function*() {
+        const parser = yield* (yield* Parser).open(language)
+        const shown = [50, 1000].map((count) => {
+          const text = longSource(language, count)
+          const start = text.indexOf("cut", text.length / 2)
+          const span = { start: start - 200, end: start + 300 }
+          const parts = windowAround(text, [span], language) ?? []
+          assert.isAbove(parts.length, 0)
+          const window = parser.parseParts(text, parts)
+          const whole = parser.parse(text)
+          assert.strictEqual(window.errorCount(), 0)
+          const [seen, all] = [window.nodes(span), whole.nodes(span)]
+          assert.deepStrictEqual(seen.type, all.type)
+          assert.deepStrictEqual(seen.parent, all.parent)
+          assert.deepStrictEqual(seen.field, all.field)
+          for (let row = 0; row < all.count; row++) {
+            // What holds the window is shown with as much of it as the window has.
+            const [start = 0, end = 0] = [all.start[row], all.end[row]]
+            if (start < span.start || end > span.end) continue
+            assert.deepStrictEqual([seen.start[row], seen.end[row]], [start, end], all.type[row])
+          }
+          window.release()
+          whole.release()
+          return parts.reduce((sum, part) => sum + part.end - part.start, 0)
+        })
+        assert.isBelow(Math.abs((shown[0] ?? 0) - (shown[1] ?? 0)), 100)
+      }).pipe(Effect.provide(TreeSitterParser.layer))
+  )
 
   it("is not guessed where prose would be a program, or where it is most of the file", () => {
     const text = longSource("python", 20)

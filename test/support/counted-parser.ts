@@ -16,7 +16,9 @@ export interface ParserWork {
 }
 
 /** Returns a parser over another, and the counts of its work. */
-export const countedParser = (inner: Parser["Type"]): { readonly parser: Parser["Type"]; readonly work: ParserWork } => {
+export const countedParser = (
+  inner: Parser["Type"]
+): { readonly parser: Parser["Type"]; readonly work: ParserWork } => {
   const work: ParserWork = { parses: 0, parsed: 0, edits: 0, looks: 0, nodes: 0 }
   const parse = (length: number): void => {
     work.parses++

@@ -20,8 +20,11 @@ describe("the work of a row", () => {
     "%s: grows by less than half when the file is ten times as long",
     ([language, path]) =>
       Effect.gen(function*() {
-        const [short, long, longest] = yield* Effect.forEach([150, 1500, 15_000], (count) => workOn(language, path, count))
-        if (short === undefined || long === undefined || longest === undefined) throw new Error("no work")
+        const [short, long, longest] = yield* Effect.forEach([150, 1500, 15_000], (count) =>
+          workOn(language, path, count))
+        if (short === undefined || long === undefined || longest === undefined) {
+          throw new Error("no work")
+        }
         assert.isAbove(short.rows, 10)
         for (const [shorter, longer] of [[short, long], [long, longest]] as const) {
           assert.isBelow(longer.work.parsed / longer.cuts, 1.5 * shorter.work.parsed / shorter.cuts)
