@@ -55,8 +55,13 @@ export const ensureBundle = async (name, entries) => {
   )
 }
 
-/** The program: its command line, its worker, its library. */
-export const programEntries = { main: "tasks/main.ts", worker: "tasks/worker.ts", library: "tasks/library.ts" }
+/** The program: its command line, its worker, its library, and what it starts in the background. */
+export const programEntries = {
+  main: "tasks/main.ts",
+  worker: "tasks/worker.ts",
+  library: "tasks/library.ts",
+  "compile-ruff": "tasks/compile-ruff.ts"
+}
 
 /** Two programs may bundle at once: each writes its own folder, and the manifest is renamed into place. */
 const ensureIn = async (cache, name, entries) => {
@@ -103,11 +108,15 @@ const stampOf = (path) => {
 }
 
 const buildIn = async (folder, name, entries) => {
-  const { buildInto, buildPageInto, nativePackages } = await loadBuilder()
+  const { buildInto, buildPageInto, buildProgramInto, nativePackages } = await loadBuilder()
   // What is large and loaded late is not worth a second of every change.
   const external = [...nativePackages, "esbuild", "@huggingface/tokenizers", "shiki", "shiki/*"]
-  const inputs = await buildInto(folder, entries, { external })
-  return name === "program" ? [...inputs, ...await buildPageInto(folder)] : inputs
+  const { main, ...modules } = entries
+  return [
+    ...await buildInto(folder, modules, { external }),
+    ...main === undefined ? [] : await buildProgramInto(folder, main, { external }),
+    ...name === "program" ? await buildPageInto(folder) : []
+  ]
 }
 
 const loadBuilder = async () => {

@@ -1,7 +1,6 @@
 /** The program: the process, its streams and signals, around the command line. */
 import { availableParallelism, tmpdir } from "node:os"
 import { isAbsolute, join } from "node:path"
-import { setFlagsFromString } from "node:v8"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import packageJson from "../package.json" with { type: "json" }
@@ -10,16 +9,11 @@ import { openRunFolder } from "../layers/writer/run-folder.ts"
 import { ExitCode } from "../services/faults/exit-code.ts"
 import { systemCode, systemWords } from "../services/faults/system-words.ts"
 import { CannotWrite } from "../services/Writer.ts"
+import { engineName } from "./bundle/engine.mjs"
 import { commandEndingOf, runCall } from "./command-line.ts"
 import { calledAs } from "./shared/called-as.ts"
 import { Screen, screenOver } from "./shared/terminal.ts"
 import { Tool } from "./shared/tool.ts"
-
-// Work comes in bounded pieces, so garbage is most of every heap: collecting it sooner keeps the peak flat. A run is short
-// and has a thread for every core, so what is compiled again for speed must have been worth it. Threads that start later
-// take these over.
-setFlagsFromString("--heap-growing-percent=100")
-setFlagsFromString("--interrupt-budget=800000")
 
 const isInteractive = process.stderr.isTTY === true
 const hasColour = process.env["NO_COLOR"] === undefined &&
@@ -66,6 +60,8 @@ const cacheFolder = (): string | null => {
 
 const cache = cacheFolder()
 
+const codeFolder = cache === null ? null : join(cache, "code", engineName())
+
 /** Folders of the cache where files are drafted before they get their names. */
 const drafts = cache === null ? [] : ["clones", "indexes", "offsets"].map((name) => join(cache, name))
 
@@ -78,7 +74,8 @@ const tool = Tool.of({
   cores: availableParallelism(),
   searchPath: process.env["PATH"] ?? "",
   cacheFolder: cache,
-  jobs: Effect.flatMap(Effect.promise(() => import("./job-table.ts")), ({ jobTable }) => jobTable)
+  codeFolder,
+  jobs: Effect.flatMap(Effect.promise(() => import("./job-table.ts")), ({ jobTableOf }) => jobTableOf({ codeFolder }))
 })
 
 const program = runCall(process.argv.slice(2), {

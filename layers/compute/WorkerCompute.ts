@@ -22,6 +22,8 @@ export type JobReply = { readonly output: unknown } | {
 export interface WorkerPoolOptions {
   /** Address of the entry of the worker, which the composition root knows. */
   readonly worker: URL
+  /** What each thread is told when it starts: plain data. */
+  readonly setting?: unknown
   readonly concurrency: number
 }
 
@@ -31,7 +33,7 @@ export const layer = (options: WorkerPoolOptions): Layer.Layer<Compute> =>
     Effect.gen(function*() {
       const pool = yield* Pool.makeWithTTL({
         acquire: Effect.acquireRelease(
-          Effect.sync(() => startThread(options.worker)),
+          Effect.sync(() => startThread(options)),
           ({ worker }) => Effect.promise(() => worker.terminate())
         ),
         min: 0,
@@ -73,9 +75,9 @@ interface Thread {
   readonly hasEnded: () => boolean
 }
 
-const startThread = (entry: URL): Thread => {
+const startThread = ({ setting, worker: entry }: WorkerPoolOptions): Thread => {
   // What Node was told about the program of a caller, such as "--input-type", is not meant for the worker.
-  const worker = new Worker(entry, { resourceLimits, execArgv: [] })
+  const worker = new Worker(entry, { resourceLimits, execArgv: [], workerData: setting })
   let hasEnded = false
   // A thread may end while nobody is asking it anything; without a listener its error would end the program.
   worker.on("error", () => hasEnded = true).on("exit", () => hasEnded = true)

@@ -64,6 +64,13 @@ export const isTrusted = (cache) => {
   return !cache.startsWith(join(shared, "bundles")) || (existsSync(shared) && isOwn(shared))
 }
 
+/** Returns a folder of that name in the user's cache; makes it, and those above it, if asked. */
+export const openUserFolder = (name, isMade) => {
+  const folder = join(userCache(), "retrace", name)
+  if (isMade) makeFolder(folder)
+  return folder
+}
+
 /** Makes one of the folders. A bundle finds packages in the folders above it, so a user's folder links to the clone's. */
 export const openCache = (cache, root) => {
   makeFolder(cache)

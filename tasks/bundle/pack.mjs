@@ -3,7 +3,7 @@ import { copyFileSync, mkdirSync, rmSync } from "node:fs"
 import { basename, dirname, join } from "node:path"
 import { fileURLToPath, pathToFileURL } from "node:url"
 import { ensureBundle, programEntries } from "../bundle.mjs"
-import { buildInto, buildPageInto, nativePackages } from "./build.mjs"
+import { buildInto, buildPageInto, buildProgramInto, nativePackages } from "./build.mjs"
 import { writeDeclarations } from "./declarations.mjs"
 import { writeLicences } from "./licences.mjs"
 
@@ -21,10 +21,11 @@ const copyGrammars = async () => {
 }
 
 rmSync(dist, { recursive: true, force: true })
-const { library, ...program } = programEntries
+const { library, main, ...modules } = programEntries
 const define = { packagedName: JSON.stringify("retrace") }
 const inputs = [
-  ...await buildInto(dist, program, { define, external: nativePackages }),
+  ...await buildProgramInto(dist, main, { define, external: nativePackages }),
+  ...await buildInto(dist, modules, { define, external: nativePackages }),
   // The caller's Effects and ours must be made by one copy of Effect; the program starts faster with its own.
   ...await buildInto(dist, { library }, { define, external: [...nativePackages, "effect/*"] }),
   ...await buildPageInto(dist),

@@ -32,6 +32,7 @@ export const runTask = async (
     cores: availableParallelism(),
     searchPath,
     cacheFolder: null,
+    codeFolder: null,
     jobs: jobTable
   })
   const exit = await Effect.runPromiseExit(

@@ -5,6 +5,7 @@ import {
   lstatSync,
   mkdirSync,
   readdirSync,
+  readFileSync,
   realpathSync,
   renameSync,
   rmSync,
@@ -78,9 +79,12 @@ describe("a clone", () => {
     write("tasks/main.ts", "import { name } from \"web-tree-sitter\"\nconsole.log(import.meta.url, name)\n")
     write("tasks/worker.ts", "")
     write("tasks/library.ts", "")
+    write("tasks/compile-ruff.ts", "")
     write("tasks/view/page/app.ts", "")
-    write("node_modules/web-tree-sitter/package.json", "{ \"type\": \"module\", \"exports\": \"./index.js\" }")
+    const exports = { import: "./index.js", require: "./index.cjs" }
+    write("node_modules/web-tree-sitter/package.json", JSON.stringify({ type: "module", exports }))
     write("node_modules/web-tree-sitter/index.js", "export const name = \"from the clone\"\n")
+    write("node_modules/web-tree-sitter/index.cjs", "exports.name = \"from the clone\"\n")
     const packages = dirname(realpathSync(join(root, "node_modules", "esbuild")))
     for (const name of ["esbuild", "@esbuild"]) {
       cpSync(join(packages, name), join(modules(), name), { recursive: true, dereference: true })
@@ -100,6 +104,22 @@ describe("a clone", () => {
     write("tasks/main.ts", "console.log(\"changed\")\n")
     assert.strictEqual(launch(home).stdout, "changed\n")
     assert.deepStrictEqual(readdirSync(home), [])
+  })
+
+  it("keeps what was compiled of the program beside it, and passes over what is no such code", () => {
+    if ("uid" in identity) chmodSync(modules(), 0o777)
+    const first = launch(home).stdout
+    const files = () =>
+      readdirSync(modules(), { recursive: true, encoding: "utf8" }).filter((path) => path.endsWith("-list.code"))
+    const [path = ""] = files()
+    const whole = readFileSync(join(modules(), path))
+    for (const spoilt of ["", "code", whole.subarray(0, whole.length >> 1)]) {
+      writeFileSync(join(modules(), path), spoilt)
+      assert.strictEqual(launch(home).stdout, first)
+    }
+    assert.strictEqual(launch(home).stdout, first)
+    assert.deepStrictEqual(files(), [path])
+    assert.strictEqual(readFileSync(join(modules(), path)).length, whole.length)
   })
 
   it("bundles into the user's cache folder when it cannot be written", () => {

@@ -1,0 +1,59 @@
+/**
+ * Starts the program, which is one script and no modules: Node can be given what V8 compiled of a script the last time.
+ * A start then reads one file instead of a hundred, and parses nothing of what it runs. The bundle's main.mjs is made of
+ * this.
+ */
+import { readFileSync, renameSync, writeFileSync } from "node:fs"
+import { createRequire } from "node:module"
+import { dirname, join } from "node:path"
+import { fileURLToPath, pathToFileURL } from "node:url"
+import { setFlagsFromString } from "node:v8"
+import { constants, Script } from "node:vm"
+import { openUserFolder } from "./caches.mjs"
+import { engineName } from "./engine.mjs"
+
+const folder = dirname(fileURLToPath(import.meta.url))
+const file = join(folder, "program.cjs")
+
+// Work comes in bounded pieces, so garbage is most of every heap: collecting it sooner keeps the peak flat. A run is short
+// and has a thread for every core, so what is compiled again for speed must have been worth it. Threads take these over.
+// V8 takes compiled code only with the flags that it was compiled with.
+setFlagsFromString("--heap-growing-percent=100")
+setFlagsFromString("--interrupt-budget=800000")
+
+/** Each task runs other parts. */
+const task = /^[a-z-]{1,20}$/.exec(process.argv[2] ?? "list")?.[0]
+/* global packagedName, programHash -- set when the bundle is built */
+const name = `program-${programHash}-${engineName()}-${task}.code`
+
+/** Beside a clone's bundle; an installed package may lie where nothing can be written. */
+const folderOfCode = (isWritten) => typeof packagedName === "undefined" ? folder : openUserFolder("code", isWritten)
+
+const orNothing = (work) => {
+  try {
+    return work()
+  } catch {
+    // What is kept saves time, and nothing else.
+    return undefined
+  }
+}
+
+const cachedData = task === undefined ? undefined : orNothing(() => readFileSync(join(folderOfCode(false), name)))
+const script = new Script(`(function(require,module,exports,programUrl){${readFileSync(file, "latin1")}\n})`, {
+  filename: file,
+  importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+  ...(cachedData === undefined ? {} : { cachedData })
+})
+if (task !== undefined && script.cachedDataRejected !== false) {
+  // What has run by then is what the next run will need.
+  process.on("exit", (code) => {
+    if (code !== 0) return
+    orNothing(() => {
+      const path = join(folderOfCode(true), name)
+      writeFileSync(`${path}.${process.pid}`, script.createCachedData())
+      renameSync(`${path}.${process.pid}`, path)
+    })
+  })
+}
+const module = { exports: {} }
+script.runInThisContext()(createRequire(file), module, module.exports, pathToFileURL(file).href)
