@@ -65,23 +65,71 @@ const make = (confinement: Confinement, { concurrency, limits, searchPath, vimOp
       }))
     yield* Effect.addFinalizer(() => Effect.sync(() => fail(notConfined("the sandbox is closed"))))
 
+    const wake = () => {
+      // A server that runs takes an attempt before another is started.
+      for (const slot of slots) if (slot.isIdle()) slot.wake()
+      for (const slot of slots) slot.wake()
+    }
+    const drop = (waiting: Waiting) => {
+      const at = queue.indexOf(waiting, taken)
+      if (at !== -1) queue.splice(at, 1)
+      else for (const slot of slots) slot.drop(waiting)
+    }
+
+    // One fiber waits for all attempts. Some are in the queue at a time, so that other callers have their turn.
+    const runAll: Sandbox["Type"]["runAll"] = (attempts) =>
+      Effect.async((resume) => {
+        if (failure !== undefined) return resume(failure)
+        const outcomes = Array.from<Outcome>({ length: attempts.length })
+        const given = new Set<Waiting>()
+        const rest = attempts.entries()
+        let isAsked = false
+        const give = (place: number, attempt: Attempt) => {
+          const waiting: Waiting = {
+            attempt,
+            settle: (settled) => {
+              given.delete(waiting)
+              if (settled._tag === "unavailable") return resume(settled.unavailable)
+              outcomes[place] = outcomeOf(attempt, settled)
+              // Several are settled at once, while their server is in the middle of that.
+              if (!isAsked) queueMicrotask(giveMore)
+              isAsked = true
+            },
+            deaths: 0
+          }
+          given.add(waiting)
+          queue.push(waiting)
+        }
+        const giveMore = () => {
+          isAsked = false
+          if (failure !== undefined) return
+          while (given.size < 2 * concurrency * mostHeld) {
+            const next = rest.next()
+            if (next.done === true) break
+            give(...next.value)
+          }
+          if (given.size === 0) resume(Effect.succeed(outcomes))
+          else wake()
+        }
+        giveMore()
+        return Effect.sync(() => given.forEach(drop))
+      })
+
     const run: Sandbox["Type"]["run"] = (attempt) =>
       Effect.async((resume) => {
         if (failure !== undefined) return resume(failure)
-        const waiting: Waiting = { attempt, settle: (settled) => resume(outcomeOf(attempt, settled)), deaths: 0 }
+        const waiting: Waiting = {
+          attempt,
+          settle: (settled) =>
+            resume(
+              settled._tag === "unavailable" ? settled.unavailable : Effect.succeed(outcomeOf(attempt, settled))
+            ),
+          deaths: 0
+        }
         queue.push(waiting)
-        // A server that runs takes it before another is started.
-        for (const slot of slots) if (slot.isIdle()) slot.wake()
-        for (const slot of slots) slot.wake()
-        return Effect.sync(() => {
-          const at = queue.indexOf(waiting, taken)
-          if (at !== -1) queue.splice(at, 1)
-          else for (const slot of slots) slot.drop(waiting)
-        })
+        wake()
+        return Effect.sync(() => drop(waiting))
       })
-
-    const runAll: Sandbox["Type"]["runAll"] = (attempts) =>
-      Effect.forEach(attempts, run, { concurrency: 2 * concurrency * mostHeld })
 
     const record: Sandbox["Type"]["record"] = (attempt, size) =>
       Effect.flatMap(
@@ -98,10 +146,11 @@ const reportBytesOf = ({ fileBytes }: SandboxLimits): number => 2 * fileBytes
 const notInstalled = (detail: string) => new SandboxUnavailable({ part: "no confinement", detail })
 const notConfined = (detail: string) => new SandboxUnavailable({ part: "confinement", detail })
 
-const outcomeOf = (attempt: Attempt, settled: Settled): Effect.Effect<Outcome, SandboxUnavailable> =>
-  settled._tag === "unavailable"
-    ? settled.unavailable
-    : Effect.succeed({ ...settled.ending, keystrokes: attempt.keys.length, millis: settled.millis })
+const outcomeOf = (attempt: Attempt, { ending, millis }: Settled & { readonly _tag: "ended" }): Outcome => ({
+  ...ending,
+  keystrokes: attempt.keys.length,
+  millis
+})
 
 /**
  * Makes a sandbox in a confinement and tries it: where the machine forbids what it needs, this is found out now, not by

@@ -1,4 +1,4 @@
-/** What goes into a Vim and what comes back: an attempt as JSON, then a head and the lines of the buffer. */
+/** What goes into a Vim and what comes back: an attempt in JSON, then a head and the lines of the buffer. */
 import * as Either from "effect/Either"
 import * as Schema from "effect/Schema"
 import { characterOfKey, type Keystrokes } from "../../services/keys/keystrokes.ts"
@@ -56,14 +56,11 @@ const mayNap = ({ keys, source }: Attempt): boolean => {
   return napping.test(typed) || (replaying.test(typed) && napping.test(source))
 }
 
-/** Returns an attempt as one line of JSON for a fork server, which adds the nonce. */
-export const renderAttempt = (attempt: Attempt): string =>
-  JSON.stringify({
-    patient: mayNap(attempt) ? 1 : 0,
-    keys: typed(attempt.keys),
-    lines: spelledLines(attempt.source),
-    bytes: Buffer.byteLength(attempt.source)
-  })
+/** Returns an attempt for a fork server, which adds the nonce: a line of JSON, and behind it the text as it is. */
+export const renderAttempt = ({ keys, source }: Attempt): string => {
+  const head = { patient: mayNap({ keys, source }) ? 1 : 0, keys: typed(keys), bytes: Buffer.byteLength(source) }
+  return `${JSON.stringify(head)}\n${source}`
+}
 
 /** Returns an attempt as one line of JSON for a Vim of its own. */
 export const renderSession = (attempt: Attempt, nonce: string): string =>

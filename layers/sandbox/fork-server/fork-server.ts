@@ -23,7 +23,7 @@ export type Left =
 
 /** A server that runs. It takes one task at a time. */
 export interface ForkServer {
-  /** Types an attempt, given as a line of JSON; `take` is called when no process of it is left. */
+  /** Types an attempt, as renderAttempt gives it; `take` is called when no process of it is left. */
   readonly attempt: (line: string, nonce: string, take: (left: Left) => void) => void
   /** Asks for the file that the last attempt edited. */
   readonly text: (nonce: string, take: (left: Left) => void) => void

@@ -301,7 +301,17 @@ export const makeServerSlot = ({ fail, giveBack, limits, mayStart, peek, start, 
 const charactersOf = (settled: Settled): number =>
   settled._tag === "ended" && "text" in settled.ending ? settled.ending.text.length : 0
 
-const makeNonce = (): string => randomBytes(16).toString("hex")
+const nonceBytes = 16
+
+/** Random bytes for nonces to come: asking for those of one takes as long as asking for many. */
+let unused = Buffer.alloc(0)
+
+const makeNonce = (): string => {
+  if (unused.length === 0) unused = randomBytes(256 * nonceBytes)
+  const nonce = unused.toString("hex", 0, nonceBytes)
+  unused = unused.subarray(nonceBytes)
+  return nonce
+}
 
 const wordsOf = (ending: Ending): string =>
   ending._tag === "finished" || ending._tag === "left" ? "ended with another text" : `came out as "${ending._tag}"`

@@ -18,13 +18,14 @@ let s:report = s:reports . '/report'
 
 " Opens the text of the attempt and types its keys. Leaves at once, without a text, when the text cannot be written.
 function s:Attempt(nonce, typer) abort
-  let attempt = json_decode(readfile(s:request, 'b')[0])
+  let lines = readfile(s:request, 'b')
+  let attempt = json_decode(remove(lines, 0))
   let attempt.nonce = a:nonce
-  let isWritten = writefile(attempt.lines, s:draft, 'bS') == 0 && getfsize(s:draft) == attempt.bytes
+  let isWritten = writefile(lines, s:draft, 'bS') == 0 && getfsize(s:draft) == attempt.bytes
   if !isWritten || rename(s:draft, s:text) != 0
     call libcallnr(s:libc, '_exit', 0)
   endif
-  call s:Open(s:text, attempt.lines)
+  call s:Open(s:text, lines)
   call s:Type(attempt, a:typer)
 endfunction
 
@@ -43,11 +44,14 @@ function s:Copy(nonce) abort
   call libcallnr(s:libc, '_exit', 0)
 endfunction
 
-function s:Empty(folder) abort
-  for name in readdir(a:folder)
+" Removes the one file that is usually in a folder, and all others where there are any.
+function s:Empty(folder, file) abort
+  call delete(a:file)
+  let names = readdir(a:folder)
+  for name in names
     call delete(a:folder . '/' . name, 'rf')
   endfor
-  return empty(readdir(a:folder)) && getfperm(a:folder) ==# 'rwx------'
+  return (empty(names) || empty(readdir(a:folder))) && getfperm(a:folder) ==# 'rwx------'
 endfunction
 
 " Takes "go <nonce>", for the attempt that lies in its file, or "text <nonce>", for the file that the last one left; one a
@@ -60,7 +64,7 @@ function s:Serve() abort
   endif
   while 1
     let request = split(ch_read(connection, #{timeout: 2000000000}))
-    if empty(request) || (request[0] ==# 'go' && !(s:Empty(s:work) && s:Empty(s:reports)))
+    if empty(request) || (request[0] ==# 'go' && !(s:Empty(s:work, s:text) && s:Empty(s:reports, s:report)))
       call libcallnr(s:libc, '_exit', 0)
     endif
     let child = libcallnr(s:libc, 'fork', 0)
