@@ -17,12 +17,9 @@ const webAssembly: { Module: new(wasm: Uint8Array) => object } = runInThisContex
 /** Runs what makes modules of WebAssembly, and has `compile` make them. */
 export const withCompiler = <A>(compile: CompileWith, run: () => A): A => {
   const { Module } = webAssembly
-  // What a constructor returns is what it makes.
-  webAssembly.Module = class {
-    constructor(wasm: Uint8Array) {
-      return compile(wasm, (bytes) => new Module(bytes))
-    }
-  }
+  webAssembly.Module = new Proxy(Module, {
+    construct: (_, [wasm]: [Uint8Array]) => compile(wasm, (bytes) => new Module(bytes))
+  })
   try {
     return run()
   } finally {
