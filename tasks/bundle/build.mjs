@@ -48,6 +48,9 @@ export const buildInto = (folder, entries, { define = {}, external }) =>
 const inAscii = (text) =>
   text.replace(/[^\0-\x7f]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`)
 
+/** Has a script load packages through main.mjs: Node 20 forgets how a script imports when its code was kept. */
+const importedByMain = (text) => text.replace(/\bimport\(("[^"]+")\)/g, "importPackage($1)")
+
 /**
  * Bundles the program at `source` into one script, which main.mjs starts. The parts that it loads late are in it too,
  * and run when they are asked for.
@@ -69,7 +72,7 @@ export const buildProgramInto = async (folder, source, { define = {}, external }
   })
   const [{ path, text }] = outputFiles
   mkdirSync(folder, { recursive: true })
-  const program = inAscii(text)
+  const program = importedByMain(inAscii(text))
   writeFileSync(path, program)
   const programHash = JSON.stringify(createHash("sha256").update(program).digest("hex").slice(0, 16))
   const start = { main: "tasks/bundle/start.mjs" }

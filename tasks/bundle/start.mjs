@@ -3,12 +3,12 @@
  * A start then reads one file instead of a hundred, and parses nothing of what it runs. The bundle's main.mjs is made of
  * this.
  */
-import { readFileSync, renameSync, writeFileSync } from "node:fs"
+import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs"
 import { createRequire } from "node:module"
 import { dirname, join } from "node:path"
 import { fileURLToPath, pathToFileURL } from "node:url"
 import { setFlagsFromString } from "node:v8"
-import { constants, Script } from "node:vm"
+import { Script } from "node:vm"
 import { openUserFolder } from "./caches.mjs"
 import { engineName } from "./engine.mjs"
 
@@ -39,21 +39,28 @@ const orNothing = (work) => {
 }
 
 const cachedData = task === undefined ? undefined : orNothing(() => readFileSync(join(folderOfCode(false), name)))
-const script = new Script(`(function(require,module,exports,programUrl){${readFileSync(file, "latin1")}\n})`, {
-  filename: file,
-  importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
-  ...(cachedData === undefined ? {} : { cachedData })
-})
+const script = new Script(
+  `(function(require,module,exports,programUrl,importPackage){${readFileSync(file, "latin1")}\n})`,
+  {
+    filename: file,
+    ...(cachedData === undefined ? {} : { cachedData })
+  }
+)
 if (task !== undefined && script.cachedDataRejected !== false) {
   // What has run by then is what the next run will need.
   process.on("exit", (code) => {
     if (code !== 0) return
     orNothing(() => {
-      const path = join(folderOfCode(true), name)
+      const kept = folderOfCode(true)
+      // What another version of the program has left there, in the folder of the user.
+      const old = readdirSync(kept).filter((one) => /^program-.*\.code/.test(one) && !one.includes(programHash))
+      for (const one of old) rmSync(join(kept, one), { force: true })
+      const path = join(kept, name)
       writeFileSync(`${path}.${process.pid}`, script.createCachedData())
       renameSync(`${path}.${process.pid}`, path)
     })
   })
 }
 const module = { exports: {} }
-script.runInThisContext()(createRequire(file), module, module.exports, pathToFileURL(file).href)
+const importPackage = (name) => import(name)
+script.runInThisContext()(createRequire(file), module, module.exports, pathToFileURL(file).href, importPackage)
