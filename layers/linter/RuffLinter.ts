@@ -6,7 +6,7 @@ import type { KeptRuff } from "./kept-ruff.ts"
 import { startRuff } from "./ruff-package.ts"
 
 /** Whoever has so many texts checked is likely to come back with more. */
-const checksWorthKeeping = 256
+const checksWorthKeeping = 512
 
 const make = (kept: KeptRuff | null) =>
   Effect.sync(() => {

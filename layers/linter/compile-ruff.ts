@@ -44,16 +44,17 @@ export const isTaken = (path: string): boolean => {
   return isRead
 }
 
-const dayMillis = 24 * 3_600_000
+/** It takes some seconds; on a machine that is busy, some more. */
+const longestMillis = 10 * 60_000
 
-/** Opens the draft, unless another process is at it: one that died there is tried again a day later. */
+/** Opens the draft, unless another process is at it. */
 const openDraft = (draft: string): boolean => {
   try {
     closeSync(openSync(draft, "wx"))
     return true
   } catch (cause) {
     const since = statSync(draft, { throwIfNoEntry: false })?.mtimeMs ?? 0
-    if (systemCode(cause) !== "EEXIST" || Date.now() - since < dayMillis) return false
+    if (systemCode(cause) !== "EEXIST" || Date.now() - since < longestMillis) return false
     rmSync(draft)
     return openDraft(draft)
   }

@@ -5,7 +5,10 @@ import { fileURLToPath } from "node:url"
 /** Where ruff's compiled code is kept, and what is done where it is missing and worth having. */
 export interface KeptRuff {
   readonly folder: string
-  /** Has it made, for the runs to come. Nobody waits for it, and nobody misses it. */
+  /**
+   * Has it made, for the runs to come, by a process that ends by itself after some seconds. Nobody waits for it, and
+   * nobody misses it: what ends the group of this process ends it too.
+   */
   readonly make: () => void
 }
 
@@ -15,7 +18,6 @@ export const keptRuff = (folder: string, program: URL): KeptRuff => ({
   make: () => {
     spawn(process.execPath, [...process.execArgv, fileURLToPath(program), folder], {
       cwd: "/",
-      detached: true,
       stdio: "ignore"
     }).on("error", () => undefined).unref()
   }

@@ -37,7 +37,7 @@ const until = async (isTrue: () => boolean) => {
 beforeAll(() => {
   root = temporaryFolder()
   for (const cache of ["kept", "none", "few"]) mkdirSync(at(cache))
-  write("programs.jsonl", 3, 80)
+  write("programs.jsonl", 3, 160)
   write("few.jsonl", 4, 2)
 })
 afterAll(() => rmSync(root, { recursive: true, force: true }))
