@@ -44,8 +44,16 @@ export interface ProjectIndex {
     files: ReadonlyArray<SourceFile>,
     onProgress?: (done: number, of: number) => Effect.Effect<void>
   ) => Effect.Effect<Ledger, JobFailed | WorkerLost>
-  /** Adds or replaces one file, or removes it when it is not a source file; in time linear in the file. */
-  readonly update: (file: SourceFile) => Effect.Effect<void, GrammarUnavailable>
+  /**
+   * Adds or replaces one file, or removes it when it is not a source file; in time linear in the file, of which only
+   * what differs is counted anew. A version, such as the id of its blob, is what `recall` knows the text by.
+   */
+  readonly update: (file: SourceFile, version?: string) => Effect.Effect<void, GrammarUnavailable>
+  /**
+   * Does what `update` did with a path and version, in time linear in what differs from what is there now; returns
+   * false, and does nothing, when it was not told of the version, or let go of it for the room.
+   */
+  readonly recall: (path: string, version: string) => boolean
   /** Removes a file; a path that is not there changes nothing. */
   readonly remove: (path: string) => void
   /** Returns the code of other files that matters most at a place. */

@@ -6,15 +6,17 @@ import { Compute, type JobFailed, type WorkerLost } from "../../services/Compute
 import { Index, type ProjectIndex, type SourceFile } from "../../services/Index.ts"
 import { languageOfPath } from "../../services/text/language.ts"
 import { keep, leaveOut, type Ledger, takeBack } from "../../services/rows/ledger.ts"
-import { Parser } from "../../services/Parser.ts"
+import { type GrammarUnavailable, type LanguageParser, Parser } from "../../services/Parser.ts"
 import { isConfigPath, reasonAgainstSource } from "../../services/text/source-file.ts"
 import { contextFor, locate } from "./context.ts"
-import { isSecretFile, readFacts } from "./facts-job.ts"
+import { factsOf } from "./facts.ts"
+import { isSecretFile, parserFor } from "./facts-job.ts"
 import { factsJob } from "./jobs.ts"
 import { declarationsOf, definitionsOfName, searchFor } from "./lookups.ts"
-import { byPathOrder, makeProject } from "./project.ts"
+import { byPathOrder, makeProject, withTerms } from "./project.ts"
 import { makeRecentTrees } from "./recent-trees.ts"
 import { readSnapshot, saveSnapshot } from "./snapshot.ts"
+import { makeVersions, type ReadVersion } from "./versions.ts"
 
 /** UTF-16 units of text in one job. */
 const batchLength = 400_000
@@ -34,7 +36,8 @@ const make = Effect.gen(function*() {
 
   const makeIndex: Index["Type"]["make"] = Effect.fn("Index.make")(function*({ weighting }) {
     const project = makeProject(weighting)
-    const read = readFacts(parser, makeRecentTrees())
+    const versions = makeVersions(project)
+    const trees = makeRecentTrees()
 
     const add: ProjectIndex["add"] = Effect.fn("Index.add")(function*(files, onProgress) {
       const ledger: Ledger = {}
@@ -68,32 +71,44 @@ const make = Effect.gen(function*() {
       return ledger
     })
 
-    const update: ProjectIndex["update"] = (file) =>
-      Effect.suspend(() => {
-        if (isConfigPath(file.path)) project.setConfig(file.path, file.text)
-        else if (project.fileAt(file.path)?.facts.text !== file.text) {
-          if (reasonAgainst(file) === undefined && !isSecretFile(file)) {
-            return Effect.map(read(file), (facts) => {
-              project.put(facts)
-              // Past this, queries would feel what updates left.
-              if (project.isRagged()) project.compact()
-            })
-          }
-          project.drop(file.path)
-        }
-        return Effect.void
+    const read = ({ path, text }: SourceFile, opened: LanguageParser | undefined): ReadVersion => {
+      const file = project.put(factsOf(path, text, opened, project.knownChunksOf(path)))
+      // Past this, queries would feel what updates left.
+      if (project.isRagged()) project.compact()
+      return { _tag: "file", file }
+    }
+
+    const take = (file: SourceFile): Effect.Effect<ReadVersion, GrammarUnavailable> => {
+      const { path, text } = file
+      if (isConfigPath(path)) {
+        project.setConfig(path, text)
+        return Effect.succeed({ _tag: "config", text })
+      }
+      const shown = project.fileAt(path)
+      if (shown?.facts.text === text) return Effect.succeed({ _tag: "file", file: shown })
+      if (reasonAgainst(file) === undefined && !isSecretFile(file)) {
+        return Effect.map(parserFor(parser, file, trees), (opened) => read(file, opened))
+      }
+      project.drop(path)
+      return Effect.succeed({ _tag: "nothing" })
+    }
+
+    const update: ProjectIndex["update"] = (file, version) =>
+      Effect.map(Effect.suspend(() => take(file)), (read) => {
+        if (version !== undefined) versions.keep(file.path, version, read)
       })
 
     return {
       size: () => ({ files: project.fileCount(), chunks: project.chunkCount() }),
       add,
       update,
+      recall: versions.recall,
       remove: project.drop,
       context: (request) => contextFor(project, request),
       compact: project.compact,
       save: () =>
         saveSnapshot({
-          facts: [...project.files()].sort(byPathOrder).map(({ facts }) => facts),
+          facts: [...project.files()].sort(byPathOrder).map(withTerms),
           configs: [...project.configs()].sort(([a], [b]) => (a < b ? -1 : 1))
         }),
       restore: (bytes) => {

@@ -158,7 +158,7 @@ export const candidatesFor = (project: Project, asked: CandidateQuery): FoundCan
   // What stands near the cursor or in code like this, and is defined in few places.
   const addNamed = (name: string, field: "near" | "mentioned", weight: number, asMember: number) => {
     const all = project.defined(name)
-    if (all.size === 0 || all.size > 4 * mostDefiners) return
+    if (all.length === 0 || all.length > 4 * mostDefiners) return
     const definers: Array<readonly [file: IndexedFile, place: number]> = []
     let files = 0
     for (const [file, places] of all) {

@@ -91,7 +91,7 @@ const bestChunks = (
   for (const lexicon of project.lexicons(language)) {
     const scores = lexicon.postings.score(heaviest(lexicon.postings, query))
     for (const own of targets) {
-      if (own.lexicon === lexicon) scores.fill(0, own.firstChunk, own.firstChunk + own.facts.chunks.length / 2)
+      if (own.lexicon === lexicon) for (const chunk of own.chunks) scores[chunk] = 0
     }
     for (const chunk of highest(scores)) {
       const found = project.chunkAt(lexicon, chunk)

@@ -3,23 +3,30 @@ import * as Effect from "effect/Effect"
 import type { SourceFile } from "../../services/Index.ts"
 import { holdsSecret } from "../../services/secrets/secret-in.ts"
 import { languageOfPath, refineByText } from "../../services/text/language.ts"
-import type { Parser } from "../../services/Parser.ts"
+import type { GrammarUnavailable, LanguageParser, Parser } from "../../services/Parser.ts"
 import { factsOf, type FileFacts } from "./facts.ts"
 import type { FactsOutput } from "./jobs.ts"
 import type { RecentTrees } from "./recent-trees.ts"
 
 /**
- * Returns what reads the facts of a file with the parser of its language, which is opened when it is first needed. With
- * `trees`, a file is parsed starting from what it was before.
+ * Opens the parser of a file's language, which is undefined where there is none. With `trees`, a file is parsed starting
+ * from what it was before.
  */
-export const readFacts = (parser: Parser["Type"], trees?: RecentTrees) =>
-  Effect.fnUntraced(function*({ path, text }: SourceFile) {
-    const known = languageOfPath(path)
-    const language = known === undefined ? undefined : refineByText(known, text)
-    const opened = language?.hasGrammar === true ? yield* parser.open(language.name) : undefined
-    if (opened === undefined || language === undefined || trees === undefined) return factsOf(path, text, opened)
-    return factsOf(path, text, trees.parserOf(path, language.name, opened))
-  })
+export const parserFor = (
+  parser: Parser["Type"],
+  { path, text }: SourceFile,
+  trees?: RecentTrees
+): Effect.Effect<LanguageParser | undefined, GrammarUnavailable> => {
+  const known = languageOfPath(path)
+  const language = known === undefined ? undefined : refineByText(known, text)
+  if (language?.hasGrammar !== true) return Effect.succeed(undefined)
+  const opening = parser.open(language.name)
+  return trees === undefined ? opening : Effect.map(opening, (opened) => trees.parserOf(path, language.name, opened))
+}
+
+/** Returns what reads the facts of a file with the parser of its language, which is opened when it is first needed. */
+export const readFacts = (parser: Parser["Type"]) => (file: SourceFile): Effect.Effect<FileFacts, GrammarUnavailable> =>
+  Effect.map(parserFor(parser, file), (opened) => factsOf(file.path, file.text, opened))
 
 /** Whether a file is left out as a whole, because it holds a secret: a stretch of it might show a piece of that. */
 export const isSecretFile = ({ path, text }: SourceFile): boolean => holdsSecret(path) || holdsSecret(text)

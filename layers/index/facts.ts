@@ -7,6 +7,7 @@ import { fieldsOf } from "./fields.ts"
 import { importRulesOf } from "./imports/languages.ts"
 import type { Import } from "./imports/rules.ts"
 import { lineHashesOf } from "./lines.ts"
+import { knownChunk } from "./postings.ts"
 import { type SymbolFacts, symbolsOf } from "./symbols.ts"
 import { eachIdentifier, termsOf } from "./terms.ts"
 
@@ -21,22 +22,36 @@ export interface FileFacts {
   readonly fields: ReadonlyArray<SymbolFacts>
   /** Pairs of offsets. */
   readonly chunks: Int32Array
-  /** The file's terms, each once. */
+  /** A hash of the text of each chunk: whole numbers below 2 ** 53. */
+  readonly hashes: Float64Array
+  /** The terms that `postings` speak of, each once. */
   readonly terms: ReadonlyArray<string>
   /**
    * For each chunk, how many distinct terms it has, then that many pairs: the place of a term, and how often it occurs.
+   * Of a chunk whose terms are known from another version of the file it says only that.
    */
   readonly postings: Uint32Array
   /** Sorted hashes of its lines. */
   readonly lines: Uint32Array
 }
 
+/** Tells whether the terms of a chunk are known, given the language of its file and the hash of its text. */
+export type KnownChunks = (language: string, hash: number) => boolean
+
+const noneKnown: KnownChunks = () => false
+
 /** Reads a file; without a parser it has no symbols. */
-export const factsOf = (path: string, text: string, parser: LanguageParser | undefined): FileFacts => {
+export const factsOf = (
+  path: string,
+  text: string,
+  parser: LanguageParser | undefined,
+  isKnown: KnownChunks = noneKnown
+): FileFacts => {
   const language = refineByText(languageOfPath(path) ?? { name: "", hasGrammar: false, lineComment: null }, text).name
   const rules = importRulesOf(language)
   const symbols = parser === undefined ? [] : readSymbols(language, text, parser)
   const chunks = chunksOf(text, language, symbols)
+  const hashes = hashesOf(text, chunks)
   return {
     path,
     language,
@@ -46,7 +61,8 @@ export const factsOf = (path: string, text: string, parser: LanguageParser | und
     symbols,
     fields: fieldsOf(language, text, symbols),
     chunks,
-    ...countTerms(text, chunks),
+    hashes,
+    ...countTerms(text, chunks, (place) => isKnown(language, hashes[place] ?? 0)),
     lines: lineHashesOf(text)
   }
 }
@@ -69,7 +85,27 @@ const readSymbols = (language: string, text: string, parser: LanguageParser): Re
   }
 }
 
-const countTerms = (text: string, chunks: Int32Array) => {
+const hashesOf = (text: string, chunks: Int32Array): Float64Array => {
+  const hashes = new Float64Array(chunks.length / 2)
+  for (let place = 0; place < hashes.length; place++) {
+    hashes[place] = hashOf(text, chunks[2 * place] ?? 0, chunks[2 * place + 1] ?? 0)
+  }
+  return hashes
+}
+
+/** Two hashes by Fowler, Noll and Vo with different seeds; of one, 21 bits. */
+const hashOf = (text: string, start: number, end: number): number => {
+  let low = 0x811c9dc5
+  let high = 0x9747b28c
+  for (let at = start; at < end; at++) {
+    const unit = text.charCodeAt(at)
+    low = Math.imul(low ^ unit, 0x01000193)
+    high = Math.imul(high ^ unit, 0x5bd1e995)
+  }
+  return (high >>> 11) * 0x100000000 + (low >>> 0)
+}
+
+const countTerms = (text: string, chunks: Int32Array, isKnown: (place: number) => boolean) => {
   const places = new Map<string, number>()
   const terms: Array<string> = []
   const ofIdentifier = new Map<string, ReadonlyArray<number>>()
@@ -88,6 +124,10 @@ const countTerms = (text: string, chunks: Int32Array) => {
   const postings: Array<number> = []
   const counts = new Map<number, number>()
   for (let chunk = 0; chunk < chunks.length; chunk += 2) {
+    if (isKnown(chunk / 2)) {
+      postings.push(knownChunk)
+      continue
+    }
     counts.clear()
     eachIdentifier(text, chunks[chunk] ?? 0, chunks[chunk + 1] ?? 0, (identifier) => {
       for (const place of placesOf(identifier)) counts.set(place, (counts.get(place) ?? 0) + 1)

@@ -1,26 +1,37 @@
 /**
  * BM25 over chunks (Robertson and Zaragoza, The Probabilistic Relevance Framework, 2009): a merged base of typed
- * arrays, an overlay of what was added since, and marks on what was removed. Counts are kept up to date, so that scores
- * are those of a fresh build.
+ * arrays, and an overlay of what was added since. A chunk that is hidden keeps its postings, so that it comes back at
+ * the cost of counting its terms. Counts are those of the chunks that are shown, so scores are those of a fresh build.
  */
 
 export interface Postings {
-  /** Adds chunks as `FileFacts.postings` has them; returns the number of the first. */
+  /** Adds hidden chunks as `FileFacts.postings` has them, known ones left out; returns the number of the first. */
   readonly add: (terms: ReadonlyArray<string>, postings: Uint32Array) => number
-  /** Removes `count` chunks, given what `add` was given for them. */
-  readonly remove: (first: number, count: number, terms: ReadonlyArray<string>, postings: Uint32Array) => void
-  /** Scores of all chunks by their numbers, 0 for those that are gone; valid until the next call. */
+  /** Adds a hidden chunk with the terms of another one; returns its number. */
+  readonly addLike: (chunk: number) => number
+  readonly show: (chunk: number) => void
+  readonly hide: (chunk: number) => void
+  readonly isShown: (chunk: number) => boolean
+  /** Lets go of a hidden chunk; its number stays in use until all are numbered anew. */
+  readonly drop: (chunk: number) => void
+  /** Calls `take` for every term of a chunk. */
+  readonly eachTerm: (chunk: number, take: (term: string, count: number) => void) => void
+  /** Scores of all chunks by their numbers, 0 for those that are not shown; valid until the next call. */
   readonly score: (query: ReadonlyMap<string, number>) => Float32Array
   /** How much a term tells chunks apart; 0 for a term that no chunk holds. */
   readonly weightOf: (term: string) => number
+  /** How many chunks are shown. */
   readonly chunkCount: () => number
-  /** How many chunks have numbers, removed ones included. */
+  /** How many chunks have numbers, hidden and dropped ones included. */
   readonly capacity: () => number
-  /** Whether the overlay has grown so large that it slows queries down. */
+  /** Whether what was added or dropped since the last merge slows queries down. */
   readonly isRagged: () => boolean
   /** Merges the overlay into the base and numbers the chunks anew; returns the new number of every old one, or -1. */
   readonly compact: () => Int32Array
 }
+
+/** What stands for the number of terms of a chunk whose terms are not repeated in `FileFacts.postings`. */
+export const knownChunk = 0xffffffff
 
 /**
  * How soon further occurrences of a term count less, and how much long chunks are held back; rank_bm25's Okapi has k1
@@ -31,10 +42,13 @@ const parameters = { lucene: { k1: 1.2, b: 0.75 }, okapi: { k1: 1.5, b: 0.75 } }
 /** The share of the mean weight that rank_bm25 gives a term which most chunks hold. */
 const okapiFloor = 0.25
 
+const isDropped = 2
+
 export const makePostings = (weighting: "lucene" | "okapi"): Postings => {
   const { b, k1 } = parameters[weighting]
   let numbers = new Map<string, number>()
-  /** Live chunks that hold a term. */
+  let texts: Array<string> = []
+  /** Shown chunks that hold a term. */
   let frequency = new Int32Array(1024)
   /** Base: the postings of term t are at [offsets[t], offsets[t + 1]). */
   let offsets = new Int32Array(1)
@@ -43,10 +57,15 @@ export const makePostings = (weighting: "lucene" | "okapi"): Postings => {
   /** Overlay: chunk, count, chunk, count … by term. */
   let overlay = new Map<number, Array<number>>()
   let overlaySize = 0
+  /** The terms of chunk c and their counts are the pairs at [bounds[c], bounds[c + 1]). */
+  let pairs = new Int32Array(4096)
+  let bounds = new Int32Array(1025)
   let lengths = new Int32Array(1024)
-  let isLive = new Uint8Array(1024)
+  /** 0 for a hidden chunk, 1 for one that is shown, 2 for a dropped one. */
+  let states = new Uint8Array(1024)
   let scores = new Float32Array(1024)
   let used = 0
+  let dropped = 0
   let live = 0
   let totalLength = 0
   let okapiMean: number | undefined
@@ -54,57 +73,72 @@ export const makePostings = (weighting: "lucene" | "okapi"): Postings => {
   const numberOf = (term: string): number => {
     const known = numbers.get(term)
     if (known !== undefined) return known
-    const number = numbers.size
+    const number = texts.push(term) - 1
     numbers.set(term, number)
     if (number >= frequency.length) frequency = grown(frequency, new Int32Array(frequency.length * 2))
     return number
+  }
+
+  /** Makes room for another chunk of so many terms; returns where its pairs start. */
+  const makeRoom = (terms: number): number => {
+    if (used >= lengths.length) {
+      lengths = grown(lengths, new Int32Array(lengths.length * 2))
+      states = grown(states, new Uint8Array(states.length * 2))
+      bounds = grown(bounds, new Int32Array(lengths.length + 1))
+      scores = new Float32Array(scores.length * 2)
+    }
+    const at = bounds[used] ?? 0
+    const end = at + 2 * terms
+    if (end > pairs.length) pairs = grown(pairs, new Int32Array(Math.max(end, pairs.length * 2)))
+    bounds[used + 1] = end
+    return at
+  }
+
+  const take = (at: number, term: number, count: number): void => {
+    pairs[at] = term
+    pairs[at + 1] = count
+    const list = overlay.get(term)
+    if (list === undefined) overlay.set(term, [used, count])
+    else list.push(used, count)
+    overlaySize++
   }
 
   const add: Postings["add"] = (terms, postings) => {
     const first = used
     const ids = terms.map(numberOf)
     for (let at = 0; at < postings.length;) {
-      const chunk = used++
-      if (chunk >= lengths.length) {
-        lengths = grown(lengths, new Int32Array(lengths.length * 2))
-        isLive = grown(isLive, new Uint8Array(isLive.length * 2))
-        scores = new Float32Array(scores.length * 2)
-      }
-      const end = at + 1 + 2 * (postings[at] ?? 0)
+      const size = postings[at++] ?? 0
+      if (size === knownChunk) continue
       let length = 0
-      for (at++; at < end; at += 2) {
-        const term = ids[postings[at] ?? 0] ?? 0
+      let pair = makeRoom(size)
+      for (const end = at + 2 * size; at < end; at += 2) {
         const count = Math.min(postings[at + 1] ?? 0, 0xffff)
         length += count
-        frequency[term] = (frequency[term] ?? 0) + 1
-        const list = overlay.get(term)
-        if (list === undefined) overlay.set(term, [chunk, count])
-        else list.push(chunk, count)
-        overlaySize++
+        take(pair, ids[postings[at] ?? 0] ?? 0, count)
+        pair += 2
       }
-      lengths[chunk] = length
-      isLive[chunk] = 1
-      live++
-      totalLength += length
+      lengths[used++] = length
     }
-    okapiMean = undefined
     return first
   }
 
-  const remove: Postings["remove"] = (first, count, terms, postings) => {
-    const ids = terms.map(numberOf)
-    for (let at = 0; at < postings.length;) {
-      const end = at + 1 + 2 * (postings[at] ?? 0)
-      for (at++; at < end; at += 2) {
-        const term = ids[postings[at] ?? 0] ?? 0
-        frequency[term] = (frequency[term] ?? 0) - 1
-      }
+  const addLike: Postings["addLike"] = (chunk) => {
+    const from = bounds[chunk] ?? 0
+    const size = ((bounds[chunk + 1] ?? 0) - from) / 2
+    const to = makeRoom(size)
+    for (let at = 0; at < 2 * size; at += 2) take(to + at, pairs[from + at] ?? 0, pairs[from + at + 1] ?? 0)
+    lengths[used] = lengths[chunk] ?? 0
+    return used++
+  }
+
+  const count = (chunk: number, by: 1 | -1): void => {
+    const end = bounds[chunk + 1] ?? 0
+    for (let at = bounds[chunk] ?? 0; at < end; at += 2) {
+      const term = pairs[at] ?? 0
+      frequency[term] = (frequency[term] ?? 0) + by
     }
-    for (let chunk = first; chunk < first + count; chunk++) {
-      isLive[chunk] = 0
-      totalLength -= lengths[chunk] ?? 0
-      live--
-    }
+    live += by
+    totalLength += by * (lengths[chunk] ?? 0)
     okapiMean = undefined
   }
 
@@ -120,7 +154,7 @@ export const makePostings = (weighting: "lucene" | "okapi"): Postings => {
   const meanOkapi = (): number => {
     let sum = 0
     let terms = 0
-    for (let term = 0; term < numbers.size; term++) {
+    for (let term = 0; term < texts.length; term++) {
       const n = frequency[term] ?? 0
       if (n === 0) continue
       sum += Math.log(live - n + 0.5) - Math.log(n + 0.5)
@@ -149,7 +183,7 @@ export const makePostings = (weighting: "lucene" | "okapi"): Postings => {
         found[chunk] = (found[chunk] ?? 0) + weight * count / (count + (held + perUnit * (lengths[chunk] ?? 0)))
       }
     }
-    if (live < used) { for (let chunk = 0; chunk < used; chunk++) if (isLive[chunk] === 0) found[chunk] = 0 }
+    if (live < used) { for (let chunk = 0; chunk < used; chunk++) if (states[chunk] !== 1) found[chunk] = 0 }
     return found
   }
 
@@ -174,59 +208,96 @@ export const makePostings = (weighting: "lucene" | "okapi"): Postings => {
 
   const compact = () => {
     const chunkNumbers = new Int32Array(used).fill(-1)
-    const freshLengths = new Int32Array(Math.max(1024, live))
-    let chunksLeft = 0
+    const oldTexts = texts
+    const oldFrequency = frequency
+    const left = used - dropped
+    const freshPairs = new Int32Array(Math.max(4096, bounds[used] ?? 0))
+    const freshBounds = new Int32Array(Math.max(1024, left) + 1)
+    const freshLengths = new Int32Array(Math.max(1024, left))
+    const freshStates = new Uint8Array(freshLengths.length)
+    const termNumbers = new Int32Array(oldTexts.length).fill(-1)
+    numbers = new Map()
+    texts = []
+    let to = 0
+    let next = 0
     for (let chunk = 0; chunk < used; chunk++) {
-      if (isLive[chunk] === 0) continue
-      freshLengths[chunksLeft] = lengths[chunk] ?? 0
-      chunkNumbers[chunk] = chunksLeft++
-    }
-    let postingsLeft = 0
-    let termsLeft = 0
-    for (let term = 0; term < numbers.size; term++) {
-      postingsLeft += frequency[term] ?? 0
-      if ((frequency[term] ?? 0) > 0) termsLeft++
-    }
-    const freshFrequency = new Int32Array(Math.max(1024, termsLeft))
-    const freshOffsets = new Int32Array(termsLeft + 1)
-    const chunks = new Int32Array(postingsLeft)
-    const counts = new Uint16Array(postingsLeft)
-    let at = 0
-    const keep = (chunk: number, count: number) => {
-      if (isLive[chunk] === 0) return
-      chunks[at] = chunkNumbers[chunk] ?? 0
-      counts[at++] = count
-    }
-    const freshNumbers = new Map<string, number>()
-    for (const [text, term] of numbers) {
-      if ((frequency[term] ?? 0) === 0) continue
-      const number = freshNumbers.size
-      freshNumbers.set(text, number)
-      freshFrequency[number] = frequency[term] ?? 0
-      for (let place = offsets[term] ?? 0; place < (offsets[term + 1] ?? 0); place++) {
-        keep(baseChunks[place] ?? 0, baseCounts[place] ?? 0)
+      if (states[chunk] === isDropped) continue
+      freshLengths[next] = lengths[chunk] ?? 0
+      freshStates[next] = states[chunk] ?? 0
+      const end = bounds[chunk + 1] ?? 0
+      for (let at = bounds[chunk] ?? 0; at < end; at += 2) {
+        const term = pairs[at] ?? 0
+        let number = termNumbers[term] ?? -1
+        if (number === -1) {
+          const text = oldTexts[term] ?? ""
+          number = texts.push(text) - 1
+          numbers.set(text, number)
+          termNumbers[term] = number
+        }
+        freshPairs[to++] = number
+        freshPairs[to++] = pairs[at + 1] ?? 0
       }
-      const list = overlay.get(term) ?? []
-      for (let place = 0; place < list.length; place += 2) keep(list[place] ?? 0, list[place + 1] ?? 0)
-      freshOffsets[number + 1] = at
+      chunkNumbers[chunk] = next
+      freshBounds[++next] = to
     }
-    numbers = freshNumbers
-    frequency = freshFrequency
-    offsets = freshOffsets
-    baseChunks = chunks
-    baseCounts = counts
+    frequency = new Int32Array(Math.max(1024, texts.length))
+    for (const [old, number] of termNumbers.entries()) if (number >= 0) frequency[number] = oldFrequency[old] ?? 0
+    pairs = freshPairs
+    bounds = freshBounds
+    lengths = freshLengths
+    states = freshStates
+    scores = new Float32Array(freshLengths.length)
+    used = next
+    dropped = 0
     overlay = new Map()
     overlaySize = 0
-    lengths = freshLengths
-    isLive = new Uint8Array(freshLengths.length).fill(1, 0, chunksLeft)
-    scores = new Float32Array(freshLengths.length)
-    used = chunksLeft
+    sortIntoBase()
     return chunkNumbers
+  }
+
+  /** Sorts the pairs of all chunks by their terms. */
+  const sortIntoBase = (): void => {
+    const end = bounds[used] ?? 0
+    offsets = new Int32Array(texts.length + 1)
+    for (let at = 0; at < end; at += 2) {
+      const behind = (pairs[at] ?? 0) + 1
+      offsets[behind] = (offsets[behind] ?? 0) + 1
+    }
+    for (let term = 0; term < texts.length; term++) offsets[term + 1] = (offsets[term + 1] ?? 0) + (offsets[term] ?? 0)
+    const next = offsets.slice()
+    baseChunks = new Int32Array(end / 2)
+    baseCounts = new Uint16Array(end / 2)
+    for (let chunk = 0, at = 0; chunk < used; chunk++) {
+      for (const last = bounds[chunk + 1] ?? 0; at < last; at += 2) {
+        const term = pairs[at] ?? 0
+        const place = next[term] ?? 0
+        next[term] = place + 1
+        baseChunks[place] = chunk
+        baseCounts[place] = pairs[at + 1] ?? 0
+      }
+    }
   }
 
   return {
     add,
-    remove,
+    addLike,
+    show: (chunk) => {
+      states[chunk] = 1
+      count(chunk, 1)
+    },
+    hide: (chunk) => {
+      states[chunk] = 0
+      count(chunk, -1)
+    },
+    isShown: (chunk) => states[chunk] === 1,
+    drop: (chunk) => {
+      states[chunk] = isDropped
+      dropped++
+    },
+    eachTerm: (chunk, take) => {
+      const end = bounds[chunk + 1] ?? 0
+      for (let at = bounds[chunk] ?? 0; at < end; at += 2) take(texts[pairs[at] ?? 0] ?? "", pairs[at + 1] ?? 0)
+    },
     score,
     weightOf: (term) => {
       const number = numbers.get(term)
@@ -234,7 +305,7 @@ export const makePostings = (weighting: "lucene" | "okapi"): Postings => {
     },
     chunkCount: () => live,
     capacity: () => used,
-    isRagged: () => overlaySize > 20_000 + baseChunks.length / 4 || used > 2 * live + 2000,
+    isRagged: () => overlaySize > 20_000 + baseChunks.length / 4 || dropped > used / 2 + 2000,
     compact
   }
 }

@@ -1,25 +1,43 @@
 /**
  * The files of a project by path, namespace and name: the state that follows additions and removals, and the view of it
- * that import rules get. A path keeps its number for as long as it is there; numbers say nothing about order.
+ * that import rules get. Of a file several versions may be kept, of which one at the most is shown. A path keeps its
+ * number for as long as any is there; numbers say nothing about order.
  */
-import type { FileFacts } from "./facts.ts"
+import type { FileFacts, KnownChunks } from "./facts.ts"
 import { directoryOf, type ProjectView } from "./imports/rules.ts"
 import { familyOf } from "./families.ts"
 import { type Lexicon, makeLexicon } from "./lexicon.ts"
+import { type Entry, makeRegister } from "./register.ts"
 import type { SymbolFacts } from "./symbols.ts"
 
+/** A version of a file. */
 export interface IndexedFile {
   readonly facts: FileFacts
+  /** That of its path. */
   readonly number: number
-  /** Where its chunks are, and the number of the first; the others follow. */
+  /** Where its chunks are, and their numbers there. */
   readonly lexicon: Lexicon
-  firstChunk: number
+  chunks: Int32Array
   /** Its symbols, then the fields that no declaration names: a place counts in this list. */
   readonly symbols: ReadonlyArray<SymbolFacts>
   /** Symbols at the top of the file, by name. */
   readonly tops: ReadonlyMap<string, ReadonlyArray<number>>
   /** For each symbol but modules, the places of the symbols that it holds. */
   readonly members: ReadonlyMap<number, ReadonlyArray<number>>
+  /** Symbols by name, without modules and fields. */
+  readonly named: ReadonlyMap<string, ReadonlyArray<number>>
+  /** Members that stand outside the declaration of their type or object, by its name. */
+  readonly owned: ReadonlyMap<string, ReadonlyArray<number>>
+  /** Whether it stays when another version is shown, or none: somebody may want it back. */
+  isKept: boolean
+}
+
+/** A path of the project, and the version of its file that is shown. */
+export interface ProjectPath {
+  readonly path: string
+  readonly number: number
+  shown: IndexedFile | undefined
+  readonly versions: Set<IndexedFile>
 }
 
 export interface Project {
@@ -28,8 +46,15 @@ export interface Project {
   readonly chunkCount: () => number
   readonly isRagged: () => boolean
   readonly view: ProjectView
-  readonly put: (facts: FileFacts) => void
+  /** Shows the facts of a file instead of what was there; returns the version. */
+  readonly put: (facts: FileFacts) => IndexedFile
+  /** Shows a version that was kept. */
+  readonly show: (file: IndexedFile) => void
+  /** Lets go of a version that was kept, and is not shown. */
+  readonly release: (file: IndexedFile) => void
   readonly drop: (path: string) => void
+  /** Tells which chunks of a file are known from its versions. */
+  readonly knownChunksOf: (path: string) => KnownChunks
   readonly setConfig: (path: string, text: string) => void
   readonly fileAt: (path: string) => IndexedFile | undefined
   readonly fileOf: (number: number) => IndexedFile | undefined
@@ -37,9 +62,9 @@ export interface Project {
   readonly configs: () => Iterable<readonly [path: string, text: string]>
   readonly fileCount: () => number
   /** The files that define a name, in no order, each with the places among its symbols. */
-  readonly defined: (name: string) => ReadonlyMap<IndexedFile, ReadonlyArray<number>>
+  readonly defined: (name: string) => ReadonlyArray<Entry<ReadonlyArray<number>>>
   /** The members of a type or object of a name that stand outside its declaration, in no order. */
-  readonly owned: (name: string) => ReadonlyMap<IndexedFile, ReadonlyArray<number>>
+  readonly owned: (name: string) => ReadonlyArray<Entry<ReadonlyArray<number>>>
   /** The file and place of a chunk. */
   readonly chunkAt: (
     lexicon: Lexicon,
@@ -52,94 +77,116 @@ const baseOf = (path: string): string => path.slice(path.lastIndexOf("/") + 1)
 
 export const makeProject = (weighting: "lucene" | "okapi"): Project => {
   const byFamily = new Map<string, Lexicon>()
-  const files = new Map<number, IndexedFile>()
-  const byPath = new Map<string, IndexedFile>()
-  const byBase = new Map<string, Array<IndexedFile>>()
-  const byDirectory = new Map<string, Array<IndexedFile>>()
-  const byNamespace = new Map<string, Array<IndexedFile>>()
-  const byName = new Map<string, Map<IndexedFile, Array<number>>>()
-  const byOwner = new Map<string, Map<IndexedFile, Array<number>>>()
-  /** Answers of `filesEndingWith`, valid until a path is added or removed. */
+  const byPath = new Map<string, ProjectPath>()
+  const byNumber = new Map<number, ProjectPath>()
+  const byBase = new Map<string, Array<ProjectPath>>()
+  const byDirectory = new Map<string, Array<ProjectPath>>()
+  const byNamespace = makeRegister(({ facts: { namespace } }) => new Map(namespace === "" ? [] : [[namespace, true]]))
+  const byName = makeRegister(({ named }) => named)
+  const byOwner = makeRegister(({ owned }) => owned)
+  const registers = [byNamespace, byName, byOwner]
+  /** Answers of `filesEndingWith`, valid until a path is shown or hidden. */
   const byEnding = new Map<string, ReadonlyArray<number>>()
   const configTexts = new Map<string, string>()
   let next = 0
+  let shownCount = 0
 
-  const put: Project["put"] = (facts) => {
-    const number = byPath.get(facts.path)?.number
-    if (number === undefined) byEnding.clear()
-    else forget(facts.path)
-    const family = familyOf(facts.language)
+  const pathAt = (path: string): ProjectPath => {
+    const known = byPath.get(path)
+    if (known !== undefined) return known
+    const fresh: ProjectPath = { path, number: next++, shown: undefined, versions: new Set() }
+    byPath.set(path, fresh)
+    byNumber.set(fresh.number, fresh)
+    push(byBase, baseOf(path), fresh)
+    push(byDirectory, directoryOf(path), fresh)
+    return fresh
+  }
+
+  const lexiconOf = (language: string): Lexicon => {
+    const family = familyOf(language)
     const lexicon = byFamily.get(family) ?? makeLexicon(weighting)
     byFamily.set(family, lexicon)
-    const own = number ?? next++
+    return lexicon
+  }
+
+  const enter = (facts: FileFacts): IndexedFile => {
+    const at = pathAt(facts.path)
+    const lexicon = lexiconOf(facts.language)
     const symbols = facts.fields.length === 0 ? facts.symbols : [...facts.symbols, ...facts.fields]
     const file: IndexedFile = {
       facts,
-      number: own,
+      number: at.number,
       lexicon,
-      firstChunk: lexicon.add(facts, own),
+      chunks: lexicon.keep(facts, at.number),
       symbols,
       tops: topsOf(facts.symbols),
-      members: membersOf(symbols)
+      members: membersOf(symbols),
+      named: namedOf(facts.symbols),
+      owned: ownedOf(symbols),
+      isKept: false
     }
-    files.set(file.number, file)
-    byPath.set(facts.path, file)
-    push(byBase, baseOf(facts.path), file)
-    push(byDirectory, directoryOf(facts.path), file)
-    if (facts.namespace !== "") push(byNamespace, facts.namespace, file)
-    for (const [place, symbol] of symbols.entries()) {
-      if (symbol.kind === "module") continue
-      if (place < facts.symbols.length) push(mapIn(byName, symbol.name), file, place)
-      if (symbol.owner !== "" && symbols[symbol.container]?.kind !== "type") {
-        push(mapIn(byOwner, symbol.owner), file, place)
-      }
-    }
+    at.versions.add(file)
+    for (const register of registers) register.enter(at, file)
+    return file
+  }
+
+  const replace = (at: ProjectPath, file: IndexedFile | undefined): void => {
+    const { shown } = at
+    if (shown === file) return
+    if (shown !== undefined && shown.lexicon !== file?.lexicon) shown.lexicon.replace(shown.chunks, noChunks)
+    file?.lexicon.replace(shown?.lexicon === file.lexicon ? shown.chunks : noChunks, file.chunks)
+    at.shown = file
+    if (shown === undefined || file === undefined) byEnding.clear()
+    shownCount += Number(file !== undefined) - Number(shown !== undefined)
+    for (const register of registers) register.forgetAnswers()
+    if (shown !== undefined && !shown.isKept) release(shown)
+  }
+
+  const show: Project["show"] = (file) => replace(pathAt(file.facts.path), file)
+
+  const release: Project["release"] = (file) => {
+    const at = pathAt(file.facts.path)
+    file.lexicon.release(file.chunks)
+    for (const register of registers) register.remove(at, file)
+    at.versions.delete(file)
+    if (at.versions.size > 0) return
+    byPath.delete(at.path)
+    byNumber.delete(at.number)
+    const isOther = (other: ProjectPath) => other !== at
+    keepOnly(byBase, baseOf(at.path), isOther)
+    keepOnly(byDirectory, directoryOf(at.path), isOther)
   }
 
   const drop: Project["drop"] = (path) => {
     configTexts.delete(path)
-    if (!byPath.has(path)) return
-    byEnding.clear()
-    forget(path)
+    const at = byPath.get(path)
+    if (at !== undefined) replace(at, undefined)
   }
 
-  const forget = (path: string): void => {
-    const file = byPath.get(path)
-    if (file === undefined) return
-    const { facts } = file
-    file.lexicon.remove(facts, file.firstChunk)
-    files.delete(file.number)
-    byPath.delete(path)
-    const isOther = (other: IndexedFile) => other !== file
-    keepOnly(byBase, baseOf(path), isOther)
-    keepOnly(byDirectory, directoryOf(path), isOther)
-    keepOnly(byNamespace, facts.namespace, isOther)
-    for (const { name, owner } of file.symbols) {
-      forgetIn(byName, name, file)
-      if (owner !== "") forgetIn(byOwner, owner, file)
-    }
-  }
+  const shownAt = (path: string): IndexedFile | undefined => byPath.get(path)?.shown
 
-  const numbersOf = (list: ReadonlyArray<IndexedFile> | undefined): ReadonlyArray<number> =>
-    [...list ?? []].sort(byPathOrder).map((file) => file.number)
+  const numbersOf = (paths: ReadonlyArray<ProjectPath> | undefined): ReadonlyArray<number> =>
+    (paths ?? []).filter(({ shown }) => shown !== undefined)
+      .sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0)).map(({ number }) => number)
 
   const view: ProjectView = {
-    fileAt: (path) => byPath.get(path)?.number,
+    fileAt: (path) => shownAt(path)?.number,
     filesIn: (directory) => numbersOf(byDirectory.get(directory)),
     filesEndingWith: (path) => {
       const known = byEnding.get(path)
       if (known !== undefined) return known
       const found = numbersOf(
-        byBase.get(baseOf(path))?.filter(({ facts }) => facts.path === path || facts.path.endsWith(`/${path}`))
+        byBase.get(baseOf(path))?.filter((other) => other.path === path || other.path.endsWith(`/${path}`))
       )
       byEnding.set(path, found)
       return found
     },
-    filesOfNamespace: (namespace) => numbersOf(byNamespace.get(namespace)),
-    defines: (file, name) => files.get(file)?.tops.has(name) === true,
-    importsOf: (file) => files.get(file)?.facts.imports ?? [],
-    pathOf: (file) => files.get(file)?.facts.path ?? "",
-    namespaceOf: (file) => files.get(file)?.facts.namespace ?? "",
+    filesOfNamespace: (namespace) =>
+      byNamespace.at(namespace).map(([file]) => file).sort(byPathOrder).map(({ number }) => number),
+    defines: (file, name) => fileOf(file)?.tops.has(name) === true,
+    importsOf: (file) => fileOf(file)?.facts.imports ?? [],
+    pathOf: (file) => fileOf(file)?.facts.path ?? "",
+    namespaceOf: (file) => fileOf(file)?.facts.namespace ?? "",
     configs: (name, path) => {
       const found: Array<{ readonly directory: string; readonly text: string }> = []
       for (let directory = directoryOf(path);; directory = directoryOf(directory)) {
@@ -153,6 +200,7 @@ export const makeProject = (weighting: "lucene" | "okapi"): Project => {
       return [...found, ...others.map(([file, text]) => ({ directory: directoryOf(file), text }))]
     }
   }
+  const fileOf = (number: number): IndexedFile | undefined => byNumber.get(number)?.shown
 
   return {
     lexicons: (language) => {
@@ -164,30 +212,57 @@ export const makeProject = (weighting: "lucene" | "okapi"): Project => {
     chunkCount: () => [...byFamily.values()].reduce((sum, { postings }) => sum + postings.chunkCount(), 0),
     isRagged: () => [...byFamily.values()].some(({ postings }) => postings.isRagged()),
     view,
-    put,
+    put: (facts) => {
+      const file = enter(facts)
+      show(file)
+      return file
+    },
+    show,
+    release,
     drop,
+    knownChunksOf: (path) => {
+      const number = byPath.get(path)?.number
+      return (language, hash) => number !== undefined && byFamily.get(familyOf(language))?.knows(number, hash) === true
+    },
     setConfig: (path, text) => configTexts.set(path, text),
-    fileAt: (path) => byPath.get(path),
-    fileOf: (number) => files.get(number),
-    files: () => files.values(),
+    fileAt: shownAt,
+    fileOf,
+    files: () => [...byPath.values()].flatMap(({ shown }) => shown ?? []),
     configs: () => configTexts,
-    fileCount: () => files.size,
-    defined: (name) => byName.get(name) ?? noDefinitions,
-    owned: (name) => byOwner.get(name) ?? noDefinitions,
+    fileCount: () => shownCount,
+    defined: byName.at,
+    owned: byOwner.at,
     chunkAt: (lexicon, chunk) => {
-      const file = files.get(lexicon.ownerOf(chunk))
-      return file === undefined ? undefined : { file, place: chunk - file.firstChunk }
+      const file = fileOf(lexicon.ownerOf(chunk))
+      const place = file?.lexicon === lexicon ? file.chunks.indexOf(chunk) : -1
+      return file === undefined || place === -1 ? undefined : { file, place }
     },
     compact: () => {
       const numbers = new Map([...byFamily.values()].map((lexicon) => [lexicon, lexicon.compact()]))
-      for (const file of files.values()) {
-        if (file.facts.chunks.length > 0) file.firstChunk = numbers.get(file.lexicon)?.[file.firstChunk] ?? 0
+      for (const { versions } of byPath.values()) {
+        for (const file of versions) file.chunks = file.chunks.map((chunk) => numbers.get(file.lexicon)?.[chunk] ?? 0)
       }
     }
   }
 }
 
-const noDefinitions: ReadonlyMap<IndexedFile, ReadonlyArray<number>> = new Map()
+const noChunks = new Int32Array(0)
+
+/** Returns the facts of a file with the terms of all its chunks. */
+export const withTerms = ({ chunks, facts, lexicon }: IndexedFile): FileFacts => {
+  const places = new Map<string, number>()
+  const postings: Array<number> = []
+  for (const chunk of chunks) {
+    const at = postings.push(0) - 1
+    lexicon.postings.eachTerm(chunk, (term, count) => {
+      const place = places.get(term) ?? places.size
+      places.set(term, place)
+      postings.push(place, count)
+    })
+    postings[at] = (postings.length - at - 1) / 2
+  }
+  return { ...facts, terms: [...places.keys()], postings: Uint32Array.from(postings) }
+}
 
 /** Order that does not depend on when files came. */
 export const byPathOrder = (a: IndexedFile, b: IndexedFile): number =>
@@ -210,20 +285,18 @@ const membersOf = (symbols: ReadonlyArray<SymbolFacts>): ReadonlyMap<number, Rea
   return members
 }
 
-type Places = Map<IndexedFile, Array<number>>
-
-const mapIn = (maps: Map<string, Places>, name: string): Places => {
-  const known = maps.get(name)
-  if (known !== undefined) return known
-  const fresh: Places = new Map()
-  maps.set(name, fresh)
-  return fresh
+const namedOf = (symbols: ReadonlyArray<SymbolFacts>): ReadonlyMap<string, ReadonlyArray<number>> => {
+  const named = new Map<string, Array<number>>()
+  for (const [place, { kind, name }] of symbols.entries()) if (kind !== "module") push(named, name, place)
+  return named
 }
 
-const forgetIn = (maps: Map<string, Places>, name: string, file: IndexedFile): void => {
-  const places = maps.get(name)
-  places?.delete(file)
-  if (places?.size === 0) maps.delete(name)
+const ownedOf = (symbols: ReadonlyArray<SymbolFacts>): ReadonlyMap<string, ReadonlyArray<number>> => {
+  const owned = new Map<string, Array<number>>()
+  for (const [place, { container, kind, owner }] of symbols.entries()) {
+    if (kind !== "module" && owner !== "" && symbols[container]?.kind !== "type") push(owned, owner, place)
+  }
+  return owned
 }
 
 const push = <K, A>(lists: Map<K, Array<A>>, key: K, value: A): void => {

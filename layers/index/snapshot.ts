@@ -12,7 +12,7 @@ export interface Snapshot {
 }
 
 /** Raise this whenever the facts of an unchanged file come out differently, or another file is left out. */
-const factsVersion = 5
+const factsVersion = 6
 
 const headLength = 64
 

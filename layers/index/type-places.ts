@@ -3,6 +3,7 @@ import { familyOf } from "./families.ts"
 import type { Here } from "./here.ts"
 import { directoryOf, type Import, type Importer, type ImportRules, type ResolvedImport } from "./imports/rules.ts"
 import { byPathOrder, type IndexedFile, type Project } from "./project.ts"
+import type { Entry } from "./register.ts"
 import type { SymbolFacts } from "./symbols.ts"
 
 /** A file whose declarations are looked at: one of the project, or that of the cursor, of which only a sketch is known. */
@@ -76,9 +77,9 @@ export const namedTypes = (asked: ReceiverQuestion, name: string, from: Declarin
 }
 
 /** The files of a table that the cursor's language can see, in the order of their paths, without its own. */
-export const filesOf = (asked: ReceiverQuestion, table: ReadonlyMap<IndexedFile, ReadonlyArray<number>>) => {
+export const filesOf = (asked: ReceiverQuestion, table: ReadonlyArray<Entry<ReadonlyArray<number>>>) => {
   const family = familyOf(asked.language)
-  return [...table].filter(([file]) => familyOf(file.facts.language) === family && !asked.own.has(file.facts.path))
+  return table.filter(([file]) => familyOf(file.facts.language) === family && !asked.own.has(file.facts.path))
     .sort(([a], [b]) => byPathOrder(a, b))
 }
 
@@ -185,7 +186,7 @@ export const objectsNamed = (asked: ReceiverQuestion, name: string, from: Declar
 }
 
 const membersCount = (asked: ReceiverQuestion, { declaring }: TypeFound, name: string): number =>
-  declaring.file === null ? 0 : asked.project.owned(name).get(declaring.file)?.length ?? 0
+  declaring.file === null ? 0 : asked.project.owned(name).find(([file]) => file === declaring.file)?.[1].length ?? 0
 
 /** Returns types that are called like a variable: "router" and "$router" sound like Router, "url_map" like UrlMap. */
 export const soundingLike = (asked: ReceiverQuestion, name: string): ReadonlyArray<TypeFound> => {

@@ -5,7 +5,7 @@
 import * as Effect from "effect/Effect"
 import * as Scope from "effect/Scope"
 import { Git, type Repository } from "../../services/Git.ts"
-import { Index, type ProjectIndex, type SourceFile } from "../../services/Index.ts"
+import { Index, type ProjectIndex } from "../../services/Index.ts"
 import { languageOfPath } from "../../services/text/language.ts"
 import { isConfigPath, reasonAgainstPath } from "../../services/text/source-file.ts"
 import { decodeSource } from "../../services/text/source-text.ts"
@@ -56,20 +56,19 @@ export const makeProjectContexts = Effect.gen(function*() {
       : yield* repository.treeChanges(from, commit)
     const wanted = changes.filter(({ kind, path }) => kind === "file" && isIndexed(path))
     for (const { blob, kind, path } of changes) if (blob === null || kind !== "file") index.remove(path)
-    const present = wanted.flatMap(({ blob, path }) => blob === null ? [] : [{ blob, path }])
+    const present = wanted.flatMap(({ blob, path }) =>
+      blob === null || index.recall(path, blob) ? [] : [{ blob, path }]
+    )
     const blobs = yield* repository.blobs(present.map(({ blob }) => blob))
-    const files: Array<SourceFile> = []
-    for (const [place, { path }] of present.entries()) {
+    for (const [place, { blob, path }] of present.entries()) {
       const bytes = blobs[place]
       const decoded = bytes === null || bytes === undefined || bytes.length > largestFile
         ? undefined
         : decodeSource(bytes)
-      if (decoded?._tag === "text") files.push({ path, text: decoded.text })
+      if (decoded?._tag === "text") yield* index.update({ path, text: decoded.text }, blob)
       else index.remove(path)
     }
-    // Merging pays for many files at once only.
-    if (from === undefined || files.length > 200) yield* index.add(files)
-    else for (const file of files) yield* index.update(file)
+    if (from === undefined) index.compact()
     project.commit = commit
   })
 

@@ -257,8 +257,11 @@ const originalWay = (facts: ReadonlyArray<FileFacts>): Method => {
   const postings = makePostings("okapi")
   const owners: Array<{ readonly facts: FileFacts; readonly place: number }> = []
   for (const one of facts) {
-    postings.add(one.terms, one.postings)
-    for (let place = 0; place < one.chunks.length / 2; place++) owners.push({ facts: one, place })
+    const first = postings.add(one.terms, one.postings)
+    for (let place = 0; place < one.chunks.length / 2; place++) {
+      postings.show(first + place)
+      owners.push({ facts: one, place })
+    }
   }
   postings.compact()
   return ({ end, file, start }, budget) => {
