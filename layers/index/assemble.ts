@@ -8,7 +8,6 @@ import { countLines } from "../../services/text/span.ts"
 import { type CandidateFile, type Evidence, type FoundCandidates, type FoundChunk, isReceived } from "./candidates.ts"
 import type { Outline, OutlineLine } from "./outline.ts"
 import { byPathOrder, type IndexedFile } from "./project.ts"
-import { isPreamble, shownCode } from "./shown-code.ts"
 import { isTestPath, isTestPlace } from "./test-path.ts"
 
 /** The share of the budget that signatures get when both sources are asked for. */
@@ -99,8 +98,8 @@ export const assemble = (request: ContextRequest, found: ContextParts): ContextA
       if (left < leastChunk) break
       const { file, score } = chunk
       if (sections.get(file)?.chunks.some(({ place }) => place === chunk.place) === true) continue
-      const shown = shownCode(textOf(chunk), file.facts.language)
-      if (shown.length < 20 || taken.has(shown) || isForbidden(shown) || isPreamble(shown)) continue
+      const shown = file.lexicon.notesOf(file, chunk.place).shown()
+      if (shown === "" || taken.has(shown) || isForbidden(shown)) continue
       // A signature goes where its body is shown.
       const section = sections.get(file)
       const doubled = [...section?.places ?? []].filter((place) => holds(chunk, place))
@@ -202,11 +201,6 @@ const lineOf = (file: IndexedFile, place: number): string => {
 
 const lengthOfLine = (file: IndexedFile, place: number): number =>
   (file.symbols[place]?.signature.length ?? 0) + 2 * withContainers(file, place).length - 1
-
-const textOf = ({ file, place }: FoundChunk): string => {
-  const { chunks, text } = file.facts
-  return text.slice(chunks[2 * place] ?? 0, chunks[2 * place + 1] ?? 0)
-}
 
 /** Whether a symbol starts in a chunk. */
 const holds = ({ file, place }: FoundChunk, symbol: number): boolean => {

@@ -2,7 +2,6 @@
 import { familyOf } from "./families.ts"
 import { importRulesOf } from "./imports/languages.ts"
 import type { ResolvedImport } from "./imports/rules.ts"
-import { eachMention } from "./mentions.ts"
 import type { IndexedFile, Project } from "./project.ts"
 import { familyMembers } from "./members.ts"
 import { type Receiver, receiverAt } from "./receivers.ts"
@@ -179,19 +178,13 @@ export const candidatesFor = (project: Project, asked: CandidateQuery): FoundCan
   const mentions = new Map<string, { weight: number; asMember: number }>()
   const best = asked.chunks[0]?.score ?? 1
   for (const chunk of asked.chunks.slice(0, readChunks)) {
-    const { chunks, text } = chunk.file.facts
-    const seen = new Set<string>()
-    const [start, end] = [chunks[2 * chunk.place] ?? 0, chunks[2 * chunk.place + 1] ?? 0]
-    eachMention(text, chunk.file.facts.language, start, end, (name, role) => {
-      const isAsMember = isBareMember || role === "member"
-      const key = isAsMember ? `.${name}` : name
-      if (role === "variable" || seen.has(key)) return
-      seen.add(key)
+    for (const { isFirst, isMember, name } of chunk.file.lexicon.notesOf(chunk.file, chunk.place).mentions()) {
+      if (isBareMember && !isFirst) continue
       const mention = mentions.get(name) ?? { weight: 0, asMember: 0 }
       mentions.set(name, mention)
       mention.weight += chunk.score / best
-      if (isAsMember) mention.asMember += chunk.score / best
-    })
+      if (isBareMember || isMember) mention.asMember += chunk.score / best
+    }
   }
   for (const [name, { asMember, weight }] of mentions) addNamed(name, "mentioned", weight, asMember)
 
@@ -292,10 +285,14 @@ const isReachable = (file: IndexedFile, place: number, asMember: boolean): boole
 }
 
 /** Whether only the type itself can name it. */
-const isPrivate = (file: IndexedFile, place: number): boolean =>
-  /^(?:@[\w.]+(?:\((?:[^()"]|"[^"]*")*\))? |(?:static|final|readonly|async|override) )*(?:private\b|#)/.test(
-    file.symbols[place]?.signature ?? ""
-  )
+const isPrivate = (file: IndexedFile, place: number): boolean => {
+  const known = file.privacy[place]
+  if (known !== 0) return known === 2
+  const isHidden = /^(?:@[\w.]+(?:\((?:[^()"]|"[^"]*")*\))? |(?:static|final|readonly|async|override) )*(?:private\b|#)/
+    .test(file.symbols[place]?.signature ?? "")
+  file.privacy[place] = isHidden ? 2 : 1
+  return isHidden
+}
 
 const overlapOf = (name: string, query: ReadonlyMap<string, number>): number => {
   const terms = termsOf(name)

@@ -2,8 +2,10 @@
  * The lexical index of one family of languages: postings, and which file each chunk belongs to. A chunk is kept once
  * for all versions of a file that hold it: going from one version to another costs what differs.
  */
+import { type ChunkNotes, notesOn } from "./chunk-notes.ts"
 import type { FileFacts } from "./facts.ts"
 import { knownChunk, makePostings, type Postings } from "./postings.ts"
+import type { IndexedFile } from "./project.ts"
 
 export interface Lexicon {
   readonly postings: Postings
@@ -15,11 +17,16 @@ export interface Lexicon {
   readonly replace: (shown: Int32Array, next: Int32Array) => void
   /** Whether a version that is kept of a file has a chunk of that hash. */
   readonly knows: (file: number, hash: number) => boolean
+  /** What is to be known of a chunk's text, given a version of its file that is kept, and its place there. */
+  readonly notesOf: (file: IndexedFile, place: number) => ChunkNotes
   /** The number of the file that a chunk belongs to. */
   readonly ownerOf: (chunk: number) => number
   /** Merges what updates left behind; returns the new number of every chunk. */
   readonly compact: () => Int32Array
 }
+
+/** Notes on more chunks than this are not kept. */
+const mostNotes = 8192
 
 export const makeLexicon = (weighting: "lucene" | "okapi"): Lexicon => {
   const postings = makePostings(weighting)
@@ -32,6 +39,7 @@ export const makeLexicon = (weighting: "lucene" | "okapi"): Lexicon => {
   /** By chunk: the last replacement that shows it. */
   let stamps = new Int32Array(1024)
   let stamp = 0
+  let notes = new Map<number, ChunkNotes>()
 
   const grow = () => {
     const size = Math.max(postings.capacity(), 2 * owners.length)
@@ -80,6 +88,7 @@ export const makeLexicon = (weighting: "lucene" | "okapi"): Lexicon => {
       holders[chunk] = left
       if (left > 0) continue
       postings.drop(chunk)
+      notes.delete(chunk)
       const file = owners[chunk] ?? -1
       const hash = hashes[chunk] ?? 0
       const known = byFile.get(file)
@@ -103,6 +112,15 @@ export const makeLexicon = (weighting: "lucene" | "okapi"): Lexicon => {
     release,
     replace,
     knows: (file, hash) => byFile.get(file)?.has(hash) === true,
+    notesOf: ({ chunks, facts }, place) => {
+      const chunk = chunks[place] ?? -1
+      const known = notes.get(chunk)
+      if (known?.language === facts.language) return known
+      const fresh = notesOn(facts.text.slice(facts.chunks[2 * place], facts.chunks[2 * place + 1]), facts.language)
+      if (notes.size >= mostNotes) notes.clear()
+      notes.set(chunk, fresh)
+      return fresh
+    },
     ownerOf: (chunk) => owners[chunk] ?? -1,
     compact: () => {
       const numbers = postings.compact()
@@ -116,6 +134,7 @@ export const makeLexicon = (weighting: "lucene" | "okapi"): Lexicon => {
       }
       ;({ holders, hashes, owners } = moved)
       stamps = new Int32Array(size)
+      notes = new Map([...notes].map(([chunk, note]) => [numbers[chunk] ?? -1, note]))
       for (const known of byFile.values()) {
         for (const [hash, list] of known) known.set(hash, list.map((chunk) => numbers[chunk] ?? 0))
       }

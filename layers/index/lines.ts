@@ -5,12 +5,19 @@ const shortestLine = 6
 
 /** Returns the hashes of all lines of the texts, without the white space at their ends; sorted, each once. */
 export const lineHashesOf = (...texts: ReadonlyArray<string>): Uint32Array => {
-  const hashes = new Set<number>()
-  for (const text of texts) addLineHashes(hashes, text)
-  return Uint32Array.from(hashes).sort()
+  let count = 0
+  for (const text of texts) count = writeLineHashes(text, count)
+  const sorted = scratch.subarray(0, count).sort()
+  let kept = 0
+  for (let at = 0; at < count; at++) if (at === 0 || sorted[at] !== sorted[kept - 1]) sorted[kept++] = sorted[at] ?? 0
+  return sorted.slice(0, kept)
 }
 
-const addLineHashes = (hashes: Set<number>, text: string): void => {
+/** Where hashes are gathered. */
+let scratch = new Uint32Array(4096)
+
+/** Writes the hashes of a text's lines behind the first `count` that are there; returns how many there are now. */
+const writeLineHashes = (text: string, count: number): number => {
   const { length } = text
   let index = 0
   while (index < length) {
@@ -23,10 +30,16 @@ const addLineHashes = (hashes: Set<number>, text: string): void => {
     if (to - from >= shortestLine) {
       let hash = 0x811c9dc5
       for (let at = from; at < to; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193)
-      hashes.add(hash >>> 0)
+      if (count >= scratch.length) {
+        const larger = new Uint32Array(scratch.length * 2)
+        larger.set(scratch)
+        scratch = larger
+      }
+      scratch[count++] = hash
     }
     index = end + 1
   }
+  return count
 }
 
 /** Files with fewer such lines never count as copies: small files are alike by nature. */

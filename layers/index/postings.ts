@@ -3,6 +3,7 @@
  * arrays, and an overlay of what was added since. A chunk that is hidden keeps its postings, so that it comes back at
  * the cost of counting its terms. Counts are those of the chunks that are shown, so scores are those of a fresh build.
  */
+import { ownText } from "./own-text.ts"
 
 export interface Postings {
   /** Adds hidden chunks as `FileFacts.postings` has them, known ones left out; returns the number of the first. */
@@ -73,8 +74,9 @@ export const makePostings = (weighting: "lucene" | "okapi"): Postings => {
   const numberOf = (term: string): number => {
     const known = numbers.get(term)
     if (known !== undefined) return known
-    const number = texts.push(term) - 1
-    numbers.set(term, number)
+    const text = ownText(term)
+    const number = texts.push(text) - 1
+    numbers.set(text, number)
     if (number >= frequency.length) frequency = grown(frequency, new Int32Array(frequency.length * 2))
     return number
   }

@@ -28,6 +28,8 @@ export interface IndexedFile {
   readonly named: ReadonlyMap<string, ReadonlyArray<number>>
   /** Members that stand outside the declaration of their type or object, by its name. */
   readonly owned: ReadonlyMap<string, ReadonlyArray<number>>
+  /** By symbol, whether only its type can name it: 1 for no, 2 for yes, 0 as long as nobody has looked. */
+  readonly privacy: Uint8Array
   /** Whether it stays when another version is shown, or none: somebody may want it back. */
   isKept: boolean
 }
@@ -123,6 +125,7 @@ export const makeProject = (weighting: "lucene" | "okapi"): Project => {
       members: membersOf(symbols),
       named: namedOf(facts.symbols),
       owned: ownedOf(symbols),
+      privacy: new Uint8Array(symbols.length),
       isKept: false
     }
     at.versions.add(file)

@@ -2,6 +2,7 @@
  * Which files have something under a key, such as the name of a definition. Every version of a file that is kept is
  * entered once; which of them is shown, if any, is looked at when somebody asks, so that showing another costs nothing.
  */
+import { ownText } from "./own-text.ts"
 import type { IndexedFile, ProjectPath } from "./project.ts"
 
 /** A file that is shown, and what it has under a key. */
@@ -35,7 +36,7 @@ export const makeRegister = <A>(tableOf: (file: IndexedFile) => ReadonlyMap<stri
     const known = byKey.get(key)
     if (known !== undefined) return known
     const fresh: Holders<A> = { paths: new Map(), answer: [], state: -1 }
-    byKey.set(key, fresh)
+    byKey.set(ownText(key), fresh)
     return fresh
   }
 
