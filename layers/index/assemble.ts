@@ -5,7 +5,7 @@
 import { renderHeader } from "../../services/formats/context-style.ts"
 import type { ContextAnswer, ContextRequest, ContextSnippet } from "../../services/Index.ts"
 import { countLines } from "../../services/text/span.ts"
-import { type CandidateFile, type Evidence, type FoundCandidates, type FoundChunk, isReceived } from "./candidates.ts"
+import { type CandidateFile, type Evidence, type FoundCandidates, type FoundChunk, isReceived, leastScore } from "./candidates.ts"
 import type { Outline, OutlineLine } from "./outline.ts"
 import { byPathOrder, type IndexedFile } from "./project.ts"
 import { isTestPath, isTestPlace } from "./test-path.ts"
@@ -41,7 +41,12 @@ export interface ContextParts {
 export const assemble = (request: ContextRequest, found: ContextParts): ContextAnswer => {
   const { candidates, chunks, isLeftOut, outline } = found
   const sections = new Map<IndexedFile, ContextSection>()
-  const headerOf = (path: string) => renderHeader(request.style, path)
+  const headers = new Map<string, string>()
+  const headerOf = (path: string): string => {
+    const known = headers.get(path) ?? renderHeader(request.style, path)
+    headers.set(path, known)
+    return known
+  }
   const isForbidden = (text: string) => request.style.forbidden.some((token) => text.includes(token))
   const outlined = (window: number): ReadonlyArray<OutlineLine> =>
     outline.within(
@@ -170,9 +175,6 @@ export const assemble = (request: ContextRequest, found: ContextParts): ContextA
 const outlineShare = 0.12
 const receivedShare = 0.6
 
-/** A lower score would merely fill the room. */
-const leastScore = 0.6
-
 /** No budget holds more candidates than this; the best are found without sorting the rest. */
 const mostRanked = 1000
 
@@ -199,8 +201,13 @@ const lineOf = (file: IndexedFile, place: number): string => {
   return `${indent}${file.symbols[place]?.signature ?? ""}\n`
 }
 
-const lengthOfLine = (file: IndexedFile, place: number): number =>
-  (file.symbols[place]?.signature.length ?? 0) + 2 * withContainers(file, place).length - 1
+const lengthOfLine = (file: IndexedFile, place: number): number => {
+  let depth = 0
+  for (let at = file.symbols[place]?.container ?? -1; at >= 0 && depth < deepest - 1; depth++) {
+    at = file.symbols[at]?.container ?? -1
+  }
+  return (file.symbols[place]?.signature.length ?? 0) + 2 * depth + 1
+}
 
 /** Whether a symbol starts in a chunk. */
 const holds = ({ file, place }: FoundChunk, symbol: number): boolean => {

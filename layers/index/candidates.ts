@@ -29,6 +29,20 @@ export interface Evidence {
   overlap: number
 }
 
+const nothing: Evidence = {
+  imported: 0,
+  member: 0,
+  inherited: 0,
+  received: 0,
+  near: 0,
+  mentioned: 0,
+  neighbour: 0,
+  overlap: 0
+}
+
+/** A definition of a lower score would merely fill the room. */
+export const leastScore = 0.6
+
 export interface CandidateFile {
   readonly file: IndexedFile
   readonly place: number
@@ -74,29 +88,28 @@ export const noCandidates: FoundCandidates = { all: [], receiver: undefined, own
 
 export const candidatesFor = (project: Project, asked: CandidateQuery): FoundCandidates => {
   const { around, here, language, path } = asked
-  const found = new Map<number, CandidateFile>()
+  const candidates: Array<CandidateFile> = []
+  /** The candidates of a file by their places. */
+  const found = new Map<IndexedFile, Array<CandidateFile | undefined>>()
   const at = (file: IndexedFile, place: number): Evidence | undefined => {
-    const key = file.number * 0x100000 + place
-    const known = found.get(key)
-    if (known !== undefined) return known.evidence
-    if (asked.own.has(file.facts.path)) return undefined
-    const evidence: Evidence = {
-      imported: 0,
-      member: 0,
-      inherited: 0,
-      received: 0,
-      near: 0,
-      mentioned: 0,
-      neighbour: 0,
-      overlap: 0
+    let places = found.get(file)
+    if (places === undefined) {
+      if (asked.own.has(file.facts.path)) return undefined
+      places = []
+      found.set(file, places)
     }
-    found.set(key, { file, place, evidence, score: 0 })
+    const known = places[place]
+    if (known !== undefined) return known.evidence
+    const evidence: Evidence = { ...nothing }
+    const candidate = { file, place, evidence, score: 0 }
+    places[place] = candidate
+    candidates.push(candidate)
     return evidence
   }
   const nearOf = (name: string): number => around.near.get(name) ?? 0
   const isBareMember = hasBareMembers(language)
   const family = familyOf(language)
-  const isFriend = (other: string): boolean => family === "" || familyOf(other) === family
+  const isFriend = (other: IndexedFile): boolean => family === "" || other.family === family
 
   const rules = importRulesOf(language)
   const importer = { path, namespace: around.namespace }
@@ -126,16 +139,29 @@ export const candidatesFor = (project: Project, asked: CandidateQuery): FoundCan
     if (known === undefined) typesHere.set(symbol.name, [{ file, place }])
     else if (!known.some((other) => other.file === file)) known.push({ file, place })
   }
+  /** Files that are imported as a whole. */
+  const whole = new Set<IndexedFile>()
+  const takeAll = (file: IndexedFile) => {
+    if (whole.has(file) || asked.own.has(file.facts.path)) return
+    whole.add(file)
+    for (const [name, places] of file.tops) {
+      if (nearOf(name) === 0) continue
+      for (const place of places) addType(file, place)
+    }
+  }
   for (const { file: number, name } of resolved) {
     const file = project.fileOf(number)
     if (file === undefined) continue
     const named = name === null ? undefined : file.tops.get(name)
-    const shown = named === undefined ? [...file.tops.values()].flat() : named
-    for (const place of shown) {
+    if (named === undefined) {
+      takeAll(file)
+      continue
+    }
+    for (const place of named) {
       const evidence = at(file, place)
       if (evidence === undefined) break
-      evidence.imported = Math.max(evidence.imported, named === undefined ? 1 / (1 + shown.length) : 1)
-      if (named !== undefined || nearOf(file.symbols[place]?.name ?? "") > 0) addType(file, place)
+      evidence.imported = 1
+      addType(file, place)
     }
   }
 
@@ -161,7 +187,7 @@ export const candidatesFor = (project: Project, asked: CandidateQuery): FoundCan
     const definers: Array<readonly [file: IndexedFile, place: number]> = []
     let files = 0
     for (const [file, places] of all) {
-      if (!isFriend(file.facts.language) || asked.own.has(file.facts.path)) continue
+      if (!isFriend(file) || asked.own.has(file.facts.path)) continue
       const fitting = places.filter((place) => isReachable(file, place, asMember > 0))
       if (fitting.length > 0) files++
       for (const place of fitting) definers.push([file, place])
@@ -195,7 +221,7 @@ export const candidatesFor = (project: Project, asked: CandidateQuery): FoundCan
     const last = name.slice(Math.max(name.lastIndexOf("\\"), name.lastIndexOf(".")) + 1)
     const places: Array<{ readonly file: IndexedFile; readonly place: number }> = []
     for (const [file, all] of project.defined(last)) {
-      if (!isFriend(file.facts.language) || asked.own.has(file.facts.path)) continue
+      if (!isFriend(file) || asked.own.has(file.facts.path)) continue
       for (const place of all) if (file.symbols[place]?.kind === "type") places.push({ file, place })
     }
     return places.length <= 2 ? places : []
@@ -251,14 +277,28 @@ export const candidatesFor = (project: Project, asked: CandidateQuery): FoundCan
     }
   }
 
-  const candidates = [...found.values()]
   const directory = path.slice(0, path.lastIndexOf("/") + 1)
+  for (const file of whole) {
+    const imported = 1 / (1 + file.topCount)
+    const neighbour = file.facts.path.startsWith(directory) ? 0.5 : 0
+    for (const [name, places] of file.tops) {
+      for (const place of places) {
+        const known = found.get(file)?.[place]
+        // Most of a large file is not worth showing, and not worth a candidate.
+        const isWorthIt = known !== undefined || nearOf(name) > 0 ||
+          scoreOf({ ...nothing, imported, neighbour, overlap: overlapOf(wordsOf(file, place, name), around.query) }) >=
+            leastScore
+        const evidence = isWorthIt ? at(file, place) : undefined
+        if (evidence !== undefined) evidence.imported = Math.max(evidence.imported, imported)
+      }
+    }
+  }
   for (const candidate of candidates) {
     const { evidence, file, place } = candidate
     const name = file.symbols[place]?.name ?? ""
     const nearHere = isMember(file, place) ? around.nearMembers.get(name) ?? 0 : nearOf(name)
     if (file.facts.path.startsWith(directory) && evidence.neighbour === 0) evidence.neighbour = 0.5
-    evidence.overlap = overlapOf(name, around.query)
+    evidence.overlap = overlapOf(wordsOf(file, place, name), around.query)
     if (evidence.near === 0) evidence.near = nearHere * 0.2
     candidate.score = name === "_" ? 0 : scoreOf(evidence)
   }
@@ -294,9 +334,14 @@ const isPrivate = (file: IndexedFile, place: number): boolean => {
   return isHidden
 }
 
-const overlapOf = (name: string, query: ReadonlyMap<string, number>): number => {
+const wordsOf = ({ words }: IndexedFile, place: number, name: string): ReadonlyArray<string> => {
+  const known = words[place]
+  if (known !== undefined) return known
   const terms = termsOf(name)
-  const words = terms.length === 1 ? terms : terms.slice(1)
+  return words[place] = terms.length === 1 ? terms : terms.slice(1)
+}
+
+const overlapOf = (words: ReadonlyArray<string>, query: ReadonlyMap<string, number>): number => {
   let sum = 0
   for (const word of words) sum += Math.min(1, query.get(word) ?? 0)
   return words.length === 0 ? 0 : sum / words.length

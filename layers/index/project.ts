@@ -9,6 +9,7 @@ import { familyOf } from "./families.ts"
 import { type Lexicon, makeLexicon } from "./lexicon.ts"
 import { type Entry, makeRegister } from "./register.ts"
 import type { SymbolFacts } from "./symbols.ts"
+import { isTestPath } from "./test-path.ts"
 
 /** A version of a file. */
 export interface IndexedFile {
@@ -22,14 +23,21 @@ export interface IndexedFile {
   readonly symbols: ReadonlyArray<SymbolFacts>
   /** Symbols at the top of the file, by name. */
   readonly tops: ReadonlyMap<string, ReadonlyArray<number>>
+  readonly topCount: number
   /** For each symbol but modules, the places of the symbols that it holds. */
   readonly members: ReadonlyMap<number, ReadonlyArray<number>>
   /** Symbols by name, without modules and fields. */
   readonly named: ReadonlyMap<string, ReadonlyArray<number>>
   /** Members that stand outside the declaration of their type or object, by its name. */
   readonly owned: ReadonlyMap<string, ReadonlyArray<number>>
+  /** That of its language. */
+  readonly family: string
+  /** Whether its path is that of a test. */
+  readonly isTest: boolean
   /** By symbol, whether only its type can name it: 1 for no, 2 for yes, 0 as long as nobody has looked. */
   readonly privacy: Uint8Array
+  /** By symbol, the words of its name, once somebody has looked. */
+  readonly words: Array<ReadonlyArray<string> | undefined>
   /** Whether it stays when another version is shown, or none: somebody may want it back. */
   isKept: boolean
 }
@@ -38,6 +46,7 @@ export interface IndexedFile {
 export interface ProjectPath {
   readonly path: string
   readonly number: number
+  readonly isTest: boolean
   shown: IndexedFile | undefined
   readonly versions: Set<IndexedFile>
 }
@@ -96,7 +105,13 @@ export const makeProject = (weighting: "lucene" | "okapi"): Project => {
   const pathAt = (path: string): ProjectPath => {
     const known = byPath.get(path)
     if (known !== undefined) return known
-    const fresh: ProjectPath = { path, number: next++, shown: undefined, versions: new Set() }
+    const fresh: ProjectPath = {
+      path,
+      number: next++,
+      isTest: isTestPath(path),
+      shown: undefined,
+      versions: new Set()
+    }
     byPath.set(path, fresh)
     byNumber.set(fresh.number, fresh)
     push(byBase, baseOf(path), fresh)
@@ -115,16 +130,21 @@ export const makeProject = (weighting: "lucene" | "okapi"): Project => {
     const at = pathAt(facts.path)
     const lexicon = lexiconOf(facts.language)
     const symbols = facts.fields.length === 0 ? facts.symbols : [...facts.symbols, ...facts.fields]
+    const tops = topsOf(facts.symbols)
     const file: IndexedFile = {
       facts,
       number: at.number,
       lexicon,
       chunks: lexicon.keep(facts, at.number),
       symbols,
-      tops: topsOf(facts.symbols),
+      tops,
+      topCount: [...tops.values()].reduce((sum, places) => sum + places.length, 0),
       members: membersOf(symbols),
       named: namedOf(facts.symbols),
       owned: ownedOf(symbols),
+      family: familyOf(facts.language),
+      isTest: at.isTest,
+      words: [],
       privacy: new Uint8Array(symbols.length),
       isKept: false
     }

@@ -3,8 +3,6 @@
  * `getUserName` gives getusername, get, user and name; `max_depth` gives max_depth, max and depth.
  */
 
-import { ownText } from "./own-text.ts"
-
 /** Whether a UTF-16 unit may stand in an identifier; all units beyond ASCII may. */
 export const isIdentifierUnit = (unit: number): boolean =>
   (unit >= 97 && unit <= 122) || (unit >= 65 && unit <= 90) || unit === 95 || (unit >= 48 && unit <= 57) || unit >= 128
@@ -34,21 +32,9 @@ export const eachIdentifier = (
 /** Longer identifiers are data. */
 const longestIdentifier = 80
 
-/** The terms of identifiers that were asked for; emptied when it has so many. */
-const known = new Map<string, ReadonlyArray<string>>()
-const mostKnown = 16_384
-
 /** Returns the terms of one identifier: itself in lower case, then its words when there are several. */
 export const termsOf = (identifier: string): ReadonlyArray<string> => {
-  const found = known.get(identifier)
-  if (found !== undefined) return found
-  const terms = identifier.length > longestIdentifier ? [] : wordsOf(identifier)
-  if (known.size >= mostKnown) known.clear()
-  known.set(ownText(identifier), terms)
-  return terms
-}
-
-const wordsOf = (identifier: string): ReadonlyArray<string> => {
+  if (identifier.length > longestIdentifier) return []
   const whole = identifier.toLowerCase()
   const words = identifier.match(/[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[^A-Za-z0-9_]+/g)
   if (words === null || words.length < 2) return [whole]

@@ -15,7 +15,7 @@ export const isTestPath = (path: string): boolean =>
 
 /** Whether a place of a file, or the whole file, belongs to tests: Rust keeps some in modules of their own. */
 export const isTestPlace = (file: IndexedFile, place = -1): boolean => {
-  if (isTestPath(file.facts.path)) return true
+  if (file.isTest) return true
   for (let at = place; at >= 0; at = file.symbols[at]?.container ?? -1) {
     const symbol = file.symbols[at]
     if (symbol?.kind === "module" && /^tests?$/.test(symbol.name)) return true
