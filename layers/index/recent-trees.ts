@@ -2,7 +2,7 @@
  * The syntax trees of the files that changed last. They are likely to change again, and are re-parsed only where they
  * do.
  */
-import { differingMiddle } from "../../services/text/diff.ts"
+import { lineDiff } from "../../services/text/diff.ts"
 import type { LanguageParser, SyntaxTree } from "../../services/Parser.ts"
 
 export interface RecentTrees {
@@ -10,13 +10,17 @@ export interface RecentTrees {
   readonly parserOf: (path: string, language: string, parser: LanguageParser) => LanguageParser
 }
 
-/** How many trees are kept; one takes about ten times the memory of its text. */
-const mostTrees = 32
+/** The texts of all trees that are kept have so many UTF-16 units at the most; a tree takes about ten times the memory. */
+const mostUnits = 1024 * 1024
 
 export const makeRecentTrees = (): RecentTrees => {
   const recent = new Map<string, { readonly language: string; readonly tree: SyntaxTree }>()
+  let units = 0
   const release = (path: string) => {
-    recent.get(path)?.tree.release()
+    const known = recent.get(path)
+    if (known === undefined) return
+    known.tree.release()
+    units -= known.tree.source.length
     recent.delete(path)
   }
   return {
@@ -27,16 +31,15 @@ export const makeRecentTrees = (): RecentTrees => {
         const tree = last?.language === language ? reparse(last.tree, text) : parser.parse(text)
         release(path)
         recent.set(path, { language, tree })
-        const [oldest] = recent.keys()
-        if (recent.size > mostTrees && oldest !== undefined) release(oldest)
+        units += text.length
+        for (const oldest of recent.keys()) {
+          if (units <= mostUnits || oldest === path) break
+          release(oldest)
+        }
         return { ...tree, release: () => undefined }
       }
     })
   }
 }
 
-const reparse = (tree: SyntaxTree, text: string): SyntaxTree => {
-  const { head, tail } = differingMiddle(tree.source, text)
-  const old = { start: head, end: tree.source.length - tail }
-  return tree.edit(text, [{ old, new: { start: head, end: text.length - tail } }])
-}
+const reparse = (tree: SyntaxTree, text: string): SyntaxTree => tree.edit(text, lineDiff(tree.source, text))
