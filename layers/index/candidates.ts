@@ -279,7 +279,8 @@ export const candidatesFor = (project: Project, asked: CandidateQuery): FoundCan
 
   const directory = path.slice(0, path.lastIndexOf("/") + 1)
   for (const file of whole) {
-    const imported = 1 / (1 + file.topCount)
+    const count = [...file.tops.values()].reduce((sum, places) => sum + places.length, 0)
+    const imported = 1 / (1 + count)
     const neighbour = file.facts.path.startsWith(directory) ? 0.5 : 0
     for (const [name, places] of file.tops) {
       for (const place of places) {

@@ -30,15 +30,15 @@ export const contextFor = (project: Project, request: ContextRequest): ContextAn
 /** Returns, of the files with the best chunks, the one that holds most lines of the text, at least half of them. */
 export const locate = (project: Project, prefix: string, suffix: string): string | undefined => {
   const near = `${prefix.slice(-nearLength)}\n${suffix.slice(0, nearLength)}`
-  const lines = lineHashesOf(near)
+  const wanted = lineHashesOf(near)
   const { query } = surroundingsOf("", "", prefix, suffix)
   const request = { path: "", aliases: [] }
   const files = new Set(bestChunks(project, "", query, request, () => false).map(({ file }) => file))
   let best: { readonly path: string; readonly shared: number } | undefined
-  for (const { facts } of [...files].sort(byPathOrder)) {
-    const known = new Set(facts.lines)
-    const shared = lines.reduce((sum, line) => sum + (known.has(line) ? 1 : 0), 0)
-    if (2 * shared >= lines.length && shared > (best?.shared ?? 0)) best = { path: facts.path, shared }
+  for (const { facts, lines } of [...files].sort(byPathOrder)) {
+    const known = new Set(lines)
+    const shared = wanted.reduce((sum, line) => sum + (known.has(line) ? 1 : 0), 0)
+    if (2 * shared >= wanted.length && shared > (best?.shared ?? 0)) best = { path: facts.path, shared }
   }
   return best?.path
 }
@@ -72,7 +72,7 @@ const leavesOut = ({ aliases, path, prefix, suffix }: ContextRequest) => {
   return (file: IndexedFile): boolean => {
     const known = decided.get(file)
     if (known !== undefined) return known
-    const isOut = own.has(file.facts.path) || isCopy(target ??= lineHashesOf(prefix, suffix), file.facts.lines)
+    const isOut = own.has(file.facts.path) || isCopy(target ??= lineHashesOf(prefix, suffix), file.lines)
     decided.set(file, isOut)
     return isOut
   }

@@ -5,8 +5,6 @@ import { chunksOf } from "./chunks.ts"
 import { definitionsOf, isEntered } from "./definitions.ts"
 import { fieldsOf } from "./fields.ts"
 import { importRulesOf } from "./imports/languages.ts"
-import type { Import } from "./imports/rules.ts"
-import { lineHashesOf } from "./lines.ts"
 import { knownChunk } from "./postings.ts"
 import { type SymbolFacts, symbolsOf } from "./symbols.ts"
 import { eachIdentifier, termsOf } from "./terms.ts"
@@ -16,7 +14,6 @@ export interface FileFacts {
   readonly language: string
   readonly text: string
   readonly namespace: string
-  readonly imports: ReadonlyArray<Import>
   readonly symbols: ReadonlyArray<SymbolFacts>
   /** Members that no declaration names: nothing but the type of a receiver leads to them. */
   readonly fields: ReadonlyArray<SymbolFacts>
@@ -31,8 +28,6 @@ export interface FileFacts {
    * Of a chunk whose terms are known from another version of the file it says only that.
    */
   readonly postings: Uint32Array
-  /** Sorted hashes of its lines. */
-  readonly lines: Uint32Array
 }
 
 /** Tells whether the terms of a chunk are known, given the language of its file and the hash of its text. */
@@ -48,7 +43,6 @@ export const factsOf = (
   isKnown: KnownChunks = noneKnown
 ): FileFacts => {
   const language = refineByText(languageOfPath(path) ?? { name: "", hasGrammar: false, lineComment: null }, text).name
-  const rules = importRulesOf(language)
   const symbols = parser === undefined ? [] : readSymbols(language, text, parser)
   const chunks = chunksOf(text, language, symbols)
   const hashes = hashesOf(text, chunks)
@@ -56,14 +50,12 @@ export const factsOf = (
     path,
     language,
     text,
-    namespace: rules.namespaceOf(text, path),
-    imports: rules.scan(text),
+    namespace: importRulesOf(language).namespaceOf(text, path),
     symbols,
     fields: fieldsOf(language, text, symbols),
     chunks,
     hashes,
-    ...countTerms(text, chunks, (place) => isKnown(language, hashes[place] ?? 0)),
-    lines: lineHashesOf(text)
+    ...countTerms(text, chunks, (place) => isKnown(language, hashes[place] ?? 0))
   }
 }
 

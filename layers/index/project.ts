@@ -4,7 +4,9 @@
  * number for as long as any is there; numbers say nothing about order.
  */
 import type { FileFacts, KnownChunks } from "./facts.ts"
-import { directoryOf, type ProjectView } from "./imports/rules.ts"
+import { importRulesOf } from "./imports/languages.ts"
+import { directoryOf, type Import, type ProjectView } from "./imports/rules.ts"
+import { lineHashesOf } from "./lines.ts"
 import { familyOf } from "./families.ts"
 import { type Lexicon, makeLexicon } from "./lexicon.ts"
 import { type Entry, makeRegister } from "./register.ts"
@@ -23,9 +25,12 @@ export interface IndexedFile {
   readonly symbols: ReadonlyArray<SymbolFacts>
   /** Symbols at the top of the file, by name. */
   readonly tops: ReadonlyMap<string, ReadonlyArray<number>>
-  readonly topCount: number
   /** For each symbol but modules, the places of the symbols that it holds. */
   readonly members: ReadonlyMap<number, ReadonlyArray<number>>
+  /** What it imports, as it is written. */
+  readonly imports: ReadonlyArray<Import>
+  /** Sorted hashes of its lines. */
+  readonly lines: Uint32Array
   /** Symbols by name, without modules and fields. */
   readonly named: ReadonlyMap<string, ReadonlyArray<number>>
   /** Members that stand outside the declaration of their type or object, by its name. */
@@ -129,25 +134,7 @@ export const makeProject = (weighting: "lucene" | "okapi"): Project => {
   const enter = (facts: FileFacts): IndexedFile => {
     const at = pathAt(facts.path)
     const lexicon = lexiconOf(facts.language)
-    const symbols = facts.fields.length === 0 ? facts.symbols : [...facts.symbols, ...facts.fields]
-    const tops = topsOf(facts.symbols)
-    const file: IndexedFile = {
-      facts,
-      number: at.number,
-      lexicon,
-      chunks: lexicon.keep(facts, at.number),
-      symbols,
-      tops,
-      topCount: [...tops.values()].reduce((sum, places) => sum + places.length, 0),
-      members: membersOf(symbols),
-      named: namedOf(facts.symbols),
-      owned: ownedOf(symbols),
-      family: familyOf(facts.language),
-      isTest: at.isTest,
-      words: [],
-      privacy: new Uint8Array(symbols.length),
-      isKept: false
-    }
+    const file = indexedFile(facts, at, lexicon, lexicon.keep(facts, at.number))
     at.versions.add(file)
     for (const register of registers) register.enter(at, file)
     return file
@@ -207,7 +194,7 @@ export const makeProject = (weighting: "lucene" | "okapi"): Project => {
     filesOfNamespace: (namespace) =>
       byNamespace.at(namespace).map(([file]) => file).sort(byPathOrder).map(({ number }) => number),
     defines: (file, name) => fileOf(file)?.tops.has(name) === true,
-    importsOf: (file) => fileOf(file)?.facts.imports ?? [],
+    importsOf: (file) => fileOf(file)?.imports ?? [],
     pathOf: (file) => fileOf(file)?.facts.path ?? "",
     namespaceOf: (file) => fileOf(file)?.facts.namespace ?? "",
     configs: (name, path) => {
@@ -270,6 +257,47 @@ export const makeProject = (weighting: "lucene" | "okapi"): Project => {
 }
 
 const noChunks = new Int32Array(0)
+
+/** What most versions are never asked for is worked out when one is. */
+const indexedFile = (facts: FileFacts, at: ProjectPath, lexicon: Lexicon, chunks: Int32Array): IndexedFile => {
+  const symbols = facts.fields.length === 0 ? facts.symbols : [...facts.symbols, ...facts.fields]
+  const tops = late(() => topsOf(facts.symbols))
+  const members = late(() => membersOf(symbols))
+  const imports = late(() => importRulesOf(facts.language).scan(facts.text))
+  const lines = late(() => lineHashesOf(facts.text))
+  return {
+    facts,
+    number: at.number,
+    lexicon,
+    chunks,
+    family: familyOf(facts.language),
+    isTest: at.isTest,
+    symbols,
+    get tops() {
+      return tops()
+    },
+    get members() {
+      return members()
+    },
+    get imports() {
+      return imports()
+    },
+    get lines() {
+      return lines()
+    },
+    named: namedOf(facts.symbols),
+    owned: ownedOf(symbols),
+    words: [],
+    privacy: new Uint8Array(symbols.length),
+    isKept: false
+  }
+}
+
+/** Returns what gives a value that is worked out the first time. */
+const late = <A>(work: () => A): () => A => {
+  let known: A | undefined
+  return () => known ??= work()
+}
 
 /** Returns the facts of a file with the terms of all its chunks. */
 export const withTerms = ({ chunks, facts, lexicon }: IndexedFile): FileFacts => {

@@ -12,7 +12,7 @@ export interface Snapshot {
 }
 
 /** Raise this whenever the facts of an unchanged file come out differently, or another file is left out. */
-const factsVersion = 6
+const factsVersion = 7
 
 const headLength = 64
 

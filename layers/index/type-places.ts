@@ -106,7 +106,7 @@ const isImported = (asked: ReceiverQuestion, { declaring, name }: TypeFound, fro
     return asked.resolved.some((one) => one.file === file.number && (one.name === null || one.name === name))
   }
   const importer = { path: from.path, namespace: from.file.facts.namespace }
-  return from.file.facts.imports.some((one) =>
+  return from.file.imports.some((one) =>
     (one.name === name || one.module.endsWith(name)) &&
     asked.rules.resolve(one, importer, asked.project.view).some((found) => found.file === file.number)
   )
@@ -142,7 +142,7 @@ const importHead = 30_000
 
 /** Returns the files that a name stands for: a package, a module, what a require gave. */
 export const modulesNamed = (asked: ReceiverQuestion, name: string, from: Declaring): ReadonlyArray<TypeFound> => {
-  const imports = from.file === null ? asked.imports : from.file.facts.imports
+  const imports = from.file === null ? asked.imports : from.file.imports
   if (imports.length === 0) return []
   const alias = new RegExp(
     `(?:\\b${name.replace(/\$/g, "\\$")}\\s*=\\s*require\\(\\s*|^\\s*import\\s+(?:\\*\\s*as\\s+)?${
