@@ -7,10 +7,11 @@ import { Index, type ProjectIndex, type SourceFile } from "../../services/Index.
 import { languageOfPath } from "../../services/text/language.ts"
 import { keep, leaveOut, type Ledger, takeBack } from "../../services/rows/ledger.ts"
 import { type GrammarUnavailable, type LanguageParser, Parser } from "../../services/Parser.ts"
+import { type Hunk, lineDiff } from "../../services/text/diff.ts"
 import { isConfigPath, reasonAgainstSource } from "../../services/text/source-file.ts"
 import { contextFor, locate } from "./context.ts"
 import { factsOf } from "./facts.ts"
-import { isSecretFile, parserFor } from "./facts-job.ts"
+import { isSecretChange, isSecretFile, parserFor } from "./facts-job.ts"
 import { factsJob } from "./jobs.ts"
 import { declarationsOf, definitionsOfName, searchFor } from "./lookups.ts"
 import { byPathOrder, makeProject, withTerms } from "./project.ts"
@@ -37,7 +38,8 @@ const make = Effect.gen(function*() {
   const makeIndex: Index["Type"]["make"] = Effect.fn("Index.make")(function*({ weighting }) {
     const project = makeProject(weighting)
     const versions = makeVersions(project)
-    const trees = makeRecentTrees()
+    const hunksOf = lastDiff()
+    const trees = makeRecentTrees(hunksOf)
 
     const add: ProjectIndex["add"] = Effect.fn("Index.add")(function*(files, onProgress) {
       const ledger: Ledger = {}
@@ -86,7 +88,10 @@ const make = Effect.gen(function*() {
       }
       const shown = project.fileAt(path)
       if (shown?.facts.text === text) return Effect.succeed({ _tag: "file", file: shown })
-      if (reasonAgainst(file) === undefined && !isSecretFile(file)) {
+      const isSecret = shown === undefined
+        ? isSecretFile(file)
+        : isSecretChange(text, hunksOf(shown.facts.text, text))
+      if (reasonAgainst(file) === undefined && !isSecret) {
         return Effect.map(parserFor(parser, file, trees), (opened) => read(file, opened))
       }
       project.drop(path)
@@ -133,6 +138,15 @@ const make = Effect.gen(function*() {
 })
 
 export const layer: Layer.Layer<Index, never, Compute | Parser> = Layer.effect(Index, make)
+
+/** Tells texts apart, and knows the last two that it was given: what is shown is most often what was parsed last. */
+const lastDiff = (): typeof lineDiff => {
+  let last: { readonly before: string; readonly after: string; readonly hunks: ReadonlyArray<Hunk> } | undefined
+  return (before, after) => {
+    if (last?.before !== before || last.after !== after) last = { before, after, hunks: lineDiff(before, after) }
+    return last.hunks
+  }
+}
 
 const reasonAgainst = ({ path, text }: SourceFile): string | undefined => {
   if (languageOfPath(path) === undefined) return "no known language"

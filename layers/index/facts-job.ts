@@ -1,7 +1,8 @@
 /** The facts job over the parser of its thread. */
 import * as Effect from "effect/Effect"
 import type { SourceFile } from "../../services/Index.ts"
-import { holdsSecret } from "../../services/secrets/secret-in.ts"
+import { holdsSecret, holdsSecretNear } from "../../services/secrets/secret-in.ts"
+import type { Hunk } from "../../services/text/diff.ts"
 import { languageOfPath, refineByText } from "../../services/text/language.ts"
 import type { GrammarUnavailable, LanguageParser, Parser } from "../../services/Parser.ts"
 import { factsOf, type FileFacts } from "./facts.ts"
@@ -30,6 +31,10 @@ export const readFacts = (parser: Parser["Type"]) => (file: SourceFile): Effect.
 
 /** Whether a file is left out as a whole, because it holds a secret: a stretch of it might show a piece of that. */
 export const isSecretFile = ({ path, text }: SourceFile): boolean => holdsSecret(path) || holdsSecret(text)
+
+/** Whether a file that held none does, now that the hunks are written. */
+export const isSecretChange = (text: string, hunks: ReadonlyArray<Hunk>): boolean =>
+  holdsSecretNear(text, hunks.map((hunk) => hunk.new))
 
 export const runFactsJob = (parser: Parser["Type"]) =>
   Effect.fnUntraced(function*({ files }: { readonly files: ReadonlyArray<SourceFile> }) {

@@ -270,18 +270,26 @@ export const eachProse = (
   take: (kind: ProseKind, start: number, end: number) => void
 ): void => {
   const lexis = lexisOf(language)
-  const table = startsOf(lexis)
-  let index = start
-  while (index < end) {
-    const unit = text.charCodeAt(index)
-    const prose = unit < 128 && table[unit] === 1 ? proseAt(text, index, end, lexis) : undefined
-    if (prose !== undefined) {
-      if (prose.end > index + 1) take(prose.kind, index, prose.end)
-      index = Math.max(prose.end, index + 1)
-    } else if (isIdentifierUnit(unit)) {
-      // What a word holds starts nothing.
-      do index++
-      while (index < end && isIdentifierUnit(text.charCodeAt(index)))
-    } else index++
+  const next = nextStart(lexis)
+  const searched = end < text.length ? text.slice(0, end) : text
+  for (let index = start; index < end;) {
+    next.lastIndex = index
+    if (!next.test(searched)) return
+    index = next.lastIndex - 1
+    const prose = proseAt(text, index, end, lexis)
+    if (prose !== undefined && prose.end > index + 1) take(prose.kind, index, prose.end)
+    index = Math.max(prose?.end ?? 0, index + 1)
   }
+}
+
+/** For each lexis, what finds the next unit that may start a comment or a string. */
+const nextStarts = new Map<Lexis, RegExp>()
+
+const nextStart = (lexis: Lexis): RegExp => {
+  const known = nextStarts.get(lexis)
+  if (known !== undefined) return known
+  const units = Array.from(startsOf(lexis), (isStart, unit) => isStart === 1 ? `\\x${unit.toString(16)}` : "")
+  const pattern = new RegExp(`[${units.join("")}]`, "g")
+  nextStarts.set(lexis, pattern)
+  return pattern
 }

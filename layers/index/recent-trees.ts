@@ -2,7 +2,7 @@
  * The syntax trees of the files that changed last. They are likely to change again, and are re-parsed only where they
  * do.
  */
-import { lineDiff } from "../../services/text/diff.ts"
+import type { lineDiff } from "../../services/text/diff.ts"
 import type { LanguageParser, SyntaxTree } from "../../services/Parser.ts"
 
 export interface RecentTrees {
@@ -13,7 +13,8 @@ export interface RecentTrees {
 /** The texts of all trees that are kept have so many UTF-16 units at the most; a tree takes about ten times the memory. */
 const mostUnits = 1024 * 1024
 
-export const makeRecentTrees = (): RecentTrees => {
+/** Makes trees that are none yet; `hunksOf` tells two versions of a file apart. */
+export const makeRecentTrees = (hunksOf: typeof lineDiff): RecentTrees => {
   const recent = new Map<string, { readonly language: string; readonly tree: SyntaxTree }>()
   let units = 0
   const release = (path: string) => {
@@ -28,7 +29,9 @@ export const makeRecentTrees = (): RecentTrees => {
       ...parser,
       parse: (text) => {
         const last = recent.get(path)
-        const tree = last?.language === language ? reparse(last.tree, text) : parser.parse(text)
+        const tree = last?.language === language
+          ? last.tree.edit(text, hunksOf(last.tree.source, text))
+          : parser.parse(text)
         release(path)
         recent.set(path, { language, tree })
         units += text.length
@@ -41,5 +44,3 @@ export const makeRecentTrees = (): RecentTrees => {
     })
   }
 }
-
-const reparse = (tree: SyntaxTree, text: string): SyntaxTree => tree.edit(text, lineDiff(tree.source, text))

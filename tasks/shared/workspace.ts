@@ -8,7 +8,16 @@ import * as Path from "@effect/platform/Path"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import { type ContextAnswer, type ContextRequest, Index, type ProjectIndex } from "../../services/Index.ts"
+import { commentStyle } from "../../services/formats/context-style.ts"
+import {
+  type ContextAnswer,
+  type ContextRequest,
+  defaultContextBudget,
+  defaultPromptHolds,
+  Index,
+  type ProjectIndex,
+  type SourceFile
+} from "../../services/Index.ts"
 import { Git } from "../../services/Git.ts"
 import { systemWords } from "../../services/faults/system-words.ts"
 import { languageOfPath } from "../../services/text/language.ts"
@@ -35,7 +44,7 @@ export interface WorkspaceOptions {
 }
 
 /** Longer texts are read in threads: here they would hold up signals and other clients. UTF-16 units. */
-const longestHere = 64 * 1024
+const longestHere = 256 * 1024
 
 /** Open buffers of a session by their path in the project. */
 export type Buffers = ReadonlyMap<string, string>
@@ -118,6 +127,7 @@ export const openWorkspace = Effect.fn("shared.openWorkspace")(
         return onProgress(done, of)
       })
     )
+    practise(index, files)
     if (snapshot !== null && (changed > 0 || !isWarm)) {
       yield* Effect.forkScoped(Effect.delay(writeSnapshot(index, snapshot), snapshotDelay))
     }
@@ -196,6 +206,30 @@ export const openWorkspace = Effect.fn("shared.openWorkspace")(
     return workspace
   }
 )
+
+/** How many questions are asked before the first one that somebody waits for. */
+const practiceQuestions = 8
+
+/** Asks about the middles of some files: code that V8 has not run before takes ten times as long. */
+const practise = (index: ProjectIndex, files: ReadonlyArray<SourceFile>): void => {
+  const code = files.filter(({ path }) => languageOfPath(path)?.hasGrammar === true)
+  for (let asked = 0; asked < practiceQuestions; asked++) {
+    const file = code[Math.floor(asked * code.length / practiceQuestions)]
+    if (file === undefined) return
+    const { path, text } = file
+    const middle = text.length >> 1
+    index.context({
+      path,
+      aliases: [],
+      prefix: text.slice(0, middle),
+      suffix: text.slice(middle),
+      budget: defaultContextBudget,
+      holds: defaultPromptHolds,
+      sources: ["signatures", "chunks"],
+      style: commentStyle(null)
+    })
+  }
+}
 
 /** The first answers do not wait for the snapshot. */
 const snapshotDelay = "1 second"
