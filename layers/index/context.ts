@@ -7,7 +7,8 @@ import { hereOf } from "./here.ts"
 import { isCopy, lineHashesOf } from "./lines.ts"
 import { emptyOutline, outlineOf } from "./outline.ts"
 import type { Postings } from "./postings.ts"
-import { byPathOrder, type IndexedFile, type Project } from "./project.ts"
+import { byPathOrder, type IndexedFile } from "./indexed-file.ts"
+import type { Project } from "./project.ts"
 import { surroundingsOf } from "./surroundings.ts"
 
 export const contextFor = (project: Project, request: ContextRequest): ContextAnswer => {
@@ -91,7 +92,7 @@ const bestChunks = (
   for (const lexicon of project.lexicons(language)) {
     const scores = lexicon.postings.score(heaviest(lexicon.postings, query))
     for (const own of targets) {
-      if (own.lexicon === lexicon) for (const chunk of own.chunks) scores[chunk] = 0
+      if (own.lexicon === lexicon) { for (const chunk of own.chunks) scores[chunk] = 0 }
     }
     for (const chunk of highest(scores)) {
       const found = project.chunkAt(lexicon, chunk)

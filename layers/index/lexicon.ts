@@ -5,7 +5,6 @@
 import { type ChunkNotes, notesOn } from "./chunk-notes.ts"
 import type { FileFacts } from "./facts.ts"
 import { knownChunk, makePostings, type Postings } from "./postings.ts"
-import type { IndexedFile } from "./project.ts"
 
 export interface Lexicon {
   readonly postings: Postings
@@ -18,7 +17,7 @@ export interface Lexicon {
   /** Whether a version that is kept of a file has a chunk of that hash. */
   readonly knows: (file: number, hash: number) => boolean
   /** What is to be known of a chunk's text, given a version of its file that is kept, and its place there. */
-  readonly notesOf: (file: IndexedFile, place: number) => ChunkNotes
+  readonly notesOf: (file: { readonly chunks: Int32Array; readonly facts: FileFacts }, place: number) => ChunkNotes
   /** The number of the file that a chunk belongs to. */
   readonly ownerOf: (chunk: number) => number
   /** Merges what updates left behind; returns the new number of every chunk. */

@@ -1,7 +1,8 @@
 /** What is asked of a project by name or by words, rather than by the place of a cursor. */
 import type { DefinedCode, DefinedName, FoundText } from "../../services/Index.ts"
 import { lineAt, lineStartsOf } from "../../services/text/span.ts"
-import { byPathOrder, type IndexedFile, type Project } from "./project.ts"
+import { byPathOrder, type IndexedFile } from "./indexed-file.ts"
+import type { Project } from "./project.ts"
 import { eachIdentifier, termsOf } from "./terms.ts"
 
 export const declarationsOf = (project: Project, path: string): ReadonlyArray<DefinedName> | undefined => {

@@ -1,7 +1,7 @@
 /** The members of a type: those in its declaration, those that stand elsewhere, and those of the types it is made from. */
 import { familyOf } from "./families.ts"
 import { directoryOf } from "./imports/rules.ts"
-import type { IndexedFile } from "./project.ts"
+import type { IndexedFile } from "./indexed-file.ts"
 import type { SymbolFacts } from "./symbols.ts"
 import {
   type Declaring,

@@ -3,7 +3,7 @@
  * entered once; which of them is shown, if any, is looked at when somebody asks, so that showing another costs nothing.
  */
 import { ownText } from "./own-text.ts"
-import type { IndexedFile, ProjectPath } from "./project.ts"
+import type { IndexedFile, ProjectPath } from "./indexed-file.ts"
 
 /** A file that is shown, and what it has under a key. */
 export type Entry<A> = readonly [file: IndexedFile, found: A]

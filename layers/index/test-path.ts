@@ -1,6 +1,6 @@
 /** Which files hold tests: they show how code is called, and say little about how it is made. */
 
-import type { IndexedFile } from "./project.ts"
+import type { IndexedFile } from "./indexed-file.ts"
 
 /**
  * Returns whether a path is that of a test, of what tests share, or of what they read.

@@ -2,7 +2,8 @@
 import { familyOf } from "./families.ts"
 import type { Here } from "./here.ts"
 import { directoryOf, type Import, type Importer, type ImportRules, type ResolvedImport } from "./imports/rules.ts"
-import { byPathOrder, type IndexedFile, type Project } from "./project.ts"
+import { byPathOrder, type IndexedFile } from "./indexed-file.ts"
+import type { Project } from "./project.ts"
 import type { Entry } from "./register.ts"
 import type { SymbolFacts } from "./symbols.ts"
 

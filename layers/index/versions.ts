@@ -2,7 +2,8 @@
  * Versions of files that were read before: a project that goes back and forth between branches needs each of them read
  * once. Those that were not asked for longest are let go first.
  */
-import type { IndexedFile, Project } from "./project.ts"
+import type { IndexedFile } from "./indexed-file.ts"
+import type { Project } from "./project.ts"
 
 /** What became of a version: a file of the index, the text of a configuration file, or nothing, because it is left out. */
 export type ReadVersion =

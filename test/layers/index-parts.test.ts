@@ -31,7 +31,10 @@ describe("BM25", () => {
       for (const word of document) counts.set(word, (counts.get(word) ?? 0) + 1)
       const terms = [...counts.keys()]
       postings.show(
-        postings.add(terms, Uint32Array.from([terms.length, ...terms.flatMap((word, at) => [at, counts.get(word) ?? 0])]))
+        postings.add(
+          terms,
+          Uint32Array.from([terms.length, ...terms.flatMap((word, at) => [at, counts.get(word) ?? 0])])
+        )
       )
     }
     return postings
