@@ -36,6 +36,8 @@ export interface SourceFile {
  */
 export interface ProjectIndex {
   readonly size: () => { readonly files: number; readonly chunks: number }
+  /** How much was done since the index was made. */
+  readonly work: () => IndexWork
   /**
    * Adds many files, using all threads of Compute. A file that is there already is replaced, or left alone when its
    * text is the same. The ledger counts "files".
@@ -87,6 +89,16 @@ export interface ProjectIndex {
   readonly search: (words: string, most: number) => ReadonlyArray<FoundText>
   /** Returns the paths of all files that it holds, configuration files among them, in order. */
   readonly paths: () => ReadonlyArray<string>
+}
+
+/** Work that an index has done; what is done once for several files or versions counts once. */
+export interface IndexWork {
+  /** Versions of files that were read: parsed, and cut into chunks. */
+  readonly read: number
+  /** Chunks whose terms were counted. */
+  readonly counted: number
+  /** Versions that came back without being read. */
+  readonly recalled: number
 }
 
 /** Signatures of what the file imports, inherits and mentions, or stretches of code like that around the cursor. */

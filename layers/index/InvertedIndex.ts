@@ -39,6 +39,7 @@ const make = Effect.gen(function*() {
   const makeIndex: Index["Type"]["make"] = Effect.fn("Index.make")(function*({ weighting }) {
     const project = makeProject(weighting)
     const versions = makeVersions(project)
+    const work = { read: 0, recalled: 0 }
     const hunksOf = lastDiff()
     const trees = makeRecentTrees(hunksOf)
 
@@ -63,6 +64,7 @@ const make = Effect.gen(function*() {
           Effect.gen(function*() {
             const { facts, secret } = yield* Effect.retry(compute.run(factsJob, { files: batch }), onAnotherThread)
             for (const one of facts) project.put(one)
+            work.read += facts.length
             for (const path of secret) project.drop(path)
             takeBack(ledger, "files", "secret", secret.length)
             done += batch.length
@@ -76,6 +78,7 @@ const make = Effect.gen(function*() {
 
     const read = ({ path, text }: SourceFile, opened: LanguageParser | undefined): ReadVersion => {
       const file = project.put(factsOf(path, text, opened, project.knownChunksOf(path)))
+      work.read++
       // Past this, queries would feel what updates left.
       if (project.isRagged()) project.compact()
       return { _tag: "file", file }
@@ -108,7 +111,12 @@ const make = Effect.gen(function*() {
       size: () => ({ files: project.fileCount(), chunks: project.chunkCount() }),
       add,
       update,
-      recall: versions.recall,
+      recall: (path, version) => {
+        const isKept = versions.recall(path, version)
+        if (isKept) work.recalled++
+        return isKept
+      },
+      work: () => ({ ...work, counted: project.countedChunks() }),
       remove: project.drop,
       context: (request) => contextFor(project, request),
       compact: project.compact,

@@ -96,7 +96,9 @@ const bestChunks = (
     }
     for (const chunk of highest(scores)) {
       const found = project.chunkAt(lexicon, chunk)
-      if (found !== undefined && !isLeftOut(found.file)) best.push({ ...found, score: scores[chunk] ?? 0 })
+      if (found !== undefined && !isLeftOut(found.file)) {
+        best.push({ file: found.file, place: found.place, score: scores[chunk] ?? 0 })
+      }
     }
   }
   best.sort((a, b) => b.score - a.score || byPathOrder(a.file, b.file) || a.place - b.place)

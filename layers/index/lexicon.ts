@@ -14,6 +14,8 @@ export interface Lexicon {
   readonly release: (chunks: Int32Array) => void
   /** Shows the chunks of one version instead of those of another. */
   readonly replace: (shown: Int32Array, next: Int32Array) => void
+  /** How many chunks have had their terms counted. */
+  readonly counted: () => number
   /** Whether a version that is kept of a file has a chunk of that hash. */
   readonly knows: (file: number, hash: number) => boolean
   /** What is to be known of a chunk's text, given a version of its file that is kept, and its place there. */
@@ -38,6 +40,7 @@ export const makeLexicon = (weighting: "lucene" | "okapi"): Lexicon => {
   /** By chunk: the last replacement that shows it. */
   let stamps = new Int32Array(1024)
   let stamp = 0
+  let counted = 0
   let notes = new Map<number, ChunkNotes>()
 
   const grow = () => {
@@ -58,6 +61,7 @@ export const makeLexicon = (weighting: "lucene" | "okapi"): Lexicon => {
       const hash = facts.hashes[place] ?? 0
       const size = facts.postings[at++] ?? 0
       const isNew = size !== knownChunk
+      if (isNew) counted++
       if (isNew) at += 2 * size
       const list = known.get(hash) ?? []
       if (list.length === 0) known.set(hash, list)
@@ -110,6 +114,7 @@ export const makeLexicon = (weighting: "lucene" | "okapi"): Lexicon => {
     keep,
     release,
     replace,
+    counted: () => counted,
     knows: (file, hash) => byFile.get(file)?.has(hash) === true,
     notesOf: ({ chunks, facts }, place) => {
       const chunk = chunks[place] ?? -1

@@ -16,6 +16,8 @@ export interface Project {
   /** The lexical indexes to search for code in a language: that of its family, or all when the language is unknown. */
   readonly lexicons: (language: string) => ReadonlyArray<Lexicon>
   readonly chunkCount: () => number
+  /** How many chunks have had their terms counted. */
+  readonly countedChunks: () => number
   readonly isRagged: () => boolean
   readonly view: ProjectView
   /** Shows the facts of a file instead of what was there; returns the version. */
@@ -176,6 +178,7 @@ export const makeProject = (weighting: "lucene" | "okapi"): Project => {
       return lexicon === undefined ? [] : [lexicon]
     },
     chunkCount: () => [...byFamily.values()].reduce((sum, { postings }) => sum + postings.chunkCount(), 0),
+    countedChunks: () => [...byFamily.values()].reduce((sum, { counted }) => sum + counted(), 0),
     isRagged: () => [...byFamily.values()].some(({ postings }) => postings.isRagged()),
     view,
     put: (facts) => {

@@ -177,11 +177,15 @@ export const indexContract = (name: string, layer: Layer.Layer<Index>) => {
     })
   )
 
-  it.effect(`${name}: after any changes, compacting and saving it answers as one that was built anew`, () =>
+  it.effect(`${name}: after any changes, returns, compacting and saving it answers as one that was built anew`, () =>
     Effect.gen(function*() {
       const runtime = yield* Effect.runtime<Index>()
       const holds = Effect.fnUntraced(
-        function*(edits: ReadonlyArray<{ readonly path: string; readonly text: string | null }>, isCompacted: boolean) {
+        function*(
+          edits: ReadonlyArray<{ readonly path: string; readonly text: string | null }>,
+          isCompacted: boolean,
+          hasVersions: boolean
+        ) {
           const index = yield* filled(project)
           const files = new Map(project.map(({ path, text }) => [path, text]))
           for (const { path, text } of edits) {
@@ -189,7 +193,8 @@ export const indexContract = (name: string, layer: Layer.Layer<Index>) => {
               index.remove(path)
               files.delete(path)
             } else {
-              yield* index.update({ path, text })
+              if (!hasVersions) yield* index.update({ path, text })
+              else if (!index.recall(path, text)) yield* index.update({ path, text }, text)
               files.set(path, text)
             }
           }
@@ -206,11 +211,37 @@ export const indexContract = (name: string, layer: Layer.Layer<Index>) => {
         }
       )
       const property = FastCheck.asyncProperty(
-        FastCheck.array(edit, { maxLength: 12 }),
+        FastCheck.array(edit, { maxLength: 24 }),
         FastCheck.boolean(),
-        (edits, isCompacted) => Runtime.runPromise(runtime)(holds(edits, isCompacted))
+        FastCheck.boolean(),
+        (edits, isCompacted, hasVersions) => Runtime.runPromise(runtime)(holds(edits, isCompacted, hasVersions))
       )
       yield* Effect.promise(() => FastCheck.assert(property, { numRuns: 25 }))
+    }).pipe(Effect.provide(layer)))
+
+  it.effect(`${name}: counts of a change only what it wrote, and of a version that comes back nothing`, () =>
+    Effect.gen(function*() {
+      const index = yield* filled(project)
+      const steps = Array.from(
+        { length: 1250 },
+        (_, at) =>
+          `def step_${at}(order, value_${at}):\n    total_${at} = order + value_${at}\n    return total_${at}\n\n`
+      )
+      const before = { path: "shop/steps.py", text: steps.join("") }
+      const after = { path: "shop/steps.py", text: steps.with(600, `${steps[600]}LIMIT = 3\n\n`).join("") }
+      yield* index.update(before, "before")
+      const first = index.work()
+      assert.isAbove(first.counted, 300)
+      yield* index.update(after, "after")
+      const second = index.work()
+      assert.strictEqual(second.read - first.read, 1)
+      assert.isAtMost(second.counted - first.counted, 3)
+      for (const version of ["before", "after", "before", "after"]) {
+        assert.isTrue(index.recall("shop/steps.py", version))
+        assert.strictEqual(index.outline("shop/steps.py")?.length, version === "after" ? 1251 : 1250)
+      }
+      assert.isFalse(index.recall("shop/steps.py", "never read"))
+      assert.deepStrictEqual(index.work(), { ...second, recalled: second.recalled + 4 })
     }).pipe(Effect.provide(layer)))
 
   it.effect(`${name}: does not trust a snapshot that was cut, changed or written by another version`, () =>
