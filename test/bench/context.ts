@@ -93,9 +93,11 @@ for (const repository of repositories) {
   const of = (way: "without" | "with", field: keyof Measured) => median(runs[way].map((run) => run[field]))
   const times = (field: "wall" | "cpu") => (of("with", field) / of("without", field)).toFixed(2)
   process.stdout.write(
-    `${basename(repository)}: ${of("with", "rows")} rows of ${commits} commits; CPU ${
-      of("without", "cpu").toFixed(1)
-    } s ` +
+    pairs === 0 ?
+      `${basename(repository)}\n` :
+      `${basename(repository)}: ${of("with", "rows")} rows of ${commits} commits; CPU ${
+        of("without", "cpu").toFixed(1)
+      } s ` +
       `without context, ${of("with", "cpu").toFixed(1)} s with both kinds, ${times("cpu")} times; wall ${
         of("without", "wall").toFixed(1)
       } s and ${of("with", "wall").toFixed(1)} s, ${times("wall")} times\n`
