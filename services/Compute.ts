@@ -5,6 +5,7 @@
 import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
+import type * as Scope from "effect/Scope"
 import { ExitCode } from "./faults/exit-code.ts"
 
 /** The name of a job and, in its type only, what it takes and gives. Both must survive structured cloning. */
@@ -26,16 +27,23 @@ export type JobHandler<Input, Output> = (input: Input) => Effect.Effect<Output, 
 /** Handlers by job name. */
 export type JobTable = Readonly<Record<string, JobHandler<never, unknown>>>
 
+/** Runs a job. The buffers in `transfer` move to it, and are gone here whatever becomes of it. */
+export type RunJob = <Input, Output>(
+  job: Job<Input, Output>,
+  input: Input,
+  transfer?: ReadonlyArray<ArrayBuffer>
+) => Effect.Effect<Output, JobFailed | WorkerLost>
+
 /** A way to run jobs. */
 export class Compute extends Context.Tag("retrace/Compute")<Compute, {
   /** How many jobs run at once; more callers wait. */
   readonly concurrency: number
-  /** Runs a job. The buffers in `transfer` move to it, and are gone here whatever becomes of it. */
-  readonly run: <Input, Output>(
-    job: Job<Input, Output>,
-    input: Input,
-    transfer?: ReadonlyArray<ArrayBuffer>
-  ) => Effect.Effect<Output, JobFailed | WorkerLost>
+  readonly run: RunJob
+  /**
+   * Takes one of the threads for the scope: jobs that leave something behind for the next, such as an index, find it
+   * there. One job runs at once; a thread that is lost is replaced. Left out where all jobs run on one thread anyway.
+   */
+  readonly oneThread?: Effect.Effect<RunJob, never, Scope.Scope>
 }>() {}
 
 /**

@@ -4,9 +4,12 @@
  */
 import { Worker } from "node:worker_threads"
 import * as Effect from "effect/Effect"
+import * as ExecutionStrategy from "effect/ExecutionStrategy"
+import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import * as Pool from "effect/Pool"
-import { Compute, JobFailed, WorkerLost } from "../../services/Compute.ts"
+import * as Scope from "effect/Scope"
+import { Compute, JobFailed, type RunJob, WorkerLost } from "../../services/Compute.ts"
 
 /** What a worker is sent, and what it answers. */
 export interface JobMessage {
@@ -53,16 +56,48 @@ export const layer = (options: WorkerPoolOptions): Layer.Layer<Compute> =>
         Effect.gen(function*() {
           let reply: JobReply | undefined
           while (reply === undefined) reply = yield* tryOnce({ job: job.name, input }, transfer)
-          if ("failure" in reply) {
-            return yield* new JobFailed({ job: job.name, detail: reply.failure, fault: reply.fault })
-          }
-          // The type of the job says what its handler gives; structured cloning keeps it.
-          return reply.output as never
+          return yield* outputOf(job.name, reply)
         })
 
-      return Compute.of({ concurrency: options.concurrency, run })
+      const oneThread = Effect.gen(function*() {
+        const scope = yield* Effect.scope
+        const turn = yield* Effect.makeSemaphore(1)
+        let held: { readonly thread: Thread; readonly scope: Scope.CloseableScope } | undefined
+        // It goes back to the pool before another one is asked for: the pool has no more than it may.
+        const letGo = Effect.suspend(() => {
+          const last = held
+          held = undefined
+          return last === undefined
+            ? Effect.void
+            : Effect.zipRight(pool.invalidate(last.thread), Scope.close(last.scope, Exit.void))
+        })
+        const take = Effect.gen(function*() {
+          if (held !== undefined && !held.thread.hasEnded()) return held.thread
+          yield* letGo
+          const own = yield* Scope.fork(scope, ExecutionStrategy.sequential)
+          const thread = yield* Scope.extend(pool.get, own)
+          held = { thread, scope: own }
+          return thread
+        })
+        const runHere: RunJob = (job, input, transfer = []) =>
+          turn.withPermits(1)(Effect.gen(function*() {
+            let thread = yield* take
+            while (thread.hasEnded()) thread = yield* take
+            const reply = yield* Effect.onError(ask(thread.worker, { job: job.name, input }, transfer), () => letGo)
+            return yield* outputOf(job.name, reply)
+          }))
+        return runHere
+      })
+
+      return Compute.of({ concurrency: options.concurrency, run, oneThread })
     })
   )
+
+const outputOf = (job: string, reply: JobReply): Effect.Effect<never, JobFailed> =>
+  "failure" in reply
+    ? new JobFailed({ job, detail: reply.failure, fault: reply.fault })
+    // The type of the job says what its handler gives; structured cloning keeps it.
+    : Effect.succeed(reply.output as never)
 
 /**
  * Threads create and drop a lot: a small nursery is emptied often, and keeps a pool of threads from filling the memory.

@@ -27,6 +27,7 @@ export const planChanges = Effect.fn("generate.planChanges")(function*(
       const repository = repositories[index]
       return repository === undefined ? [] : [historyItem(repository, settings, lineages)]
     }),
+    isContinued: settings.context !== null,
     ledger,
     heads,
     split,

@@ -61,6 +61,7 @@ export const planTree = Effect.fn("generate.planTree")(function*(
   )
   const plan: GeneratePlan = {
     items,
+    isContinued: false,
     ledger,
     heads: planned.map(({ commit, repository }) => ({ repository: repository.name, commit })),
     split,

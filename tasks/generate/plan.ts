@@ -10,6 +10,8 @@ export interface GeneratePlan {
   /** Newest commit of each repository, null for a plain folder. */
   readonly heads: ReadonlyArray<{ readonly repository: string; readonly commit: string | null }>
   readonly split: Split
+  /** Whether an item is done faster by the thread that did the one before it. */
+  readonly isContinued: boolean
   /** How many changes or files the items hold. */
   readonly size: number
   readonly unit: "changes" | "files"

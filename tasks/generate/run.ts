@@ -107,6 +107,7 @@ export const runGenerate = Effect.fn("generate.run")(function*(request: Generate
     plan: Effect.succeed({
       ...plan,
       items: Stream.fromIterable(plan.items),
+      isContinued: plan.isContinued,
       finish: (ledger: Ledger) => writeTables(request, plan, run, ledger, listen)
     })
   }, listen)

@@ -64,6 +64,28 @@ describe("WorkerCompute", () => {
       assert.strictEqual(yield* compute.run(double, 5), 10)
     }).pipe(Effect.provide(layer)))
 
+  it.live("one thread keeps to its jobs, and is replaced when it is lost or its job is given up", () =>
+    Effect.gen(function*() {
+      const compute = yield* Compute
+      const oneThread = compute.oneThread ?? assert.fail("it has threads")
+      yield* Effect.scoped(Effect.gen(function*() {
+        const [first, second] = yield* Effect.all([oneThread, oneThread])
+        const started = job<null, number>("test.thread")
+        const threads = yield* Effect.all([first(started, null), second(started, null)], { concurrency: 2 })
+        assert.notStrictEqual(threads[0], threads[1])
+        const again = [first(started, null), second(started, null), first(started, null)]
+        assert.deepStrictEqual(yield* Effect.all(again, { concurrency: 3 }), [...threads, threads[0]])
+        assert.strictEqual((yield* Effect.flip(first(job<null, never>("test.exit"), null)))._tag, "WorkerLost")
+        const replaced = yield* first(started, null)
+        assert.notInclude(threads, replaced)
+        const given = yield* Effect.timeoutOption(second(job<null, never>("test.forever"), null), "50 millis")
+        assert.strictEqual(given._tag, "None")
+        assert.notInclude([...threads, replaced], yield* second(started, null))
+        assert.strictEqual(yield* first(started, null), replaced)
+      }))
+      assert.strictEqual(yield* compute.run(double, 3), 6)
+    }).pipe(Effect.provide(Layer.fresh(WorkerCompute.layer({ worker, concurrency: 2 })))))
+
   it.live("no thread outlives its scope", () =>
     Effect.gen(function*() {
       const alive = () => process.getActiveResourcesInfo().filter((name) => name === "MessagePort").length

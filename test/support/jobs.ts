@@ -1,5 +1,5 @@
 /** Jobs for the Compute contract, as a table and as a worker's entry of its own. */
-import { parentPort } from "node:worker_threads"
+import { parentPort, threadId } from "node:worker_threads"
 import * as Effect from "effect/Effect"
 import { JobFailed, type JobTable, tagOf } from "../../services/Compute.ts"
 import { NoSuchRevision } from "../../services/Git.ts"
@@ -8,6 +8,7 @@ export const testJobs: JobTable = {
   "test.double": (input: number) => Effect.succeed(2 * input),
   "test.measure": (input: Uint8Array) => Effect.succeed(input.byteLength),
   "test.fail": (input: string) => new JobFailed({ job: "test.fail", detail: input }),
+  "test.thread": () => Effect.succeed(threadId),
   "test.forever": () => Effect.never,
   "test.refuse": () => new NoSuchRevision({ repository: "toy", rev: "none" }),
   "test.exit": () => Effect.sync(() => process.exit(3)),

@@ -38,6 +38,8 @@ export interface DatasetPlan<Output, Made, NotRead, NotMade, R> {
   /** What was left out before any item. */
   readonly ledger: Ledger
   readonly items: Stream.Stream<Item<Output>, NotRead, R>
+  /** Whether an item is done faster by the thread that did the one before it. */
+  readonly isContinued?: boolean
   /** The sum of the items' sizes, as far as it is known; 0 where it is not. */
   readonly size: number
   readonly unit: string
@@ -78,7 +80,12 @@ export const runDataset = Effect.fn("shared.runDataset")(function*<
   const work = yield* plan
   let done = 0
   yield* Stream.runForEach(
-    workThrough(work.items, { lost, isDone: sink.isDone, isOrdered: sink.isOrdered }),
+    workThrough(work.items, {
+      lost,
+      isDone: sink.isDone,
+      isOrdered: sink.isOrdered,
+      isContinued: work.isContinued === true
+    }),
     ({ item, output, size }) =>
       Effect.gen(function*() {
         if (output !== undefined) yield* sink.take(item, output)
