@@ -55,13 +55,8 @@ export const ensureBundle = async (name, entries) => {
   )
 }
 
-/** The program: its command line, its worker, its library, and what it starts in the background. */
-export const programEntries = {
-  main: "tasks/main.ts",
-  worker: "tasks/worker.ts",
-  library: "tasks/library.ts",
-  "compile-ruff": "tasks/compile-ruff.ts"
-}
+/** The program: its command line, its worker, its library. */
+export const programEntries = { main: "tasks/main.ts", worker: "tasks/worker.ts", library: "tasks/library.ts" }
 
 /** Two programs may bundle at once: each writes its own folder, and the manifest is renamed into place. */
 const ensureIn = async (cache, name, entries) => {

@@ -38,17 +38,8 @@ const contextLayers = (parser: Parser["Type"]) => {
 }
 
 /** The linters of this thread. */
-const linterLayers = (
-  parser: Parser["Type"],
-  codeFolder: string | null
-): Readonly<Record<Exclude<LinterName, "auto">, Layer.Layer<Linter>>> => ({
-  ruff: lazyLayer(async () => {
-    const [{ layer, layerKept }, { keptRuff }] = await Promise.all([
-      import("../layers/linter/RuffLinter.ts"),
-      import("../layers/linter/kept-ruff.ts")
-    ])
-    return codeFolder === null ? layer : layerKept(keptRuff(codeFolder, new URL("./compile-ruff.mjs", import.meta.url)))
-  }),
+const linterLayers = (parser: Parser["Type"]): Readonly<Record<Exclude<LinterName, "auto">, Layer.Layer<Linter>>> => ({
+  ruff: lazyLayer(async () => (await import("../layers/linter/RuffLinter.ts")).layer),
   pylint: lazyLayer(async () => (await import("../layers/linter/PylintLinter.ts")).layer(process.env["PATH"] ?? "")),
   oxc: lazyLayer(async () => (await import("../layers/linter/OxcLinter.ts")).layer),
   syntax: Layer.provide(
@@ -62,8 +53,8 @@ const defaultLinter = (language: string): Exclude<LinterName, "auto"> => {
   return scriptLanguages.has(language) ? "oxc" : "syntax"
 }
 
-const lintseqTools = (parser: Parser["Type"], codeFolder: string | null, scope: Scope.Scope): LintseqTools => {
-  const layers = linterLayers(parser, codeFolder)
+const lintseqTools = (parser: Parser["Type"], scope: Scope.Scope): LintseqTools => {
+  const layers = linterLayers(parser)
   const opened = new Map<string, Linter["Type"]>()
   return {
     openLinter: Effect.fnUntraced(function*(name, language) {
@@ -89,51 +80,36 @@ const lazyJob = <Input, Output>(load: () => Promise<JobHandler<Input, Output>>):
       : handler(input)
 }
 
-/** What the jobs of a thread are told of the program. */
-export interface JobSetting {
-  /** Folder of code that V8 compiled for processes with its flags; null where none is kept. */
-  readonly codeFolder: string | null
-}
-
 /** The jobs over the services of this thread. */
-export const jobTableOf = ({ codeFolder }: JobSetting): Effect.Effect<JobTable> =>
-  Effect.gen(function*() {
-    const parser = yield* Parser
-    // For as long as the thread lives: an index moves from commit to commit, and is built once.
-    const scope = yield* Scope.make()
-    const contexts = yield* Effect.cached(
-      Effect.promise(() => import("./generate/project-contexts.ts")).pipe(
-        Effect.flatMap(({ makeProjectContexts }) => Scope.extend(makeProjectContexts, scope)),
-        Effect.provide(contextLayers(parser))
-      )
+export const jobTable: Effect.Effect<JobTable> = Effect.gen(function*() {
+  const parser = yield* Parser
+  // For as long as the thread lives: an index moves from commit to commit, and is built once.
+  const scope = yield* Scope.make()
+  const contexts = yield* Effect.cached(
+    Effect.promise(() => import("./generate/project-contexts.ts")).pipe(
+      Effect.flatMap(({ makeProjectContexts }) => Scope.extend(makeProjectContexts, scope)),
+      Effect.provide(contextLayers(parser))
     )
-    const generateTools = async () => {
-      const { jobTools } = await import("./generate/job-tools.ts")
-      return jobTools((place) => Effect.flatMap(contexts, (contextAt) => contextAt(place)))
-    }
-    const linters = lintseqTools(parser, codeFolder, scope)
-    return {
-      [historyJob.name]: lazyJob(async () =>
-        (await import("./generate/history-job.ts")).runHistoryJob(parser, await generateTools())
-      ),
-      [treeJob.name]: lazyJob(async () =>
-        (await import("./generate/tree-job.ts")).runTreeJob(parser, await generateTools())
-      ),
-      [factsJob.name]: lazyJob(async () => (await import("../layers/index/facts-job.ts")).runFactsJob(parser)),
-      [editsJob.name]: lazyJob(async () => (await import("./vim-loop/edits-job.ts")).runEditsJob(parser)),
-      [searchJob.name]: lazyJob(async () => (await import("../layers/predictor/search-job.ts")).runSearchJob),
-      [rowsJob.name]: lazyJob(async () => (await import("./lintseq/rows-job.ts")).runRowsJob(parser, linters)),
-      [filesJob.name]: lazyJob(async () => (await import("./lintseq/files-job.ts")).runFilesJob(parser, linters)),
-      [historiesJob.name]: lazyJob(async () =>
-        (await import("./lintseq/histories-job.ts")).runHistoriesJob(parser, linters)
-      )
-    }
-  }).pipe(Effect.provide(TreeSitterParser.layer))
-
-/** The jobs where no compiled code is kept. */
-export const jobTable = jobTableOf({ codeFolder: null })
-
-/** Whether what a thread was started with is a setting of its jobs. */
-export const isJobSetting = (value: unknown): value is JobSetting =>
-  typeof value === "object" && value !== null && "codeFolder" in value &&
-  (value.codeFolder === null || typeof value.codeFolder === "string")
+  )
+  const generateTools = async () => {
+    const { jobTools } = await import("./generate/job-tools.ts")
+    return jobTools((place) => Effect.flatMap(contexts, (contextAt) => contextAt(place)))
+  }
+  const linters = lintseqTools(parser, scope)
+  return {
+    [historyJob.name]: lazyJob(async () =>
+      (await import("./generate/history-job.ts")).runHistoryJob(parser, await generateTools())
+    ),
+    [treeJob.name]: lazyJob(async () =>
+      (await import("./generate/tree-job.ts")).runTreeJob(parser, await generateTools())
+    ),
+    [factsJob.name]: lazyJob(async () => (await import("../layers/index/facts-job.ts")).runFactsJob(parser)),
+    [editsJob.name]: lazyJob(async () => (await import("./vim-loop/edits-job.ts")).runEditsJob(parser)),
+    [searchJob.name]: lazyJob(async () => (await import("../layers/predictor/search-job.ts")).runSearchJob),
+    [rowsJob.name]: lazyJob(async () => (await import("./lintseq/rows-job.ts")).runRowsJob(parser, linters)),
+    [filesJob.name]: lazyJob(async () => (await import("./lintseq/files-job.ts")).runFilesJob(parser, linters)),
+    [historiesJob.name]: lazyJob(async () =>
+      (await import("./lintseq/histories-job.ts")).runHistoriesJob(parser, linters)
+    )
+  }
+}).pipe(Effect.provide(TreeSitterParser.layer))

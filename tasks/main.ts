@@ -9,7 +9,6 @@ import { openRunFolder } from "../layers/writer/run-folder.ts"
 import { ExitCode } from "../services/faults/exit-code.ts"
 import { systemCode, systemWords } from "../services/faults/system-words.ts"
 import { CannotWrite } from "../services/Writer.ts"
-import { engineName } from "./bundle/engine.mjs"
 import { commandEndingOf, runCall } from "./command-line.ts"
 import { calledAs } from "./shared/called-as.ts"
 import { Screen, screenOver } from "./shared/terminal.ts"
@@ -60,8 +59,6 @@ const cacheFolder = (): string | null => {
 
 const cache = cacheFolder()
 
-const codeFolder = cache === null ? null : join(cache, "code", engineName())
-
 /** Folders of the cache where files are drafted before they get their names. */
 const drafts = cache === null ? [] : ["clones", "indexes", "offsets"].map((name) => join(cache, name))
 
@@ -74,8 +71,7 @@ const tool = Tool.of({
   cores: availableParallelism(),
   searchPath: process.env["PATH"] ?? "",
   cacheFolder: cache,
-  codeFolder,
-  jobs: Effect.flatMap(Effect.promise(() => import("./job-table.ts")), ({ jobTableOf }) => jobTableOf({ codeFolder }))
+  jobs: Effect.flatMap(Effect.promise(() => import("./job-table.ts")), ({ jobTable }) => jobTable)
 })
 
 const program = runCall(process.argv.slice(2), {

@@ -1,11 +1,11 @@
 /** The one worker entry: takes the messages of a thread and answers them. */
-import { parentPort, workerData } from "node:worker_threads"
+import { parentPort } from "node:worker_threads"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { JobMessage, JobReply } from "../layers/compute/WorkerCompute.ts"
 import { JobFailed, tagOf } from "../services/Compute.ts"
-import { isJobSetting, jobTableOf } from "./job-table.ts"
+import { jobTable } from "./job-table.ts"
 
 /** The buffers of an answer's records: they move to the asker instead of being copied. */
 const buffersOf = (reply: JobReply): ReadonlyArray<ArrayBuffer> => {
@@ -20,7 +20,7 @@ const buffersOf = (reply: JobReply): ReadonlyArray<ArrayBuffer> => {
 
 if (parentPort !== null) {
   const port = parentPort
-  const table = Effect.runSync(jobTableOf(isJobSetting(workerData) ? workerData : { codeFolder: null }))
+  const table = Effect.runSync(jobTable)
   port.on("message", (message: JobMessage) => {
     const handler = table[message.job]
     const answer = handler === undefined

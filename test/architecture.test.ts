@@ -13,7 +13,7 @@ const pureEffect = /^effect\/(?:Array|Data|Either|Equal|Function|Hash|HashMap|Op
 const purePackages: ReadonlySet<string> = new Set(["markdown-it"])
 /** Composition roots: the only files where an Effect is run and a layer is imported at once. */
 const isRoot = (path: string) =>
-  /^tasks\/(?:(?:main|command-line|worker|compile-ruff|library|job-table)\.ts|library\/.*)$/.test(path)
+  /^tasks\/(?:(?:main|command-line|worker|library|job-table)\.ts|library\/.*)$/.test(path)
 
 interface Module {
   readonly path: string

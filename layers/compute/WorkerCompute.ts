@@ -25,8 +25,6 @@ export type JobReply = { readonly output: unknown } | {
 export interface WorkerPoolOptions {
   /** Address of the entry of the worker, which the composition root knows. */
   readonly worker: URL
-  /** What each thread is told when it starts: plain data. */
-  readonly setting?: unknown
   readonly concurrency: number
 }
 
@@ -36,7 +34,7 @@ export const layer = (options: WorkerPoolOptions): Layer.Layer<Compute> =>
     Effect.gen(function*() {
       const pool = yield* Pool.makeWithTTL({
         acquire: Effect.acquireRelease(
-          Effect.sync(() => startThread(options)),
+          Effect.sync(() => startThread(options.worker)),
           ({ worker }) => Effect.promise(() => worker.terminate())
         ),
         min: 0,
@@ -110,9 +108,9 @@ interface Thread {
   readonly hasEnded: () => boolean
 }
 
-const startThread = ({ setting, worker: entry }: WorkerPoolOptions): Thread => {
+const startThread = (entry: URL): Thread => {
   // What Node was told about the program of a caller, such as "--input-type", is not meant for the worker.
-  const worker = new Worker(entry, { resourceLimits, execArgv: [], workerData: setting })
+  const worker = new Worker(entry, { resourceLimits, execArgv: [] })
   let hasEnded = false
   // A thread may end while nobody is asking it anything; without a listener its error would end the program.
   worker.on("error", () => hasEnded = true).on("exit", () => hasEnded = true)

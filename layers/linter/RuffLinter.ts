@@ -1,55 +1,77 @@
 /** Linter of Python over ruff, compiled to WebAssembly: about 0.1 ms for a program of 100 lines. */
+import { createRequire } from "node:module"
+import { setFlagsFromString } from "node:v8"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { type LanguageLinter, Linter, LinterUnavailable, type Problem } from "../../services/Linter.ts"
-import type { KeptRuff } from "./kept-ruff.ts"
-import { startRuff } from "./ruff-package.ts"
 
-/** Whoever has so many texts checked is likely to come back with more. */
-const checksWorthKeeping = 512
+/**
+ * Rules that only broken code violates: formats that do not fit their arguments, misplaced statements, undefined names,
+ * and what pylint calls errors. Three are left out because they fire on code that runs: comparing constants with "is"
+ * (F632), and two on "%" formats that depend on values (F507, F523). So are the rules on single characters (PLE25),
+ * which removing a line cannot violate, and which take a tenth of the time.
+ */
+const rules = {
+  select: ["F50", "F52", "F62", "F63", "F70", "F82", "F901", "PLE", "B002"],
+  ignore: ["F632", "F507", "F523", "PLE25"]
+}
 
-const make = (kept: KeptRuff | null) =>
-  Effect.sync(() => {
-    let opened: LanguageLinter | undefined
+/** What of the package is used. */
+interface RuffModule {
+  readonly Workspace: new(options: unknown, encoding: number) => { readonly check: (source: string) => unknown }
+  readonly PositionEncoding: { readonly Utf16: number }
+}
 
-    const start = (): LanguageLinter => {
-      const folder = kept?.folder ?? null
-      const { isKept, ruff: first } = startRuff(folder)
-      let ruff = first
-      let checks = 0
-      return {
-        _tag: "immediate",
-        // What is too much for WebAssembly ends there.
-        takes: () => true,
-        check: (source) => {
-          if (++checks === checksWorthKeeping && !isKept) kept?.make()
-          let found: ReadonlyArray<Diagnostic>
-          try {
-            found = readDiagnostics(ruff.check(source))
-          } catch (cause) {
-            ruff = startRuff(folder).ruff
-            return [{ rule: "ruff", message: `ruff gave up (${String(cause).slice(0, 60)})`, line: 0, isSyntax: true }]
-          }
-          return found.length === 0 ? [] : problemsOf(source, found)
+const require = createRequire(import.meta.url)
+const packageName = "@astral-sh/ruff-wasm-nodejs"
+
+/** Starts another instance of the WebAssembly: one that broke on a text keeps the stack that it had then. */
+const startRuff = () => {
+  const path = require.resolve(packageName)
+  delete require.cache[path]
+  // V8 would spend five seconds of processor time and 280 MB to make these ten megabytes a third faster.
+  setFlagsFromString("--liftoff-only")
+  try {
+    const { PositionEncoding, Workspace }: RuffModule = require(path)
+    return new Workspace({ "target-version": "py313", lint: rules }, PositionEncoding.Utf16)
+  } finally {
+    setFlagsFromString("--no-liftoff-only")
+  }
+}
+
+const make = Effect.sync(() => {
+  let opened: LanguageLinter | undefined
+
+  const start = (): LanguageLinter => {
+    let workspace = startRuff()
+    return {
+      _tag: "immediate",
+      // What is too much for WebAssembly ends there.
+      takes: () => true,
+      check: (source) => {
+        let found: ReadonlyArray<Diagnostic>
+        try {
+          found = readDiagnostics(workspace.check(source))
+        } catch (cause) {
+          workspace = startRuff()
+          return [{ rule: "ruff", message: `ruff gave up (${String(cause).slice(0, 60)})`, line: 0, isSyntax: true }]
         }
+        return found.length === 0 ? [] : problemsOf(source, found)
       }
     }
+  }
 
-    const open: Linter["Type"]["open"] = Effect.fn("Linter.open")(function*(language) {
-      const unavailable = (detail: string) => new LinterUnavailable({ linter: "ruff", language, detail })
-      if (language !== "python") return yield* unavailable("it reads Python only")
-      opened ??= yield* Effect.try({ try: start, catch: (cause) => unavailable(String(cause)) })
-      return opened
-    })
-
-    return Linter.of({ open })
+  const open: Linter["Type"]["open"] = Effect.fn("Linter.open")(function*(language) {
+    const unavailable = (detail: string) => new LinterUnavailable({ linter: "ruff", language, detail })
+    if (language !== "python") return yield* unavailable("it reads Python only")
+    opened ??= yield* Effect.try({ try: start, catch: (cause) => unavailable(String(cause)) })
+    return opened
   })
 
-/** Compiles ruff for itself. */
-export const layer: Layer.Layer<Linter> = Layer.effect(Linter, make(null))
+  return Linter.of({ open })
+})
 
-/** Starts ruff as it was compiled once. */
-export const layerKept = (kept: KeptRuff): Layer.Layer<Linter> => Layer.effect(Linter, make(kept))
+export const layer: Layer.Layer<Linter> = Layer.effect(Linter, make)
 
 /** The package gives plain objects, which its own glue code builds as its type declarations say. */
 const readDiagnostics = (value: unknown): ReadonlyArray<Diagnostic> => (Array.isArray(value) ? value : [])

@@ -11,13 +11,9 @@ const parser = lazyLayer(async () => (await import("../../layers/parser/TreeSitt
 /** Worker threads: as many as the user says, or one for each core. */
 const compute = (threads: number | undefined) =>
   Layer.unwrapEffect(
-    Effect.map(Tool, ({ codeFolder, cores, workerEntry: worker }) =>
+    Effect.map(Tool, ({ cores, workerEntry: worker }) =>
       lazyLayer(async () =>
-        (await import("../../layers/compute/WorkerCompute.ts")).layer({
-          worker,
-          setting: { codeFolder },
-          concurrency: threads ?? cores
-        })
+        (await import("../../layers/compute/WorkerCompute.ts")).layer({ worker, concurrency: threads ?? cores })
       ))
   )
 

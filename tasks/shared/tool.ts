@@ -12,8 +12,6 @@ export class Tool extends Context.Tag("retrace/Tool")<Tool, {
   readonly searchPath: string
   /** Folder of what this user's programs can make anew, ours below it; null where there is none. */
   readonly cacheFolder: string | null
-  /** Folder of code that V8 compiled for processes with its flags; null where there is none. */
-  readonly codeFolder: string | null
   /** The jobs that worker threads run, for a run too small for a thread. */
   readonly jobs: Effect.Effect<JobTable>
 }>() {}

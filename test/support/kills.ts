@@ -149,9 +149,7 @@ export const makeKiller = ({ main, root }: KillSettings) => {
   /** What lies outside of the results, and what still runs, once dying processes have had their time. */
   const leftOf = async (folder: string): Promise<ReadonlyArray<string>> => {
     let running = processesOf(folder)
-    // What compiles ruff for the runs to come ends by itself, some seconds after the run that started it.
-    const most = () => running.every((name) => name.includes("compile-ruff")) ? 1200 : 60
-    for (let tries = 0; running.length > 0 && tries < most(); tries++) {
+    for (let tries = 0; running.length > 0 && tries < 60; tries++) {
       await new Promise((resolve) => setTimeout(resolve, 50))
       running = processesOf(folder)
     }

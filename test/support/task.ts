@@ -32,7 +32,6 @@ export const runTask = async (
     cores: availableParallelism(),
     searchPath,
     cacheFolder: null,
-    codeFolder: null,
     jobs: jobTable
   })
   const exit = await Effect.runPromiseExit(

@@ -84,7 +84,6 @@ describe("a clone", () => {
     )
     write("tasks/worker.ts", "")
     write("tasks/library.ts", "")
-    write("tasks/compile-ruff.ts", "")
     write("tasks/view/page/app.ts", "")
     const exports = { import: "./index.js", require: "./index.cjs" }
     write("node_modules/web-tree-sitter/package.json", JSON.stringify({ type: "module", exports }))
