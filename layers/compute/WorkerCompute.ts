@@ -26,6 +26,8 @@ export interface WorkerPoolOptions {
   /** Address of the entry of the worker, which the composition root knows. */
   readonly worker: URL
   readonly concurrency: number
+  /** How many threads start at once, for work that is sure to come. */
+  readonly started?: number
 }
 
 export const layer = (options: WorkerPoolOptions): Layer.Layer<Compute> =>
@@ -41,6 +43,10 @@ export const layer = (options: WorkerPoolOptions): Layer.Layer<Compute> =>
         max: options.concurrency,
         timeToLive: "30 seconds"
       })
+      const started = Math.min(options.started ?? 0, options.concurrency)
+      yield* Effect.forkScoped(
+        Effect.forEach(Array.from({ length: started }), () => pool.get, { concurrency: "unbounded" }).pipe(Effect.scoped)
+      )
 
       /** Gives undefined when the thread had ended before it was asked: the next one is asked instead. */
       const tryOnce = (message: JobMessage, transfer: ReadonlyArray<ArrayBuffer>) =>

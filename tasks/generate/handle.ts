@@ -29,7 +29,7 @@ export const handle = (answers: GenerateAnswers) =>
 /** The layers that generate runs on, loaded when it runs. */
 const layersFor = (threads: number | undefined) =>
   Layer.merge(
-    miningLayers(threads),
+    miningLayers(threads, 1),
     lazyLayer(async () => (await import("../../layers/writer/FileWriter.ts")).layer)
   )
 
