@@ -11,7 +11,7 @@ export interface RecentTrees {
 }
 
 /** The texts of all trees that are kept have so many UTF-16 units at the most; a tree takes about ten times the memory. */
-const mostUnits = 2 * 1024 * 1024
+const mostUnits = 512 * 1024
 
 /** Makes trees that are none yet; `hunksOf` tells two versions of a file apart. */
 export const makeRecentTrees = (hunksOf: typeof lineDiff): RecentTrees => {
