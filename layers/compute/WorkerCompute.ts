@@ -45,7 +45,9 @@ export const layer = (options: WorkerPoolOptions): Layer.Layer<Compute> =>
       })
       const started = Math.min(options.started ?? 0, options.concurrency)
       yield* Effect.forkScoped(
-        Effect.forEach(Array.from({ length: started }), () => pool.get, { concurrency: "unbounded" }).pipe(Effect.scoped)
+        Effect.forEach(Array.from({ length: started }), () => pool.get, { concurrency: "unbounded" }).pipe(
+          Effect.scoped
+        )
       )
 
       /** Gives undefined when the thread had ended before it was asked: the next one is asked instead. */

@@ -27,11 +27,40 @@ export const windowAround = (
     parts.push({ start: 0, end: endOfLine(text, 0) })
   }
   for (const span of spans) {
-    const items = itemsAround(text, span)
+    const items = itemsAround(text, outOfText(text, span, language))
     if (items === undefined || !pushHolders(text, items, language, parts)) return undefined
   }
   const merged = merge(parts)
   return 2 * merged.reduce((sum, { end, start }) => sum + end - start, 0) > text.length ? undefined : merged
+}
+
+/** What may run over many lines that are no code, by language: how it begins and how it ends. */
+const longTexts: ReadonlyMap<string, readonly [begin: string, end: string]> = new Map([
+  ["python", ["\"\"\"", "\"\"\""]],
+  ["go", ["`", "`"]],
+  ["javascript", ["`", "`"]],
+  ["typescript", ["`", "`"]],
+  ["tsx", ["`", "`"]]
+])
+
+/** Widens a span to all of the text, or of the comment, that either of its ends stands in, as far as can be told nearby. */
+const outOfText = (text: string, span: Span, language: string): Span => {
+  const [begin, end] = longTexts.get(language) ?? ["/*", "*/"]
+  const start = begin === end
+    ? isInside(text, begin, span.start) ? text.lastIndexOf(begin, span.start - 1) : span.start
+    : text.lastIndexOf(begin, span.start) > text.lastIndexOf(end, span.start)
+    ? text.lastIndexOf(begin, span.start)
+    : span.start
+  if (begin !== end || !isInside(text, begin, span.end, start)) return { start, end: span.end }
+  const close = text.indexOf(end, span.end)
+  return { start, end: close === -1 ? span.end : close + end.length }
+}
+
+/** Whether an odd number of marks stands between an offset and the one before. */
+const isInside = (text: string, mark: string, offset: number, from = Math.max(0, offset - furthest)): boolean => {
+  let count = 0
+  for (let at = text.indexOf(mark, from); at !== -1 && at < offset; at = text.indexOf(mark, at + mark.length)) count++
+  return count % 2 === 1
 }
 
 /** Whole lines, and the indentation of the outermost of them. */

@@ -13,12 +13,17 @@ const compute = (threads: number | undefined, started = 0) =>
   Layer.unwrapEffect(
     Effect.map(Tool, ({ cores, workerEntry: worker }) =>
       lazyLayer(async () =>
-        (await import("../../layers/compute/WorkerCompute.ts")).layer({ worker, concurrency: threads ?? cores, started })
+        (await import("../../layers/compute/WorkerCompute.ts")).layer({
+          worker,
+          concurrency: threads ?? cores,
+          started
+        })
       ))
   )
 
 /** Git and worker threads; so many of these start before anything is known to do, beside what plans it. */
-export const miningLayers = (threads: number | undefined, started = 0) => Layer.merge(gitLayer, compute(threads, started))
+export const miningLayers = (threads: number | undefined, started = 0) =>
+  Layer.merge(gitLayer, compute(threads, started))
 
 /** Git, and the index over worker threads and a parser of its own. */
 export const indexLayers = (threads: number | undefined) =>
