@@ -12,8 +12,8 @@ export interface Grammar {
 /** The type number of error nodes, which no grammar lists. */
 export const errorType = 0xffff
 
-/** Columns that are being filled. Columns of numbers belong to the thread, and the next pass writes over them. */
-export interface Columns {
+/** NodeColumns that are being filled. NodeColumns of numbers belong to the thread, and the next pass writes over them. */
+export interface NodeColumns {
   count: number
   type: Array<string>
   field: Array<string | null>
@@ -25,7 +25,7 @@ export interface Columns {
   isLeaf: Uint8Array
 }
 
-const columns: Columns = {
+const columns: NodeColumns = {
   count: 0,
   type: [],
   field: [],
@@ -38,7 +38,7 @@ const columns: Columns = {
 }
 
 /** Returns the thread's columns, empty. */
-export const emptyColumns = (): Columns => {
+export const emptyColumns = (): NodeColumns => {
   columns.count = 0
   columns.type = []
   columns.field = []

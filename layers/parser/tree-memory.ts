@@ -9,7 +9,7 @@
 import { Parser as TreeSitter, type Tree } from "web-tree-sitter"
 import type { SyntaxNodes } from "../../services/Parser.ts"
 import type { Span } from "../../services/text/span.ts"
-import { addRow, type Columns, copyOfColumns, emptyColumns, errorType, type Grammar } from "./columns.ts"
+import { addRow, type NodeColumns, copyOfColumns, emptyColumns, errorType, type Grammar } from "./columns.ts"
 
 /** What the library's module shows of its memory. It sets these anew when the memory grows. */
 interface Memory {
@@ -172,7 +172,7 @@ const growPath = (): void => {
 }
 
 /** Whether the children of a named node are read, by its row and that of its parent. */
-type Enters = (columns: Columns, row: number, above: number) => boolean
+type Enters = (columns: NodeColumns, row: number, above: number) => boolean
 
 const all: Enters = () => true
 
@@ -237,7 +237,7 @@ export const collectNodes = (tree: Tree, span: Span, grammar: Grammar, enters: E
 }
 
 /** Whether a node ends where the span starts, inside one that starts before it: it is none of the span's. */
-const isSteppedOver = (columns: Columns, above: number, end: number, first: number): boolean =>
+const isSteppedOver = (columns: NodeColumns, above: number, end: number, first: number): boolean =>
   end === first && (columns.start[above] ?? 0) * unit < first
 
 /** Counts the nodes of a tree that are errors, or tokens that the parser had to invent. */
