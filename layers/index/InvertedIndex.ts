@@ -18,7 +18,7 @@ import { byPathOrder, withTerms } from "./indexed-file.ts"
 import { makeProject } from "./project.ts"
 import { makeRecentTrees } from "./recent-trees.ts"
 import { readSnapshot, saveSnapshot } from "./snapshot.ts"
-import { makeVersions, type ReadVersion } from "./versions.ts"
+import { makeKeptVersions, type ReadVersion } from "./kept-versions.ts"
 
 /** UTF-16 units of text in one job. */
 const batchLength = 400_000
@@ -38,7 +38,7 @@ const make = Effect.gen(function*() {
 
   const makeIndex: Index["Type"]["make"] = Effect.fn("Index.make")(function*({ weighting }) {
     const project = makeProject(weighting)
-    const versions = makeVersions(project)
+    const versions = makeKeptVersions(project)
     const work = { read: 0, recalled: 0 }
     const hunksOf = lastDiff()
     const trees = makeRecentTrees(hunksOf)

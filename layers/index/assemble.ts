@@ -5,14 +5,8 @@
 import { renderHeader } from "../../services/formats/context-style.ts"
 import type { ContextAnswer, ContextRequest, ContextSnippet } from "../../services/Index.ts"
 import { countLines } from "../../services/text/span.ts"
-import {
-  type CandidateFile,
-  type Evidence,
-  type FoundCandidates,
-  type FoundChunk,
-  isReceived,
-  leastScore
-} from "./candidates.ts"
+import type { CandidateFile, FoundCandidates, FoundChunk } from "./candidates.ts"
+import { type Evidence, isReceived, leastScore } from "./evidence.ts"
 import type { Outline, OutlineLine } from "./outline.ts"
 import { byPathOrder, type IndexedFile } from "./indexed-file.ts"
 import { isTestPath, isTestPlace } from "./test-path.ts"

@@ -1,4 +1,5 @@
 /** Which definitions in other files may be wanted at the cursor, and what speaks for each of them. */
+import { type Evidence, leastScore, nothing, scoreOf } from "./evidence.ts"
 import { familyOf } from "./families.ts"
 import { importRulesOf } from "./imports/languages.ts"
 import type { ResolvedImport } from "./imports/rules.ts"
@@ -9,40 +10,6 @@ import { type Receiver, receiverAt } from "./receivers.ts"
 import type { Here } from "./here.ts"
 import { hasBareMembers, type Surroundings } from "./surroundings.ts"
 import { termsOf } from "./terms.ts"
-
-/** What speaks for a definition; each figure starts at 0. */
-export interface Evidence {
-  /** The file imports it: by name (1), or along with everything in its file (less). */
-  imported: number
-  /** It belongs to a type that is imported or used here; the nearer that type stands, the more. */
-  member: number
-  /** It belongs to a type that the type around the cursor is made from. */
-  inherited: number
-  /** It belongs to what stands before the ".", "->" or "::" at the cursor: more than half where a type says so. */
-  received: number
-  /** Its name stands near the cursor. */
-  near: number
-  /** Its name stands in chunks like the code at the cursor. */
-  mentioned: number
-  /** Its file needs no import here, or lies in the same directory. */
-  neighbour: number
-  /** Share of its words that stand near the cursor. */
-  overlap: number
-}
-
-const nothing: Evidence = {
-  imported: 0,
-  member: 0,
-  inherited: 0,
-  received: 0,
-  near: 0,
-  mentioned: 0,
-  neighbour: 0,
-  overlap: 0
-}
-
-/** A definition of a lower score would merely fill the room. */
-export const leastScore = 0.6
 
 export interface CandidateFile {
   readonly file: IndexedFile
@@ -307,9 +274,6 @@ export const candidatesFor = (project: Project, asked: CandidateQuery): FoundCan
   return { all: candidates, receiver, own: ownPlaces }
 }
 
-/** Whether a declaration says that it belongs to what stands before the cursor. */
-export const isReceived = ({ received }: Evidence): boolean => received > 0.5
-
 const isMember = (file: IndexedFile, place: number): boolean => {
   const { symbols } = file
   return symbols[symbols[place]?.container ?? -1]?.kind === "type"
@@ -348,10 +312,3 @@ const overlapOf = (words: ReadonlyArray<string>, query: ReadonlyMap<string, numb
   for (const word of words) sum += Math.min(1, query.get(word) ?? 0)
   return words.length === 0 ? 0 : sum / words.length
 }
-
-const saturate = (value: number, half: number): number => value / (value + half)
-
-const scoreOf = (evidence: Evidence): number =>
-  1.5 * evidence.imported + 1 * evidence.member + 1 * evidence.inherited + 3 * evidence.received +
-  2.5 * saturate(evidence.near, 0.5) + 2 * saturate(evidence.mentioned, 0.7) + 0.3 * evidence.neighbour +
-  0.6 * evidence.overlap

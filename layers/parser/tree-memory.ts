@@ -9,7 +9,7 @@
 import { Parser as TreeSitter, type Tree } from "web-tree-sitter"
 import type { SyntaxNodes } from "../../services/Parser.ts"
 import type { Span } from "../../services/text/span.ts"
-import { addRow, type NodeColumns, copyOfColumns, emptyColumns, errorType, type Grammar } from "./columns.ts"
+import { addRow, copyOfColumns, emptyColumns, errorType, type Grammar, type NodeColumns } from "./columns.ts"
 
 /** What the library's module shows of its memory. It sets these anew when the memory grows. */
 interface Memory {

@@ -9,7 +9,7 @@ import { firstStartingAt } from "./nodes-near.ts"
 import { isBody, isComment, isRoot } from "./node-roles.ts"
 
 /** A text before the middle and one behind it. */
-export interface Frame {
+export interface MiddleFrame {
   readonly before: string
   readonly after: string
 }
@@ -27,7 +27,7 @@ export const frameAround = (
   middle: Span,
   language: string,
   textOf: (start: number, end: number) => string
-): Frame | undefined => {
+): MiddleFrame | undefined => {
   // What stands outside of the tags of PHP is text, where nothing is an error.
   const opening = language === "php" ? "<?php\n" : ""
   if (!text.startsWith(opening.trimEnd())) return undefined

@@ -69,12 +69,12 @@ interface Items extends Span {
 }
 
 /** A line, without its end. */
-interface Line extends Span {
+interface TextLine extends Span {
   /** Units of white space before its first word; -1 for a blank line. */
   readonly indent: number
 }
 
-const lineAround = (text: string, offset: number): Line => {
+const lineAround = (text: string, offset: number): TextLine => {
   const start = startOfLine(text, offset)
   const end = endOfLine(text, offset)
   for (let at = start; at < end; at++) {
@@ -84,12 +84,12 @@ const lineAround = (text: string, offset: number): Line => {
   return { start, end, indent: -1 }
 }
 
-const lineAbove = (text: string, { start }: Line): Line | undefined =>
+const lineAbove = (text: string, { start }: TextLine): TextLine | undefined =>
   start === 0 ? undefined : lineAround(text, start - 1)
-const lineBelow = (text: string, { end }: Line): Line | undefined =>
+const lineBelow = (text: string, { end }: TextLine): TextLine | undefined =>
   end >= text.length ? undefined : lineAround(text, end + 1)
 
-const firstOf = (text: string, { indent, start }: Line): string => text.charAt(start + Math.max(0, indent))
+const firstOf = (text: string, { indent, start }: TextLine): string => text.charAt(start + Math.max(0, indent))
 
 /** Widens a span to whole items: from below a blank line or the line that holds them, to above one. */
 const itemsAround = (text: string, span: Span): Items | undefined => {
@@ -124,7 +124,7 @@ const goesOn = /^[)\]}{]|^(?:else|elif|except|finally|catch|rescue|ensure)\b/
 const isCase = /^(?:case\b|default\b)/
 
 /** Whether a line says nothing about what holds the lines below it, though it may be indented less. */
-const isAside = (text: string, line: Line, language: string): boolean => {
+const isAside = (text: string, line: TextLine, language: string): boolean => {
   if (line.indent < 0) return true
   const words = text.slice(line.start + line.indent, Math.min(line.end, line.start + line.indent + 60))
   if (/^(?:\/\/|\/\*|\*|#(?!\[))/.test(words)) return true
@@ -139,7 +139,7 @@ const pushHolders = (text: string, items: Items, language: string, parts: Array<
   let indent = items.indent
   let isInCase = false
   while (indent > 0) {
-    const isHolder = (line: Line): boolean => {
+    const isHolder = (line: TextLine): boolean => {
       if (line.indent >= indent || isAside(text, line, language)) return false
       return !(isInCase && isCase.test(text.slice(line.start + line.indent, line.end)))
     }
@@ -166,7 +166,7 @@ const pushHolders = (text: string, items: Items, language: string, parts: Array<
 }
 
 /** The line where what ends with a line begins: a header may take several. */
-const openingOf = (text: string, holder: Line): Line | undefined => {
+const openingOf = (text: string, holder: TextLine): TextLine | undefined => {
   let opening = holder
   while (goesOn.test(text.slice(opening.start + opening.indent, opening.end))) {
     let above = lineAbove(text, opening)

@@ -11,7 +11,7 @@ export type ReadVersion =
   | { readonly _tag: "config"; readonly text: string }
   | { readonly _tag: "nothing" }
 
-export interface Versions {
+export interface KeptVersions {
   readonly keep: (path: string, version: string, read: ReadVersion) => void
   /** Shows a version again; false when it is not kept. */
   readonly recall: (path: string, version: string) => boolean
@@ -23,7 +23,7 @@ const mostUnits = 8 * 1024 * 1024
 /** What a version takes at the least. */
 const leastUnits = 512
 
-export const makeVersions = (project: Project): Versions => {
+export const makeKeptVersions = (project: Project): KeptVersions => {
   const kept = new Map<string, ReadVersion>()
   let units = 0
 
