@@ -117,6 +117,31 @@ export const parserContract = (name: string, layer: Layer.Layer<Parser>, sample:
       tree.release()
     }).pipe(Effect.provide(layer)))
 
+  it.effect(`${name}: counts the errors of a text as its tree does, and sees of parts what the whole shows`, () =>
+    Effect.gen(function*() {
+      const parser = yield* open
+      for (const source of [sample.source, sample.broken, sample.edited, ""]) {
+        const tree = parser.parse(source)
+        assert.strictEqual(parser.errorsIn(source), tree.errorCount())
+        const parts = parser.parseParts(source, [{ start: 0, end: source.length }])
+        assert.deepStrictEqual(rowsOf(parts.nodes(all)), rowsOf(tree.nodes(all)))
+        parts.release()
+        tree.release()
+      }
+      const line = sample.source.indexOf("\n") + 1
+      const rest = parser.parseParts(sample.source, [{ start: line, end: sample.source.length }])
+      const whole = parser.parse(sample.source)
+      const typesBehind = (tree: Pick<SyntaxTree, "nodes">) =>
+        rowsOf(tree.nodes(all)).filter(([, start]) => Number(start) >= line).map((
+          [type, start, end]
+        ) => [type, start, end])
+      assert.strictEqual(rest.errorCount(), 0)
+      // The root of parts begins where they do.
+      assert.includeDeepMembers(typesBehind(rest), typesBehind(whole))
+      rest.release()
+      whole.release()
+    }).pipe(Effect.provide(layer)))
+
   it.effect(`${name}: an edited tree equals a fresh one, and leaves the old one as it was`, () =>
     Effect.gen(function*() {
       const parser = yield* open
