@@ -22,10 +22,8 @@ const make = (longestParseMillis: number) =>
   Effect.sync(() => {
     const opened = new Map<string, Promise<LanguageParser>>()
 
-    const load = async (file: string): Promise<LanguageParser> => {
-      await startTreeSitter()
-      return languageParser(await Language.load(file), longestParseMillis)
-    }
+    const load = async (file: string): Promise<LanguageParser> =>
+      languageParser(await loadLanguage(file), longestParseMillis)
 
     const open: Parser["Type"]["open"] = Effect.fn("Parser.open")(function*(language) {
       const unavailable = (detail: string) => new GrammarUnavailable({ language, detail })
@@ -41,6 +39,15 @@ const make = (longestParseMillis: number) =>
 
     return Parser.of({ open })
   })
+
+/** Grammars by their files: what one takes of the library's memory is never given back, so each is loaded once. */
+const loaded = new Map<string, Promise<Language>>()
+
+const loadLanguage = (file: string): Promise<Language> => {
+  const loading = loaded.get(file) ?? startTreeSitter().then(() => Language.load(file))
+  loaded.set(file, loading)
+  return loading
+}
 
 /**
  * A layer that gives a text up after so many milliseconds. The recovery from errors takes time that grows with the square

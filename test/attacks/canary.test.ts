@@ -52,7 +52,7 @@ const before = (place: string) => {
 }
 
 /** Puts a line before the one in which a child opens the text that it has written. */
-const beforeTheText = before("  call s:Open(s:text, attempt.lines)\n")
+const beforeTheText = before("  call s:Open(s:text, lines)\n")
 
 /** Puts a line before the one in which the server forks. */
 const beforeTheFork = before("    let child = libcallnr(")
