@@ -50,10 +50,14 @@ const pythonOfPylint = (searchPath: string, otherwise: string): string => {
 }
 
 /** Python loads modules from the folder that it is started in, so it is not started in one with somebody's code. */
-const start = (python: string): Effect.Effect<Pylint> =>
-  Effect.sync(() => spawn(python, ["-u", "-X", "utf8", "-c", pylintProgram], { stdio: "pipe", cwd: "/" })).pipe(
-    Effect.map(connect)
-  )
+const start = (python: string, searchPath: string): Effect.Effect<Pylint> =>
+  Effect.sync(() =>
+    spawn(python, ["-u", "-X", "utf8", "-c", pylintProgram], {
+      stdio: "pipe",
+      cwd: "/",
+      env: { ...process.env, PATH: searchPath }
+    })
+  ).pipe(Effect.map(connect))
 
 /** Talks to the process, line by line. */
 const connect = (child: ChildProcessWithoutNullStreams): Pylint => {
@@ -111,7 +115,7 @@ const make = (searchPath: string, python: string): Effect.Effect<Linter["Type"],
     let running: Pylint | undefined
 
     const ready = Effect.gen(function*() {
-      const pylint = yield* start(pythonOfPylint(searchPath, python))
+      const pylint = yield* start(pythonOfPylint(searchPath, python), searchPath)
       const hello = yield* pylint.ask("").pipe(
         Effect.timeoutFail({ duration: startLimit, onTimeout: () => failed(`it did not start in ${startLimit}`) }),
         Effect.flatMap((line) => Effect.mapError(Schema.decode(Hello)(line), () => failed(line))),
@@ -171,7 +175,7 @@ const problemOf = (rule: string, message: string, row: number): Problem => {
 
 /**
  * `searchPath` says where to look for the command of pylint, as the environment's PATH does; without one, `python`
- * runs.
+ * is looked for there.
  */
 export const layer = (searchPath: string, python = "python3"): Layer.Layer<Linter> =>
   Layer.scoped(Linter, make(searchPath, python))
