@@ -50,7 +50,7 @@ withTools("pylint").describe("with pylint", () => {
     ))
 
   it.live.each<readonly [what: string, command: string, told: string]>([
-    ["has no pylint", "exec python3 -S -E \"$@\"", "apt-get install pylint"],
+    ["has no pylint", `PATH='${process.env["PATH"]}' exec python3 -S -E "$@"`, "apt-get install pylint"],
     ["has one that breaks", "echo '{\"failure\": \"No module is wrong\"}'", "No module is wrong"]
   ])("PylintLinter: tells of a Python that %s", ([, command, told]) => {
     const folder = mkdtempSync(join(tmpdir(), "retrace-python-"))
