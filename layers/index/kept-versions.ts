@@ -18,7 +18,7 @@ export interface KeptVersions {
 }
 
 /** Versions that are kept have so many UTF-16 units together; what is known of them takes about twice as much. */
-const mostUnits = 8 * 1024 * 1024
+const mostUnits = 5 * 1024 * 1024
 
 /** What a version takes at the least. */
 const leastUnits = 512

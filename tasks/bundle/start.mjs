@@ -18,7 +18,7 @@ const file = join(folder, "program.cjs")
 // Work comes in bounded pieces, so garbage is most of every heap: collecting it sooner keeps the peak flat. A run is short
 // and has a thread for every core, so what is compiled again for speed must have been worth it. Threads take these over.
 // V8 takes compiled code only with the flags that it was compiled with.
-setFlagsFromString("--heap-growing-percent=100")
+setFlagsFromString("--heap-growing-percent=20")
 setFlagsFromString("--interrupt-budget=800000")
 
 /** Each task runs other parts. */
