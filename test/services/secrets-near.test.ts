@@ -22,7 +22,7 @@ it.each(kinds)("%s: is found near what was written, and nowhere else", (name, ki
 })
 
 it("a secret that a change completes is found, though the change holds a piece of it only", () => {
-  const before = `a = 1\npassword = \"\"\n${longSource("python", 20)}`
+  const before = `a = 1\npassword = ""\n${longSource("python", 20)}`
   const after = before.replace("password = \"\"", "password = \"9fK2mQ7xLp4Z\"")
   const written = [{ start: after.indexOf("9fK2"), end: after.indexOf("9fK2") + 4 }]
   assert.isTrue(holdsSecret(after))

