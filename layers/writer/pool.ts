@@ -14,7 +14,7 @@ export interface Pool {
 }
 
 /** The most bytes of rows that all pools together keep in memory although they are on disk. */
-export const mostKeptBytes = 64 * 1024 * 1024
+export const mostKeptBytes = 40 * 1024 * 1024
 
 /** How much of each run is held while runs are merged, and of each file before it is written. */
 const chunkBytes = 256 * 1024

@@ -38,7 +38,7 @@ export interface FileInput {
 }
 
 export interface GenerateOutput {
-  /** Their JSON lies in one buffer, which moves to whoever asked. */
+  /** Their JSON lies in a few buffers, which move to whoever asked. */
   readonly records: ReadonlyArray<PooledRecord>
   readonly ledger: Ledger
   /** All prompts that the parts of the item asked so far; none for an item as a whole, which has no next part. */
