@@ -1,7 +1,7 @@
 /**
  * The files of a project by path, namespace and name: the state that follows additions and removals, and the view of it
  * that import rules get. Of a file several versions may be kept, of which one at the most is shown. A path keeps its
- * number for as long as any is there; numbers say nothing about order.
+ * number until the last of them is let go; numbers say nothing about order.
  */
 import type { FileFacts, KnownChunks } from "./facts.ts"
 import { directoryOf, type ProjectView } from "./imports/rules.ts"

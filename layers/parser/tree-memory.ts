@@ -171,6 +171,18 @@ const growPath = (): void => {
   path.field = grown(path.field)
 }
 
+/** Reads the next child at a depth into `subtree`, and returns its place in what made it; -1 where none is left. */
+const readNext = (heap: Memory, depth: number): number => {
+  if (path.left[depth] === 0) return -1
+  const child = path.next[depth] ?? 0
+  path.next[depth] = child + stride
+  path.left[depth] = (path.left[depth] ?? 0) - 1
+  readSubtree(heap, child)
+  const place = path.place[depth] ?? 0
+  if (!subtree.isExtra) path.place[depth] = place + 1
+  return place
+}
+
 /** Whether the children of a named node are read, by its row and that of its parent. */
 type Enters = (columns: NodeColumns, row: number, above: number) => boolean
 
@@ -187,19 +199,14 @@ export const collectNodes = (tree: Tree, span: Span, grammar: Grammar, enters: E
   let depth = 0
   enter(depth, address, 1, 0, 0, -1, 0)
   while (depth >= 0) {
-    if (path.left[depth] === 0) {
+    const place = readNext(heap, depth)
+    if (place === -1) {
       depth--
       continue
     }
-    const child = path.next[depth] ?? 0
-    path.next[depth] = child + stride
-    path.left[depth] = (path.left[depth] ?? 0) - 1
-    readSubtree(heap, child)
     const start = (path.at[depth] ?? 0) + subtree.padding
     const end = start + subtree.size
     path.at[depth] = end
-    const place = path.place[depth] ?? 0
-    if (!subtree.isExtra) path.place[depth] = place + 1
     const above = path.row[depth] ?? -1
     if (above >= 0) {
       // What follows starts later still.
@@ -249,16 +256,11 @@ export const countErrors = (tree: Tree): number => {
   let depth = 0
   enter(depth, address, 1, 0, 0, -1, 0)
   while (depth >= 0) {
-    if (path.left[depth] === 0) {
+    const place = readNext(heap, depth)
+    if (place === -1) {
       depth--
       continue
     }
-    const child = path.next[depth] ?? 0
-    path.next[depth] = child + stride
-    path.left[depth] = (path.left[depth] ?? 0) - 1
-    readSubtree(heap, child)
-    const place = path.place[depth] ?? 0
-    if (!subtree.isExtra) path.place[depth] = place + 1
     const { address: inner, children, isExtra, isMissing, isVisible, symbol } = subtree
     const isNode = isVisible || depth === 0 ||
       !isExtra && aliasAt(heap, tables, path.production[depth] ?? 0, place) !== 0
