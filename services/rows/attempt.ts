@@ -2,7 +2,7 @@
 import * as Schema from "effect/Schema"
 import { Fault } from "../keys/fault.ts"
 import { type Fields, isFields, textOf } from "./fields.ts"
-import type { Section } from "./picture.ts"
+import { edit, type Section } from "./picture.ts"
 import type { RowShape } from "./shape.ts"
 
 /** Keys that were typed, and what became of the text. */
@@ -52,13 +52,13 @@ export const attempt: RowShape = {
     const spoiled = Array.isArray(row["near_misses"]) ? row["near_misses"] : []
     const source = textOf(row["source"])
     const target = textOf(row["target"])
-    const edit: ReadonlyArray<Section> = source === undefined || target === undefined
+    const asked = source === undefined || target === undefined
       ? []
-      : [{ kind: "change", name: "edit", before: source, after: target }]
+      : [edit({ name: "edit", before: source, after: target })]
     return {
-      shown: ["trials", "near_misses", ...(edit.length === 0 ? [] : ["source", "target"])],
+      shown: ["trials", "near_misses", ...(asked.length === 0 ? [] : ["source", "target"])],
       sections: [
-        ...edit,
+        ...asked,
         ...[...proposed, ...spoiled].filter(isFields).flatMap((trial, index) =>
           trialSections(trial, index < proposed.length ? `candidate ${index + 1}` : "near miss", target)
         )
@@ -84,7 +84,7 @@ const trialSections = (trial: Fields, name: string, target: string | undefined):
     },
     ...(result === undefined || target === undefined
       ? []
-      : [{ kind: "change" as const, name: "what the keys left, and the target", before: result, after: target }])
+      : [edit({ name: "what the keys left, and the target", before: result, after: target })])
   ]
 }
 

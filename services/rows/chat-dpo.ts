@@ -29,7 +29,7 @@ export const chatDpo: TableShape = {
   files: { train: "dpo", held: "test_dpo" },
   contrast: "pairs",
   is: (row) => row["chosen"] !== undefined && conversationOf(row) !== undefined,
-  view: conversationPicture,
+  view: (row) => conversationPicture(row),
   asked: (row) => ({
     prompt: spoken(row["prompt"]) ?? "",
     wanted: spoken(row["chosen"]),

@@ -30,7 +30,7 @@ export const chatKto: TableShape = {
   files: { train: "kto", held: "test_kto" },
   contrast: "labels",
   is: (row) => row["completion"] !== undefined && conversationOf(row) !== undefined,
-  view: conversationPicture,
+  view: (row, other) => conversationPicture(row, other),
   asked: (row) => askedWith(spoken(row["prompt"]), spoken(row["completion"]), labelOf(row)),
   trl: "KTO",
   introduction: null,

@@ -19,7 +19,7 @@ export const chat: TableShape = {
   files: { train: "sft", held: "test_sft" },
   contrast: "none",
   is: (row) => conversationOf(row) !== undefined,
-  view: conversationPicture,
+  view: (row) => conversationPicture(row),
   asked: (row) => {
     const { messages } = row
     if (!Array.isArray(messages)) return undefined

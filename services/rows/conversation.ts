@@ -1,7 +1,7 @@
 /** What rows that ask with messages have in common; messages have the form of OpenAI's chats. */
 import * as Schema from "effect/Schema"
 import { type Fields, isFields, textOf } from "./fields.ts"
-import { code, type Picture } from "./picture.ts"
+import { answers, aside, code, type NamedText, type Picture, type Section } from "./picture.ts"
 import { labelOf } from "./prompted.ts"
 
 /** One message of a conversation. */
@@ -22,26 +22,49 @@ export const conversationOf = (row: Fields): ReadonlyArray<Message> | undefined 
 export const spoken = (value: unknown): string | undefined =>
   Array.isArray(value) ? JSON.stringify(value) : textOf(value)
 
-const answers = ["completion", "chosen", "rejected"]
+const answerColumns = ["completion", "chosen", "rejected"]
 
-/** Returns what a person sees of a conversation: the question, then the answers; the last message may be the answer. */
-export const conversationPicture = (row: Fields): Picture => {
-  const asked = conversationOf(row) ?? []
-  const isWrong = labelOf(row) === false
-  const answered = answers.flatMap((name) =>
-    (messagesIn(row[name]) ?? []).map(({ content }) =>
-      code(name, content, name === "rejected" || isWrong ? "unwanted" : "wanted")
-    )
+interface SpokenAnswer extends NamedText {
+  readonly isWanted: boolean
+}
+
+/** Returns the answers of a row by their columns. */
+const answersIn = (row: Fields): ReadonlyArray<SpokenAnswer> =>
+  answerColumns.flatMap((column) =>
+    (messagesIn(row[column]) ?? []).map(({ content }) => {
+      const isWanted = column !== "rejected" && labelOf(row) !== false
+      return { name: column === "completion" ? isWanted ? "wanted" : "unwanted" : column, text: content, isWanted }
+    })
   )
-  const isAnswer = ({ role }: Message, index: number) =>
-    answered.length === 0 && index === asked.length - 1 && role === "assistant"
+
+/**
+ * Returns what a person sees of a conversation: the answers, then the question. The last message may be the answer.
+ * `other` is the row with the other answer to the same question.
+ */
+export const conversationPicture = (row: Fields, other?: Fields): Picture => {
+  const asked = conversationOf(row) ?? []
+  const inColumns = answersIn(row)
+  const last = asked.at(-1)
+  const isAnswered = inColumns.length === 0 && last?.role === "assistant"
+  const given = isAnswered
+    ? [{ name: last.role, text: last.content, isWanted: true }]
+    : [...inColumns, ...(other === undefined ? [] : answersIn(other))]
+  const questions = isAnswered ? asked.slice(0, -1) : asked
   return {
-    shown: ["prompt", "messages", ...answers],
+    shown: ["prompt", "messages", ...answerColumns],
     sections: [
-      ...asked.map((message, index) =>
-        code(message.role, message.content, isAnswer(message, index) ? "wanted" : "plain")
-      ),
-      ...answered
+      ...answerSections(given),
+      ...questions.flatMap(({ content, role }) => (role === "system" ? [] : [code(role, content)])),
+      ...questions.flatMap(({ content, role }) => (role === "system" ? aside(role, content) : []))
     ]
   }
+}
+
+/** One wanted answer and another one are compared; any others are shown as they are. */
+const answerSections = (given: ReadonlyArray<SpokenAnswer>): ReadonlyArray<Section> => {
+  const [wanted, unwanted] = [given.filter(({ isWanted }) => isWanted), given.filter(({ isWanted }) => !isWanted)]
+  const [[better], [worse]] = [wanted, unwanted]
+  return given.length === 2 && better !== undefined && worse !== undefined
+    ? [answers(better, worse)]
+    : given.map(({ isWanted, name, text }) => code(name, text, isWanted ? "wanted" : "unwanted"))
 }

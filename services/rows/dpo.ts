@@ -28,8 +28,8 @@ export const dpo: DatasetShape<"dpo"> = {
   is: (row) => promptOf(row) !== undefined && textOf(row["chosen"]) !== undefined,
   view: (row) =>
     promptedPicture(row, [
-      { name: "chosen", text: textOf(row["chosen"]) ?? "", tone: "wanted" },
-      { name: "rejected", text: textOf(row["rejected"]) ?? "", tone: "unwanted" }
+      { name: "chosen", text: textOf(row["chosen"]) ?? "", isWanted: true },
+      { name: "rejected", text: textOf(row["rejected"]) ?? "", isWanted: false }
     ]),
   asked: (row) => ({
     prompt: promptOf(row) ?? "",

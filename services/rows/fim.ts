@@ -5,7 +5,7 @@
 import * as Schema from "effect/Schema"
 import { splitText } from "../formats/split-prompt.ts"
 import { type Fields, textOf } from "./fields.ts"
-import { code } from "./picture.ts"
+import { aside } from "./picture.ts"
 import { RowMetadata } from "./row-metadata.ts"
 import { segmentsOf } from "./segments.ts"
 import type { DatasetShape } from "./shape.ts"
@@ -62,8 +62,8 @@ export const fim: DatasetShape<"fim"> = {
     return {
       shown,
       sections: [
-        ...(context === "" ? [] : [code("context", context)]),
-        { kind: "cut", name: "middle", prefix, middle, suffix, tone: "wanted" }
+        { kind: "cut", name: "middle", prefix, middle, suffix, tone: "wanted" },
+        ...aside("context", context)
       ]
     }
   },

@@ -28,12 +28,12 @@ export const kto: DatasetShape<"kto"> = {
   files: { train: "train_kto", held: "test_kto" },
   contrast: "labels",
   is: (row) => promptOf(row) !== undefined && answerOf(row) !== undefined && typeof labelOf(row) === "boolean",
-  view: (row) =>
-    promptedPicture(row, [{
-      name: "completion",
-      text: answerOf(row) ?? "",
-      tone: labelOf(row) === false ? "unwanted" : "wanted"
-    }]),
+  view: (row, other) => {
+    const mine = labelledAnswer(row)
+    if (other === undefined) return promptedPicture(row, [mine])
+    const theirs = labelledAnswer(other)
+    return promptedPicture(row, mine.isWanted ? [mine, theirs] : [theirs, mine])
+  },
   asked: (row) => askedWith(promptOf(row), answerOf(row), labelOf(row)),
   // Axolotl's templates for preference data do not take raw text.
   readBy: ["trl", "llama-factory"],
@@ -54,6 +54,11 @@ export const kto: DatasetShape<"kto"> = {
   trl: "KTO",
   introduction: null,
   tag: "kto"
+}
+
+const labelledAnswer = (row: Fields) => {
+  const isWanted = labelOf(row) !== false
+  return { name: isWanted ? "wanted" : "unwanted", text: answerOf(row) ?? "", isWanted }
 }
 
 /** Returns what a labelled row asks and answers. */

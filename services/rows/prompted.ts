@@ -2,7 +2,7 @@
 import { splitPrompt } from "../formats/split-prompt.ts"
 import { parseRegion, parseZed } from "../formats/zed.ts"
 import { type Fields, metadataOf, textOf } from "./fields.ts"
-import { code, type Picture, type Section, type Tone } from "./picture.ts"
+import { answers, aside, code, edit, type NamedText, type Picture, type Section } from "./picture.ts"
 
 /** Returns what a row asks; TRL calls it "prompt", while LLaMA-Factory, Alpaca and others call it "instruction". */
 export const promptOf = (row: Fields): string | undefined => textOf(row["prompt"]) ?? textOf(row["instruction"])
@@ -14,10 +14,8 @@ export const answerOf = (row: Fields): string | undefined => textOf(row["complet
 export const labelOf = (row: Fields): unknown => row["label"] ?? row["kto_tag"]
 
 /** An answer to a prompt, and the name that it is shown under. */
-export interface Answer {
-  readonly name: string
-  readonly text: string
-  readonly tone: Tone
+export interface Answer extends NamedText {
+  readonly isWanted: boolean
 }
 
 type PromptAnswers = readonly [Answer, ...ReadonlyArray<Answer>]
@@ -25,52 +23,49 @@ type PromptAnswers = readonly [Answer, ...ReadonlyArray<Answer>]
 const shown = ["prompt", "instruction", "input", "completion", "output", "chosen", "rejected"]
 
 /** Returns what a person sees of a row whose prompt and answers stand in columns of these names. */
-export const promptedPicture = (row: Fields, answers: PromptAnswers): Picture => ({
+export const promptedPicture = (row: Fields, given: PromptAnswers): Picture => ({
   shown,
-  sections: promptedSections(row, promptOf(row) ?? "", answers)
+  sections: promptedSections(row, promptOf(row) ?? "", given)
 })
 
 /**
  * Returns a prompt and its answers. A prompt with a model's tokens is taken apart, so that each answer stands where it
- * belongs. Of two answers the better one comes first.
+ * belongs. Of two answers the better one comes first, and they are compared.
  */
-export const promptedSections = (row: Fields, prompt: string, answers: PromptAnswers): ReadonlyArray<Section> =>
-  zedSections(row, prompt, answers) ?? promptSections(prompt, answers)
+export const promptedSections = (row: Fields, prompt: string, given: PromptAnswers): ReadonlyArray<Section> =>
+  zedSections(row, prompt, given) ?? promptSections(prompt, given)
 
-const zedSections = (row: Fields, prompt: string, answers: PromptAnswers): ReadonlyArray<Section> | undefined => {
+const zedSections = (row: Fields, prompt: string, given: PromptAnswers): ReadonlyArray<Section> | undefined => {
   const { context_chars: chars } = metadataOf(row)
-  const zed = parseZed(prompt, answers[0].text, typeof chars === "number" ? chars : 0)
-  return zed === undefined ? undefined : [
-    code("edits so far", zed.events),
-    ...answers.flatMap(({ name, text, tone }): ReadonlyArray<Section> => {
-      const region = parseRegion(text)
-      return region === undefined
-        ? [code(name, text, tone)]
-        : [
-          { kind: "cut", name, prefix: zed.before, middle: region, suffix: zed.after, tone },
-          { kind: "change", name: `${name}: what changes`, before: zed.region, after: region }
-        ]
-    })
+  const zed = parseZed(prompt, given[0].text, typeof chars === "number" ? chars : 0)
+  if (zed === undefined) return undefined
+  const { after: suffix, before: prefix, cursor, events, region: before } = zed
+  const around = { prefix, suffix }
+  const regions = given.map((answer) => ({ ...answer, region: parseRegion(answer.text) }))
+  const [better, worse] = regions
+  const compared = better?.region === undefined || worse?.region === undefined
+    ? []
+    : [answers({ ...better, text: better.region }, { ...worse, text: worse.region }, around)]
+  const edits = regions.map(({ isWanted, name, region, text }): Section =>
+    region === undefined
+      ? code(name, text, isWanted ? "wanted" : "unwanted")
+      : edit({ name: `${name}: what changes`, before, after: region, around, cursor, isWanted })
+  )
+  return [...compared, ...edits, ...aside("edits so far", events)]
+}
+
+const promptSections = (prompt: string, [better, worse]: PromptAnswers): ReadonlyArray<Section> => {
+  const split = splitPrompt(prompt)
+  const { name, text } = better
+  const tone = better.isWanted ? "wanted" : "unwanted"
+  if (split === undefined) {
+    return [worse === undefined ? code(name, text, tone) : answers(better, worse), code("prompt", prompt)]
+  }
+  const { head, prefix, suffix } = split
+  return [
+    worse === undefined
+      ? { kind: "cut", name, prefix, middle: text, suffix, tone }
+      : answers(better, worse, { prefix, suffix }),
+    ...aside("context", head)
   ]
 }
-
-const promptSections = (prompt: string, answers: PromptAnswers): ReadonlyArray<Section> => {
-  const split = splitPrompt(prompt)
-  const sections = answers.map(({ name, text, tone }): Section =>
-    split === undefined
-      ? code(name, text, tone)
-      : { kind: "cut", name, prefix: split.prefix, middle: text, suffix: split.suffix, tone }
-  )
-  const before = split === undefined
-    ? [code("prompt", prompt)]
-    : split.head === ""
-    ? []
-    : [code("context", split.head)]
-  return [...before, ...sections, ...differenceOf(answers)]
-}
-
-/** Returns what turns the worse of two answers into the better. */
-const differenceOf = ([better, worse]: PromptAnswers): ReadonlyArray<Section> =>
-  worse === undefined
-    ? []
-    : [{ kind: "change", name: `from ${worse.name} to ${better.name}`, before: worse.text, after: better.text }]

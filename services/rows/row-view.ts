@@ -20,13 +20,16 @@ export interface RowView {
   readonly recording: RowRecording | null
 }
 
-/** Returns what there is to see in a parsed row; `text` is the row as it is written, with all digits and doubled keys. */
-export const viewOf = (row: unknown, text = JSON.stringify(row) ?? ""): RowView => {
+/**
+ * Returns what there is to see in a parsed row. `text` is the row as it is written, with all digits and doubled keys;
+ * `answeredElsewhere` is the row with the other answer to its question, where it is known.
+ */
+export const viewOf = (row: unknown, text = JSON.stringify(row) ?? "", answeredElsewhere?: unknown): RowView => {
   if (!isFields(row)) {
     return { shape: other.name, facts: [], sections: [code("value", printedJson(text.trim()))], recording: null }
   }
   const { name, view } = shapeOf(row)
-  const { sections, shown } = view(row)
+  const { sections, shown } = view(row, isFields(answeredElsewhere) ? answeredElsewhere : undefined)
   return { shape: name, sections, facts: factsOf(text, shown), recording: recordingOf(row) }
 }
 

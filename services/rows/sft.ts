@@ -30,7 +30,7 @@ export const sft: DatasetShape<"sft"> = {
   files: { train: "train_sft", held: "val_sft" },
   contrast: "none",
   is: (row) => promptOf(row) !== undefined && answerOf(row) !== undefined,
-  view: (row) => promptedPicture(row, [{ name: "completion", text: answerOf(row) ?? "", tone: "wanted" }]),
+  view: (row) => promptedPicture(row, [{ name: "completion", text: answerOf(row) ?? "", isWanted: true }]),
   asked: (row) => ({ prompt: promptOf(row) ?? "", wanted: answerOf(row), unwanted: undefined }),
   readBy: ["trl", "axolotl", "llama-factory"],
   rowsOf: ({ completion, metadata, prompt }, trainer) => [

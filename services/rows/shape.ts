@@ -17,8 +17,8 @@ export interface RowShape {
   readonly schema: Schema.Schema.AnyNoContext
   /** Whether a row, ours or another tool's, is of this shape, given that no earlier shape of the list takes it. */
   readonly is: (row: Fields) => boolean
-  /** Returns what a person sees of a row. */
-  readonly view: (row: Fields) => Picture
+  /** Returns what a person sees of a row; `other` is the row with the other answer to its question, where it is known. */
+  readonly view: (row: Fields, other?: Fields) => Picture
   /** Returns what a row asks for and what it answers; null for a shape that does neither. */
   readonly asked: ((row: Fields) => Asked | undefined) | null
   /** The trainer of TRL: "SFT" means SFTTrainer with SFTConfig; null for rows that no trainer takes. */

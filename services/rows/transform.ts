@@ -2,7 +2,7 @@
 import * as Schema from "effect/Schema"
 import { unnamedVimOptions, VimOptionsName } from "../keys/vim-options.ts"
 import { type Fields, isFields, textOf } from "./fields.ts"
-import { code, type Section } from "./picture.ts"
+import { code, edit, type Section } from "./picture.ts"
 import type { TableShape } from "./shape.ts"
 import { VimMetadata } from "./vim-metadata.ts"
 
@@ -78,14 +78,12 @@ export const transform: TableShape = {
     const keys = keysOf(row)
     // What the keys made of the text, where a sandbox tried them.
     const left = textOf(row["text"])
-    const edit: Section = target === undefined
-      ? code("source", source)
-      : { kind: "change", name: "edit", before: source, after: target }
+    const first = target === undefined ? code("source", source) : edit({ name: "edit", before: source, after: target })
     return {
       shown: ["source", "target", "keys", "transform", "text"],
       sections: [
+        first,
         ...(keys === undefined ? [] : [typed(keys, row["solved"] !== false)]),
-        edit,
         ...(left === undefined || left === target ? [] : [code("what the keys left", left, "unwanted")])
       ]
     }

@@ -42,9 +42,17 @@ export const lineDiff = (before: string, after: string): ReadonlyArray<Hunk> => 
       numbers.set(line, numbers.size)
       return numbers.size - 1
     })
+  return hunksBetween(matchUnits(intern(oldLines), intern(newLines)), oldLines, newLines, head)
+}
+
+/**
+ * Returns which numbers of two sequences match, in order and so that none crosses another: index in `left`, index in
+ * `right`, and so on. Equal numbers stand for equal things.
+ */
+export const matchUnits = (left: Int32Array, right: Int32Array): ReadonlyArray<number> => {
   const matched: Array<number> = []
-  match(intern(oldLines), intern(newLines), 0, oldLines.texts.length, 0, newLines.texts.length, matched)
-  return hunksBetween(matched, oldLines, newLines, head)
+  match(left, right, 0, left.length, 0, right.length, matched)
+  return matched
 }
 
 interface EndedLines {

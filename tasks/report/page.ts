@@ -139,7 +139,9 @@ const textsOf = (section: Section): ReadonlyArray<string> => {
     case "cut":
       return [section.prefix + section.middle + section.suffix]
     case "change":
-      return [section.before, section.after]
+      return [section.left, section.right].map(({ text }) =>
+        (section.around?.prefix ?? "") + text + (section.around?.suffix ?? "")
+      )
     case "steps":
       return section.states
     case "keys":
@@ -164,8 +166,10 @@ const renderSection = (section: Section): string => {
         section.tone
       )
     case "change":
-      return pre(`${section.name}: before`, escaped(section.before)) +
-        pre(`${section.name}: after`, escaped(section.after))
+      return [section.left, section.right].map(({ name, text, tone }) =>
+        pre(`${section.name}: ${name}`, escaped(text), tone)
+      )
+        .join("")
     case "steps":
       return section.states.map((state, step) => pre(`state ${step + 1} of ${section.states.length}`, escaped(state)))
         .join("")

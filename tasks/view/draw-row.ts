@@ -1,6 +1,7 @@
 /** The view of a row as lines, each with a gutter of two cells that says what its colour says. */
-import { differingMiddle, lineDiff } from "../../services/text/diff.ts"
-import type { CutSection, Section, Tone } from "../../services/rows/picture.ts"
+import { lineDiff } from "../../services/text/diff.ts"
+import type { ChangeSection, ChangeSide, CutSection, Section, Tone } from "../../services/rows/picture.ts"
+import { linesOfCut, pairedLines, type ShownLine } from "../../services/rows/shown-lines.ts"
 import type { RowView } from "../../services/rows/row-view.ts"
 import { type Line, shown, type Style, type TextRun } from "../shared/cells.ts"
 
@@ -59,7 +60,7 @@ const drawSection = (section: Section, step: number): Drawing => {
     case "cut":
       return drawCut(section)
     case "change":
-      return { focus: 0, lines: drawChange(section.before, section.after) }
+      return { focus: 0, lines: drawChange(section) }
     case "steps": {
       const at = Math.min(step, section.states.length - 1)
       return drawState(section.states[at - 1] ?? "", section.states[at] ?? "")
@@ -79,84 +80,84 @@ const keyRuns = (keys: string, tone: Tone): Line =>
     part === "" ? [] : [{ text: shown(part), style: /^<[^<>]+>$/.test(part) ? "key" : styleOf[tone] }]
   )
 
+const foldedLine = (lines: number): DrawnLine => ({
+  gutter: "  ",
+  line: [{ text: `⋯ ${lines} lines`, style: "dim" }]
+})
+
 /** A text with its middle between brackets, which also stand where there is no colour. */
-const drawCut = ({ middle, prefix, suffix, tone }: CutSection): Drawing => {
+const drawCut = (section: CutSection): Drawing => {
+  const { tone } = section
   const mark: Style = tone === "unwanted" ? "unwanted mark" : "wanted mark"
-  const lines: Array<DrawnLine> = []
-  let open: Array<TextRun> = []
-  let isTouched = false
-  let focus = -1
-  const close = () => {
-    if (isTouched && focus === -1) focus = lines.length
-    lines.push({ gutter: isTouched ? gutterOf[tone] : "  ", line: open })
-    open = []
-    isTouched = false
-  }
-  const put = (text: string, style: Style, isMiddle: boolean) => {
-    for (const [index, part] of text.replaceAll("\r\n", "\n").split("\n").entries()) {
-      if (index > 0) close()
-      const column = open.reduce((sum, run) => sum + run.text.length, 0)
-      if (part !== "") open.push({ text: shown(part, column), style })
-      isTouched ||= isMiddle
-    }
-  }
-  put(prefix, "dim", false)
-  put("⟦", mark, true)
-  put(middle, styleOf[tone], true)
-  put("⟧", mark, true)
-  put(suffix, "dim", false)
-  if (open.length > 0) close()
-  return { lines, focus: Math.max(focus, 0) }
+  const all = linesOfCut(section)
+  const touched = all.flatMap((line, place) => (line.kind === "line" && line.inside !== null ? [place] : []))
+  const [first, last] = [touched[0] ?? -1, touched.at(-1) ?? -1]
+  const lines = all.map((line, place): DrawnLine => {
+    if (line.kind === "folded") return foldedLine(line.lines)
+    const { inside, text } = line
+    if (inside === null) return { gutter: "  ", line: [{ text: shown(text), style: "dim" }] }
+    const parts: ReadonlyArray<readonly [string, Style]> = [
+      [text.slice(0, inside.start), "dim"],
+      [place === first ? "⟦" : "", mark],
+      [text.slice(inside.start, inside.end), styleOf[tone]],
+      [place === last ? "⟧" : "", mark],
+      [text.slice(inside.end), "dim"]
+    ]
+    return { gutter: gutterOf[tone], line: runsOf(parts) }
+  })
+  return { lines, focus: Math.max(first, 0) }
 }
 
-/** Lines around a difference that are shown. */
-const around = 3
+/** Texts and their styles as runs: what a tab takes depends on what stands before it. */
+const runsOf = (parts: ReadonlyArray<readonly [string, Style]>): Line => {
+  let column = 0
+  return parts.flatMap(([text, style]) => {
+    if (text === "") return []
+    const run = { text: shown(text, column), style }
+    column += run.text.length
+    return [run]
+  })
+}
 
-/** What differs between two texts, line by line, and inside the lines where as many came as went. */
-const drawChange = (before: string, after: string): ReadonlyArray<DrawnLine> => {
-  const hunks = lineDiff(before, after)
+/** Two texts one under the other: where they differ, the lines of the one on the left come first. */
+const drawChange = (section: ChangeSection): ReadonlyArray<DrawnLine> => {
   const out: Array<DrawnLine> = []
-  if (hunks.length === 0) return [{ gutter: "  ", line: [{ text: "(nothing differs)", style: "dim" }] }]
-  let at = 0
-  const keepLines = (text: string, isFirst: boolean, isLast: boolean) => {
-    const lines = text === "" ? [] : drawnLines(text)
-    const head = isFirst ? 0 : around
-    const tail = isLast ? 0 : around
-    const hidden = lines.length - head - tail
-    for (const [index, line] of lines.entries()) {
-      if (hidden > 1 && index >= head && index < lines.length - tail) {
-        if (index === head) out.push({ gutter: "  ", line: [{ text: `⋯ ${hidden} lines`, style: "dim" }] })
-      } else out.push({ gutter: "  ", line: [{ text: shown(line), style: "" }] })
+  let waiting: Array<DrawnLine> = []
+  const rows = pairedLines(section)
+  const put = (line: ShownLine, { sign, tone }: ChangeSide): DrawnLine => ({
+    gutter: `${sign} `,
+    line: markedRuns(line, styleOf[tone], tone === "unwanted" ? "unwanted mark" : "wanted mark")
+  })
+  const close = () => {
+    out.push(...waiting)
+    waiting = []
+  }
+  for (const row of rows) {
+    if (row.kind === "folded") {
+      close()
+      out.push(foldedLine(row.lines))
+    } else if (row.isSame) {
+      close()
+      out.push({ gutter: "  ", line: [{ text: shown(row.left?.text ?? ""), style: "" }] })
+    } else {
+      if (row.left !== null) out.push(put(row.left, section.left))
+      if (row.right !== null) waiting.push(put(row.right, section.right))
     }
   }
-  for (const [index, { new: added, old }] of hunks.entries()) {
-    keepLines(before.slice(at, old.start), index === 0, false)
-    at = old.end
-    const gone = old.start === old.end ? [] : drawnLines(before.slice(old.start, old.end))
-    const come = added.start === added.end ? [] : drawnLines(after.slice(added.start, added.end))
-    const isPaired = gone.length === come.length
-    for (const [line, text] of gone.entries()) {
-      out.push({ gutter: "- ", line: marked(text, isPaired ? come[line] : undefined, "unwanted", "unwanted mark") })
-    }
-    for (const [line, text] of come.entries()) {
-      out.push({ gutter: "+ ", line: marked(text, isPaired ? gone[line] : undefined, "wanted", "wanted mark") })
-    }
-  }
-  keepLines(before.slice(at), false, true)
-  return out
+  close()
+  return rows.some((row) => row.kind === "pair" && !row.isSame)
+    ? out
+    : [{ gutter: "  ", line: [{ text: "(nothing differs)", style: "dim" }] }, ...out]
 }
 
-const marked = (text: string, other: string | undefined, style: Style, mark: Style): Line => {
-  if (other === undefined) return [{ text: shown(text), style }]
-  const { head, tail } = differingMiddle(text, other)
-  const end = text.length - tail
-  const start = shown(text.slice(0, head))
-  const middle = shown(text.slice(head, end), start.length)
-  return [
-    { text: start, style },
-    { text: middle, style: mark },
-    { text: shown(text.slice(end), start.length + middle.length), style }
-  ].filter((run) => run.text !== "")
+const markedRuns = ({ marks, text }: ShownLine, style: Style, mark: Style): Line => {
+  let at = 0
+  const parts: Array<readonly [string, Style]> = []
+  for (const { end, start } of marks) {
+    parts.push([text.slice(at, start), style], [text.slice(start, end), mark])
+    at = end
+  }
+  return runsOf([...parts, [text.slice(at), style]])
 }
 
 /** A state of a program, with what the last edit brought and took. */

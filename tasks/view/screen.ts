@@ -1,5 +1,6 @@
 /** The model as the lines of a screen: always as many as there are rows, none wider than the columns. */
 import { languageOfRow } from "../../services/rows/fields.ts"
+import { code } from "../../services/rows/picture.ts"
 import { type RowView, viewOf } from "../../services/rows/row-view.ts"
 import { cellsOf, clip, type Line, shown, type TextRun, wrap } from "../shared/cells.ts"
 import { helpText } from "./commands.ts"
@@ -61,7 +62,7 @@ const contentOf = (model: Model): Drawing => {
       facts: [],
       recording: null,
       sections: [
-        { kind: "code", name: model.row.reason, text: model.row.text, tone: "unwanted" }
+        code(model.row.reason, model.row.text, "unwanted")
       ]
     }, 0)
   }

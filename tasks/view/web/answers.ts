@@ -1,15 +1,14 @@
 /** A row as the page shows it: its view, in colour, with what differs marked. */
 import * as Effect from "effect/Effect"
-import { differingMiddle, lineDiff } from "../../../services/text/diff.ts"
+import { lineDiff } from "../../../services/text/diff.ts"
 import type { FileRow } from "../../../services/Reader.ts"
 import { languageOfRow } from "../../../services/rows/fields.ts"
-import type { Section } from "../../../services/rows/picture.ts"
+import type { ChangeSection, ChangeSide, Section } from "../../../services/rows/picture.ts"
 import { viewOf } from "../../../services/rows/row-view.ts"
+import { pairedLines, type ShownLine } from "../../../services/rows/shown-lines.ts"
+import type { Span } from "../../../services/text/span.ts"
 import { type Highlight, markSpan, plainLines } from "./highlight.ts"
 import type { ChangeRow, RowContent, SectionAnswer, StateLine, TokenLine } from "./protocol.ts"
-
-/** Equal lines around a difference that are shown. */
-const around = 4
 
 export const contentOf = Effect.fn("view.content")(function*(row: FileRow, highlight: Highlight) {
   if (row._tag === "malformed") {
@@ -57,12 +56,13 @@ const answerOf = Effect.fnUntraced(function*(section: Section, language: string 
       return answer
     }
     case "change": {
+      const { around, left, name, right } = section
+      const wholeOf = ({ text }: ChangeSide) => (around?.prefix ?? "") + text + (around?.suffix ?? "")
       const [before, after] = yield* Effect.all([
-        highlight(section.before, language),
-        highlight(section.after, language)
+        highlight(wholeOf(left), language),
+        highlight(wholeOf(right), language)
       ])
-      const rows = changeRows(section.before, section.after, before, after)
-      const answer: SectionAnswer = { kind: "change", name: section.name, rows }
+      const answer: SectionAnswer = { kind: "change", name, rows: changeRows(section, before, after) }
       return answer
     }
     case "steps": {
@@ -96,53 +96,21 @@ const lineRangeIn = (text: string, start: number, end: number): readonly [number
 }
 
 const changeRows = (
-  before: string,
-  after: string,
+  section: ChangeSection,
   left: ReadonlyArray<TokenLine>,
   right: ReadonlyArray<TokenLine>
 ): ReadonlyArray<ChangeRow> => {
-  const rows: Array<ChangeRow> = []
-  let [atLeft, atRight] = [0, 0]
-  const keep = (until: number, isFirst: boolean, isLast: boolean) => {
-    const count = until - atLeft
-    const head = isFirst ? 0 : around
-    const tail = isLast ? 0 : around
-    const hidden = count - head - tail
-    for (let index = 0; index < count; index++) {
-      if (hidden > 1 && index >= head && index < count - tail) {
-        if (index === head) rows.push({ hidden })
-      } else rows.push({ left: left[atLeft + index] ?? [], right: right[atRight + index] ?? [], isSame: true })
-    }
-    atLeft += count
-    atRight += count
-  }
-  const hunks = lineDiff(before, after)
-  for (const [index, { new: added, old }] of hunks.entries()) {
-    const [goneFrom, goneTo] = lineRangeIn(before, old.start, old.end)
-    const [comeFrom, comeTo] = lineRangeIn(after, added.start, added.end)
-    keep(goneFrom, index === 0, false)
-    atRight = comeFrom
-    const isPaired = goneTo - goneFrom === comeTo - comeFrom
-    for (let line = 0; line < Math.max(goneTo - goneFrom, comeTo - comeFrom); line++) {
-      const one = goneFrom + line < goneTo ? left[goneFrom + line] ?? [] : null
-      const other = comeFrom + line < comeTo ? right[comeFrom + line] ?? [] : null
-      const [from, to] = isPaired && one !== null && other !== null ? markDifference(one, other) : [one, other]
-      rows.push({ left: from, right: to, isSame: false })
-    }
-    atLeft = goneTo
-    atRight = comeTo
-  }
-  keep(left.length - (before.endsWith("\n") ? 1 : 0), hunks.length === 0, true)
-  return rows
+  const inColour = (lines: ReadonlyArray<TokenLine>, line: ShownLine | null): TokenLine | null =>
+    line === null ? null : markSpans(lines[line.number] ?? [], line.marks)
+  return pairedLines(section).map((row) =>
+    row.kind === "folded"
+      ? { hidden: row.lines }
+      : { left: inColour(left, row.left), right: inColour(right, row.right), isSame: row.isSame }
+  )
 }
 
-const textOf = (line: TokenLine): string => line.map(({ text }) => text).join("")
-
-const markDifference = (one: TokenLine, other: TokenLine): readonly [TokenLine, TokenLine] => {
-  const [from, to] = [textOf(one), textOf(other)]
-  const { head, tail } = differingMiddle(from, to)
-  return [markSpan([one], head, from.length - tail)[0] ?? one, markSpan([other], head, to.length - tail)[0] ?? other]
-}
+const markSpans = (line: TokenLine, marks: ReadonlyArray<Span>): TokenLine =>
+  marks.reduce((marked, { end, start }) => markSpan([marked], start, end)[0] ?? marked, line)
 
 /** The lines of a state, those marked that its last edit brought. */
 const stateLines = (before: string, after: string, lines: ReadonlyArray<TokenLine>): ReadonlyArray<StateLine> => {

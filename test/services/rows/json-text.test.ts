@@ -93,7 +93,7 @@ describe("a row", () => {
     const doubled = "{\"prompt\":\"first\",\"prompt\":\"p\",\"completion\":\"c\"}"
     const { facts, sections } = viewOf(JSON.parse(doubled), doubled)
     assert.deepStrictEqual(facts, [["prompt", "first"]])
-    assert.deepStrictEqual(sections.map(({ name }) => name), ["prompt", "completion"])
+    assert.deepStrictEqual(sections.map(({ name }) => name), ["completion", "prompt"])
   })
 
   it.each([

@@ -77,7 +77,7 @@ describe("views of rows", () => {
     const row = { prompt: "p", completion: "c\n", label: true, id: 7, metadata: { language: "go", commit: null } }
     const { facts, sections } = viewOf(row)
     assert.deepStrictEqual(facts, [["label", "true"], ["id", "7"], ["language", "go"], ["commit", "null"]])
-    assert.deepStrictEqual(sections.map(({ name }) => name), ["prompt", "completion"])
+    assert.deepStrictEqual(sections.map(({ name }) => name), ["wanted", "prompt"])
   })
 
   it("replays edit paths in each format, and shows those it cannot replay as they are", () => {
@@ -103,7 +103,7 @@ describe("views of rows", () => {
     assert.deepStrictEqual(
       sections.map((section) =>
         section.kind === "change"
-          ? [section.name, section.before, section.after]
+          ? [section.name, section.left.text, section.right.text]
           : section.kind === "keys"
           ? [section.name, section.keys, section.note]
           : []
