@@ -267,21 +267,28 @@ withSandbox.describe("vim-loop", () => {
       }
       const rest = ["--pairs", pairs, "--count", "2", "--requests", "3", "-q"]
       const calm = await serve(manners)
-      const started = performance.now()
       const whole = await runProgram(chatArgs(calm, "whole", ...rest))
       assert.strictEqual(whole.code, 0, whole.stderr)
-      const duration = performance.now() - started
       const expected = folderContents(at("whole"))
       let killed = 0
       let mostAnswered = 0
       for (let moment = 0; moment < moments; moment++) {
-        const server = await serve(manners)
+        // A moment is a request and some milliseconds after it, up to the writing of tables behind the last one.
+        const random = randomOf("kill", seed, moment)
+        const fatal = random.below(calm.asked.length)
+        const delay = random.below(60)
+        let kill = () => {}
+        const server = await serve({
+          ...manners,
+          instead: (_, number) => {
+            if (number === fatal) setTimeout(() => kill(), delay)
+            return false
+          }
+        })
         const name = `killed-${moment}`
         const { child, ended } = startProgram(chatArgs(server, name, ...rest))
-        const share = 0.25 + 0.75 * randomOf("kill", seed, moment).next()
-        const timer = setTimeout(() => child.kill("SIGKILL"), duration * share)
+        kill = () => child.kill("SIGKILL")
         if ((await ended).signal === "SIGKILL") killed++
-        clearTimeout(timer)
         const asked = server.asked.length
         const journalNow = ["attempts.jsonl", "attempts.jsonl.part"].map((file) => join(at(name), file)).find(
           existsSync
