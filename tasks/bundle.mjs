@@ -106,10 +106,10 @@ const buildIn = async (folder, name, entries) => {
   const { buildInto, buildPageInto, buildProgramInto, nativePackages } = await loadBuilder()
   // What is large and loaded late is not worth a second of every change.
   const external = [...nativePackages, "esbuild", "@huggingface/tokenizers", "shiki", "shiki/*"]
-  const { main, ...modules } = entries
+  const { main, worker, ...modules } = entries
   return [
     ...await buildInto(folder, modules, { external }),
-    ...main === undefined ? [] : await buildProgramInto(folder, main, { external }),
+    ...main === undefined ? [] : await buildProgramInto(folder, { main, worker }, { external }),
     ...name === "program" ? await buildPageInto(folder) : []
   ]
 }

@@ -67,7 +67,8 @@ process.env["TMPDIR"] = openRunFolder(tmpdir(), drafts) ?? tmpdir()
 
 const tool = Tool.of({
   version: packageJson.version,
-  workerEntry: new URL("./worker.mjs", import.meta.url),
+  // What a worker runs depends on the task, and so does which compiled code it is started with.
+  workerEntry: new URL(`./worker.mjs?task=${encodeURIComponent(process.argv[2] ?? "")}`, import.meta.url),
   cores: availableParallelism(),
   searchPath: process.env["PATH"] ?? "",
   cacheFolder: cache,

@@ -1,9 +1,9 @@
-/** The one worker entry: takes the messages of a thread and answers them. */
+/** The one worker entry: takes the messages of a thread and answers them, until it is told that there are no more. */
 import { parentPort } from "node:worker_threads"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import type { JobMessage, JobReply } from "../layers/compute/WorkerCompute.ts"
+import { type JobMessage, type JobReply, noMoreJobs } from "../layers/compute/WorkerCompute.ts"
 import { JobFailed, tagOf } from "../services/Compute.ts"
 import { jobTable } from "./job-table.ts"
 
@@ -21,7 +21,8 @@ const buffersOf = (reply: JobReply): ReadonlyArray<ArrayBuffer> => {
 if (parentPort !== null) {
   const port = parentPort
   const table = Effect.runSync(jobTable)
-  port.on("message", (message: JobMessage) => {
+  port.on("message", (message: JobMessage | typeof noMoreJobs) => {
+    if (message === noMoreJobs) process.exit(0)
     const handler = table[message.job]
     const answer = handler === undefined
       ? new JobFailed({ job: message.job, detail: "there is no such job" })

@@ -16,6 +16,10 @@ export interface JobMessage {
   readonly job: string
   readonly input: unknown
 }
+
+/** What tells a worker that nothing more is asked of it, so that it ends in order. */
+export const noMoreJobs = "no more jobs"
+
 export type JobReply = { readonly output: unknown } | {
   readonly failure: string
   /** Tag of the failure, or "". */
@@ -23,7 +27,7 @@ export type JobReply = { readonly output: unknown } | {
 }
 
 export interface WorkerPoolOptions {
-  /** Address of the entry of the worker, which the composition root knows. */
+  /** Address of the entry of the worker, which the composition root knows; values of its query are arguments. */
   readonly worker: URL
   readonly concurrency: number
   /** How many threads start at once, for work that is sure to come. */
@@ -37,7 +41,7 @@ export const layer = (options: WorkerPoolOptions): Layer.Layer<Compute> =>
       const pool = yield* Pool.makeWithTTL({
         acquire: Effect.acquireRelease(
           Effect.sync(() => startThread(options.worker)),
-          ({ worker }) => Effect.promise(() => worker.terminate())
+          endThread
         ),
         min: 0,
         max: options.concurrency,
@@ -117,13 +121,27 @@ interface Thread {
 }
 
 const startThread = (entry: URL): Thread => {
-  // What Node was told about the program of a caller, such as "--input-type", is not meant for the worker.
-  const worker = new Worker(entry, { resourceLimits, execArgv: [] })
+  // What Node was told about the program of a caller, such as "--input-type", is not meant for the worker. The query of
+  // an address does not reach a thread.
+  const worker = new Worker(entry, { resourceLimits, execArgv: [], argv: [...entry.searchParams.values()] })
   let hasEnded = false
   // A thread may end while nobody is asking it anything; without a listener its error would end the program.
   worker.on("error", () => hasEnded = true).on("exit", () => hasEnded = true)
   return { worker, hasEnded: () => hasEnded }
 }
+
+/** How long a thread may take to end in order. */
+const graceMillis = 500
+
+const endThread = ({ hasEnded, worker }: Thread): Effect.Effect<void> =>
+  Effect.async<void>((resume) => {
+    if (hasEnded()) return resume(Effect.void)
+    worker.once("exit", () => resume(Effect.void))
+    worker.postMessage(noMoreJobs)
+  }).pipe(
+    Effect.timeout(graceMillis),
+    Effect.catchAll(() => Effect.promise(() => worker.terminate()))
+  )
 
 const ask = (
   worker: Worker,

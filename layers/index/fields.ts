@@ -87,7 +87,7 @@ export const fieldsOf = (
       add(holderBefore(match.index), taken[1], from + taken.index, taken[0])
     }
   }
-  if (language === "php") {
+  if (language === "php" && /@(?:method|property)/.test(text)) {
     for (const match of text.matchAll(documented)) {
       add(
         holders.find((place) => startOf(place) > match.index) ?? -1,

@@ -236,7 +236,9 @@ const implemented = ({ name, signature }: SymbolFacts): string =>
 
 /** Returns a signature on one line, cut where it is too long, without what only opens its body. */
 export const collapse = (signature: string, longest = longestSignature): string => {
-  const flat = signature.replace(/\s+/g, " ").trim().replace(/\s*(?:=>|[={])$/, "")
+  const spaced = (/[^\S ]|  /.test(signature) ? signature.replace(/\s+/g, " ") : signature).trim()
+  const opener = spaced.endsWith("=>") ? 2 : spaced.endsWith("=") || spaced.endsWith("{") ? 1 : 0
+  const flat = opener === 0 ? spaced : spaced.slice(0, -opener).trimEnd()
   return flat.length <= longest ? flat : `${flat.slice(0, longest - 1)}…`
 }
 

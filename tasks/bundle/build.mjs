@@ -48,19 +48,19 @@ export const buildInto = (folder, entries, { define = {}, external }) =>
 const inAscii = (text) =>
   text.replace(/[^\0-\x7f]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`)
 
-/** Has a script load packages through main.mjs: Node 20 forgets how a script imports when its code was kept. */
+/** Has a script load packages through the module that starts it: Node 20 forgets how a script imports when its code was kept. */
 const importedByMain = (text) => text.replace(/\bimport\(("[^"]+")\)/g, "importPackage($1)")
 
 /**
- * Bundles the program at `source` into one script, which main.mjs starts. The parts that it loads late are in it too,
- * and run when they are asked for.
+ * Bundles the source of an entry into one script, `script`.cjs, which `entry`.mjs starts. The parts that it loads late
+ * are in it too, and run when they are asked for.
  */
-export const buildProgramInto = async (folder, source, { define = {}, external }) => {
+const buildScriptInto = async (folder, { entry, script, source }, { define = {}, external }) => {
   const { metafile, outputFiles } = await build({
     ...common,
     format: "cjs",
     entryPoints: [resolve(root, source)],
-    outfile: join(folder, "program.cjs"),
+    outfile: join(folder, `${script}.cjs`),
     platform: "node",
     target: "node20",
     minifySyntax: true,
@@ -72,15 +72,24 @@ export const buildProgramInto = async (folder, source, { define = {}, external }
   })
   const [{ path, text }] = outputFiles
   mkdirSync(folder, { recursive: true })
-  const program = importedByMain(inAscii(text))
-  writeFileSync(path, program)
-  const programHash = JSON.stringify(createHash("sha256").update(program).digest("hex").slice(0, 16))
-  const start = { main: "tasks/bundle/start.mjs" }
+  const written = importedByMain(inAscii(text))
+  writeFileSync(path, written)
+  const scriptHash = JSON.stringify(createHash("sha256").update(written).digest("hex").slice(0, 16))
+  const start = { [entry]: "tasks/bundle/start.mjs" }
   return [
     ...Object.keys(metafile.inputs),
-    ...await buildInto(folder, start, { define: { ...define, programHash }, external })
+    ...await buildInto(folder, start, {
+      define: { ...define, scriptHash, scriptName: JSON.stringify(script) },
+      external
+    })
   ]
 }
+
+/** Bundles the program and its worker, each into one script, which main.mjs and worker.mjs start. */
+export const buildProgramInto = async (folder, { main, worker }, options) => [
+  ...await buildScriptInto(folder, { entry: "main", script: "program", source: main }, options),
+  ...await buildScriptInto(folder, { entry: "worker", script: "worker", source: worker }, options)
+]
 
 /** Bundles the browser's part of view, one script and one sheet of styles, into "page" beside the program. */
 export const buildPageInto = (folder) =>

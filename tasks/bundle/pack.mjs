@@ -21,10 +21,10 @@ const copyGrammars = async () => {
 }
 
 rmSync(dist, { recursive: true, force: true })
-const { library, main, ...modules } = programEntries
+const { library, main, worker, ...modules } = programEntries
 const define = { packagedName: JSON.stringify("retrace") }
 const inputs = [
-  ...await buildProgramInto(dist, main, { define, external: nativePackages }),
+  ...await buildProgramInto(dist, { main, worker }, { define, external: nativePackages }),
   ...await buildInto(dist, modules, { define, external: nativePackages }),
   // The caller's Effects and ours must be made by one copy of Effect; the program starts faster with its own.
   ...await buildInto(dist, { library }, { define, external: [...nativePackages, "effect/*"] }),
