@@ -127,6 +127,24 @@ describe("a clone", () => {
     assert.isAbove(readFileSync(join(modules(), path)).length, whole.length * 0.8)
   })
 
+  it("keeps what was compiled of a thread that is told its task, and of no other", () => {
+    if ("uid" in identity) chmodSync(modules(), 0o777)
+    write(
+      "tasks/main.ts",
+      "import { Worker } from \"node:worker_threads\"\n" +
+        "for (const argv of [[\"mine\"], []]) {\n" +
+        "  new Worker(new URL(\"./worker.mjs\", import.meta.url), { argv }).on(\"exit\", (code) => console.log(code))\n" +
+        "}\n"
+    )
+    write("tasks/worker.ts", "const twice = (number: number) => 2 * number\nprocess.exit(twice(0))\n")
+    const first = launch(home)
+    assert.strictEqual(first.stdout, "0\n0\n", first.stderr)
+    const files = readdirSync(modules(), { recursive: true, encoding: "utf8" })
+      .filter((path) => path.includes("worker-") && path.includes(".code"))
+    assert.deepStrictEqual(files.map((path) => /-(\w+)\.code$/.exec(path)?.[1]), ["mine"])
+    assert.strictEqual(launch(home).stdout, first.stdout)
+  })
+
   it("bundles into the user's cache folder when it cannot be written", () => {
     chmodSync(modules(), 0o555)
     const first = launch(home)
