@@ -14,6 +14,16 @@ it("fingerprint meets no equal among 200,000 neighbours", () => {
   assert.strictEqual(seen.size, 200_000)
 })
 
+it("every unit of a text counts, however long it is and whichever way it was put together", () => {
+  const half = "é\ud800x".repeat(7_000)
+  const whole = [...half, ...half].join("")
+  assert.strictEqual(fingerprint(half + half), fingerprint(whole))
+  for (const place of [0, 16_383, 16_384, 20_001, whole.length - 1]) {
+    assert.notStrictEqual(fingerprint(`${whole.slice(0, place)}?${whole.slice(place + 1)}`), fingerprint(whole))
+  }
+  assert.strictEqual(fingerprint("x".repeat(40_000), "\udfff"), "1e3b2c5c25d128af")
+})
+
 it("unitInterval and next spread evenly", () => {
   const bins = Array.from({ length: 10 }, () => 0)
   const random = randomOf("even")
