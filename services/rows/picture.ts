@@ -17,13 +17,13 @@ export interface CodeSection {
 }
 
 /** What stands before and behind a place. */
-export interface Surroundings {
+export interface TextAround {
   readonly prefix: string
   readonly suffix: string
 }
 
 /** A text in its place. */
-export interface PlacedText extends Surroundings {
+export interface PlacedText extends TextAround {
   readonly middle: string
 }
 
@@ -39,7 +39,7 @@ export interface ChangeSection {
   readonly kind: "change"
   readonly name: string
   /** What stands around both texts; null where the row does not tell. */
-  readonly around: Surroundings | null
+  readonly around: TextAround | null
   readonly left: ChangeSide
   readonly right: ChangeSide
   /** Where the cursor stands in the text on the left, as a UTF-16 offset; null where it is not known. */
@@ -97,7 +97,7 @@ export interface PicturedEdit {
   readonly name: string
   readonly before: string
   readonly after: string
-  readonly around?: Surroundings
+  readonly around?: TextAround
   /** Where the cursor stands in the text before, as a UTF-16 offset. */
   readonly cursor?: number
   /** Whether the edit is the wanted one; true if not given. */
@@ -123,7 +123,7 @@ export interface NamedText {
 }
 
 /** Returns a section that compares the wanted answer with another one, and shows what stands around them. */
-export const answers = (wanted: NamedText, other: NamedText, around: Surroundings | null = null): ChangeSection => ({
+export const answers = (wanted: NamedText, other: NamedText, around: TextAround | null = null): ChangeSection => ({
   kind: "change",
   name: `${wanted.name} and ${other.name}`,
   around,

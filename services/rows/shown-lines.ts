@@ -5,7 +5,7 @@
 import { lineDiff } from "../text/diff.ts"
 import { lineAt, lineStartsOf, type Span } from "../text/span.ts"
 import { type WordDiff, wordDiff } from "../text/word-diff.ts"
-import type { ChangeSection, CutSection, Surroundings } from "./picture.ts"
+import type { ChangeSection, CutSection, TextAround } from "./picture.ts"
 
 /** Lines around what changes that are shown. */
 export const linesAround = 3
@@ -32,7 +32,7 @@ export interface FoldedLines {
 }
 
 /** Lines of two texts that stand side by side; null where one has no line for those of the other. */
-export interface LinePair {
+export interface PairedLine {
   readonly kind: "pair"
   readonly left: ShownLine | null
   readonly right: ShownLine | null
@@ -41,7 +41,7 @@ export interface LinePair {
 }
 
 /** Returns the lines of two texts, side by side. With `around` infinite nothing is folded away. */
-export const pairedLines = (section: ChangeSection, around = linesAround): ReadonlyArray<LinePair | FoldedLines> => {
+export const pairedLines = (section: ChangeSection, around = linesAround): ReadonlyArray<PairedLine | FoldedLines> => {
   const surroundings = section.around ?? { prefix: "", suffix: "" }
   const left = wholeOf(surroundings, section.left.text)
   const right = wholeOf(surroundings, section.right.text)
@@ -52,7 +52,7 @@ export const pairedLines = (section: ChangeSection, around = linesAround): Reado
       line.kind === "folded" ? line : { kind: "pair", left: withCursor(left, line, cursor), right: line, isSame: true }
     )
   }
-  const out: Array<LinePair | FoldedLines> = []
+  const out: Array<PairedLine | FoldedLines> = []
   const put = (
     fromLeft: number | null,
     fromRight: number | null,
@@ -105,7 +105,7 @@ interface Whole {
   readonly inside: Span
 }
 
-const wholeOf = ({ prefix, suffix }: Surroundings, side: string): Whole => {
+const wholeOf = ({ prefix, suffix }: TextAround, side: string): Whole => {
   const text = prefix + side + suffix
   return { text, starts: lineStartsOf(text), inside: { start: prefix.length, end: prefix.length + side.length } }
 }
@@ -131,12 +131,12 @@ const linesOfWhole = (whole: Whole, around: number): ReadonlyArray<ShownLine | F
   ]
 }
 
-interface Range extends Span {
+interface FoldedRange extends Span {
   readonly isFolded: boolean
 }
 
 /** Cuts a range of equal lines: a single line is not folded, as its fold would take as much room. */
-const foldedRange = (count: number, head: number, tail: number): ReadonlyArray<Range> => {
+const foldedRange = (count: number, head: number, tail: number): ReadonlyArray<FoldedRange> => {
   if (count <= 0) return []
   if (count - head - tail <= 1) return [{ start: 0, end: count, isFolded: false }]
   return [

@@ -24,7 +24,7 @@ const leastShared = 0.25
 export const wordDiff = (left: string, right: string): WordDiff => {
   const [one, other] = [wordsOf(left), wordsOf(right)]
   const numbers = new Map<string, number>()
-  const numbered = ({ texts }: Words) =>
+  const numbered = ({ texts }: WordList) =>
     Int32Array.from(texts, (text) => {
       const known = numbers.get(text) ?? numbers.size
       numbers.set(text, known)
@@ -43,12 +43,12 @@ export const wordDiff = (left: string, right: string): WordDiff => {
   return { left: spansBetween(one, shared.left), right: spansBetween(other, shared.right) }
 }
 
-interface Words {
+interface WordList {
   readonly texts: ReadonlyArray<string>
   readonly starts: ReadonlyArray<number>
 }
 
-const wordsOf = (text: string): Words => {
+const wordsOf = (text: string): WordList => {
   const texts: Array<string> = []
   const starts: Array<number> = []
   for (const match of text.matchAll(wordPattern)) {
@@ -60,7 +60,7 @@ const wordsOf = (text: string): Words => {
 
 const wholeOf = (text: string): ReadonlyArray<Span> => (text === "" ? [] : [{ start: 0, end: text.length }])
 
-const spansBetween = ({ starts, texts }: Words, shared: ReadonlySet<number>): ReadonlyArray<Span> => {
+const spansBetween = ({ starts, texts }: WordList, shared: ReadonlySet<number>): ReadonlyArray<Span> => {
   const spans: Array<Span> = []
   let open: { start: number; end: number } | undefined
   for (const [index, text] of texts.entries()) {
