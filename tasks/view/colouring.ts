@@ -12,7 +12,7 @@ const colourOf = (kind: SyntaxKind): string => `#${syntaxKinds.indexOf(kind).toS
 
 const scopes: Readonly<Record<SyntaxKind, ReadonlyArray<string>>> = {
   comment: ["comment", "punctuation.definition.comment"],
-  string: ["string", "constant.other.symbol"],
+  string: ["string", "punctuation.definition.string", "constant.other.symbol"],
   constant: ["constant", "support.constant", "variable.language.this", "variable.language.self"],
   keyword: [
     "keyword",

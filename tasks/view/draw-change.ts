@@ -1,6 +1,7 @@
 /** Two texts that are compared: side by side where there is room, else one under the other. */
 import type { ChangeSection, ChangeSide } from "../../services/rows/picture.ts"
 import { linesAround, pairedLines, type ShownLine } from "../../services/rows/shown-lines.ts"
+import type { Span } from "../../services/text/span.ts"
 import { cellsOf, type Line, type Style, type TextRun } from "../shared/cells.ts"
 import { foldedLine, headLine, placedTokens, styleOf, wrapped } from "./draw-line.ts"
 import type { Coat, Look } from "./look.ts"
@@ -102,7 +103,7 @@ const painterOf = (section: ChangeSection, look: Look) => {
     return (line: ShownLine, isSame: boolean): Line => {
       const inside = isSame ? null : line.inside
       const answer: ReadonlyArray<Coat> = inside === null ? [] : [{ ...inside, style: styleOf[tone] }]
-      const marks = line.marks.map((mark): Coat => ({ ...mark, style: word }))
+      const marks = line.marks.map((mark): Coat => ({ ...withoutIndent(mark, line.text), style: word }))
       return painted(
         line.text,
         "dim",
@@ -118,15 +119,23 @@ const painterOf = (section: ChangeSection, look: Look) => {
   }
 }
 
+/** A mark that goes on from the line before begins where the text of its line does. */
+const withoutIndent = (mark: Span, text: string): Span => {
+  const indent = /^[ \t]*/.exec(text)?.[0].length ?? 0
+  return mark.start === 0 && mark.end > indent ? { start: indent, end: mark.end } : mark
+}
+
 const cursorSign = "▌"
 
 /** The cursor; and where there is no colour, brackets around the words that differ in a line that differs in part. */
 const signsOf = ({ cursor, marks, text }: ShownLine, { hasColour }: Look): ReadonlyArray<Sign> => {
   const isWhole = marks.some(({ end, start }) => text.slice(start, end).trim() === text.trim())
-  const brackets = hasColour || isWhole ? [] : marks.flatMap(({ end, start }): ReadonlyArray<Sign> => [
-    { at: start, text: "⟦", style: "" },
-    { at: end, text: "⟧", style: "" }
-  ])
+  const brackets = hasColour || isWhole ?
+    [] :
+    marks.map((mark) => withoutIndent(mark, text)).flatMap(({ end, start }): ReadonlyArray<Sign> => [
+      { at: start, text: "⟦", style: "" },
+      { at: end, text: "⟧", style: "" }
+    ])
   const signs: ReadonlyArray<Sign> = cursor === null
     ? brackets
     : [...brackets, { at: cursor, text: cursorSign, style: "cursor" }]

@@ -54,14 +54,32 @@ export const makeGrammars = (themes: ReadonlyArray<Theme>): Grammars => {
       const name = otherNames[language] ?? language
       if (!isIn(bundledLanguages, name)) return undefined
       await highlighter.loadLanguage(name)
-      return highlighter.codeToTokensWithThemes(text, { lang: name, themes: named }).map((line) =>
+      const opener = openerOf(text, language)
+      const lines = highlighter.codeToTokensWithThemes(opener + text, { lang: name, themes: named }).map((line) =>
         line.map(({ content, variants }): Piece => ({
           text: content,
           colours: Object.fromEntries(Object.entries(variants).map(([theme, { color }]) => [theme, color]))
         }))
       )
+      return opener === "" ? lines : lines.slice(1)
     })
   }
+}
+
+/**
+ * Returns a line to be put before an excerpt that begins inside a text between three quotes, so that code is not taken
+ * for text and text for code; "" for any other.
+ */
+export const openerOf = (text: string, language: string): string => {
+  const quotes = language === "python" ? /"""|'''/.exec(text) : null
+  if (quotes === null) return ""
+  const above = text.slice(0, quotes.index)
+  const before = above.slice(above.lastIndexOf("\n") + 1).trim()
+  const behind = /^[^\r\n]*/.exec(text.slice(quotes.index + quotes[0].length))?.[0].trim() ?? ""
+  const isAlone = before === "" && behind === "" && above.trim() !== "" && !above.trimEnd().endsWith(":")
+  // Behind words a text ends; behind an operator, a bracket or a letter such as "f" one begins.
+  const isBehindWords = before !== "" && !/(?:[=([{,:+%]|\breturn|\b[rRfFbBuU]{1,2})$/.test(before)
+  return isAlone || isBehindWords ? `${quotes[0]}\n` : ""
 }
 
 const isIn = <A extends object>(names: A, name: PropertyKey): name is keyof A => name in names

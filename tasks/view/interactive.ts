@@ -179,16 +179,19 @@ export const runInteractive = Effect.fn("view.interactive")(function*<R>(
       if (dressed !== undefined && isSameRow(dressed, model) && dressed.step === model.step) return
       dressed = model
       if (dressing !== undefined) yield* Fiber.interruptFork(dressing)
-      const work = session.dress(model).pipe(
-        Effect.tap((known) => offer({ _tag: "dressed", model: known })),
-        Effect.flatMap((known) => {
-          const view = viewIn(known)
-          return !screen.hasColour || view === undefined || known.row?._tag !== "row"
-            ? Effect.void
-            : colour(known.row.value, view, known.step)
-        }),
-        Effect.zipRight(offer({ _tag: "known" }))
+      const row = model
+      const colourRow = ({ other }: Pick<Model, "other">) => {
+        const view = viewIn({ ...row, other })
+        return !screen.hasColour || view === undefined || row.row?._tag !== "row"
+          ? Effect.void
+          : Effect.zipRight(colour(row.row.value, view, row.step), offer({ _tag: "known" }))
+      }
+      const other = Effect.flatMap(
+        session.dress(row),
+        (known) => Effect.zipRight(offer({ _tag: "dressed", model: known }), colourRow(known))
       )
+      // The other answer may be far away in the file; meanwhile the row is in colour.
+      const work = Effect.asVoid(Effect.all([other, colourRow(row)], { concurrency: 2 }))
       dressing = yield* Effect.forkScoped(work)
       if (isWaitedFor) yield* Effect.timeoutOption(Fiber.await(dressing), dressWait)
     })
