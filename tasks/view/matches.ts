@@ -45,8 +45,11 @@ export const matchesOf = (file: RowFile, { holding, passes }: RowTest): Matches 
   const rows: Array<number> = []
   const scanned = { to: 0 }
   const turn = Effect.unsafeMakeSemaphore(1)
+  // What is known already waits for nobody.
   const until = (isEnough: () => boolean) =>
-    turn.withPermits(1)(Effect.suspend(() => {
+    Effect.suspend(() => (isEnough() || scanned.to === Infinity ? Effect.void : turn.withPermits(1)(search(isEnough))))
+  const search = (isEnough: () => boolean) =>
+    Effect.suspend(() => {
       if (isEnough() || scanned.to === Infinity) return Effect.void
       return file.scan({ from: scanned.to, holding }).pipe(
         Stream.runForEachWhile((batch) =>
@@ -59,7 +62,7 @@ export const matchesOf = (file: RowFile, { holding, passes }: RowTest): Matches 
         // Where it stopped because it had enough, there may be more.
         Effect.tap(() => Effect.sync(() => scanned.to = isEnough() ? scanned.to : Infinity))
       )
-    }))
+    })
   const at = (place: number): Match | undefined => {
     const row = rows[place]
     return row === undefined ? undefined : { row, place }

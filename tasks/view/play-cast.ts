@@ -4,7 +4,8 @@ import * as Effect from "effect/Effect"
 import { systemWords } from "../../services/faults/system-words.ts"
 import { endOfDrawing } from "../../services/keys/drawing.ts"
 import { type Cast, readCast } from "../../services/keys/read-cast.ts"
-import { renderLine } from "../shared/cells.ts"
+import { CannotReadRows } from "../../services/Reader.ts"
+import { clip, renderLine } from "../shared/cells.ts"
 import { CannotReadInput } from "../shared/problems.ts"
 import { Screen } from "../shared/terminal.ts"
 import type { InteractiveTerminal } from "./interactive.ts"
@@ -28,7 +29,7 @@ export const openCast = Effect.fn("view.openCast")(function*(path: string) {
   )
   const cast = readCast(text)
   return cast === undefined
-    ? yield* new CannotReadInput({ path, detail: "it is no recording of asciicast version 2 or 3" })
+    ? yield* new CannotReadRows({ path, detail: "it is no recording of asciicast version 2 or 3", isMissing: false })
     : cast
 })
 
@@ -39,8 +40,10 @@ export const playCast = Effect.fn("view.playCast")(function*(cast: Cast, termina
   let isStopped = false
 
   const say = (text: string) => {
-    const line = renderLine([{ text, style: "bar" }], screen.hasColour)
-    return screen.print(`\u001b7\u001b[${terminal.size().rows};1H${line}\u001b[K\u001b8`)
+    const { columns, rows } = terminal.size()
+    // A line that is as wide as the terminal would move what stands above it.
+    const line = renderLine([{ text: clip(text, columns - 1), style: "bar" }], screen.hasColour)
+    return screen.print(`\u001b7\u001b[${rows};1H${line}\u001b[K\u001b8`)
   }
   const playing = Effect.gen(function*() {
     yield* screen.print(wiped)

@@ -57,6 +57,9 @@ interface OpenFile {
   readonly figures: Map<string, FileStats>
 }
 
+/** Time for others between two batches. */
+const breath = "2 millis"
+
 /** So many lines of the table are kept. */
 const mostLines = 5000
 
@@ -178,7 +181,9 @@ export const makeSession = Effect.fn("view.session")(function*(files: ReadonlyAr
     const index = matches === undefined ? place : yield* matches.nth(place)
     const row = index === undefined ? null : yield* current().row(index)
     if (index === undefined || row === null) return yield* goToLast(model)
-    return { ...at(model, index, row), match: matches === undefined ? model.match : place + 1 }
+    // A page is another page: the table goes with the row.
+    const top = Math.abs(by) === 1 ? model.top : Math.max(0, model.top + by)
+    return { ...at(model, index, row), top, match: matches === undefined ? model.match : place + 1 }
   })
 
   const filterBy = Effect.fnUntraced(function*(model: Model, filter: Filter) {
@@ -458,7 +463,7 @@ export const makeSession = Effect.fn("view.session")(function*(files: ReadonlyAr
       const counting = Effect.gen(function*() {
         while (matches.reach() !== Infinity) {
           yield* matches.nth(matches.found())
-          yield* Effect.yieldNow()
+          yield* Effect.sleep(breath)
         }
       })
       // What cannot be read is said when it is asked for.
