@@ -4,7 +4,7 @@ import { languageOfRow } from "../../services/rows/fields.ts"
 import type { Section } from "../../services/rows/picture.ts"
 import type { RowView } from "../../services/rows/row-view.ts"
 import { type SyntaxKind, syntaxKinds } from "../shared/cells.ts"
-import { type Grammars, isProse, makeGrammars, type Piece, type Theme } from "./grammars.ts"
+import { type CodePiece, type Grammars, isProseText, makeGrammars, type Theme } from "./grammars.ts"
 import type { Coat, Colours } from "./look.ts"
 
 /** A colour that stands for what a piece is: the place of the kind in the list, as the grammars write colours. */
@@ -46,7 +46,7 @@ const theme: Theme = {
 
 const kindOf = new Map(syntaxKinds.map((kind) => [colourOf(kind), kind]))
 
-const coatsOf = (line: ReadonlyArray<Piece>): ReadonlyArray<Coat<SyntaxKind>> => {
+const coatsOf = (line: ReadonlyArray<CodePiece>): ReadonlyArray<Coat<SyntaxKind>> => {
   let at = 0
   return line.flatMap(({ colours, text }) => {
     const start = at
@@ -108,7 +108,7 @@ const plainly = (text: string): ColouredText => ({ text, isProse: false })
 const textsOf = (section: Section, step: number): ReadonlyArray<ColouredText> => {
   switch (section.kind) {
     case "code":
-      return [{ text: section.text, isProse: isProse(section) }]
+      return [{ text: section.text, isProse: isProseText(section) }]
     case "cut":
       return [plainly(section.prefix + section.middle + section.suffix)]
     case "change": {

@@ -3,7 +3,7 @@ import type { ChangeSection, ChangeSide } from "../../services/rows/picture.ts"
 import { linesAround, pairedLines, type ShownLine } from "../../services/rows/shown-lines.ts"
 import type { Span } from "../../services/text/span.ts"
 import { cellsOf, type Line, type Style, type TextRun } from "../shared/cells.ts"
-import { foldedLine, headLine, placedTokens, styleOf, wrapped } from "./draw-line.ts"
+import { foldedLine, headLine, placedTokens, toneStyles, wrappedLine } from "./draw-line.ts"
 import type { Coat, Look } from "./look.ts"
 import { hitsIn, painted, type Sign } from "./paint.ts"
 
@@ -12,7 +12,7 @@ const leastColumns = 100
 const between: TextRun = { text: " │ ", style: "dim" }
 const noGutter: TextRun = { text: "  ", style: "" }
 
-const signOf = ({ sign, tone }: ChangeSide): TextRun => ({ text: `${sign} `, style: styleOf[tone] })
+const signOf = ({ sign, tone }: ChangeSide): TextRun => ({ text: `${sign} `, style: toneStyles[tone] })
 
 /** Returns the lines of a change, its head included; `focus` is the first line that differs. */
 export const drawChange = (
@@ -45,11 +45,11 @@ const oneUnderTheOther = (section: ChangeSection, look: Look) => {
       lines.push(foldedLine(row.lines))
     } else if (row.isSame) {
       close()
-      if (row.left !== null) lines.push(...wrapped(noGutter, painter.left(row.left, true), look))
+      if (row.left !== null) lines.push(...wrappedLine(noGutter, painter.left(row.left, true), look))
     } else {
       if (focus === -1) focus = lines.length
-      if (row.left !== null) lines.push(...wrapped(signOf(left), painter.left(row.left, false), look))
-      if (row.right !== null) waiting.push(...wrapped(signOf(right), painter.right(row.right, false), look))
+      if (row.left !== null) lines.push(...wrappedLine(signOf(left), painter.left(row.left, false), look))
+      if (row.right !== null) waiting.push(...wrappedLine(signOf(right), painter.right(row.right, false), look))
     }
   }
   close()
@@ -80,8 +80,8 @@ const sideBySide = (section: ChangeSection, look: Look) => {
     if (!row.isSame && focus === -1) focus = lines.length
     const gutterOf = (side: ChangeSide) => (row.isSame ? noGutter : signOf(side))
     lines.push(...beside(
-      row.left === null ? [] : wrapped(gutterOf(left), painter.left(row.left, row.isSame), half),
-      row.right === null ? [] : wrapped(gutterOf(right), painter.right(row.right, row.isSame), half)
+      row.left === null ? [] : wrappedLine(gutterOf(left), painter.left(row.left, row.isSame), half),
+      row.right === null ? [] : wrappedLine(gutterOf(right), painter.right(row.right, row.isSame), half)
     ))
   }
   return { lines: focus === -1 ? [...lines, nothingDiffers] : lines, focus }
@@ -102,7 +102,7 @@ const painterOf = (section: ChangeSection, look: Look) => {
     const word: Style = tone === "unwanted" ? "unwanted word" : tone === "wanted" ? "wanted word" : "title"
     return (line: ShownLine, isSame: boolean): Line => {
       const inside = isSame ? null : line.inside
-      const answer: ReadonlyArray<Coat> = inside === null ? [] : [{ ...inside, style: styleOf[tone] }]
+      const answer: ReadonlyArray<Coat> = inside === null ? [] : [{ ...inside, style: toneStyles[tone] }]
       const marks = line.marks.map((mark): Coat => ({ ...withoutIndent(mark, line.text), style: word }))
       return painted(
         line.text,

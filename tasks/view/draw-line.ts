@@ -4,7 +4,7 @@ import type { Span } from "../../services/text/span.ts"
 import { cellsOf, type Line, shown, type Style, type SyntaxKind, type TextRun, wrap } from "../shared/cells.ts"
 import type { Coat, Look } from "./look.ts"
 
-export const styleOf: Readonly<Record<Tone, Style>> = { plain: "", wanted: "wanted", unwanted: "unwanted" }
+export const toneStyles: Readonly<Record<Tone, Style>> = { plain: "", wanted: "wanted", unwanted: "unwanted" }
 
 /** What stands before the lines of a section, and says without colour what its colour says. */
 export const gutters: Readonly<Record<Tone, TextRun>> = {
@@ -24,7 +24,7 @@ export const headLine = (text: string, { columns }: Pick<Look, "columns">): Line
 export const foldedLine = (lines: number): Line => [{ text: `  ⋯ ${lines} lines`, style: "dim" }]
 
 /** Returns a line with its gutter, wrapped to the columns; the rest of a line that does not fit has a sign before it. */
-export const wrapped = (gutter: TextRun, line: Line, { columns }: Pick<Look, "columns">): ReadonlyArray<Line> => {
+export const wrappedLine = (gutter: TextRun, line: Line, { columns }: Pick<Look, "columns">): ReadonlyArray<Line> => {
   const width = cellsOf(gutter.text)
   const room = Math.max(1, columns - width)
   return wrap(line, room).map((part, index) => [

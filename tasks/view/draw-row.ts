@@ -6,7 +6,7 @@ import type { RowView } from "../../services/rows/row-view.ts"
 import { linesAround, linesOfCut } from "../../services/rows/shown-lines.ts"
 import { clip, type Line, shown, type Style, type TextRun } from "../shared/cells.ts"
 import { drawChange } from "./draw-change.ts"
-import { foldedLine, gutters, headLine, placedTokens, styleOf, wrapped } from "./draw-line.ts"
+import { foldedLine, gutters, headLine, placedTokens, toneStyles, wrappedLine } from "./draw-line.ts"
 import type { Coat, Look } from "./look.ts"
 import { hasHit, hitsIn, painted, type Sign } from "./paint.ts"
 
@@ -42,7 +42,7 @@ const drawFacts = (facts: RowView["facts"], look: Look): ReadonlyArray<Line> => 
   return [
     headLine("facts", look),
     ...facts.flatMap(([name, value]) =>
-      wrapped({ text: `  ${clip(shown(name), width).padEnd(width)}  `, style: "dim" }, factLine(value, look), look)
+      wrappedLine({ text: `  ${clip(shown(name), width).padEnd(width)}  `, style: "dim" }, factLine(value, look), look)
     )
   ]
 }
@@ -85,10 +85,10 @@ const drawCode = (section: CodeSection, look: Look): Part => {
   }
   const colours = look.colours(section.text)
   const lines = texts.map((text, number) =>
-    painted(text, styleOf[section.tone], [colours?.[number] ?? [], hitsIn(text, look.sought)])
+    painted(text, toneStyles[section.tone], [colours?.[number] ?? [], hitsIn(text, look.sought)])
   )
   return {
-    lines: [headLine(section.name, look), ...lines.flatMap((line) => wrapped(gutters[section.tone], line, look))],
+    lines: [headLine(section.name, look), ...lines.flatMap((line) => wrappedLine(gutters[section.tone], line, look))],
     focus: -1
   }
 }
@@ -102,7 +102,7 @@ const linesOfText = (text: string): ReadonlyArray<string> => {
 const drawKeys = ({ keys, name, note, tone }: KeysSection, look: Look): Part => ({
   lines: [
     headLine(`${name}${note === "" ? "" : ` (${note})`}`, look),
-    ...wrapped(gutters[tone], keyRuns(keys, tone), look)
+    ...wrappedLine(gutters[tone], keyRuns(keys, tone), look)
   ],
   focus: -1
 })
@@ -110,7 +110,7 @@ const drawKeys = ({ keys, name, note, tone }: KeysSection, look: Look): Part => 
 /** Keys with names stand out; a text is as it is typed. */
 const keyRuns = (keys: string, tone: Tone): Line =>
   keys.split(/(<[^<>\s]{1,10}>)/).flatMap((part): ReadonlyArray<TextRun> =>
-    part === "" ? [] : [{ text: shown(part), style: /^<[^<>]+>$/.test(part) ? "key" : styleOf[tone] }]
+    part === "" ? [] : [{ text: shown(part), style: /^<[^<>]+>$/.test(part) ? "key" : toneStyles[tone] }]
   )
 
 /** A text with its middle between brackets, which also stand where there is no colour. */
@@ -134,10 +134,10 @@ const drawCut = (section: CutSection, look: Look): Part => {
       ...(place === first ? [{ at: inside.start, text: "⟦", style: mark }] : []),
       ...(place === last ? [{ at: inside.end, text: "⟧", style: mark }] : [])
     ]
-    const answer: ReadonlyArray<Coat> = inside === null ? [] : [{ ...inside, style: styleOf[tone] }]
+    const answer: ReadonlyArray<Coat> = inside === null ? [] : [{ ...inside, style: toneStyles[tone] }]
     const tokens = placedTokens(colours?.[line.number], inside)
     const run = painted(text, "dim", [answer, tokens, hitsIn(text, look.sought)], signs)
-    for (const one of wrapped(gutters[inside === null ? "plain" : tone], run, look)) lines.push(one)
+    for (const one of wrappedLine(gutters[inside === null ? "plain" : tone], run, look)) lines.push(one)
   }
   return { lines, focus }
 }

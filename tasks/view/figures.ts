@@ -2,14 +2,16 @@
 import type { FileStats } from "../../services/measures/file-stats.ts"
 import { describeFaults } from "../../services/measures/describe-faults.ts"
 import { clip, shown } from "../shared/cells.ts"
-import type { Filter } from "./model.ts"
+
+/** A field and its value, as the filter of the viewer takes them. */
+type Filtering = Readonly<Record<"key" | "value", string>>
 
 export interface FiguresLine {
   readonly text: string
   /** The share of rows that the line counts, from 0 to 1; null where it counts none. */
   readonly share: number | null
   /** What the rows pass that it counts; null where that cannot be said. */
-  readonly filter: Filter | null
+  readonly filter: Filtering | null
 }
 
 /** How many values of one field are named; the rest are summed. */
@@ -21,14 +23,14 @@ const textLine = (text: string): FiguresLine => ({ text, share: null, filter: nu
 export const figuresLines = (name: string, stats: FileStats): ReadonlyArray<FiguresLine> => {
   const { least, median, most, p90, p99 } = stats.length
   const shareOf = (count: number) => count / Math.max(1, stats.rows)
-  const counted = (text: string, count: number, filter: Filter | null): FiguresLine => ({
+  const counted = (text: string, count: number, filter: Filtering | null): FiguresLine => ({
     text: `    ${clip(shown(text), 24).padEnd(24)} ${String(count).padStart(9)} ${
       `${(shareOf(count) * 100).toFixed(1)} %`.padStart(8)
     }`,
     share: shareOf(count),
     filter
   })
-  const table = (counts: Readonly<Record<string, number>>, filterOf: (value: string) => Filter | null) => {
+  const table = (counts: Readonly<Record<string, number>>, filterOf: (value: string) => Filtering | null) => {
     const entries = Object.entries(counts)
     const rest = entries.slice(namedValues).reduce((sum, [, count]) => sum + count, 0)
     return [

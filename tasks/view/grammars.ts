@@ -16,7 +16,7 @@ const otherNames: Readonly<Record<string, string>> = { "c-sharp": "csharp" }
 export type Theme = "github-light" | "github-dark" | (ThemeRegistrationRaw & { readonly name: string })
 
 /** A piece of a line, with its colour in each theme by the name of the theme; none for the theme's own. */
-export interface Piece {
+export interface CodePiece {
   readonly text: string
   readonly colours: Readonly<Record<string, string | undefined>>
 }
@@ -25,7 +25,7 @@ export interface Piece {
 export type Grammars = (
   text: string,
   language: string | null
-) => Effect.Effect<ReadonlyArray<ReadonlyArray<Piece>> | undefined>
+) => Effect.Effect<ReadonlyArray<ReadonlyArray<CodePiece>> | undefined>
 
 const nameOf = (theme: Theme): string => (typeof theme === "string" ? theme : theme.name)
 
@@ -56,7 +56,7 @@ export const makeGrammars = (themes: ReadonlyArray<Theme>): Grammars => {
       await highlighter.loadLanguage(name)
       const opener = openerOf(text, language)
       const lines = highlighter.codeToTokensWithThemes(opener + text, { lang: name, themes: named }).map((line) =>
-        line.map(({ content, variants }): Piece => ({
+        line.map(({ content, variants }): CodePiece => ({
           text: content,
           colours: Object.fromEntries(Object.entries(variants).map(([theme, { color }]) => [theme, color]))
         }))
@@ -85,5 +85,5 @@ export const openerOf = (text: string, language: string): string => {
 const isIn = <A extends object>(names: A, name: PropertyKey): name is keyof A => name in names
 
 /** Texts of a conversation are prose with code in it, and so is an answer between fences. */
-export const isProse = ({ name, text }: { readonly name: string; readonly text: string }): boolean =>
+export const isProseText = ({ name, text }: { readonly name: string; readonly text: string }): boolean =>
   /^(?:system|user|assistant|tool|prompt|edits so far)$/.test(name) || text.startsWith("```")

@@ -18,7 +18,7 @@ import { makeMatches, type Matches } from "./matches.ts"
 import { emptyModel, type Filter, type Model, opened, type Sorting, viewIn, wentBack } from "./model.ts"
 import { filterText, type Known, withHitInView } from "./screen.ts"
 import { sortedMatches, sortRows } from "./sorted.ts"
-import { type Column, columnsOf, type TableLine, tableLine } from "./table.ts"
+import { type Column, filledColumns, type TableLine, tableLine } from "./table.ts"
 
 /** Goes to the neighbouring state of an edit path, if there is one. */
 const stepped = (model: Model, sign: 1 | -1): Model => {
@@ -438,7 +438,7 @@ export const makeSession = Effect.fn("view.session")(function*(files: ReadonlyAr
       lines.set(index, made)
       filled.push(made)
     }
-    return { ...model, top, lines: filled, columns: columnsOf(filled, model.columns) }
+    return { ...model, top, lines: filled, columns: filledColumns(filled, model.columns) }
   }, (work, model) => Effect.catchTag(work, "CannotReadRows", ({ message }) => Effect.succeed(say(model, message))))
 
   const session: Session = {

@@ -8,10 +8,10 @@ import type { Matches } from "./matches.ts"
 import type { Filter, Sorting } from "./model.ts"
 import { sortKeyOf } from "./table.ts"
 
-type Key = number | string | null
+type SortKey = number | string | null
 
 /** What stands before what: numbers, texts, and rows that have nothing, in whichever direction. */
-const compareKeys = (a: Key, b: Key, sign: 1 | -1): number => {
+const compareKeys = (a: SortKey, b: SortKey, sign: 1 | -1): number => {
   if (a === null || b === null) return a === b ? 0 : a === null ? 1 : -1
   if (typeof a === "number" && typeof b === "number") return sign * (a - b)
   if (typeof a === "string" && typeof b === "string") return a === b ? 0 : a < b ? -sign : sign
@@ -26,7 +26,7 @@ export const sortRows = Effect.fn("view.sort")(function*(
   tell: (index: number) => void,
   labels: Labels | undefined
 ) {
-  const keys: Array<Key> = []
+  const keys: Array<SortKey> = []
   const indices: Array<number> = []
   yield* Stream.runForEach(
     file.scan({ from: 0, holding: filter === null ? null : heldBy(filter.value) }),

@@ -102,7 +102,7 @@ const emptyCells: Readonly<Record<Column, string>> = {
 }
 
 /** Returns the columns that some line has something for; those that were shown before stay. */
-export const columnsOf = (lines: ReadonlyArray<TableLine>, before: ReadonlyArray<Column>): ReadonlyArray<Column> =>
+export const filledColumns = (lines: ReadonlyArray<TableLine>, before: ReadonlyArray<Column>): ReadonlyArray<Column> =>
   columnNames.filter((column) =>
     column === "row" || column === "text" || before.includes(column) || lines.some(({ cells }) => cells[column] !== "")
   )

@@ -2,7 +2,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { cellsOf } from "../../../tasks/shared/cells.ts"
 import { figuresLines, nextFilter } from "../../../tasks/view/figures.ts"
-import { columnsOf, drawTable, sortKeyOf, tableLine } from "../../../tasks/view/table.ts"
+import { drawTable, filledColumns, sortKeyOf, tableLine } from "../../../tasks/view/table.ts"
 import { makeStats } from "../../../services/measures/file-stats.ts"
 import { isMatch } from "../../../services/rows/fields.ts"
 import type { FileRow } from "../../../services/Reader.ts"
@@ -19,7 +19,7 @@ const lines = rows.map((row, index) => tableLine(index, row, index === 1 ? "drop
 const drawn = (columns: number) =>
   drawTable(lines, {
     columns,
-    shownColumns: columnsOf(lines, []),
+    shownColumns: filledColumns(lines, []),
     column: "label",
     sorted: { column: "answer", sign: -1 },
     index: 1,
@@ -34,8 +34,8 @@ describe("a table of rows", () => {
       "  2  drop    kto    cpp              false  operator      56        4  pass",
       "  3                                                                    no JSON: {\"torn\": tr"
     ])
-    assert.deepStrictEqual(columnsOf(lines.slice(2), []), ["row", "text"])
-    assert.deepStrictEqual(columnsOf(lines.slice(2), ["kind"]), ["row", "kind", "text"])
+    assert.deepStrictEqual(filledColumns(lines.slice(2), []), ["row", "text"])
+    assert.deepStrictEqual(filledColumns(lines.slice(2), ["kind"]), ["row", "kind", "text"])
   })
 
   it("is as wide as the screen at most, and leaves out what tells least", () => {
