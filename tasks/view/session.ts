@@ -13,6 +13,7 @@ import type { ViewCommand } from "./commands.ts"
 import { tellingFirst } from "./draw-row.ts"
 import { figuresLines } from "./figures.ts"
 import { findOtherAnswer } from "./find-other-answer.ts"
+import { hitBefore, hitWithin, type Searched } from "./hits.ts"
 import { type Labels, openLabels } from "./labels.ts"
 import { makeMatches, type Matches } from "./matches.ts"
 import { emptyModel, type Filter, type Model, opened, type Sorting, viewIn, wentBack } from "./model.ts"
@@ -201,45 +202,15 @@ export const makeSession = Effect.fn("view.session")(function*(files: ReadonlyAr
     return yield* goToMatch({ ...model, filter, sorting: null, search: "", page, trail }, matches, 0)
   })
 
-  const passesFilter = (model: Model, index: number) =>
-    model.filter === null
-      ? Effect.succeed(true)
-      : Effect.map(current().row(index), (row) =>
-        row?._tag === "row" && isMatch(row, model.filter?.key ?? "", model.filter?.value ?? ""))
-
-  /** The first row of [from, to) that holds a text and passes the filter. */
-  const firstHit = Effect.fnUntraced(function*(model: Model, text: string, from: number, to: number) {
-    for (let index = from;;) {
-      const found = yield* current().find(text, index)
-      if (found === null || found >= to) return undefined
-      tell(found)
-      if (yield* passesFilter(model, found)) return found
-      index = found + 1
-    }
-  })
-
-  const lastHit = Effect.fnUntraced(function*(model: Model, text: string, from: number, to: number) {
-    let last: number | undefined
-    for (let index = from; index < to;) {
-      const found = yield* firstHit(model, text, index, to)
-      if (found === undefined) break
-      last = found
-      index = found + 1
-    }
-    return last
-  })
-
-  /** The last row before one that holds a text: looked for in pieces that grow, because files are read forwards. */
-  const hitBefore = Effect.fnUntraced(function*(model: Model, text: string, before: number) {
-    let to = before
-    for (let length = 64; to > 0; length *= 8) {
-      const from = Math.max(0, to - length)
-      const found = yield* lastHit(model, text, from, to)
-      if (found !== undefined) return found
-      to = from
-    }
-    return undefined
-  })
+  /** The rows that are searched: those that pass the filter. */
+  const searched = (model: Model, text: string): Searched => {
+    const { filter } = model
+    const passes = (index: number) =>
+      filter === null
+        ? Effect.succeed(true)
+        : Effect.map(current().row(index), (row) => row?._tag === "row" && isMatch(row, filter.key, filter.value))
+    return { file: current(), text, passes, tell }
+  }
 
   const arriveAtHit = Effect.fnUntraced(function*(model: Model, text: string, index: number, note: string) {
     const next = yield* goToRow({ ...model, search: text }, index)
@@ -249,18 +220,18 @@ export const makeSession = Effect.fn("view.session")(function*(files: ReadonlyAr
 
   /** From a row to the end, then from the start on. */
   const searchFrom = Effect.fnUntraced(function*(model: Model, text: string, from: number) {
-    const found = yield* firstHit(model, text, from, Infinity)
+    const found = yield* hitWithin(searched(model, text), from, Infinity)
     if (found !== undefined) return yield* arriveAtHit(model, text, found, "")
-    const above = from === 0 ? undefined : yield* firstHit(model, text, 0, from)
+    const above = from === 0 ? undefined : yield* hitWithin(searched(model, text), 0, from)
     return above === undefined
       ? say({ ...model, search: "" }, `No row holds "${text}"`)
       : yield* arriveAtHit(model, text, above, "Found from the top on")
   })
 
   const searchBack = Effect.fnUntraced(function*(model: Model, text: string) {
-    const above = yield* hitBefore(model, text, model.index)
+    const above = yield* hitBefore(searched(model, text), model.index)
     if (above !== undefined) return yield* arriveAtHit(model, text, above, "")
-    const below = yield* hitBefore(model, text, yield* current().count)
+    const below = yield* hitBefore(searched(model, text), yield* current().count)
     return below === undefined
       ? say({ ...model, search: "" }, `No row holds "${text}"`)
       : yield* arriveAtHit(model, text, below, "Found from the end on")
