@@ -43,13 +43,18 @@ export const textIn = (text: string, key: string): string | undefined => {
     key.split(".").reduce<string | undefined>((holder, part) => find(holder, part), text)
 }
 
+/** Stands before a value that a field must have as a whole. */
+const whole = "="
+const withoutWhole = (wanted: string): string => (wanted.startsWith(whole) ? wanted.slice(whole.length) : wanted)
+
 /**
- * Whether a row passes a filter: the field is a text that contains the wanted one, or it has the wanted value. All digits
- * of a number count, and its spelling does not.
+ * Whether a row passes a filter: the field is a text that contains the wanted one, or is it where "=" stands before it; or
+ * it has the wanted value. All digits of a number count, and its spelling does not.
  */
-export const isMatch = ({ text, value: row }: WrittenRow, key: string, wanted: string): boolean => {
+export const isMatch = ({ text, value: row }: WrittenRow, key: string, filter: string): boolean => {
   const value = valueIn(row, key)
-  if (typeof value === "string") return value.includes(wanted)
+  const wanted = withoutWhole(filter)
+  if (typeof value === "string") return wanted === filter ? value.includes(wanted) : value === wanted
   if (typeof value === "number") {
     // What is not equal as doubles is not equal; only what is has to be looked at.
     if (!isJsonNumber(wanted) || Number(wanted) !== value) return false
@@ -69,7 +74,10 @@ const isJson = (text: string): boolean => {
 }
 
 /** Returns a text that each row holds which passes a filter, or null: numbers and lists can be spelled in many ways. */
-export const heldBy = (wanted: string): string | null => /^[-\d[{]/.test(wanted) ? null : wanted
+export const heldBy = (filter: string): string | null => {
+  const wanted = withoutWhole(filter)
+  return /^[-\d[{]/.test(wanted) ? null : wanted
+}
 
 /** Returns the name of the language of the code in a row, or null where the row does not tell. */
 export const languageOfRow = (row: unknown): string | null => {

@@ -2,6 +2,8 @@
  * Rows that tell wanted from unwanted by a label hold one answer each; the other answer to the same question stands in
  * another row of the file, if it is there at all.
  */
+import { splitPrompt } from "../formats/split-prompt.ts"
+import { cursorMark } from "../formats/zed.ts"
 import { isFields } from "./fields.ts"
 import { labelOf } from "./prompted.ts"
 import { shapeOf } from "./shapes.ts"
@@ -20,7 +22,7 @@ const longestNeedle = 80
 export const otherAnswerOf = (row: unknown): OtherAnswerQuery | undefined => {
   const question = questionOf(row)
   if (question === undefined) return undefined
-  const holding = longestPlainRun(question.prompt)
+  const holding = longestPlainRun(tellingParts(question.prompt))
   return holding === "" ? undefined : {
     holding,
     isIt: (candidate) => {
@@ -37,10 +39,23 @@ const questionOf = (row: unknown): { readonly prompt: string; readonly isWanted:
   return asked === undefined || typeof label !== "boolean" ? undefined : { prompt: asked.prompt, isWanted: label }
 }
 
+/** So far around the place that is asked for a prompt is unlike others. UTF-16 units. */
+const nearby = 400
+
+/** The parts of a prompt that few others have: what all prompts of a file begin with tells none of them from the rest. */
+const tellingParts = (prompt: string): ReadonlyArray<string> => {
+  const cursor = prompt.indexOf(cursorMark)
+  if (cursor !== -1) {
+    const behind = cursor + cursorMark.length
+    return [prompt.slice(Math.max(0, cursor - nearby), cursor), prompt.slice(behind, behind + nearby)]
+  }
+  const split = splitPrompt(prompt)
+  return split === undefined ? [prompt] : [split.prefix.slice(-nearby), split.suffix.slice(0, nearby)]
+}
+
 /** The longest run of characters that JSON never escapes, so that it stands in every spelling as it is. */
-const longestPlainRun = (text: string): string =>
-  (text.match(/[\w .,:;()[\]{}*!?=|@#$%^~-]+/g) ?? []).reduce(
+const longestPlainRun = (texts: ReadonlyArray<string>): string =>
+  texts.flatMap((text) => text.match(/[\w .,:;()[\]{}*!?=|@#$%^~-]+/g) ?? []).reduce(
     (longest, run) => run.length > longest.length ? run : longest,
     ""
-  )
-    .slice(0, longestNeedle)
+  ).slice(0, longestNeedle)

@@ -8,7 +8,26 @@ export interface TextRun {
   readonly style: Style
 }
 
-export type Style = "" | "title" | "dim" | "wanted" | "unwanted" | "wanted mark" | "unwanted mark" | "key" | "bar"
+/** What a piece of code is. */
+export const syntaxKinds = ["keyword", "string", "constant", "function", "comment"] as const
+export type SyntaxKind = typeof syntaxKinds[number]
+
+export type Style =
+  | ""
+  | "title"
+  | "dim"
+  | "wanted"
+  | "unwanted"
+  | "wanted mark"
+  | "unwanted mark"
+  | "wanted word"
+  | "unwanted word"
+  | "key"
+  | "cursor"
+  | "hit"
+  | "bar"
+  | SyntaxKind
+  | `dim ${SyntaxKind}`
 
 export type Line = ReadonlyArray<TextRun>
 
@@ -88,6 +107,10 @@ export const wrap = (line: Line, width: number, most = Infinity): ReadonlyArray<
   return lines
 }
 
+/**
+ * The colours are the sixteen that every terminal has: whoever uses it chose them, so that they are read on its background,
+ * be it light or dark. Green and red say what is wanted, and no code has them.
+ */
 const codes: Readonly<Record<Style, string>> = {
   "": "",
   title: "1",
@@ -96,8 +119,22 @@ const codes: Readonly<Record<Style, string>> = {
   unwanted: "31",
   "wanted mark": "1;32",
   "unwanted mark": "1;31",
+  "wanted word": "7;32",
+  "unwanted word": "7;31",
   key: "36",
-  bar: "7"
+  cursor: "1;36",
+  hit: "7;33",
+  bar: "7",
+  keyword: "35",
+  string: "33",
+  constant: "36",
+  function: "94",
+  comment: "2",
+  "dim keyword": "2;35",
+  "dim string": "2;33",
+  "dim constant": "2;36",
+  "dim function": "2;94",
+  "dim comment": "2"
 }
 
 /** Writes a line for a terminal. */

@@ -53,3 +53,12 @@ export const findFiles = Effect.fn("shared.findFiles")(function*(
   const all: ReadonlyArray<ViewedFile> = names.map((name) => ({ name, path: path.join(given, name) }))
   return all
 })
+
+/** How the names of files begin that are held out of training. */
+const heldOut = /^(?:test|val|valid|validation|eval|dev|held)(?![a-z])/i
+
+/** Returns files in the order in which a person looks at them: what is trained on, anything else, what is held out. */
+export const trainFirst = (files: ReadonlyArray<ViewedFile>): ReadonlyArray<ViewedFile> => {
+  const rankOf = ({ name }: ViewedFile) => (/^train(?![a-z])/i.test(name) ? 0 : heldOut.test(name) ? 2 : 1)
+  return [...files].sort((a, b) => rankOf(a) - rankOf(b))
+}

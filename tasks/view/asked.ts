@@ -11,7 +11,8 @@ export const asked = declare({
     "dataset/train_kto.jsonl",
     "-d dataset",
     "rows.jsonl --row 7",
-    "rows.parquet --stats"
+    "rows.parquet --stats",
+    "rows.jsonl --export kept.jsonl"
   ],
   questions: {
     file: {
@@ -19,7 +20,7 @@ export const asked = declare({
       heading: "Input",
       argument: "only",
       help: "JSON Lines, JSON or Parquet, ours or another tool's",
-      more: "Packed by gzip or zstd, or not."
+      more: "Packed by gzip or zstd, or not. A recording (.cast) is played."
     },
     directory: {
       kind: folder(),
@@ -49,6 +50,20 @@ export const asked = declare({
       heading: "Output",
       help: "Show the rows in a browser",
       more: "Only this machine can reach the page."
+    }),
+    export: {
+      kind: file(),
+      heading: "Output",
+      help: "Write the rows that are not dropped to a file",
+      more: "Labels are given in the viewers. With --filter only rows that pass, and of JSON Lines their own bytes."
+    },
+    onlyKept: toggle({
+      heading: "Output",
+      help: "With --export: only rows labelled keep"
+    }),
+    overwrite: toggle({
+      heading: "Output",
+      help: "With --export: replace a file of that name"
     }),
     port: {
       kind: whole({ from: 0, to: 65_535 }, "PORT"),

@@ -1,37 +1,62 @@
-/** What a person may ask of the viewer: the originals' commands as text, and single keys for the same. */
+/** What a person may ask of the viewer, as text: the originals' commands, and more. keys.ts has single keys for the same. */
+import type { LabelName } from "./labels.ts"
+import { type Column, columnNames } from "./table.ts"
 
 export type ViewCommand =
-  | { readonly _tag: "next" | "previous" | "first" | "last" | "stats" | "help" | "quit" | "clear" | "again" | "play" }
+  | { readonly _tag: "next" | "previous" | "first" | "last" | "stats" | "table" | "help" | "quit" | "clear" | "play" }
+  /** Goes to what is chosen, or back to where one came from. */
+  | { readonly _tag: "choose" | "back" }
+  /** Shows what is folded away, or folds it; shows all facts, or those that say something. */
+  | { readonly _tag: "fold" | "facts" }
+  /** The next row that holds what is searched for, or the one before. */
+  | { readonly _tag: "hit"; readonly sign: 1 | -1 }
+  | { readonly _tag: "label"; readonly label: LabelName }
+  /** Chooses the column beside the one that is chosen, and sorts by it or by the one that is named. */
+  | { readonly _tag: "column"; readonly sign: 1 | -1 }
+  | { readonly _tag: "sort"; readonly column: Column | null }
   | { readonly _tag: "goto"; readonly row: number }
   | { readonly _tag: "search"; readonly text: string }
   | { readonly _tag: "filter"; readonly key: string; readonly value: string }
   | { readonly _tag: "scroll"; readonly by: "line" | "page" | "all"; readonly sign: 1 | -1 }
+  /** Goes some lines of the table down, or up. */
+  | { readonly _tag: "move"; readonly by: number }
   | { readonly _tag: "step"; readonly sign: 1 | -1 }
   | { readonly _tag: "file"; readonly sign: 1 | -1 }
   /** Opens the line at the bottom, with a text in it. */
   | { readonly _tag: "type"; readonly text: string }
   | { readonly _tag: "wrong"; readonly detail: string }
 
-const plain = {
-  n: "next",
-  next: "next",
-  p: "previous",
-  prev: "previous",
-  previous: "previous",
-  first: "first",
-  last: "last",
-  stats: "stats",
-  clear: "clear",
-  help: "help",
-  "?": "help",
-  h: "help",
-  again: "again",
-  r: "play",
-  play: "play",
-  q: "quit",
-  quit: "quit",
-  exit: "quit"
-} as const
+const plain: Readonly<Record<string, ViewCommand>> = {
+  n: { _tag: "next" },
+  next: { _tag: "next" },
+  p: { _tag: "previous" },
+  prev: { _tag: "previous" },
+  previous: { _tag: "previous" },
+  first: { _tag: "first" },
+  last: { _tag: "last" },
+  stats: { _tag: "stats" },
+  l: { _tag: "table" },
+  table: { _tag: "table" },
+  open: { _tag: "choose" },
+  back: { _tag: "back" },
+  fold: { _tag: "fold" },
+  z: { _tag: "fold" },
+  facts: { _tag: "facts" },
+  m: { _tag: "facts" },
+  keep: { _tag: "label", label: "keep" },
+  drop: { _tag: "label", label: "drop" },
+  clear: { _tag: "clear" },
+  help: { _tag: "help" },
+  "?": { _tag: "help" },
+  h: { _tag: "help" },
+  again: { _tag: "hit", sign: 1 },
+  before: { _tag: "hit", sign: -1 },
+  r: { _tag: "play" },
+  play: { _tag: "play" },
+  q: { _tag: "quit" },
+  quit: { _tag: "quit" },
+  exit: { _tag: "quit" }
+}
 
 /** Reads a command as text; "" is the next row. */
 export const parseCommand = (line: string): ViewCommand => {
@@ -40,7 +65,8 @@ export const parseCommand = (line: string): ViewCommand => {
   const [word = "", ...rest] = text.split(/\s+/)
   const name = word.toLowerCase()
   const argument = text.slice(word.length).trim()
-  if (name in plain && argument === "") return { _tag: plain[name as keyof typeof plain] }
+  const known = Object.hasOwn(plain, name) && argument === "" ? plain[name] : undefined
+  if (known !== undefined) return known
   switch (name) {
     case "g":
     case "goto": {
@@ -52,7 +78,7 @@ export const parseCommand = (line: string): ViewCommand => {
     }
     case "s":
     case "search":
-      return argument === "" ? { _tag: "again" } : { _tag: "search", text: argument }
+      return argument === "" ? { _tag: "hit", sign: 1 } : { _tag: "search", text: argument }
     case "f":
     case "filter": {
       const [key] = rest
@@ -61,6 +87,12 @@ export const parseCommand = (line: string): ViewCommand => {
       return value === ""
         ? { _tag: "wrong", detail: "filter takes a field and a value, as in: filter language python" }
         : { _tag: "filter", key, value }
+    }
+    case "sort": {
+      const column = columnNames.find((one) => one === argument)
+      return column === undefined && argument !== ""
+        ? { _tag: "wrong", detail: `sort takes one of ${columnNames.filter((one) => one !== "marked").join(", ")}` }
+        : { _tag: "sort", column: column ?? null }
     }
     case "]":
       return { _tag: "step", sign: 1 }
@@ -73,123 +105,19 @@ export const parseCommand = (line: string): ViewCommand => {
   }
 }
 
-/** What a key does while no line is typed; keys by the names that `keysTyped` gives. */
-export const commandOfKey = (key: string): ViewCommand | undefined => {
-  switch (key) {
-    case "n":
-    case "right":
-      return { _tag: "next" }
-    case "p":
-    case "left":
-      return { _tag: "previous" }
-    case "down":
-    case "j":
-      return { _tag: "scroll", by: "line", sign: 1 }
-    case "up":
-    case "k":
-      return { _tag: "scroll", by: "line", sign: -1 }
-    case "page down":
-    case " ":
-      return { _tag: "scroll", by: "page", sign: 1 }
-    case "page up":
-    case "b":
-      return { _tag: "scroll", by: "page", sign: -1 }
-    case "home":
-      return { _tag: "scroll", by: "all", sign: -1 }
-    case "end":
-      return { _tag: "scroll", by: "all", sign: 1 }
-    case "]":
-      return { _tag: "step", sign: 1 }
-    case "[":
-      return { _tag: "step", sign: -1 }
-    case "tab":
-      return { _tag: "file", sign: 1 }
-    case "back tab":
-      return { _tag: "file", sign: -1 }
-    case "g":
-      return { _tag: "type", text: "goto " }
-    case "G":
-      return { _tag: "last" }
-    case "s":
-    case "/":
-      return { _tag: "type", text: "search " }
-    case "N":
-      return { _tag: "again" }
-    case "f":
-      return { _tag: "type", text: "filter " }
-    case "c":
-      return { _tag: "clear" }
-    case ":":
-      return { _tag: "type", text: "" }
-    case "t":
-      return { _tag: "stats" }
-    case "r":
-      return { _tag: "play" }
-    case "?":
-    case "h":
-      return { _tag: "help" }
-    case "q":
-    case "interrupt":
-      return { _tag: "quit" }
-    default:
-      return undefined
-  }
-}
-
 export const helpText: ReadonlyArray<string> = [
   "n, right          next row                    p, left       previous row",
   "g, :goto N        row N (G: the last)         down, up      scroll a line",
   "s, /, :search T   next row that holds T       space, b      scroll a page",
-  "N, :again         search on                   home, end     top and bottom",
-  "f, :filter K V    only rows whose K holds V   c             no filter",
-  "[ ]               states of an edit path      r             type its keys in Vim",
-  "tab               next file of a folder       t, :stats     what is in the file",
+  "  n, enter        the next one with it        home, end     top and bottom",
+  "  N               the one before              esc           end the search",
+  "f, :filter K V    only rows whose K holds V   f K =V        K is V exactly",
+  "c                 no filter and no order      z             open what is folded",
+  "l, :table         a line for each row         enter         open that row",
+  "  left, right     choose a column             o, :sort C    sort by it; again: back",
+  "t, :stats         figures of the file         enter         filter by a figure",
+  "m                 all facts of the row        [ ]           states of an edit path",
+  "+ -               keep or drop the row        r             type its keys in Vim",
+  "tab               next file of a folder       esc, q        back; q in a row: leave",
   ":                 a command                   q, :quit      leave"
 ]
-
-const escape = "\u001b"
-
-/** Names of what a terminal sends, in the order in which it was typed. */
-export const keysTyped = (input: string): ReadonlyArray<string> => {
-  const keys: Array<string> = []
-  let rest = input
-  while (rest !== "") {
-    const sequence = rest.startsWith(escape) ? /^.(?:\[[\d;]*[~A-Za-z]|O[A-Za-z])/.exec(rest)?.[0] : undefined
-    if (sequence !== undefined) {
-      const name = sequences[sequence.slice(2)]
-      if (name !== undefined) keys.push(name)
-      rest = rest.slice(sequence.length)
-      continue
-    }
-    const character = String.fromCodePoint(rest.codePointAt(0) ?? 0)
-    keys.push(controls[character] ?? character)
-    rest = rest.slice(character.length)
-  }
-  return keys
-}
-
-const sequences: Readonly<Record<string, string>> = {
-  A: "up",
-  B: "down",
-  C: "right",
-  D: "left",
-  H: "home",
-  F: "end",
-  Z: "back tab",
-  "1~": "home",
-  "4~": "end",
-  "5~": "page up",
-  "6~": "page down"
-}
-
-const controls: Readonly<Record<string, string>> = {
-  "\r": "enter",
-  "\n": "enter",
-  "\t": "tab",
-  "\u007f": "backspace",
-  "\b": "backspace",
-  "\u001b": "escape",
-  "\u0003": "interrupt",
-  "\u0004": "interrupt",
-  "\u0015": "erase"
-}

@@ -1,193 +1,150 @@
 /** The view of a row as lines, each with a gutter of two cells that says what its colour says. */
-import { lineDiff } from "../../services/text/diff.ts"
-import type { ChangeSection, ChangeSide, CutSection, Section, Tone } from "../../services/rows/picture.ts"
-import { linesOfCut, pairedLines, type ShownLine } from "../../services/rows/shown-lines.ts"
+import { briefFacts } from "../../services/rows/brief-facts.ts"
+import type { ChangeSection, CodeSection, CutSection, KeysSection, Section, Tone } from "../../services/rows/picture.ts"
+import { edit } from "../../services/rows/picture.ts"
 import type { RowView } from "../../services/rows/row-view.ts"
-import { type Line, shown, type Style, type TextRun } from "../shared/cells.ts"
-
-/** A line before it is wrapped. */
-export interface DrawnLine {
-  readonly gutter: string
-  readonly line: Line
-}
+import { linesAround, linesOfCut } from "../../services/rows/shown-lines.ts"
+import { clip, type Line, shown, type Style, type TextRun } from "../shared/cells.ts"
+import { drawChange } from "./draw-change.ts"
+import { foldedLine, gutters, headLine, placedTokens, toneStyles, wrappedLine } from "./draw-line.ts"
+import type { Coat, Look } from "./look.ts"
+import { hasHit, hitsIn, painted, type Sign } from "./paint.ts"
 
 export interface Drawing {
-  readonly lines: ReadonlyArray<DrawnLine>
+  /** None is wider than the look's columns. */
+  readonly lines: ReadonlyArray<Line>
   /** The first line of what matters most, to be scrolled to. */
   readonly focus: number
 }
 
-const styleOf: Readonly<Record<Tone, Style>> = { plain: "", wanted: "wanted", unwanted: "unwanted" }
-const gutterOf: Readonly<Record<Tone, string>> = { plain: "  ", wanted: "+ ", unwanted: "- " }
+/** The lines of a section; `focus` counts from its first line, and is negative for none. */
+type Part = Drawing
 
-/** `step` is the state of an edit path that is shown, from 0. */
-export const drawRow = (view: RowView, step: number): Drawing => {
-  const lines: Array<DrawnLine> = []
+export const drawRow = (view: RowView, look: Look): Drawing => {
+  const lines: Array<Line> = []
   let focus = 0
+  const put = (part: Part) => {
+    if (focus === 0 && part.focus > 0) focus = lines.length + part.focus
+    for (const line of part.lines) lines.push(line)
+  }
+  if (look.hasFacts) put({ lines: [...drawFacts(view.facts, look), []], focus: -1 })
   for (const section of view.sections) {
-    lines.push({ gutter: "", line: [{ text: `── ${shown(headingOf(section, step))} `, style: "title" }] })
-    const drawn = drawSection(section, step)
-    if (focus === 0 && drawn.focus > 0) focus = lines.length + drawn.focus
-    for (const line of drawn.lines) lines.push(line)
-    lines.push({ gutter: "", line: [] })
+    put(drawSection(section, look))
+    lines.push([])
   }
-  return { lines, focus }
+  const hit = look.sought === "" ? -1 : lines.findIndex(hasHit)
+  return { lines, focus: hit === -1 ? focus : hit }
 }
 
-const headingOf = (section: Section, step: number): string => {
-  switch (section.kind) {
-    case "steps":
-      return `state ${Math.min(step + 1, section.states.length)} of ${section.states.length}`
-    case "keys":
-      return `${section.name}${section.note === "" ? "" : ` (${section.note})`}`
-    default:
-      return section.name
-  }
+/** All facts in full, a line each. */
+const drawFacts = (facts: RowView["facts"], look: Look): ReadonlyArray<Line> => {
+  const width = Math.min(24, Math.max(0, ...facts.map(([name]) => name.length)))
+  return [
+    headLine("facts", look),
+    ...facts.flatMap(([name, value]) =>
+      wrappedLine({ text: `  ${clip(shown(name), width).padEnd(width)}  `, style: "dim" }, factLine(value, look), look)
+    )
+  ]
 }
 
-const drawSection = (section: Section, step: number): Drawing => {
+const factLine = (value: string, { sought }: Look): Line => painted(value, "", [hitsIn(value, sought)])
+
+/** What tells most of a row, in the order in which it is said. */
+const tellingFacts = ["label", "kto_tag", "kind", "negative", "depth", "outcome", "filepath", "language", "commit"]
+
+/** Returns facts in another order: those that tell most first. */
+export const tellingFirst = (facts: RowView["facts"]): RowView["facts"] => {
+  const rankOf = (name: string) => (tellingFacts.includes(name) ? tellingFacts.indexOf(name) : tellingFacts.length)
+  return [...facts].sort(([a], [b]) => rankOf(a) - rankOf(b))
+}
+
+/** The facts that say something, in one line; "" for none. */
+export const briefLine = (view: RowView): string =>
+  tellingFirst(briefFacts(view.facts)).map(([name, value]) => `${shown(name)} ${clip(shown(value), 40)}`).join(" · ")
+
+const drawSection = (section: Section, look: Look): Part => {
   switch (section.kind) {
     case "code":
-      return {
-        focus: 0,
-        lines: drawnLines(section.text).map((text) => ({
-          gutter: gutterOf[section.tone],
-          line: [{ text: shown(text), style: styleOf[section.tone] }]
-        }))
-      }
+      return drawCode(section, look)
     case "keys":
-      return { focus: 0, lines: [{ gutter: gutterOf[section.tone], line: keyRuns(section.keys, section.tone) }] }
+      return drawKeys(section, look)
     case "cut":
-      return drawCut(section)
+      return drawCut(section, look)
     case "change":
-      return { focus: 0, lines: drawChange(section) }
-    case "steps": {
-      const at = Math.min(step, section.states.length - 1)
-      return drawState(section.states[at - 1] ?? "", section.states[at] ?? "")
-    }
+      return drawChange(section, look)
+    case "steps":
+      return drawChange(stepOf(section.states, look.step), look)
+  }
+}
+
+const drawCode = (section: CodeSection, look: Look): Part => {
+  const texts = linesOfText(section.text)
+  if (section.isAside && !look.isOpen) {
+    const count = `${texts.length} line${texts.length === 1 ? "" : "s"} folded, z opens`
+    return { lines: [headLine(`${section.name} · ${count}`, look)], focus: -1 }
+  }
+  const colours = look.colours(section.text)
+  const lines = texts.map((text, number) =>
+    painted(text, toneStyles[section.tone], [colours?.[number] ?? [], hitsIn(text, look.sought)])
+  )
+  return {
+    lines: [headLine(section.name, look), ...lines.flatMap((line) => wrappedLine(gutters[section.tone], line, look))],
+    focus: -1
   }
 }
 
 /** A last line end closes the last line, and opens none. */
-const drawnLines = (text: string): ReadonlyArray<string> => {
+const linesOfText = (text: string): ReadonlyArray<string> => {
   const lines = text.replaceAll("\r\n", "\n").split("\n")
   return lines.length > 1 && lines[lines.length - 1] === "" ? lines.slice(0, -1) : lines
 }
 
+const drawKeys = ({ keys, name, note, tone }: KeysSection, look: Look): Part => ({
+  lines: [
+    headLine(`${name}${note === "" ? "" : ` (${note})`}`, look),
+    ...wrappedLine(gutters[tone], keyRuns(keys, tone), look)
+  ],
+  focus: -1
+})
+
 /** Keys with names stand out; a text is as it is typed. */
 const keyRuns = (keys: string, tone: Tone): Line =>
   keys.split(/(<[^<>\s]{1,10}>)/).flatMap((part): ReadonlyArray<TextRun> =>
-    part === "" ? [] : [{ text: shown(part), style: /^<[^<>]+>$/.test(part) ? "key" : styleOf[tone] }]
+    part === "" ? [] : [{ text: shown(part), style: /^<[^<>]+>$/.test(part) ? "key" : toneStyles[tone] }]
   )
 
-const foldedLine = (lines: number): DrawnLine => ({
-  gutter: "  ",
-  line: [{ text: `⋯ ${lines} lines`, style: "dim" }]
-})
-
 /** A text with its middle between brackets, which also stand where there is no colour. */
-const drawCut = (section: CutSection): Drawing => {
+const drawCut = (section: CutSection, look: Look): Part => {
   const { tone } = section
   const mark: Style = tone === "unwanted" ? "unwanted mark" : "wanted mark"
-  const all = linesOfCut(section)
+  const all = linesOfCut(section, look.isOpen ? Infinity : linesAround)
+  const colours = look.colours(section.prefix + section.middle + section.suffix)
   const touched = all.flatMap((line, place) => (line.kind === "line" && line.inside !== null ? [place] : []))
   const [first, last] = [touched[0] ?? -1, touched.at(-1) ?? -1]
-  const lines = all.map((line, place): DrawnLine => {
-    if (line.kind === "folded") return foldedLine(line.lines)
+  const lines: Array<Line> = [headLine(section.name, look)]
+  let focus = -1
+  for (const [place, line] of all.entries()) {
+    if (place === first) focus = lines.length
+    if (line.kind === "folded") {
+      lines.push(foldedLine(line.lines))
+      continue
+    }
     const { inside, text } = line
-    if (inside === null) return { gutter: "  ", line: [{ text: shown(text), style: "dim" }] }
-    const parts: ReadonlyArray<readonly [string, Style]> = [
-      [text.slice(0, inside.start), "dim"],
-      [place === first ? "⟦" : "", mark],
-      [text.slice(inside.start, inside.end), styleOf[tone]],
-      [place === last ? "⟧" : "", mark],
-      [text.slice(inside.end), "dim"]
+    const signs: ReadonlyArray<Sign> = inside === null ? [] : [
+      ...(place === first ? [{ at: inside.start, text: "⟦", style: mark }] : []),
+      ...(place === last ? [{ at: inside.end, text: "⟧", style: mark }] : [])
     ]
-    return { gutter: gutterOf[tone], line: runsOf(parts) }
-  })
-  return { lines, focus: Math.max(first, 0) }
-}
-
-/** Texts and their styles as runs: what a tab takes depends on what stands before it. */
-const runsOf = (parts: ReadonlyArray<readonly [string, Style]>): Line => {
-  let column = 0
-  return parts.flatMap(([text, style]) => {
-    if (text === "") return []
-    const run = { text: shown(text, column), style }
-    column += run.text.length
-    return [run]
-  })
-}
-
-/** Two texts one under the other: where they differ, the lines of the one on the left come first. */
-const drawChange = (section: ChangeSection): ReadonlyArray<DrawnLine> => {
-  const out: Array<DrawnLine> = []
-  let waiting: Array<DrawnLine> = []
-  const rows = pairedLines(section)
-  const put = (line: ShownLine, { sign, tone }: ChangeSide): DrawnLine => ({
-    gutter: `${sign} `,
-    line: markedRuns(line, styleOf[tone], tone === "unwanted" ? "unwanted mark" : "wanted mark")
-  })
-  const close = () => {
-    out.push(...waiting)
-    waiting = []
+    const answer: ReadonlyArray<Coat> = inside === null ? [] : [{ ...inside, style: toneStyles[tone] }]
+    const tokens = placedTokens(colours?.[line.number], inside)
+    const run = painted(text, "dim", [answer, tokens, hitsIn(text, look.sought)], signs)
+    for (const one of wrappedLine(gutters[inside === null ? "plain" : tone], run, look)) lines.push(one)
   }
-  for (const row of rows) {
-    if (row.kind === "folded") {
-      close()
-      out.push(foldedLine(row.lines))
-    } else if (row.isSame) {
-      close()
-      out.push({ gutter: "  ", line: [{ text: shown(row.left?.text ?? ""), style: "" }] })
-    } else {
-      if (row.left !== null) out.push(put(row.left, section.left))
-      if (row.right !== null) waiting.push(put(row.right, section.right))
-    }
-  }
-  close()
-  return rows.some((row) => row.kind === "pair" && !row.isSame)
-    ? out
-    : [{ gutter: "  ", line: [{ text: "(nothing differs)", style: "dim" }] }, ...out]
-}
-
-const markedRuns = ({ marks, text }: ShownLine, style: Style, mark: Style): Line => {
-  let at = 0
-  const parts: Array<readonly [string, Style]> = []
-  for (const { end, start } of marks) {
-    parts.push([text.slice(at, start), style], [text.slice(start, end), mark])
-    at = end
-  }
-  return runsOf([...parts, [text.slice(at), style]])
-}
-
-/** A state of a program, with what the last edit brought and took. */
-const drawState = (before: string, after: string): Drawing => {
-  const lines: Array<DrawnLine> = []
-  const plain = (text: string) => {
-    if (text === "") return
-    for (const line of drawnLines(text)) lines.push({ gutter: "  ", line: [{ text: shown(line), style: "dim" }] })
-  }
-  // Without a line end of its own the last line would not equal itself once more lines follow.
-  const [old, now] = [before, after].map((text) => (text === "" ? "" : `${text}\n`))
-  if (old === undefined || now === undefined) return { lines, focus: 0 }
-  let at = 0
-  let focus = 0
-  for (const hunk of lineDiff(old, now)) {
-    plain(now.slice(at, hunk.new.start))
-    if (focus === 0) focus = lines.length
-    for (
-      const [text, tone] of [[old.slice(hunk.old.start, hunk.old.end), "unwanted"], [
-        now.slice(hunk.new.start, hunk.new.end),
-        "wanted"
-      ]] as const
-    ) {
-      if (text === "") continue
-      for (const line of drawnLines(text)) {
-        lines.push({ gutter: gutterOf[tone], line: [{ text: shown(line), style: styleOf[tone] }] })
-      }
-    }
-    at = hunk.new.end
-  }
-  plain(now.slice(at))
   return { lines, focus }
+}
+
+/** The last edit of a state as a change; a program has a line end behind each of its lines. */
+const stepOf = (states: ReadonlyArray<string>, step: number): ChangeSection => {
+  const at = Math.min(step, states.length - 1)
+  const [before = "", after = ""] = [states[at - 1], states[at]].map((text) => (text ? `${text}\n` : ""))
+  return edit({ name: `state ${at + 1} of ${states.length}`, before, after })
 }

@@ -3,8 +3,11 @@ import * as Effect from "effect/Effect"
 import type { FileRow, NumberedRow, RowFile } from "../../services/Reader.ts"
 import { otherAnswerOf } from "../../services/rows/other-answer.ts"
 
-/** So many rows with the same text in them are looked at before the search is given up. */
-const mostLookedAt = 500
+/**
+ * So many rows with the same text in them are looked at before the search is given up: each takes a read of some
+ * megabytes.
+ */
+const mostLookedAt = 64
 
 /**
  * Returns the row with the other answer; null for a row that has none in this file. It goes once through the bytes of

@@ -8,10 +8,12 @@ import { Reader } from "../../services/Reader.ts"
 import type { AnswersTo } from "../shared/asked/asked.ts"
 import { CannotReadInput, WrongUsage } from "../shared/problems.ts"
 import { sandboxLayer } from "../shared/sandbox.ts"
-import { keysTyped } from "./commands.ts"
+import { keysTyped } from "./keys.ts"
 import { readers } from "../shared/readers.ts"
-import { findFiles } from "../shared/row-files.ts"
+import { findFiles, trainFirst } from "../shared/row-files.ts"
+import { exportRows } from "./export.ts"
 import { type InteractiveTerminal, runInteractive, type TerminalEvent } from "./interactive.ts"
+import { isCast, openCast, playCast } from "./play-cast.ts"
 import { runLines } from "./line-mode.ts"
 import type { Filter, Model } from "./model.ts"
 import type { asked } from "./asked.ts"
@@ -24,8 +26,10 @@ type ViewAnswers = AnswersTo<typeof asked>
 
 export const handle = (answers: ViewAnswers) =>
   Effect.scoped(Effect.gen(function*() {
-    const files = yield* findFiles(answers.file, answers.directory)
+    const files = trainFirst(yield* findFiles(answers.file, answers.directory))
     const filter = yield* filterOf(answers)
+    const isTyped = process.stdin.isTTY === true && process.stdout.isTTY === true
+    if (answers.export !== undefined) return yield* exportRows(files, filter, { ...answers, export: answers.export })
     const isPrinting = answers.row !== undefined || answers.stats || answers.plain || answers.json
     if (isPrinting) {
       const reader = yield* Reader
@@ -41,15 +45,20 @@ export const handle = (answers: ViewAnswers) =>
       const { serveWeb } = yield* Effect.promise(() => import("./web/serve.ts"))
       return yield* serveWeb(files, answers)
     }
+    const [first] = files
+    if (isTyped && first !== undefined && isCast(first.name)) {
+      const cast = yield* openCast(first.path)
+      return yield* playCast(cast, yield* openTerminal)
+    }
     const session = yield* makeSession(files)
     const opened = yield* session.openFile(0)
-    const first = filter === null ? opened : yield* session.run(opened, { _tag: "filter", ...filter })
-    if (process.stdin.isTTY !== true || process.stdout.isTTY !== true) {
-      yield* runLines(session, first, inputLines)
+    const start = filter === null ? opened : yield* session.run(opened, { _tag: "filter", ...filter })
+    if (!isTyped) {
+      yield* runLines(session, start, inputLines)
       return
     }
     const terminal = yield* openTerminal
-    yield* runInteractive(session, first, terminal, (model, size) => play(model, size, answers))
+    yield* runInteractive(session, start, terminal, (model, size) => play(model, size, answers))
   })).pipe(Effect.provide(readers))
 
 const filterOf = Effect.fnUntraced(function*({ filter }: ViewAnswers) {

@@ -7,20 +7,26 @@ import type { FileRow, RowFile } from "../../services/Reader.ts"
 import { Screen } from "../shared/terminal.ts"
 import { renderLine, shown } from "../shared/cells.ts"
 import { drawRow } from "./draw-row.ts"
+import { findOtherAnswer } from "./find-other-answer.ts"
+import { plainLook } from "./look.ts"
 import type { Filter } from "./model.ts"
 import { NoSuchRow } from "./problems.ts"
 import { describeStats, makeStats } from "../../services/measures/file-stats.ts"
 
-/** Returns a row as text, whole: no line is cut. */
-export const renderRow = (name: string, index: number, row: FileRow, hasColour: boolean): string => {
+/** Returns a row as text, whole: nothing is folded away, and no line is cut. */
+export const renderRow = (
+  name: string,
+  index: number,
+  row: FileRow,
+  hasColour: boolean,
+  other: FileRow | null = null
+): string => {
   const title = renderLine([{ text: `${shown(name)} · row ${index + 1}`, style: "title" }], hasColour)
   if (row._tag === "malformed") return `${title}\n${row.reason}\n${shown(row.text)}\n`
-  const view = viewOf(row.value, row.text)
+  const view = viewOf(row.value, row.text, other?._tag === "row" ? other.value : undefined)
   const facts = view.facts.map(([fact, value]) => `${shown(fact)} ${shown(value)}`).join(" · ")
-  const { lines } = drawRow(view, Infinity)
-  const body = lines.map(({ gutter, line }) =>
-    renderLine([{ text: gutter, style: line[0]?.style ?? "" }, ...line], hasColour)
-  )
+  const { lines } = drawRow(view, { ...plainLook, hasColour })
+  const body = lines.map((line) => renderLine(line, hasColour))
   return [title, ...(facts === "" ? [] : [renderLine([{ text: facts, style: "dim" }], hasColour)]), ...body].join("\n")
 }
 
@@ -37,7 +43,9 @@ export const printRow = Effect.fnUntraced(function*(name: string, file: RowFile,
   const screen = yield* Screen
   const row = number < 1 ? null : yield* file.row(number - 1)
   if (row === null) return yield* new NoSuchRow({ name, number, rows: yield* file.count })
-  return yield* screen.print(asJson ? jsonOf(row, number - 1) : renderRow(name, number - 1, row, screen.hasColour))
+  if (asJson) return yield* screen.print(jsonOf(row, number - 1))
+  const other = yield* findOtherAnswer(file, row)
+  return yield* screen.print(renderRow(name, number - 1, row, screen.hasColour, other?.row))
 })
 
 export const printAll = Effect.fnUntraced(

@@ -23,7 +23,7 @@ import { makeMatches, type Matches } from "../matches.ts"
 import type { Filter } from "../model.ts"
 import { contentOf } from "./answers.ts"
 import { makeHighlight } from "./highlight.ts"
-import { labelNames, type Labels, openLabels } from "./labels.ts"
+import { labelNames, type Labels, openLabels } from "../labels.ts"
 import type { FileAnswer, FoundAnswer, RowAnswer, StatsAnswer } from "./protocol.ts"
 
 interface Opened {

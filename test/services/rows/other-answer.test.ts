@@ -16,6 +16,22 @@ describe("the other answer to the question of a row", () => {
     assert.isFalse(query?.isIt({ ...unwanted, prompt: `${prompt} ` }))
   })
 
+  it("is looked for by what few other questions have, and not by what all of them begin with", () => {
+    const head =
+      "You are a code completion assistant and your task is to analyze user edits and then rewrite an excerpt. "
+    const row = {
+      prompt: `${head.repeat(9)}\n${"\\".repeat(400)}<|user_cursor_is_here|>first(a)\n`,
+      completion: "1",
+      label: true
+    }
+    assert.strictEqual(otherAnswerOf(row)?.holding, "first(a)")
+    const far = {
+      ...wanted,
+      prompt: `<|fim_prefix|>${head.repeat(9)}\ndef f():\n${"\\".repeat(400)}(<|fim_suffix|>)<|fim_middle|>`
+    }
+    assert.strictEqual(otherAnswerOf(far)?.holding, "(")
+  })
+
   it("is not looked for where a row has both answers, or none", () => {
     assert.isUndefined(otherAnswerOf({ prompt, chosen: "a", rejected: "b" }))
     assert.isUndefined(otherAnswerOf({ prompt, completion: "a" }))

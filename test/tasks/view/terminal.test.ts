@@ -150,8 +150,13 @@ withTools("node-pty").describe("view in a terminal", () => {
     await program.screenWhen(isAt(8))
     program.type("g3\r")
     await program.screenWhen((screen) => screen.some((line) => line.includes("⟦middle_of_it⟧")))
+    // The lines that are far from the middle are folded, and open.
+    program.type("z")
+    await program.screenWhen((screen) =>
+      screen.some((line) => line.includes("⟦middle_of_it⟧")) && screen.filter((line) => line === "  x = 1").length > 3
+    )
     program.type("\u001b[H")
-    await program.screenWhen((screen) => screen[3]?.includes("──") === true && !screen.join().includes("middle_of_it"))
+    await program.screenWhen((screen) => screen[2]?.includes("──") === true && !screen.join().includes("middle_of_it"))
     program.type("\u001b[F")
     await program.screenWhen((screen) => screen.at(-1)?.trimEnd().endsWith("end") === true)
     program.type(":what\r")
@@ -203,7 +208,7 @@ withTools("node-pty").describe("view in a terminal", () => {
 describe("view in a pipe", () => {
   it("prints rows, JSON and figures, and says what is not there", { timeout: 60_000 }, async () => {
     const second = await runTask(["view", at("rows.jsonl"), "--row", "2"])
-    assert.include(second.stdout, "- len(items)\n+ sum(items)")
+    assert.include(second.stdout, "+     return ⟦sum⟧(items)\n-     return ⟦len⟧(items)")
     assert.notInclude(second.stdout, "\u001b")
     const asJson = await runTask(["view", at("rows.jsonl"), "--row", "2", "--json"])
     assert.deepStrictEqual(JSON.parse(asJson.stdout), rows[1])

@@ -3,11 +3,11 @@ import * as FileSystem from "@effect/platform/FileSystem"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Schema from "effect/Schema"
-import { fingerprint } from "../../../services/text/random.ts"
-import type { FileRow } from "../../../services/Reader.ts"
-import { CannotWrite } from "../../../services/Writer.ts"
-import { labelsPath } from "../../shared/row-files.ts"
-import { orCannotWrite } from "../../shared/whole-file.ts"
+import { fingerprint } from "../../services/text/random.ts"
+import type { FileRow } from "../../services/Reader.ts"
+import { CannotWrite } from "../../services/Writer.ts"
+import { labelsPath } from "../shared/row-files.ts"
+import { orCannotWrite } from "../shared/whole-file.ts"
 
 export const labelNames = ["keep", "drop"] as const
 export type LabelName = typeof labelNames[number]
