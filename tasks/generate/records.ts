@@ -77,7 +77,7 @@ export const rejectedRecord = (rejection: Rejection, seed: number): TextRecord =
       seed,
       metadata.repo,
       metadata.filepath,
-      metadata.commit ?? "",
+      metadata.commit,
       metadata.span.join("-"),
       metadata.kind
     ),
