@@ -1,4 +1,5 @@
 /** What rows that ask with one text have in common, under the names that trainers give their columns. */
+import { withoutBegin } from "../formats/base-models.ts"
 import { splitPrompt } from "../formats/split-prompt.ts"
 import { parseRegion, parseZed } from "../formats/zed.ts"
 import { type Fields, metadataOf, textOf } from "./fields.ts"
@@ -35,7 +36,7 @@ export const promptedPicture = (row: Fields, answers: PromptAnswers): Picture =>
  * belongs. Of two answers the better one comes first.
  */
 export const promptedSections = (row: Fields, prompt: string, answers: PromptAnswers): ReadonlyArray<Section> =>
-  zedSections(row, prompt, answers) ?? promptSections(prompt, answers)
+  zedSections(row, withoutBegin(prompt), answers) ?? promptSections(withoutBegin(prompt), answers)
 
 const zedSections = (row: Fields, prompt: string, answers: PromptAnswers): ReadonlyArray<Section> | undefined => {
   const { context_chars: chars } = metadataOf(row)

@@ -93,8 +93,6 @@ export const transform: TableShape = {
     }
   },
   asked: null,
-  trl: null,
-  introduction: null,
   tag: "vim"
 }
 

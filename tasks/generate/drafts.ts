@@ -9,6 +9,7 @@ import { languageNamed } from "../../services/text/language.ts"
 import { keep, leaveOut, type Ledger } from "../../services/rows/ledger.ts"
 import type { SyntaxNodes } from "../../services/Parser.ts"
 import { randomOf, unitInterval } from "../../services/text/random.ts"
+import { tokensAround } from "../../services/formats/trainers.ts"
 import type { RejectedPlace } from "../../services/rows/rejected.ts"
 import type { RowMetadata } from "../../services/rows/row-metadata.ts"
 import { datasetShapes } from "../../services/rows/shapes.ts"
@@ -145,7 +146,7 @@ const draftCut = (
       contextOf,
       edit: subject.edit
     })
-  const first = make(settings.maxTotalChars - subject.preset.end.length)
+  const first = make(settings.maxTotalChars - tokensAround(settings.trainer, subject.preset))
   if (first._tag === "refused") return first.reason
   const isPaired = settings.datasetTypes.some((type) => datasetShapes[type].contrast !== "none")
   const found = isPaired ? negativeOf(subject, cut, first.example, sceneNodes, candidates, identity) : null
@@ -268,7 +269,7 @@ const fitToSize = (
     const other = negative === null ? "" : completionWith(negative.middle)
     return other.length > completion.length ? other : completion
   }
-  let total = settings.maxTotalChars - preset.end.length
+  let total = settings.maxTotalChars - tokensAround(settings.trainer, preset)
   const excess = longestOf(first).length - first.completion.length
   const fits = first.prompt.length + first.completion.length + excess <= total
   total -= excess

@@ -20,7 +20,6 @@ import {
   shapeOf,
   shapes,
   tableShapes,
-  typesReadBy,
   vimShapes
 } from "../../../services/rows/shapes.ts"
 import { placeOf, poolsOf, sideOfFile, tableNamed } from "../../../services/rows/tables.ts"
@@ -52,6 +51,7 @@ const metadata: RowMetadata = {
 const place: Place = {
   prompt: "<|fim_prefix|>x = <|fim_suffix|>\n<|fim_middle|>",
   completion: "1",
+  begunPrompt: "<s><|fim_prefix|>x = <|fim_suffix|>\n<|fim_middle|>",
   text: "<|fim_prefix|>x = <|fim_suffix|>\n<|fim_middle|>1<|endoftext|>",
   prefix: "x = ",
   middle: "1",
@@ -180,7 +180,7 @@ describe("row shapes", () => {
 
   it("are written in the columns of every trainer that reads them", () => {
     for (const trainer of trainerNames) {
-      for (const type of typesReadBy(trainer)) {
+      for (const type of datasetTypes) {
         for (const { row } of datasetShapes[type].rowsOf(place, trainer)) {
           const known = trainer === "axolotl" && type === "sft" ? segments.name : type
           assert.strictEqual(shapeOf(row).name, known, `${type} for ${trainer}`)
@@ -188,9 +188,6 @@ describe("row shapes", () => {
         }
       }
     }
-    assert.deepStrictEqual(typesReadBy("trl"), datasetTypes)
-    assert.deepStrictEqual(typesReadBy("axolotl"), ["fim", "sft"])
-    assert.deepStrictEqual(typesReadBy("llama-factory"), datasetTypes)
   })
 })
 
