@@ -72,12 +72,16 @@ export const llamaFactoryRecipe = (input: RecipeInput): Recipe | undefined => {
       // Beside this file, dataset_info.json tells of the columns.
       dataset_dir: "recipes",
       dataset: names(train),
-      ...(held.length === 0 ? {} : { eval_dataset: names(held), eval_strategy: "steps", eval_steps: 200 }),
+      ...(held.length === 0 ? {} : {
+        eval_dataset: names(held),
+        per_device_eval_batch_size: rowsAtOnce,
+        eval_strategy: "steps",
+        eval_steps: 200
+      }),
       template,
       // Otherwise texts are laid end to end, and cut anywhere.
       ...(training === "text" ? { packing: false } : {}),
       per_device_train_batch_size: rowsAtOnce,
-      per_device_eval_batch_size: rowsAtOnce,
       gradient_accumulation_steps: rowsToLearn / rowsAtOnce,
       gradient_checkpointing: true,
       num_train_epochs: 1,

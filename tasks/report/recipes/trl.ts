@@ -51,12 +51,11 @@ export const trlRecipe = (input: RecipeInput): Recipe => {
       ...keywords({
         ...settings,
         per_device_train_batch_size: rowsAtOnce,
-        per_device_eval_batch_size: rowsAtOnce,
         gradient_accumulation_steps: rowsToLearn / rowsAtOnce,
         learning_rate: learningRateOf(training),
         num_train_epochs: 1,
         lr_scheduler_type: "cosine",
-        ...(held.length === 0 ? {} : { eval_strategy: "steps", eval_steps: 200 }),
+        ...(held.length === 0 ? {} : { per_device_eval_batch_size: rowsAtOnce, eval_strategy: "steps", eval_steps: 200 }),
         report_to: "none"
       }),
       ")",
