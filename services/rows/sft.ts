@@ -33,7 +33,10 @@ export const sft: DatasetShape<"sft"> = {
   view: (row) => promptedPicture(row, [{ name: "completion", text: answerOf(row) ?? "", tone: "wanted" }]),
   asked: (row) => ({ prompt: promptOf(row) ?? "", wanted: answerOf(row), unwanted: undefined }),
   rowsOf: ({ begunPrompt, completion, metadata, prompt }, trainer) => [
-    { answer: "wanted", row: { ...sftColumns(trainer, trainer === "trl" ? prompt : begunPrompt, completion), metadata } }
+    {
+      answer: "wanted",
+      row: { ...sftColumns(trainer, trainer === "trl" ? prompt : begunPrompt, completion), metadata }
+    }
   ],
   llamaFactory: { columns: { prompt: "instruction", query: "input", response: "output" } },
   tag: null

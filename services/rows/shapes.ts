@@ -69,7 +69,7 @@ export const shapeNamed = (name: string): RowShape | undefined => shapes.find((s
  * llamaFactoryName("train_kto-00001-of-00003.parquet") // "retrace_train_kto_00001"
  */
 export const llamaFactoryName = (fileName: string): string =>
-  `retrace_${withoutEnding(fileName).replace(/-(\d{5})-of-\d{5}$/, "_$1")}`
+  `retrace_${withoutEnding(fileName).replace(/-(\d{5})-of-\d{5}$/, "_$1").replace(/[^\w.-]/g, "_")}`
 
 /** Returns LLaMA-Factory's entry in dataset_info.json for one file of rows that were made for it. */
 export const llamaFactoryEntry = (fileName: string, type: DatasetType): Fields => ({

@@ -6,7 +6,8 @@ import type { Recipe } from "./recipes/recipe.ts"
 export const howToTrain = ({ configs, serving }: DatasetRecipes): string => {
   const [fitting] = configs[0]?.recipes ?? []
   if (fitting === undefined) return "No trainer that we write recipes for reads these columns.\n"
-  const line = ({ file, run, title }: Recipe, what: string) => `| [\`${file}\`](recipes/${file}) | ${what} | ${title} | \`${run}\` |`
+  const line = ({ file, run, title }: Recipe, what: string) =>
+    `| [\`${file}\`](recipes/${file}) | ${what} | ${title} | \`${run}\` |`
   return [
     "Each recipe is complete: the model, its tokens, all files of the config, and the held-out rows to be measured on.",
     "",

@@ -27,7 +27,7 @@ const Metadata = Schema.parseJson(Schema.Struct({
   ),
   ledger: Schema.optional(Schema.Record({ key: Schema.String, value: Stage })),
   formatting: Schema.optional(Settings),
-  tables: Schema.optional(Schema.Struct({ stats: Schema.optional(Schema.Unknown) }))
+  stats: Schema.optional(Schema.Unknown)
 }))
 
 /** How the rows' text is built. */
@@ -78,11 +78,11 @@ const headsIn = (input: unknown): typeof Heads.Type => {
 export const readProvenance = (text: string): Provenance => {
   const read = Either.getOrUndefined(Schema.decodeUnknownEither(Metadata)(text))
   if (read === undefined) return noProvenance
-  const { formatting, identity, ledger, split, tables } = read
+  const { formatting, identity, ledger, split } = read
   const heads = identity.repositories ?? headsIn(identity.input)
   const settings = Object.entries(identity.settings ?? {}).filter(([, value]) => value !== null)
   const built = Either.getOrUndefined(Schema.decodeUnknownEither(Formatting)(formatting))
-  const stats = Either.getOrElse(Schema.decodeUnknownEither(Stats)(tables?.stats), () => ({}))
+  const stats = Either.getOrElse(Schema.decodeUnknownEither(Stats)(read.stats), () => ({}))
   return {
     task: identity.task ?? null,
     version: identity.version ?? null,

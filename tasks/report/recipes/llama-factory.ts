@@ -19,7 +19,9 @@ export const toldOf = ({ columns, held, train, training }: RecipeInput): Fields 
   return entry === undefined
     ? undefined
     // The folder of the recipes lies in that of the files.
-    : Object.fromEntries([...train, ...held].map((name) => [llamaFactoryName(name), { file_name: `../${name}`, ...entry }]))
+    : Object.fromEntries(
+      [...train, ...held].map((name) => [llamaFactoryName(name), { file_name: `../${name}`, ...entry }])
+    )
 }
 
 const entryOf = (columns: RecipeInput["columns"], training: Training): Fields | undefined => {

@@ -34,7 +34,7 @@ export const trlNames: Readonly<Record<Training, readonly [trainer: string, conf
 }
 
 /** Returns the lines that set what ends a row, and what comes before it. */
-export const tokens = ({ columns, model }: RecipeInput): ReadonlyArray<string> =>
+export const tokenLines = ({ columns, model }: RecipeInput): ReadonlyArray<string> =>
   model.family === null || columns === "messages" ? [] : [
     "# What ends a row. TRL appends it where it is missing; tuned models would end a turn with another token.",
     `tokenizer.eos_token = ${literal(model.family.end)}`,

@@ -31,10 +31,10 @@ export interface DatasetRecipes {
   readonly beside: ReadonlyArray<Recipe>
 }
 
-type Writer = (input: RecipeInput) => Recipe | undefined
+type WriteRecipe = (input: RecipeInput) => Recipe | undefined
 
 /** What reads the rows that were written for a trainer: others would add its tokens again, or miss them. */
-const readers: Readonly<Record<Trainer, ReadonlyArray<Writer>>> = {
+const readers: Readonly<Record<Trainer, ReadonlyArray<WriteRecipe>>> = {
   trl: [trlRecipe, unslothRecipe, axolotlRecipe],
   axolotl: [axolotlRecipe],
   "llama-factory": [llamaFactoryRecipe]
@@ -101,7 +101,8 @@ const inputOf = (config: CardConfig, made: Provenance): ReadonlyArray<RecipeInpu
     negatives: labels("false")
   }
   return [{
-    name: config.name,
+    // A file may be called anything, and scripts and comments name their config.
+    name: config.name.replace(/[^\w.-]/g, "_"),
     columns,
     training,
     train: train.map(({ name }) => name),

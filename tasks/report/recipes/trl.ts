@@ -1,6 +1,6 @@
 /** A script for TRL: full precision weights, a LoRA adapter, all shards, and the held-out rows to be measured on. */
 import { trainerSettings } from "../../../services/formats/trainer-settings.ts"
-import { keywords, literal, loading, tokens, trlNames } from "./python.ts"
+import { keywords, literal, loading, tokenLines, trlNames } from "./python.ts"
 import { learningRateOf, outputOf, type Recipe, type RecipeInput, rowsToLearn } from "./recipe.ts"
 
 const title = "TRL 1.13.0"
@@ -43,7 +43,7 @@ export const trlRecipe = (input: RecipeInput): Recipe => {
           "tokenizer = AutoTokenizer.from_pretrained(MODEL, add_bos_token=False)"
         ]
         : ["tokenizer = AutoTokenizer.from_pretrained(MODEL)"]),
-      ...tokens(input),
+      ...tokenLines(input),
       ...loading(input),
       "",
       `args = ${config}(`,
@@ -55,7 +55,9 @@ export const trlRecipe = (input: RecipeInput): Recipe => {
         learning_rate: learningRateOf(training),
         num_train_epochs: 1,
         lr_scheduler_type: "cosine",
-        ...(held.length === 0 ? {} : { per_device_eval_batch_size: rowsAtOnce, eval_strategy: "steps", eval_steps: 200 }),
+        ...(held.length === 0
+          ? {}
+          : { per_device_eval_batch_size: rowsAtOnce, eval_strategy: "steps", eval_steps: 200 }),
         report_to: "none"
       }),
       ")",

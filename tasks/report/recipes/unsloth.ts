@@ -3,7 +3,7 @@
  * begin tokens in its own way.
  */
 import { trainerSettings } from "../../../services/formats/trainer-settings.ts"
-import { keywords, literal, loading, tokens, trlNames } from "./python.ts"
+import { keywords, literal, loading, tokenLines, trlNames } from "./python.ts"
 import { learningRateOf, outputOf, type Recipe, type RecipeInput, rowsToLearn } from "./recipe.ts"
 
 const title = "Unsloth 2026.8.19, with TRL 0.24.0"
@@ -67,7 +67,7 @@ export const unslothRecipe = (input: RecipeInput): Recipe | undefined => {
       "    lora_alpha=32,",
       "    target_modules=[\"q_proj\", \"k_proj\", \"v_proj\", \"o_proj\", \"gate_proj\", \"up_proj\", \"down_proj\"],",
       ")",
-      ...tokens(input),
+      ...tokenLines(input),
       ...loading(input),
       ...(columns === "messages" ? [] : beginning(input)),
       "",
@@ -80,7 +80,9 @@ export const unslothRecipe = (input: RecipeInput): Recipe | undefined => {
         learning_rate: learningRateOf(training),
         num_train_epochs: 1,
         lr_scheduler_type: "cosine",
-        ...(held.length === 0 ? {} : { per_device_eval_batch_size: rowsAtOnce, eval_strategy: "steps", eval_steps: 200 }),
+        ...(held.length === 0
+          ? {}
+          : { per_device_eval_batch_size: rowsAtOnce, eval_strategy: "steps", eval_steps: 200 }),
         report_to: "none"
       }),
       ")",

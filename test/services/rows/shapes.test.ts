@@ -1,4 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
+import * as JSONSchema from "effect/JSONSchema"
 import * as Schema from "effect/Schema"
 import { trainerNames } from "../../../services/formats/trainers.ts"
 import { attempt } from "../../../services/rows/attempt.ts"
@@ -14,14 +15,7 @@ import { viewOf } from "../../../services/rows/row-view.ts"
 import { segments } from "../../../services/rows/segments.ts"
 import { sftColumns } from "../../../services/rows/sft.ts"
 import type { Place, RowShape } from "../../../services/rows/shape.ts"
-import {
-  datasetShapes,
-  datasetTypes,
-  shapeOf,
-  shapes,
-  tableShapes,
-  vimShapes
-} from "../../../services/rows/shapes.ts"
+import { datasetShapes, datasetTypes, shapeOf, shapes, tableShapes, vimShapes } from "../../../services/rows/shapes.ts"
 import { placeOf, poolsOf, sideOfFile, tableNamed } from "../../../services/rows/tables.ts"
 import { plainText } from "../../../services/rows/text.ts"
 import { transform, transformRow } from "../../../services/rows/transform.ts"
@@ -192,6 +186,12 @@ describe("row shapes", () => {
 })
 
 describe("tables", () => {
+  it("have no column that is null in one file and text in another", () => {
+    for (const { name, schema } of tableShapes) {
+      assert.notInclude(JSON.stringify(JSONSchema.make(schema)), "\"null\"", name)
+    }
+  })
+
   it.each([
     ["train", "val", "fim", "validation"],
     ["train_sft", "val_sft", "sft", "validation"],

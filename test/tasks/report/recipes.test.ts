@@ -77,7 +77,11 @@ describe("recipes", () => {
         const { fields, version } = keptFields(program)
         assert.include(text, version, what)
         const [, config = "", trainer = ""] = /^from trl import (\w+), (\w+)$/m.exec(text) ?? []
-        const calls = [config, trainer, ...program === "trl" ? [] : Object.keys(fields).filter((name) => /^Fast/.test(name))]
+        const calls = [
+          config,
+          trainer,
+          ...program === "trl" ? [] : Object.keys(fields).filter((name) => name.startsWith("Fast"))
+        ]
         for (const call of calls) {
           const given = namesGivenTo(call, text)
           assert.isNotEmpty(given, `${what}: ${file}: ${call}`)
@@ -131,7 +135,9 @@ describe("recipes", () => {
         assertKnown(fields["templates"], [config.template], `${what}: ${file}`)
         assertKnown(fields["stages"], [config.stage], `${what}: ${file}`)
         assert.strictEqual(config.dataset_dir, "recipes")
-        for (const name of [config.dataset, config.eval_dataset ?? ""].join().split(",").filter((name) => name !== "")) {
+        for (
+          const name of [config.dataset, config.eval_dataset ?? ""].join().split(",").filter((name) => name !== "")
+        ) {
           const entry = told[name]
           assertKnown(fields["dataset"], Object.keys(entry), `${what}: ${name}`)
           assertKnown(fields["columns"], Object.keys(entry.columns), `${what}: ${name}`)
@@ -156,16 +162,24 @@ describe("recipes", () => {
         for (const { file, text } of own) {
           const isTold = file.endsWith("-llama-factory.yaml")
           const spelled = (stem: string, shard: string) =>
-            isTold ? `retrace_${stem}${shard.replace("-", "_")}` : `${stem}${shard}${shard === "" ? "" : "-of-00002"}.jsonl`
+            isTold
+              ? `retrace_${stem}${shard.replace("-", "_")}`
+              : `${stem}${shard}${shard === "" ? "" : "-of-00002"}.jsonl`
           for (const shard of ["-00000", "-00001"]) assert.include(text, spelled(train, shard), file)
           assert.include(text, spelled(held, ""), file)
           assert.match(text, /eval_dataset|test_datasets/, file)
         }
       }
     }
-    const noHeld = recipesOf([configOf("sft", [{ prompt: "a", completion: "b" }], ["train_sft.jsonl"], [])], noProvenance)
+    const noHeld = recipesOf(
+      [configOf("sft", [{ prompt: "a", completion: "b" }], ["train_sft.jsonl"], [])],
+      noProvenance
+    )
     for (const { text } of flat(noHeld)) assert.notMatch(text, /eval_|test_datasets|"test"/)
-    assert.include(one(all.find(([what]) => what === "parquet")?.[1] ?? recipesFor("trl", ""), "kto-trl.py").text, "\"parquet\"")
+    assert.include(
+      one(all.find(([what]) => what === "parquet")?.[1] ?? recipesFor("trl", ""), "kto-trl.py").text,
+      "\"parquet\""
+    )
   })
 
   it("set the end token of the model, and no second begin token", () => {
@@ -236,6 +250,18 @@ describe("recipes", () => {
     assert.deepStrictEqual(files("starcoder", "SPM2"), ["serve-vllm.py"])
     assert.deepStrictEqual(files("qwen2.5-coder", "ZED"), ["serve-llama-cpp.sh"])
     assert.include(one(recipesFor("trl", "codestral", "SPM1"), "serve-vllm.py").text, "\"add_special_tokens\": False")
+  })
+
+  it("name a file as it is, whatever it is called, and nothing of its name runs", () => {
+    const hostile = "a\"\"\"\nimport os;os.system('id')#`$(id)`,x.jsonl"
+    const rows = [{ prompt: "a", completion: "b" }]
+    const named = recipesOf([configOf(hostile.replace(".jsonl", ""), rows, [hostile], [])], noProvenance)
+    const { file, text } = flat(named)[0] ?? assert.fail("no recipe")
+    assert.match(file, /^[\w.-]+$/)
+    assert.strictEqual(text.split(JSON.stringify(hostile)).length, 2)
+    assert.notMatch(text, /^import os/m)
+    const yaml = flat(named).find((recipe) => recipe.language === "yaml")?.text ?? ""
+    assert.strictEqual(parse(yaml).datasets[0].path, hostile)
   })
 
   it("are scripts that Python reads", (context) => {
