@@ -92,7 +92,8 @@ export const parseInfill = (preset: Preset, order: Order, rendered: Rendered): I
   return { prefix: values.P, suffix: values.S, middle: values.M, path: values.path, language: values.language }
 }
 
-const withoutEnd = (preset: Preset, completion: string): string => {
+/** Returns a completion, or a text that ends with one, without the end token that it carries, or the part of one. */
+export const withoutEnd = (preset: Preset, completion: string): string => {
   for (const end of [preset.end, preset.carriedEnd]) {
     if (end !== "" && completion.endsWith(end)) return completion.slice(0, -end.length)
   }

@@ -3,7 +3,8 @@
  * before the first token, such as code from other files. It is looser than `parseInfill`, which reads only what we
  * write.
  */
-import { type Layout, type Preset, presets, type Slot } from "./presets.ts"
+import { withoutEnd } from "./infill.ts"
+import { type Layout, presets, type Slot } from "./presets.ts"
 
 /** The parts of a prompt. */
 export interface SplitPrompt {
@@ -61,9 +62,6 @@ export const splitText = (
   }
   return undefined
 }
-
-const withoutEnd = ({ end }: Preset, text: string): string =>
-  end !== "" && text.endsWith(end) ? text.slice(0, -end.length) : text
 
 const splitBy = (layout: Layout, prompt: string): Omit<SplitPrompt, "preset"> | undefined => {
   const values: Partial<Record<Slot, string>> = {}

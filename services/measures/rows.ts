@@ -2,8 +2,9 @@
  * What can be measured in a single training row: how it parses back, and how its completions differ.
  * Rows, ours or another tool's, are read as trainers read them; what a row lacks is undefined.
  */
+import { withoutBegin } from "../formats/base-models.ts"
 import { placeContext } from "../formats/context-style.ts"
-import { parseInfill } from "../formats/infill.ts"
+import { parseInfill, withoutEnd } from "../formats/infill.ts"
 import { type Order, type Preset, presets } from "../formats/presets.ts"
 import { parseZed } from "../formats/zed.ts"
 import { type Fields, isFields, metadataOf, textOf } from "../rows/fields.ts"
@@ -35,8 +36,8 @@ const readText = (line: Fields, metadata: Fields, preset: Preset | undefined): R
   const middle = textOf(line["middle"])
   const text = textOf(line["text"])
   if (text === undefined || middle === undefined) return undefined
-  const whole = preset !== undefined && text.endsWith(preset.end) ? text.slice(0, -preset.end.length) : text
   const isZed = metadata["format"] === "ZED"
+  const whole = preset === undefined ? text : withoutEnd(preset, text)
   const at = isZed ? whole.lastIndexOf(responseMark) + responseMark.length : whole.length - middle.length
   return { prompt: whole.slice(0, at), wanted: whole.slice(at), unwanted: undefined, metadata }
 }
@@ -53,13 +54,13 @@ export const parseRow = (row: ReadRow, completion: string, preset: Preset | unde
   const { format, context_chars: chars, filepath, repo } = row.metadata
   const contextLength = typeof chars === "number" ? chars : 0
   if (format === "ZED") {
-    const zed = parseZed(row.prompt, completion, contextLength)
+    const zed = parseZed(withoutBegin(row.prompt), completion, contextLength)
     return zed === undefined ? undefined : { before: zed.before, after: zed.after, completion: zed.rewritten }
   }
   if (preset === undefined || !isOrder(format) || preset.layouts[format] === undefined) return undefined
   // What stands around a context depends only on its length, so any text of that length shows where it ends.
   const placed = placeContext(preset, "-".repeat(contextLength), { repository: String(repo), path: String(filepath) })
-  const prompt = row.prompt.slice(placed.beforePrompt.length)
+  const prompt = withoutBegin(row.prompt).slice(placed.beforePrompt.length)
   const infill = parseInfill(preset, format, { prompt, completion })
   return infill === undefined ? undefined : {
     before: infill.prefix.slice(placed.beforePrefix.length),

@@ -66,8 +66,6 @@ export const attempt: RowShape = {
     }
   },
   asked: null,
-  trl: null,
-  introduction: null,
   tag: null
 }
 

@@ -35,7 +35,5 @@ export const chatDpo: TableShape = {
     wanted: spoken(row["chosen"]),
     unwanted: spoken(row["rejected"])
   }),
-  trl: "DPO",
-  introduction: null,
   tag: dpo.tag
 }

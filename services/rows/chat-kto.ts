@@ -32,7 +32,5 @@ export const chatKto: TableShape = {
   is: (row) => row["completion"] !== undefined && conversationOf(row) !== undefined,
   view: (row, other) => conversationPicture(row, other),
   asked: (row) => askedWith(spoken(row["prompt"]), spoken(row["completion"]), labelOf(row)),
-  trl: "KTO",
-  introduction: null,
   tag: kto.tag
 }

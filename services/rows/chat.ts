@@ -30,20 +30,5 @@ export const chat: TableShape = {
       unwanted: undefined
     }
   },
-  trl: "SFT",
-  introduction: {
-    axolotl: "chat_template",
-    llamaFactory: {
-      formatting: "sharegpt",
-      columns: { messages: "messages" },
-      tags: {
-        role_tag: "role",
-        content_tag: "content",
-        user_tag: "user",
-        assistant_tag: "assistant",
-        system_tag: "system"
-      }
-    }
-  },
   tag: null
 }

@@ -36,18 +36,14 @@ export const dpo: DatasetShape<"dpo"> = {
     wanted: textOf(row["chosen"]),
     unwanted: textOf(row["rejected"])
   }),
-  // Axolotl's templates for preference data do not take raw text.
-  readBy: ["trl", "llama-factory"],
-  rowsOf: ({ completion, metadata, negative, prompt }, trainer) =>
+  rowsOf: ({ begunPrompt, completion, metadata, negative, prompt }, trainer) =>
     negative === null ? [] : [{
       answer: "both",
       row: {
-        ...dpoColumns(trainer, prompt, completion, negative.completion),
+        ...dpoColumns(trainer, trainer === "llama-factory" ? begunPrompt : prompt, completion, negative.completion),
         metadata: spoiledBy(negative.operator, metadata)
       }
     }],
   llamaFactory: { ranking: true, columns: { prompt: "instruction", chosen: "chosen", rejected: "rejected" } },
-  trl: "DPO",
-  introduction: null,
   tag: "dpo"
 }

@@ -48,8 +48,6 @@ export const editPath: RowShape = {
     }
   },
   asked: null,
-  trl: null,
-  introduction: null,
   tag: "edit-sequences"
 }
 

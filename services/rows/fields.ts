@@ -12,6 +12,9 @@ export const isFields = (value: unknown): value is Fields =>
 /** Returns the value if it is a text. */
 export const textOf = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined)
 
+/** Returns the value if it is a text that says something: rows leave a text empty where they have nothing to tell. */
+const told = (value: unknown): string | undefined => (value === "" ? undefined : textOf(value))
+
 /** Returns the metadata of a row; no fields where it has none. */
 export const metadataOf = (row: Fields): Fields => (isFields(row["metadata"]) ? row["metadata"] : {})
 
@@ -49,12 +52,13 @@ const withoutWhole = (wanted: string): string => (wanted.startsWith(whole) ? wan
 
 /**
  * Whether a row passes a filter: the field is a text that contains the wanted one, or is it where "=" stands before it; or
- * it has the wanted value. All digits of a number count, and its spelling does not.
+ * it has the wanted value. The empty text asks for fields that are empty. All digits of a number count, and its spelling
+ * does not.
  */
 export const isMatch = ({ text, value: row }: WrittenRow, key: string, filter: string): boolean => {
   const value = valueIn(row, key)
   const wanted = withoutWhole(filter)
-  if (typeof value === "string") return wanted === filter ? value.includes(wanted) : value === wanted
+  if (typeof value === "string") return wanted === filter && wanted !== "" ? value.includes(wanted) : value === wanted
   if (typeof value === "number") {
     // What is not equal as doubles is not equal; only what is has to be looked at.
     if (!isJsonNumber(wanted) || Number(wanted) !== value) return false
@@ -83,6 +87,6 @@ export const heldBy = (filter: string): string | null => {
 export const languageOfRow = (row: unknown): string | null => {
   if (!isFields(row)) return null
   const about = metadataOf(row)
-  const path = textOf(about["filepath"]) ?? textOf(row["source_file"]) ?? textOf(row["filepath"]) ?? ""
-  return textOf(row["language"]) ?? textOf(about["language"]) ?? languageOfPath(path)?.name ?? null
+  const path = told(about["filepath"]) ?? told(row["source_file"]) ?? told(row["filepath"]) ?? ""
+  return told(row["language"]) ?? told(about["language"]) ?? languageOfPath(path)?.name ?? null
 }

@@ -71,14 +71,11 @@ export const fim: DatasetShape<"fim"> = {
     const { middle, prefix, suffix } = partsOf(row) ?? nothing
     return { prompt: `${prefix}\u0000${suffix}`, wanted: middle, unwanted: undefined }
   },
-  readBy: ["trl", "axolotl", "llama-factory"],
-  rowsOf: ({ completion, context, metadata, middle, prefix, prompt, suffix, text }, trainer) => {
-    const columns = trainer === "axolotl" ? segmentsOf(prompt, completion) : { text }
+  rowsOf: ({ begunPrompt, completion, context, metadata, middle, prefix, suffix, text }, trainer) => {
+    const columns = trainer === "axolotl" ? segmentsOf(begunPrompt, completion) : { text }
     return [{ answer: "wanted", row: { ...columns, prefix, middle, suffix, context, metadata } }]
   },
   llamaFactory: { columns: { prompt: "text" } },
-  trl: "SFT",
-  introduction: null,
   tag: "fill-in-the-middle"
 }
 

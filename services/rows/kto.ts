@@ -35,9 +35,8 @@ export const kto: DatasetShape<"kto"> = {
     return promptedPicture(row, mine.isWanted ? [mine, theirs] : [theirs, mine])
   },
   asked: (row) => askedWith(promptOf(row), answerOf(row), labelOf(row)),
-  // Axolotl's templates for preference data do not take raw text.
-  readBy: ["trl", "llama-factory"],
-  rowsOf: ({ completion, metadata, negative, prompt }, trainer) => {
+  rowsOf: ({ begunPrompt, completion, metadata, negative, ...place }, trainer) => {
+    const prompt = trainer === "llama-factory" ? begunPrompt : place.prompt
     const wanted = { answer: "wanted", row: { ...ktoColumns(trainer, prompt, completion, true), metadata } } as const
     return negative === null ? [wanted] : [
       wanted,
@@ -51,8 +50,6 @@ export const kto: DatasetShape<"kto"> = {
     ]
   },
   llamaFactory: { columns: { prompt: "instruction", response: "output", kto_tag: "kto_tag" } },
-  trl: "KTO",
-  introduction: null,
   tag: "kto"
 }
 
@@ -66,14 +63,3 @@ export const askedWith = (prompt: string | undefined, answer: string | undefined
   label === false
     ? { prompt: prompt ?? "", wanted: undefined, unwanted: answer }
     : { prompt: prompt ?? "", wanted: answer, unwanted: undefined }
-
-/**
- * Returns the weights for TRL that make both labels count alike: its documentation advises a ratio of desirable ×
- * positives to undesirable × negatives between 1:1 and 4:3.
- */
-export const ktoWeights = (positives: number, negatives: number) => ({
-  desirable_weight: positives >= negatives || positives === 0 ? 1 : round(negatives / positives),
-  undesirable_weight: negatives >= positives || negatives === 0 ? 1 : round(positives / negatives)
-})
-
-const round = (value: number): number => Math.round(value * 1000) / 1000

@@ -18,7 +18,5 @@ export const other: RowShape = {
     return { shown: long.map(({ name }) => name), sections: long }
   },
   asked: null,
-  trl: null,
-  introduction: null,
   tag: null
 }

@@ -1,4 +1,5 @@
 /** What rows that ask with one text have in common, under the names that trainers give their columns. */
+import { withoutBegin } from "../formats/base-models.ts"
 import { splitPrompt } from "../formats/split-prompt.ts"
 import { parseRegion, parseZed } from "../formats/zed.ts"
 import { type Fields, metadataOf, textOf } from "./fields.ts"
@@ -33,7 +34,7 @@ export const promptedPicture = (row: Fields, given: PromptAnswers): Picture => (
  * belongs. Of two answers the better one comes first, and they are compared.
  */
 export const promptedSections = (row: Fields, prompt: string, given: PromptAnswers): ReadonlyArray<Section> =>
-  zedSections(row, prompt, given) ?? promptSections(prompt, given)
+  zedSections(row, withoutBegin(prompt), given) ?? promptSections(withoutBegin(prompt), given)
 
 const zedSections = (row: Fields, prompt: string, given: PromptAnswers): ReadonlyArray<Section> | undefined => {
   const { context_chars: chars } = metadataOf(row)

@@ -34,7 +34,5 @@ export const rejected: RowShape = {
     (textOf(row["source_file"]) !== undefined || (textOf(row["middle"]) !== undefined && isFields(row["metadata"]))),
   view: other.view,
   asked: null,
-  trl: null,
-  introduction: null,
   tag: null
 }

@@ -1,4 +1,7 @@
-/** The metadata of rows that are cut from code: the same keys in every row, null for what is not known. */
+/**
+ * The metadata of rows that are cut from code: the same keys in every row, "" for what does not apply. Loaders give a
+ * column one type for all files from the rows that they see first, so that null there and text later ends the loading.
+ */
 import * as Schema from "effect/Schema"
 
 /** Where a row comes from and how it was cut. */
@@ -7,22 +10,22 @@ export const RowMetadata = Schema.Struct({
   repo: Schema.String,
   filepath: Schema.String,
   language: Schema.String,
-  /** Commit whose text was cut; null for a plain folder. */
-  commit: Schema.NullOr(Schema.String),
-  /** Parent of the commit; null for a root commit, and for rows cut from a tree. */
-  parent: Schema.NullOr(Schema.String),
-  /** Path in the parent; null for a file that the commit adds, and for rows cut from a tree. */
-  parent_filepath: Schema.NullOr(Schema.String),
-  /** Subject line; null for rows cut from a tree. */
-  commit_message: Schema.NullOr(Schema.String),
+  /** Commit whose text was cut; "" for a plain folder. */
+  commit: Schema.String,
+  /** Parent of the commit; "" for a root commit, and for rows cut from a tree. */
+  parent: Schema.String,
+  /** Path in the parent; "" for a file that the commit adds, and for rows cut from a tree. */
+  parent_filepath: Schema.String,
+  /** Subject line; "" for rows cut from a tree. */
+  commit_message: Schema.String,
   /** How the middle was cut: block, statement, expression, siblings, line-end, characters, lines. */
   kind: Schema.String,
   /** [start, end) of the middle in the file at `commit`, in UTF-8 bytes. */
   span: Schema.Tuple(Schema.Number, Schema.Number),
   /** Name of the group of files that stay on one side of the split together. */
   group: Schema.String,
-  /** The operator that made a negative; null for a positive. */
-  negative: Schema.NullOr(Schema.String),
+  /** The operator that made a negative; "" for a positive. */
+  negative: Schema.String,
   /** PSM, SPM1, SPM2 or ZED. */
   format: Schema.String,
   /** UTF-16 units of context from other files. */

@@ -40,7 +40,5 @@ export const segments: RowShape = {
     }
   },
   asked: askedIn,
-  trl: null,
-  introduction: null,
   tag: null
 }

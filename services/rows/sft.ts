@@ -32,15 +32,12 @@ export const sft: DatasetShape<"sft"> = {
   is: (row) => promptOf(row) !== undefined && answerOf(row) !== undefined,
   view: (row) => promptedPicture(row, [{ name: "completion", text: answerOf(row) ?? "", isWanted: true }]),
   asked: (row) => ({ prompt: promptOf(row) ?? "", wanted: answerOf(row), unwanted: undefined }),
-  readBy: ["trl", "axolotl", "llama-factory"],
-  rowsOf: ({ completion, metadata, prompt }, trainer) => [
-    { answer: "wanted", row: { ...sftColumns(trainer, prompt, completion), metadata } }
+  rowsOf: ({ begunPrompt, completion, metadata, prompt }, trainer) => [
+    {
+      answer: "wanted",
+      row: { ...sftColumns(trainer, trainer === "trl" ? prompt : begunPrompt, completion), metadata }
+    }
   ],
   llamaFactory: { columns: { prompt: "instruction", query: "input", response: "output" } },
-  trl: "SFT",
-  introduction: {
-    axolotl: "{ field_instruction: prompt, field_output: completion, format: \"{instruction}\" }",
-    llamaFactory: { columns: { prompt: "prompt", response: "completion" } }
-  },
   tag: null
 }

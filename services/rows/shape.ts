@@ -21,10 +21,6 @@ export interface RowShape {
   readonly view: (row: Fields, other?: Fields) => Picture
   /** Returns what a row asks for and what it answers; null for a shape that does neither. */
   readonly asked: ((row: Fields) => Asked | undefined) | null
-  /** The trainer of TRL: "SFT" means SFTTrainer with SFTConfig; null for rows that no trainer takes. */
-  readonly trl: string | null
-  /** How a dataset card introduces a file with the columns of TRL to other trainers; null where it does not. */
-  readonly introduction: Introduction | null
   /** A tag for the card, or null. */
   readonly tag: string | null
 }
@@ -34,14 +30,6 @@ export interface Asked {
   readonly prompt: string
   readonly wanted: string | undefined
   readonly unwanted: string | undefined
-}
-
-/** How other trainers are told of a file with the columns of TRL. */
-export interface Introduction {
-  /** Axolotl's `type`, in YAML. */
-  readonly axolotl: string
-  /** LLaMA-Factory's entry in dataset_info.json, without the name of the file. */
-  readonly llamaFactory: Fields
 }
 
 /**
@@ -57,10 +45,9 @@ export interface TableShape extends RowShape {
   readonly contrast: Contrast
 }
 
-/** A shape that generate writes: rows are made from places in code, for each trainer that can read them. */
+/** A shape that generate writes: rows are made from places in code, for each trainer. */
 export interface DatasetShape<Name extends string = string> extends TableShape {
   readonly name: Name
-  readonly readBy: ReadonlyArray<Trainer>
   /** Returns the rows of a place, the wanted one first. */
   readonly rowsOf: (place: Place, trainer: Trainer) => ReadonlyArray<MadeRow>
   /** LLaMA-Factory's entry in dataset_info.json for rows that were made for it, without the name of the file. */
@@ -72,7 +59,9 @@ export interface Place {
   readonly prompt: string
   /** The right answer, with the end token that the trainer does not add itself. */
   readonly completion: string
-  /** Prompt, right answer and end token of the model in one. */
+  /** The prompt behind the begin token of the model, for trainers that add none. */
+  readonly begunPrompt: string
+  /** Prompt and right answer in one, with the end token that the trainer does not add itself. */
   readonly text: string
   readonly prefix: string
   readonly middle: string

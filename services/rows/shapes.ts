@@ -1,5 +1,5 @@
 /** All row shapes. A shape that is missing from these lists is not written, recognised, shown or scored. */
-import type { Trainer } from "../formats/trainers.ts"
+import { withoutEnding } from "../formats/output-format.ts"
 import { attempt } from "./attempt.ts"
 import { chatDpo } from "./chat-dpo.ts"
 import { chatKto } from "./chat-kto.ts"
@@ -62,9 +62,14 @@ export const shapeOf = (row: unknown): RowShape =>
 /** Returns the first shape of a name, or undefined. */
 export const shapeNamed = (name: string): RowShape | undefined => shapes.find((shape) => shape.name === name)
 
-/** Returns the types of dataset that a trainer can read. */
-export const typesReadBy = (trainer: Trainer): ReadonlyArray<DatasetType> =>
-  datasetTypes.filter((type) => datasetShapes[type].readBy.includes(trainer))
+/**
+ * Returns the name that LLaMA-Factory is told for a file.
+ *
+ * @example
+ * llamaFactoryName("train_kto-00001-of-00003.parquet") // "retrace_train_kto_00001"
+ */
+export const llamaFactoryName = (fileName: string): string =>
+  `retrace_${withoutEnding(fileName).replace(/-(\d{5})-of-\d{5}$/, "_$1").replace(/[^\w.-]/g, "_")}`
 
 /** Returns LLaMA-Factory's entry in dataset_info.json for one file of rows that were made for it. */
 export const llamaFactoryEntry = (fileName: string, type: DatasetType): Fields => ({

@@ -11,7 +11,5 @@ export const plainText: RowShape = {
   is: (row) => textOf(row["text"]) !== undefined,
   view: (row) => ({ shown: ["text"], sections: [code("text", textOf(row["text"]) ?? "")] }),
   asked: null,
-  trl: "SFT",
-  introduction: null,
   tag: null
 }

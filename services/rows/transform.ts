@@ -15,8 +15,10 @@ export const TransformRow = Schema.Struct({
   /** The same keys in VimGolf's notation. */
   keys: Schema.String,
   keystrokes: Schema.Number,
-  depth: Schema.NullOr(Schema.String),
-  language: Schema.NullOr(Schema.String),
+  /** "" for a pair that was given. */
+  depth: Schema.String,
+  /** "" where nothing tells. */
+  language: Schema.String,
   round: Schema.Number,
   predictor: Schema.String,
   /** 1 for the shortest way that was found. */
@@ -89,8 +91,6 @@ export const transform: TableShape = {
     }
   },
   asked: null,
-  trl: null,
-  introduction: null,
   tag: "vim"
 }
 

@@ -9,6 +9,7 @@ import { languageNamed } from "../../services/text/language.ts"
 import { keep, leaveOut, type Ledger } from "../../services/rows/ledger.ts"
 import type { SyntaxNodes } from "../../services/Parser.ts"
 import { randomOf, unitInterval } from "../../services/text/random.ts"
+import { tokensAround } from "../../services/formats/trainers.ts"
 import type { RejectedPlace } from "../../services/rows/rejected.ts"
 import type { RowMetadata } from "../../services/rows/row-metadata.ts"
 import { datasetShapes } from "../../services/rows/shapes.ts"
@@ -105,7 +106,7 @@ const rejectionOf = (subject: Subject, cut: Cut, reason: string): Rejection => (
     repo: subject.repository,
     filepath: subject.path,
     language: subject.language,
-    commit: subject.commit,
+    commit: subject.commit ?? "",
     kind: cut.kind,
     span: byteSpan(subject, cut.span)
   },
@@ -145,7 +146,7 @@ const draftCut = (
       contextOf,
       edit: subject.edit
     })
-  const first = make(settings.maxTotalChars - subject.preset.end.length)
+  const first = make(settings.maxTotalChars - tokensAround(settings.trainer, subject.preset))
   if (first._tag === "refused") return first.reason
   const isPaired = settings.datasetTypes.some((type) => datasetShapes[type].contrast !== "none")
   const found = isPaired ? negativeOf(subject, cut, first.example, sceneNodes, candidates, identity) : null
@@ -163,14 +164,14 @@ const draftCut = (
       repo: subject.repository,
       filepath: subject.path,
       language: subject.language,
-      commit: subject.commit,
-      parent: subject.parent,
-      parent_filepath: subject.edit === null || subject.isAdded ? null : subject.edit.oldPath,
-      commit_message: subject.message,
+      commit: subject.commit ?? "",
+      parent: subject.parent ?? "",
+      parent_filepath: subject.edit === null || subject.isAdded ? "" : subject.edit.oldPath,
+      commit_message: subject.message ?? "",
       kind: cut.kind,
       span: byteSpan(subject, example.span),
       group: subject.group,
-      negative: null,
+      negative: "",
       format: example.format,
       context_chars: example.context.length,
       prefix_cut: example.prefixCut,
@@ -268,7 +269,7 @@ const fitToSize = (
     const other = negative === null ? "" : completionWith(negative.middle)
     return other.length > completion.length ? other : completion
   }
-  let total = settings.maxTotalChars - preset.end.length
+  let total = settings.maxTotalChars - tokensAround(settings.trainer, preset)
   const excess = longestOf(first).length - first.completion.length
   const fits = first.prompt.length + first.completion.length + excess <= total
   total -= excess

@@ -20,7 +20,7 @@ export const previewOfRecord = (record: PooledRecord, ordinal: number, hasColour
   const row = decodeRow(new TextDecoder().decode(record.json))
   const { metadata } = row
   const title = `— ${ordinal}: ${metadata.repo}:${metadata.filepath} · ${metadata.kind} · ${metadata.format}` +
-    `${metadata.commit === null ? "" : ` · ${metadata.commit.slice(0, 10)}`} —`
+    `${metadata.commit === "" ? "" : ` · ${metadata.commit.slice(0, 10)}`} —`
   const parts = [paint("bold", shownLine(title))]
   const shape = shapeOf(row)
   // A prompt is shown as the model sees it, tokens and all; plain text has none.

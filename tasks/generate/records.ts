@@ -1,6 +1,6 @@
 /** Drafts become records: rows of the shapes that are asked, and the key that orders and names each record. */
 import type { Preset } from "../../services/formats/presets.ts"
-import { endOfCompletion } from "../../services/formats/trainers.ts"
+import { beginOfPrompt, endOfCompletion, endOfText } from "../../services/formats/trainers.ts"
 import { rejectedPlaceRow } from "../../services/rows/rejected.ts"
 import type { Place } from "../../services/rows/shape.ts"
 import { datasetShapes } from "../../services/rows/shapes.ts"
@@ -27,11 +27,13 @@ export const recordsOfDraft = (
 ): ReadonlyArray<TextRecord> => {
   const { example, metadata, negative, side } = draft
   const { seed, trainer } = settings
-  const end = endOfCompletion(trainer, preset, example.format === "ZED")
+  const isZed = example.format === "ZED"
+  const end = endOfCompletion(trainer, preset, isZed)
   const place: Place = {
     prompt: example.prompt,
     completion: example.completion + end,
-    text: example.prompt + example.completion + preset.end,
+    begunPrompt: beginOfPrompt(preset, example.prompt) + example.prompt,
+    text: example.prompt + example.completion + endOfText(trainer, preset, isZed),
     prefix: example.prefix,
     middle: example.middle,
     suffix: example.suffix,
@@ -77,7 +79,7 @@ export const rejectedRecord = (rejection: Rejection, seed: number): TextRecord =
       seed,
       metadata.repo,
       metadata.filepath,
-      metadata.commit ?? "",
+      metadata.commit,
       metadata.span.join("-"),
       metadata.kind
     ),

@@ -3,8 +3,7 @@ import * as Path from "@effect/platform/Path"
 import * as Effect from "effect/Effect"
 import { defaultMix, type FormatName, type FormatShare, resolveFormat } from "../../services/formats/format-name.ts"
 import { type Preset, presets } from "../../services/formats/presets.ts"
-import type { Trainer } from "../../services/formats/trainers.ts"
-import { type DatasetType, datasetTypes, typesReadBy } from "../../services/rows/shapes.ts"
+import { type DatasetType, datasetTypes } from "../../services/rows/shapes.ts"
 import { type ContextSource, defaultContextBudget } from "../../services/Index.ts"
 import { type AnswersTo, settingsIn } from "../shared/asked/asked.ts"
 import { outputFormatOf } from "../shared/output-format.ts"
@@ -93,7 +92,7 @@ export const generateSettingsOf = Effect.fnUntraced(function*(answers: GenerateA
     maxCommits: answers.maxCommits,
     startDate: answers.startDate ?? null,
     endDate: answers.endDate ?? null,
-    datasetTypes: yield* resolveTypes(answers.datasetType ?? [source === "history" ? "kto" : "fim"], trainer),
+    datasetTypes: yield* resolveTypes(answers.datasetType ?? [source === "history" ? "kto" : "fim"]),
     trainer,
     baseModel: preset.name,
     formats,
@@ -152,16 +151,10 @@ const resolveContext = Effect.fnUntraced(function*(answers: GenerateAnswers) {
   return context
 })
 
-const resolveTypes = Effect.fnUntraced(function*(names: ReadonlyArray<DatasetType | "both">, trainer: Trainer) {
+const resolveTypes = Effect.fnUntraced(function*(names: ReadonlyArray<DatasetType | "both">) {
   const asked = new Set(
     names.flatMap((name): ReadonlyArray<DatasetType> => (name === "both" ? ["kto", "dpo"] : [name]))
   )
-  const readable = typesReadBy(trainer)
-  for (const type of asked) {
-    if (!readable.includes(type)) {
-      return yield* wrong(`Cannot write ${type} for --trainer ${trainer}: it reads ${readable.join(", ")}`)
-    }
-  }
   return asked.size === 0
     ? yield* wrong(`Cannot write nothing: --dataset-type takes ${datasetTypes.join(", ")} or both`)
     : [...asked]

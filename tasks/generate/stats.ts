@@ -60,9 +60,3 @@ const percentile99 = (counts: ReadonlyMap<number, number>): number => {
   }
   return 0
 }
-
-/** Source code runs to about this many UTF-16 units a token with the tokenizers of code models; low, to be safe. */
-const unitsPerToken = 2.5
-
-/** Returns a safe max_length in tokens, a multiple of 64, that keeps 99 % of the rows whole. */
-export const adviseMaxLength = (rowChars: number): number => Math.ceil(rowChars / unitsPerToken / 64) * 64

@@ -1,11 +1,13 @@
 /** The tables of generate, and what stands beside them: counts, advice for trainers, an entry for LLaMA-Factory. */
 import * as Effect from "effect/Effect"
-import { nameOfFiles, type OutputFormat } from "../../services/formats/output-format.ts"
+import { nameOfFiles } from "../../services/formats/output-format.ts"
 import { presets } from "../../services/formats/presets.ts"
+import { tokensAtMost, trainerSettings } from "../../services/formats/trainer-settings.ts"
+import { endOfCompletion } from "../../services/formats/trainers.ts"
 import type { Side } from "../../services/history/split.ts"
-import { ktoWeights } from "../../services/rows/kto.ts"
 import { keep, leaveOut, type Ledger } from "../../services/rows/ledger.ts"
-import { datasetShapes, type DatasetType, llamaFactoryEntry } from "../../services/rows/shapes.ts"
+import type { Fields } from "../../services/rows/fields.ts"
+import { datasetShapes, type DatasetType, llamaFactoryEntry, llamaFactoryName } from "../../services/rows/shapes.ts"
 import { poolsOf, tableNamed } from "../../services/rows/tables.ts"
 import type { Run, TableSummary } from "../../services/Writer.ts"
 import type { RunListener } from "../shared/dataset-run/listener.ts"
@@ -14,26 +16,26 @@ import { datasetInfoFile, statsFile } from "./dataset-files.ts"
 import type { GeneratePlan } from "./plan.ts"
 import { rejectedPool } from "./records.ts"
 import type { GenerateSettings } from "./settings.ts"
-import { adviseMaxLength, type SideStats, sideStats } from "./stats.ts"
+import { type SideStats, sideStats } from "./stats.ts"
 
 const sides: ReadonlyArray<Side> = ["train", "held"]
 
 export interface TablesAsked {
   readonly settings: GenerateSettings
-  readonly format: OutputFormat
   /** Absolute path for what was left out, or null. */
   readonly rejected: string | null
 }
 
 /** Writes the tables and what stands beside them; says what the metadata tells of them. */
 export const writeTables = Effect.fn("generate.writeTables")(function*(
-  { format, rejected, settings }: TablesAsked,
+  { rejected, settings }: TablesAsked,
   plan: GeneratePlan,
   run: Run,
   ledger: Ledger,
   listen: RunListener
 ) {
   const files: Record<string, number> = {}
+  const told: Record<string, Fields> = {}
   const stats: Record<string, Record<string, SideStats>> = {}
   const rows = { train: 0, held: 0 }
   for (const type of settings.datasetTypes) {
@@ -51,6 +53,7 @@ export const writeTables = Effect.fn("generate.writeTables")(function*(
       })
       countRows(ledger, summary)
       files[nameOfFiles(summary.files)] = summary.rows
+      for (const file of summary.files) told[llamaFactoryName(file)] = llamaFactoryEntry(file, type)
       bySide[stem.replace(`_${type}`, "")] = sideStats(summary, contrast === "pairs")
       rows[side] += summary.rows
       if (summary.rows === 0 && plan.split.groups[side] > 0) {
@@ -71,19 +74,7 @@ export const writeTables = Effect.fn("generate.writeTables")(function*(
     })
   }
   if (settings.trainer === "llama-factory") {
-    yield* run.writeDocument(
-      datasetInfoFile,
-      Object.fromEntries(
-        settings.datasetTypes.flatMap((type) =>
-          sides.map((
-            side
-          ) => [
-            `retrace_${datasetShapes[type].files[side]}`,
-            llamaFactoryEntry(`${datasetShapes[type].files[side]}.${format.kind}`, type)
-          ])
-        )
-      )
-    )
+    yield* run.writeDocument(datasetInfoFile, told)
   }
   const shares = sharesOf(settings.split, plan.split, rows)
   const warning = warningAgainst(shares, plan.split)
@@ -128,18 +119,23 @@ const formattingOf = (settings: GenerateSettings) => {
     formats: settings.formats,
     trainer: settings.trainer,
     end_of_text: preset?.end ?? null,
-    end_in_completion: settings.trainer === "trl" ? preset?.carriedEnd ?? "" : preset?.end ?? "",
+    end_in_completion: preset === undefined ? "" : endOfCompletion(settings.trainer, preset, false),
     zed_completion_ends_after: "<|editable_region_end|>",
     context: settings.context === null ? "none" : { budget: settings.context.budget, sources: settings.context.sources }
   }
 }
 
+/** What the trainer is told because of the rows, in its own names. */
 const adviceOf = (settings: GenerateSettings, stats: Readonly<Record<string, Readonly<Record<string, SideStats>>>>) =>
   Object.fromEntries(settings.datasetTypes.map((type) => {
     const train = stats[type]?.["train"]
-    return [type, {
-      max_length: adviseMaxLength(train?.rowChars99 ?? 0),
-      max_prompt_length: adviseMaxLength(train?.promptChars99 ?? 0),
-      ...(datasetShapes[type].contrast === "labels" ? ktoWeights(train?.positives ?? 0, train?.negatives ?? 0) : {})
-    }]
+    return [
+      type,
+      trainerSettings(settings.trainer, type === "fim" ? "text" : type, {
+        maxLength: tokensAtMost(train?.rowChars99 ?? 0),
+        maxPromptLength: tokensAtMost(train?.promptChars99 ?? 0),
+        positives: train?.positives ?? 0,
+        negatives: train?.negatives ?? 0
+      })
+    ]
   }))

@@ -46,7 +46,7 @@ export const runHistoriesJob = (parser: Parser["Type"], tools: LintseqTools) => 
     const opened = yield* open(settings.linter, language)
     if (opened === undefined) return output.refuse(`no grammar for ${language}`, place)
     if (settings.historyUnit === "file") {
-      const columns = { ...place, language, function: null }
+      const columns = { ...place, language, function: "" }
       return yield* drawVersions(opened, settings, versions, [repository, history.path], columns, output)
     }
     for (const [name, own] of versionsByName(opened, versions)) {

@@ -64,13 +64,13 @@ export const historiesJob = job<HistoriesInput, LintseqOutput>("lintseq.historie
 export const placeOfFile = (
   { commit, repository }: Pick<FilesInput, "repository" | "commit">,
   { index, language, path }: Omit<FileProgram, "bytes">
-) => ({ index, source_file: path, repo: repository, commit, language })
+) => ({ index, source_file: path, repo: repository, commit: commit ?? "", language })
 
 /** What the rows of a file's history say of where it stands: its newest commit, and its newest path. */
 export const placeOfHistory = (repository: string, { index, language, path, versions }: FileHistory) => ({
   index,
   source_file: path,
   repo: repository,
-  commit: versions[versions.length - 1]?.commit ?? null,
+  commit: versions[versions.length - 1]?.commit ?? "",
   language
 })

@@ -34,7 +34,7 @@ export const runRowsJob = (parser: Parser["Type"], tools: LintseqTools) => {
         columns: {
           index,
           source_file: source,
-          ...(settings.promptField === null ? {} : { [`source_${settings.promptField}`]: prompt }),
+          ...(settings.promptField === null ? {} : { [`source_${settings.promptField}`]: prompt ?? "" }),
           [`source_${settings.codeField}`]: field
         }
       }, output)

@@ -1,11 +1,12 @@
 /** The dataset card: a README whose head tells the Hugging Face Hub what is there, and whose body tells people. */
 import { stringify } from "yaml"
 import type { Measure, Score } from "../../services/measures/score.ts"
-import { type CardConfig, configsOf } from "./configs.ts"
+import type { CardConfig } from "./configs.ts"
 import { type Feature, renderFeature } from "../../services/rows/features.ts"
 import { shapes, tableShapes } from "../../services/rows/shapes.ts"
 import type { Provenance } from "../shared/provenance.ts"
-import { howToTrain } from "./trainers.ts"
+import { howToTrain } from "./how-to-train.ts"
+import type { DatasetRecipes } from "./recipes/recipes-of.ts"
 import type { SurveyedFile } from "./survey.ts"
 
 const sizes: ReadonlyArray<readonly [number, string]> = [
@@ -30,13 +31,15 @@ export interface CardInput {
   readonly files: ReadonlyArray<SurveyedFile>
   readonly scores: Readonly<Record<Measure, Score>>
   readonly provenance: Provenance
+  readonly configs: ReadonlyArray<CardConfig>
+  readonly recipes: DatasetRecipes
 }
 
 const rowsOf = (files: ReadonlyArray<SurveyedFile>): number => files.reduce((sum, { stats }) => sum + stats.rows, 0)
 const bytesOf = (files: ReadonlyArray<SurveyedFile>): number => files.reduce((sum, { bytes }) => sum + bytes, 0)
 
 export const renderCard = (input: CardInput): string => {
-  const configs = configsOf(input.files)
+  const { configs } = input
   const found = new Set(input.files.flatMap(({ stats }) => Object.keys(stats.shapes)))
   const tags = new Set(
     ["code", ...[...tableShapes, ...shapes].flatMap(({ name, tag }) => (tag !== null && found.has(name) ? [tag] : []))]
@@ -67,10 +70,10 @@ export const renderCard = (input: CardInput): string => {
       dataset_size: bytesOf(splits.flatMap(({ files }) => files))
     }))
   }
-  return `---\n${stringify(head, { lineWidth: 0 })}---\n\n${bodyOf(input, configs)}`
+  return `---\n${stringify(head, { lineWidth: 0 })}---\n\n${bodyOf(input)}`
 }
 
-const bodyOf = ({ name, provenance, scores }: CardInput, configs: ReadonlyArray<CardConfig>): string => {
+const bodyOf = ({ configs, name, provenance, recipes, scores }: CardInput): string => {
   const table = configs.flatMap(({ name: config, splits }) =>
     splits.map(({ files, name: split }) =>
       `| ${config} | ${split} | ${files.map((file) => `\`${file.name}\``).join(", ")} | ${rowsOf(files)} |`
@@ -91,7 +94,7 @@ const bodyOf = ({ name, provenance, scores }: CardInput, configs: ReadonlyArray<
     "",
     "## How to train on it",
     "",
-    howToTrain(configs, provenance),
+    howToTrain(recipes),
     "## What its rows alone can tell",
     "",
     "| measure | rows | of |",

@@ -7,7 +7,6 @@ import * as Option from "effect/Option"
 import { type Measure, measures, type Score, type ScoreOptions } from "../../services/measures/score.ts"
 import { languageNamed, languageNames } from "../../services/text/language.ts"
 import { type LanguageParser, orGivenUp, Parser } from "../../services/Parser.ts"
-import { fingerprint } from "../../services/text/random.ts"
 import { withoutSecret } from "../../services/secrets/hidden.ts"
 import { lazyLayer } from "../shared/lazy-layer.ts"
 import { openTokenizer } from "../shared/open-tokenizer.ts"
@@ -17,11 +16,15 @@ import { readers } from "../shared/readers.ts"
 import { findFiles } from "../shared/row-files.ts"
 import { Screen } from "../shared/terminal.ts"
 import { renderCard } from "./card.ts"
+import { configsOf } from "./configs.ts"
 import type { asked } from "./asked.ts"
 import { figuresOf, renderPage } from "./page.ts"
 import { CardEdited, ThresholdExceeded } from "./problems.ts"
+import { recipesOf } from "./recipes/recipes-of.ts"
+import { writeRecipes } from "./recipes/write-recipes.ts"
+import { isUntouched, signed } from "./signature.ts"
 import { noProvenance, readProvenance } from "../shared/provenance.ts"
-import { orCannotWrite, writeWhole } from "../shared/whole-file.ts"
+import { writeFile } from "./write-file.ts"
 import { survey } from "./survey.ts"
 
 type ReportAnswers = AnswersTo<typeof asked>
@@ -120,14 +123,6 @@ const scoreOptions = Effect.fnUntraced(function*({ maxTokens, tokenizer }: Repor
   return options
 })
 
-/** The last line of a card of ours: what it is the hash of tells whether somebody wrote in it since. */
-const signed = (card: string): string => `${card}\n<!-- written by retrace report, ${fingerprint("card", card)} -->\n`
-
-const isUntouched = (text: string): boolean => {
-  const match = /^([^]*)\n<!-- written by retrace report, ([\da-f]{16}) -->\n$/.exec(text)
-  return match !== null && match[2] === fingerprint("card", match[1] ?? "")
-}
-
 const writeReport = Effect.fnUntraced(function*(answers: ReportAnswers) {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
@@ -155,16 +150,13 @@ const writeReport = Effect.fnUntraced(function*(answers: ReportAnswers) {
     figures,
     (figure) => writeFile(path.join(folder, "figures", `${figure.name}.svg`), `${figure.svg}\n`)
   )
-  yield* writeFile(
-    card,
-    signed(renderCard({ name, license: answers.license, files: surveyed, scores, provenance }))
-  )
-  return yield* screen.note(`Wrote ${path.join(folder, "report.html")}, figures/ and README.md\n`)
-})
-
-const writeFile = Effect.fnUntraced(function*(target: string, text: string) {
-  const fs = yield* FileSystem.FileSystem
-  const path = yield* Path.Path
-  yield* orCannotWrite(target)(fs.makeDirectory(path.dirname(target), { recursive: true }))
-  yield* writeWhole(target, text)
+  const configs = configsOf(surveyed)
+  const recipes = recipesOf(configs, provenance)
+  const kept = yield* writeRecipes(path.join(folder, "recipes"), recipes, answers.overwrite)
+  const cardInput = { name, license: answers.license, files: surveyed, scores, provenance, configs, recipes }
+  yield* writeFile(card, signed("markdown", renderCard(cardInput)))
+  for (const file of kept) {
+    yield* screen.note(`Kept recipes/${file}, which was edited; pass --overwrite to replace it\n`)
+  }
+  return yield* screen.note(`Wrote ${path.join(folder, "report.html")}, figures/, recipes/ and README.md\n`)
 })

@@ -23,7 +23,10 @@ const mostBars = 14
 const barsOf = (counts: Readonly<Record<string, number>>): ReadonlyArray<Bar> => {
   const all = Object.entries(counts).sort(([, a], [, b]) => b - a)
   const rest = all.slice(mostBars).reduce((sum, [, count]) => sum + count, 0)
-  const bars = all.slice(0, mostBars).map(([name, count]): Bar => ({ name: withoutSecret(name), count }))
+  const bars = all.slice(0, mostBars).map(([name, count]): Bar => ({
+    name: name === "" ? "none" : withoutSecret(name),
+    count
+  }))
   return rest === 0 ? bars : [...bars, { name: `${all.length - mostBars} more`, count: rest }]
 }
 

@@ -2,6 +2,7 @@
 import * as Either from "effect/Either"
 import * as Schema from "effect/Schema"
 import type { Ledger } from "../../services/rows/ledger.ts"
+import { type Trainer, trainerNames } from "../../services/formats/trainers.ts"
 import { sharesLine } from "./dataset-run/shares.ts"
 
 const Stage = Schema.Struct({
@@ -26,8 +27,21 @@ const Metadata = Schema.parseJson(Schema.Struct({
   ),
   ledger: Schema.optional(Schema.Record({ key: Schema.String, value: Stage })),
   formatting: Schema.optional(Settings),
-  advice: Schema.optional(Schema.Record({ key: Schema.String, value: Settings }))
+  stats: Schema.optional(Schema.Unknown)
 }))
+
+/** How the rows' text is built. */
+const Formatting = Schema.Struct({
+  base_model: Schema.String,
+  trainer: Schema.Literal(...trainerNames),
+  formats: Schema.Array(Schema.Struct({ format: Schema.String }))
+})
+
+/** Lengths that keep 99 % of the rows whole, by dataset type. */
+const Stats = Schema.Record({
+  key: Schema.String,
+  value: Schema.Struct({ train: Schema.Struct({ promptChars99: Schema.Number, rowChars99: Schema.Number }) })
+})
 
 export interface Provenance {
   readonly task: string | null
@@ -35,9 +49,13 @@ export interface Provenance {
   /** What to say of it, a line each. */
   readonly lines: ReadonlyArray<string>
   readonly ledger: Ledger
-  /** What trainers are advised, by dataset type. */
-  readonly advice: Readonly<Record<string, Readonly<Record<string, unknown>>>>
+  /** UTF-16 units that nearly all rows, and nearly all prompts, stay within, by dataset type. */
+  readonly lengths: Readonly<Record<string, { readonly row: number; readonly prompt: number }>>
   readonly baseModel: string | null
+  /** The trainer that the rows were written for. */
+  readonly trainer: Trainer | null
+  /** The formats of the rows, such as PSM or ZED. */
+  readonly formats: ReadonlyArray<string>
 }
 
 export const noProvenance: Provenance = {
@@ -45,8 +63,10 @@ export const noProvenance: Provenance = {
   version: null,
   lines: ["Nothing beside the files says how."],
   ledger: {},
-  advice: {},
-  baseModel: null
+  lengths: {},
+  baseModel: null,
+  trainer: null,
+  formats: []
 }
 
 const headsIn = (input: unknown): typeof Heads.Type => {
@@ -58,10 +78,11 @@ const headsIn = (input: unknown): typeof Heads.Type => {
 export const readProvenance = (text: string): Provenance => {
   const read = Either.getOrUndefined(Schema.decodeUnknownEither(Metadata)(text))
   if (read === undefined) return noProvenance
-  const { advice, formatting, identity, ledger, split } = read
+  const { formatting, identity, ledger, split } = read
   const heads = identity.repositories ?? headsIn(identity.input)
   const settings = Object.entries(identity.settings ?? {}).filter(([, value]) => value !== null)
-  const model = formatting?.["base_model"]
+  const built = Either.getOrUndefined(Schema.decodeUnknownEither(Formatting)(formatting))
+  const stats = Either.getOrElse(Schema.decodeUnknownEither(Stats)(read.stats), () => ({}))
   return {
     task: identity.task ?? null,
     version: identity.version ?? null,
@@ -72,7 +93,11 @@ export const readProvenance = (text: string): Provenance => {
       ...(split === undefined ? [] : [sharesLine(split)])
     ],
     ledger: ledger ?? {},
-    advice: advice ?? {},
-    baseModel: typeof model === "string" ? model : null
+    lengths: Object.fromEntries(
+      Object.entries(stats).map(([type, { train }]) => [type, { row: train.rowChars99, prompt: train.promptChars99 }])
+    ),
+    baseModel: built?.base_model ?? null,
+    trainer: built?.trainer ?? null,
+    formats: built?.formats.map(({ format }) => format) ?? []
   }
 }

@@ -109,18 +109,19 @@ export const readPairs = Effect.fn("vimLoop.readPairs")(function*(path: string, 
     if (reason !== undefined && !isWanted(reason)) return leaveOut(ledger, "edits", textOfReason(reason))
     keep(ledger, "edits")
     const id = editId({ source, target })
-    const group = row.group ?? (row.filepath == null ? id : `${row.repo ?? ""}:${row.filepath}`)
+    // Null and "" both say nothing.
+    const group = row.group || (row.filepath ? `${row.repo ?? ""}:${row.filepath}` : id)
     edits.push({
       id,
       source,
       target,
-      language: row.language ?? null,
+      language: row.language || null,
       depth: null,
       lines,
       group,
       origin: {
-        repo: row.repo ?? null,
-        filepath: row.filepath ?? null,
+        repo: row.repo || null,
+        filepath: row.filepath || null,
         commit: null,
         parent: null,
         parent_filepath: null,

@@ -122,8 +122,8 @@ export const recordsOfEdit = (
           transform: way.trial.transform,
           keys: way.trial.keys,
           keystrokes: way.trial.keystrokes,
-          depth: edit.depth,
-          language: edit.language,
+          depth: edit.depth ?? "",
+          language: edit.language ?? "",
           round: way.turn.round,
           predictor: way.turn.predictor,
           rank: index + 1,
@@ -183,21 +183,23 @@ const metadataIn = (vimOptions: VimOptionsName) =>
   negative: WorseKeys | null
 ): VimMetadata => ({
   edit: edit.id,
-  repo: edit.origin.repo,
-  filepath: edit.origin.filepath,
-  language: edit.language,
-  commit: edit.origin.commit,
-  parent: edit.origin.parent,
-  parent_filepath: edit.origin.parent_filepath,
-  commit_message: edit.origin.commit_message,
-  span_before: edit.origin.span_before,
-  span_after: edit.origin.span_after,
-  depth: edit.depth,
+  repo: edit.origin.repo ?? "",
+  filepath: edit.origin.filepath ?? "",
+  language: edit.language ?? "",
+  commit: edit.origin.commit ?? "",
+  parent: edit.origin.parent ?? "",
+  parent_filepath: edit.origin.parent_filepath ?? "",
+  commit_message: edit.origin.commit_message ?? "",
+  span_before: edit.origin.span_before ?? wholeOf(edit.source),
+  span_after: edit.origin.span_after ?? wholeOf(edit.target),
+  depth: edit.depth ?? "",
   lines: edit.lines,
   group: edit.group,
   round: turn.round,
   predictor: turn.predictor,
   keystrokes: trial.keystrokes,
   vim_options: vimOptions,
-  negative: negative === null ? null : textOfWorse(negative)
+  negative: negative === null ? "" : textOfWorse(negative)
 })
+
+const wholeOf = (text: string): readonly [number, number] => [0, encoder.encode(text).length]

@@ -5,7 +5,7 @@ import { nameOfFiles, type OutputFormat } from "../../services/formats/output-fo
 import type { SolvedEdit } from "../../services/Predictor.ts"
 import { attemptsFile } from "../../services/rows/attempt.ts"
 import { chatKto } from "../../services/rows/chat-kto.ts"
-import { ktoWeights } from "../../services/rows/kto.ts"
+import { trainerSettings } from "../../services/formats/trainer-settings.ts"
 import { keep, leaveOut, type Ledger } from "../../services/rows/ledger.ts"
 import { fingerprint } from "../../services/text/random.ts"
 import { type PooledRecord, type Run, Writer } from "../../services/Writer.ts"
@@ -218,6 +218,8 @@ const writeTables = Effect.fn("vimLoop.writeTables")(function*(
   const shares = sharesOf(asked, split, rows)
   const warning = warningAgainst(shares, split)
   if (warning !== null) yield* listen({ _tag: "warned", message: warning })
-  const notes = { split: shares, advice: { kto: ktoWeights(wanted, unwanted) } }
+  const facts = { maxLength: null, maxPromptLength: null, positives: wanted, negatives: unwanted }
+  const advice = { kto: trainerSettings("trl", "kto", facts) }
+  const notes = { split: shares, advice }
   return { played, files, shares, tables: { files, stats }, notes }
 })

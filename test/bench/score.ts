@@ -51,6 +51,8 @@ const note = (name: string, isHit: boolean, example: () => string) => {
   if (isHit && !examplesOf.has(name)) examplesOf.set(name, example())
 }
 
+const isTold = (value: unknown): value is string => typeof value === "string" && value !== ""
+
 const program = Effect.gen(function*() {
   const git = yield* Git
   const parser = yield* Parser
@@ -78,8 +80,8 @@ const program = Effect.gen(function*() {
   })
   const texts = new Map<string, string>()
   const textAt = Effect.fnUntraced(function*(name: string, commit: unknown, path: string) {
-    if (typeof commit !== "string" && commit !== null) return undefined
-    const tree = yield* treeOf(name, commit ?? "HEAD")
+    if (typeof commit !== "string") return undefined
+    const tree = yield* treeOf(name, commit === "" ? "HEAD" : commit)
     const blob = tree?.get(path)
     if (blob === undefined) return undefined
     const known = texts.get(blob)
@@ -92,7 +94,7 @@ const program = Effect.gen(function*() {
     return text
   })
   const parentText = (repo: string, about: ReadRow["metadata"]) =>
-    typeof about["parent_filepath"] === "string" && typeof about["parent"] === "string"
+    isTold(about["parent_filepath"]) && isTold(about["parent"])
       ? textAt(repo, about["parent"], about["parent_filepath"])
       : Effect.sync(() => undefined)
   const parsers = new Map<string, LanguageParser>()
@@ -180,9 +182,9 @@ const program = Effect.gen(function*() {
           note("rows that do not rebuild their file", !isRight, label)
         }
       }
-      if (about["commit_message"] !== null) {
+      if (about["commit_message"] !== "") {
         const before = yield* parentText(repo, about)
-        const isLost = before === undefined && about["parent_filepath"] !== null
+        const isLost = before === undefined && about["parent_filepath"] !== ""
         note("rows whose parent was not found", isLost, label)
         const touches = lineDiff(before ?? "", text).some((hunk) => isOverlapping(hunk.new, { start, end }))
         if (!isLost) count("history middles that touch an added line", touches)

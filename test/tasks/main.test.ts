@@ -73,7 +73,6 @@ describe("the command line", () => {
       64,
       /codestral/
     ],
-    ["a type that a trainer lacks", () => ["generate", repository.path, "--trainer", "axolotl"], 64, /axolotl/],
     [
       "a tokenizer that is not there",
       () => ["generate", repository.path, "--tokenizer", "/no/such.json", "--max-tokens", "512"],

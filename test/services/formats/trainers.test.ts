@@ -1,6 +1,8 @@
 import { assert, it } from "@effect/vitest"
 import { presets } from "../../../services/formats/presets.ts"
-import { endOfCompletion } from "../../../services/formats/trainers.ts"
+import { baseModels, withoutBegin } from "../../../services/formats/base-models.ts"
+import { trainerSettings } from "../../../services/formats/trainer-settings.ts"
+import { beginOfPrompt, endOfCompletion, endOfText, tokensAround } from "../../../services/formats/trainers.ts"
 import { dpoColumns } from "../../../services/rows/dpo.ts"
 import { ktoColumns } from "../../../services/rows/kto.ts"
 import { sftColumns } from "../../../services/rows/sft.ts"
@@ -33,4 +35,49 @@ it("the end token stands where the trainer adds none of its own", () => {
   assert.strictEqual(endOfCompletion("trl", codellama, false), " <EOT>")
   assert.strictEqual(endOfCompletion("axolotl", qwen, false), "<|endoftext|>")
   assert.strictEqual(endOfCompletion("trl", codellama, true), "")
+  // The prompt of Zed has no tokens of the model: its own end token ends it.
+  assert.strictEqual(endOfCompletion("axolotl", codellama, true), "</s>")
+  assert.strictEqual(endOfCompletion("axolotl", qwen, true), "<|endoftext|>")
 })
+
+it("a text ends with the end token once, whoever adds it", () => {
+  const [qwen, codegemma] = [presetOf("qwen2.5-coder"), presetOf("codegemma")]
+  assert.strictEqual(endOfText("trl", qwen, false), "<|endoftext|>")
+  // LLaMA-Factory adds one in any case.
+  assert.strictEqual(endOfText("llama-factory", qwen, false), "")
+  assert.strictEqual(endOfText("llama-factory", codegemma, false), "<|file_separator|>")
+})
+
+it("the begin token stands once before a prompt, and is taken off again", () => {
+  for (const [name, { begin }] of baseModels) {
+    const preset = presetOf(name)
+    const layout = Object.values(preset.layouts)[0]
+    const prompt = typeof layout?.[0] === "string" ? layout[0] : ""
+    const begun = beginOfPrompt(preset, prompt) + prompt
+    assert.strictEqual(begun.split(begin).length, begin === "" ? begun.length : 2, name)
+    assert.strictEqual(withoutBegin(begun), prompt, name)
+    assert.strictEqual(tokensAround("trl", preset), preset.end.length)
+    assert.strictEqual(tokensAround("axolotl", preset), preset.end.length + begin.length)
+  }
+  assert.strictEqual(withoutBegin("<bos>### Instruction:"), "### Instruction:")
+})
+
+it("settings that follow from rows have the names of the trainer", () => {
+  const facts = { maxLength: 1024, maxPromptLength: 1000, positives: 3, negatives: 2 }
+  assert.deepStrictEqual(trainerSettings("trl", "dpo", facts), { max_length: 1024 })
+  assert.deepStrictEqual(trainerSettings("axolotl", "sft", facts), { sequence_len: 1024 })
+  assert.deepStrictEqual(trainerSettings("llama-factory", "text", facts), { stage: "pt", cutoff_len: 1024 })
+  assert.deepStrictEqual(trainerSettings("unsloth", "dpo", facts), { max_length: 1024, max_prompt_length: 896 })
+  assert.deepStrictEqual(trainerSettings("trl", "kto", { ...facts, maxLength: null }), {
+    per_device_train_batch_size: 4,
+    train_sampling_strategy: "sequential",
+    desirable_weight: 1,
+    undesirable_weight: 1.5
+  })
+})
+
+const presetOf = (name: string) => {
+  const preset = presets.get(name)
+  if (preset === undefined) throw new Error(`no preset ${name}`)
+  return preset
+}

@@ -189,7 +189,7 @@ describe("context in rows", () => {
       assert.isTrue(
         later.some(({ prompt }) => prompt.includes("same_commit_helper") || prompt.includes("later_helper"))
       )
-      for (const { metadata } of rows.filter((row) => row.metadata.parent === null)) {
+      for (const { metadata } of rows.filter((row) => row.metadata.parent === "")) {
         assert.strictEqual(metadata.context_chars, 0)
       }
     }
@@ -208,7 +208,7 @@ describe("context in rows", () => {
       assert.isDefined(parseRow(row, completion, preset), JSON.stringify(line))
       if (typeof line.context === "string") assert.include(line.text, line.context)
     }
-    const parented = one.rows.filter(({ metadata }) => metadata.parent !== null)
+    const parented = one.rows.filter(({ metadata }) => metadata.parent !== "")
     const none = parented.filter(({ metadata }) => metadata.context_chars === 0).length / parented.length
     assert.isAbove(none, 0)
     assert.isBelow(none, 0.6)

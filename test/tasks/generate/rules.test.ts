@@ -8,7 +8,7 @@ import { hasConflictMarkers } from "../../../services/text/source-file.ts"
 import { testedStems } from "../../../services/history/selection.ts"
 import { reasonAgainstPath } from "../../../services/text/source-file.ts"
 import { decodeSource } from "../../../services/text/source-text.ts"
-import { ktoWeights } from "../../../services/rows/kto.ts"
+import { ktoWeights } from "../../../services/formats/trainer-settings.ts"
 import { sideStats } from "../../../tasks/generate/stats.ts"
 
 describe("quality", () => {
@@ -223,6 +223,6 @@ it("stats count labels and advise weights that balance them", () => {
     facets: { [facet(null)]: 3, [facet("literal")]: 2 }
   }, false)
   assert.deepInclude(stats, { examples: 5, positives: 3, negatives: 2, operators: { literal: 2 }, promptChars99: 1024 })
-  assert.deepStrictEqual(ktoWeights(3, 2), { desirable_weight: 1, undesirable_weight: 1.5 })
-  assert.deepStrictEqual(ktoWeights(2, 4), { desirable_weight: 2, undesirable_weight: 1 })
+  assert.deepStrictEqual(ktoWeights(3, 2), { desirable: 1, undesirable: 1.5 })
+  assert.deepStrictEqual(ktoWeights(2, 4), { desirable: 2, undesirable: 1 })
 })

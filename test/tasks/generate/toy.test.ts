@@ -4,7 +4,9 @@ import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
 import * as Schema from "effect/Schema"
 import { unbalancedStages } from "../../../services/rows/ledger.ts"
 import { parseRow, presetNamed, readRow } from "../../../services/measures/rows.ts"
+import { featureOf, merge, shapeKey } from "../../../services/rows/features.ts"
 import { datasetShapes } from "../../../services/rows/shapes.ts"
+import { placeOf } from "../../../services/rows/tables.ts"
 import { folderContents, rowsIn } from "../../support/program.ts"
 import { runTask } from "../../support/task.ts"
 import { temporaryFolder } from "../../support/repository.ts"
@@ -205,6 +207,69 @@ describe("other ways to ask", () => {
     for (const row of rowsIn(files["factory"]?.["train_sft.jsonl"])) {
       assert.deepStrictEqual(Object.keys(row), ["instruction", "input", "output", "metadata"])
       assert.isTrue(row.output.endsWith("<|endoftext|>"))
+    }
+  })
+
+  it("LLaMA-Factory is told of every shard, and ends a text itself", async () => {
+    const flags = ["--format", "PSM", "--trainer", "llama-factory", "--shard-rows", "5"]
+    await generate("shards", "--dataset-type", "fim,kto", ...flags)
+    const own = files["shards"] ?? {}
+    const tables = Object.keys(own).filter((name) => name.endsWith(".jsonl"))
+    assert.isAbove(tables.length, 4)
+    const told: Record<string, { file_name: string }> = JSON.parse(own["dataset_info.json"] ?? "{}")
+    assert.sameMembers(Object.values(told).map(({ file_name }) => file_name), tables)
+    for (const name of tables.filter((name) => /^(?:train|val)-/.test(name))) {
+      for (const row of rowsIn(own[name])) assert.isTrue(row.text.endsWith(row.middle))
+    }
+  })
+
+  it("Axolotl gets KTO and DPO in TRL's columns, and begin tokens where it adds none", async () => {
+    const flags = ["--format", "PSM", "--trainer", "axolotl", "--base-model", "codegemma"]
+    await generate("axolotl", "--dataset-type", "kto,dpo,sft", ...flags)
+    const rows = (name: string) => rowsIn(files["axolotl"]?.[name])
+    for (const row of rows("train_kto.jsonl")) {
+      assert.deepStrictEqual(Object.keys(row), ["prompt", "completion", "label", "metadata"])
+      assert.isTrue(row.prompt.startsWith("<|fim_prefix|>") && row.completion.endsWith("<|file_separator|><eos>"))
+    }
+    for (const row of rows("train_dpo.jsonl")) {
+      assert.deepStrictEqual(Object.keys(row), ["prompt", "chosen", "rejected", "metadata"])
+      assert.isTrue(row.chosen.endsWith("<|file_separator|><eos>") && row.rejected.endsWith("<|file_separator|><eos>"))
+    }
+    for (const row of rows("train_sft.jsonl")) {
+      assert.isTrue(row.segments[0].text.startsWith("<bos><|fim_prefix|>"))
+    }
+  })
+
+  it("rows for LLaMA-Factory parse back behind their begin token", async () => {
+    const flags = ["--format", "MIXED", "--trainer", "llama-factory", "--base-model", "codellama"]
+    await generate("begun", "--dataset-type", "kto,fim", ...flags)
+    const preset = presetNamed("codellama")
+    const rows = allRows("begun")
+    assert.isAbove(rows.length, 10)
+    for (const line of rows) {
+      if (line.instruction !== undefined) assert.isTrue(line.instruction.startsWith("<s>"))
+      const row = readRow(line, preset)
+      const completion = row?.wanted ?? row?.unwanted
+      if (row === undefined || completion === undefined) return assert.fail(JSON.stringify(line))
+      assert.strictEqual(typeof parseRow(row, completion, preset)?.completion, "string", JSON.stringify(line))
+    }
+  })
+
+  it("no value of a row is null, and all files of a type have one schema", async () => {
+    await generate("schema", "--dataset-type", "kto,dpo,fim,sft", "--shard-rows", "7")
+    await generate("all of a tree", "--dataset-type", "kto,dpo,fim,sft", "--source", "tree")
+    const keys = new Map<string, Set<string>>()
+    for (const name of ["schema", "all of a tree"]) {
+      for (const [file, text] of Object.entries(files[name] ?? {}).filter(([file]) => file.endsWith(".jsonl"))) {
+        const feature = rowsIn(text).map(featureOf).reduce(merge, { kind: "null" })
+        const known = keys.get(placeOf(file).config) ?? new Set()
+        keys.set(placeOf(file).config, known.add(shapeKey(feature)))
+      }
+    }
+    assert.strictEqual(keys.size, 4)
+    for (const [config, schemas] of keys) {
+      assert.strictEqual(schemas.size, 1, config)
+      for (const schema of schemas) assert.notInclude(schema, "?", config)
     }
   })
 

@@ -92,7 +92,21 @@ describe("report", () => {
     const lines = readFileSync(at("made/train_kto.jsonl"), "utf8").trim().split("\n").length
     assert.strictEqual(kto.splits[0].num_examples, lines)
     assert.include(body, "shop at ")
-    assert.include(body, "KTOTrainer(")
+    // The card shows the recipe of its first config, and names all.
+    assert.include(
+      body,
+      readFileSync(at("made/recipes/fim-trl.py"), "utf8").split("\n# written by")[0]?.trimEnd() ?? "?"
+    )
+    const recipes = readdirSync(at("made/recipes"))
+    for (const name of recipes) assert.include(body, `](recipes/${name})`)
+    assert.includeMembers(recipes, ["kto-trl.py", "kto-unsloth.py", "kto-axolotl.yaml", "serve-llama-cpp.sh"])
+    const { advice } = JSON.parse(readFileSync(at("made/metadata.json"), "utf8"))
+    for (const [type, settings] of Object.entries(advice)) {
+      const recipe = readFileSync(at(`made/recipes/${type}-trl.py`), "utf8")
+      for (const [name, value] of Object.entries(settings as object)) {
+        assert.include(recipe, `    ${name}=${JSON.stringify(value)},`, type)
+      }
+    }
     assert.include(readdirSync(at("made/figures")), "lengths.svg")
     const page = readFileSync(at("made/report.html"), "utf8")
     assert.notMatch(page, /<script|https?:\/\/(?!www\.w3\.org\/2000\/svg)/)
@@ -109,6 +123,22 @@ describe("report", () => {
     assert.include(readFileSync(at("made/README.md"), "utf8"), "We thank everybody.")
     assert.strictEqual((await runTask(["report", at("made"), "--overwrite"])).code, 0)
     assert.notInclude(readFileSync(at("made/README.md"), "utf8"), "We thank everybody.")
+  })
+
+  it("keeps a recipe that a person edited, and takes away one that no longer fits", { timeout: 60_000 }, async () => {
+    const [edited, stale] = [at("made/recipes/kto-trl.py"), at("made/recipes/chat-trl.py")]
+    const own = readFileSync(edited, "utf8")
+    writeFileSync(edited, own.replace("Qwen2.5-Coder-1.5B", "Qwen2.5-Coder-7B"))
+    writeFileSync(stale, readFileSync(at("made/recipes/dpo-trl.py"), "utf8"))
+    writeFileSync(at("made/recipes/mine.py"), "print(1)\n")
+    const ended = await runTask(["report", at("made")])
+    assert.strictEqual(ended.code, 0, ended.stderr)
+    assert.include(ended.stderr, "Kept recipes/kto-trl.py, which was edited")
+    assert.include(readFileSync(edited, "utf8"), "Qwen2.5-Coder-7B")
+    assert.isFalse(existsSync(stale))
+    assert.isTrue(existsSync(at("made/recipes/mine.py")))
+    assert.strictEqual((await runTask(["report", at("made"), "--overwrite"])).code, 0)
+    assert.strictEqual(readFileSync(edited, "utf8"), own)
   })
 
   it("lets nothing in a row run", { timeout: 60_000 }, async () => {
