@@ -73,13 +73,13 @@ export const matchesOf = (file: RowFile, { holding, passes }: RowTest): Matches 
     reach: () => scanned.to,
     all: until(() => false),
     nth: (number) => Effect.map(until(() => rows.length > number), () => rows[number]),
-    following: (row) => Effect.map(until(() => (rows.at(-1) ?? -1) >= row), () => at(placeOf(rows, row))),
-    preceding: (row) => Effect.map(until(() => scanned.to >= row), () => at(placeOf(rows, row) - 1))
+    following: (row) => Effect.map(until(() => (rows.at(-1) ?? -1) >= row), () => at(placeInMatches(rows, row))),
+    preceding: (row) => Effect.map(until(() => scanned.to >= row), () => at(placeInMatches(rows, row) - 1))
   }
 }
 
 /** Returns how many of the numbers, which ascend, are smaller than `row`. */
-export const placeOf = (rows: ReadonlyArray<number>, row: number): number => {
+export const placeInMatches = (rows: ReadonlyArray<number>, row: number): number => {
   let low = 0
   let high = rows.length
   while (low < high) {
