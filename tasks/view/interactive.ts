@@ -160,6 +160,9 @@ export const runInteractive = Effect.fn("view.interactive")(function*<R>(
     return command === undefined ? Effect.succeed(true) : carryOut(command)
   }
 
+  /** The next of the keys that came while a command was carried out. */
+  const typedAhead = (): string | undefined => (working === undefined ? ahead.shift() : undefined)
+
   const stop = Effect.suspend(() => {
     const fiber = working
     working = undefined
@@ -243,11 +246,7 @@ export const runInteractive = Effect.fn("view.interactive")(function*<R>(
     yield* count()
     while (true) {
       if (!(yield* hear(yield* terminal.events.take))) return
-      // Keys that came while a command was carried out are taken up where the last one left.
-      while (working === undefined && ahead.length > 0) {
-        const [key = ""] = ahead.splice(0, 1)
-        if (!(yield* press(key))) return
-      }
+      for (let key = typedAhead(); key !== undefined; key = typedAhead()) if (!(yield* press(key))) return
       if (working !== undefined && model.message === "") continue
       // What comes at once is drawn at once.
       if ((yield* Queue.size(terminal.events)) > 0) continue
