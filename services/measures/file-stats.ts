@@ -1,8 +1,9 @@
 /** What is in a file: counts by field and lengths, gathered row by row. */
 import type { FileRow } from "../Reader.ts"
-import { textIn, valueIn } from "../rows/fields.ts"
+import { isFields, metadataOf, textIn } from "../rows/fields.ts"
 import { shapeOf } from "../rows/shapes.ts"
 import { describeFaults } from "./describe-faults.ts"
+import { makeSpread, type Quantiles } from "./spread.ts"
 
 /** The figures of one file of rows. */
 export interface FileStats {
@@ -17,15 +18,6 @@ export interface FileStats {
   readonly length: Quantiles
   /** How many rows have a length of at least this power of two, and less than the next. */
   readonly lengths: Readonly<Record<string, number>>
-}
-
-/** How a figure is spread. */
-export interface Quantiles {
-  readonly least: number
-  readonly median: number
-  readonly p90: number
-  readonly p99: number
-  readonly most: number
 }
 
 /** Fields that are counted where a row has them. */
@@ -56,14 +48,9 @@ export const makeStats = (): StatsGatherer => {
   let malformed = 0
   const faults: Record<string, number> = {}
   const shapes: Record<string, number> = {}
-  const fields = new Map<string, Map<string, number>>()
-  // Lengths are counted in steps of one percent, so that a million rows take no more room than a thousand.
-  const lengths = new Map<number, number>()
+  const counted = new Map<string, Map<string, number>>()
+  const lengths = makeSpread()
   const powers: Record<string, number> = {}
-  let least = Infinity
-  let most = 0
-  // A step stands for the lengths around it, and those may lie outside the range of all lengths.
-  const bounded = (share: number) => Math.min(most, Math.max(least === Infinity ? 0 : least, quantile(lengths, share)))
   return {
     add: (row) => {
       rows++
@@ -74,11 +61,13 @@ export const makeStats = (): StatsGatherer => {
       }
       const { name: shape } = shapeOf(row.value)
       shapes[shape] = (shapes[shape] ?? 0) + 1
+      const fields = isFields(row.value) ? row.value : {}
+      const about = metadataOf(fields)
       for (const name of countedFields) {
-        const value = valueIn(row.value, name)
+        const value = fields[name] === undefined ? about[name] : fields[name]
         if (value === undefined || typeof value === "object" && value !== null) continue
-        const counts = fields.get(name) ?? new Map<string, number>()
-        fields.set(name, counts)
+        const counts = counted.get(name) ?? new Map<string, number>()
+        counted.set(name, counts)
         // A double may have fewer digits than the row.
         const key = typeof value !== "number" || Number.isSafeInteger(value)
           ? String(value)
@@ -88,10 +77,7 @@ export const makeStats = (): StatsGatherer => {
       const length = lengthOf(row.value)
       const power = String(2 ** Math.floor(Math.log2(Math.max(1, length))))
       powers[power] = (powers[power] ?? 0) + 1
-      least = Math.min(least, length)
-      most = Math.max(most, length)
-      const step = Math.round(Math.log(length + 1) * 100)
-      lengths.set(step, (lengths.get(step) ?? 0) + 1)
+      lengths.add(length)
     },
     result: () => ({
       rows,
@@ -99,15 +85,9 @@ export const makeStats = (): StatsGatherer => {
       faults,
       shapes,
       fields: Object.fromEntries(
-        [...fields].map(([name, counts]) => [name, Object.fromEntries([...counts].sort(([, a], [, b]) => b - a))])
+        [...counted].map(([name, counts]) => [name, Object.fromEntries([...counts].sort(([, a], [, b]) => b - a))])
       ),
-      length: {
-        least: least === Infinity ? 0 : least,
-        median: bounded(0.5),
-        p90: bounded(0.9),
-        p99: bounded(0.99),
-        most
-      },
+      length: lengths.quantiles(),
       lengths: powers
     })
   }
@@ -117,17 +97,9 @@ export const makeStats = (): StatsGatherer => {
 const lengthOf = (value: unknown): number => {
   if (typeof value === "string") return value.length
   if (typeof value !== "object" || value === null) return 0
-  return Object.values(value).reduce<number>((sum, part) => sum + lengthOf(part), 0)
-}
-
-const quantile = (lengths: ReadonlyMap<number, number>, share: number): number => {
-  const total = [...lengths.values()].reduce((sum, count) => sum + count, 0)
-  let seen = 0
-  for (const [step, count] of [...lengths].sort(([a], [b]) => a - b)) {
-    seen += count
-    if (seen >= total * share) return Math.max(0, Math.round(Math.exp(step / 100)) - 1)
-  }
-  return 0
+  let length = 0
+  for (const part of Object.values(value)) length += lengthOf(part)
+  return length
 }
 
 /** How many values of one field are named; the rest are summed. */

@@ -3,11 +3,13 @@
  * one; what takes all of them together is kept as hashes.
  */
 import type { Side } from "../history/split.ts"
-import { fingerprint } from "../text/random.ts"
-import { isFields, languageOfRow, valueIn } from "../rows/fields.ts"
+import { fingerprintNumber } from "../text/random.ts"
+import { type Fields, languageOfRow, valueIn } from "../rows/fields.ts"
 import { wantedCutIn } from "../rows/picture.ts"
 import { shapeOf } from "../rows/shapes.ts"
 import { isBlank, isInsideIdentifier } from "../text/span.ts"
+import { lookOf, makeNearEqual, type NearEqual, type NearEqualGatherer } from "./near-equal.ts"
+import { type RowTokens, tokensOfLongest } from "./token-counts.ts"
 
 /** The names of the measures. */
 export const measures = [
@@ -17,7 +19,8 @@ export const measures = [
   "negatives-that-equal-the-answer",
   "blank-completions",
   "rows-over-token-budget",
-  "parse-errors-after-splicing"
+  "parse-errors-after-splicing",
+  "near-equal-rows"
 ] as const
 /** The name of a measure: each counts rows with one fault. */
 export type Measure = typeof measures[number]
@@ -30,31 +33,74 @@ export interface Score {
   readonly example: string
 }
 
+/** A score for each measure. */
+export type Scores = Readonly<Record<Measure, Score>>
+
 /** What a scorer needs to know. */
 export interface ScoreOptions {
-  /** The most tokens that a row may have, and how they are counted; null leaves this measure out. */
-  readonly tokens: { readonly most: number; readonly count: (text: string) => number } | null
+  /** The most tokens that a row may have; null leaves this measure out. */
+  readonly mostTokens: number | null
   /** Whether a text parses without an error; undefined for a language without a grammar. */
   readonly parses: (language: string, text: string) => boolean | undefined
 }
 
-/** Gathers the measures of a dataset, row by row. */
-export interface Scorer {
-  /** Adds a row; `place` names it. */
-  readonly add: (row: unknown, side: Side, place: string) => void
-  readonly result: () => Readonly<Record<Measure, Score>>
+/** A row, and what is known of it besides. */
+export interface ScoredRow {
+  readonly row: Fields
+  /** Name of the rows that it belongs with: rows of two types may show the same places, and are not added up. */
+  readonly type: string
+  readonly side: Side
+  /** Where it stands, as "file:row". */
+  readonly place: string
+  /** Null where nobody counts tokens. */
+  readonly tokens: RowTokens | null
 }
 
-interface WrongAnswer {
-  readonly prompt: string
-  readonly text: string
+/** What was found in the rows of a type. */
+export interface TypeScores {
+  readonly scores: Scores
+  readonly nearEqual: NearEqual
+}
+
+/** Gathers the measures of a dataset, row by row. */
+export interface Scorer {
+  readonly add: (row: ScoredRow) => void
+  /** By the names of the types. */
+  readonly result: () => ReadonlyMap<string, TypeScores>
+}
+
+interface PlacedPrompt {
+  /** The fingerprint of what is asked. */
+  readonly prompt: number
+  readonly type: string
   readonly place: string
 }
 
+interface WrongAnswer extends PlacedPrompt {
+  readonly text: string
+}
+
+interface TypeCounts {
+  readonly counts: Map<Measure, { of: number; hit: number; example: string }>
+  readonly nearEqual: NearEqualGatherer
+}
+
 /** Makes a scorer for one dataset. */
-export const makeScorer = ({ parses, tokens }: ScoreOptions): Scorer => {
-  const counts = new Map<Measure, { of: number; hit: number; example: string }>()
-  const count = (measure: Measure, isHit: boolean, place: string) => {
+export const makeScorer = ({ mostTokens, parses }: ScoreOptions): Scorer => {
+  const types = new Map<string, TypeCounts>()
+  const countsOf = (type: string): TypeCounts => {
+    const known = types.get(type)
+    if (known !== undefined) return known
+    const added = { counts: new Map(), nearEqual: makeNearEqual() }
+    types.set(type, added)
+    return added
+  }
+  const count = (
+    measure: Measure,
+    isHit: boolean,
+    { place, type }: { readonly type: string; readonly place: string }
+  ) => {
+    const { counts } = countsOf(type)
     const entry = counts.get(measure) ?? { of: 0, hit: 0, example: "" }
     counts.set(measure, entry)
     entry.of++
@@ -62,61 +108,106 @@ export const makeScorer = ({ parses, tokens }: ScoreOptions): Scorer => {
     entry.hit++
     if (entry.example === "") entry.example = place
   }
-  const trainPrompts = new Set<string>()
-  const heldPrompts: Array<{ readonly prompt: string; readonly place: string }> = []
+  const trainPrompts = new Set<number>()
+  const heldPrompts: Array<PlacedPrompt> = []
   // In KTO, right and wrong answers to a prompt are separate rows.
-  const wanted = new Map<string, Array<string>>()
+  const wanted = new Map<number, Array<string>>()
   const unwanted: Array<WrongAnswer> = []
 
-  const add: Scorer["add"] = (row, side, place) => {
-    if (!isFields(row)) return
+  const add: Scorer["add"] = (scored) => {
+    const { place, row, side, tokens, type } = scored
     const shape = shapeOf(row)
+    const { sections } = shape.view(row)
+    countsOf(type).nearEqual.add(lookOf(sections), side, place)
     const asked = shape.asked?.(row)
     if (asked !== undefined) {
-      const prompt = fingerprint(asked.prompt)
+      const prompt = fingerprintNumber(asked.prompt)
       if (side === "train") trainPrompts.add(prompt)
-      else heldPrompts.push({ prompt, place })
+      else heldPrompts.push({ prompt, type, place })
       for (const text of [asked.wanted, asked.unwanted]) {
-        if (text !== undefined) count("blank-completions", isBlank(text.replace(/<\|[^|<>]*\|>/g, "")), place)
+        if (text !== undefined) count("blank-completions", isBlank(text.replace(/<\|[^|<>]*\|>/g, "")), scored)
       }
-      if (asked.wanted !== undefined) wanted.set(prompt, [...wanted.get(prompt) ?? [], asked.wanted])
-      if (asked.unwanted !== undefined) unwanted.push({ prompt, text: asked.unwanted, place })
-      if (tokens !== null) {
-        const longest = Math.max(
-          ...[asked.wanted, asked.unwanted].map((text) => tokens.count(asked.prompt + (text ?? "")))
-        )
-        count("rows-over-token-budget", longest > tokens.most, place)
+      if (asked.wanted !== undefined) {
+        const answers = wanted.get(prompt)
+        if (answers === undefined) wanted.set(prompt, [asked.wanted])
+        else if (!answers.includes(asked.wanted)) answers.push(asked.wanted)
+      }
+      if (asked.unwanted !== undefined) unwanted.push({ prompt, text: asked.unwanted, type, place })
+      if (tokens !== null && mostTokens !== null) {
+        count("rows-over-token-budget", tokensOfLongest(tokens) > mostTokens, scored)
       }
     }
-    if (valueIn(row, "format") === "ZED") return
-    const cut = wantedCutIn(shape.view(row).sections)
+    const cut = isEdit(row) ? undefined : wantedCutIn(sections)
     if (cut === undefined) return
     const { middle, prefix, suffix } = cut
     const text = prefix + middle + suffix
     if (valueIn(row, "kind") !== "characters") {
       const [start, end] = [prefix.length, prefix.length + middle.length]
-      count("middles-inside-identifiers", isInsideIdentifier(text, start) || isInsideIdentifier(text, end), place)
+      count("middles-inside-identifiers", isInsideIdentifier(text, start) || isInsideIdentifier(text, end), scored)
     }
-    // A file whose ends a budget cut off does not parse, whatever its middle is.
-    if (isCut(valueIn(row, "prefix_cut")) || isCut(valueIn(row, "suffix_cut"))) return
-    const language = languageOfRow(row)
+    const language = languageToParse(row)
     const isWhole = language === null ? undefined : parses(language, text)
-    if (isWhole !== undefined) count("parse-errors-after-splicing", !isWhole, place)
+    if (isWhole !== undefined) count("parse-errors-after-splicing", !isWhole, scored)
   }
 
   const result: Scorer["result"] = () => {
-    for (const { place, prompt } of heldPrompts) count("test-prompts-in-train", trainPrompts.has(prompt), place)
-    for (const { place, prompt, text } of unwanted) {
-      const answers = wanted.get(prompt) ?? []
+    for (const held of heldPrompts) count("test-prompts-in-train", trainPrompts.has(held.prompt), held)
+    for (const wrong of unwanted) {
+      const answers = wanted.get(wrong.prompt) ?? []
       if (answers.length === 0) continue
-      count("negatives-that-equal-the-answer", answers.includes(text), place)
-      const isCut = answers.some((answer) => text.trimEnd() !== answer.trimEnd() && answer.startsWith(text.trimEnd()))
-      count("negatives-that-are-truncations", isCut, place)
+      const text = wrong.text.trimEnd()
+      count("negatives-that-equal-the-answer", answers.includes(wrong.text), wrong)
+      const isCut = answers.some((answer) => text !== answer.trimEnd() && answer.startsWith(text))
+      count("negatives-that-are-truncations", isCut, wrong)
     }
-    const scoreOf = (measure: Measure): Score => counts.get(measure) ?? { of: 0, hit: 0, example: "" }
-    return Object.fromEntries(measures.map((measure) => [measure, scoreOf(measure)])) as Record<Measure, Score>
+    return new Map([...types].map(([type, { counts, nearEqual }]): readonly [string, TypeScores] => {
+      const alike = nearEqual.result()
+      return [type, {
+        nearEqual: alike,
+        scores: scoresBy((measure) => measure === "near-equal-rows" ? alike : counts.get(measure) ?? none)
+      }]
+    }))
   }
   return { add, result }
 }
+
+const none: Score = { of: 0, hit: 0, example: "" }
+
+const scoresBy = (scoreOf: (measure: Measure) => Score): Scores => {
+  const plain = (measure: Measure): Score => {
+    const { example, hit, of } = scoreOf(measure)
+    return { of, hit, example }
+  }
+  return {
+    "test-prompts-in-train": plain("test-prompts-in-train"),
+    "middles-inside-identifiers": plain("middles-inside-identifiers"),
+    "negatives-that-are-truncations": plain("negatives-that-are-truncations"),
+    "negatives-that-equal-the-answer": plain("negatives-that-equal-the-answer"),
+    "blank-completions": plain("blank-completions"),
+    "rows-over-token-budget": plain("rows-over-token-budget"),
+    "parse-errors-after-splicing": plain("parse-errors-after-splicing"),
+    "near-equal-rows": plain("near-equal-rows")
+  }
+}
+
+/** Returns the scores of all rows together. */
+export const addUpScores = (all: Iterable<Scores>): Scores => {
+  const parts = [...all]
+  return scoresBy((measure) => ({
+    of: parts.reduce((sum, scores) => sum + scores[measure].of, 0),
+    hit: parts.reduce((sum, scores) => sum + scores[measure].hit, 0),
+    example: parts.map((scores) => scores[measure].example).find((place) => place !== "") ?? ""
+  }))
+}
+
+/**
+ * Returns the language in which the text of a row should parse; null where the row does not tell, or where a budget cut
+ * off the ends of its file, which does not parse then, whatever its middle is.
+ */
+export const languageToParse = (row: unknown): string | null =>
+  isEdit(row) || isCut(valueIn(row, "prefix_cut")) || isCut(valueIn(row, "suffix_cut")) ? null : languageOfRow(row)
+
+/** Rows that show an edit have a region, and no middle. */
+const isEdit = (row: unknown): boolean => valueIn(row, "format") === "ZED"
 
 const isCut = (units: unknown): boolean => typeof units === "number" && units > 0

@@ -1,5 +1,5 @@
 /** The columns of a file as the Hugging Face datasets library names them, learned from its rows. */
-import type { WrittenRow } from "./fields.ts"
+import { isFields, type WrittenRow } from "./fields.ts"
 import { elementsOf, hasUnusualNumber, membersOf } from "./json-text.ts"
 
 /** What is known of a value: one kind, a list of one, or a struct by field. */
@@ -27,6 +27,36 @@ export const featureOf = (value: unknown): Feature => {
 /** Returns what is known of the columns from one row. Numbers are told apart as they are written: 1.0 is no integer. */
 export const featureOfRow = ({ text, value }: WrittenRow): Feature =>
   hasUnusualNumber(text) ? featureOfText(text.trim()) : featureOf(value)
+
+/** Returns what is known of the columns once another row is read. */
+export const withRow = (known: Feature, row: WrittenRow): Feature =>
+  !hasUnusualNumber(row.text) && isCovered(known, row.value) ? known : merge(known, featureOfRow(row))
+
+/** Whether a value says nothing new of a column, which is so for most rows of a file: then nothing has to be built. */
+const isCovered = (known: Feature, value: unknown): boolean => {
+  if (value === null || value === undefined) return true
+  switch (known.kind) {
+    case "null":
+      return false
+    case "mixed":
+      return true
+    case "string":
+      return typeof value === "string"
+    case "bool":
+      return typeof value === "boolean"
+    case "int64":
+      return Number.isSafeInteger(value)
+    case "float64":
+      return typeof value === "number"
+    case "list":
+      return Array.isArray(value) && value.every((part) => isCovered(known.of, part))
+    case "struct":
+      return isFields(value) && Object.keys(value).every((name) => {
+        const part = known.fields.get(name)
+        return part !== undefined && isCovered(part, value[name])
+      })
+  }
+}
 
 const featureOfText = (text: string): Feature => {
   if (text.startsWith("{")) {

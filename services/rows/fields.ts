@@ -29,6 +29,7 @@ export const valueIn = (row: unknown, key: string): unknown => {
   if (row[key] !== undefined) return row[key]
   const about = row["metadata"]
   if (isFields(about) && about[key] !== undefined) return about[key]
+  if (!key.includes(".")) return undefined
   return key.split(".").reduce<unknown>((value, part) => (isFields(value) ? value[part] : undefined), row)
 }
 

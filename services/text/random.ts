@@ -79,6 +79,46 @@ export const fingerprintOf = (parts: Iterable<HashPart>): string => {
   return hex(words[0]) + hex(words[1])
 }
 
+/** Makes a whole number below 2^53 of two lanes. */
+const numberOf = (a: number, b: number): number => finish(a ^ (b >>> 15)) * 0x20_0000 + (finish(b ^ (a >>> 13)) >>> 11)
+
+/** Returns a whole number below 2^53 that depends on every unit of a text: a fingerprint that takes less memory. */
+export const fingerprintNumber = (text: string): number => {
+  const [a, b] = hash([text])
+  return numberOf(a, b)
+}
+
+/** Spaces, tabs and line ends are of the units up to this one. */
+const lastBlank = 32
+
+/**
+ * Returns a whole number below 2^53 that depends on all characters of the texts but white space, and on where each text
+ * ends: mixed as `fingerprint` is, in two lanes.
+ *
+ * @example
+ * inkOf(["a  b", "c"]) === inkOf(["ab", "\tc\n"]) // true
+ */
+export const inkOf = (texts: Iterable<string>): number => {
+  let a = 0x9e3779b9
+  let b = 0x243f6a88
+  for (const text of texts) {
+    for (let from = 0; from < text.length; from += units.length) {
+      const count = takeUnits(text, from)
+      for (let index = 0; index < count; index++) {
+        const unit = units[index] ?? 0
+        if (unit <= lastBlank) continue
+        a = Math.imul(a ^ unit, 597399067)
+        b = Math.imul(b ^ unit, 2869860233)
+        a = (a << 13) | (a >>> 19)
+        b = (b << 15) | (b >>> 17)
+      }
+    }
+    a = Math.imul(a ^ 0x1f, 951274213)
+    b = Math.imul(b ^ 0x1f, 2716044179)
+  }
+  return numberOf(a, b)
+}
+
 /** Returns a number in [0, 1) that depends on every part. */
 export const unitInterval = (...parts: ReadonlyArray<HashPart>): number => hash(parts)[0] / 0x1_0000_0000
 

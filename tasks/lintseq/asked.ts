@@ -23,7 +23,8 @@ const fieldOrNone: Kind<string | null> = {
   ...text("FIELD"),
   takes: "the name of a field, or None",
   read: (typed) => (typed === "None" ? null : typed),
-  is: (value): value is string | null => value === null || typeof value === "string"
+  is: (value): value is string | null => value === null || typeof value === "string",
+  show: (value) => (value === null ? "None" : String(value))
 }
 
 export const asked = declare({

@@ -1,6 +1,6 @@
 /** All that report can be asked. */
 import { measures } from "../../services/measures/score.ts"
-import { declare, toggle } from "../shared/asked/asked.ts"
+import { type AnswersTo, declare, toggle } from "../shared/asked/asked.ts"
 import { file, repeated, text, whole } from "../shared/asked/kinds.ts"
 import { share } from "./limit.ts"
 
@@ -25,20 +25,22 @@ export const asked = declare({
     tokenizer: {
       kind: file(),
       heading: "Quality",
-      help: "A local tokenizer.json, for --max-tokens"
+      help: "A local tokenizer.json to count tokens by",
+      more: "Without it, lengths in tokens are an estimate, at 4 characters a token."
     },
     maxTokens: {
       kind: whole({ from: 1 }),
       heading: "Quality",
-      help: "Count rows of more than N tokens",
-      more: "By --tokenizer, or at 4 characters a token."
+      help: "Count rows of more than N tokens"
     },
     score: toggle({ heading: "Quality", help: "Print the measures only and write nothing" }),
     max: {
       kind: repeated(share),
       heading: "Quality",
-      help: "With --score: exit with code 2 above this share",
-      more: `As in --max blank-completions=0.01. The measures are ${measures.join(", ")}.`,
+      help: "Threshold; with --score: exit with code 2 above it",
+      more: `As in --max blank-completions=0.01, in place of the usual threshold. The measures are ${
+        measures.join(", ")
+      }.`,
       default: []
     },
     against: {
@@ -72,3 +74,5 @@ export const asked = declare({
     })
   }
 })
+
+export type ReportAnswers = AnswersTo<typeof asked>

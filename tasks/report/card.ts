@@ -1,13 +1,16 @@
 /** The dataset card: a README whose head tells the Hugging Face Hub what is there, and whose body tells people. */
 import { stringify } from "yaml"
-import type { Measure, Score } from "../../services/measures/score.ts"
 import type { CardConfig } from "./configs.ts"
 import { type Feature, renderFeature } from "../../services/rows/features.ts"
 import { shapes, tableShapes } from "../../services/rows/shapes.ts"
-import type { Provenance } from "../shared/provenance.ts"
+import { chartInWords } from "./charts.ts"
+import type { Figure } from "./figures.ts"
+import type { Report } from "./page.ts"
+import { sampleInMarkdown } from "./samples.ts"
+import { bytesIn, rowsIn, type SurveyedFile } from "./survey.ts"
 import { howToTrain } from "./how-to-train.ts"
 import type { DatasetRecipes } from "./recipes/recipes-of.ts"
-import type { SurveyedFile } from "./survey.ts"
+import { counted } from "./wording.ts"
 
 const sizes: ReadonlyArray<readonly [number, string]> = [
   [1000, "n<1K"],
@@ -26,30 +29,25 @@ const columnsOf = (feature: Feature): ReadonlyArray<unknown> =>
   feature.kind === "struct" ? [...feature.fields].map(([name, part]) => renderFeature(name, part)) : []
 
 export interface CardInput {
-  readonly name: string
   readonly license: string
   readonly files: ReadonlyArray<SurveyedFile>
-  readonly scores: Readonly<Record<Measure, Score>>
-  readonly provenance: Provenance
+  readonly report: Report
   readonly configs: ReadonlyArray<CardConfig>
   readonly recipes: DatasetRecipes
 }
 
-const rowsOf = (files: ReadonlyArray<SurveyedFile>): number => files.reduce((sum, { stats }) => sum + stats.rows, 0)
-const bytesOf = (files: ReadonlyArray<SurveyedFile>): number => files.reduce((sum, { bytes }) => sum + bytes, 0)
-
-export const renderCard = (input: CardInput): string => {
-  const { configs } = input
-  const found = new Set(input.files.flatMap(({ stats }) => Object.keys(stats.shapes)))
+export const renderCard = ({ configs, files, license, recipes, report }: CardInput): string => {
+  const found = new Set(files.flatMap(({ stats }) => Object.keys(stats.shapes)))
   const tags = new Set(
     ["code", ...[...tableShapes, ...shapes].flatMap(({ name, tag }) => (tag !== null && found.has(name) ? [tag] : []))]
   )
   const head = {
-    pretty_name: input.name,
-    license: input.license,
+    pretty_name: report.name,
+    license,
     task_categories: ["text-generation"],
     tags: [...tags],
-    size_categories: [sizeCategory(rowsOf(input.files))],
+    // Two configs may show the same places in two ways: they are not added up.
+    size_categories: [sizeCategory(Math.max(0, ...report.types.map((type) => rowsIn(type.files))))],
     configs: configs.map(({ name, splits }, index) => ({
       config_name: name,
       ...(index === 0 ? { default: true } : {}),
@@ -63,50 +61,78 @@ export const renderCard = (input: CardInput): string => {
       features: columnsOf(feature),
       splits: splits.map(({ files, name: split }) => ({
         name: split,
-        num_bytes: bytesOf(files),
-        num_examples: rowsOf(files)
+        num_bytes: bytesIn(files),
+        num_examples: rowsIn(files)
       })),
-      download_size: bytesOf(splits.flatMap(({ files }) => files)),
-      dataset_size: bytesOf(splits.flatMap(({ files }) => files))
+      download_size: bytesIn(splits.flatMap(({ files }) => files)),
+      dataset_size: bytesIn(splits.flatMap(({ files }) => files))
     }))
   }
-  return `---\n${stringify(head, { lineWidth: 0 })}---\n\n${bodyOf(input)}`
+  return `---\n${stringify(head, { lineWidth: 0 })}---\n\n${bodyOf(report, configs, recipes)}`
 }
 
-const bodyOf = ({ configs, name, provenance, recipes, scores }: CardInput): string => {
-  const table = configs.flatMap(({ name: config, splits }) =>
-    splits.map(({ files, name: split }) =>
-      `| ${config} | ${split} | ${files.map((file) => `\`${file.name}\``).join(", ")} | ${rowsOf(files)} |`
-    )
-  )
-  const scored = Object.entries(scores).filter(([, { of }]) => of > 0)
-    .map(([measure, { hit, of }]) => `| ${measure.replaceAll("-", " ")} | ${hit} | ${of} |`)
-  return [
-    `# ${name}`,
+const bodyOf = (report: Report, configs: ReadonlyArray<CardConfig>, recipes: DatasetRecipes): string =>
+  [
+    `# ${report.name}`,
     "",
-    `Rows for models that complete and edit code, made by Retrace ${provenance.version ?? "(version unknown)"}${
-      provenance.task === null ? "" : `, task ${provenance.task}`
-    }. \`report.html\` beside this card shows figures and samples.`,
+    report.verdict.sentence,
     "",
-    "| config | split | files | rows |",
-    "|---|---|---|---|",
-    ...table,
+    ...(report.verdict.beside === "" ? [] : [report.verdict.beside, ""]),
+    ...sizesOf(configs),
     "",
+    ...(report.split === "" ? [] : [report.split, ""]),
+    ...tellingFigures(report).flatMap((
+      { chart, name }
+    ) => [`![${inBrackets(chartInWords(chart))}](figures/${name}.svg)`, ""]),
+    "`report.html` beside this card shows all figures, the measures and more rows.",
+    "",
+    ...sampleOf(report),
     "## How to train on it",
     "",
     howToTrain(recipes),
-    "## What its rows alone can tell",
-    "",
-    "| measure | rows | of |",
-    "|---|---|---|",
-    ...scored,
-    "",
     "## How it was made",
     "",
-    ...provenance.lines.map((line) => `- ${line}`),
-    "",
-    "Rows hold code of the repositories named above, under their licences: the licence of this card is for whoever publishes",
-    "it to set.",
-    ""
+    ...madeOf(report)
   ].join("\n")
+
+const sizesOf = (configs: ReadonlyArray<CardConfig>): ReadonlyArray<string> => [
+  "| config | split | files | rows |",
+  "|---|---|---|---|",
+  ...configs.flatMap(({ name: config, splits }) =>
+    splits.map(({ files, name: split }) =>
+      `| ${config} | ${split} | ${files.map((file) => `\`${file.name}\``).join(", ")} | ${counted(rowsIn(files))} |`
+    )
+  )
+]
+
+/** The most telling figures of the type that leads come first; so many of those that there are go into the card. */
+const figuresInCard = 3
+const telling = ["answer-tokens", "repo", "kind", "negative", "near-equal", "language", "prompt-tokens", "lengths"]
+
+const tellingFigures = ({ funnel, types: [lead] }: Report): ReadonlyArray<Figure> =>
+  lead === undefined ? [] : [
+    ...telling.flatMap((name) => lead.figures.filter((figure) => figure.name === `${lead.name}-${name}`)),
+    ...funnel
+  ].slice(0, figuresInCard)
+
+/** A bracket would end the words that stand for a picture. */
+const inBrackets = (words: string): string => words.replace(/[[\]\\]/g, "\\$&").replaceAll("\n", " ")
+
+const sampleOf = ({ types: [lead] }: Report): ReadonlyArray<string> => {
+  const sample = lead?.samples.map(sampleInMarkdown).find((text) => text !== "")
+  return lead === undefined || sample === undefined ? [] : [`One row of ${lead.name}:`, "", sample, ""]
 }
+
+const madeOf = ({ made, version }: Report): ReadonlyArray<string> =>
+  made === null ? ["Nothing beside the files says how.", ""] : [
+    `By Retrace ${version ?? "(version unknown)"}. This makes it again:`,
+    "",
+    "```sh",
+    made.command,
+    "```",
+    "",
+    ...made.notes.flatMap((note) => [note, ""]),
+    "Rows hold code of the repositories that it names, under their licences: the licence of this card is for whoever",
+    "publishes it to set.",
+    ""
+  ]

@@ -1,14 +1,26 @@
 /** One look at every file of a folder: figures, columns, samples and scores, row by row. */
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
-import { makeScorer, type Measure, type Score, type ScoreOptions } from "../../services/measures/score.ts"
-import { randomOf } from "../../services/text/random.ts"
-import { type NumberedRow, Reader } from "../../services/Reader.ts"
 import { type FileStats, makeStats } from "../../services/measures/file-stats.ts"
-import type { ViewedFile } from "../shared/row-files.ts"
-import { type Feature, featureOfRow, merge } from "../../services/rows/features.ts"
-import { sideOfFile } from "../../services/rows/tables.ts"
+import { type AnswerRepeats, makeRepeats, type RepeatsGatherer } from "../../services/measures/repeats.ts"
+import { makeScorer, type ScoredRow, type ScoreOptions, type TypeScores } from "../../services/measures/score.ts"
+import {
+  addTokens,
+  makeTokenSpreads,
+  type TokenCounter,
+  tokensIn,
+  type TokenSpreads,
+  trainedOn
+} from "../../services/measures/token-counts.ts"
 import type { Side } from "../../services/history/split.ts"
+import type { GrammarUnavailable } from "../../services/Parser.ts"
+import { type NumberedRow, Reader } from "../../services/Reader.ts"
+import { type Feature, withRow } from "../../services/rows/features.ts"
+import { isFields } from "../../services/rows/fields.ts"
+import { tableShapes } from "../../services/rows/shapes.ts"
+import { placeOf, sideOfFile } from "../../services/rows/tables.ts"
+import type { ViewedFile } from "../shared/row-files.ts"
+import { makeSampleDrawer, type Sample } from "./draw-samples.ts"
 
 export interface SurveyedFile extends ViewedFile {
   readonly bytes: number
@@ -16,56 +28,158 @@ export interface SurveyedFile extends ViewedFile {
   readonly side: Side
   readonly stats: FileStats
   readonly feature: Feature
-  /** Some rows, drawn by their place. */
-  readonly samples: ReadonlyArray<NumberedRow>
+  readonly samples: ReadonlyArray<Sample>
+}
+
+/** All files of one type of rows. Two types may show the same places in two ways, so that types are not added up. */
+export interface SurveyedType extends TypeScores {
+  readonly name: string
+  readonly files: ReadonlyArray<SurveyedFile>
+  readonly tokens: TokenSpreads
+  readonly repeats: AnswerRepeats
 }
 
 export interface Survey {
   readonly files: ReadonlyArray<SurveyedFile>
-  readonly scores: Readonly<Record<Measure, Score>>
+  /** What can be trained on comes first, and of that the type with the most rows. */
+  readonly types: ReadonlyArray<SurveyedType>
 }
 
-export const survey = Effect.fn("report.survey")(function*(
-  files: ReadonlyArray<ViewedFile>,
-  samples: number,
-  options: ScoreOptions
-) {
-  const reader = yield* Reader
+/** What rows are scored by. */
+export interface ScoringOptions extends ScoreOptions {
+  readonly counter: TokenCounter
+  /** Loads the grammars that rows need. */
+  readonly load: (rows: ReadonlyArray<NumberedRow>) => Effect.Effect<void, GrammarUnavailable>
+}
+
+export interface SurveyOptions extends ScoringOptions {
+  /** How many rows of each file are kept as samples. */
+  readonly samples: number
+}
+
+/** How many of the most repeated answers are kept. */
+const namedAnswers = 8
+
+/** What is gathered of a type while its files are read. */
+interface Gatherers {
+  readonly tokens: TokenSpreads
+  readonly repeats: RepeatsGatherer
+}
+
+export const survey = Effect.fn("report.survey")(function*(files: ReadonlyArray<ViewedFile>, options: SurveyOptions) {
+  const { counter, load, samples } = options
   const scorer = makeScorer(options)
+  const gathered = new Map<string, Gatherers>()
   const surveyed: Array<SurveyedFile> = []
   for (const { name, path } of files) {
+    const type = typeOfFile(name)
+    const { repeats, tokens } = gathered.get(type) ?? { tokens: makeTokenSpreads(), repeats: makeRepeats() }
+    gathered.set(type, { repeats, tokens })
     const side = sideOfFile(name)
-    const file = yield* Effect.scoped(Effect.gen(function*() {
-      const rows = yield* reader.open(path)
-      const stats = makeStats()
-      let feature: Feature = { kind: "null" }
-      const drawn: Array<NumberedRow> = []
-      yield* Stream.runForEach(rows.scan({ from: 0, holding: null }), (batch) =>
-        Effect.sync(() => {
-          for (const numbered of batch) {
-            const { index, row } = numbered
-            stats.add(row)
-            if (row._tag === "malformed") continue
-            feature = merge(feature, featureOfRow(row))
-            scorer.add(row.value, side, `${name}:${index + 1}`)
-            // Each row takes the place of another with the chance that keeps all equal (reservoir sampling).
-            const place = index < samples ? index : randomOf("sample", name, index).below(index + 1)
-            if (place < samples) drawn[place] = numbered
-          }
-        }))
-      const whole: SurveyedFile = {
-        name,
-        path,
-        side,
-        bytes: rows.bytes,
-        feature,
-        stats: stats.result(),
-        samples: drawn.filter((row) => row !== undefined).toSorted((a, b) => a.index - b.index)
-      }
-      return whole
-    }))
-    surveyed.push(file)
+    const stats = makeStats()
+    let feature: Feature = { kind: "null" }
+    const drawer = makeSampleDrawer(name, samples)
+    const bytes = yield* forEachRow(path, load, (numbered) => {
+      const { index, row } = numbered
+      stats.add(row)
+      if (row._tag === "malformed") return
+      feature = withRow(feature, row)
+      const asked = isFields(row.value) ? trainedOn(row.value) : undefined
+      drawer.add(numbered, asked?.prompt)
+      if (!isFields(row.value)) return
+      const counted = asked === undefined ? null : tokensIn(asked, counter)
+      if (counted !== null) addTokens(tokens, counted)
+      if (asked?.wanted !== undefined) repeats.add(asked.wanted)
+      scorer.add({ row: row.value, type, side, place: placeNamed(name, index), tokens: counted })
+    })
+    surveyed.push({
+      name,
+      path,
+      side,
+      bytes,
+      feature,
+      stats: stats.result(),
+      samples: drawer.result()
+    })
   }
-  const result: Survey = { files: surveyed, scores: scorer.result() }
+  const scores = scorer.result()
+  const types = [...gathered].flatMap(([name, { repeats, tokens }]): ReadonlyArray<SurveyedType> => {
+    const scored = scores.get(name)
+    return scored === undefined ? [] : [{
+      ...scored,
+      name,
+      tokens,
+      files: surveyed.filter((file) => typeOfFile(file.name) === name),
+      repeats: repeats.result(namedAnswers)
+    }]
+  })
+  const result: Survey = {
+    files: surveyed,
+    types: types.toSorted((a, b) => Number(isTable(b)) - Number(isTable(a)) || rowsIn(b.files) - rowsIn(a.files))
+  }
   return result
 })
+
+/** Returns the name of the shape that most rows of a type have. */
+export const mainShapeOf = ({ files }: Pick<SurveyedType, "files">): string => {
+  const counts = addUp(files.map(({ stats }) => stats.shapes))
+  return Object.entries(counts).toSorted(([, a], [, b]) => b - a)[0]?.[0] ?? ""
+}
+
+/** Whether a trainer reads it; what was left out, or only tried, stands in files beside that. */
+const isTable = (type: SurveyedType): boolean => tableShapes.some(({ name }) => name === mainShapeOf(type))
+
+/** Adds up counts by their names. */
+export const addUp = (parts: ReadonlyArray<Readonly<Record<string, number>>>): Readonly<Record<string, number>> => {
+  const sum: Record<string, number> = {}
+  for (const part of parts) for (const [name, count] of Object.entries(part)) sum[name] = (sum[name] ?? 0) + count
+  return sum
+}
+
+/** Scores of the types of rows, without anything that only a page shows. */
+export const scoreFiles = Effect.fn("report.scoreFiles")(function*(
+  files: ReadonlyArray<ViewedFile>,
+  options: ScoringOptions
+) {
+  const { counter, load } = options
+  const scorer = makeScorer(options)
+  for (const { name, path } of files) {
+    const [type, side] = [typeOfFile(name), sideOfFile(name)]
+    yield* forEachRow(path, load, ({ index, row }) => {
+      if (row._tag === "malformed" || !isFields(row.value)) return
+      const asked = options.mostTokens === null ? undefined : trainedOn(row.value)
+      const tokens = asked === undefined ? null : tokensIn(asked, counter)
+      scorer.add({ row: row.value, type, side, place: placeNamed(name, index), tokens })
+    })
+  }
+  return [...scorer.result().values()].map(({ scores }) => scores)
+})
+
+/** Reads a file from its first row to its last, and returns its size. */
+const forEachRow = Effect.fnUntraced(function*(
+  path: string,
+  load: ScoringOptions["load"],
+  look: (row: NumberedRow) => void
+) {
+  const reader = yield* Reader
+  const rows = yield* reader.open(path)
+  yield* Stream.runForEach(
+    rows.scan({ from: 0, holding: null }),
+    (batch) =>
+      Effect.map(load(batch), () => {
+        for (const numbered of batch) look(numbered)
+      })
+  )
+  return rows.bytes
+}, Effect.scoped)
+
+const typeOfFile = (name: string): string => placeOf(name).config
+
+const placeNamed = (file: string, index: number): ScoredRow["place"] => `${file}:${index + 1}`
+
+/** Returns the number of rows in files of one type. */
+export const rowsIn = (files: ReadonlyArray<SurveyedFile>): number =>
+  files.reduce((sum, { stats }) => sum + stats.rows, 0)
+
+/** Returns the number of bytes in files. */
+export const bytesIn = (files: ReadonlyArray<SurveyedFile>): number => files.reduce((sum, { bytes }) => sum + bytes, 0)

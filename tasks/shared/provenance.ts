@@ -1,17 +1,33 @@
-/** How a dataset was made, from the metadata that its run left: task, version, commits, settings, and what was left out. */
+/** How a dataset was made, from the metadata that its run left: task, version, commits, settings, split, what was left out. */
 import * as Either from "effect/Either"
 import * as Schema from "effect/Schema"
-import type { Ledger } from "../../services/rows/ledger.ts"
 import { type Trainer, trainerNames } from "../../services/formats/trainers.ts"
-import { sharesLine } from "./dataset-run/shares.ts"
+import type { Ledger } from "../../services/rows/ledger.ts"
 
 const Stage = Schema.Struct({
   came: Schema.Number,
   kept: Schema.Number,
   leftOut: Schema.Record({ key: Schema.String, value: Schema.Number })
 })
-const Heads = Schema.Array(Schema.Struct({ repository: Schema.String, commit: Schema.NullOr(Schema.String) }))
+const Head = Schema.Struct({ repository: Schema.String, commit: Schema.NullOr(Schema.String) })
+const Heads = Schema.Array(Head)
 const Settings = Schema.Record({ key: Schema.String, value: Schema.Unknown })
+const Split = Schema.Struct({
+  asked: Schema.Number,
+  rows: Schema.NullOr(Schema.Number),
+  groups: Schema.NullOr(Schema.Number)
+})
+const Format = Schema.Struct({ kind: Schema.String, shardRows: Schema.NullOr(Schema.Number) })
+/** What lintseq and vim-loop say of what they read. */
+const Input = Schema.Struct({
+  repositories: Schema.optional(Heads),
+  repository: Schema.optional(Schema.String),
+  commit: Schema.optional(Schema.NullOr(Schema.String)),
+  head: Schema.optional(Schema.String),
+  file: Schema.optional(Schema.String),
+  folder: Schema.optional(Schema.String),
+  samples: Schema.optional(Schema.NullOr(Schema.Number))
+})
 
 const Metadata = Schema.parseJson(Schema.Struct({
   identity: Schema.Struct({
@@ -20,11 +36,9 @@ const Metadata = Schema.parseJson(Schema.Struct({
     settings: Schema.optional(Settings),
     repositories: Schema.optional(Heads),
     input: Schema.optional(Schema.Unknown),
-    predictor: Schema.optional(Schema.Struct({ name: Schema.String }))
+    format: Schema.optional(Format)
   }),
-  split: Schema.optional(
-    Schema.Struct({ asked: Schema.Number, rows: Schema.NullOr(Schema.Number), groups: Schema.NullOr(Schema.Number) })
-  ),
+  split: Schema.optional(Split),
   ledger: Schema.optional(Schema.Record({ key: Schema.String, value: Stage })),
   formatting: Schema.optional(Settings),
   stats: Schema.optional(Schema.Unknown)
@@ -43,11 +57,21 @@ const Stats = Schema.Record({
   value: Schema.Struct({ train: Schema.Struct({ promptChars99: Schema.Number, rowChars99: Schema.Number }) })
 })
 
+/** A repository that was read, and the commit that was its head; null for a folder without git. */
+export type ReadRepository = typeof Head.Type
+
 export interface Provenance {
   readonly task: string | null
   readonly version: string | null
-  /** What to say of it, a line each. */
-  readonly lines: ReadonlyArray<string>
+  readonly repositories: ReadonlyArray<ReadRepository>
+  /** Name of the file or folder that was read where no repository was; null for none. */
+  readonly read: { readonly kind: "file" | "folder"; readonly name: string; readonly samples: number | null } | null
+  /** What was asked of the rows, by flag. */
+  readonly settings: Readonly<Record<string, unknown>>
+  /** How files are written; null for one file of JSON Lines. */
+  readonly format: typeof Format.Type | null
+  /** How the split came out: shares of train; null where the run made none. */
+  readonly split: typeof Split.Type | null
   readonly ledger: Ledger
   /** UTF-16 units that nearly all rows, and nearly all prompts, stay within, by dataset type. */
   readonly lengths: Readonly<Record<string, { readonly row: number; readonly prompt: number }>>
@@ -61,7 +85,11 @@ export interface Provenance {
 export const noProvenance: Provenance = {
   task: null,
   version: null,
-  lines: ["Nothing beside the files says how."],
+  repositories: [],
+  read: null,
+  settings: {},
+  format: null,
+  split: null,
   ledger: {},
   lengths: {},
   baseModel: null,
@@ -69,9 +97,15 @@ export const noProvenance: Provenance = {
   formats: []
 }
 
-const headsIn = (input: unknown): typeof Heads.Type => {
-  const repositories = typeof input === "object" && input !== null && "repositories" in input ? input.repositories : []
-  return Either.getOrElse(Schema.decodeUnknownEither(Heads)(repositories), () => [])
+const repositoriesIn = (input: typeof Input.Type): ReadonlyArray<ReadRepository> =>
+  input.repositories ??
+    (input.repository === undefined
+      ? []
+      : [{ repository: input.repository, commit: input.commit ?? input.head ?? null }])
+
+const readIn = ({ file, folder, samples = null }: typeof Input.Type): Provenance["read"] => {
+  const name = file ?? folder
+  return name === undefined ? null : { kind: file === undefined ? "folder" : "file", name, samples }
 }
 
 /** Reads metadata.json; one that is none of ours tells nothing. */
@@ -79,19 +113,17 @@ export const readProvenance = (text: string): Provenance => {
   const read = Either.getOrUndefined(Schema.decodeUnknownEither(Metadata)(text))
   if (read === undefined) return noProvenance
   const { formatting, identity, ledger, split } = read
-  const heads = identity.repositories ?? headsIn(identity.input)
-  const settings = Object.entries(identity.settings ?? {}).filter(([, value]) => value !== null)
+  const input = Either.getOrElse(Schema.decodeUnknownEither(Input)(identity.input), (): typeof Input.Type => ({}))
   const built = Either.getOrUndefined(Schema.decodeUnknownEither(Formatting)(formatting))
   const stats = Either.getOrElse(Schema.decodeUnknownEither(Stats)(read.stats), () => ({}))
   return {
     task: identity.task ?? null,
     version: identity.version ?? null,
-    lines: [
-      ...heads.map(({ commit, repository }) => `${repository} at ${commit ?? "no commit"}`),
-      ...(identity.predictor === undefined ? [] : [`predictor: ${identity.predictor.name}`]),
-      ...settings.map(([name, value]) => `${name}: ${typeof value === "string" ? value : JSON.stringify(value)}`),
-      ...(split === undefined ? [] : [sharesLine(split)])
-    ],
+    repositories: identity.repositories ?? repositoriesIn(input),
+    read: readIn(input),
+    settings: identity.settings ?? {},
+    format: identity.format ?? null,
+    split: split ?? null,
     ledger: ledger ?? {},
     lengths: Object.fromEntries(
       Object.entries(stats).map(([type, { train }]) => [type, { row: train.rowChars99, prompt: train.promptChars99 }])

@@ -92,15 +92,15 @@ export type Choices<D> = D extends Declaration<infer Q> ? {
   }
   : never
 
-/** The name of a question, as its flag has it, without dashes. */
-const nameOf = (key: string, { flag }: Question<unknown>): string =>
+/** The name of a question, as its flag has it, without dashes; the settings in metadata stand under it. */
+export const settingName = (key: string, { flag }: Question<unknown>): string =>
   flag ?? key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
 
 /** The name of a question's flag, with its dashes; what is on by default has the flag that turns it off. */
 export const flagOf = (key: string, question: Question<unknown>): string =>
   question.kind.placeholder === "" && question.default === true
-    ? `--no-${nameOf(key, question)}`
-    : `--${nameOf(key, question)}`
+    ? `--no-${settingName(key, question)}`
+    : `--${settingName(key, question)}`
 
 /** The questions that have a flag, with their keys, in their order. */
 export const flagsIn = (
@@ -128,7 +128,7 @@ export const settingsIn = <Q extends Questions>(
 ): Readonly<Record<string, unknown>> =>
   Object.fromEntries(
     Object.entries(declaration.questions).filter(([, question]) => isRecorded(question)).map(([key, question]) => [
-      nameOf(key, question),
+      settingName(key, question),
       (key in contents ? contents[key] : answers[key]) ?? null
     ])
   )

@@ -31,9 +31,9 @@ const tolerated = 0.02
 
 /** Says why the share of rows is not the one asked for, and what helps; null where it is near enough. */
 export const warningAgainst = ({ asked, rows }: Shares, { groups, heaviest, planned }: Split): string | null => {
-  if (rows === null || asked === 0 || asked === 1 || isNear(rows, asked)) return null
+  if (rows === null || asked === 0 || asked === 1 || isShareNear(rows, asked)) return null
   const told = `${percent(rows)} of the rows are in train, although ${percent(asked)} were asked for`
-  if (planned === null || heaviest === null || isNear(planned, asked)) {
+  if (planned === null || heaviest === null || isShareNear(planned, asked)) {
     return `${told}: some groups gave more or fewer rows than their sizes promised; try another --seed`
   }
   const count = groups.train + groups.held
@@ -44,4 +44,5 @@ export const warningAgainst = ({ asked, rows }: Shares, { groups, heaviest, plan
     `${percent(heaviest.share)}; read more files or repositories, or try another --seed`
 }
 
-const isNear = (share: number, asked: number): boolean => Math.abs(share - asked) <= tolerated
+/** Whether a share of train is near enough to the one that was asked for. */
+export const isShareNear = (share: number, asked: number): boolean => Math.abs(share - asked) <= tolerated

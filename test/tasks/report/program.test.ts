@@ -91,7 +91,6 @@ describe("report", () => {
     ])
     const lines = readFileSync(at("made/train_kto.jsonl"), "utf8").trim().split("\n").length
     assert.strictEqual(kto.splits[0].num_examples, lines)
-    assert.include(body, "shop at ")
     // The card shows the recipe of its first config, and names all.
     assert.include(
       body,
@@ -107,11 +106,86 @@ describe("report", () => {
         assert.include(recipe, `    ${name}=${JSON.stringify(value)},`, type)
       }
     }
-    assert.include(readdirSync(at("made/figures")), "lengths.svg")
     const page = readFileSync(at("made/report.html"), "utf8")
     assert.notMatch(page, /<script|https?:\/\/(?!www\.w3\.org\/2000\/svg)/)
-    assert.include(page, "Kept of what came, stage by stage")
     for (const name of readdirSync(at("made")).concat(readdirSync(at("made/figures")))) assert.notInclude(name, ".part")
+  })
+
+  it("begins page and card with the verdict on the largest type, and shows what it is made of in order", () => {
+    const { body } = cardOf("made")
+    const rows = (table: string) => readFileSync(at(`made/${table}.jsonl`), "utf8").trim().split("\n").length
+    const [train, test] = [rows("train_kto"), rows("test_kto")]
+    const sentence = new RegExp(
+      `^# Shop: edits\n\n${
+        train + test
+      } rows of kto, [\\d.]+ % of them to train on \\(60 % asked for\\), [\\d.]+ % of the answers wanted, which is balanced\\. `
+    )
+    assert.match(body.trimStart(), sentence)
+    const page = readFileSync(at("made/report.html"), "utf8")
+    const places = [
+      "rows of kto",
+      "<h2>Sizes",
+      "<h2>Quality",
+      "<h2>Distributions",
+      "kto: answers, in tokens",
+      "kto: prompts, in tokens",
+      "kto: kinds of places",
+      "kto: operators of unwanted answers",
+      "From what was read to the rows",
+      "Most repeated answers of kto",
+      "Distributions of fim",
+      "<h2>Samples",
+      "<h2>How it was made"
+    ].map((text) => page.indexOf(text))
+    assert.notInclude(places, -1)
+    assert.deepStrictEqual(places, places.toSorted((a, b) => a - b))
+    // No count of the page adds up rows that show the same places.
+    const sum = ["train", "train_sft", "train_kto", "train_dpo"].reduce((sum, name) => sum + rows(name), 0)
+    assert.notInclude(page, `<td class="n">${sum}</td>`)
+    const stages = ["commits", "changes", "cuts", "negatives", "rows of all types"].map((stage) =>
+      page.indexOf(`>${stage}<`)
+    )
+    assert.notInclude(stages, -1)
+    assert.deepStrictEqual(stages, stages.toSorted((a, b) => a - b))
+  })
+
+  it("shows three figures and one row in the card, and the command that makes the dataset again", {
+    timeout: 60_000
+  }, async () => {
+    const { body } = cardOf("made")
+    const figures = [...body.matchAll(/^!\[[^\]]+\]\((figures\/[\w-]+\.svg)\)$/gm)].map(([, path = ""]) => path)
+    assert.strictEqual(figures.length, 3)
+    for (const path of figures) assert.isTrue(existsSync(at(`made/${path}`)))
+    assert.match(body, /One row of kto:\n\n```diff\n[^]*?^\+ [^]*?^- [^]*?```/m)
+    const command = /```sh\n(retrace generate .*)\n```/.exec(body)?.[1] ?? ""
+    const words = command.split(" ").map((word) => (word === "shop" ? repository.path : word))
+    const again = await runTask([...words.slice(1), "-o", at("again"), "-q"])
+    assert.strictEqual(again.code, 0, again.stderr)
+    for (const name of readdirSync(at("again")).filter((name) => name.endsWith(".jsonl"))) {
+      assert.strictEqual(readFileSync(at(`again/${name}`), "utf8"), readFileSync(at(`made/${name}`), "utf8"), name)
+    }
+  })
+
+  it("says what falls short of which threshold, the usual one or the user's", { timeout: 60_000 }, async () => {
+    write("short", "train_sft.jsonl", [
+      ...Array.from({ length: 8 }, () => ({ prompt: "p", completion: "same" })),
+      { prompt: "q", completion: " " },
+      { prompt: "r", completion: "other" }
+    ])
+    const verdict = async (...args: ReadonlyArray<string>) => {
+      const ended = await runTask(["report", at("short"), ...args])
+      assert.strictEqual(ended.code, 0, ended.stderr)
+      return ended.stderr.split("\n").find((line) => line.includes(" rows of "))
+    }
+    assert.strictEqual(
+      await verdict(),
+      "10 rows of sft, none held out. What falls short of its threshold: blank completions, 10 % (at most 0 %) and near-equal rows, 70 % (at most 5 %)."
+    )
+    assert.strictEqual(
+      await verdict("--max", "blank-completions=0.1", "--max", "near-equal-rows=0.7"),
+      "10 rows of sft, none held out. All 2 thresholds are kept."
+    )
+    assert.match(readFileSync(at("short/report.html"), "utf8"), /<code>same<\/code><\/td><td class="n">8</)
   })
 
   it("replaces its own card, and none that a person wrote in", { timeout: 60_000 }, async () => {
@@ -191,13 +265,14 @@ describe("report", () => {
       "negatives-that-equal-the-answer": [1, 4],
       "blank-completions": [1, 14],
       "rows-over-token-budget": [1, 11],
-      "parse-errors-after-splicing": [1, 6]
+      "parse-errors-after-splicing": [1, 6],
+      "near-equal-rows": [0, 11]
     })
     assert.strictEqual(scores["test-prompts-in-train"].example, "val.jsonl:1")
     const beside = await runTask(["report", at("faulty"), "--score", "--against", at("made")])
     assert.strictEqual(beside.code, 0, beside.stderr)
     assert.match(beside.stdout, /^blank-completions +1 of 14 \(7\.14 %\) +0 of \d+ \(0\.00 %\)$/m)
-    assert.strictEqual(beside.stdout.trimEnd().split("\n").length, 8)
+    assert.strictEqual(beside.stdout.trimEnd().split("\n").length, 9)
     const gate = await runTask(["report", at("faulty"), "--score", "--max", "blank-completions=0.01"])
     assert.strictEqual(gate.code, 2)
     assert.match(gate.stderr, /blank-completions is 7\.14 %, above 1 %/)
