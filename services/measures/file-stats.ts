@@ -3,22 +3,8 @@ import type { FileRow } from "../Reader.ts"
 import { isFields, metadataOf, textIn } from "../rows/fields.ts"
 import { shapeOf } from "../rows/shapes.ts"
 import { describeFaults } from "./describe-faults.ts"
-import { makeSpread, type Quantiles } from "./spread.ts"
-
-/** The figures of one file of rows. */
-export interface FileStats {
-  readonly rows: number
-  /** Rows that could not be looked at, and how many of them by what is wrong with them. */
-  readonly malformed: number
-  readonly faults: Readonly<Record<string, number>>
-  readonly shapes: Readonly<Record<string, number>>
-  /** For each field that tells rows apart, how many rows have each value. */
-  readonly fields: Readonly<Record<string, Readonly<Record<string, number>>>>
-  /** UTF-16 units of all texts of a row. */
-  readonly length: Quantiles
-  /** How many rows have a length of at least this power of two, and less than the next. */
-  readonly lengths: Readonly<Record<string, number>>
-}
+import type { FileStats } from "./file-figures.ts"
+import { makeSpread } from "./spread.ts"
 
 /** Fields that are counted where a row has them. */
 const countedFields = [

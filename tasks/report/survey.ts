@@ -1,7 +1,8 @@
 /** One look at every file of a folder: figures, columns, samples and scores, row by row. */
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
-import { type FileStats, makeStats } from "../../services/measures/file-stats.ts"
+import type { FileStats } from "../../services/measures/file-figures.ts"
+import { makeStats } from "../../services/measures/file-stats.ts"
 import { type AnswerRepeats, makeRepeats, type RepeatsGatherer } from "../../services/measures/repeats.ts"
 import { makeScorer, type ScoredRow, type ScoreOptions, type TypeScores } from "../../services/measures/score.ts"
 import {

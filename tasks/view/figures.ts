@@ -1,5 +1,5 @@
 /** The figures of a file as lines, each of which may filter the rows that it counts. */
-import type { FileStats } from "../../services/measures/file-stats.ts"
+import type { FileStats } from "../../services/measures/file-figures.ts"
 import { describeFaults } from "../../services/measures/describe-faults.ts"
 import { clip, shown } from "../shared/cells.ts"
 

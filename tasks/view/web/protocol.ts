@@ -1,5 +1,5 @@
 /** What the page asks and is answered, as JSON. */
-import type { FileStats } from "../../../services/measures/file-stats.ts"
+import type { FileStats } from "../../../services/measures/file-figures.ts"
 import type { Tone } from "../../../services/rows/picture.ts"
 
 export interface FileAnswer {
