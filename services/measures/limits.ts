@@ -13,7 +13,8 @@ export interface MeasureFacts {
 
 /**
  * The measures. What makes an answer or a held-out row wrong is not tolerated at all, and what only wastes rows, or is
- * also seen in code that people wrote, is up to a small part.
+ * also seen in code that people wrote, is up to a small part. Models do stop early, so that some negatives should; a
+ * dataset of little else would only teach them to go on.
  */
 export const measureFacts: Readonly<Record<Measure, MeasureFacts>> = {
   "test-prompts-in-train": { name: "test prompts in train", counts: "a held-out prompt is in train too", limit: 0 },
@@ -25,7 +26,7 @@ export const measureFacts: Readonly<Record<Measure, MeasureFacts>> = {
   "negatives-that-are-truncations": {
     name: "negatives that are truncations",
     counts: "the rejected answer is the beginning of a right one",
-    limit: 0.05
+    limit: 0.2
   },
   "negatives-that-equal-the-answer": {
     name: "negatives that equal the answer",

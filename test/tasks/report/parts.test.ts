@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { assert, describe, it } from "@effect/vitest"
+import { measureFacts } from "../../../services/measures/limits.ts"
+import { measures } from "../../../services/measures/score.ts"
 import type { NumberedRow } from "../../../services/Reader.ts"
 import { makeSampleDrawer } from "../../../tasks/report/draw-samples.ts"
 import { stagesIn } from "../../../tasks/report/funnel.ts"
@@ -26,6 +28,13 @@ describe("the funnel", () => {
       .map(({ name }) => name)
     assert.deepStrictEqual(known.slice(-2), ["rows", "unknown"])
   })
+})
+
+it("the README names the usual threshold of every measure", () => {
+  const page = readFileSync(join(import.meta.dirname, "../../../tasks/report/README.md"), "utf8")
+  for (const measure of measures) {
+    assert.match(page, new RegExp(`^\\| \`${measure}\` \\| .* \\| ${percent(measureFacts[measure].limit)} \\|$`, "m"))
+  }
 })
 
 describe("samples", () => {
