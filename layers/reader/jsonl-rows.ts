@@ -11,6 +11,8 @@ import type { RowsOnDisk } from "./rows-on-disk.ts"
 
 /** How much is read at once. */
 const chunkBytes = 4 * 1024 * 1024
+/** How much is read at once where its rows are made of it: what is made of more outlives the quick collection of garbage. */
+const scanBytes = 512 * 1024
 const firstBytes = 64 * 1024
 const newline = 10
 
@@ -159,8 +161,8 @@ const firstRowIn = (head: Buffer): FileRow | undefined => {
 const lastWithin = (offsets: LineOffsets, first: number): number => {
   const { start } = offsets.spanOf(first)
   const known = offsets.rows() - 1
-  const last = Math.min(known, offsets.rowAt(start + chunkBytes))
-  return Math.max(first, offsets.spanOf(last).end - start > chunkBytes ? last - 1 : last)
+  const last = Math.min(known, offsets.rowAt(start + scanBytes))
+  return Math.max(first, offsets.spanOf(last).end - start > scanBytes ? last - 1 : last)
 }
 
 const rowsIn = (

@@ -91,7 +91,7 @@ const noTraits: RowTraits = {
 const longestTrait = 80
 
 const shortOf = (value: unknown): string | null =>
-  typeof value === "string" && value.length <= longestTrait ? value : typeof value === "number" ? String(value) : null
+  typeof value === "string" && value.length <= longestTrait ? value : Number.isSafeInteger(value) ? String(value) : null
 
 /** Units of the texts in a value. It goes level by level, so that no nesting is too deep. */
 const unitsIn = (value: unknown): number => {

@@ -3,13 +3,14 @@ import * as FileSystem from "@effect/platform/FileSystem"
 import * as Path from "@effect/platform/Path"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
-import { Reader } from "../../services/Reader.ts"
+import { type NumberedRow, Reader } from "../../services/Reader.ts"
 import { heldBy } from "../../services/rows/fields.ts"
 import { CannotWrite } from "../../services/Writer.ts"
 import { WrongUsage } from "../shared/problems.ts"
 import type { ViewedFile } from "../shared/row-files.ts"
 import { Screen } from "../shared/terminal.ts"
 import { orCannotWrite, writeWholeBy } from "../shared/whole-file.ts"
+import { keptRows } from "./kept-rows.ts"
 import { openLabels } from "./labels.ts"
 import type { Filter } from "./model.ts"
 import { passes } from "./print.ts"
@@ -19,8 +20,6 @@ export interface ExportAnswers {
   readonly onlyKept: boolean
   readonly overwrite: boolean
 }
-
-const encoder = new TextEncoder()
 
 /** Writes the file, whole under its name or not at all, and says what is in it. */
 export const exportRows = Effect.fn("view.export")(function*(
@@ -51,19 +50,13 @@ export const exportRows = Effect.fn("view.export")(function*(
   const write = (draft: string) =>
     Effect.scoped(Effect.gen(function*() {
       const file = yield* orCannotWrite(target)(fs.open(draft, { flag: "w" }))
+      const test = {
+        holding: filter === null ? null : heldBy(filter.value),
+        passes: ({ row }: NumberedRow) => passes(row, filter)
+      }
       yield* Stream.runForEach(
-        rows.scan({ from: 0, holding: filter === null ? null : heldBy(filter.value) }),
-        (batch) => {
-          const lines = batch.flatMap(({ index, row }) => {
-            if (!passes(row, filter)) return []
-            const label = row._tag === "malformed" ? "broken" : labels.of(index, row) ?? "none"
-            counts[label]++
-            return label === "keep" || (label === "none" && !answers.onlyKept) ? [`${row.text}\n`] : []
-          })
-          return lines.length === 0
-            ? Effect.void
-            : orCannotWrite(target)(file.writeAll(encoder.encode(lines.join(""))))
-        }
+        keptRows(rows, labels, { test, counts, onlyKept: answers.onlyKept }),
+        (lines) => orCannotWrite(target)(file.writeAll(lines))
       )
       yield* orCannotWrite(target)(file.sync)
     }))

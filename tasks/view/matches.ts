@@ -52,13 +52,13 @@ export const matchesOf = (file: RowFile, { holding, passes }: RowTest): Matches 
     Effect.suspend(() => {
       if (isEnough() || scanned.to === Infinity) return Effect.void
       return file.scan({ from: scanned.to, holding }).pipe(
-        Stream.runForEachWhile((batch) =>
-          Effect.sync(() => {
-            for (const row of batch) if (passes(row)) rows.push(row.index)
-            scanned.to = (batch.at(-1)?.index ?? scanned.to - 1) + 1
-            return !isEnough()
-          })
-        ),
+        Stream.takeUntil((batch) => {
+          for (const row of batch) if (passes(row)) rows.push(row.index)
+          scanned.to = (batch.at(-1)?.index ?? scanned.to - 1) + 1
+          return isEnough()
+        }),
+        // In this version of Effect, runForEachWhile keeps all batches in memory; this does not.
+        Stream.runDrain,
         // Where it stopped because it had enough, there may be more.
         Effect.tap(() => Effect.sync(() => scanned.to = isEnough() ? scanned.to : Infinity))
       )

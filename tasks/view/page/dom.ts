@@ -1,14 +1,22 @@
 /** Elements made of data: text is only ever text. */
-import type { Token, TokenLine } from "../web/protocol.ts"
 
-export const element = (
-  name: string,
-  attributes: Readonly<Record<string, string>> = {},
+type Attributes = Readonly<Record<string, string>>
+
+export const element = <Name extends keyof HTMLElementTagNameMap>(
+  name: Name,
+  attributes: Attributes = {},
   ...children: ReadonlyArray<Node | string>
-): HTMLElement => {
+): HTMLElementTagNameMap[Name] => {
   const made = document.createElement(name)
   for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value)
   made.append(...children)
+  return made
+}
+
+/** A button that does something when it is clicked, or chosen with the keyboard. */
+export const button = (attributes: Attributes, work: () => void, ...children: ReadonlyArray<Node | string>) => {
+  const made = element("button", { type: "button", ...attributes }, ...children)
+  made.addEventListener("click", work)
   return made
 }
 
@@ -19,13 +27,14 @@ export const byId = <E extends HTMLElement>(id: string, kind: new() => E): E => 
   return found
 }
 
-const token = ({ dark, isMarked, light, text }: Token): Node => {
-  if (light === null && dark === null && isMarked !== true) return document.createTextNode(text)
-  const span = element("span", isMarked === true ? { class: "marked" } : {}, text)
-  if (light !== null) span.style.setProperty("--light", light)
-  if (dark !== null) span.style.setProperty("--dark", dark)
-  return span
+/** A count with its thousands apart. */
+export const grouped = (count: number): string => count.toLocaleString("en-US")
+
+/** A share of a whole in percent, as short as it can be told. */
+export const shareText = (part: number, whole: number): string => {
+  const share = whole === 0 ? 0 : part / whole * 100
+  return `${share > 0 && share < 9.95 ? share.toFixed(1) : Math.round(share)} %`
 }
 
-export const lineElement = (line: TokenLine | null, className = ""): HTMLElement =>
-  element("div", className === "" ? {} : { class: className }, ...(line ?? []).map(token))
+/** A count of things by their name. */
+export const countOf = (count: number, name: string): string => `${grouped(count)} ${name}${count === 1 ? "" : "s"}`

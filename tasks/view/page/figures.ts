@@ -1,7 +1,11 @@
 /** The figures of a file: bars that filter when they are clicked. */
 import { describeFaults } from "../../../services/measures/describe-faults.ts"
 import type { StatsAnswer } from "../web/protocol.ts"
-import { element } from "./dom.ts"
+import type { Address } from "./address.ts"
+import { button, byId, element, grouped, shareText } from "./dom.ts"
+import { visit } from "./navigate.ts"
+import { guarded, say } from "./message.ts"
+import { ask } from "./server.ts"
 
 const mostBars = 16
 
@@ -14,28 +18,29 @@ interface FigureBar {
 
 const chart = (title: string, bars: ReadonlyArray<FigureBar>): HTMLElement => {
   const most = Math.max(1, ...bars.map(({ count, muted = 0 }) => count + muted))
-  const grid = element("div", { class: "bars" })
+  const whole = bars.reduce((sum, { count }) => sum + count, 0)
+  const list = element("div", { class: "bars" })
   for (const { choose, count, muted = 0, name } of bars) {
-    const bar = element("button", choose === undefined ? { disabled: "" } : { title: `only ${name}` })
-    bar.style.width = `${count / most * 100}%`
-    if (choose !== undefined) bar.addEventListener("click", choose)
-    const track = element("div", { class: "track" }, bar)
-    if (muted > 0) {
-      const rest = element("div", { class: "muted", title: `${muted} left out` })
-      rest.style.width = `${muted / most * 100}%`
-      track.append(rest)
-    }
-    grid.append(
-      element("span", { class: "name", title: name }, name),
-      track,
-      element("span", {}, muted === 0 ? String(count) : `${count} of ${count + muted}`)
-    )
+    const told = muted === 0
+      ? `${grouped(count)} · ${shareText(count, whole)}`
+      : `${grouped(count)} of ${grouped(count + muted)}`
+    const parts = [
+      element("span", { class: "fill" }),
+      element("span", { class: "name" }, name),
+      element("span", { class: "count" }, told)
+    ]
+    const bar = choose === undefined
+      ? element("div", { class: "bar" }, ...parts)
+      : button({ class: "bar", title: `only ${name}` }, choose, ...parts)
+    bar.style.setProperty("--all", String((count + muted) / most))
+    bar.style.setProperty("--passing", String(count / most))
+    list.append(bar)
   }
-  return element("section", {}, element("h2", {}, title), grid)
+  return element("section", {}, element("h2", {}, title), list)
 }
 
 /** `filter` is called with the field and the value of a bar that was clicked. */
-export const figuresElement = (
+const figuresElement = (
   { funnel, stats }: StatsAnswer,
   filter: (key: string, value: string) => void
 ): ReadonlyArray<HTMLElement> => {
@@ -72,4 +77,16 @@ export const figuresElement = (
         )
       ])
   ]
+}
+
+/** Shows the figures of a file; a bar that is clicked shows the table of its rows. */
+export const showFigures = async ({ file }: Address, signal: AbortSignal): Promise<void> => {
+  const main = byId("main", HTMLElement)
+  say("Counting …")
+  const stats = await ask<StatsAnswer>("stats", { file }, signal)
+  say("")
+  main.className = "figures"
+  const choose = (key: string, value: string) =>
+    void guarded(() => visit({ view: "table", filters: [`${key}==${value}`], search: "" }))
+  main.replaceChildren(element("h1", {}, "Figures"), ...figuresElement(stats, choose))
 }

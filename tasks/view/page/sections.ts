@@ -1,89 +1,95 @@
 /** The sections of a row as elements. */
-import type { SectionAnswer, TokenLine } from "../web/protocol.ts"
-import { element, lineElement } from "./dom.ts"
+import type { CutAnswer, KeysAnswer, SectionAnswer, StepsAnswer, TextAnswer } from "../web/protocol.ts"
+import { changeElement, sidesElement } from "./change.ts"
+import { element } from "./dom.ts"
+import { lineElement, lineElements, partElements } from "./lines.ts"
 
-/** So many lines are drawn at once; the rest is a click away. */
-const linesAtOnce = 600
+const text = ({ lines }: TextAnswer): HTMLElement =>
+  element("div", { class: "code" }, ...lineElements(lines, (some) => some.map((line) => lineElement(line))))
 
-const lines = (all: ReadonlyArray<TokenLine>): HTMLElement => {
-  const pre = element("pre")
-  // The line with the mark is wanted, however far down it stands.
-  const marked = all.findIndex((line) => line.some(({ isMarked }) => isMarked === true))
-  let shown = Math.min(all.length, Math.max(linesAtOnce, marked + linesAtOnce / 2))
-  pre.append(...all.slice(0, shown).map((line) => lineElement(line)))
-  if (shown === all.length) return pre
-  const more = element("button", { class: "cut" }, `${all.length - shown} more lines`)
-  more.addEventListener("click", () => {
-    more.before(...all.slice(shown, shown + 5000).map((line) => lineElement(line)))
-    shown = Math.min(all.length, shown + 5000)
-    if (shown === all.length) more.remove()
-    else more.textContent = `${all.length - shown} more lines`
+const cut = ({ parts }: CutAnswer, search: string): HTMLElement =>
+  element(
+    "div",
+    { class: "code cut" },
+    ...parts.flatMap((part) => partElements(part, "line", search, (lines) => lines.map((line) => lineElement(line))))
+  )
+
+const stepSides = {
+  left: { name: "before", tone: "unwanted", sign: "-" },
+  right: { name: "after", tone: "wanted", sign: "+" }
+} as const
+
+/** States of a program on a slider. */
+const steps = ({ states }: StepsAnswer, search: string): HTMLElement => {
+  const slider = element("input", {
+    type: "range",
+    min: "1",
+    max: String(Math.max(1, states.length)),
+    value: "1",
+    class: "step",
+    "aria-label": "state of the program"
   })
-  pre.append(more)
-  return pre
-}
-
-const change = (section: Extract<SectionAnswer, { readonly kind: "change" }>): HTMLElement => {
-  const grid = element("div", { class: "change" })
-  for (const row of section.rows) {
-    if ("hidden" in row) {
-      grid.append(element("div", { class: "hidden" }, `⋯ ${row.hidden} equal lines`))
-      continue
-    }
-    const { isSame, left, right } = row
-    grid.append(
-      lineElement(left, isSame || left === null ? "" : "gone"),
-      lineElement(right, isSame || right === null ? "" : "come")
-    )
-  }
-  if (section.rows.length === 0) grid.append(element("div", { class: "hidden" }, "nothing differs"))
-  return grid
-}
-
-/** States of a program on a slider; `step` says which is shown, and may be called from outside. */
-const steps = (section: Extract<SectionAnswer, { readonly kind: "steps" }>): HTMLElement => {
-  const { states } = section
-  const most = Math.max(0, states.length - 1)
-  const slider = element("input", { type: "range", min: "0", max: String(most), value: "0", class: "step" })
-  const told = element("span")
-  const pre = element("pre")
+  const told = element("span", { class: "told" })
+  const body = element("div")
   const draw = () => {
-    const at = slider instanceof HTMLInputElement ? Number(slider.value) : 0
-    told.textContent = `state ${at + 1} of ${states.length}`
-    pre.replaceChildren()
-    for (const { isNew, line } of states[at] ?? []) pre.append(lineElement(line, isNew ? "new" : ""))
+    told.textContent = `state ${slider.value} of ${states.length}`
+    body.replaceChildren(changeElement(stepSides, states[Number(slider.value) - 1] ?? [], search, true))
   }
   slider.addEventListener("input", draw)
   draw()
-  return element("div", {}, element("div", { class: "slider" }, slider, told), pre)
+  return element("div", {}, element("div", { class: "slider" }, slider, told), body)
 }
 
-const keys = ({ keys, note }: Extract<SectionAnswer, { readonly kind: "keys" }>): HTMLElement => {
+const keys = ({ keys, note }: KeysAnswer): HTMLElement => {
   const row = element("div", { class: "keys" })
   for (const key of keys) {
     row.append(element("kbd", key.length > 1 && key.startsWith("<") ? { class: "named" } : {}, key === " " ? "␣" : key))
   }
-  row.append(note === "" ? "" : ` ${note}`)
+  row.append(note === "" ? "" : element("span", { class: "note" }, note))
   return row
 }
 
-const bodyOf = (section: SectionAnswer): HTMLElement => {
+const bodyOf = (section: SectionAnswer, search: string): ReadonlyArray<HTMLElement> => {
   switch (section.kind) {
     case "text":
-      return lines(section.lines)
+      return [text(section)]
+    case "cut":
+      return [cut(section, search)]
     case "change":
-      return change(section)
+      return [sidesElement(section), changeElement(section, section.parts, search)]
     case "steps":
-      return steps(section)
+      return [steps(section, search)]
     case "keys":
-      return keys(section)
+      return [keys(section)]
   }
 }
 
-export const sectionElement = (section: SectionAnswer): HTMLElement =>
-  element(
-    "section",
-    { class: "tone" in section ? section.tone : "plain" },
-    element("h2", {}, section.name),
-    bodyOf(section)
+const toneOf = (section: SectionAnswer): string => "tone" in section ? section.tone : "plain"
+
+/** A section; an aside is folded away, unless it holds what is searched for. */
+export const sectionElement = (section: SectionAnswer, search: string): HTMLElement => {
+  if (section.kind !== "text" || !section.isAside) {
+    // Two answers are named above their columns.
+    const isNamedTwice = section.kind === "change" && section.name === `${section.left.name} and ${section.right.name}`
+    return element(
+      "section",
+      { class: toneOf(section) },
+      element("h2", isNamedTwice ? { class: "unseen" } : {}, section.name),
+      ...bodyOf(section, search)
+    )
+  }
+  const holds = search !== "" &&
+    section.lines.some((line) => line.map((token) => token.text).join("").includes(search))
+  const aside = element(
+    "details",
+    holds ? { open: "" } : {},
+    element("summary", {}, `${section.name} (${section.lines.length} lines)`)
   )
+  // What is folded away is drawn when it is opened.
+  const draw = () => {
+    if (aside.open && aside.childElementCount === 1) aside.append(...bodyOf(section, search))
+  }
+  aside.addEventListener("toggle", draw)
+  draw()
+  return aside
+}

@@ -1,33 +1,59 @@
-/** A row as the page shows it: its view, in colour, with what differs marked. */
+/** A row as the page shows it: its view, in colour, with what differs marked and what is equal ready to be folded. */
 import * as Effect from "effect/Effect"
-import { lineDiff } from "../../../services/text/diff.ts"
-import type { FileRow } from "../../../services/Reader.ts"
+import type { FileRow, NumberedRow } from "../../../services/Reader.ts"
 import { languageOfRow } from "../../../services/rows/fields.ts"
-import type { ChangeSection, ChangeSide, Section } from "../../../services/rows/picture.ts"
+import type { ChangeSection, CutSection, Section } from "../../../services/rows/picture.ts"
 import { viewOf } from "../../../services/rows/row-view.ts"
-import { pairedLines, type ShownLine } from "../../../services/rows/shown-lines.ts"
-import type { Span } from "../../../services/text/span.ts"
-import { type Highlight, markSpan, plainLines } from "./highlight.ts"
-import type { ChangeRow, RowContent, SectionAnswer, StateLine, TokenLine } from "./protocol.ts"
+import {
+  type FoldedLines,
+  linesOfCut,
+  type PairedLine,
+  pairedLines,
+  type ShownLine
+} from "../../../services/rows/shown-lines.ts"
+import { type Highlight, markSpan, plainLines, withCursor } from "./highlight.ts"
+import type {
+  ChangeAnswer,
+  CutAnswer,
+  DifferingPart,
+  KeysAnswer,
+  LinesPart,
+  OtherRow,
+  RowContent,
+  SectionAnswer,
+  StepsAnswer,
+  TextAnswer,
+  TokenLine
+} from "./protocol.ts"
 
-export const contentOf = Effect.fn("view.content")(function*(row: FileRow, highlight: Highlight) {
+/** `other` is the row with the other answer; null where there is none, and "sought" where it is not known yet. */
+export const contentOf = Effect.fn("view.content")(function*(
+  row: FileRow,
+  other: NumberedRow | "none" | "sought",
+  highlight: Highlight
+) {
   if (row._tag === "malformed") {
+    const lines = plainLines(row.text)
     const content: RowContent = {
       shape: row.reason,
       facts: [],
       hasRecording: false,
-      sections: [{ kind: "text", name: "line", tone: "unwanted", lines: plainLines(row.text) }]
+      other: "none",
+      sections: [{ kind: "text", name: "line", tone: "unwanted", isAside: false, lines }]
     }
     return content
   }
-  const { facts, recording, sections, shape } = viewOf(row.value, row.text)
+  const answered = typeof other === "object" && other.row._tag === "row" ? other.row.value : undefined
+  const { facts, recording, sections, shape } = viewOf(row.value, row.text, answered)
   const language = languageOfRow(row.value)
   // Code between fences is in colour once its grammar is there.
   if (language !== null) yield* highlight("", language)
+  const told: OtherRow = typeof other === "object" ? { index: other.index } : other
   const content: RowContent = {
     shape,
     facts,
     hasRecording: recording !== null,
+    other: told,
     sections: yield* Effect.forEach(sections, (section) => answerOf(section, language, highlight))
   }
   return content
@@ -37,88 +63,125 @@ export const contentOf = Effect.fn("view.content")(function*(row: FileRow, highl
 const isProse = ({ name, text }: { readonly name: string; readonly text: string }): boolean =>
   /^(?:system|user|assistant|tool|prompt|edits so far)$/.test(name) || text.startsWith("```")
 
-const answerOf = Effect.fnUntraced(function*(section: Section, language: string | null, highlight: Highlight) {
+const answerOf = (section: Section, language: string | null, highlight: Highlight): Effect.Effect<SectionAnswer> => {
   switch (section.kind) {
     case "code": {
-      const lines = yield* highlight(section.text, isProse(section) ? "markdown" : language)
-      const answer: SectionAnswer = { kind: "text", name: section.name, tone: section.tone, lines }
-      return answer
-    }
-    case "cut": {
-      const { middle, name, prefix, suffix, tone } = section
-      const lines = yield* highlight(prefix + middle + suffix, language)
-      const answer: SectionAnswer = {
-        kind: "text",
-        name,
-        tone,
-        lines: markSpan(lines, prefix.length, prefix.length + middle.length)
-      }
-      return answer
-    }
-    case "change": {
-      const { around, left, name, right } = section
-      const wholeOf = ({ text }: ChangeSide) => (around?.prefix ?? "") + text + (around?.suffix ?? "")
-      const [before, after] = yield* Effect.all([
-        highlight(wholeOf(left), language),
-        highlight(wholeOf(right), language)
-      ])
-      const answer: SectionAnswer = { kind: "change", name, rows: changeRows(section, before, after) }
-      return answer
-    }
-    case "steps": {
-      const states = yield* Effect.forEach(
-        section.states,
-        (text, step) =>
-          Effect.map(highlight(text, language), (lines) => stateLines(section.states[step - 1] ?? "", text, lines))
+      const { isAside, name, text, tone } = section
+      return Effect.map(
+        highlight(text, isProse(section) ? "markdown" : language),
+        (lines): TextAnswer => ({ kind: "text", name, tone, isAside, lines })
       )
-      const answer: SectionAnswer = { kind: "steps", name: section.name, states }
-      return answer
     }
+    case "cut":
+      return cutAnswer(section, language, highlight)
+    case "change":
+      return Effect.map(changeParts(section, language, highlight), (parts): ChangeAnswer => ({
+        kind: "change",
+        name: section.name,
+        left: { name: section.left.name, tone: section.left.tone, sign: section.left.sign },
+        right: { name: section.right.name, tone: section.right.tone, sign: section.right.sign },
+        parts
+      }))
+    case "steps":
+      return Effect.map(
+        Effect.forEach(
+          section.states,
+          (state, step) => changeParts(stepOf(section.states[step - 1] ?? "", state), language, highlight)
+        ),
+        (states): StepsAnswer => ({ kind: "steps", name: section.name, states })
+      )
     case "keys": {
+      const { name, note, tone } = section
       const keys = section.keys.match(/<[^<>\s]{1,10}>|[^]/gu) ?? []
-      const answer: SectionAnswer = { kind: "keys", name: section.name, tone: section.tone, note: section.note, keys }
-      return answer
+      const answer: KeysAnswer = { kind: "keys", name, tone, note, keys }
+      return Effect.succeed(answer)
     }
   }
-})
-
-/** Number of the line that starts at an offset, for offsets where lines start. */
-const lineOf = (text: string, offset: number): number => {
-  let line = 0
-  for (let at = text.indexOf("\n"); at !== -1 && at < offset; at = text.indexOf("\n", at + 1)) line++
-  return line
 }
 
-/** Lines of a span that ends with a line end, or at the end of the text. */
-const lineRangeIn = (text: string, start: number, end: number): readonly [number, number] => {
-  const first = lineOf(text, start)
-  return [first, start === end ? first : lineOf(text, end) + (text[end - 1] === "\n" ? 0 : 1)]
-}
-
-const changeRows = (
-  section: ChangeSection,
-  left: ReadonlyArray<TokenLine>,
-  right: ReadonlyArray<TokenLine>
-): ReadonlyArray<ChangeRow> => {
-  const inColour = (lines: ReadonlyArray<TokenLine>, line: ShownLine | null): TokenLine | null =>
-    line === null ? null : markSpans(lines[line.number] ?? [], line.marks)
-  return pairedLines(section).map((row) =>
-    row.kind === "folded"
-      ? { hidden: row.lines }
-      : { left: inColour(left, row.left), right: inColour(right, row.right), isSame: row.isSame }
-  )
-}
-
-const markSpans = (line: TokenLine, marks: ReadonlyArray<Span>): TokenLine =>
-  marks.reduce((marked, { end, start }) => markSpan([marked], start, end)[0] ?? marked, line)
-
-/** The lines of a state, those marked that its last edit brought. */
-const stateLines = (before: string, after: string, lines: ReadonlyArray<TokenLine>): ReadonlyArray<StateLine> => {
-  const [old, now] = [before, after].map((text) => (text === "" ? "" : `${text}\n`))
-  const fresh = new Set<number>()
-  for (const { new: added } of lineDiff(old ?? "", now ?? "")) {
-    const [from, to] = lineRangeIn(now ?? "", added.start, added.end)
-    for (let line = from; line < to; line++) fresh.add(line)
+/** A state and the one before it. Without a line end of its own a last line would not equal itself once more follow. */
+const stepOf = (before: string, after: string): ChangeSection => {
+  const ended = (text: string) => (text === "" ? "" : `${text}\n`)
+  return {
+    kind: "change",
+    name: "",
+    around: null,
+    left: { name: "before", text: ended(before), tone: "unwanted", sign: "-" },
+    right: { name: "after", text: ended(after), tone: "wanted", sign: "+" },
+    cursor: null
   }
-  return lines.map((line, index) => ({ line, isNew: fresh.has(index) }))
+}
+
+const cutAnswer = (section: CutSection, language: string | null, highlight: Highlight) =>
+  Effect.map(highlight(section.prefix + section.middle + section.suffix, language), (lines): CutAnswer => {
+    const parts: Array<GrowingLines> = []
+    const take = makeTaker(linesOfCut(section, Infinity))
+    for (const shown of linesOfCut(section)) {
+      const taken = take(shown.kind === "folded" ? shown.lines : 1)
+      addLines(parts, parts.at(-1), taken.map((line) => inColour(lines, line)), shown.kind === "folded")
+    }
+    return { kind: "cut", name: section.name, tone: section.tone, parts }
+  })
+
+const changeParts = (section: ChangeSection, language: string | null, highlight: Highlight) => {
+  const { around, left, right } = section
+  const wholeOf = (text: string) => (around?.prefix ?? "") + text + (around?.suffix ?? "")
+  const both = Effect.all([highlight(wholeOf(left.text), language), highlight(wholeOf(right.text), language)])
+  return Effect.map(both, ([lefts, rights]): ChangeAnswer["parts"] => {
+    const parts: Array<GrowingLines | GrowingDifference> = []
+    const take = makeTaker(pairedLines(section, Infinity))
+    for (const shown of pairedLines(section)) {
+      const taken = take(shown.kind === "folded" ? shown.lines : 1)
+      const open = parts.at(-1)
+      if (shown.kind === "folded" || shown.isSame) {
+        const lines = taken.flatMap(({ left }) => (left === null ? [] : [inColour(lefts, left)]))
+        addLines(parts, open?.kind === "lines" ? open : undefined, lines, shown.kind === "folded")
+        continue
+      }
+      const difference: GrowingDifference = open?.kind === "differing"
+        ? open
+        : { kind: "differing", left: [], right: [] }
+      if (difference !== open) parts.push(difference)
+      if (shown.left !== null) difference.left.push(inColour(lefts, shown.left))
+      if (shown.right !== null) difference.right.push(inColour(rights, shown.right))
+    }
+    return parts
+  })
+}
+
+interface GrowingLines extends LinesPart {
+  readonly lines: Array<TokenLine>
+}
+
+interface GrowingDifference extends DifferingPart {
+  readonly left: Array<TokenLine>
+  readonly right: Array<TokenLine>
+}
+
+/** Adds lines to the last part, or as a part of their own. */
+const addLines = (
+  parts: { readonly push: (part: GrowingLines) => unknown },
+  last: GrowingLines | undefined,
+  lines: ReadonlyArray<TokenLine>,
+  isFolded: boolean
+) => {
+  if (last === undefined || last.isFolded || isFolded) parts.push({ kind: "lines", lines: [...lines], isFolded })
+  else for (const line of lines) last.lines.push(line)
+}
+
+/** Returns what gives the next of all lines: those that are shown and those that are folded come in the same order. */
+const makeTaker = <A extends ShownLine | PairedLine>(all: ReadonlyArray<A | FoldedLines>) => {
+  const lines = all.filter((line): line is A => line.kind !== "folded")
+  let at = 0
+  return (count: number): ReadonlyArray<A> => lines.slice(at, at += count)
+}
+
+const inColour = (lines: ReadonlyArray<TokenLine>, { cursor, inside, marks, number }: ShownLine): TokenLine => {
+  const written = inside === null ? [] : [{ ...inside, as: { isInside: true } }]
+  const marked = marks.map((mark) => ({ ...mark, as: { isMarked: true } }))
+  const line = [...written, ...marked].reduce(
+    (line, { as, end, start }) => markSpan(line, start, end, as),
+    lines[number] ?? []
+  )
+  return cursor === null ? line : withCursor(line, cursor)
 }

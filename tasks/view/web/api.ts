@@ -1,64 +1,58 @@
-/** What the page asks of the files: rows, searches, figures, recordings, labels. */
+/** What the page asks of the files: rows, tables, searches, figures, recordings, labels. */
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as Path from "@effect/platform/Path"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
-import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import { renderCast } from "../../../services/keys/cast.ts"
+import { readCast } from "../../../services/keys/read-cast.ts"
 import { parseKeys, parseKeysLeniently } from "../../../services/keys/keystrokes.ts"
 import { makeStats } from "../../../services/measures/file-stats.ts"
-import { Reader, type RowFile } from "../../../services/Reader.ts"
-import { isMatch } from "../../../services/rows/fields.ts"
+import { type FileRow, Reader } from "../../../services/Reader.ts"
 import { viewOf } from "../../../services/rows/row-view.ts"
 import { Sandbox } from "../../../services/Sandbox.ts"
 import { httpAnswer, jsonAnswer, refusal } from "../../shared/http/answer.ts"
 import { bodyText } from "../../shared/http/body.ts"
 import type { Visit } from "../../shared/http/serve.ts"
+import { CannotReadInput } from "../../shared/problems.ts"
 import { readProvenance } from "../../shared/provenance.ts"
 import type { ViewedFile } from "../../shared/row-files.ts"
 import { type SandboxAnswers, sandboxLayer } from "../../shared/sandbox.ts"
-import { makeMatches, type Matches } from "../matches.ts"
-import type { Filter } from "../model.ts"
+import { systemWords } from "../../../services/faults/system-words.ts"
+import { findOtherAnswer } from "../find-other-answer.ts"
+import { isCast } from "../play-cast.ts"
 import { contentOf } from "./answers.ts"
+import { exportOf } from "./export.ts"
 import { makeHighlight } from "./highlight.ts"
-import { labelNames, type Labels, openLabels } from "../labels.ts"
-import type { FileAnswer, FoundAnswer, RowAnswer, StatsAnswer } from "./protocol.ts"
-
-interface Opened {
-  readonly name: string
-  readonly path: string
-  readonly rows: RowFile
-  readonly labels: Labels
-  readonly matches: Map<string, Matches>
-  stats: StatsAnswer | undefined
-}
-
-const LabelRequest = Schema.parseJson(Schema.Struct({
-  file: Schema.Number,
-  row: Schema.Number,
-  label: Schema.NullOr(Schema.Literal(...labelNames))
-}))
-const decodeLabelRequest = Schema.decodeUnknownEither(LabelRequest)
-
-const number = Schema.optionalWith(Schema.NonNegativeInt, { default: () => 0, nullable: true })
-const text = Schema.optionalWith(Schema.String, { nullable: true })
-/** What can be asked of one file; each question heeds its own part. */
-const Question = Schema.parseJson(Schema.Struct({
-  file: number,
-  row: number,
-  from: number,
-  sign: Schema.optionalWith(Schema.Literal(1, -1), { default: () => 1, nullable: true }),
-  text: Schema.optionalWith(Schema.String, { default: () => "", nullable: true }),
-  key: text,
-  value: text
-}))
-const decodeQuestion = Schema.decodeUnknownEither(Question)
+import { openLabels } from "../labels.ts"
+import { faultIn, fieldNamesIn, makeOpenedRows, type OpenedRows } from "./opened.ts"
+import type { FileAnswer, RowAnswer } from "./protocol.ts"
+import { decodeLabelRequest, decodeQuestion } from "./questions.ts"
+import { countHits, foundIn } from "./search.ts"
+import { linesOf, surveyOf } from "./table.ts"
 
 /** A question needs no more; whoever sends more is no page of ours. */
 const bodyRules = { most: 64 * 1024, types: ["application/json"] }
-const questions: ReadonlySet<string> = new Set(["files", "label", "row", "find", "stats", "count", "recording"])
+const questions: ReadonlySet<string> = new Set([
+  "files",
+  "label",
+  "row",
+  "lines",
+  "survey",
+  "check",
+  "fields",
+  "export",
+  "find",
+  "hits",
+  "stats",
+  "count",
+  "recording",
+  "cast"
+])
+
+/** A row does not wait longer for the other answer to its question. */
+const patience = "150 millis"
 
 const castSize = { columns: 80, rows: 20 }
 
@@ -68,58 +62,35 @@ export const makeApi = Effect.fn("view.api")(function*(files: ReadonlyArray<View
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
   const highlight = yield* makeHighlight
-  const opened: Array<Opened> = []
+  const opened: Array<OpenedRows | null> = []
   for (const file of files) {
-    opened.push({
-      ...file,
-      rows: yield* reader.open(file.path),
-      labels: yield* openLabels(file.path),
-      matches: new Map(),
-      stats: undefined
-    })
+    opened.push(
+      isCast(file.name)
+        ? null
+        : makeOpenedRows({ ...file, rows: yield* reader.open(file.path), labels: yield* openLabels(file.path) })
+    )
   }
 
-  const rowAnswer = Effect.fnUntraced(function*(file: Opened, index: number) {
+  const otherAnswer = (file: OpenedRows, row: FileRow, isPatient: boolean) => {
+    const found = Effect.map(findOtherAnswer(file.rows, row), (other) => other ?? "none" as const)
+    return isPatient ? found : Effect.map(
+      Effect.timeoutOption(found, patience),
+      Option.getOrElse(() => "sought" as const)
+    )
+  }
+
+  const rowAnswer = Effect.fnUntraced(function*(file: OpenedRows, index: number, isPatient: boolean) {
     const row = yield* file.rows.row(index)
     const answer: RowAnswer = {
       index,
-      row: row === null ? null : yield* contentOf(row, highlight),
+      row: row === null ? null : yield* contentOf(row, yield* otherAnswer(file, row, isPatient), highlight),
       known: file.rows.known(),
       label: row === null ? null : file.labels.of(index, row)
     }
     return jsonAnswer(answer)
   })
 
-  /** The next row that holds a text and passes the filter, if there is one; from the top on when there is none behind. */
-  const searched = Effect.fnUntraced(function*(file: Opened, text: string, from: number, filter: Filter | null) {
-    for (const start of [from, 0]) {
-      for (let at: number | null = start; at !== null;) {
-        const row: number | null = yield* file.rows.find(text, at)
-        if (row === null) break
-        const content = filter === null ? null : yield* file.rows.row(row)
-        if (filter === null || (content?._tag === "row" && isMatch(content, filter.key, filter.value))) return row
-        at = row + 1
-      }
-    }
-    return null
-  })
-
-  const found = Effect.fnUntraced(function*(file: Opened, { from, key, sign, text, value }: typeof Question.Type) {
-    const filter: Filter | null = key === undefined || value === undefined ? null : { key, value }
-    if (text !== "") {
-      const answer: FoundAnswer = { row: yield* searched(file, text, from, filter) }
-      return jsonAnswer(answer)
-    }
-    if (filter === null) return refusal(400, "find needs a text, or a key and a value")
-    const name = `${filter.key}\n${filter.value}`
-    const matches = file.matches.get(name) ?? makeMatches(file.rows, filter)
-    file.matches.set(name, matches)
-    const match = sign === -1 ? yield* matches.preceding(from) : yield* matches.following(from)
-    const answer: FoundAnswer = match ?? { row: null }
-    return jsonAnswer(answer)
-  })
-
-  const statsOf = Effect.fnUntraced(function*(file: Opened) {
+  const statsOf = Effect.fnUntraced(function*(file: OpenedRows) {
     if (file.stats === undefined) {
       const stats = makeStats()
       yield* Stream.runForEach(file.rows.scan({ from: 0, holding: null }), (rows) =>
@@ -136,7 +107,7 @@ export const makeApi = Effect.fn("view.api")(function*(files: ReadonlyArray<View
     return jsonAnswer(file.stats)
   })
 
-  const recordingOf = Effect.fnUntraced(function*(file: Opened, index: number) {
+  const recordingOf = Effect.fnUntraced(function*(file: OpenedRows, index: number) {
     const row = yield* file.rows.row(index)
     const asked = row?._tag === "row" ? viewOf(row.value, row.text).recording : null
     if (asked === null) return refusal(404, "this row has no keys to type")
@@ -154,19 +125,32 @@ export const makeApi = Effect.fn("view.api")(function*(files: ReadonlyArray<View
 
   const setLabel = Effect.fnUntraced(function*(body: string) {
     const read = decodeLabelRequest(body)
-    const file = Either.isRight(read) ? opened[read.right.file] : undefined
+    const file = Either.isRight(read) ? opened[read.right.file] ?? undefined : undefined
     if (Either.isLeft(read) || file === undefined) return refusal(400, "a label is {file, row, label}")
-    const row = yield* file.rows.row(read.right.row)
+    const { label, row: index } = read.right
+    const row = yield* file.rows.row(index)
     if (row === null) return refusal(404, "there is no such row")
-    yield* file.labels.set(read.right.row, row, read.right.label)
-    return jsonAnswer({ label: read.right.label })
+    yield* file.labels.set(index, row, label)
+    file.mark(index, label)
+    return jsonAnswer({ label })
   })
 
   const listed = (): ReadonlyArray<FileAnswer> =>
-    opened.map(({ name, rows }) => {
-      const known = rows.known()
-      return { name, bytes: rows.bytes, rows: known.rows, isComplete: known.isComplete }
+    files.map(({ name }, index) => {
+      const rows = opened[index]?.rows
+      const known = rows?.known() ?? { rows: 0, isComplete: true }
+      return { name, bytes: rows?.bytes ?? 0, ...known, isRecording: rows === undefined }
     })
+
+  const castOf = (path: string) =>
+    fs.readFileString(path).pipe(
+      Effect.mapError((cause) => new CannotReadInput({ path, detail: systemWords(cause) })),
+      Effect.map((text) =>
+        readCast(text) === undefined
+          ? refusal(400, "this is no recording of asciicast version 2 or 3")
+          : httpAnswer(text, "application/x-asciicast; charset=utf-8")
+      )
+    )
 
   /**
    * Answers a request for what lies below "/api/". Every question is sent with POST, and says that it is JSON: a link, an
@@ -179,15 +163,31 @@ export const makeApi = Effect.fn("view.api")(function*(files: ReadonlyArray<View
     if (name === "label") return yield* setLabel(text)
     if (name === "files") return jsonAnswer(listed())
     const read = decodeQuestion(text)
-    if (Either.isLeft(read)) return refusal(400, "a question is {file, row, from, sign, text, key, value}")
+    if (Either.isLeft(read)) return refusal(400, "a question is {file, row, from, sign, text, filters}")
     const { right: question } = read
-    const file = opened[question.file]
-    if (file === undefined) return refusal(404, "there is no such file")
+    const place = files[question.file]
+    if (place === undefined) return refusal(404, "there is no such file")
+    if (name === "cast") return isCast(place.name) ? yield* castOf(place.path) : refusal(404, "this is no recording")
+    const file = opened[question.file] ?? null
+    if (file === null) return refusal(404, "a recording has no rows")
     switch (name) {
       case "row":
-        return yield* rowAnswer(file, question.row)
+        return yield* rowAnswer(file, question.row, question.isPatient)
+      case "lines":
+        return jsonAnswer(yield* linesOf(file, question))
+      case "survey":
+        return surveyOf(file, question)
+      case "check":
+        return jsonAnswer({ fault: yield* faultIn(file, question) })
+      case "fields":
+        return jsonAnswer({ names: yield* fieldNamesIn(file) })
+      case "export":
+        return exportOf(file, question)
       case "find":
-        return yield* found(file, question)
+        if (question.text === "" && question.filters.length === 0) return refusal(400, "find needs a text or a filter")
+        return jsonAnswer(yield* foundIn(file, question))
+      case "hits":
+        return jsonAnswer(yield* countHits(file, question))
       case "stats":
         return yield* statsOf(file)
       case "count":

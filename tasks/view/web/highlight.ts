@@ -6,6 +6,14 @@ import type { Token, TokenLine } from "./protocol.ts"
 const mostUnits = 60_000
 const longestLine = 2000
 
+/** Themes whose colours can be read on the grounds that mark lines. */
+const themes = { light: "github-light-high-contrast", dark: "github-dark-high-contrast" } as const
+/** Comments, and what these themes barely show, can be read on the ground of a changed line too. */
+const colorReplacements = {
+  [themes.light]: { "#66707b": "#545d68", "#e7ecf0": "#545d68", "#ffffff": "#545d68" },
+  [themes.dark]: { "#272b33": "#bdc4cc" }
+}
+
 /** Our names of languages that the grammars know by another one. */
 const otherNames: Readonly<Record<string, string>> = { "c-sharp": "csharp" }
 
@@ -22,7 +30,7 @@ export const makeHighlight: Effect.Effect<Highlight> = Effect.sync(() => {
       import("shiki/engine/javascript")
     ])
     const highlighter = await createHighlighter({
-      themes: ["github-light", "github-dark"],
+      themes: [themes.light, themes.dark],
       langs: [],
       engine: createJavaScriptRegexEngine({ forgiving: true })
     })
@@ -41,7 +49,8 @@ export const makeHighlight: Effect.Effect<Highlight> = Effect.sync(() => {
       await highlighter.loadLanguage(known)
       const lines = highlighter.codeToTokensWithThemes(text, {
         lang: known,
-        themes: { light: "github-light", dark: "github-dark" }
+        themes,
+        colorReplacements
       })
       return lines.map((line): TokenLine =>
         line.map(({ content, variants }): Token => ({
@@ -54,23 +63,38 @@ export const makeHighlight: Effect.Effect<Highlight> = Effect.sync(() => {
   }
 })
 
-/** Returns lines in which the units [start, end) of the text are marked; tokens are cut where the mark begins and ends. */
-export const markSpan = (lines: ReadonlyArray<TokenLine>, start: number, end: number): ReadonlyArray<TokenLine> => {
+/** What can be said of a part of a line. */
+export type TokenMark = Pick<Token, "isInside" | "isMarked">
+
+/** Returns a line in which the units [start, end) are marked; tokens are cut where the mark begins and ends. */
+export const markSpan = (line: TokenLine, start: number, end: number, mark: TokenMark): TokenLine => {
+  const marked: Array<Token> = []
   let at = 0
-  return lines.map((line) => {
-    const marked: Array<Token> = []
-    for (const token of line) {
-      const cuts = [0, start - at, end - at, token.text.length].map((cut) =>
-        Math.min(Math.max(cut, 0), token.text.length)
-      )
-      for (const [index, from] of cuts.slice(0, -1).entries()) {
-        const text = token.text.slice(from, cuts[index + 1])
-        if (text !== "") marked.push({ ...token, text, ...(index === 1 ? { isMarked: true } : {}) })
-      }
-      at += token.text.length
+  for (const token of line) {
+    const cuts = [0, start - at, end - at, token.text.length].map((cut) =>
+      Math.min(Math.max(cut, 0), token.text.length)
+    )
+    for (const [index, from] of cuts.slice(0, -1).entries()) {
+      const text = token.text.slice(from, cuts[index + 1])
+      if (text !== "") marked.push({ ...token, text, ...(index === 1 ? mark : {}) })
     }
-    // The line end.
-    at++
-    return marked
-  })
+    at += token.text.length
+  }
+  return marked
+}
+
+/** Returns a line with the cursor before a unit, or behind the last one. */
+export const withCursor = (line: TokenLine, unit: number): TokenLine => {
+  const placed: Array<Token> = []
+  let at = 0
+  for (const token of line) {
+    const cut = unit - at
+    at += token.text.length
+    if (cut < 0 || cut >= token.text.length) placed.push(token)
+    else {
+      if (cut > 0) placed.push({ ...token, text: token.text.slice(0, cut) })
+      placed.push({ ...token, text: token.text.slice(cut), isAtCursor: true })
+    }
+  }
+  return unit < at ? placed : [...placed, { text: "", light: null, dark: null, isAtCursor: true }]
 }

@@ -70,7 +70,7 @@ describe("view", () => {
   it.effect("tells the page the same", () =>
     Effect.gen(function*() {
       const plain = (text: string) => Effect.succeed(plainLines(text))
-      const { facts } = yield* contentOf({ _tag: "row", value: JSON.parse(exact), text: exact }, plain)
+      const { facts } = yield* contentOf({ _tag: "row", value: JSON.parse(exact), text: exact }, "none", plain)
       assert.deepStrictEqual(facts.map(([name, value]) => `${name} ${value}`).slice(0, 5), [
         "id 9007199254740993",
         "a 1",
@@ -80,6 +80,7 @@ describe("view", () => {
       ])
       const { sections, shape } = yield* contentOf(
         { _tag: "malformed", text: deep, reason: "nested too deeply" },
+        "none",
         plain
       )
       assert.deepStrictEqual([shape, sections.length], ["nested too deeply", 1])

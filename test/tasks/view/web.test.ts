@@ -2,10 +2,9 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "no
 import { request } from "node:http"
 import { join } from "node:path"
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
-import { type Browser, chromium, type Page } from "playwright-core"
-import { findProgram } from "../../../layers/sandbox/vim-program.ts"
-import { startProgram } from "../../support/program.ts"
+import type { Browser, Page } from "playwright-core"
 import { temporaryFolder } from "../../support/repository.ts"
+import { launchBrowser, openPage, startViewer, untilSo } from "../../support/viewer-page.ts"
 import { withSandbox, withTools } from "../../support/with-tools.ts"
 
 const hostile =
@@ -37,19 +36,8 @@ let browser: Browser
 let page: Page
 let url = ""
 let stop: () => Promise<unknown>
-const errors: Array<string> = []
-const requests: Array<string> = []
-
-const ready = (child: ReturnType<typeof startProgram>["child"]): Promise<string> =>
-  new Promise((resolve, reject) => {
-    let said = ""
-    child.stderr?.on("data", (data) => {
-      said += data
-      const found = /http:\/\/127\.0\.0\.1:\d+\//.exec(said)
-      if (found !== null) resolve(found[0])
-    })
-    child.on("exit", () => reject(new Error(said)))
-  })
+let errors: ReadonlyArray<string> = []
+let requests: ReadonlyArray<string> = []
 
 beforeAll(async () => {
   root = temporaryFolder()
@@ -65,78 +53,72 @@ beforeAll(async () => {
     join(root, "metadata.json"),
     JSON.stringify({ identity: {}, ledger: { cuts: { came: 10, kept: 7, leftOut: { blank: 3 } } } })
   )
-  const { child, ended } = startProgram(["view", "--web", "-d", root])
-  url = await ready(child)
-  stop = () => {
-    child.kill("SIGTERM")
-    return ended
-  }
+  const viewer = await startViewer(["-d", root])
+  url = viewer.url
+  stop = viewer.stop
 }, 60_000)
 afterAll(async () => {
   await stop()
   rmSync(root, { recursive: true, force: true })
 })
 
-/** Waits until the page says what it is to say. */
-const until = (test: () => Promise<boolean>) => assertSoon(test)
-const assertSoon = async (test: () => Promise<boolean>) => {
-  const started = performance.now()
-  while (!(await test())) {
-    if (performance.now() - started > 10_000) throw new Error(`never so: ${await page.innerText("body")}`)
-    await new Promise((resolve) => setTimeout(resolve, 20))
-  }
-}
-const shape = () => page.locator(".facts b").first().innerText()
-const isRow = (number: number) => async () => (await page.inputValue("#row")) === String(number)
+const until = (test: () => Promise<boolean>) => untilSo(page, test)
+const shape = () => page.locator(".head .shape").innerText()
+const textsOf = async (selector: string) => (await page.locator(selector).allInnerTexts()).join("")
+/** Whether a row is shown: the field may hold what was only typed. */
+const isRow = (number: number) => async () => (await page.locator("main h1").allInnerTexts()).join() === `Row ${number}`
 /** Opens the page anew at a row of a file. */
 const openAt = async (file: number, row: number) => {
   await page.goto("about:blank")
   await page.goto(`${url}#file=${file}&row=${row}`)
-  await until(async () =>
-    (await page.inputValue("#row")) === String(row) && (await page.inputValue("#file")) === String(file)
-  )
+  await until(async () => (await isRow(row)()) && (await page.inputValue("#file")) === String(file))
 }
 const said = () => page.innerText("#message")
+const chosen = () => page.innerText("#chosen")
 
 withTools("chromium").describe("view --web", () => {
   beforeAll(async () => {
-    const executablePath = findProgram("chromium", process.env["PATH"] ?? "") ?? ""
-    browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] })
-    page = await browser.newPage()
-    page.on("pageerror", (error) => errors.push(error.message))
-    page.on("console", (line) => {
-      if (line.type() === "error") errors.push(line.text())
-    })
-    page.on("request", (asked) => requests.push(asked.url()))
+    browser = await launchBrowser()
+    const opened = await openPage(browser)
+    page = opened.page
+    errors = opened.errors
+    requests = opened.requests
   }, 60_000)
   afterAll(() => browser.close())
 
-  it("shows each shape, with the middle marked and colours of its language", { timeout: 60_000 }, async () => {
-    await page.goto(url)
-    await until(async () => (await shape()) === "kto")
-    assert.strictEqual(
-      await page.locator("section.wanted .marked").allInnerTexts().then((texts) => texts.join("")),
-      "sum(items)"
-    )
-    const colours = await page.locator("section span").evaluateAll((spans: Array<any>) =>
-      spans.map((span) => span.style.getPropertyValue("--light"))
-    )
-    assert.isAbove(new Set(colours).size, 2)
-    await page.keyboard.press("n")
-    await until(async () => (await shape()) === "dpo")
-    assert.strictEqual((await page.locator("section.unwanted .marked").allInnerTexts()).join(""), "len(items)")
-    assert.strictEqual((await page.locator(".change .gone .marked").allInnerTexts()).join(""), "len")
-    assert.strictEqual((await page.locator(".change .come .marked").allInnerTexts()).join(""), "sum")
-    await page.keyboard.press("ArrowRight")
-    await until(async () => (await shape()) === "edit path")
-    assert.strictEqual(await page.innerText(".slider span"), "state 1 of 2")
-    await page.keyboard.press("]")
-    assert.strictEqual(await page.innerText(".slider span"), "state 2 of 2")
-    assert.strictEqual((await page.locator("pre .new").allInnerTexts()).join(""), "import sys")
-    await page.keyboard.press("n")
-    await until(async () => (await shape()) === "transform")
-    assert.deepStrictEqual(await page.locator("kbd").allInnerTexts(), ["j", "c", "w", "2", "<Esc>"])
-  })
+  it(
+    "shows each shape, what changes first, marked and in the colours of its language",
+    { timeout: 60_000 },
+    async () => {
+      await openAt(0, 1)
+      await until(async () => (await shape()) === "kto")
+      assert.strictEqual(await textsOf("section.wanted .inside"), "sum(items)")
+      const colours = await page.locator("section span").evaluateAll((spans: Array<any>) =>
+        spans.map((span) => span.style.getPropertyValue("--light"))
+      )
+      assert.isAbove(new Set(colours).size, 2)
+      await page.keyboard.press("n")
+      await until(async () => (await shape()) === "dpo")
+      // Both answers stand in their place, side by side, with the words that differ marked.
+      assert.strictEqual(await textsOf(".differing .left .inside"), "sum(items)")
+      assert.strictEqual(await textsOf(".differing .right .inside"), "len(items)")
+      assert.strictEqual(await textsOf(".differing .come.wanted .marked"), "sum")
+      assert.strictEqual(await textsOf(".differing .gone.unwanted .marked"), "len")
+      await page.keyboard.press("ArrowRight")
+      await until(async () => (await shape()) === "edit path")
+      assert.strictEqual(await page.innerText(".slider .told"), "state 1 of 2")
+      await page.keyboard.press("]")
+      assert.strictEqual(await page.innerText(".slider .told"), "state 2 of 2")
+      assert.strictEqual(await textsOf(".change .come"), "import sys")
+      await page.keyboard.press("n")
+      await until(async () => (await shape()) === "transform")
+      assert.deepStrictEqual(await page.locator("kbd").allInnerTexts(), ["j", "c", "w", "2", "<Esc>"])
+      assert.deepStrictEqual(
+        [await textsOf(".differing .gone .marked"), await textsOf(".differing .come .marked")],
+        ["two", "2"]
+      )
+    }
+  )
 
   withSandbox.it("plays the keys of a row", { timeout: 60_000 }, async () => {
     await openAt(0, 4)
@@ -154,9 +136,13 @@ withTools("chromium").describe("view --web", () => {
     await page.keyboard.press("/")
     await page.keyboard.type("row 421\n")
     await until(isRow(422))
+    await until(async () => (await chosen()).includes("hit 1 of 1 row that hold it"))
+    await page.keyboard.press("Escape")
+    await until(async () => (await chosen()) === "")
     await page.keyboard.press("f")
     await page.keyboard.type("language=go\n")
-    await until(async () => (await said()) === "match 1")
+    await until(async () => (await chosen()).includes("match 1 of 250 rows that pass"))
+    await page.evaluate("document.activeElement.blur()")
     await page.keyboard.press("n")
     await until(isRow(3))
     await page.keyboard.press("n")
@@ -166,7 +152,7 @@ withTools("chromium").describe("view --web", () => {
     assert.match(page.url(), /#file=1&row=3&filter=language%3Dgo$/)
     await page.reload()
     await until(isRow(3))
-    assert.strictEqual(await page.inputValue("#filter"), "language=go")
+    assert.include(await chosen(), "language=go")
     await page.keyboard.press("g")
     await page.keyboard.type("last\n")
     await until(isRow(499))
@@ -177,15 +163,17 @@ withTools("chromium").describe("view --web", () => {
     // Row 43 of the other language holds it too.
     await page.keyboard.type("row 42\n")
     await until(isRow(421))
+    await page.keyboard.press("Escape")
     await page.keyboard.press("g")
     await page.keyboard.type("2\n")
     await until(isRow(3))
     await page.keyboard.press("c")
-    await until(async () => (await said()) === "All rows.")
+    await until(async () => (await chosen()) === "")
     await page.keyboard.press("n")
     await until(isRow(4))
     await page.selectOption("#file", "0")
     await until(isRow(1))
+    await page.evaluate("document.activeElement.blur()")
     await page.keyboard.press("p")
     await until(async () => (await said()).includes("first row"))
   })
@@ -196,13 +184,12 @@ withTools("chromium").describe("view --web", () => {
     await until(async () => (await page.locator("h2").allInnerTexts()).includes("language"))
     assert.include(await page.innerText("main"), "7 of 10")
     await page.locator("button[title='only c']").click()
-    await until(async () =>
-      (await page.inputValue("#filter")) === "language=c" && (await page.inputValue("#row")) === "2"
-    )
+    await until(async () => (await page.locator(".told").innerText()) === "250 of 500 rows pass (50 %)")
+    assert.include(await chosen(), "language==c")
     await page.keyboard.press("?")
     await until(async () => (await page.innerText("main")).includes("keep or drop"))
     await page.keyboard.press("Escape")
-    await until(async () => (await page.locator(".facts").count()) === 1)
+    await until(async () => (await page.locator(".grid").count()) === 1)
   })
 
   it("keeps labels beside the data", { timeout: 60_000 }, async () => {
@@ -212,8 +199,8 @@ withTools("chromium").describe("view --web", () => {
     await page.keyboard.press("d")
     await until(async () => (await said()) === "Labelled drop.")
     await page.reload()
-    await until(async () => (await page.locator("#drop.on").count()) === 1)
-    assert.strictEqual(await page.locator("#keep.on").count(), 0)
+    await until(async () => (await page.locator("#drop[aria-pressed=true]").count()) === 1)
+    assert.strictEqual(await page.locator("#keep[aria-pressed=true]").count(), 0)
     const kept = readFileSync(join(root, "a-rows.labels.jsonl"), "utf8").trim().split("\n").map((line) =>
       JSON.parse(line)
     )
@@ -228,9 +215,15 @@ withTools("chromium").describe("view --web", () => {
     await until(async () => (await page.innerText("main")).includes("window.ran = 1"))
     assert.isUndefined(await page.evaluate("window.ran"))
     assert.strictEqual(await page.locator("main script, main img, main svg, main a").count(), 0)
+    assert.include(await page.locator("details.facts").textContent(), "onerror")
     await page.keyboard.press("t")
     await until(async () => (await page.locator("h2").allInnerTexts()).includes("language"))
     assert.isUndefined(await page.evaluate("window.ran"))
+    await page.keyboard.press("l")
+    await until(async () => (await page.innerText("main")).includes("window.ran = 1"))
+    await until(async () => (await page.locator("button.bar").count()) > 0)
+    assert.isUndefined(await page.evaluate("window.ran"))
+    assert.strictEqual(await page.locator("main script, main img, main svg, main a").count(), 0)
     await openAt(0, 8)
     await until(async () => (await page.innerText("main")).includes("{\"torn\": t"))
   })
@@ -242,11 +235,11 @@ withTools("chromium").describe("view --web", () => {
       await openAt(0, 6)
       await page.keyboard.press("n")
       await until(isRow(7))
-      await until(async () => (await page.locator(".marked").count()) > 0)
+      await until(async () => (await page.locator(".inside").count()) > 0)
       assert.isTrue(
-        await page.locator(".marked").first().evaluate((mark: any) => {
+        await page.locator(".inside").first().evaluate((mark: any) => {
           const { bottom, top } = mark.getBoundingClientRect()
-          return top >= 0 && bottom <= 2000
+          return top >= 0 && bottom <= mark.ownerDocument.defaultView.innerHeight
         })
       )
       await openAt(1, 10)
@@ -319,7 +312,12 @@ describe("the server of view --web", () => {
         ["row", { file: -1 }, 400],
         ["row", { row: 0.5 }, 400],
         ["find", { file: 0 }, 400],
-        ["find", { file: null, text: "a", from: null, sign: null, key: null, value: null }, 200],
+        ["find", { file: null, text: "a", from: null, sign: null, filters: null }, 200],
+        ["lines", { file: 0, count: -1 }, 400],
+        ["lines", { file: 0, sort: "nothing" }, 400],
+        ["survey", { file: 9 }, 404],
+        ["check", { file: 0, filters: ["no filter"] }, 200],
+        ["cast", { file: 0 }, 404],
         ["row", { file: null, row: null }, 200],
         ["recording", { file: 0, row: 0 }, 404],
         ["label", "{", 400],
