@@ -10,6 +10,7 @@ import { sampleInMarkdown } from "./samples.ts"
 import { bytesIn, rowsIn, type SurveyedFile } from "./survey.ts"
 import { howToTrain } from "./how-to-train.ts"
 import type { DatasetRecipes } from "./recipes/recipes-of.ts"
+import { whatRowsAsk } from "./what-rows-ask.ts"
 import { counted } from "./wording.ts"
 
 const sizes: ReadonlyArray<readonly [number, string]> = [
@@ -78,6 +79,7 @@ const bodyOf = (report: Report, configs: ReadonlyArray<CardConfig>, recipes: Dat
     report.verdict.sentence,
     "",
     ...(report.verdict.beside === "" ? [] : [report.verdict.beside, ""]),
+    ...report.types.slice(0, 1).map(whatRowsAsk).flatMap((asked) => (asked === "" ? [] : [asked, ""])),
     ...sizesOf(configs),
     "",
     ...(report.split === "" ? [] : [report.split, ""]),

@@ -10,6 +10,7 @@ import { renderChecks, renderRepeats, renderSizes, renderStages } from "./page-t
 import type { Recipe } from "./recipes/recipe.ts"
 import { renderSample } from "./samples.ts"
 import type { CheckedType, Verdict } from "./verdict.ts"
+import { whatRowsAsk } from "./what-rows-ask.ts"
 
 /** A type of rows as the page shows it. */
 export interface ReportedType extends CheckedType {
@@ -43,6 +44,7 @@ export const renderPage = (report: Report): string => {
 <h1>${escaped(name)}</h1>
 <p class="verdict">${prose(verdict.sentence)}</p>
 ${verdict.beside === "" ? "" : `<p>${prose(verdict.beside)}</p>`}
+${lead === undefined ? "" : `<p>${prose(whatRowsAsk(lead))}</p>`}
 ${renderTraining(lead)}
 <h2>Sizes</h2>
 ${renderSizes(types)}

@@ -25,7 +25,7 @@ export const verdictOf = (types: ReadonlyArray<CheckedType>, split: Provenance["
   return {
     sentence: `${[sizeOf(lead), splitOf(lead, split), ...balanceOf(lead)].join(", ")}. ${
       failing.length === 0
-        ? `All ${lead.checks.length} thresholds are kept.`
+        ? `All ${lead.checks.length} thresholds are met.`
         : `What falls short of its threshold: ${listed(failing)}.`
     }`,
     beside: others.length === 0 ? "" : besideOf(others)

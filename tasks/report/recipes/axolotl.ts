@@ -22,7 +22,7 @@ export const axolotlRecipe = (input: RecipeInput): Recipe | undefined => {
     file,
     title,
     language: "yaml",
-    run: `axolotl train recipes/${file}`,
+    run: `axolotl train recipes/${file} && axolotl merge-lora recipes/${file}`,
     text: config([
       `Trains ${model.id} on the ${name} rows of this folder with Axolotl. Written for ${title}, which has TRL 1.8.0.`,
       "",

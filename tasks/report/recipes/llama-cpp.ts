@@ -5,7 +5,8 @@
 import type { Preset } from "../../../services/formats/presets.ts"
 import type { Recipe } from "./recipe.ts"
 
-const title = "llama.cpp 00dc805, llama.vim a1c8e6e"
+const server = "llama.cpp 00dc805"
+const client = "llama.vim a1c8e6e"
 
 /** The spellings of the token before a prefix that llama.cpp looks for in a model (src/llama-vocab.cpp). */
 export const prefixTokens: ReadonlyArray<string> = [
@@ -36,11 +37,12 @@ export const llamaCppRecipe = (
   const order = isZed ? "" : orderOf(preset, formats)
   if (order === undefined) return undefined
   const file = "serve-llama-cpp.sh"
+  const title = isZed ? server : `${server}, ${client}`
   return {
     file,
     title,
     language: "sh",
-    run: `sh recipes/${file}`,
+    run: `LLAMA_CPP=~/llama.cpp sh recipes/${file}`,
     text: [
       "#!/bin/sh",
       `# Serves what was trained with llama.cpp. Written for ${title}.`,
@@ -58,6 +60,7 @@ export const llamaCppRecipe = (
           "#     let g:llama_config = { 'endpoint_fim': 'http://127.0.0.1:8012/infill' }"
         ]),
       "set -eu",
+      ": \"${LLAMA_CPP:?is not set: name the folder of the sources of llama.cpp}\"",
       `MERGED=\${1:-${merged}}`,
       "python \"$LLAMA_CPP/convert_hf_to_gguf.py\" \"$MERGED\" --outfile \"$MERGED/model.gguf\" --outtype q8_0",
       "# As many tokens at once as llama.vim sends around the cursor, and room for what it sends of other files.",

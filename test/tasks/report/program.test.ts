@@ -183,7 +183,7 @@ describe("report", () => {
     )
     assert.strictEqual(
       await verdict("--max", "blank-completions=0.1", "--max", "near-equal-rows=0.7"),
-      "10 rows of sft, none held out. All 2 thresholds are kept."
+      "10 rows of sft, none held out. All 2 thresholds are met."
     )
     assert.match(readFileSync(at("short/report.html"), "utf8"), /<code>same<\/code><\/td><td class="n">8</)
   })
