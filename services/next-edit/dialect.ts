@@ -1,0 +1,109 @@
+/**
+ * A dialect is the way in which one family of models was shown next edits: what it sees of a moment, in which words, and
+ * how it answers. What a dialect renders it also parses; what it parses can be applied to the file.
+ */
+import type { Span } from "../text/span.ts"
+import type { EditMoment, NextEditExample } from "./example.ts"
+
+/** What a model is shown, and which part of the file its answer replaces. */
+export interface ShownMoment {
+  /** Raw text; of a model that chats, what the user says. */
+  readonly prompt: string
+  /** What stands before the conversation of a model that chats; null for one that goes on with a text. */
+  readonly system: string | null
+  /** The lines that the answer replaces, as offsets in the text of the file. */
+  readonly region: Span
+}
+
+/** A moment with the answer to learn. */
+export interface RenderedEdit extends ShownMoment {
+  readonly completion: string
+}
+
+/** Why a moment or its answer cannot be written down in a dialect. */
+export interface NotRendered {
+  readonly _tag: "refused"
+  readonly reason: string
+}
+
+/** What a model answered. */
+export type NextEditAnswer =
+  /** The region after the edit, and where the cursor stands in it, if the model says so. */
+  | { readonly _tag: "edit"; readonly text: string; readonly cursor: number | null }
+  /** The model sees nothing to do. */
+  | { readonly _tag: "no edit" }
+  | { readonly _tag: "unreadable"; readonly reason: string }
+
+/** The way of one family of models. */
+export interface Dialect {
+  /** The name that `--format` takes. */
+  readonly name: string
+  /** Strings that have a meaning of their own: a moment that holds one is refused. */
+  readonly controls: ReadonlyArray<string>
+  /** What ends an answer; a server is told to stop there. */
+  readonly stops: ReadonlyArray<string>
+  /** Tokens that the model is trained on, prompt and answer together, by the dialect's own estimate. */
+  readonly maxTokens: number
+  readonly show: (moment: EditMoment) => { readonly _tag: "shown"; readonly shown: ShownMoment } | NotRendered
+  /** Renders a moment and what came next; refused where the edit is not within the region. */
+  readonly render: (
+    example: NextEditExample
+  ) => { readonly _tag: "rendered"; readonly rendered: RenderedEdit } | NotRendered
+  /** Reads what a model answered to a moment that was shown to it. */
+  readonly parse: (answer: string, shown: ShownMoment, moment: EditMoment) => NextEditAnswer
+}
+
+/** Returns the text of a file after an answer; the text as it is where there is no edit. */
+export const applied = (text: string, { region }: Pick<ShownMoment, "region">, answer: NextEditAnswer): string =>
+  answer._tag === "edit" ? text.slice(0, region.start) + answer.text + text.slice(region.end) : text
+
+/** Why an edit is refused that the dialect cannot tell from another one, such as one of the file's last line end alone. */
+export const notReadBack = "the dialect cannot say this edit"
+
+/** Returns a dialect that refuses each edit which its own answer does not lead to. */
+export const readingBack = (dialect: Dialect): Dialect => ({
+  ...dialect,
+  render: (example) => {
+    const made = dialect.render(example)
+    if (made._tag === "refused") return made
+    const { rendered } = made
+    const answer = dialect.parse(rendered.completion, rendered, example)
+    return applied(example.file.text, rendered, answer) === example.wanted ? made : notRendered(notReadBack)
+  }
+})
+
+/** Returns what a model wrote for a region without a line end of its own, which the region only has where it is blank there. */
+export const withoutOwnEnd = (written: string, region: string): string =>
+  region.endsWith("\n") ? written : written.replace(/\n$/, "")
+
+/** Returns a refusal. */
+export const notRendered = (reason: string): NotRendered => ({ _tag: "refused", reason })
+
+/** Why a moment is refused that holds a string of the dialect's own. */
+export const holdsControls = "model tokens in the source"
+/** Why an edit is refused that reaches beyond what the model may change. */
+export const outsideRegion = "the edit is not within the region"
+
+/**
+ * Returns what of the wanted text stands where the region stood; undefined where the edit changes anything else.
+ */
+export const wantedRegion = (example: NextEditExample, region: Span): string | undefined => {
+  const { file: { text }, wanted } = example
+  const behind = text.length - region.end
+  const isWithin = wanted.length >= region.start + behind && wanted.startsWith(text.slice(0, region.start)) &&
+    wanted.endsWith(text.slice(region.end))
+  return isWithin ? wanted.slice(region.start, wanted.length - behind) : undefined
+}
+
+/** Returns where the cursor stands in the region after the edit: where the user left it, or behind what was written. */
+export const cursorInWanted = (example: NextEditExample, region: Span, wanted: string): number => {
+  if (example.wantedCursor !== null) return Math.min(Math.max(0, example.wantedCursor - region.start), wanted.length)
+  const old = example.file.text.slice(region.start, region.end)
+  if (old === wanted) return Math.min(Math.max(0, example.cursor - region.start), wanted.length)
+  let tail = 0
+  const most = Math.min(old.length, wanted.length)
+  while (tail < most && old.charCodeAt(old.length - 1 - tail) === wanted.charCodeAt(wanted.length - 1 - tail)) tail++
+  let head = 0
+  while (head < most - tail && old.charCodeAt(head) === wanted.charCodeAt(head)) head++
+  return Math.max(head, wanted.length - tail)
+}

@@ -1,0 +1,10 @@
+/** All dialects. To add one, write its file beside these, and name it in this list. */
+import type { Dialect } from "../dialect.ts"
+import { instinct } from "./instinct.ts"
+import { sweepV2 } from "./sweep-v2.ts"
+import { sweep } from "./sweep.ts"
+import { zeta21 } from "./zeta2-1.ts"
+import { zeta2 } from "./zeta2.ts"
+
+/** The dialects, by the names that `--format` takes. */
+export const dialects: ReadonlyArray<Dialect> = [zeta2, zeta21, sweep, sweepV2, instinct]

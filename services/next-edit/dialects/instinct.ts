@@ -1,0 +1,114 @@
+/**
+ * Instinct: Continue's next-edit model over Qwen2.5-Coder, which chats. It sees snippets of other files, the last edits,
+ * newest first, and an excerpt with an editable region and the cursor; it answers with the lines of the region. Source:
+ * utils/datautils.py of continuedev/instinct, September 2025. How far the region and the excerpt reach was not published;
+ * ours reach as far as is said below.
+ */
+import {
+  applied,
+  type Dialect,
+  holdsControls,
+  type NextEditAnswer,
+  notRendered,
+  outsideRegion,
+  readingBack,
+  wantedRegion,
+  withoutOwnEnd
+} from "../dialect.ts"
+import { hunksOfEvent } from "../event-diff.ts"
+import { instinctPreface, instinctSystem } from "../instinct-words.ts"
+import { rowsAround } from "../line-window.ts"
+import { type RowRange, type Rows, rowsOf, spanOfRows } from "../rows.ts"
+
+const regionStart = "<|editable_region_start|>"
+const regionEnd = "<|editable_region_end|>"
+const cursorMark = "<|user_cursor_is_here|>"
+const end = "<|im_end|>"
+const controls = [regionStart, regionEnd, cursorMark, end, "<|im_start|>", "<|context_file|>", "<|snippet|>"]
+
+/** Lines above and below the cursor's that may be rewritten, and that are seen. */
+const regionReach = 5
+const excerptReach = 25
+const mostEvents = 5
+const eventContext = 0
+/** Tokens of a prompt at four characters a token, beyond which other files are left out. */
+const maxTokens = 20_000
+const charsPerToken = 4
+
+const show: Dialect["show"] = (moment) => {
+  const { cursor, events, file: { path, text }, related } = moment
+  const rows = rowsOf(text)
+  const window = rowsAround(rows, cursor, regionReach, regionReach)
+  const seen = rowsAround(rows, cursor, excerptReach, excerptReach)
+  const region = spanOfRows(rows, window)
+  const past = events.slice(-mostEvents).toReversed().flatMap((event) => {
+    const diff = hunksOfEvent(event, { context: eventContext })
+    return diff === "" ? [] : [{ path: event.path, diff }]
+  })
+  const shown = [textOf(rows, seen), ...past.map(({ diff }) => diff), ...related.map((excerpt) => excerpt.text)]
+  if (shown.some((part) => controls.some((control) => part.includes(control)))) return notRendered(holdsControls)
+  const edits = past.map(({ diff, path }) => `User edited file "${path}"\n\n\`\`\`diff\n${diff}\n\`\`\`\n\n`).join("")
+  const marked = `${text.slice(region.start, cursor)}${cursorMark}${text.slice(cursor, region.end)}`
+  const above = lines(rows, { from: seen.from, to: window.from })
+  const below = lines(rows, { from: window.to, to: seen.to })
+  const excerpt = [...above, regionStart, marked, regionEnd, ...below].join("\n")
+  const behind = `\n### User Edits:\n\n${edits}### User Excerpt:\n"${path}"\n\n${excerpt}`
+  const before = `${instinctPreface}\n\n### Context:\n\n`
+  let left = maxTokens * charsPerToken - before.length - behind.length
+  if (left < 0) return notRendered("over the size limit")
+  const snippets: Array<string> = []
+  for (const { path, text } of related) {
+    const snippet = `<|context_file|> ${path}\n<|snippet|>\n${text.replace(/\n+$/, "")}`
+    left -= snippet.length
+    if (left < 0) break
+    snippets.push(snippet)
+  }
+  return {
+    _tag: "shown",
+    shown: { prompt: `${before}${snippets.join("\n\n\n")}\n\n${behind}`, system: instinctSystem, region }
+  }
+}
+
+const textOf = (rows: Rows, range: RowRange): string => {
+  const { end, start } = spanOfRows(rows, range)
+  return rows.text.slice(start, end)
+}
+
+const lines = (rows: Rows, range: RowRange): ReadonlyArray<string> => range.from < range.to ? [textOf(rows, range)] : []
+
+const render: Dialect["render"] = (example) => {
+  const made = show(example)
+  if (made._tag === "refused") return made
+  const wanted = wantedRegion(example, made.shown.region)
+  if (wanted === undefined) return notRendered(outsideRegion)
+  if (controls.some((control) => wanted.includes(control))) return notRendered(holdsControls)
+  return { _tag: "rendered", rendered: { ...made.shown, completion: wanted } }
+}
+
+/** Some servers fence what a chat answers, and some models repeat the tags around it. */
+const parse: Dialect["parse"] = (answer, shown, { file: { text } }) => {
+  const whole = answer.endsWith(end) ? answer.slice(0, -end.length) : answer
+  const from = whole.indexOf(`${regionStart}\n`)
+  const to = whole.indexOf(`\n${regionEnd}`)
+  const bare = from !== -1 || to !== -1
+    ? whole.slice(from === -1 ? 0 : from + regionStart.length + 1, to === -1 ? whole.length : to)
+    : /^```[^\n]*\n([^]*?)\n?```\s*$/.exec(whole)?.[1] ?? whole
+  if (controls.some((control) => bare.includes(control))) {
+    return { _tag: "unreadable", reason: "the answer holds marks of the prompt" }
+  }
+  const old = text.slice(shown.region.start, shown.region.end)
+  const fresh = withoutOwnEnd(bare, old)
+  const edit: NextEditAnswer = { _tag: "edit", text: fresh, cursor: null }
+  return applied(text, shown, edit) === text ? { _tag: "no edit" } : edit
+}
+
+/** What Instinct reads and writes. */
+export const instinct: Dialect = readingBack({
+  name: "instinct",
+  controls,
+  stops: [end],
+  maxTokens,
+  show,
+  render,
+  parse
+})

@@ -1,0 +1,125 @@
+/**
+ * Sweep's next-edit model of 7 billion parameters, second version: 150 lines around the cursor, the last edits with their
+ * lines, and a block of 21 lines whose beginning is given and whose rest the model writes. Source: inference.py beside
+ * the weights on the Hub; another program by the same authors asks differently, and this follows the one that was
+ * trained on.
+ */
+import {
+  applied,
+  type Dialect,
+  holdsControls,
+  type NextEditAnswer,
+  notRendered,
+  outsideRegion,
+  readingBack,
+  wantedRegion,
+  withoutOwnEnd
+} from "../dialect.ts"
+import type { EditMoment } from "../example.ts"
+import { type ChangedStretch, changedStretch, lastEventHere, rowsAround, windowBefore } from "../line-window.ts"
+import { estimatedTokens, rowAt, type RowRange, type Rows, rowsOf, spanOfRows } from "../rows.ts"
+
+const fileMark = "<|file_sep|>"
+const cursorMark = "<|cursor|>"
+const end = "<|endoftext|>"
+const controls = [fileMark, cursorMark, end]
+
+/** Lines above and below that of the cursor: of the file, and of the block. */
+const fileReach = 150
+const blockReach = 10
+const mostEvents = 6
+const maxTokens = 8192
+
+const show: Dialect["show"] = (moment) => {
+  const { cursor, events, file: { path, text }, related } = moment
+  const rows = rowsOf(text)
+  const seen = rowsAround(rows, cursor, fileReach, fileReach)
+  const block = rowsAround(rows, cursor, blockReach, blockReach)
+  const region = spanOfRows(rows, block)
+  const last = lastEventHere(moment)
+  const changes = events.flatMap((event) => {
+    const lines = changedStretch(event)
+    return lines === undefined
+      ? []
+      : [
+        `${fileMark}${event.path}:${lines.from}:${lines.to}\noriginal:\n${lines.before}\nupdated:\n${lines.after}`
+      ]
+  }).slice(-mostEvents)
+  const place = `${path}:${block.from + 1}:${block.to}`
+  const cursorAt = cursor - region.start
+  const current = text.slice(region.start, region.end)
+  const head = `${fileMark}${path}\n${textOf(rows, seen)}`
+  const frame = `${changes.join("\n")}\n${fileMark}original/${place}\n${windowBefore(rows, block, last)}\n\n` +
+    `${fileMark}current/${place}\n${current.slice(0, cursorAt)}${cursorMark}${current.slice(cursorAt)}\n\n` +
+    `${fileMark}updated/${place}\n${prefillOf(moment)}`
+  let left = maxTokens - estimatedTokens(head) - estimatedTokens(frame) - estimatedTokens(current)
+  if (left < 0) return notRendered("over the size limit")
+  const others: Array<string> = []
+  for (const excerpt of related) {
+    const part = `\n${fileMark}${excerpt.path}\n${excerpt.text.replace(/\n$/, "")}`
+    left -= estimatedTokens(part)
+    if (left < 0) break
+    others.push(part)
+  }
+  const sources = [head.slice(fileMark.length), current, ...others.map((part) => part.slice(fileMark.length + 1))]
+  const past = events.flatMap(({ after, before }) => [before, after])
+  if ([...sources, ...past].some((source) => controls.some((control) => source.includes(control)))) {
+    return notRendered(holdsControls)
+  }
+  return { _tag: "shown", shown: { prompt: `${head}${others.join("")}\n${frame}`, system: null, region } }
+}
+
+const textOf = (rows: Rows, range: RowRange): string => {
+  const { end, start } = spanOfRows(rows, range)
+  return rows.text.slice(start, end)
+}
+
+/** How the updated block begins: as it is above the cursor's line, or with its first line where edits lie above that. */
+const prefillOf = (moment: EditMoment): string => {
+  const { cursor, file: { text } } = moment
+  const rows = rowsOf(text)
+  const block = rowsAround(rows, cursor, blockReach, blockReach)
+  const row = rowAt(rows, cursor)
+  const last = lastEventHere(moment)
+  const changed: ChangedStretch | undefined = last === undefined ? undefined : changedStretch(last)
+  const isChangedAbove = changed !== undefined && changed.from - 1 < row && changed.to - 1 >= block.from
+  let to = row
+  if (isChangedAbove && block.from < row) {
+    to = block.from + 1
+    while (to < row && textOf(rows, { from: to, to: to + 1 }).trim() === "") to++
+  }
+  return text.slice(rows.starts[block.from] ?? 0, rows.starts[to] ?? 0)
+}
+
+const render: Dialect["render"] = (example) => {
+  const made = show(example)
+  if (made._tag === "refused") return made
+  const wanted = wantedRegion(example, made.shown.region)
+  if (wanted === undefined) return notRendered(outsideRegion)
+  if (controls.some((control) => wanted.includes(control))) return notRendered(holdsControls)
+  const prefill = prefillOf(example)
+  return wanted.startsWith(prefill)
+    ? { _tag: "rendered", rendered: { ...made.shown, completion: `${wanted.slice(prefill.length)}${end}` } }
+    : notRendered("the edit begins above what the model writes")
+}
+
+const parse: Dialect["parse"] = (answer, shown, moment) => {
+  const { file: { text } } = moment
+  const stop = controls.map((control) => answer.indexOf(control)).filter((at) => at !== -1)
+  const whole = stop.length === 0 ? answer : answer.slice(0, Math.min(...stop))
+  const old = text.slice(shown.region.start, shown.region.end)
+  const fresh = withoutOwnEnd(`${prefillOf(moment)}${whole}`, old)
+  const edit: NextEditAnswer = { _tag: "edit", text: fresh, cursor: null }
+  return applied(text, shown, edit) === text ? { _tag: "no edit" } : edit
+}
+
+/** What Sweep's larger model reads and writes. */
+export const sweepV2: Dialect = readingBack({
+  name: "sweep-v2",
+  controls,
+  stops: [fileMark, end],
+  maxTokens,
+  show,
+  render,
+  parse
+})

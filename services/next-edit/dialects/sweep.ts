@@ -1,0 +1,96 @@
+/**
+ * Sweep's next-edit models of 0.5 and 1.5 billion parameters: the window of lines around the cursor as it was before the
+ * last edit, as it is, and, for the model to write, as it will be. Source: run_model.py beside the weights on the Hub.
+ */
+import {
+  applied,
+  type Dialect,
+  holdsControls,
+  type NextEditAnswer,
+  notRendered,
+  outsideRegion,
+  readingBack,
+  wantedRegion,
+  withoutOwnEnd
+} from "../dialect.ts"
+import { changedStretch, lastEventHere, rowsAround, windowBefore } from "../line-window.ts"
+import { estimatedTokens, rowsOf, spanOfRows } from "../rows.ts"
+
+const fileMark = "<|file_sep|>"
+const end = "<|endoftext|>"
+const controls = [fileMark, end]
+
+/** Lines above and below that of the cursor. */
+const reach = 10
+/** Earlier edits that are shown at the most, and the lines that one of them may have. */
+const mostEvents = 3
+const longestEvent = 40
+/** Tokens of prompt and answer. */
+const maxTokens = 8192
+
+const show: Dialect["show"] = (moment) => {
+  const { cursor, events, file: { path, text }, related } = moment
+  const rows = rowsOf(text)
+  const window = rowsAround(rows, cursor, reach, reach)
+  const region = spanOfRows(rows, window)
+  const last = lastEventHere(moment)
+  const earlier = (last === undefined ? events : events.slice(0, -1)).flatMap((event) => {
+    const lines = changedStretch(event)
+    return lines === undefined || lines.to - lines.from >= longestEvent
+      ? []
+      : [`${fileMark}${event.path}.diff\noriginal:\n${lines.before}\nupdated:\n${lines.after}`]
+  }).slice(-mostEvents)
+  const frame = [
+    ...earlier,
+    `${fileMark}original/${path}\n${windowBefore(rows, window, last)}`,
+    `${fileMark}current/${path}\n${text.slice(region.start, region.end)}`,
+    `${fileMark}updated/${path}`
+  ]
+  let left = maxTokens - 2 * estimatedTokens(frame.join("\n"))
+  if (left < 0) return notRendered("over the size limit")
+  const others: Array<string> = []
+  for (const excerpt of related) {
+    const part = `${fileMark}${excerpt.path}\n${excerpt.text.replace(/\n$/, "")}`
+    left -= estimatedTokens(part)
+    if (left < 0) break
+    others.push(part)
+  }
+  const parts = [...others, ...frame]
+  const isForged = parts.some((part) => controls.some((control) => part.lastIndexOf(control) > 0))
+  return isForged
+    ? notRendered(holdsControls)
+    : { _tag: "shown", shown: { prompt: parts.join("\n"), system: null, region } }
+}
+
+const render: Dialect["render"] = (example) => {
+  const made = show(example)
+  if (made._tag === "refused") return made
+  const wanted = wantedRegion(example, made.shown.region)
+  if (wanted === undefined) return notRendered(outsideRegion)
+  if (controls.some((control) => wanted.includes(control))) return notRendered(holdsControls)
+  return { _tag: "rendered", rendered: { ...made.shown, completion: `\n${wanted}${end}` } }
+}
+
+/** The answer starts the line behind the path, so its first line end is not part of the window. */
+const parse: Dialect["parse"] = (answer, shown, { file: { text } }) => {
+  const stop = controls.map((control) => answer.indexOf(control)).filter((at) => at !== -1)
+  const whole = stop.length === 0 ? answer : answer.slice(0, Math.min(...stop))
+  if (stop.length === 0 && !answer.startsWith("\n")) {
+    return { _tag: "unreadable", reason: "the answer does not start a line" }
+  }
+  const old = text.slice(shown.region.start, shown.region.end)
+  const fresh = withoutOwnEnd(whole.replace(/^\n/, ""), old)
+  const edit: NextEditAnswer = { _tag: "edit", text: fresh, cursor: null }
+  return applied(text, shown, edit) === text ? { _tag: "no edit" } : edit
+}
+
+/** What Sweep's small models read and write. */
+export const sweep: Dialect = readingBack({
+  name: "sweep",
+  controls,
+  stops: [fileMark, end],
+  maxTokens,
+  show,
+  render,
+  parse
+})

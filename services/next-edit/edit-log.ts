@@ -1,0 +1,77 @@
+/**
+ * What a user did, as events: typing in one place is one event, however many keys it took, and the next place begins
+ * another. Rows from history and editors that type go through the same log, so that a model meets what it was trained on.
+ * Source of the figures: Zed's edit prediction, July 2026.
+ */
+import { lineDiff } from "../text/diff.ts"
+import { lineAt, lineStartsOf } from "../text/span.ts"
+import type { EditEvent } from "./example.ts"
+
+/** Events that are kept. */
+const keptEvents = 10
+/** Typing that is so many lines away from the last of it belongs to the same event. */
+const nearLines = 8
+/** A pause of this length ends an event. Milliseconds. */
+const pauseMillis = 1000
+/** A change of more than this says little of what comes next, and takes the room of what does. UTF-16 units. */
+const largestChange = 6144
+
+/** The events of one session of editing. It holds state: make one for each. */
+export interface EditLog {
+  /** Tells of a file that is `after` now and was `before`; `millis` is when, and only needs to grow. */
+  readonly edited: (path: string, before: string, after: string, millis: number) => void
+  /** Returns the events, oldest first; what was undone again is none. */
+  readonly events: () => ReadonlyArray<EditEvent>
+}
+
+interface OpenEvent {
+  readonly path: string
+  readonly before: string
+  after: string
+  millis: number
+  /** Lines of `after` that the last typing touched. */
+  near: { readonly from: number; readonly to: number }
+}
+
+/** Makes an empty log. */
+export const makeEditLog = (): EditLog => {
+  let kept: Array<OpenEvent> = []
+  return {
+    edited: (path, before, after, millis) => {
+      const touched = touchedLines(before, after)
+      if (touched === undefined) return
+      const last = kept.at(-1)
+      if (last !== undefined && belongs(last, path, before, touched, millis)) {
+        last.after = after
+        last.millis = millis
+        last.near = touched
+        return
+      }
+      kept = [...kept, { path, before, after, millis, near: touched }].slice(-keptEvents)
+    },
+    events: () =>
+      kept.filter(({ after, before }) => before !== after && changeLength(before, after) <= largestChange)
+        .map(({ after, before, path }) => ({ path, before, after }))
+  }
+}
+
+const belongs = (
+  last: OpenEvent,
+  path: string,
+  before: string,
+  touched: { readonly from: number; readonly to: number },
+  millis: number
+): boolean =>
+  last.path === path && last.after === before && millis - last.millis < pauseMillis &&
+  touched.from <= last.near.to + nearLines && touched.to >= last.near.from - nearLines
+
+const touchedLines = (before: string, after: string) => {
+  const hunks = lineDiff(before, after)
+  const [first, last] = [hunks[0], hunks.at(-1)]
+  if (first === undefined || last === undefined) return undefined
+  const starts = lineStartsOf(after)
+  return { from: lineAt(starts, first.new.start), to: lineAt(starts, Math.max(first.new.start, last.new.end - 1)) }
+}
+
+const changeLength = (before: string, after: string): number =>
+  lineDiff(before, after).reduce((sum, { new: come, old }) => sum + (old.end - old.start) + (come.end - come.start), 0)

@@ -1,0 +1,94 @@
+/**
+ * What the prompts of zeta2 and zeta2.1 share: Seed-Coder's layout with the suffix first, related files, the last edits
+ * and the file at hand. Source of the layout: Zed's zeta_prompt, July 2026.
+ */
+import { utf8Length } from "../text/span.ts"
+import { hunksOfEvent } from "./event-diff.ts"
+import type { EditMoment, RelatedExcerpt } from "./example.ts"
+import { estimatedTokens } from "./rows.ts"
+
+/** Seed-Coder's tokens, and the cursor. */
+export const zetaTokens = {
+  suffix: "<[fim-suffix]>",
+  prefix: "<[fim-prefix]>",
+  middle: "<[fim-middle]>",
+  file: "<filename>",
+  end: "<[end▁of▁sentence]>",
+  cursor: "<|user_cursor|>"
+} as const
+
+/** Tokens of a prompt and its answer, and the part of them that a prompt may take. */
+export const zetaMaxTokens = 4096
+const usableTokens = Math.floor(zetaMaxTokens * 0.9)
+
+/** Events that are shown at the most, and the context of their diffs. */
+const mostEvents = 6
+const eventContext = 3
+
+/** The lines of a moment as they stand around its region. */
+export interface ZetaExcerpt {
+  /** From the first line that is seen to the region. */
+  readonly before: string
+  /** The region, as the dialect writes it, with all that belongs to it. */
+  readonly region: string
+  /** From the region to the last line that is seen; it begins with the line end of the region. */
+  readonly after: string
+}
+
+/** Returns the prompt; undefined where the excerpt alone is too long. */
+export const zetaPrompt = (moment: EditMoment, { after, before, region }: ZetaExcerpt): string | undefined => {
+  const suffix = `${zetaTokens.suffix}${ended(after)}${zetaTokens.prefix}`
+  const cursor = `${zetaTokens.file}${moment.file.path}\n${before}${region}${zetaTokens.middle}`
+  let left = usableTokens - estimatedTokens(suffix) - estimatedTokens(cursor)
+  if (left < 0) return undefined
+  const events = newestThatFit(moment, left)
+  left -= events.reduce((sum, event) => sum + estimatedTokens(event), 0)
+  const related = relatedThatFit(moment, left)
+  return suffix + section(related) +
+    section(events.length === 0 ? "" : `${zetaTokens.file}edit_history\n${events.join("")}`) +
+    cursor
+}
+
+/** A section that holds something is followed by an empty line. */
+const section = (text: string): string => (text === "" ? "" : `${text}\n`)
+
+const ended = (text: string): string => (text.endsWith("\n") ? text : `${text}\n`)
+
+/** Returns the newest events that fit, oldest first; the first that does not fit ends the list. */
+const newestThatFit = ({ events }: EditMoment, room: number): ReadonlyArray<string> => {
+  const taken: Array<string> = []
+  let left = room - estimatedTokens(`${zetaTokens.file}edit_history\n`)
+  for (let at = events.length - 1; at >= 0 && taken.length < mostEvents; at--) {
+    const event = events[at]
+    const hunks = event === undefined ? "" : hunksOfEvent(event, { context: eventContext })
+    if (event === undefined || hunks === "") continue
+    const text = `--- a/${event.path}\n+++ b/${event.path}\n${hunks}\n`
+    const cost = estimatedTokens(text)
+    if (cost > left) break
+    left -= cost
+    taken.unshift(text)
+  }
+  return taken
+}
+
+/** Returns the excerpts that fit, those of a file together and in its order; the first that does not fit ends the list. */
+const relatedThatFit = ({ file, related }: EditMoment, room: number): string => {
+  const taken = new Map<string, Array<RelatedExcerpt>>()
+  let left = room
+  for (const excerpt of related) {
+    if (excerpt.path === file.path) continue
+    const head = taken.has(excerpt.path) ? "" : `${zetaTokens.file}${excerpt.path}\n`
+    const cost = Math.floor((utf8Length(head) + utf8Length(excerpt.text)) / 3)
+    if (cost > left) break
+    left -= cost
+    taken.set(excerpt.path, [...taken.get(excerpt.path) ?? [], excerpt])
+  }
+  return [...taken].map(([path, excerpts]) => {
+    const inOrder = excerpts.toSorted((a, b) => a.from - b.from)
+    const shown = inOrder.map(({ fileLines, text, to }, index) => {
+      const next = inOrder[index + 1]?.from ?? fileLines
+      return `${ended(text)}${to < next ? "...\n" : ""}`
+    })
+    return `${zetaTokens.file}${path}\n${shown.join("")}`
+  }).join("")
+}
