@@ -20,11 +20,11 @@ export const exactLines = (original: string, expected: string, actual: string): 
     left.set(line, count - 1)
     right++
   }
-  return sharesOf(right, given.length, wanted.length)
+  return precisionRecall(right, given.length, wanted.length)
 }
 
 /** Returns precision and recall; both are 1 where nothing was done and nothing should have been. */
-export const sharesOf = (right: number, given: number, wanted: number): PrecisionRecall =>
+export const precisionRecall = (right: number, given: number, wanted: number): PrecisionRecall =>
   given === 0 && wanted === 0
     ? { precision: 1, recall: 1 }
     : { precision: given === 0 ? 0 : right / given, recall: wanted === 0 ? 0 : right / wanted }
