@@ -2,6 +2,7 @@
  * A dialect is the way in which one family of models was shown next edits: what it sees of a moment, in which words, and
  * how it answers. What a dialect renders it also parses; what it parses can be applied to the file.
  */
+import { differingMiddle, lineDiff } from "../text/diff.ts"
 import type { Span } from "../text/span.ts"
 import type { EditMoment, NextEditExample } from "./example.ts"
 
@@ -100,10 +101,13 @@ export const cursorInWanted = (example: NextEditExample, region: Span, wanted: s
   if (example.wantedCursor !== null) return Math.min(Math.max(0, example.wantedCursor - region.start), wanted.length)
   const old = example.file.text.slice(region.start, region.end)
   if (old === wanted) return Math.min(Math.max(0, example.cursor - region.start), wanted.length)
-  let tail = 0
-  const most = Math.min(old.length, wanted.length)
-  while (tail < most && old.charCodeAt(old.length - 1 - tail) === wanted.charCodeAt(wanted.length - 1 - tail)) tail++
-  let head = 0
-  while (head < most - tail && old.charCodeAt(head) === wanted.charCodeAt(head)) head++
-  return Math.max(head, wanted.length - tail)
+  const last = lineDiff(old, wanted).at(-1)
+  if (last === undefined) return wanted.length
+  const written = wanted.slice(last.new.start, last.new.end).replace(/\n$/, "")
+  const replaced = old.slice(last.old.start, last.old.end).replace(/\n$/, "")
+  // Of a line that replaces another one only what differs was written.
+  const { tail } = differingMiddle(lastLineOf(replaced), lastLineOf(written))
+  return last.new.start + written.length - (replaced === "" || written === "" ? 0 : tail)
 }
+
+const lastLineOf = (text: string): string => text.slice(text.lastIndexOf("\n") + 1)
