@@ -20,7 +20,7 @@ export interface Rows {
 const bytesPerToken = 3
 
 /** Returns the estimate of the tokens of a text. */
-export const estimatedTokens = (text: string): number => Math.floor(utf8Length(text) / bytesPerToken)
+export const tokensByBytes = (text: string): number => Math.floor(utf8Length(text) / bytesPerToken)
 
 /** Returns the rows of a text. */
 export const rowsOf = (text: string): Rows => {

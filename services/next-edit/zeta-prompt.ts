@@ -5,7 +5,7 @@
 import { utf8Length } from "../text/span.ts"
 import { hunksOfEvent } from "./event-diff.ts"
 import type { EditMoment, RelatedExcerpt } from "./example.ts"
-import { estimatedTokens } from "./rows.ts"
+import { tokensByBytes } from "./rows.ts"
 
 /** Seed-Coder's tokens, and the cursor. */
 export const zetaTokens = {
@@ -39,10 +39,10 @@ export interface ZetaExcerpt {
 export const zetaPrompt = (moment: EditMoment, { after, before, region }: ZetaExcerpt): string | undefined => {
   const suffix = `${zetaTokens.suffix}${ended(after)}${zetaTokens.prefix}`
   const cursor = `${zetaTokens.file}${moment.file.path}\n${before}${region}${zetaTokens.middle}`
-  let left = usableTokens - estimatedTokens(suffix) - estimatedTokens(cursor)
+  let left = usableTokens - tokensByBytes(suffix) - tokensByBytes(cursor)
   if (left < 0) return undefined
   const events = newestThatFit(moment, left)
-  left -= events.reduce((sum, event) => sum + estimatedTokens(event), 0)
+  left -= events.reduce((sum, event) => sum + tokensByBytes(event), 0)
   const related = relatedThatFit(moment, left)
   return suffix + section(related) +
     section(events.length === 0 ? "" : `${zetaTokens.file}edit_history\n${events.join("")}`) +
@@ -57,13 +57,13 @@ const ended = (text: string): string => (text.endsWith("\n") ? text : `${text}\n
 /** Returns the newest events that fit, oldest first; the first that does not fit ends the list. */
 const newestThatFit = ({ events }: EditMoment, room: number): ReadonlyArray<string> => {
   const taken: Array<string> = []
-  let left = room - estimatedTokens(`${zetaTokens.file}edit_history\n`)
+  let left = room - tokensByBytes(`${zetaTokens.file}edit_history\n`)
   for (let at = events.length - 1; at >= 0 && taken.length < mostEvents; at--) {
     const event = events[at]
     const hunks = event === undefined ? "" : hunksOfEvent(event, { context: eventContext })
     if (event === undefined || hunks === "") continue
     const text = `--- a/${event.path}\n+++ b/${event.path}\n${hunks}\n`
-    const cost = estimatedTokens(text)
+    const cost = tokensByBytes(text)
     if (cost > left) break
     left -= cost
     taken.unshift(text)

@@ -38,9 +38,9 @@ export const deltaChrf = (original: string, expected: string, actual: string, be
   return p + r === 0 ? 0 : 100 * (1 + weight) * p * r / (weight * p + r)
 }
 
-type Counts = ReadonlyMap<string, number>
+type SequenceCounts = ReadonlyMap<string, number>
 
-const countsOf = (characters: ReadonlyArray<string>, length: number): Counts => {
+const countsOf = (characters: ReadonlyArray<string>, length: number): SequenceCounts => {
   const counts = new Map<string, number>()
   for (let at = 0; at + length <= characters.length; at++) {
     const sequence = characters.slice(at, at + length).join("")
@@ -50,7 +50,7 @@ const countsOf = (characters: ReadonlyArray<string>, length: number): Counts => 
 }
 
 /** How counts differ: above 0 what came, below 0 what went. */
-const differences = (before: Counts, after: Counts): Counts => {
+const differences = (before: SequenceCounts, after: SequenceCounts): SequenceCounts => {
   const changes = new Map<string, number>()
   for (const sequence of new Set([...before.keys(), ...after.keys()])) {
     const change = (after.get(sequence) ?? 0) - (before.get(sequence) ?? 0)
@@ -59,7 +59,7 @@ const differences = (before: Counts, after: Counts): Counts => {
   return changes
 }
 
-const shared = (one: Counts, other: Counts): number => {
+const shared = (one: SequenceCounts, other: SequenceCounts): number => {
   let sum = 0
   for (const [sequence, count] of one) {
     const against = other.get(sequence) ?? 0
@@ -68,4 +68,4 @@ const shared = (one: Counts, other: Counts): number => {
   return sum
 }
 
-const total = (counts: Counts): number => [...counts.values()].reduce((sum, count) => sum + Math.abs(count), 0)
+const total = (counts: SequenceCounts): number => [...counts.values()].reduce((sum, count) => sum + Math.abs(count), 0)

@@ -17,7 +17,7 @@ import {
 } from "../dialect.ts"
 import type { EditMoment } from "../example.ts"
 import { type ChangedStretch, changedStretch, lastEventHere, rowsAround, windowBefore } from "../line-window.ts"
-import { estimatedTokens, rowAt, type RowRange, type Rows, rowsOf, spanOfRows } from "../rows.ts"
+import { rowAt, type RowRange, type Rows, rowsOf, spanOfRows, tokensByBytes } from "../rows.ts"
 
 const fileMark = "<|file_sep|>"
 const cursorMark = "<|cursor|>"
@@ -52,12 +52,12 @@ const show: Dialect["show"] = (moment) => {
   const frame = `${changes.join("\n")}\n${fileMark}original/${place}\n${windowBefore(rows, block, last)}\n\n` +
     `${fileMark}current/${place}\n${current.slice(0, cursorAt)}${cursorMark}${current.slice(cursorAt)}\n\n` +
     `${fileMark}updated/${place}\n${prefillOf(moment)}`
-  let left = maxTokens - estimatedTokens(head) - estimatedTokens(frame) - estimatedTokens(current)
+  let left = maxTokens - tokensByBytes(head) - tokensByBytes(frame) - tokensByBytes(current)
   if (left < 0) return notRendered("over the size limit")
   const others: Array<string> = []
   for (const excerpt of related) {
     const part = `\n${fileMark}${excerpt.path}\n${excerpt.text.replace(/\n$/, "")}`
-    left -= estimatedTokens(part)
+    left -= tokensByBytes(part)
     if (left < 0) break
     others.push(part)
   }

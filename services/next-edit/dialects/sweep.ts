@@ -14,7 +14,7 @@ import {
   withoutOwnEnd
 } from "../dialect.ts"
 import { changedStretch, lastEventHere, rowsAround, windowBefore } from "../line-window.ts"
-import { estimatedTokens, rowsOf, spanOfRows } from "../rows.ts"
+import { rowsOf, spanOfRows, tokensByBytes } from "../rows.ts"
 
 const fileMark = "<|file_sep|>"
 const end = "<|endoftext|>"
@@ -46,12 +46,12 @@ const show: Dialect["show"] = (moment) => {
     `${fileMark}current/${path}\n${text.slice(region.start, region.end)}`,
     `${fileMark}updated/${path}`
   ]
-  let left = maxTokens - 2 * estimatedTokens(frame.join("\n"))
+  let left = maxTokens - 2 * tokensByBytes(frame.join("\n"))
   if (left < 0) return notRendered("over the size limit")
   const others: Array<string> = []
   for (const excerpt of related) {
     const part = `${fileMark}${excerpt.path}\n${excerpt.text.replace(/\n$/, "")}`
-    left -= estimatedTokens(part)
+    left -= tokensByBytes(part)
     if (left < 0) break
     others.push(part)
   }
