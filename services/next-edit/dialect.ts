@@ -58,6 +58,29 @@ export interface Dialect {
 export const applied = (text: string, { region }: Pick<ShownMoment, "region">, answer: NextEditAnswer): string =>
   answer._tag === "edit" ? text.slice(0, region.start) + answer.text + text.slice(region.end) : text
 
+/**
+ * Returns how a dialect renders an example: as it shows the moment, with the answer that `answerOf` gives for the wanted
+ * text of the region. Texts that hold a mark of the dialect are refused.
+ */
+export const renderingWith = (
+  show: Dialect["show"],
+  isMarked: (text: string) => boolean,
+  answerOf: (example: NextEditExample, region: Span, wanted: string) => string | NotRendered
+): Dialect["render"] =>
+(example) => {
+  const made = show(example)
+  if (made._tag === "refused") return made
+  const wanted = wantedRegion(example, made.shown.region)
+  if (wanted === undefined) return notRendered(outsideRegion)
+  if (isMarked(wanted)) return notRendered(holdsControls)
+  const completion = answerOf(example, made.shown.region, wanted)
+  return typeof completion === "string" ? { _tag: "rendered", rendered: { ...made.shown, completion } } : completion
+}
+
+/** Returns whether a text holds one of some strings. */
+export const holdsOneOf = (strings: ReadonlyArray<string>) => (text: string): boolean =>
+  strings.some((string) => text.includes(string))
+
 /** Why an edit is refused that the dialect cannot tell from another one, such as one of the file's last line end alone. */
 export const notReadBack = "the dialect cannot say this edit"
 
@@ -73,6 +96,12 @@ export const readingBack = (dialect: Dialect): Dialect => ({
   }
 })
 
+/** Returns an answer up to the first string that has a meaning of its own: what comes behind it is no part of it. */
+export const beforeMarks = (answer: string, controls: ReadonlyArray<string>): string => {
+  const found = controls.map((control) => answer.indexOf(control)).filter((at) => at !== -1)
+  return found.length === 0 ? answer : answer.slice(0, Math.min(...found))
+}
+
 /** Returns what a model wrote for a region without a line end of its own, which the region only has where it is blank there. */
 export const withoutOwnEnd = (written: string, region: string): string =>
   region.endsWith("\n") ? written : written.replace(/\n$/, "")
@@ -83,12 +112,12 @@ export const notRendered = (reason: string): NotRendered => ({ _tag: "refused", 
 /** Why a moment is refused that holds a string of the dialect's own. */
 export const holdsControls = "model tokens in the source"
 /** Why an edit is refused that reaches beyond what the model may change. */
-export const outsideRegion = "the edit is not within the region"
+const outsideRegion = "the edit is not within the region"
 
 /**
  * Returns what of the wanted text stands where the region stood; undefined where the edit changes anything else.
  */
-export const wantedRegion = (example: NextEditExample, region: Span): string | undefined => {
+const wantedRegion = (example: NextEditExample, region: Span): string | undefined => {
   const { file: { text }, wanted } = example
   const behind = text.length - region.end
   const isWithin = wanted.length >= region.start + behind && wanted.startsWith(text.slice(0, region.start)) &&

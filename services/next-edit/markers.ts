@@ -2,6 +2,7 @@
  * Borders inside a region, by number: an answer names the borders between which it writes and leaves the rest out.
  * Source: Zed's multi-region prompts of version V0318, July 2026.
  */
+import { differingMiddle } from "../text/diff.ts"
 import { lineStartsOf, type Span, startOfLine } from "../text/span.ts"
 
 /** A block has at least so many lines, where there is a good place to end it; and no more than these, if it can. */
@@ -71,13 +72,7 @@ export interface MarkedEdit {
 
 /** Returns the borders around what differs between two regions, which must not be equal. */
 export const markedEdit = (old: string, fresh: string, markers: RegionMarkers): MarkedEdit => {
-  const most = Math.min(old.length, fresh.length)
-  let head = 0
-  while (head < most && old.charCodeAt(head) === fresh.charCodeAt(head)) head++
-  let tail = 0
-  while (tail < most - head && old.charCodeAt(old.length - 1 - tail) === fresh.charCodeAt(fresh.length - 1 - tail)) {
-    tail++
-  }
+  const { head, tail } = differingMiddle(old, fresh)
   const behind = old.length - tail
   let first = markers.findLastIndex((offset) => offset <= head)
   let last = markers.findIndex((offset) => offset >= behind)

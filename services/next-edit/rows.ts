@@ -38,6 +38,12 @@ export const rowsOf = (text: string): Rows => {
   return { text, starts, count: starts.length, cost }
 }
 
+/** Returns the text of whole rows, without the line end of the last one. */
+export const textOfRows = (rows: Rows, range: RowRange): string => {
+  const { end, start } = spanOfRows(rows, range)
+  return rows.text.slice(start, end)
+}
+
 /** Returns the row of an offset. */
 export const rowAt = ({ starts }: Rows, offset: number): number => lineAt(starts, offset)
 
@@ -100,7 +106,7 @@ export const grownByRanges = (
   return { ...range, left }
 }
 
-/** Adds rows as long as any fits: on the preferred side, and on the other one where that has none that fits. */
+/** Adds row after row while one fits: on the preferred side, and on the other one where that has none that fits. */
 export const grownLinewise = (rows: Rows, from: RowRange, budget: number, isUpFirst: boolean): Grown => {
   let range = from
   let left = budget

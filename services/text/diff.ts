@@ -34,25 +34,29 @@ export const lineDiff = (before: string, after: string): ReadonlyArray<Hunk> => 
   const newText = after.slice(head, after.length - tail)
   const oldLines = endedLines(oldText)
   const newLines = endedLines(newText)
-  const numbers = new Map<string, number>()
-  const intern = (lines: EndedLines) =>
-    Int32Array.from(lines.texts, (line) => {
-      const known = numbers.get(line)
-      if (known !== undefined) return known
-      numbers.set(line, numbers.size)
-      return numbers.size - 1
-    })
-  return hunksBetween(matchUnits(intern(oldLines), intern(newLines)), oldLines, newLines, head)
+  return hunksBetween(matchTexts(oldLines.texts, newLines.texts), oldLines, newLines, head)
 }
 
-/**
- * Returns which numbers of two sequences match, in order and so that none crosses another: index in `left`, index in
- * `right`, and so on. Equal numbers stand for equal things.
- */
-export const matchUnits = (left: Int32Array, right: Int32Array): ReadonlyArray<number> => {
+const matchUnits = (left: Int32Array, right: Int32Array): ReadonlyArray<number> => {
   const matched: Array<number> = []
   match(left, right, 0, left.length, 0, right.length, matched)
   return matched
+}
+
+/**
+ * Returns which texts of two sequences match, in order and so that no pair crosses another: place in `left`, place in
+ * `right`, and so on.
+ */
+export const matchTexts = (left: ReadonlyArray<string>, right: ReadonlyArray<string>): ReadonlyArray<number> => {
+  const numbers = new Map<string, number>()
+  const numbered = (texts: ReadonlyArray<string>) =>
+    Int32Array.from(texts, (text) => {
+      const known = numbers.get(text)
+      if (known !== undefined) return known
+      numbers.set(text, numbers.size)
+      return numbers.size - 1
+    })
+  return matchUnits(numbered(left), numbered(right))
 }
 
 interface EndedLines {

@@ -1,5 +1,5 @@
 /** What differs inside two short texts, word by word, as a person marks it who compares them. */
-import { matchUnits } from "./diff.ts"
+import { matchTexts } from "./diff.ts"
 import type { Span } from "./span.ts"
 
 /** Spans of two texts that the other one does not have, in UTF-16 units; none of them is empty. */
@@ -23,14 +23,7 @@ const leastShared = 0.25
  */
 export const wordDiff = (left: string, right: string): WordDiff => {
   const [one, other] = [wordsOf(left), wordsOf(right)]
-  const numbers = new Map<string, number>()
-  const numbered = ({ texts }: WordList) =>
-    Int32Array.from(texts, (text) => {
-      const known = numbers.get(text) ?? numbers.size
-      numbers.set(text, known)
-      return known
-    })
-  const pairs = matchUnits(numbered(one), numbered(other))
+  const pairs = matchTexts(one.texts, other.texts)
   const shared = { left: new Set<number>(), right: new Set<number>() }
   let words = 0
   for (let at = 0; at < pairs.length; at += 2) {

@@ -1,5 +1,5 @@
 /** Texts as units of meaning: identifiers, runs of blanks, line ends, and single characters of all else. */
-import { matchUnits } from "../../text/diff.ts"
+import { matchTexts } from "../../text/diff.ts"
 
 const unit = /[\p{L}\p{N}_]+|[^\S\n]+|\n+|[^]/gu
 
@@ -11,13 +11,6 @@ export type UnitMatches = ReadonlyArray<readonly [left: number, right: number]>
 
 /** Returns a longest run of units that both lists have in the same order. */
 export const matchedUnits = (left: ReadonlyArray<string>, right: ReadonlyArray<string>): UnitMatches => {
-  const numbers = new Map<string, number>()
-  const numbered = (units: ReadonlyArray<string>) =>
-    Int32Array.from(units, (text) => {
-      const known = numbers.get(text) ?? numbers.size
-      numbers.set(text, known)
-      return known
-    })
-  const pairs = matchUnits(numbered(left), numbered(right))
+  const pairs = matchTexts(left, right)
   return Array.from({ length: pairs.length / 2 }, (_, at) => [pairs[2 * at] ?? 0, pairs[2 * at + 1] ?? 0] as const)
 }

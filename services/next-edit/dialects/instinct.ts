@@ -8,17 +8,17 @@ import {
   applied,
   type Dialect,
   holdsControls,
+  holdsOneOf,
   type NextEditAnswer,
   notRendered,
-  outsideRegion,
   readingBack,
-  wantedRegion,
+  renderingWith,
   withoutOwnEnd
 } from "../dialect.ts"
 import { hunksOfEvent } from "../event-diff.ts"
 import { instinctPreface, instinctSystem } from "../instinct-words.ts"
 import { rowsAround } from "../line-window.ts"
-import { type RowRange, type Rows, rowsOf, spanOfRows } from "../rows.ts"
+import { type RowRange, type Rows, rowsOf, spanOfRows, textOfRows } from "../rows.ts"
 
 const regionStart = "<|editable_region_start|>"
 const regionEnd = "<|editable_region_end|>"
@@ -45,7 +45,7 @@ const show: Dialect["show"] = (moment) => {
     const diff = hunksOfEvent(event, { context: eventContext })
     return diff === "" ? [] : [{ path: event.path, diff }]
   })
-  const shown = [textOf(rows, seen), ...past.map(({ diff }) => diff), ...related.map((excerpt) => excerpt.text)]
+  const shown = [textOfRows(rows, seen), ...past.map(({ diff }) => diff), ...related.map((excerpt) => excerpt.text)]
   if (shown.some((part) => controls.some((control) => part.includes(control)))) return notRendered(holdsControls)
   const edits = past.map(({ diff, path }) => `User edited file "${path}"\n\n\`\`\`diff\n${diff}\n\`\`\`\n\n`).join("")
   const marked = `${text.slice(region.start, cursor)}${cursorMark}${text.slice(cursor, region.end)}`
@@ -69,21 +69,10 @@ const show: Dialect["show"] = (moment) => {
   }
 }
 
-const textOf = (rows: Rows, range: RowRange): string => {
-  const { end, start } = spanOfRows(rows, range)
-  return rows.text.slice(start, end)
-}
+const lines = (rows: Rows, range: RowRange): ReadonlyArray<string> =>
+  range.from < range.to ? [textOfRows(rows, range)] : []
 
-const lines = (rows: Rows, range: RowRange): ReadonlyArray<string> => range.from < range.to ? [textOf(rows, range)] : []
-
-const render: Dialect["render"] = (example) => {
-  const made = show(example)
-  if (made._tag === "refused") return made
-  const wanted = wantedRegion(example, made.shown.region)
-  if (wanted === undefined) return notRendered(outsideRegion)
-  if (controls.some((control) => wanted.includes(control))) return notRendered(holdsControls)
-  return { _tag: "rendered", rendered: { ...made.shown, completion: wanted } }
-}
+const render = renderingWith(show, holdsOneOf(controls), (_example, _region, wanted) => wanted)
 
 /** Some servers fence what a chat answers, and some models repeat the tags around it. */
 const parse: Dialect["parse"] = (answer, shown, { file: { text } }) => {

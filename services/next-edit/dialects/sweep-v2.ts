@@ -6,18 +6,19 @@
  */
 import {
   applied,
+  beforeMarks,
   type Dialect,
   holdsControls,
+  holdsOneOf,
   type NextEditAnswer,
   notRendered,
-  outsideRegion,
   readingBack,
-  wantedRegion,
+  renderingWith,
   withoutOwnEnd
 } from "../dialect.ts"
 import type { EditMoment } from "../example.ts"
 import { type ChangedStretch, changedStretch, lastEventHere, rowsAround, windowBefore } from "../line-window.ts"
-import { rowAt, type RowRange, type Rows, rowsOf, spanOfRows, tokensByBytes } from "../rows.ts"
+import { rowAt, rowsOf, spanOfRows, textOfRows, tokensByBytes } from "../rows.ts"
 
 const fileMark = "<|file_sep|>"
 const cursorMark = "<|cursor|>"
@@ -48,7 +49,7 @@ const show: Dialect["show"] = (moment) => {
   const place = `${path}:${block.from + 1}:${block.to}`
   const cursorAt = cursor - region.start
   const current = text.slice(region.start, region.end)
-  const head = `${fileMark}${path}\n${textOf(rows, seen)}`
+  const head = `${fileMark}${path}\n${textOfRows(rows, seen)}`
   const frame = `${changes.join("\n")}\n${fileMark}original/${place}\n${windowBefore(rows, block, last)}\n\n` +
     `${fileMark}current/${place}\n${current.slice(0, cursorAt)}${cursorMark}${current.slice(cursorAt)}\n\n` +
     `${fileMark}updated/${place}\n${prefillOf(moment)}`
@@ -69,11 +70,6 @@ const show: Dialect["show"] = (moment) => {
   return { _tag: "shown", shown: { prompt: `${head}${others.join("")}\n${frame}`, system: null, region } }
 }
 
-const textOf = (rows: Rows, range: RowRange): string => {
-  const { end, start } = spanOfRows(rows, range)
-  return rows.text.slice(start, end)
-}
-
 /** How the updated block begins: as it is above the cursor's line, or with its first line where edits lie above that. */
 const prefillOf = (moment: EditMoment): string => {
   const { cursor, file: { text } } = moment
@@ -86,27 +82,21 @@ const prefillOf = (moment: EditMoment): string => {
   let to = row
   if (isChangedAbove && block.from < row) {
     to = block.from + 1
-    while (to < row && textOf(rows, { from: to, to: to + 1 }).trim() === "") to++
+    while (to < row && textOfRows(rows, { from: to, to: to + 1 }).trim() === "") to++
   }
   return text.slice(rows.starts[block.from] ?? 0, rows.starts[to] ?? 0)
 }
 
-const render: Dialect["render"] = (example) => {
-  const made = show(example)
-  if (made._tag === "refused") return made
-  const wanted = wantedRegion(example, made.shown.region)
-  if (wanted === undefined) return notRendered(outsideRegion)
-  if (controls.some((control) => wanted.includes(control))) return notRendered(holdsControls)
+const render = renderingWith(show, holdsOneOf(controls), (example, _region, wanted) => {
   const prefill = prefillOf(example)
   return wanted.startsWith(prefill)
-    ? { _tag: "rendered", rendered: { ...made.shown, completion: `${wanted.slice(prefill.length)}${end}` } }
+    ? `${wanted.slice(prefill.length)}${end}`
     : notRendered("the edit begins above what the model writes")
-}
+})
 
 const parse: Dialect["parse"] = (answer, shown, moment) => {
   const { file: { text } } = moment
-  const stop = controls.map((control) => answer.indexOf(control)).filter((at) => at !== -1)
-  const whole = stop.length === 0 ? answer : answer.slice(0, Math.min(...stop))
+  const whole = beforeMarks(answer, controls)
   const old = text.slice(shown.region.start, shown.region.end)
   const fresh = withoutOwnEnd(`${prefillOf(moment)}${whole}`, old)
   const edit: NextEditAnswer = { _tag: "edit", text: fresh, cursor: null }

@@ -4,13 +4,14 @@
  */
 import {
   applied,
+  beforeMarks,
   type Dialect,
   holdsControls,
+  holdsOneOf,
   type NextEditAnswer,
   notRendered,
-  outsideRegion,
   readingBack,
-  wantedRegion,
+  renderingWith,
   withoutOwnEnd
 } from "../dialect.ts"
 import { changedStretch, lastEventHere, rowsAround, windowBefore } from "../line-window.ts"
@@ -62,20 +63,12 @@ const show: Dialect["show"] = (moment) => {
     : { _tag: "shown", shown: { prompt: parts.join("\n"), system: null, region } }
 }
 
-const render: Dialect["render"] = (example) => {
-  const made = show(example)
-  if (made._tag === "refused") return made
-  const wanted = wantedRegion(example, made.shown.region)
-  if (wanted === undefined) return notRendered(outsideRegion)
-  if (controls.some((control) => wanted.includes(control))) return notRendered(holdsControls)
-  return { _tag: "rendered", rendered: { ...made.shown, completion: `\n${wanted}${end}` } }
-}
+const render = renderingWith(show, holdsOneOf(controls), (_example, _region, wanted) => `\n${wanted}${end}`)
 
 /** The answer starts the line behind the path, so its first line end is not part of the window. */
 const parse: Dialect["parse"] = (answer, shown, { file: { text } }) => {
-  const stop = controls.map((control) => answer.indexOf(control)).filter((at) => at !== -1)
-  const whole = stop.length === 0 ? answer : answer.slice(0, Math.min(...stop))
-  if (stop.length === 0 && !answer.startsWith("\n")) {
+  const whole = beforeMarks(answer, controls)
+  if (whole === answer && !answer.startsWith("\n")) {
     return { _tag: "unreadable", reason: "the answer does not start a line" }
   }
   const old = text.slice(shown.region.start, shown.region.end)

@@ -7,11 +7,11 @@ import {
   applied,
   type Dialect,
   holdsControls,
+  holdsOneOf,
   type NextEditAnswer,
   notRendered,
-  outsideRegion,
   readingBack,
-  wantedRegion
+  renderingWith
 } from "../dialect.ts"
 import { markedEdit, markersOf, withTags } from "../markers.ts"
 import { spanOfRows } from "../rows.ts"
@@ -23,8 +23,7 @@ const tagOf = (number: number): string => `<|marker_${number}|>`
 const tags = /<\|marker_(\d+)\|>/g
 const controls = [suffix, prefix, middle, file, end, cursorMark, "<|marker_"]
 
-const holdsAny = (texts: ReadonlyArray<string>): boolean =>
-  controls.some((control) => texts.some((text) => text.includes(control)))
+const isMarked = holdsOneOf(controls)
 
 const show: Dialect["show"] = (moment) => {
   const { cursor, events, file: { text }, related } = moment
@@ -32,7 +31,9 @@ const show: Dialect["show"] = (moment) => {
   const span = spanOfRows(rows, region)
   const seen = spanOfRows(rows, context)
   const shown = [text.slice(seen.start, seen.end), ...related.map((excerpt) => excerpt.text)]
-  if (holdsAny([...shown, ...events.flatMap(({ after, before }) => [before, after])])) return notRendered(holdsControls)
+  if ([...shown, ...events.flatMap(({ after, before }) => [before, after])].some(isMarked)) {
+    return notRendered(holdsControls)
+  }
   const old = text.slice(span.start, span.end)
   const marks = markersOf(old).map((at, place) => ({ at, tag: tagOf(place + 1) }))
   const place = cursor - span.start
@@ -50,19 +51,12 @@ const show: Dialect["show"] = (moment) => {
     : { _tag: "shown", shown: { prompt, system: null, region: span } }
 }
 
-const render: Dialect["render"] = (example) => {
-  const made = show(example)
-  if (made._tag === "refused") return made
-  const { region } = made.shown
-  const wanted = wantedRegion(example, region)
-  if (wanted === undefined) return notRendered(outsideRegion)
-  if (holdsAny([wanted])) return notRendered(holdsControls)
+const render = renderingWith(show, isMarked, (example, region, wanted) => {
   const old = example.file.text.slice(region.start, region.end)
-  const completion = old === wanted
+  return old === wanted
     ? noEdit(old, example.cursor - region.start)
     : answerOf(old, wanted, example.wantedCursor === null ? null : example.wantedCursor - region.start)
-  return { _tag: "rendered", rendered: { ...made.shown, completion } }
-}
+})
 
 /** The border that is nearest to the cursor, twice; the lower one of two that are. */
 const noEdit = (old: string, cursor: number): string => {
@@ -115,7 +109,7 @@ const parse: Dialect["parse"] = (answer, { region }, moment) => {
   const written = found.slice(1).map(({ start }, index) => text.slice(found[index]?.end ?? start, start)).join("")
   const at = written.indexOf(cursorMark)
   const unmarked = at === -1 ? written : written.slice(0, at) + written.slice(at + cursorMark.length)
-  if (holdsAny([unmarked])) return { _tag: "unreadable", reason: "the answer holds marks of the prompt" }
+  if (isMarked(unmarked)) return { _tag: "unreadable", reason: "the answer holds marks of the prompt" }
   const fresh = (whole.slice(0, from) + unmarked + whole.slice(to)).replace(/\n$/, "")
   const edit: NextEditAnswer = {
     _tag: "edit",

@@ -9,9 +9,8 @@ import {
   holdsControls,
   type NextEditAnswer,
   notRendered,
-  outsideRegion,
   readingBack,
-  wantedRegion
+  renderingWith
 } from "../dialect.ts"
 import type { EditMoment } from "../example.ts"
 import { spanOfRows } from "../rows.ts"
@@ -52,16 +51,10 @@ const eventsAreMarked = ({ events, related }: EditMoment): boolean =>
     controls.some((control) => text.includes(control))
   )
 
-const render: Dialect["render"] = (example) => {
-  const made = show(example)
-  if (made._tag === "refused") return made
-  const wanted = wantedRegion(example, made.shown.region)
-  if (wanted === undefined) return notRendered(outsideRegion)
-  if (isMarked(wanted)) return notRendered(holdsControls)
-  const cursor = cursorInWanted(example, made.shown.region, wanted)
-  const completion = `${wanted.slice(0, cursor)}${cursorMark}${wanted.slice(cursor)}\n${closing}\n`
-  return { _tag: "rendered", rendered: { ...made.shown, completion } }
-}
+const render = renderingWith(show, isMarked, (example, region, wanted) => {
+  const cursor = cursorInWanted(example, region, wanted)
+  return `${wanted.slice(0, cursor)}${cursorMark}${wanted.slice(cursor)}\n${closing}\n`
+})
 
 /** Zed sends no stop, and a server that was told to stop at the closing line leaves it out. */
 const parse: Dialect["parse"] = (answer, shown, { file: { text } }) => {
