@@ -35,6 +35,20 @@ export type NextEditAnswer =
   | { readonly _tag: "no edit" }
   | { readonly _tag: "unreadable"; readonly reason: string }
 
+/** What can be read back from a prompt alone: for people who look at rows, and for scores. */
+export interface ReadMoment {
+  /** The path of the file at hand. */
+  readonly path: string
+  /** The events as the prompt writes them, "" for none. */
+  readonly events: string
+  /** Lines of the file above the region, the region as the user sees it, and lines below it, as far as they are shown. */
+  readonly above: string
+  readonly region: string
+  readonly below: string
+  /** Where the cursor stands in the region, as a UTF-16 offset; null where the dialect does not say. */
+  readonly cursor: number | null
+}
+
 /** The way of one family of models. */
 export interface Dialect {
   /** The name that `--format` takes. */
