@@ -22,36 +22,36 @@ export interface EditLog {
   readonly edited: (path: string, before: string, after: string, millis: number) => void
   /** Returns the events, oldest first; what was undone again is none. */
   readonly events: () => ReadonlyArray<EditEvent>
+  /** Returns a log that goes on from here by itself. */
+  readonly copy: () => EditLog
 }
 
-interface OpenEvent {
-  readonly path: string
-  readonly before: string
-  after: string
-  millis: number
+interface OpenEvent extends EditEvent {
+  readonly millis: number
   /** Lines of `after` that the last typing touched. */
-  near: { readonly from: number; readonly to: number }
+  readonly near: { readonly from: number; readonly to: number }
 }
 
 /** Makes an empty log. */
-export const makeEditLog = (): EditLog => {
-  let kept: Array<OpenEvent> = []
+export const makeEditLog = (): EditLog => logFrom([])
+
+const logFrom = (start: ReadonlyArray<OpenEvent>): EditLog => {
+  let kept = start
   return {
     edited: (path, before, after, millis) => {
       const touched = touchedLines(before, after)
       if (touched === undefined) return
       const last = kept.at(-1)
       if (last !== undefined && belongs(last, path, before, touched, millis)) {
-        last.after = after
-        last.millis = millis
-        last.near = touched
+        kept = [...kept.slice(0, -1), { ...last, after, millis, near: touched }]
         return
       }
       kept = [...kept, { path, before, after, millis, near: touched }].slice(-keptEvents)
     },
     events: () =>
       kept.filter(({ after, before }) => before !== after && changeLength(before, after) <= largestChange)
-        .map(({ after, before, path }) => ({ path, before, after }))
+        .map(({ after, before, path }) => ({ path, before, after })),
+    copy: () => logFrom(kept)
   }
 }
 

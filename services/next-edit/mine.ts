@@ -4,35 +4,30 @@
  */
 import { type Hunk, lineDiff } from "../text/diff.ts"
 import { drawIndex, type Random } from "../text/random.ts"
-import { endOfLine, lineAt, lineStartsOf, startOfLine } from "../text/span.ts"
+import { endOfLine } from "../text/span.ts"
 import { type CommitEdits, commitEdits, type CommitFile, doneWithin } from "./commit-edits.ts"
+import { type CommitLogs, commitLogs } from "./commit-log.ts"
+import { quietCursors, targetCursors } from "./cursors.ts"
 import type { Dialect, RenderedEdit } from "./dialect.ts"
-import { makeEditLog } from "./edit-log.ts"
 import type { EditEvent, EditMoment, NextEditExample, RelatedExcerpt } from "./example.ts"
+import { type EditKind, editKinds, type Spot, spotsOf, type TargetKind } from "./spots.ts"
 import { typedLine } from "./typing.ts"
 
-/** Where the next edit lies, seen from the last one; or that there is none. */
-export const targetKinds = ["same line", "near", "far", "other file", "no edit"] as const
-/** Where the next edit lies. */
-export type TargetKind = typeof targetKinds[number]
+/** How often each kind of edit is drawn, where the commit has it; shares need not add up to one. */
+export type EditShares = Readonly<Record<EditKind, number>>
 
-/** How often each kind is drawn, where the commit has it; shares need not add up to one. */
-export type TargetShares = Readonly<Record<TargetKind, number>>
-
-/** Lines between two edits that are near each other. */
-const nearLines = 30
-/** How often the cursor stands where the last edit ended, where the next one is near; else it stands at the next one. */
-const staysShare = 0.8
-/** How often the cursor is some columns off, and how many at the most. */
-const offShare = 0.2
-const mostOff = 5
-/** How often a draw is tried again that a dialect refuses. */
-const tries = 4
+/** How many moments are tried for each row that is wanted. */
+const triesForEach = 4
 
 /** What the rest of the project tells about a place in a file. */
 export interface PlaceTeller {
   readonly ancestors: (path: string, text: string, cursor: number) => EditMoment["ancestors"]
-  readonly related: (path: string, text: string, cursor: number) => ReadonlyArray<RelatedExcerpt>
+  readonly related: (
+    path: string,
+    text: string,
+    cursor: number,
+    events: ReadonlyArray<EditEvent>
+  ) => ReadonlyArray<RelatedExcerpt>
 }
 
 /** A row's worth of a commit. */
@@ -40,6 +35,8 @@ export interface MinedEdit {
   readonly kind: TargetKind
   readonly example: NextEditExample
   readonly rendered: RenderedEdit
+  /** The text of the file when all of the commit is done. */
+  readonly finished: string
 }
 
 /** What came of a commit: rows, and why others were refused. */
@@ -54,129 +51,146 @@ export interface MiningRequest {
   /** What the author did before the commit, oldest first. */
   readonly earlier: ReadonlyArray<EditEvent>
   readonly dialect: Dialect
-  readonly shares: TargetShares
-  /** Rows at the most. */
+  readonly shares: EditShares
+  /** Share of rows in which nothing is left to do, from 0 to 1 (exclusive). */
+  readonly noEditShare: number
+  /** Rows with an edit at the most; those without one come on top. */
   readonly count: number
+  /** Lines that one hunk of an answer may take away or write. */
+  readonly maxLines: number
   readonly place: PlaceTeller
   readonly random: Random
+  /** Prompts that were asked before; those of the commit are added, and no prompt is asked twice. */
+  readonly asked: Set<string>
 }
 
-/** Returns up to `count` rows of a commit, none asked twice. */
+/** Returns rows of a commit: edits of the kinds that are drawn, and for each of them its share of rows without an edit. */
 export const mineCommit = (request: MiningRequest): MinedCommit => {
-  const { count, random, shares } = request
+  const { asked, count, noEditShare, random, shares } = request
   const commit = commitEdits(request.files)
+  const scene: CommitScene = { request, commit, logs: commitLogs(commit, request.earlier) }
+  const spots = spotsOf(commit, request.earlier.length > 0)
+  const left = new Map(editKinds.map((kind) => [kind, spots.filter((spot) => spot.kind === kind)]))
+  const quiet = spots.filter(({ kind }) => kind === "no edit")
   const mined: Array<MinedEdit> = []
   const refused: Array<string> = []
-  const asked = new Set<string>()
-  for (let row = 0; row < count; row++) {
-    for (let attempt = 0; attempt < tries; attempt++) {
-      const spots = spotsOf(commit, request.earlier.length > 0)
-      const kinds = targetKinds.filter((kind) => spots.some((spot) => spot.kind === kind))
-      const kind = kinds[drawIndex(random, kinds.map((one) => shares[one])) ?? -1]
-      const spot = random.pick(spots.filter((one) => one.kind === kind))
-      if (spot === undefined) return { mined, refused }
-      const made = mineSpot(request, commit, spot)
-      if (typeof made !== "string" && !asked.has(made.rendered.prompt)) {
-        asked.add(made.rendered.prompt)
-        mined.push(made)
-        break
+  const take = (spot: Spot): boolean => {
+    const made = mineSpot(scene, spot)
+    const reason = typeof made === "string" ? made : asked.has(made.rendered.prompt) ? "asked already" : undefined
+    if (reason !== undefined) refused.push(reason)
+    if (typeof made === "string" || reason !== undefined) return false
+    asked.add(made.rendered.prompt)
+    mined.push(made)
+    return true
+  }
+  let edits = 0
+  // Begins anywhere below one, so that a commit with few rows has its share as well.
+  let owed = random.next()
+  for (let tries = 0; edits < count && tries < count * triesForEach; tries++) {
+    const kinds = editKinds.filter((kind) => (left.get(kind) ?? []).length > 0)
+    const kind = kinds[drawIndex(random, kinds.map((one) => shares[one])) ?? -1]
+    const spot = takeOne(kind === undefined ? [] : left.get(kind) ?? [], random)
+    if (spot === undefined) break
+    if (!take(spot)) continue
+    edits++
+    owed += noEditShare / (1 - noEditShare)
+    for (; owed >= 1; owed--) {
+      for (let attempt = 0; attempt < triesForEach; attempt++) {
+        const moment = random.pick(quiet)
+        if (moment === undefined || take(moment)) break
       }
-      refused.push(typeof made === "string" ? made : "asked already")
     }
   }
   return { mined, refused }
 }
 
-/** A moment of a commit: so many edits are done, and the next one is of a kind. */
-interface Spot {
-  readonly done: number
-  readonly kind: TargetKind
+const takeOne = (spots: Array<Spot>, random: Random): Spot | undefined =>
+  spots.splice(random.below(Math.max(1, spots.length)), 1)[0]
+
+interface CommitScene {
+  readonly request: MiningRequest
+  readonly commit: CommitEdits
+  readonly logs: CommitLogs
 }
 
-const spotsOf = ({ edits, textAfter }: CommitEdits, hasPast: boolean): ReadonlyArray<Spot> =>
-  Array.from({ length: edits.length + 1 }, (_, done) => done).flatMap((done): ReadonlyArray<Spot> => {
-    const [last, next] = [edits[done - 1], edits[done]]
-    if (last === undefined && !hasPast) return []
-    const quiet: Spot = { done, kind: "no edit" }
-    if (next === undefined) return [quiet]
-    if (last === undefined || last.file !== next.file) {
-      return [quiet, { done, kind: "other file" }, { done, kind: "same line" }]
-    }
-    const starts = lineStartsOf(textAfter(next.file, done))
-    const from = lineAt(starts, last.hunk.new.end)
-    const to = lineAt(starts, openStart(textAfter(next.file, done), next.file.after))
-    return [quiet, { done, kind: to - from <= nearLines ? "near" : "far" }, { done, kind: "same line" }]
-  })
-
-const openStart = (text: string, after: string): number => lineDiff(text, after)[0]?.old.start ?? 0
-
-const mineSpot = (request: MiningRequest, commit: CommitEdits, { done, kind }: Spot): MinedEdit | string => {
+const mineSpot = ({ commit, logs, request }: CommitScene, { done, kind }: Spot): MinedEdit | string => {
   const { random } = request
-  const log = makeEditLog()
-  let millis = 0
-  const tell = (path: string, before: string, after: string) => log.edited(path, before, after, millis += 1)
-  for (const [index, { file }] of commit.edits.slice(0, done).entries()) {
-    tell(file.path, commit.textAfter(file, index), commit.textAfter(file, index + 1))
-  }
   const last = commit.edits[done - 1]
   const file = kind === "no edit" && last !== undefined ? last.file : commit.edits[done]?.file ?? last?.file
   if (file === undefined) return "nothing was done before"
   const before = commit.textAfter(file, done)
-  const typed = kind === "same line" ? typedText(before, file.after, random) : undefined
+  const open = commit.openAfter(file, done)
+  const log = logs.at(done)
+  const typed = kind === "same line" ? typedText(before, file.after, open[0], random) : undefined
   if (kind === "same line" && typed === undefined) return "nothing to stop in"
-  if (typed !== undefined) tell(file.path, before, typed.text)
+  if (typed !== undefined) log.edited(file.path, before, typed.text, logs.millisAt(done + 1))
   const text = typed?.text ?? before
   const lastEnd = last?.file === file ? last.hunk.new.end : null
   const cursors = typed !== undefined
     ? [typed.cursor]
     : kind === "no edit"
     ? quietCursors(text, lastEnd, random)
-    : targetCursors(text, file.after, kind === "near" ? lastEnd : null, random)
-  const events = [...request.earlier, ...log.events()]
-  let reason = "the edit is not within the region"
+    : targetCursors(text, open[0]?.old.start ?? 0, kind === "near" ? lastEnd : null, random)
+  const asking: Asking = {
+    request,
+    file: { path: file.path, text },
+    after: file.after,
+    open: typed === undefined ? open : lineDiff(text, file.after),
+    events: log.events(),
+    kind
+  }
+  let reason = outsideRegion
   for (const cursor of cursors) {
-    const made = askedAt(request, { path: file.path, text }, file.after, cursor, events, kind)
+    const made = askedAt(asking, cursor)
     if (typeof made !== "string") return made
     reason = made
   }
   return reason
 }
 
-const askedAt = (
-  { dialect, place }: MiningRequest,
-  file: EditMoment["file"],
-  after: string,
-  cursor: number,
-  events: ReadonlyArray<EditEvent>,
-  kind: TargetKind
-): MinedEdit | string => {
+const outsideRegion = "the edit is not within the region"
+
+interface Asking {
+  readonly request: MiningRequest
+  readonly file: EditMoment["file"]
+  /** The file when all is done, and the hunks that lead there. */
+  readonly after: string
+  readonly open: ReadonlyArray<Hunk>
+  readonly events: ReadonlyArray<EditEvent>
+  readonly kind: TargetKind
+}
+
+const askedAt = ({ after, events, file, kind, open, request }: Asking, cursor: number): MinedEdit | string => {
+  const { dialect, maxLines, place } = request
   const { path, text } = file
   const moment: EditMoment = {
     file,
     cursor,
     events,
-    related: place.related(path, text, cursor),
+    related: place.related(path, text, cursor, events),
     ancestors: place.ancestors(path, text, cursor)
   }
   const made = dialect.show(moment)
   if (made._tag === "refused") return made.reason
-  const { done, isCut, text: wanted } = doneWithin(text, after, lineDiff(text, after), made.shown.region)
+  const { done, isCut, mostLines, text: wanted } = doneWithin(text, after, open, made.shown.region)
   if (isCut) return "an edit reaches over the border of the region"
-  if (kind === "no edit" ? done > 0 : done === 0) {
-    return kind === "no edit" ? "an edit follows here" : "the edit is not within the region"
-  }
+  if (kind === "no edit" && done > 0) return "an edit follows here"
+  if (kind !== "no edit" && done === 0) return outsideRegion
+  if (mostLines > maxLines) return "the edit is too long"
   const example: NextEditExample = { ...moment, wanted, wantedCursor: null }
   const rendered = dialect.render(example)
-  return rendered._tag === "refused" ? rendered.reason : { kind, example, rendered: rendered.rendered }
+  return rendered._tag === "refused"
+    ? rendered.reason
+    : { kind, example, rendered: rendered.rendered, finished: after }
 }
 
 /** The next hunk of a text with its first line half typed. */
 const typedText = (
   text: string,
   after: string,
+  hunk: Hunk | undefined,
   random: Random
 ): { readonly text: string; readonly cursor: number } | undefined => {
-  const [hunk] = lineDiff(text, after)
   if (hunk === undefined || hunk.new.start === hunk.new.end) return undefined
   const firstNew = after.slice(hunk.new.start, Math.min(hunk.new.end, endOfLine(after, hunk.new.start)))
   const oldEnd = hunk.old.start === hunk.old.end
@@ -188,38 +202,4 @@ const typedText = (
   const isNew = hunk.old.start === hunk.old.end
   const behind = isNew ? `\n${text.slice(oldEnd)}` : text.slice(oldEnd)
   return { text: text.slice(0, hunk.old.start) + line.text + behind, cursor: hunk.old.start + line.cursor }
-}
-
-/** Where the cursor may stand when the next edit is to come: where the last one ended, and at the line of the next one. */
-const targetCursors = (text: string, after: string, lastEnd: number | null, random: Random): ReadonlyArray<number> => {
-  const [hunk] = lineDiff(text, after)
-  const target = atLineOf(text, hunk)
-  const stays = lastEnd !== null && random.next() < staysShare ? [endOfEdit(text, lastEnd)] : []
-  return [...stays, target].map((cursor) => jittered(text, cursor, random))
-}
-
-const quietCursors = (text: string, lastEnd: number | null, random: Random): ReadonlyArray<number> => {
-  const starts = lineStartsOf(text)
-  const anywhere = () => endOfLine(text, starts[random.below(starts.length)] ?? 0)
-  const here = lastEnd === null || random.next() < 0.5 ? [] : [endOfEdit(text, lastEnd)]
-  return [...here, anywhere(), anywhere(), ...(lastEnd === null ? [] : [endOfEdit(text, lastEnd)])]
-}
-
-/** The end of the last line that an edit wrote. */
-const endOfEdit = (text: string, end: number): number =>
-  Math.min(text.length, end > 0 && text.charCodeAt(end - 1) === 10 ? end - 1 : end)
-
-const atLineOf = (text: string, hunk: Hunk | undefined): number => {
-  const start = Math.min(text.length, hunk?.old.start ?? 0)
-  const end = endOfLine(text, start)
-  return start + (/^[ \t]*/.exec(text.slice(start, end))?.[0].length ?? 0)
-}
-
-/** People do not always stand where they were last: some columns to either side, on the same line. */
-const jittered = (text: string, cursor: number, random: Random): number => {
-  if (random.next() >= offShare) return cursor
-  const by = (1 + random.below(mostOff)) * (random.next() < 0.5 ? -1 : 1)
-  const moved = Math.min(Math.max(startOfLine(text, cursor), cursor + by), endOfLine(text, cursor))
-  const splitsPair = (text.charCodeAt(moved) & 0xfc00) === 0xdc00
-  return splitsPair || text.charCodeAt(moved - 1) === 13 ? cursor : moved
 }

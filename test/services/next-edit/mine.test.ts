@@ -3,7 +3,8 @@ import * as FastCheck from "effect/FastCheck"
 import { commitEdits } from "../../../services/next-edit/commit-edits.ts"
 import { applied } from "../../../services/next-edit/dialect.ts"
 import { dialects } from "../../../services/next-edit/dialects/all.ts"
-import { mineCommit, type MiningRequest, targetKinds } from "../../../services/next-edit/mine.ts"
+import { mineCommit, type MiningRequest } from "../../../services/next-edit/mine.ts"
+import { targetKinds } from "../../../services/next-edit/spots.ts"
 import { lineDiff } from "../../../services/text/diff.ts"
 import { randomOf } from "../../../services/text/random.ts"
 
@@ -35,13 +36,16 @@ const file = (path: string, isTest: boolean) =>
   }).map(({ at, by, lines }) => ({ path, isTest, before: lines.join(""), after: change(lines, at, by) }))
 const commit = FastCheck.tuple(file("src/a.py", false), file("src/b.py", false), file("test/a.py", true))
 
-const shares = { "same line": 1, near: 1, far: 1, "other file": 1, "no edit": 1 }
+const shares = { "same line": 1, near: 1, far: 1, "other file": 1 }
 const request = (files: MiningRequest["files"], dialect: MiningRequest["dialect"], seed: number): MiningRequest => ({
   files,
   earlier: [],
   dialect,
   shares,
+  noEditShare: 0.5,
   count: 6,
+  maxLines: 30,
+  asked: new Set(),
   place: { ancestors: () => [], related: () => [] },
   random: randomOf("mine", seed)
 })
