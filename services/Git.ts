@@ -102,6 +102,8 @@ export interface Commit {
   readonly isCutOff: boolean
   /** Committer date, seconds since 1970. */
   readonly seconds: number
+  /** The author's e-mail address as the commit has it: it tells authors apart, and is written nowhere. */
+  readonly author: string
   readonly subject: string
   readonly changes: ReadonlyArray<FileChange>
 }

@@ -18,6 +18,8 @@ export interface MemoryCommit {
   readonly sha: string
   readonly parents: ReadonlyArray<string>
   readonly seconds: number
+  /** "" where it is left out. */
+  readonly author?: string
   readonly subject: string
   readonly files: Readonly<Record<string, string | null>>
 }
@@ -128,6 +130,7 @@ const openRepository = (location: string, repository: MemoryRepository): Reposit
             parents: commit.parents,
             isCutOff: false,
             seconds: commit.seconds,
+            author: commit.author ?? "",
             subject: commit.subject,
             changes: commit.parents.length > 1
               ? []

@@ -48,7 +48,7 @@ async function* readLog(source: HistorySource, range: CommitRange): AsyncGenerat
       "--no-mailmap",
       "--encoding=UTF-8",
       renames,
-      `--format=${headerMark}%H${fieldMark}%P${fieldMark}%ct${fieldMark}%s`,
+      `--format=${headerMark}%H${fieldMark}%P${fieldMark}%ct${fieldMark}%ae${fieldMark}%s`,
       ...(range.startDate === null ? [] : [`--since=${range.startDate}`]),
       ...(range.endDate === null ? [] : [`--until=${range.endDate}`]),
       range.rev,
@@ -183,12 +183,13 @@ async function* parseLog(
 type OpenCommit = Commit & { readonly changes: Array<FileChange> }
 
 const commitOf = (token: string): OpenCommit => {
-  const [sha = "", parents = "", seconds = "0", ...subject] = token.slice(1).split(fieldMark)
+  const [sha = "", parents = "", seconds = "0", author = "", ...subject] = token.slice(1).split(fieldMark)
   return {
     sha,
     parents: parents === "" ? [] : parents.split(" "),
     isCutOff: false,
     seconds: Number(seconds),
+    author,
     subject: subject.join(fieldMark),
     changes: []
   }

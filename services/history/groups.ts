@@ -32,18 +32,24 @@ export interface Groups {
   readonly add: (file: string, blobs: ReadonlyArray<string>) => void
   /** Says that two files are one and the same under two names. */
   readonly join: (file: string, other: string) => void
+  /** Says that two files are shown together, unless their group would weigh more than `most`. */
+  readonly joinUpTo: (file: string, other: string, most: number) => void
   /** Says what a file that was added brings. */
   readonly weigh: (file: string, share: Share) => void
   /** Returns the name of the group of a file that was added. */
   readonly nameOf: (file: string) => string
   /** Returns the groups that weigh something, in the order of their oldest files. */
   readonly all: () => ReadonlyArray<Group>
+  /** What all files bring together. */
+  readonly weight: () => number
 }
 
 /** Makes groups of no files. */
 export const makeGroups = (): Groups => {
   const parents: Array<number> = []
   const names: Array<string> = []
+  /** What each group brings, at its root. */
+  const weights: Array<number> = []
   const shares: Array<Share & { readonly number: number }> = []
   const files = new Map<string, number>()
   const holders = new Map<string, number>()
@@ -64,13 +70,17 @@ export const makeGroups = (): Groups => {
     const fresh = parents.length
     parents.push(fresh)
     names.push(file)
+    weights.push(0)
     files.set(file, fresh)
     return fresh
   }
   const unite = (a: number, b: number): void => {
     const left = rootOf(a)
     const right = rootOf(b)
-    parents[Math.max(left, right)] = Math.min(left, right)
+    if (left === right) return
+    const root = Math.min(left, right)
+    parents[Math.max(left, right)] = root
+    weights[root] = (weights[left] ?? 0) + (weights[right] ?? 0)
   }
   return {
     add: (file, blobs) => {
@@ -82,11 +92,19 @@ export const makeGroups = (): Groups => {
       }
     },
     join: (file, other) => unite(numberOf(file), numberOf(other)),
+    joinUpTo: (file, other, most) => {
+      const [left, right] = [rootOf(numberOf(file)), rootOf(numberOf(other))]
+      if ((weights[left] ?? 0) + (weights[right] ?? 0) <= most) unite(left, right)
+    },
     weigh: (file, share) => {
-      shares.push({ ...share, number: numberOf(file) })
+      const number = numberOf(file)
+      const root = rootOf(number)
+      weights[root] = (weights[root] ?? 0) + share.weight
+      shares.push({ ...share, number })
     },
     nameOf: (file) => names[rootOf(numberOf(file))] ?? file,
-    all: () => weighGroups(shares.map(({ number, ...share }) => ({ ...share, name: names[rootOf(number)] ?? "" })))
+    all: () => weighGroups(shares.map(({ number, ...share }) => ({ ...share, name: names[rootOf(number)] ?? "" }))),
+    weight: () => shares.reduce((sum, { weight }) => sum + weight, 0)
   }
 }
 

@@ -27,6 +27,7 @@ export const gitContract = (name: string, layer: Layer.Layer<Git>, location: () 
       const repository = yield* open
       const commits = [...yield* Stream.runCollect(repository.commits(range))]
       assert.deepStrictEqual(commits.map(({ subject }) => subject), ["change a, drop b", "empty", "move b", "first"])
+      assert.deepStrictEqual([...new Set(commits.map(({ author }) => author))], ["ada@example.org"])
       const told = commits.map(({ changes }) =>
         changes.map(({ oldPath, path, status }) => `${status} ${oldPath} ${path}`).sort()
       )

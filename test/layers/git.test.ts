@@ -41,6 +41,7 @@ describe("MemoryGit", () => {
     sha: `commit-${index}`,
     parents: index === 0 ? [] : [`commit-${index - 1}`],
     seconds: index,
+    author: "ada@example.org",
     subject,
     files
   }))

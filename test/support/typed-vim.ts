@@ -42,6 +42,15 @@ const untilAtRest = async (pid: number, millis: number): Promise<void> => {
   }
 }
 
+/** Waits until the process has done something since its status was `before`, or has gone. */
+const untilWoken = async (pid: number, before: string | undefined): Promise<void> => {
+  for (;;) {
+    const now = statusOf(pid)
+    if (now === undefined || now !== before) return
+    await sleep(1)
+  }
+}
+
 const settings =
   "set encoding=utf-8 notimeout nottimeout noesckeys ttymouse= <NetMouse>= <DecMouse>= redrawtime=0 mouse="
 
@@ -107,7 +116,10 @@ export const typeIntoVim = async (
     // look: a person waits for what went before, and sees what a completion gave.
     for (const piece of characters.split(awaited)) {
       if (piece === "" || hasLeft) continue
+      const before = statusOf(vim.pid)
       vim.write(piece)
+      // On a busy machine the keys come later than they were sent.
+      await untilWoken(vim.pid, before)
       await untilAtRest(vim.pid, 12)
     }
     const answered = new Promise<string>((resolve) => {

@@ -9,6 +9,9 @@ import { keep, leaveOut, type Ledger } from "../../../services/rows/ledger.ts"
 export interface SelectedChange extends FileChange {
   readonly commit: string
   readonly parent: string | null
+  /** Committer date, seconds since 1970. */
+  readonly seconds: number
+  readonly author: string
   readonly subject: string
   /** Name of the language. */
   readonly language: string
@@ -62,6 +65,8 @@ const readCommit = (
         ...change,
         commit: commit.sha,
         parent: commit.parents[0] ?? null,
+        seconds: commit.seconds,
+        author: commit.author,
         subject: commit.subject,
         language: selected.language.name
       })
