@@ -82,6 +82,8 @@ export interface ProjectIndex {
   readonly definitions: (name: string) => ReadonlyArray<DefinedCode>
   /** Returns what a file defines, in the order of its places, or undefined for a file that it does not hold. */
   readonly outline: (path: string) => ReadonlyArray<DefinedName> | undefined
+  /** Returns how many lines a file has, or undefined for a file that it does not hold; linear in the file. */
+  readonly lines: (path: string) => number | undefined
   /**
    * Returns the stretches of code that share most with some words by BM25, best first, `most` of them at the most. The
    * words may be parts of identifiers; those that no file has find nothing.

@@ -9,6 +9,7 @@ import { keep, leaveOut, type Ledger, takeBack } from "../../services/rows/ledge
 import { type GrammarUnavailable, type LanguageParser, Parser } from "../../services/Parser.ts"
 import { type Hunk, lineDiff } from "../../services/text/diff.ts"
 import { isConfigPath, reasonAgainstSource } from "../../services/text/source-file.ts"
+import { countLines } from "../../services/text/span.ts"
 import { contextFor, locate } from "./context.ts"
 import { factsOf } from "./facts.ts"
 import { isSecretChange, isSecretFile, parserFor } from "./facts-job.ts"
@@ -16,7 +17,7 @@ import { factsJob } from "./jobs.ts"
 import { declarationsOf, definitionsOfName, searchFor } from "./lookups.ts"
 import { byPathOrder, withTerms } from "./indexed-file.ts"
 import { makeProject } from "./project.ts"
-import { makeRecentTrees } from "./recent-trees.ts"
+import { makeRecentTrees } from "../../services/text/recent-trees.ts"
 import { readSnapshot, saveSnapshot } from "./snapshot.ts"
 import { makeKeptVersions, type ReadVersion } from "./kept-versions.ts"
 
@@ -135,6 +136,10 @@ const make = Effect.gen(function*() {
       },
       definitions: (name) => definitionsOfName(project, name),
       outline: (path) => declarationsOf(project, path),
+      lines: (path) => {
+        const text = project.fileAt(path)?.facts.text
+        return text === undefined ? undefined : countLines(text)
+      },
       search: (words, most) => searchFor(project, words, most),
       locate: (prefix, suffix) => locate(project, prefix, suffix),
       has: (path) => project.fileAt(path) !== undefined,

@@ -7,7 +7,7 @@ import { languageOfPath, refineByText } from "../../services/text/language.ts"
 import type { GrammarUnavailable, LanguageParser, Parser } from "../../services/Parser.ts"
 import { factsOf, type FileFacts } from "./facts.ts"
 import type { FactsOutput } from "./jobs.ts"
-import type { RecentTrees } from "./recent-trees.ts"
+import type { RecentTrees } from "../../services/text/recent-trees.ts"
 
 /**
  * Opens the parser of a file's language, which is undefined where there is none. With `trees`, a file is parsed starting

@@ -291,6 +291,7 @@ export const indexContract = (name: string, layer: Layer.Layer<Index>) => {
       ])
       assert.isUndefined(shown("gone.py"))
       assert.isUndefined(shown("web/tsconfig.json"))
+      assert.deepStrictEqual(["engine.go", "shop/basket.py", "gone.py"].map(index.lines), [9, 11, undefined])
       for (const { path, text } of project) {
         for (const { endLine, name, signature, startLine } of index.outline(path) ?? []) {
           const code = text.split("\n").slice(startLine - 1, endLine).join("\n")

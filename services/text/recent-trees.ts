@@ -2,9 +2,10 @@
  * The syntax trees of the files that changed last. They are likely to change again, and are re-parsed only where they
  * do.
  */
-import type { lineDiff } from "../../services/text/diff.ts"
-import type { LanguageParser, SyntaxTree } from "../../services/Parser.ts"
+import type { lineDiff } from "./diff.ts"
+import type { LanguageParser, SyntaxTree } from "../Parser.ts"
 
+/** Trees of the files of which a parser was asked last. It holds state: make one for each who asks. */
 export interface RecentTrees {
   /** Returns a parser for the texts of one file that starts from the text it was given last. It keeps its trees. */
   readonly parserOf: (path: string, language: string, parser: LanguageParser) => LanguageParser
