@@ -4,7 +4,7 @@
  */
 import { differingMiddle, lineDiff } from "../text/diff.ts"
 import type { Span } from "../text/span.ts"
-import type { EditMoment, NextEditExample } from "./example.ts"
+import type { EditEvent, EditMoment, NextEditExample } from "./example.ts"
 
 /** What a model is shown, and which part of the file its answer replaces. */
 export interface ShownMoment {
@@ -39,8 +39,8 @@ export type NextEditAnswer =
 export interface ReadMoment {
   /** The path of the file at hand. */
   readonly path: string
-  /** The events as the prompt writes them, "" for none. */
-  readonly events: string
+  /** What of the events is shown, oldest first: stretches of lines, each with its end, and not whole files. */
+  readonly events: ReadonlyArray<EditEvent>
   /** Lines of the file above the region, the region as the user sees it, and lines below it, as far as they are shown. */
   readonly above: string
   readonly region: string
@@ -66,11 +66,28 @@ export interface Dialect {
   ) => { readonly _tag: "rendered"; readonly rendered: RenderedEdit } | NotRendered
   /** Reads what a model answered to a moment that was shown to it. */
   readonly parse: (answer: string, shown: ShownMoment, moment: EditMoment) => NextEditAnswer
+  /** Reads a prompt as it stands in a row; undefined where it is not one of the dialect, or is cut off. */
+  readonly read: (prompt: string) => ReadMoment | undefined
 }
 
 /** Returns the text of a file after an answer; the text as it is where there is no edit. */
 export const applied = (text: string, { region }: Pick<ShownMoment, "region">, answer: NextEditAnswer): string =>
   answer._tag === "edit" ? text.slice(0, region.start) + answer.text + text.slice(region.end) : text
+
+/** Returns what can be told of a moment from its prompt alone, which is enough to parse an answer to it. */
+export const momentOf = (
+  prompt: string,
+  { above, below, cursor, events, path, region }: ReadMoment
+): { readonly moment: EditMoment; readonly shown: ShownMoment } => ({
+  moment: {
+    file: { path, text: above + region + below },
+    cursor: above.length + (cursor ?? 0),
+    events,
+    related: [],
+    ancestors: []
+  },
+  shown: { prompt, system: null, region: { start: above.length, end: above.length + region.length } }
+})
 
 /**
  * Returns how a dialect renders an example: as it shows the moment, with the answer that `answerOf` gives for the wanted
@@ -109,6 +126,12 @@ export const readingBack = (dialect: Dialect): Dialect => ({
     return applied(example.file.text, rendered, answer) === example.wanted ? made : notRendered(notReadBack)
   }
 })
+
+/** Returns a text without the first of a mark, and where that stood; null where it holds none. */
+export const withoutMark = (text: string, mark: string): { readonly text: string; readonly at: number | null } => {
+  const at = text.indexOf(mark)
+  return at === -1 ? { text, at: null } : { text: text.slice(0, at) + text.slice(at + mark.length), at }
+}
 
 /** Returns an answer up to the first string that has a meaning of its own: what comes behind it is no part of it. */
 export const beforeMarks = (answer: string, controls: ReadonlyArray<string>): string => {

@@ -17,6 +17,39 @@ export const hunksOfEvent = ({ after, before }: EditEvent, { context }: DiffArou
     "\n"
   )
 
+/**
+ * Returns the hunks of a unified diff as the lines before and after each; each line has its end. `path` is that of the
+ * hunks above which none is written.
+ */
+export const eventsOfDiff = (diff: string, path = ""): ReadonlyArray<EditEvent> => {
+  const lines = diff.split("\n")
+  const events: Array<EditEvent> = []
+  let here = path
+  for (let at = 0; at < lines.length; at++) {
+    const line = lines[at] ?? ""
+    here = /^--- a\/([^]*)$/.exec(line)?.[1] ?? here
+    const header = hunkHeader.exec(line)
+    if (header === null) continue
+    const left = { old: Number(header[1] ?? 1), new: Number(header[2] ?? 1) }
+    const text = { before: "", after: "" }
+    while ((left.old > 0 || left.new > 0) && at + 1 < lines.length) {
+      const line = lines[++at] ?? ""
+      if (!line.startsWith("+")) {
+        text.before += `${line.slice(1)}\n`
+        left.old--
+      }
+      if (!line.startsWith("-")) {
+        text.after += `${line.slice(1)}\n`
+        left.new--
+      }
+    }
+    events.push({ path: here, ...text })
+  }
+  return events
+}
+
+const hunkHeader = /^@@ -\d+(?:,(\d+))? \+\d+(?:,(\d+))? @@/
+
 const linesUp = (text: string, offset: number, count: number): number => {
   let start = startOfLine(text, offset)
   for (let line = 0; line < count && start > 0; line++) start = startOfLine(text, start - 1)

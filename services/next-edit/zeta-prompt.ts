@@ -3,8 +3,8 @@
  * and the file at hand. Source of the layout: Zed's zeta_prompt, July 2026.
  */
 import { utf8Length } from "../text/span.ts"
-import { hunksOfEvent } from "./event-diff.ts"
-import type { EditMoment, RelatedExcerpt } from "./example.ts"
+import { eventsOfDiff, hunksOfEvent } from "./event-diff.ts"
+import type { EditEvent, EditMoment, RelatedExcerpt } from "./example.ts"
 import { tokensByBytes } from "./rows.ts"
 
 /** Seed-Coder's tokens, and the cursor. */
@@ -24,6 +24,7 @@ const usableTokens = Math.floor(zetaMaxTokens * 0.9)
 /** Events that are shown at the most, and the context of their diffs. */
 const mostEvents = 6
 const eventContext = 3
+const historyHead = "edit_history\n"
 
 /** The lines of a moment as they stand around its region. */
 export interface ZetaExcerpt {
@@ -45,8 +46,34 @@ export const zetaPrompt = (moment: EditMoment, { after, before, region }: ZetaEx
   left -= events.reduce((sum, event) => sum + tokensByBytes(event), 0)
   const related = relatedThatFit(moment, left)
   return suffix + section(related) +
-    section(events.length === 0 ? "" : `${zetaTokens.file}edit_history\n${events.join("")}`) +
+    section(events.length === 0 ? "" : `${zetaTokens.file}${historyHead}${events.join("")}`) +
     cursor
+}
+
+/** What can be read back from a prompt: the excerpt holds what stands before the region, and the region as it is written. */
+export interface ReadZetaPrompt {
+  readonly path: string
+  readonly events: ReadonlyArray<EditEvent>
+  readonly excerpt: string
+  readonly after: string
+}
+
+/** Returns the parts of a prompt that `zetaPrompt` wrote; undefined for any other text. */
+export const readZetaPrompt = (prompt: string): ReadZetaPrompt | undefined => {
+  const { file, middle, prefix, suffix } = zetaTokens
+  const prefixAt = prompt.indexOf(`\n${prefix}`)
+  if (!prompt.startsWith(suffix) || prefixAt === -1 || !prompt.endsWith(middle)) return undefined
+  const sections = prompt.slice(prefixAt + 1 + prefix.length, -middle.length).split(file).slice(1)
+  const current = sections.at(-1) ?? ""
+  const history = sections.at(-2) ?? ""
+  const pathEnd = current.indexOf("\n")
+  if (pathEnd === -1) return undefined
+  return {
+    path: current.slice(0, pathEnd),
+    events: history.startsWith(historyHead) ? eventsOfDiff(history) : [],
+    excerpt: current.slice(pathEnd + 1),
+    after: prompt.slice(suffix.length, prefixAt)
+  }
 }
 
 /** A section that holds something is followed by an empty line. */
@@ -57,7 +84,7 @@ const ended = (text: string): string => (text.endsWith("\n") ? text : `${text}\n
 /** Returns the newest events that fit, oldest first; the first that does not fit ends the list. */
 const newestThatFit = ({ events }: EditMoment, room: number): ReadonlyArray<string> => {
   const taken: Array<string> = []
-  let left = room - tokensByBytes(`${zetaTokens.file}edit_history\n`)
+  let left = room - tokensByBytes(`${zetaTokens.file}${historyHead}`)
   for (let at = events.length - 1; at >= 0 && taken.length < mostEvents; at--) {
     const event = events[at]
     const hunks = event === undefined ? "" : hunksOfEvent(event, { context: eventContext })

@@ -4,6 +4,7 @@
  * utils/datautils.py of continuedev/instinct, September 2025. How far the region and the excerpt reach was not published;
  * ours reach as far as is said below.
  */
+import { chatMlEnd as end, parseChatMl } from "../../formats/chat-ml.ts"
 import {
   applied,
   type Dialect,
@@ -13,9 +14,10 @@ import {
   notRendered,
   readingBack,
   renderingWith,
+  withoutMark,
   withoutOwnEnd
 } from "../dialect.ts"
-import { hunksOfEvent } from "../event-diff.ts"
+import { eventsOfDiff, hunksOfEvent } from "../event-diff.ts"
 import { instinctPreface, instinctSystem } from "../instinct-words.ts"
 import { rowsAround } from "../line-window.ts"
 import { type RowRange, type Rows, rowsOf, spanOfRows, textOfRows } from "../rows.ts"
@@ -23,7 +25,6 @@ import { type RowRange, type Rows, rowsOf, spanOfRows, textOfRows } from "../row
 const regionStart = "<|editable_region_start|>"
 const regionEnd = "<|editable_region_end|>"
 const cursorMark = "<|user_cursor_is_here|>"
-const end = "<|im_end|>"
 const controls = [regionStart, regionEnd, cursorMark, end, "<|im_start|>", "<|context_file|>", "<|snippet|>"]
 
 /** Lines above and below the cursor's that may be rewritten, and that are seen. */
@@ -34,6 +35,9 @@ const eventContext = 0
 /** Tokens of a prompt at four characters a token, beyond which other files are left out. */
 const maxTokens = 20_000
 const charsPerToken = 4
+
+/** What stands before the snippets. */
+const before = `${instinctPreface}\n\n### Context:\n\n`
 
 const show: Dialect["show"] = (moment) => {
   const { cursor, events, file: { path, text }, related } = moment
@@ -53,7 +57,6 @@ const show: Dialect["show"] = (moment) => {
   const below = lines(rows, { from: window.to, to: seen.to })
   const excerpt = [...above, regionStart, marked, regionEnd, ...below].join("\n")
   const behind = `\n### User Edits:\n\n${edits}### User Excerpt:\n"${path}"\n\n${excerpt}`
-  const before = `${instinctPreface}\n\n### Context:\n\n`
   let left = maxTokens * charsPerToken - before.length - behind.length
   if (left < 0) return notRendered("over the size limit")
   const snippets: Array<string> = []
@@ -91,6 +94,38 @@ const parse: Dialect["parse"] = (answer, shown, { file: { text } }) => {
   return applied(text, shown, edit) === text ? { _tag: "no edit" } : edit
 }
 
+/** Reads what the user says, bare or within the whole chat. */
+const read: Dialect["read"] = (prompt) => {
+  const said = parseChatMl(prompt)?.user ?? prompt
+  const regionAt = said.indexOf(`\n${regionStart}\n`) + 1
+  const head = [...said.slice(0, regionAt).matchAll(editsAndPath)].at(-1)
+  const { edits, path } = head?.groups ?? {}
+  if (head === undefined || edits === undefined || path === undefined || !said.startsWith(before)) return undefined
+  const start = regionAt + regionStart.length + 1
+  const end = said.indexOf(`\n${regionEnd}`, start - 1)
+  const below = said.slice(end + 1 + regionEnd.length)
+  const { at, text: region } = withoutMark(said.slice(start, end), cursorMark)
+  if (end === -1 || at === null || !/^(?:\n|$)/.test(below) || holdsOneOf(controls)(below)) return undefined
+  const newestFirst = [...edits.matchAll(oneEdit)].map(({ groups }) =>
+    eventsOfDiff(groups?.["diff"] ?? "", groups?.["edited"])
+  )
+  return {
+    path,
+    events: newestFirst.toReversed().flat(),
+    above: said.slice(head.index + head[0].length, regionAt),
+    region,
+    below,
+    cursor: at
+  }
+}
+
+/** Each line of a diff begins with a sign of its own, so none can be taken for what stands around. */
+const oneEdit = /User edited file "(?<edited>[^\n]*)"\n\n```diff\n(?<diff>(?:[-+ @][^\n]*\n)*)```\n\n/g
+const editsAndPath = new RegExp(
+  `\\n### User Edits:\\n\\n(?<edits>(?:${oneEdit.source})*)### User Excerpt:\\n"(?<path>[^\\n]*)"\\n\\n`,
+  "g"
+)
+
 /** What Instinct reads and writes. */
 export const instinct: Dialect = readingBack({
   name: "instinct",
@@ -99,5 +134,6 @@ export const instinct: Dialect = readingBack({
   maxTokens,
   show,
   render,
-  parse
+  parse,
+  read
 })

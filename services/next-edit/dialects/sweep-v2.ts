@@ -4,6 +4,7 @@
  * the weights on the Hub; another program by the same authors asks differently, and this follows the one that was
  * trained on.
  */
+import { lineStartsOf } from "../../text/span.ts"
 import {
   applied,
   beforeMarks,
@@ -14,13 +15,14 @@ import {
   notRendered,
   readingBack,
   renderingWith,
+  withoutMark,
   withoutOwnEnd
 } from "../dialect.ts"
 import type { EditMoment } from "../example.ts"
 import { type ChangedStretch, changedStretch, lastEventHere, rowsAround, windowBefore } from "../line-window.ts"
 import { rowAt, rowsOf, spanOfRows, textOfRows, tokensByBytes } from "../rows.ts"
+import { eventOfBlock, sweepBlocks, sweepMark as fileMark } from "../sweep-blocks.ts"
 
-const fileMark = "<|file_sep|>"
 const cursorMark = "<|cursor|>"
 const end = "<|endoftext|>"
 const controls = [fileMark, cursorMark, end]
@@ -94,14 +96,48 @@ const render = renderingWith(show, holdsOneOf(controls), (example, _region, want
     : notRendered("the edit begins above what the model writes")
 })
 
-const parse: Dialect["parse"] = (answer, shown, moment) => {
-  const { file: { text } } = moment
+/** The prompt ends with the beginning of the block, so the answer alone is not the whole of it. */
+const parse: Dialect["parse"] = (answer, shown, { file: { text } }) => {
+  const prefill = sweepBlocks(shown.prompt).at(-1)?.text ?? ""
   const whole = beforeMarks(answer, controls)
   const old = text.slice(shown.region.start, shown.region.end)
-  const fresh = withoutOwnEnd(`${prefillOf(moment)}${whole}`, old)
+  const fresh = withoutOwnEnd(`${prefill}${whole}`, old)
   const edit: NextEditAnswer = { _tag: "edit", text: fresh, cursor: null }
   return applied(text, shown, edit) === text ? { _tag: "no edit" } : edit
 }
+
+const read: Dialect["read"] = (prompt) => {
+  const blocks = sweepBlocks(prompt)
+  const [file, ...behind] = blocks.slice(0, -3)
+  const [original, current, updated] = blocks.slice(-3)
+  const [, place, path, first] = /^updated\/((.*):(\d+):\d+)$/.exec(updated?.name ?? "") ?? []
+  const isWhole = original?.name === `original/${place}` && current?.name === `current/${place}` && file?.name === path
+  if (path === undefined || !isWhole || typeof file?.text !== "string" || !current.text?.endsWith("\n")) {
+    return undefined
+  }
+  const { at: cursor, text: block } = withoutMark(current.text, cursorMark)
+  const region = block.slice(0, -1)
+  if (cursor === null || !isBeginning(updated?.text ?? null, region)) return undefined
+  // The lines of the file are not numbered, but they begin as far above the cursor as they can.
+  const blockRow = Number(first) - 1
+  const cursorRow = blockRow + lineStartsOf(region.slice(0, cursor)).length - 1
+  const start = lineStartsOf(file.text)[blockRow - Math.max(0, cursorRow - fileReach)] ?? -1
+  if (start === -1 || !file.text.startsWith(region, start)) return undefined
+  // Where nothing stands behind the file, the list of changes is empty, and its line end is left.
+  const end = file.text.length - (behind.length === 0 ? 1 : 0)
+  return {
+    path,
+    events: behind.flatMap((change) => eventOfBlock(/^(.*):\d+:\d+$/.exec(change.name)?.[1], change) ?? []),
+    above: file.text.slice(0, start),
+    region,
+    below: file.text.slice(start + region.length, end),
+    cursor
+  }
+}
+
+/** Whether the beginning that the model goes on from is whole. */
+const isBeginning = (prefill: string | null, region: string): boolean =>
+  prefill === "" || (prefill !== null && prefill.endsWith("\n") && region.startsWith(prefill))
 
 /** What Sweep's larger model reads and writes. */
 export const sweepV2: Dialect = readingBack({
@@ -111,5 +147,6 @@ export const sweepV2: Dialect = readingBack({
   maxTokens,
   show,
   render,
-  parse
+  parse,
+  read
 })

@@ -16,8 +16,8 @@ import {
 } from "../dialect.ts"
 import { changedStretch, lastEventHere, rowsAround, windowBefore } from "../line-window.ts"
 import { rowsOf, spanOfRows, tokensByBytes } from "../rows.ts"
+import { eventOfBlock, sweepBlocks, sweepMark as fileMark } from "../sweep-blocks.ts"
 
-const fileMark = "<|file_sep|>"
 const end = "<|endoftext|>"
 const controls = [fileMark, end]
 
@@ -77,6 +77,27 @@ const parse: Dialect["parse"] = (answer, shown, { file: { text } }) => {
   return applied(text, shown, edit) === text ? { _tag: "no edit" } : edit
 }
 
+const read: Dialect["read"] = (prompt) => {
+  const blocks = sweepBlocks(prompt)
+  const [original, current, updated] = blocks.slice(-3)
+  const path = updated?.name.replace(/^updated\//, "")
+  const isWhole = updated?.name === `updated/${path}` && updated.text === null && current?.name === `current/${path}` &&
+    original?.name === `original/${path}`
+  if (path === undefined || !isWhole || current.text === null || original.text === null) return undefined
+  const earlier = blocks.slice(0, -3).flatMap((block) =>
+    eventOfBlock(/^(.*)\.diff$/.exec(block.name)?.[1], block) ?? []
+  )
+  const last = { path, before: original.text, after: current.text }
+  return {
+    path,
+    events: last.before === last.after ? earlier : [...earlier, last],
+    above: "",
+    region: current.text,
+    below: "",
+    cursor: null
+  }
+}
+
 /** What Sweep's small models read and write. */
 export const sweep: Dialect = readingBack({
   name: "sweep",
@@ -85,5 +106,6 @@ export const sweep: Dialect = readingBack({
   maxTokens,
   show,
   render,
-  parse
+  parse,
+  read
 })

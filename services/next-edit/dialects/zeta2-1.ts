@@ -11,11 +11,12 @@ import {
   type NextEditAnswer,
   notRendered,
   readingBack,
-  renderingWith
+  renderingWith,
+  withoutMark
 } from "../dialect.ts"
 import { markedEdit, markersOf, withTags } from "../markers.ts"
 import { spanOfRows } from "../rows.ts"
-import { zetaMaxTokens, zetaPrompt, zetaTokens } from "../zeta-prompt.ts"
+import { readZetaPrompt, zetaMaxTokens, zetaPrompt, zetaTokens } from "../zeta-prompt.ts"
 import { zetaRanges } from "../zeta-region.ts"
 
 const { cursor: cursorMark, end, file, middle, prefix, suffix } = zetaTokens
@@ -107,16 +108,27 @@ const parse: Dialect["parse"] = (answer, { region }, moment) => {
     return { _tag: "unreadable", reason: "the answer names borders that are not there" }
   }
   const written = found.slice(1).map(({ start }, index) => text.slice(found[index]?.end ?? start, start)).join("")
-  const at = written.indexOf(cursorMark)
-  const unmarked = at === -1 ? written : written.slice(0, at) + written.slice(at + cursorMark.length)
+  const { at, text: unmarked } = withoutMark(written, cursorMark)
   if (isMarked(unmarked)) return { _tag: "unreadable", reason: "the answer holds marks of the prompt" }
   const fresh = (whole.slice(0, from) + unmarked + whole.slice(to)).replace(/\n$/, "")
   const edit: NextEditAnswer = {
     _tag: "edit",
     text: fresh,
-    cursor: at === -1 ? null : Math.min(from + at, fresh.length)
+    cursor: at === null ? null : Math.min(from + at, fresh.length)
   }
   return applied(moment.file.text, { region }, edit) === moment.file.text ? { _tag: "no edit" } : edit
+}
+
+const read: Dialect["read"] = (prompt) => {
+  const parts = readZetaPrompt(prompt)
+  if (parts === undefined) return undefined
+  const { after: below, events, excerpt, path } = parts
+  const start = excerpt.indexOf(tagOf(1))
+  const tagged = excerpt.slice(start).replace(/\n$/, "")
+  const { at, text: region } = withoutMark(tagged.replaceAll(tags, ""), cursorMark)
+  const last = tagOf(markersOf(region).length)
+  if (start === -1 || at === null || !tagged.endsWith(last)) return undefined
+  return { path, events, above: excerpt.slice(0, start), region, below, cursor: at }
 }
 
 /** What zeta2.1 reads and writes. */
@@ -127,5 +139,6 @@ export const zeta21: Dialect = readingBack({
   maxTokens: zetaMaxTokens,
   show,
   render,
-  parse
+  parse,
+  read
 })

@@ -10,11 +10,12 @@ import {
   type NextEditAnswer,
   notRendered,
   readingBack,
-  renderingWith
+  renderingWith,
+  withoutMark
 } from "../dialect.ts"
 import type { EditMoment } from "../example.ts"
 import { spanOfRows } from "../rows.ts"
-import { zetaMaxTokens, zetaPrompt, zetaTokens } from "../zeta-prompt.ts"
+import { readZetaPrompt, zetaMaxTokens, zetaPrompt, zetaTokens } from "../zeta-prompt.ts"
 import { zetaRanges } from "../zeta-region.ts"
 
 const opening = "<<<<<<< CURRENT\n"
@@ -61,11 +62,10 @@ const parse: Dialect["parse"] = (answer, shown, { file: { text } }) => {
   const whole = withoutClosing(answer)
   if (whole === undefined) return { _tag: "unreadable", reason: "the answer is cut off" }
   if (/^NO_EDITS\n?$/.test(whole)) return { _tag: "no edit" }
-  const at = whole.indexOf(cursorMark)
-  const unmarked = at === -1 ? whole : whole.slice(0, at) + whole.slice(at + cursorMark.length)
+  const { at, text: unmarked } = withoutMark(whole, cursorMark)
   if (isMarked(unmarked)) return { _tag: "unreadable", reason: "the answer holds marks of the prompt" }
   const region = unmarked.replace(/\n$/, "")
-  const edit: NextEditAnswer = { _tag: "edit", text: region, cursor: at === -1 ? null : Math.min(at, region.length) }
+  const edit: NextEditAnswer = { _tag: "edit", text: region, cursor: at === null ? null : Math.min(at, region.length) }
   return applied(text, shown, edit) === text ? { _tag: "no edit" } : edit
 }
 
@@ -76,6 +76,17 @@ const withoutClosing = (answer: string): string | undefined => {
   return answer.endsWith("\n") && !answer.includes(closing) ? answer : undefined
 }
 
+const read: Dialect["read"] = (prompt) => {
+  const parts = readZetaPrompt(prompt)
+  if (parts === undefined) return undefined
+  const { after: below, events, excerpt, path } = parts
+  const start = excerpt.indexOf(opening)
+  const tail = `\n${border}`
+  if (start === -1 || !excerpt.endsWith(tail)) return undefined
+  const { at, text: region } = withoutMark(excerpt.slice(start + opening.length, -tail.length), cursorMark)
+  return at === null ? undefined : { path, events, above: excerpt.slice(0, start), region, below, cursor: at }
+}
+
 /** What zeta2 reads and writes. */
 export const zeta2: Dialect = readingBack({
   name: "zeta2",
@@ -84,5 +95,6 @@ export const zeta2: Dialect = readingBack({
   maxTokens: zetaMaxTokens,
   show,
   render,
-  parse
+  parse,
+  read
 })

@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as FastCheck from "effect/FastCheck"
-import { applied, type Dialect, notReadBack } from "../../../services/next-edit/dialect.ts"
+import { renderChatMl } from "../../../services/formats/chat-ml.ts"
+import { applied, type Dialect, momentOf, notReadBack } from "../../../services/next-edit/dialect.ts"
 import { dialects } from "../../../services/next-edit/dialects/all.ts"
 import { instinct } from "../../../services/next-edit/dialects/instinct.ts"
 import { sweepV2 } from "../../../services/next-edit/dialects/sweep-v2.ts"
@@ -110,6 +111,50 @@ describe("dialects, to the byte", () => {
   })
 })
 
+describe("dialects, read back", () => {
+  const unit = { path: "src/unit.py", before: "M = 0\n", after: "M = 1\n" }
+  const example = { ...area, events: [unit, ...area.events] }
+  const head = "def area(w, h):\n"
+
+  it.each([zeta2, zeta21])("$name tells the lines around the events", (dialect) => {
+    assert.deepStrictEqual(dialect.read(rendered(dialect, example).prompt), {
+      path: "src/area.py",
+      events: [unit, { path: "src/area.py", before, after: now }],
+      above: "",
+      region: now,
+      below: "",
+      cursor: example.cursor
+    })
+  })
+
+  it("sweep tells the window before the last event, and no cursor", () => {
+    const ended = (text: string) => text.replace(/\n$/, "")
+    assert.deepStrictEqual(sweep.read(rendered(sweep, example).prompt), {
+      path: "src/area.py",
+      events: [unit, { path: "src/area.py", before: ended(before), after: ended(now) }],
+      above: "",
+      region: ended(now),
+      below: "",
+      cursor: null
+    })
+  })
+
+  it.each([sweepV2, instinct])("$name tells the lines that the events changed", (dialect) => {
+    const events = [unit, { path: "src/area.py", before: "def area(w):\n", after: head }]
+    assert.deepStrictEqual(dialect.read(rendered(dialect, example).prompt)?.events, events)
+  })
+
+  it("a line of a diff is not taken for the head of a file", () => {
+    const change = { path: "a.diff", before: "x\n-- a/b.py\ny\n", after: "x\n++ b/b.py\ny\n" }
+    for (const dialect of [zeta2, zeta21, instinct]) {
+      const [event] = dialect.read(rendered(dialect, { ...area, events: [change] }).prompt)?.events ?? []
+      assert.strictEqual(event?.path, "a.diff")
+      assert.include(event?.before, "-- a/b.py\n")
+      assert.include(event?.after, "++ b/b.py\n")
+    }
+  })
+})
+
 const line = FastCheck.constantFrom("a = 1", "  b(c)", "", "}", "return", "é = \"ü\"", "def f():", "x", "\tif y:")
 const lines = (most: number) => FastCheck.array(line, { maxLength: most })
 const random = FastCheck.record({
@@ -178,6 +223,61 @@ describe.each(dialects.map((dialect) => [dialect.name, dialect] as const))("%s",
     const text = applied(example.file.text, made.shown, read)
     assert.strictEqual(text.slice(0, made.shown.region.start), example.file.text.slice(0, made.shown.region.start))
     assert.isTrue(text.endsWith(example.file.text.slice(made.shown.region.end)))
+  })
+
+  it.prop("reads back of a prompt what the moment was", { example: random }, ({ example }) => {
+    const made = dialect.render(example)
+    if (made._tag === "refused") return
+    const { completion, prompt, region, system } = made.rendered
+    const { cursor, file: { path, text } } = example
+    const prompts = system === null ? [prompt] : [prompt, renderChatMl({ system, user: prompt })]
+    for (const written of prompts) {
+      const read = dialect.read(written)
+      assert.isDefined(read)
+      if (read === undefined) return
+      assert.strictEqual(read.path, path)
+      assert.strictEqual(read.region, text.slice(region.start, region.end))
+      assert.isTrue(text.slice(0, region.start).endsWith(read.above))
+      assert.isTrue(text.slice(region.end).startsWith(read.below))
+      if (dialect !== sweep) assert.strictEqual(read.cursor, cursor - region.start)
+      for (const event of read.events) {
+        const whole = example.events.find((one) => one.path === event.path)
+        assert.include(`${whole?.before}\n`, event.before)
+        assert.include(`${whole?.after}\n`, event.after)
+      }
+      const { moment, shown } = momentOf(written, read)
+      const [again, first] = [
+        dialect.parse(completion, shown, moment),
+        dialect.parse(completion, made.rendered, example)
+      ]
+      assert.deepStrictEqual(again, first)
+      for (const other of dialects) if (other !== dialect) assert.isUndefined(other.read(written), other.name)
+    }
+  }, { fastCheck: { numRuns: 2000 } })
+
+  it.prop("reads no prompt that is cut off before the cursor is known", {
+    example: random,
+    share: FastCheck.double({ min: 0, max: 1, noNaN: true })
+  }, ({ example, share }) => {
+    const made = dialect.show(example)
+    if (made._tag === "refused") return
+    const { prompt } = made.shown
+    const at = Math.floor(share * prompt.length)
+    const whole = dialect.read(prompt)
+    const [head, tail] = [dialect.read(prompt.slice(0, at)), dialect.read(prompt.slice(at))]
+    // Where lines of the file come last, nobody can tell that some are missing; and files that came first may be gone.
+    if (at < prompt.length && head !== undefined) {
+      assert.include([sweepV2, instinct], dialect)
+      assert.deepStrictEqual({ ...head, below: "" }, { ...whole, below: "" })
+    }
+    if (at > 0 && tail !== undefined) {
+      assert.include([sweep, sweepV2], dialect)
+      assert.deepStrictEqual({ ...tail, events: [] }, { ...whole, events: [] })
+    }
+  }, { fastCheck: { numRuns: 2000 } })
+
+  it.prop("reads nothing in a text that is none of its prompts", { text: FastCheck.string() }, ({ text }) => {
+    assert.isUndefined(dialect.read(text))
   })
 
   it("refuses a file that holds its marks", () => {
