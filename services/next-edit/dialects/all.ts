@@ -3,8 +3,9 @@ import type { Dialect } from "../dialect.ts"
 import { instinct } from "./instinct.ts"
 import { sweepV2 } from "./sweep-v2.ts"
 import { sweep } from "./sweep.ts"
+import { zeta1 } from "./zeta1.ts"
 import { zeta21 } from "./zeta2-1.ts"
 import { zeta2 } from "./zeta2.ts"
 
 /** The dialects, by the names that `--format` takes. */
-export const dialects: ReadonlyArray<Dialect> = [zeta2, zeta21, sweep, sweepV2, instinct]
+export const dialects: ReadonlyArray<Dialect> = [zeta2, zeta21, zeta1, sweep, sweepV2, instinct]
