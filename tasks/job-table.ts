@@ -9,7 +9,7 @@ import * as TreeSitterParser from "../layers/parser/TreeSitterParser.ts"
 import type { JobHandler, JobTable } from "../services/Compute.ts"
 import { Linter } from "../services/Linter.ts"
 import { Parser } from "../services/Parser.ts"
-import { historyJob, treeJob } from "./generate/jobs.ts"
+import { commitsJob, historyJob, treeJob } from "./generate/jobs.ts"
 import { filesJob, historiesJob, rowsJob } from "./lintseq/jobs.ts"
 import { type LinterName, scriptLanguages } from "./lintseq/settings.ts"
 import type { LintseqTools } from "./lintseq/tools.ts"
@@ -99,6 +99,9 @@ export const jobTable: Effect.Effect<JobTable> = Effect.gen(function*() {
   return {
     [historyJob.name]: lazyJob(async () =>
       (await import("./generate/history-job.ts")).runHistoryJob(parser, await generateTools())
+    ),
+    [commitsJob.name]: lazyJob(async () =>
+      (await import("./generate/next-edits/commits-job.ts")).runCommitsJob(parser, await generateTools())
     ),
     [treeJob.name]: lazyJob(async () =>
       (await import("./generate/tree-job.ts")).runTreeJob(parser, await generateTools())

@@ -39,7 +39,14 @@ export const baseModels: ReadonlyMap<string, BaseModel> = new Map(Object.entries
   "seed-coder": family("ByteDance-Seed/Seed-Coder-8B-Base", "<[end\u2581of\u2581sentence]>"),
   mellum: family("JetBrains/Mellum-4b-base"),
   aixcoder: family("aiXcoder/aixcoder-7b-base", "</s>", "<s>"),
-  codegeex4: family("zai-org/codegeex4-all-9b", endOfText, "[gMASK]<sop>")
+  codegeex4: family("zai-org/codegeex4-all-9b", endOfText, "[gMASK]<sop>"),
+  zeta1: family("zed-industries/zeta"),
+  zeta2: family("zed-industries/zeta-2", "<[end\u2581of\u2581sentence]>"),
+  "zeta2.1": family("zed-industries/zeta-2.1", "<[end\u2581of\u2581sentence]>"),
+  "sweep-next-edit-0.5b": family("sweepai/sweep-next-edit-0.5B"),
+  "sweep-next-edit-1.5b": family("sweepai/sweep-next-edit-1.5B"),
+  "sweep-next-edit-v2-7b": family("sweepai/sweep-next-edit-v2-7B"),
+  instinct: family("continuedev/instinct", "<|im_end|>")
 }))
 
 /**

@@ -1,7 +1,7 @@
 /** The names of formats as users type them, and what each means for a model. */
 import type { Order, Preset } from "./presets.ts"
 
-/** The names of formats, as `--format` takes them. */
+/** The names of formats that fill in the middle or show the edit of one file, as `--format` takes them. */
 export const formatNames = ["PSM", "SPM", "SPM1", "SPM2", "ZED", "MIXED"] as const
 /** The name of a format, or of a mix of several. */
 export type FormatName = typeof formatNames[number]

@@ -11,7 +11,10 @@ const families: ReadonlyMap<string, string> = new Map(
     starcoderbase: "starcoder",
     "granite-4.0": "granite-4",
     qwen: "qwen2.5-coder",
-    deepseek: "deepseek-coder"
+    deepseek: "deepseek-coder",
+    zeta: "zeta1",
+    "zeta-2": "zeta2",
+    "zeta-2.1": "zeta2.1"
   })
 )
 

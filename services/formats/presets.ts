@@ -37,6 +37,8 @@ export interface Preset {
   readonly controls: ReadonlyArray<string>
   /** How the model was shown other files of a repository; null where its vendor does not say. */
   readonly context: ContextLayout | null
+  /** The dialect of next edits that the model was tuned on, by its name; null for a model that fills in the middle. */
+  readonly nextEdit: string | null
 }
 
 interface Around {
@@ -94,7 +96,8 @@ const withMarkers = (preset: MarkerPreset): Preset => ({
   end: preset.end,
   carriedEnd: preset.carriedEnd ?? "",
   controls: [preset.prefix, preset.suffix, preset.middle, preset.end.trim(), ...preset.others ?? []],
-  context: preset.context ?? null
+  context: preset.context ?? null,
+  nextEdit: null
 })
 
 /** Qwen2.5-Coder technical report, section 3.2: repository-level fill-in-the-middle. */
@@ -161,7 +164,8 @@ const codellama: Preset = {
   end: " <EOT>",
   carriedEnd: " <EOT>",
   controls: ["<PRE>", "<SUF>", "<MID>", "<EOT>", "\u2581<PRE>", "\u2581<SUF>", "\u2581<MID>", "\u2581<EOT>"],
-  context: null
+  context: null,
+  nextEdit: null
 }
 
 const suffixFirst = (
@@ -179,7 +183,8 @@ const suffixFirst = (
   end,
   carriedEnd: "",
   controls: [...controls, end],
-  context
+  context,
+  nextEdit: null
 })
 
 const aixcoder: Preset = {
@@ -194,8 +199,19 @@ const aixcoder: Preset = {
   end: "</s>",
   carriedEnd: "",
   controls: ["<AIX-SPAN-PRE>", "<AIX-SPAN-POST>", "<AIX-SPAN-MIDDLE>", "</s>"],
-  context: null
+  context: null,
+  nextEdit: null
 }
+
+const seedCoder = suffixFirst(
+  "seed-coder",
+  ["<[fim-suffix]>", S, "<[fim-prefix]>", P, "<[fim-middle]>", M],
+  "<[end\u2581of\u2581sentence]>",
+  ["<[fim-suffix]>", "<[fim-prefix]>", "<[fim-middle]>"]
+)
+
+/** A model that was tuned to predict next edits has the tokens of the one that it was made from. */
+const predicting = (name: string, from: Preset, nextEdit: string): Preset => ({ ...from, name, nextEdit })
 
 const list: ReadonlyArray<Preset> = [
   qwen("qwen2.5-coder"),
@@ -239,12 +255,7 @@ const list: ReadonlyArray<Preset> = [
     file: { before: "+++++ ", after: "\n" },
     current: { before: "+++++ ", after: "\n", place: "all in prefix" }
   }),
-  suffixFirst(
-    "seed-coder",
-    ["<[fim-suffix]>", S, "<[fim-prefix]>", P, "<[fim-middle]>", M],
-    "<[end\u2581of\u2581sentence]>",
-    ["<[fim-suffix]>", "<[fim-prefix]>", "<[fim-middle]>"]
-  ),
+  seedCoder,
   suffixFirst(
     "mellum",
     ["<filename>", { slot: "path" }, "\n<fim_suffix>", S, "<fim_prefix>", P, "<fim_middle>", M],
@@ -270,7 +281,15 @@ const list: ReadonlyArray<Preset> = [
     ],
     "<|endoftext|>",
     ["<|user|>", "<|assistant|>", "<|code_suffix|>", "<|code_prefix|>", "<|code_middle|>"]
-  )
+  ),
+  predicting("zeta1", qwen("qwen2.5-coder"), "zeta1"),
+  predicting("zeta2", seedCoder, "zeta2"),
+  predicting("zeta2.1", seedCoder, "zeta2.1"),
+  predicting("sweep-next-edit-0.5b", qwen("qwen2.5-coder"), "sweep"),
+  predicting("sweep-next-edit-1.5b", qwen("qwen2.5-coder"), "sweep"),
+  predicting("sweep-next-edit-v2-7b", qwen("qwen2.5-coder"), "sweep-v2"),
+  // It chats: its answers end as messages do.
+  { ...predicting("instinct", qwen("qwen2.5-coder"), "instinct"), end: "<|im_end|>" }
 ]
 
 /** Presets by the name that `--base-model` takes. */

@@ -18,15 +18,15 @@ export type Trainer = typeof trainerNames[number]
  * @example
  * endOfCompletion("llama-factory", presets.get("starcoder")!, false) // "<|endoftext|>"
  */
-export const endOfCompletion = (trainer: Trainer, preset: Preset, isZed: boolean): string => {
-  if (trainer !== "trl") return isZed ? tokenizerEnd(preset) : preset.end
-  return isZed ? "" : preset.carriedEnd
+export const endOfCompletion = (trainer: Trainer, preset: Preset, endsItself: boolean): string => {
+  if (trainer !== "trl") return endsItself ? tokenizerEnd(preset) : preset.end
+  return endsItself ? "" : preset.carriedEnd
 }
 
 /** Returns what ends a plain text: LLaMA-Factory adds the end token of the tokenizer always, TRL where it is missing. */
-export const endOfText = (trainer: Trainer, preset: Preset, isZed: boolean): string => {
-  if (trainer === "llama-factory") return isZed ? "" : preset.carriedEnd
-  return isZed ? tokenizerEnd(preset) : preset.end
+export const endOfText = (trainer: Trainer, preset: Preset, endsItself: boolean): string => {
+  if (trainer === "llama-factory") return endsItself ? "" : preset.carriedEnd
+  return endsItself ? tokenizerEnd(preset) : preset.end
 }
 
 /**

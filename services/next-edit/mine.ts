@@ -4,14 +4,14 @@
  */
 import { type Hunk, lineDiff } from "../text/diff.ts"
 import { drawIndex, type Random } from "../text/random.ts"
-import { endOfLine } from "../text/span.ts"
+import { countLines, endOfLine } from "../text/span.ts"
 import { type CommitEdits, commitEdits, type CommitFile, doneWithin } from "./commit-edits.ts"
 import { type CommitLogs, commitLogs } from "./commit-log.ts"
 import { quietCursors, targetCursors } from "./cursors.ts"
 import type { Dialect, RenderedEdit } from "./dialect.ts"
 import type { EditEvent, EditMoment, NextEditExample, RelatedExcerpt } from "./example.ts"
 import { type EditKind, editKinds, type Spot, spotsOf, type TargetKind } from "./spots.ts"
-import { typedLine } from "./typing.ts"
+import { isRewritten, typedLine } from "./typing.ts"
 
 /** How often each kind of edit is drawn, where the commit has it; shares need not add up to one. */
 export type EditShares = Readonly<Record<EditKind, number>>
@@ -184,7 +184,10 @@ const askedAt = ({ after, events, file, kind, open, request }: Asking, cursor: n
     : { kind, example, rendered: rendered.rendered, finished: after }
 }
 
-/** The next hunk of a text with its first line half typed. */
+/**
+ * The next hunk of a text with its first line half typed. Of a hunk that writes more lines than it takes away the first
+ * may be a new one, which is typed above what is still there.
+ */
 const typedText = (
   text: string,
   after: string,
@@ -192,14 +195,15 @@ const typedText = (
   random: Random
 ): { readonly text: string; readonly cursor: number } | undefined => {
   if (hunk === undefined || hunk.new.start === hunk.new.end) return undefined
-  const firstNew = after.slice(hunk.new.start, Math.min(hunk.new.end, endOfLine(after, hunk.new.start)))
-  const oldEnd = hunk.old.start === hunk.old.end
-    ? hunk.old.start
-    : Math.min(hunk.old.end, endOfLine(text, hunk.old.start))
-  const line = typedLine(text.slice(hunk.old.start, oldEnd), firstNew, random)
+  const { new: fresh, old } = hunk
+  const firstNew = after.slice(fresh.start, Math.min(fresh.end, endOfLine(after, fresh.start)))
+  const oldEnd = old.start === old.end ? old.start : Math.min(old.end, endOfLine(text, old.start))
+  const firstOld = text.slice(old.start, oldEnd)
+  const isLonger = countLines(after.slice(fresh.start, fresh.end)) > countLines(text.slice(old.start, old.end))
+  const isNew = old.start === old.end || (isLonger && !isRewritten(firstOld, firstNew))
+  const line = typedLine(isNew ? "" : firstOld, firstNew, random)
   if (line === undefined) return undefined
   // A line that is new ends with a line end of its own.
-  const isNew = hunk.old.start === hunk.old.end
-  const behind = isNew ? `\n${text.slice(oldEnd)}` : text.slice(oldEnd)
-  return { text: text.slice(0, hunk.old.start) + line.text + behind, cursor: hunk.old.start + line.cursor }
+  const behind = isNew ? `\n${text.slice(old.start)}` : text.slice(oldEnd)
+  return { text: text.slice(0, old.start) + line.text + behind, cursor: old.start + line.cursor }
 }

@@ -3,6 +3,8 @@ import { formatNames } from "../../services/formats/format-name.ts"
 import { presetSpelled } from "../../services/formats/model-names.ts"
 import { presets } from "../../services/formats/presets.ts"
 import { trainerNames } from "../../services/formats/trainers.ts"
+import { dialects } from "../../services/next-edit/dialects/all.ts"
+import { editKinds } from "../../services/next-edit/spots.ts"
 import { datasetTypes } from "../../services/rows/shapes.ts"
 import { defaultContextBudget } from "../../services/Index.ts"
 import { languageNames } from "../../services/text/language.ts"
@@ -23,8 +25,16 @@ import {
   split
 } from "../shared/asked/common.ts"
 import { file, folder, listOf, mebibytes, number, oneOf, repeated, text, whole } from "../shared/asked/kinds.ts"
-import { shares } from "./mix.ts"
-import { characterShares, usualBaseModel, usualNoContextShare } from "./settings.ts"
+import { shares, sharesNamed } from "./mix.ts"
+import { usualWrongEdits, wrongEditKinds } from "./next-edits/wrong-edits.ts"
+import {
+  characterShares,
+  usualBaseModel,
+  usualNoContextShare,
+  usualNoEditShare,
+  usualTargets,
+  usualTotalChars
+} from "./settings.ts"
 
 export const asked = declare({
   task: "generate",
@@ -98,7 +108,7 @@ export const asked = declare({
       heading: "Rows",
       help: "Longest row, in characters",
       more: "Characters are UTF-16 units, as JavaScript counts them.",
-      default: 8192
+      otherwise: `${usualTotalChars}; what the format allows for next edits`
     },
     maxTokens: {
       kind: whole({ from: 16 }),
@@ -119,11 +129,41 @@ export const asked = declare({
     },
     seed,
     format: {
-      kind: oneOf(formatNames, { placeholder: "NAME" }),
+      kind: oneOf([...formatNames, ...dialects.map(({ name }) => name)], { placeholder: "NAME" }),
       heading: "Formats",
-      help: "PSM, SPM, SPM1, SPM2, ZED or MIXED",
-      more: "SPM is the model's own variant.",
+      help: "How rows are written",
+      more: `PSM, SPM (the model's own variant), SPM1, SPM2, ZED or MIXED. Next edits of whole commits: ${
+        dialects.map(({ name }) => name).join(", ")
+      }.`,
       otherwise: "ZED for history, the model's for tree or with --base-model"
+    },
+    editTargets: {
+      kind: sharesNamed(editKinds),
+      heading: "Next edits",
+      help: "Where the next edit lies, as in near=2,far=1",
+      more: "Shares of same-line (the line is half typed), near (30 lines at the most), far and other-file.",
+      otherwise: sharesNamed(editKinds).show(usualTargets)
+    },
+    noEditShare: {
+      kind: number({ from: 0, to: 0.9 }, "SHARE"),
+      heading: "Next edits",
+      help: "Share of rows in which nothing is left to do",
+      otherwise: String(usualNoEditShare)
+    },
+    editHistory: {
+      kind: whole({ from: 0, to: 100 }),
+      heading: "Next edits",
+      help: "Earlier commits of the author that a row remembers",
+      more: "Those of the last eight hours count.",
+      otherwise: "0"
+    },
+    wrongEdits: {
+      kind: sharesNamed(wrongEditKinds),
+      heading: "Next edits",
+      help: "How negatives go wrong, as in undo=1,stale=1",
+      more:
+        "Shares of undo (takes back what the user did), over-edit, wrong-place, edit-where-none-is-due, none-where-one-is-due and stale (answers an earlier state).",
+      otherwise: sharesNamed(wrongEditKinds).show(usualWrongEdits)
     },
     mix: {
       kind: shares,

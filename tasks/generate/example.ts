@@ -12,7 +12,10 @@ import { fitInfill } from "../../services/formats/fit-infill.ts"
 import { zedExample } from "./zed-example.ts"
 
 export interface Example {
-  readonly format: RowFormat
+  /** The name of the format: an order of the model's parts, ZED, or a dialect of next edits. */
+  readonly format: string
+  /** Whether the completion ends with words of the format, so that nothing but the tokenizer's end token follows. */
+  readonly endsItself: boolean
   readonly prompt: string
   /** The right completion, without an end token. */
   readonly completion: string
@@ -22,6 +25,8 @@ export interface Example {
   readonly prefix: string
   readonly middle: string
   readonly suffix: string
+  /** Answers that may not stand in too many places: the middle, and the completion where it holds more than that. */
+  readonly answers: ReadonlyArray<string>
   /** Code of other files, "" for none. */
   readonly context: string
   readonly prefixCut: number
@@ -91,12 +96,14 @@ const makeInfill = (request: ExampleRequest, order: Exclude<RowFormat, "ZED">): 
     _tag: "made",
     example: {
       format: order,
+      endsItself: false,
       prompt: beforePrompt + prompt,
       completion,
       completionWith: (other) => other,
       prefix,
       middle,
       suffix,
+      answers: [middle],
       context,
       prefixCut: fitted.prefixCut,
       suffixCut: fitted.suffixCut,
@@ -134,12 +141,14 @@ const makeZed = (request: ExampleRequest, asInsertion: boolean): Made => {
     _tag: "made",
     example: {
       format: "ZED",
+      endsItself: true,
       prompt,
       completion,
       completionWith: (other) => renderEditableRegion(zed.rewrittenWith(other)),
       prefix: before + region.slice(0, cursor),
       middle: text.slice(cut.span.start, cut.span.end),
       suffix: region.slice(cursor) + after,
+      answers: [text.slice(cut.span.start, cut.span.end), completion],
       context,
       prefixCut: zed.prefixCut,
       suffixCut: zed.suffixCut,

@@ -2,11 +2,12 @@
 import * as Effect from "effect/Effect"
 import { Compute } from "../../services/Compute.ts"
 import type { Repository } from "../../services/Git.ts"
+import { blobsOfParts, type CommitPart } from "../../services/history/commit-parts.ts"
 import { blobsOf, type Lineage, lineagesOf, stepsOf } from "../../services/history/lineages.ts"
 import { addLedger, leaveOut, type Ledger } from "../../services/rows/ledger.ts"
 import { readContents } from "../shared/dataset-run/contents.ts"
 import { divisible, type Item, lostReason } from "../shared/dataset-run/item.ts"
-import { type FileInput, type GenerateOutput, historyJob, type ItemInput, treeJob } from "./jobs.ts"
+import { commitsJob, type FileInput, type GenerateOutput, historyJob, type ItemInput, treeJob } from "./jobs.ts"
 import type { GenerateSettings } from "./settings.ts"
 
 /** Changes of some lineages. One that is cut begins anew behind the cut, as a long one does. */
@@ -24,6 +25,22 @@ export const historyItem = (
     }),
     join,
     leaveOut: () => leftOut("changes")
+  })
+
+/** Whole commits, each with what its author did before. */
+export const commitsItem = (
+  repository: Repository,
+  settings: GenerateSettings,
+  parts: ReadonlyArray<CommitPart>
+): Item<GenerateOutput> =>
+  divisible({
+    units: parts,
+    run: Effect.fnUntraced(function*(parts, earlier) {
+      const { buffers, input } = yield* readInput(repository, settings, blobsOfParts(parts), earlier)
+      return yield* (yield* Compute).run(commitsJob, { ...input, parts }, buffers)
+    }),
+    join,
+    leaveOut: ({ changes }) => leftOut("changes", changes.length)
   })
 
 /** Files of one revision or folder. */
@@ -69,8 +86,8 @@ const join = (outputs: ReadonlyArray<GenerateOutput>): GenerateOutput => {
   return { records: outputs.flatMap(({ records }) => records), ledger, asked: [] }
 }
 
-const leftOut = (stage: "changes" | "files"): GenerateOutput => {
+const leftOut = (stage: "changes" | "files", count = 1): GenerateOutput => {
   const ledger: Ledger = {}
-  leaveOut(ledger, stage, lostReason)
+  leaveOut(ledger, stage, lostReason, count)
   return { records: [], ledger, asked: [] }
 }

@@ -1,6 +1,7 @@
-/** The two jobs of generate as they cross to a worker thread: their names, inputs and output. */
+/** The jobs of generate as they cross to a worker thread: their names, inputs and output. */
 import { job } from "../../services/Compute.ts"
 import type { Side } from "../../services/history/split.ts"
+import type { CommitPart } from "../../services/history/commit-parts.ts"
 import type { Lineage } from "../../services/history/lineages.ts"
 import type { Ledger } from "../../services/rows/ledger.ts"
 import type { PooledRecord } from "../../services/Writer.ts"
@@ -21,6 +22,11 @@ export interface ItemInput {
 /** Some lineages, or one stretch of a long one. */
 export interface HistoryInput extends ItemInput {
   readonly lineages: ReadonlyArray<Lineage>
+}
+
+/** Commits of one history, some at a time. */
+export interface CommitsInput extends ItemInput {
+  readonly parts: ReadonlyArray<CommitPart>
 }
 
 /** Files of one tree, some at a time. */
@@ -46,4 +52,5 @@ export interface GenerateOutput {
 }
 
 export const historyJob = job<HistoryInput, GenerateOutput>("generate.history")
+export const commitsJob = job<CommitsInput, GenerateOutput>("generate.commits")
 export const treeJob = job<TreeInput, GenerateOutput>("generate.tree")

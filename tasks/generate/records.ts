@@ -27,13 +27,12 @@ export const recordsOfDraft = (
 ): ReadonlyArray<TextRecord> => {
   const { example, metadata, negative, side } = draft
   const { seed, trainer } = settings
-  const isZed = example.format === "ZED"
-  const end = endOfCompletion(trainer, preset, isZed)
+  const end = endOfCompletion(trainer, preset, example.endsItself)
   const place: Place = {
     prompt: example.prompt,
     completion: example.completion + end,
     begunPrompt: beginOfPrompt(preset, example.prompt) + example.prompt,
-    text: example.prompt + example.completion + endOfText(trainer, preset, isZed),
+    text: example.prompt + example.completion + endOfText(trainer, preset, example.endsItself),
     prefix: example.prefix,
     middle: example.middle,
     suffix: example.suffix,
@@ -44,9 +43,9 @@ export const recordsOfDraft = (
       : { completion: negative.completion + end, operator: negative.operator }
   }
   const mate = fingerprint(example.prompt)
-  // A region holds more than what is asked for, and neither may stand too often.
-  const answers = fingerprint(tokensOf(example.middle)) +
-    (example.completion === example.middle ? "" : fingerprint("whole", tokensOf(example.completion)))
+  const answers = example.answers.map((answer, place) =>
+    place === 0 ? fingerprint(tokensOf(answer)) : fingerprint("whole", tokensOf(answer))
+  ).join("")
   const rank = settings.curriculum ? rankOf(metadata.complexity) : ""
   return settings.datasetTypes.flatMap((type) => {
     const { contrast, files, rowsOf } = datasetShapes[type]

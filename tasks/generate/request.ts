@@ -10,6 +10,7 @@ import { outputFormatOf } from "../shared/output-format.ts"
 import { WrongUsage } from "../shared/problems.ts"
 import { refuseSpecial } from "../shared/whole-file.ts"
 import { asked } from "./asked.ts"
+import { recordedNextEdits, resolveNextEdits } from "./next-edits/request.ts"
 import { readIncludeFingerprint } from "./include-paths.ts"
 import type { GenerateRequest } from "./run.ts"
 import {
@@ -17,7 +18,8 @@ import {
   type ContextSettings,
   type GenerateSettings,
   usualBaseModel,
-  usualNoContextShare
+  usualNoContextShare,
+  usualTotalChars
 } from "./settings.ts"
 import { readTokenizerFingerprint } from "./tokenizer-file.ts"
 
@@ -52,11 +54,13 @@ export const generateRequestOf = Effect.fnUntraced(
       recorded: settingsIn(asked, answers, {
         datasetType: settings.datasetTypes,
         baseModel: settings.baseModel,
-        format: settings.formats.length === 1 ? first?.format : "MIXED",
-        mix: settings.formats.length === 1
+        format: settings.nextEdits?.dialect ?? (settings.formats.length === 1 ? first?.format : "MIXED"),
+        mix: settings.formats.length < 2
           ? null
           : Object.fromEntries(settings.formats.map(({ format, share }) => [format, share])),
         characterShare: settings.characterShare,
+        maxTotalChars: settings.nextEdits === null ? settings.maxTotalChars : settings.nextEdits.maxTotalChars,
+        ...recordedNextEdits(settings.nextEdits),
         curriculum: settings.curriculum,
         contextChars: settings.context?.budget,
         noContextShare: settings.context?.noContextShare,
@@ -79,10 +83,13 @@ export const generateRequestOf = Effect.fnUntraced(
 /** Checks what answers mean together, and settles what follows from them. */
 export const generateSettingsOf = Effect.fnUntraced(function*(answers: GenerateAnswers, keepRejected = false) {
   const { maxTokens, source, tokenizer, trainer } = answers
-  const baseModel = answers.baseModel ?? usualBaseModel
+  const resolved = yield* resolveNextEdits(answers)
+  const baseModel = resolved?.baseModel ?? answers.baseModel ?? usualBaseModel
   const preset = presets.get(baseModel)
   if (preset === undefined) return yield* Effect.dieMessage(`no preset "${baseModel}"`)
-  const { formats, warnings } = yield* resolveFormats(answers, preset)
+  const { formats, warnings } = resolved === null
+    ? yield* resolveFormats(answers, preset)
+    : { formats: [], warnings: resolved.warnings }
   if ((maxTokens === undefined) !== (tokenizer === undefined)) {
     return yield* wrong("Cannot count tokens: pass --max-tokens and --tokenizer together")
   }
@@ -95,6 +102,7 @@ export const generateSettingsOf = Effect.fnUntraced(function*(answers: GenerateA
     datasetTypes: yield* resolveTypes(answers.datasetType ?? [source === "history" ? "kto" : "fim"]),
     trainer,
     baseModel: preset.name,
+    nextEdits: resolved?.nextEdits ?? null,
     formats,
     extensions: answers.extensions.length === 0
       ? null
@@ -106,7 +114,7 @@ export const generateSettingsOf = Effect.fnUntraced(function*(answers: GenerateA
     groupBy: answers.group,
     maxNesting: answers.maxNesting,
     maxMiddleLines: answers.maxMiddleLines,
-    maxTotalChars: answers.maxTotalChars,
+    maxTotalChars: answers.maxTotalChars ?? usualTotalChars,
     maxTokens: maxTokens ?? null,
     tokenizer: tokenizer ?? null,
     context: yield* resolveContext(answers),
@@ -163,7 +171,8 @@ const resolveTypes = Effect.fnUntraced(function*(names: ReadonlyArray<DatasetTyp
 const resolveFormats = Effect.fnUntraced(
   function*({ baseModel, format, mix, source }: GenerateAnswers, preset: Preset) {
     const warnings: Array<string> = []
-    const resolveOne = Effect.fnUntraced(function*(name: Exclude<FormatName, "MIXED">) {
+    const resolveOne = Effect.fnUntraced(function*(name: string) {
+      if (!isSingleFormat(name)) return yield* wrong(`Cannot use --format ${name} here`)
       if (name === "ZED" && source === "tree") {
         return yield* wrong(
           "Cannot use --format ZED with --source tree: files hold no edits; pass --source history or another --format"

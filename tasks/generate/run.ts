@@ -14,6 +14,7 @@ import { poolSink } from "../shared/dataset-run/sinks.ts"
 import { workThrough } from "../shared/dataset-run/work-through.ts"
 import { datasetFiles } from "./dataset-files.ts"
 import type { GenerateOutput } from "./jobs.ts"
+import { planNextEdits } from "./next-edits/plan-commits.ts"
 import { planChanges } from "./plan-changes.ts"
 import { planTree } from "./plan-tree.ts"
 import type { GenerateSettings } from "./settings.ts"
@@ -54,8 +55,13 @@ const open = Effect.fnUntraced(function*(request: GenerateRequest, listen: RunLi
   const { settings } = request
   const opening = { orFolder: settings.source === "tree", mostFiles: settings.maxFiles }
   const repositories = yield* openRepositories(request.repositories, opening, { lost, listen })
-  const planAll = settings.source === "history" ? planChanges : planTree
-  const plan = yield* replaceLosses(lost)(planAll(repositories, settings))
+  const { nextEdits } = settings
+  const planned = nextEdits !== null
+    ? planNextEdits(repositories, settings, nextEdits)
+    : settings.source === "history"
+    ? planChanges(repositories, settings)
+    : planTree(repositories, settings)
+  const plan = yield* replaceLosses(lost)(planned)
   if (plan.size === 0) {
     return yield* new NothingToDo({
       sought: "find anything to learn from",

@@ -5,18 +5,22 @@ import { type Preset, presets } from "../../services/formats/presets.ts"
 import type { ContextSource } from "../../services/Index.ts"
 import type { FormatShare } from "../../services/formats/format-name.ts"
 import type { HistorySettings } from "../../services/history/settings.ts"
+import type { EditShares } from "../../services/next-edit/mine.ts"
+import type { WrongEditShares } from "./next-edits/wrong-edits.ts"
 
 export interface GenerateSettings extends HistorySettings {
   readonly source: "history" | "tree"
   readonly datasetTypes: ReadonlyArray<DatasetType>
   readonly trainer: Trainer
   readonly baseModel: string
-  /** At least one. */
+  /** How next edits are mined from whole commits; null for rows that are cut from one file at a time. */
+  readonly nextEdits: NextEditSettings | null
+  /** How cuts are rendered; at least one, unless next edits are mined. */
   readonly formats: ReadonlyArray<FormatShare>
   /** Levels of a syntax tree: what stands deeper is left out. */
   readonly maxNesting: number
   readonly maxMiddleLines: number
-  /** UTF-16 units of one example. */
+  /** UTF-16 units of one example that is cut from a file. */
   readonly maxTotalChars: number
   /** Tokens of one example by the tokenizer, or null. */
   readonly maxTokens: number | null
@@ -35,8 +39,31 @@ export interface GenerateSettings extends HistorySettings {
   readonly keepRejected: boolean
 }
 
+/** How next edits are mined. */
+export interface NextEditSettings {
+  /** The name of the dialect that they are written in. */
+  readonly dialect: string
+  /** How often each kind of edit is drawn. */
+  readonly targets: EditShares
+  /** Share of rows in which nothing is left to do. */
+  readonly noEditShare: number
+  /** How many earlier commits of its author a commit remembers. */
+  readonly history: number
+  /** UTF-16 units of one example; null for what the dialect allows. */
+  readonly maxTotalChars: number | null
+  /** How often each way to go wrong is drawn. */
+  readonly wrong: WrongEditShares
+}
+
+/** How often each kind of edit is drawn, where nobody says another. */
+export const usualTargets: EditShares = { "same line": 3, near: 3, far: 1, "other file": 2 }
+/** Share of rows in which nothing is left to do, where nobody says another. */
+export const usualNoEditShare = 0.2
+
 /** Share of random spans among the cuts, where nobody says another. */
 export const characterShares = { history: 0, tree: 0.1 } as const
+/** UTF-16 units of one example that is cut from a file, where nobody says another. */
+export const usualTotalChars = 8192
 /** The model whose tokens are written, where nobody names one. */
 export const usualBaseModel = "qwen2.5-coder"
 /** Share of rows without context, where nobody says another. */

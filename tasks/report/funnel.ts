@@ -12,6 +12,7 @@ const order = [
   "steps of one commit",
   "programs",
   "cuts",
+  "moments",
   "proposals",
   "negatives",
   "edits",

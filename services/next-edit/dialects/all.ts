@@ -9,3 +9,6 @@ import { zeta2 } from "./zeta2.ts"
 
 /** The dialects, by the names that `--format` takes. */
 export const dialects: ReadonlyArray<Dialect> = [zeta2, zeta21, zeta1, sweep, sweepV2, instinct]
+
+/** Returns the dialect of a name, or undefined. */
+export const dialectNamed = (name: string): Dialect | undefined => dialects.find((dialect) => dialect.name === name)

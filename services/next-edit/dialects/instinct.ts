@@ -132,6 +132,7 @@ export const instinct: Dialect = readingBack({
   controls,
   stops: [end],
   maxTokens,
+  growsAlongSyntax: false,
   show,
   render,
   parse,

@@ -20,6 +20,7 @@ import {
 } from "../dialect.ts"
 import type { EditMoment } from "../example.ts"
 import { type ChangedStretch, changedStretch, lastEventHere, rowsAround, windowBefore } from "../line-window.ts"
+import { isBlank } from "../../text/span.ts"
 import { rowAt, rowsOf, spanOfRows, textOfRows, tokensByBytes } from "../rows.ts"
 import { eventOfBlock, sweepBlocks, sweepMark as fileMark } from "../sweep-blocks.ts"
 
@@ -42,7 +43,7 @@ const show: Dialect["show"] = (moment) => {
   const last = lastEventHere(moment)
   const changes = events.flatMap((event) => {
     const lines = changedStretch(event)
-    return lines === undefined
+    return lines === undefined || isBlank(lines.before + lines.after)
       ? []
       : [
         `${fileMark}${event.path}:${lines.from}:${lines.to}\noriginal:\n${lines.before}\nupdated:\n${lines.after}`
@@ -145,6 +146,7 @@ export const sweepV2: Dialect = readingBack({
   controls,
   stops: [fileMark, end],
   maxTokens,
+  growsAlongSyntax: false,
   show,
   render,
   parse,

@@ -16,6 +16,7 @@ import {
 } from "../dialect.ts"
 import { changedStretch, lastEventHere, rowsAround, windowBefore } from "../line-window.ts"
 import { rowsOf, spanOfRows, tokensByBytes } from "../rows.ts"
+import { isBlank } from "../../text/span.ts"
 import { eventOfBlock, sweepBlocks, sweepMark as fileMark } from "../sweep-blocks.ts"
 
 const end = "<|endoftext|>"
@@ -34,17 +35,19 @@ const show: Dialect["show"] = (moment) => {
   const rows = rowsOf(text)
   const window = rowsAround(rows, cursor, reach, reach)
   const region = spanOfRows(rows, window)
-  const last = lastEventHere(moment)
-  const earlier = (last === undefined ? events : events.slice(0, -1)).flatMap((event) => {
+  const current = text.slice(region.start, region.end)
+  const original = windowBefore(rows, window, lastEventHere(moment))
+  // The last event is told by the window that stood there before, unless it lies outside of that.
+  const earlier = (original === current ? events : events.slice(0, -1)).flatMap((event) => {
     const lines = changedStretch(event)
-    return lines === undefined || lines.to - lines.from >= longestEvent
+    return lines === undefined || lines.to - lines.from >= longestEvent || isBlank(lines.before + lines.after)
       ? []
       : [`${fileMark}${event.path}.diff\noriginal:\n${lines.before}\nupdated:\n${lines.after}`]
   }).slice(-mostEvents)
   const frame = [
     ...earlier,
-    `${fileMark}original/${path}\n${windowBefore(rows, window, last)}`,
-    `${fileMark}current/${path}\n${text.slice(region.start, region.end)}`,
+    `${fileMark}original/${path}\n${original}`,
+    `${fileMark}current/${path}\n${current}`,
     `${fileMark}updated/${path}`
   ]
   let left = maxTokens - 2 * tokensByBytes(frame.join("\n"))
@@ -104,6 +107,7 @@ export const sweep: Dialect = readingBack({
   controls,
   stops: [fileMark, end],
   maxTokens,
+  growsAlongSyntax: false,
   show,
   render,
   parse,

@@ -137,6 +137,7 @@ export const zeta21: Dialect = readingBack({
   controls,
   stops: [end],
   maxTokens: zetaMaxTokens,
+  growsAlongSyntax: true,
   show,
   render,
   parse,

@@ -93,6 +93,7 @@ export const zeta2: Dialect = readingBack({
   controls,
   stops: [closing],
   maxTokens: zetaMaxTokens,
+  growsAlongSyntax: true,
   show,
   render,
   parse,

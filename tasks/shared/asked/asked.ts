@@ -9,6 +9,7 @@ export const headings = [
   "Input",
   "Rows",
   "Formats",
+  "Next edits",
   "Context",
   "Quality",
   "Model",
@@ -21,7 +22,15 @@ export const headings = [
 export type Heading = (typeof headings)[number]
 
 /** Headings whose answers decide the rows: these are the settings that a dataset's metadata holds. */
-const deciding: ReadonlySet<Heading> = new Set(["Input", "Rows", "Formats", "Context", "Quality", "Model"])
+const deciding: ReadonlySet<Heading> = new Set([
+  "Input",
+  "Rows",
+  "Formats",
+  "Next edits",
+  "Context",
+  "Quality",
+  "Model"
+])
 
 /** One thing that can be asked. */
 export interface Question<A> {

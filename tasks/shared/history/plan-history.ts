@@ -80,4 +80,3 @@ const inOrderOfCommits = (pieces: ReadonlyArray<LineagePiece>): ReadonlyArray<Li
       place: change.place
     }))
   ).sort((a, b) => a.place - b.place).map(({ piece }) => piece)
-
