@@ -92,6 +92,9 @@ export interface ModelServer {
 const longestWaitMillis = 120_000
 const longestPauseMillis = 30_000
 
+/** Types of answers that do not come in pieces, whatever was asked for. */
+const comesWhole = /application\/json|text\/html/
+
 /** Codes for a connection that was open and broke: the request may be lost with it. */
 const lostConnection: ReadonlySet<string> = new Set(["ECONNRESET", "EPIPE", "ETIMEDOUT", "ECONNABORTED"])
 
@@ -134,7 +137,7 @@ export const makeModelServer = (
 
     /** Reads the answer of a response; the time of its first piece comes with it. */
     const receive = Effect.fnUntraced(function*<A>(response: HttpClientResponse, { inPieces, read }: Exchange<A>) {
-      if (inPieces === null || (response.headers["content-type"] ?? "").includes("application/json")) {
+      if (inPieces === null || comesWhole.test(response.headers["content-type"] ?? "")) {
         const text = yield* Effect.timeoutFail(response.text, timeout).pipe(Effect.catchTag("ResponseError", broke))
         return { said: read(text), first: null }
       }
