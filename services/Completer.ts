@@ -4,6 +4,21 @@ import type * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { ExitCode } from "./faults/exit-code.ts"
 
+/** The protocols that a model can be asked in; "replay" is a file of answers. */
+export const completerProtocols = [
+  "llama.cpp",
+  "vllm",
+  "openai",
+  "chat",
+  "ollama",
+  "mistral",
+  "tgi",
+  "replay"
+] as const
+
+/** The name of a protocol. */
+export type CompleterProtocol = (typeof completerProtocols)[number]
+
 /** Asks one model behind one server. */
 export class Completer extends Context.Tag("retrace/Completer")<Completer, {
   /** How many questions are worth asking at once; more callers wait. */
@@ -85,7 +100,7 @@ export class CompleterUnavailable extends Schema.TaggedError<CompleterUnavailabl
 /** The server does not take this question, and will not take it later. */
 export class CompleterRefused extends Schema.TaggedError<CompleterRefused>()("CompleterRefused", {
   endpoint: Schema.String,
-  /** The status of its answer. */
+  /** The status of its answer; 400 for a question that its protocol cannot ask. */
   status: Schema.Number,
   detail: Schema.String
 }) {

@@ -11,6 +11,8 @@ const rooms = ["services", "layers", "tasks"]
 const pureEffect = /^effect\/(?:Array|Data|Either|Equal|Function|Hash|HashMap|Option|Order|Predicate|Schema)$/
 /** Packages that give values for values and do nothing else: a pure file may use them too. */
 const purePackages: ReadonlySet<string> = new Set(["markdown-it"])
+/** The room of the layers floor that holds no layer: what layers of several services share about HTTP. */
+const sharedByLayers = "model-server"
 /** Composition roots: the only files where an Effect is run and a layer is imported at once. */
 const isRoot = (path: string) =>
   /^tasks\/(?:(?:main|command-line|worker|library|job-table)\.ts|library\/.*)$/.test(path)
@@ -56,11 +58,13 @@ const breachesOf = (all: ReadonlyArray<Module>): ReadonlyArray<string> =>
     const room = path.slice(0, path.indexOf("/"))
     const found: Array<string> = []
     if (/^services\/[^/]+$/.test(path) && !isContract(path)) found.push(`${path} is no contract: it belongs in a room`)
+    if (new RegExp(`^layers/${sharedByLayers}/[A-Z]`).test(path)) found.push(`${path} is a layer in a shared room`)
     for (const { isLazy, isType, target } of importsOf(module)) {
       const say = (rule: string) => found.push(`${path} imports ${target}: ${rule}`)
       if (room === "services" && /^(?:layers|tasks)\//.test(target)) say("the ground floor stands on nothing")
       if (room === "layers" && target.startsWith("tasks/")) say("layers do not stand on tasks")
-      if (room === "layers" && target.startsWith("layers/") && target.split("/")[1] !== path.split("/")[1]) {
+      const own = [path.split("/")[1], sharedByLayers]
+      if (room === "layers" && target.startsWith("layers/") && !own.includes(target.split("/")[1])) {
         say("a layer reaches other services by tag")
       }
       if (room === "tasks" && target.startsWith("layers/") && !isLazy && !isType && !isRoot(path)) {
@@ -189,6 +193,7 @@ describe("architecture", () => {
     ["services/Git.ts", "import type { SimpleGit } from \"simple-git\"\n", "no library"],
     ["layers/git/SimpleGit.ts", "import { x } from \"../../tasks/main.ts\"\n", "stand on tasks"],
     ["layers/git/SimpleGit.ts", "import { x } from \"../parser/grammars.ts\"\n", "by tag"],
+    ["layers/model-server/server.ts", "import { x } from \"../completer/gather.ts\"\n", "by tag"],
     ["tasks/generate.ts", "import { layer } from \"../layers/git/SimpleGit.ts\"\n", "lazily"],
     ["tasks/generate.ts", "import { Effect } from \"effect\"\n", "barrels"],
     ["tasks/generate/run.ts", "Effect.runSync(program)\n", "composition roots"],

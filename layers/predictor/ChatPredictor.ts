@@ -6,9 +6,10 @@ import * as Layer from "effect/Layer"
 import { readAnswer } from "../../services/formats/keystroke-answer.ts"
 import { type ChatMessage, renderQuestion } from "../../services/formats/keystroke-chat.ts"
 import { printKeys } from "../../services/keys/keystrokes.ts"
-import { type Candidate, Predictor, PredictorRefused } from "../../services/Predictor.ts"
+import { type Candidate, Predictor, PredictorRefused, PredictorUnavailable } from "../../services/Predictor.ts"
+import type { RequestRefused } from "../model-server/server.ts"
 import type { Completion } from "./chat/completion.ts"
-import { type ChatServerOptions, makeChatServer, type RequestRefused } from "./chat/server.ts"
+import { type ChatServerOptions, makeChatServer } from "./chat/server.ts"
 
 /** So many refusals before the first answer mean that no request will be accepted. */
 const refusalsThatSuffice = 8
@@ -37,7 +38,10 @@ const make = (options: ChatServerOptions) =>
             ? Effect.tap(server.complete(messages, 1, onRequest), () => Effect.sync(() => known.takesCount = false))
             : Effect.fail(refusal)),
         Effect.tap(() => Effect.sync(() => known.answers++)),
-        Effect.catchTag("RequestRefused", orRefused)
+        Effect.catchTags({
+          RequestRefused: orRefused,
+          ServerUnavailable: ({ detail }) => new PredictorUnavailable({ endpoint: options.endpoint, detail })
+        })
       )
 
     const predict: Predictor["Type"]["predict"] = Effect.fn("Predictor.predict")(function*({ count, edit, examples }) {

@@ -5,6 +5,7 @@
 import { createParser } from "eventsource-parser"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
+import type { PieceReader } from "../../model-server/server.ts"
 
 export interface Completion {
   readonly answers: ReadonlyArray<ChatAnswer>
@@ -84,14 +85,7 @@ export const readCompletion = (body: string): Completion => {
 }
 
 /** Gathers an answer that comes in pieces, as server-sent events. */
-export interface PieceReader {
-  readonly feed: (text: string) => void
-  /** Whether the server said that nothing more comes. */
-  readonly isOver: () => boolean
-  readonly completion: () => Completion
-}
-
-export const makePieceReader = (): PieceReader => {
+export const makePieceReader = (): PieceReader<Completion> => {
   const texts = new Map<number, { text: string; finishReason: string | null }>()
   let isOver = false
   let malformed = 0
@@ -126,7 +120,9 @@ export const makePieceReader = (): PieceReader => {
     feed: parser.feed,
     // Some servers just close the connection after the last reason.
     isOver: () => isOver || (texts.size > 0 && [...texts.values()].every(({ finishReason }) => finishReason !== null)),
-    completion: () => {
+    hasBegun: () => [...texts.values()].some(({ text }) => text !== ""),
+    isEnough: () => false,
+    said: () => {
       // With a piece lost, every text is in doubt.
       const answers = malformed > 0
         ? []
@@ -134,10 +130,13 @@ export const makePieceReader = (): PieceReader => {
           answerOf(text, finishReason)
         )
       return {
-        answers,
-        malformed: answers.length === 0 ? 1 : 0,
-        promptTokens: usage.prompt_tokens ?? null,
-        completionTokens: usage.completion_tokens ?? null
+        _tag: "said",
+        value: {
+          answers,
+          malformed: answers.length === 0 ? 1 : 0,
+          promptTokens: usage.prompt_tokens ?? null,
+          completionTokens: usage.completion_tokens ?? null
+        }
       }
     }
   }

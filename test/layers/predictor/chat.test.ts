@@ -7,7 +7,8 @@ import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import * as TestClock from "effect/TestClock"
-import { type ChatServerOptions, completionsUrl } from "../../../layers/predictor/chat/server.ts"
+import { versionedAddress } from "../../../layers/model-server/addresses.ts"
+import type { ChatServerOptions } from "../../../layers/predictor/chat/server.ts"
 import { layer } from "../../../layers/predictor/ChatPredictor.ts"
 import { printKeys } from "../../../services/keys/keystrokes.ts"
 import { type Prediction, Predictor, type PredictorRequest } from "../../../services/Predictor.ts"
@@ -70,7 +71,10 @@ describe("ChatPredictor", () => {
     ["https://host/api/v1beta", "https://host/api/v1beta/chat/completions"],
     ["http://host/v1/chat/completions", "http://host/v1/chat/completions"],
     ["http://host/openai", "http://host/openai/v1/chat/completions"]
-  ])("finds the completions of %s", (endpoint, url) => assert.strictEqual(completionsUrl(endpoint), url))
+  ])(
+    "finds the completions of %s",
+    (endpoint, url) => assert.strictEqual(versionedAddress(endpoint, "/chat/completions"), url)
+  )
 
   for (const isStreamed of [false, true]) {
     const how = isStreamed ? "streamed" : "whole"

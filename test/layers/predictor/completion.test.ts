@@ -33,6 +33,7 @@ describe("a completion", () => {
       reader.feed(`data: ${JSON.stringify({ choices: [{ index: 0, delta, finish_reason: null }] })}\n\n`)
     }
     reader.feed("data: [DONE]\n\n")
-    assert.deepStrictEqual(reader.completion().answers.map(({ text }) => text), ["x"])
+    const said = reader.said()
+    assert.deepStrictEqual(said._tag === "said" ? said.value.answers.map(({ text }) => text) : said, ["x"])
   })
 })
