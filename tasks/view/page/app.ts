@@ -4,7 +4,7 @@ import type { FileAnswer } from "../web/protocol.ts"
 import type { Address } from "./address.ts"
 import "./app.css"
 import { addFilter, endSearch, lookFor, offerFields, showChosen } from "./chosen.ts"
-import { byId, element, grouped } from "./dom.ts"
+import { byId, element, fillIn, grouped } from "./dom.ts"
 import { showFigures } from "./figures.ts"
 import { showHelp } from "./help.ts"
 import { exportKept, label, showLabel } from "./labels.ts"
@@ -48,7 +48,7 @@ const draw = async (address: Address, signal: AbortSignal): Promise<void> => {
   document.body.dataset["view"] = view
   showChosen(address, signal)
   if (view !== "row") count.textContent = ""
-  if (view !== "row") rowInput.value = ""
+  if (view !== "row") fillIn(rowInput, "")
   if (view !== "row") showLabel(null)
   if (view === "help") showHelp()
   else if (files[file]?.isRecording === true) await showRecording(address, signal)
@@ -57,7 +57,7 @@ const draw = async (address: Address, signal: AbortSignal): Promise<void> => {
   else {
     const shown = await showRow(address, signal)
     showLabel(shown?.label ?? null)
-    rowInput.value = String(row + 1)
+    fillIn(rowInput, String(row + 1))
     if (shown !== undefined) tellCount(address, shown.rows, shown.isComplete, signal)
   }
 }
@@ -126,6 +126,8 @@ document.addEventListener("keydown", (event) => {
 })
 
 rowInput.addEventListener("keydown", (event) => {
+  // What was typed and not wanted gives way to the number of the row that is shown.
+  if (event.key === "Escape") rowInput.value = here().view === "row" ? String(here().row + 1) : ""
   if (event.key !== "Enter") return
   rowInput.blur()
   void guarded(() => goToRow(rowInput.value))

@@ -1,7 +1,7 @@
 /** What is searched for and filtered by, and how to go on from hit to hit. */
 import type { HitsAnswer } from "../web/protocol.ts"
 import { type Address, choiceOf } from "./address.ts"
-import { button, byId, countOf, element, grouped } from "./dom.ts"
+import { button, byId, countOf, element, fillIn, grouped } from "./dom.ts"
 import { guarded, say } from "./message.ts"
 import { here, visit } from "./navigate.ts"
 import { stepRow } from "./row.ts"
@@ -15,8 +15,8 @@ const fields = byId("fields", HTMLElement)
 /** Shows the search and the filters of a place, and which of the hits the row is. */
 export const showChosen = (address: Address, signal: AbortSignal): void => {
   const { filters, search, view } = address
-  searchInput.value = search
-  filterInput.value = ""
+  fillIn(searchInput, search)
+  fillIn(filterInput, "")
   const parts: Array<HTMLElement> = filters.map((filter) =>
     button(
       { class: "chip", "aria-label": `remove the filter ${filter}` },
@@ -92,13 +92,15 @@ export const addFilter = async (text: string): Promise<void> => {
     return
   }
   const all = [...filters.filter((one) => one !== text), text]
-  if (view !== "row") {
-    await visit({ filters: all, view: "table" })
+  const found = view === "row"
+    ? await ask<{ readonly row: number | null }>("find", { file, filters: all, from: 0 })
+    : undefined
+  if (found?.row === null) {
+    say(`No row passes ${all.join(" and ")}.`)
     return
   }
-  const found = await ask<{ readonly row: number | null }>("find", { file, filters: all, from: 0 })
-  if (found.row === null) say(`No row passes ${all.join(" and ")}.`)
-  else await visit({ filters: all, row: found.row, place: null })
+  filterInput.value = ""
+  await visit(found === undefined ? { filters: all, view: "table" } : { filters: all, row: found.row, place: null })
 }
 
 /** Offers the names of fields while a filter is typed. */

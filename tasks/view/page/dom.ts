@@ -27,6 +27,11 @@ export const byId = <E extends HTMLElement>(id: string, kind: new() => E): E => 
   return found
 }
 
+/** Says something in a field, unless a person is typing there: then what is typed stays. */
+export const fillIn = (field: HTMLInputElement, text: string): void => {
+  if (document.activeElement !== field) field.value = text
+}
+
 /** A count with its thousands apart. */
 export const grouped = (count: number): string => count.toLocaleString("en-US")
 

@@ -7,7 +7,7 @@ export type Render = (address: Address, signal: AbortSignal) => Promise<void>
 let current: Address = parseAddress(location.hash)
 let render: Render = () => Promise.resolve()
 let leaving = new AbortController()
-let steppedAt = 0
+let steppedAt = -Infinity
 
 /** Steps that follow each other faster are one step for Back: nobody looked at what is between. Milliseconds. */
 const fastStep = 400

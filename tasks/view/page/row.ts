@@ -34,7 +34,9 @@ export const showRow = async (address: Address, signal: AbortSignal): Promise<Sh
   if (answer.row.other === "sought") {
     // The row stands already; the other answer joins it when it is found.
     void ask<RowAnswer>("row", { file, row, isPatient: true }, signal).then((patient) => {
-      if (patient.row !== null && patient.row.other !== "none") draw(address, patient.row)
+      if (patient.row === null || patient.row.other === "none") return
+      draw(address, patient.row)
+      markHits(main, address.search)
     }, () => undefined)
   }
   return { label: answer.label, rows: answer.known.rows, isComplete: answer.known.isComplete }

@@ -58,6 +58,11 @@ const settled = (page: Page) =>
     async () => (await page.locator("main h1").count()) === 1 && !(await page.innerText("body")).includes("counting …")
   )
 
+/** Opens what a narrow page folds away, where it has it. */
+const openAll = async (page: Page) => {
+  for (const id of ["#more", ".opener"]) if (await page.locator(id).isVisible()) await page.locator(id).click()
+}
+
 withTools("chromium").describe("view --web for everybody", () => {
   beforeAll(async () => {
     root = temporaryFolder()
@@ -83,11 +88,7 @@ withTools("chromium").describe("view --web for everybody", () => {
           await openAt(page, viewer.url, address)
           await settled(page)
           await page.evaluate("for (const drawer of document.querySelectorAll('details')) drawer.open = true")
-          if (width === 360) {
-            for (const id of ["#more", ".opener"]) {
-              await page.locator(id).click({ timeout: 500 }).catch(() => undefined)
-            }
-          }
+          if (width === 360) await openAll(page)
           await page.evaluate(axe)
           const { violations } = await page.evaluate("axe.run()") as { violations: ReadonlyArray<any> }
           assert.deepStrictEqual(
@@ -108,7 +109,7 @@ withTools("chromium").describe("view --web for everybody", () => {
     for (const [name, address] of views) {
       await openAt(page, viewer.url, address)
       await settled(page)
-      for (const id of ["#more", ".opener"]) await page.locator(id).click({ timeout: 500 }).catch(() => undefined)
+      await openAll(page)
       const small = await page.evaluate(`[...document.querySelectorAll("button, input, select, summary, .tr")]
         .filter((one) => one.checkVisibility() && one.getBoundingClientRect().width > 0)
         .filter((one) => one.getBoundingClientRect().height < 44 || one.getBoundingClientRect().width < 44)
@@ -143,6 +144,8 @@ withTools("chromium").describe("view --web for everybody", () => {
   it("does all with the keyboard, and shows where one is", { timeout: 60_000 }, async () => {
     const { page } = await openPage(browser, { viewport: { width: 1440, height: 900 } })
     await openAt(page, viewer.url, "view=table")
+    // All rows are counted, so that no bar comes or goes while the focus moves.
+    await untilSo(page, async () => (await page.locator("p.told").allInnerTexts()).join() === `${rows.length} rows`)
     await untilSo(page, async () => (await page.locator("button.bar").count()) > 0)
     const seen = new Set<string>()
     for (let pressed = 0; pressed < 60; pressed++) {

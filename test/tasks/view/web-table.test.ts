@@ -2,7 +2,7 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { gzipSync } from "node:zlib"
 import { afterAll, assert, beforeAll, it } from "@effect/vitest"
-import type { Browser, Page } from "playwright-core"
+import type { Browser, Locator, Page } from "playwright-core"
 import { temporaryFolder } from "../../support/repository.ts"
 import { launchBrowser, openAt, openPage, startViewer, untilSo } from "../../support/viewer-page.ts"
 import { withTools } from "../../support/with-tools.ts"
@@ -48,6 +48,7 @@ const said = () => page.innerText("#message")
 /** Whether a row is shown: the field may hold what was only typed. */
 const isRow = (number: number) => async () => (await page.locator("main h1").allInnerTexts()).join() === `Row ${number}`
 const bar = (name: string) => page.locator(`button.bar[title^="${name}:"]`)
+const says = async (one: Locator, text: RegExp) => text.test(await one.innerText())
 
 withTools("chromium").describe("the table of view --web", () => {
   beforeAll(async () => {
@@ -85,17 +86,17 @@ withTools("chromium").describe("the table of view --web", () => {
   it("counts above each column, filters by a bar, and says how many pass", { timeout: 60_000 }, async () => {
     await openAt(page, viewer.url, "file=0&view=table")
     await until(async () => (await bar("block").count()) === 1)
-    assert.match(await bar("block").innerText(), /block\s*100 · 33 %/)
-    assert.match(await bar("operator").innerText(), /operator\s*75 · 25 %/)
+    await until(() => says(bar("block"), /block\s*100 · 33 %/))
+    await until(() => says(bar("operator"), /operator\s*75 · 25 %/))
     await bar("block").click()
     await until(async () => (await told()) === "100 of 300 rows pass (33 %)")
-    assert.deepStrictEqual(await firstNumbers(3), ["1", "4", "7"])
-    assert.match(await bar("operator").innerText(), /operator\s*25 · 25 %/)
+    await until(async () => (await firstNumbers(3)).join() === "1,4,7")
+    await until(() => says(bar("operator"), /operator\s*25 · 25 %/))
     await bar("false").click()
     await until(async () => (await told()) === "50 of 300 rows pass (17 %)")
-    assert.deepStrictEqual(await firstNumbers(3), ["4", "10", "16"])
-    assert.strictEqual(await bar("block").getAttribute("aria-pressed"), "true")
-    assert.match(page.url(), /filter=kind%3D%3Dblock&filter=label%3D%3Dfalse/)
+    await until(async () => (await firstNumbers(3)).join() === "4,10,16")
+    await until(async () => (await bar("block").getAttribute("aria-pressed")) === "true")
+    await until(async () => /filter=kind%3D%3Dblock&filter=label%3D%3Dfalse/.test(page.url()))
     // One bar of a column takes the place of another one, and goes when it is chosen again.
     await bar("line").click()
     await until(async () => (await firstNumbers(1))[0] === "2")
@@ -128,7 +129,7 @@ withTools("chromium").describe("the table of view --web", () => {
     await until(async () => (await page.locator(".head.answer_chars").getAttribute("aria-sort")) === "ascending")
     await sort.click()
     await until(async () => (await firstNumbers(1))[0] === "300")
-    assert.strictEqual(await page.locator(".head.answer_chars").getAttribute("aria-sort"), "descending")
+    await until(async () => (await page.locator(".head.answer_chars").getAttribute("aria-sort")) === "descending")
     // From a row, n goes on in the order of the table.
     await page.locator(".grid").focus()
     await page.keyboard.press("ArrowDown")
@@ -138,8 +139,8 @@ withTools("chromium").describe("the table of view --web", () => {
     await until(isRow(298))
     await page.keyboard.press("p")
     await until(isRow(299))
-    await page.goBack()
-    await page.goBack()
+    // Two quick steps are one for Back, and two slow ones are two.
+    while (!String(await page.evaluate("location.hash")).includes("view=table")) await page.goBack()
     await until(async () => (await page.locator(".grid").count()) === 1)
     await until(async () => (await page.locator(".tr.chosen .number").innerText()) === "299")
     await sort.click()
@@ -154,7 +155,7 @@ withTools("chromium").describe("the table of view --web", () => {
     await page.keyboard.press("Enter")
     await until(isRow(28))
     await until(async () => (await chosen()).includes("hit 1 of 11 rows that hold it"))
-    assert.isAbove(Number(await page.evaluate("CSS.highlights.get('hit').size")), 0)
+    await until(async () => Number(await page.evaluate("CSS.highlights.get('hit').size")) > 0)
     await page.keyboard.press("Enter")
     await until(isRow(271))
     await page.keyboard.press("n")
@@ -169,7 +170,7 @@ withTools("chromium").describe("the table of view --web", () => {
     await page.keyboard.press("n")
     await until(isRow(28))
     await until(async () => (await said()) === "Found from the top on.")
-    assert.include(await chosen(), "n or Enter: next hit")
+    await until(async () => (await chosen()).includes("n or Enter: next hit"))
     await page.keyboard.press("ArrowRight")
     await until(isRow(29))
     await page.keyboard.press("Escape")
@@ -183,7 +184,7 @@ withTools("chromium").describe("the table of view --web", () => {
     await page.keyboard.press("f")
     await page.keyboard.type("lnaguage=go\n")
     await until(async () => (await said()).includes("has a field \"lnaguage\""))
-    assert.match(await said(), /The fields are .*language.*filepath/)
+    await until(async () => /The fields are .*language.*filepath/.test(await said()))
     await page.keyboard.press("Control+a")
     await page.keyboard.type("language=go\n")
     await until(isRow(291))
@@ -219,20 +220,20 @@ withTools("chromium").describe("the table of view --web", () => {
     writeFileSync(join(root, "far.jsonl"), linesOf([far]))
     const other = await startViewer([join(root, "far.jsonl")])
     await openAt(page, other.url, "row=1")
-    assert.strictEqual(await page.locator(".line").count(), 5)
+    await until(async () => (await page.locator(".line").count()) === 5)
     await page.locator("button.fold", { hasText: "47 lines" }).click()
-    assert.strictEqual(await page.locator(".line").count(), 52)
+    await until(async () => (await page.locator(".line").count()) === 52)
     await page.keyboard.press("e")
     await until(async () => (await page.locator(".line").count()) === 5)
     await page.keyboard.press("e")
     await until(async () => (await page.locator(".line").count()) === 52)
     assert.isFalse(await page.locator("details.facts dl").isVisible())
     await page.keyboard.press("m")
-    assert.isTrue(await page.locator("details.facts dl").isVisible())
+    await until(() => page.locator("details.facts dl").isVisible())
     assert.notInclude(await page.innerText("details.facts"), "parent")
     assert.strictEqual(await page.innerText("button.hash"), "01234567")
     await page.locator("button.hash").click()
-    assert.strictEqual(await page.innerText("button.hash"), "0123456789abcdef0123456789abcdef01234567")
+    await until(async () => (await page.innerText("button.hash")) === "0123456789abcdef0123456789abcdef01234567")
     await other.stop()
     // A server that is gone is told, and what was told goes when it answers again.
     await page.keyboard.press("l")
@@ -251,7 +252,7 @@ withTools("chromium").describe("the table of view --web", () => {
     writeFileSync(join(root, "pair.jsonl"), linesOf(pair))
     const other = await startViewer([join(root, "pair.jsonl")])
     await openAt(page, other.url, "row=3")
-    assert.strictEqual((await page.locator(".side").allInnerTexts()).join(), "wanted,unwanted")
+    await until(async () => (await page.locator(".side").allInnerTexts()).join() === "wanted,unwanted")
     assert.strictEqual(await page.locator(".come.wanted .inside").innerText(), "x")
     assert.strictEqual(await page.locator(".gone.unwanted .inside").innerText(), "yy")
     await page.locator("button.link", { hasText: "row 1" }).click()
@@ -272,7 +273,7 @@ withTools("chromium").describe("the table of view --web", () => {
     const file = await download
     assert.strictEqual(file.suggestedFilename(), "train_kto.kept.jsonl")
     assert.strictEqual(readFileSync(await file.path(), "utf8"), linesOf([rows[0], rows[2], rows[3]]))
-    assert.include(await said(), "3 rows")
+    await until(async () => (await said()).includes("3 rows"))
     assert.isFalse(existsSync(join(root, "train_kto.kept.jsonl")))
     await page.locator(".grid").focus()
     await page.keyboard.press("d")
@@ -290,7 +291,8 @@ withTools("chromium").describe("the table of view --web", () => {
     await openAt(page, recording.url, "")
     await until(async () => (await page.locator(".player").innerText()).includes("played here"))
     await recording.stop()
-    // The server that was away is all that went wrong.
-    assert.deepStrictEqual(errors.filter((error) => !error.includes("ERR_CONNECTION_REFUSED")), [])
+    // Servers that were ended, at times while they were asked, are all that went wrong.
+    const isAway = (error: string) => /net::ERR_(?:CONNECTION_|EMPTY_RESPONSE|INCOMPLETE_CHUNKED)/.test(error)
+    assert.deepStrictEqual(errors.filter((error) => !isAway(error)), [])
   })
 })

@@ -108,7 +108,7 @@ withTools("chromium").describe("view --web", () => {
       await until(async () => (await shape()) === "edit path")
       assert.strictEqual(await page.innerText(".slider .told"), "state 1 of 2")
       await page.keyboard.press("]")
-      assert.strictEqual(await page.innerText(".slider .told"), "state 2 of 2")
+      await until(async () => (await page.innerText(".slider .told")) === "state 2 of 2")
       assert.strictEqual(await textsOf(".change .come"), "import sys")
       await page.keyboard.press("n")
       await until(async () => (await shape()) === "transform")
@@ -149,10 +149,10 @@ withTools("chromium").describe("view --web", () => {
     await until(isRow(5))
     await page.keyboard.press("p")
     await until(isRow(3))
-    assert.match(page.url(), /#file=1&row=3&filter=language%3Dgo$/)
+    await until(async () => /#file=1&row=3&filter=language%3Dgo$/.test(page.url()))
     await page.reload()
     await until(isRow(3))
-    assert.include(await chosen(), "language=go")
+    await until(async () => (await chosen()).includes("language=go"))
     await page.keyboard.press("g")
     await page.keyboard.type("last\n")
     await until(isRow(499))
@@ -178,14 +178,35 @@ withTools("chromium").describe("view --web", () => {
     await until(async () => (await said()).includes("first row"))
   })
 
+  it("leaves a number alone that is typed while a row is being drawn", { timeout: 60_000 }, async () => {
+    await openAt(1, 1)
+    const asked = new Promise<() => void>((resolve) =>
+      void page.route("**/api/row", (route) => resolve(() => void route.continue()), { times: 1 })
+    )
+    // The row that n asks for comes when the number is half typed.
+    await page.keyboard.press("n")
+    const answer = await asked
+    await page.keyboard.press("g")
+    await page.keyboard.type("3")
+    answer()
+    await until(isRow(2))
+    await page.keyboard.type("7\n")
+    await until(isRow(37))
+    await until(async () => (await page.inputValue("#row")) === "37")
+    await page.keyboard.press("g")
+    await page.keyboard.type("9")
+    await page.keyboard.press("Escape")
+    await until(async () => (await page.inputValue("#row")) === "37")
+  })
+
   it("shows figures whose bars filter, and the funnel", { timeout: 60_000 }, async () => {
     await openAt(1, 1)
     await page.keyboard.press("t")
     await until(async () => (await page.locator("h2").allInnerTexts()).includes("language"))
-    assert.include(await page.innerText("main"), "7 of 10")
+    await until(async () => (await page.innerText("main")).includes("7 of 10"))
     await page.locator("button[title='only c']").click()
     await until(async () => (await page.locator(".told").innerText()) === "250 of 500 rows pass (50 %)")
-    assert.include(await chosen(), "language==c")
+    await until(async () => (await chosen()).includes("language==c"))
     await page.keyboard.press("?")
     await until(async () => (await page.innerText("main")).includes("keep or drop"))
     await page.keyboard.press("Escape")
@@ -200,7 +221,7 @@ withTools("chromium").describe("view --web", () => {
     await until(async () => (await said()) === "Labelled drop.")
     await page.reload()
     await until(async () => (await page.locator("#drop[aria-pressed=true]").count()) === 1)
-    assert.strictEqual(await page.locator("#keep[aria-pressed=true]").count(), 0)
+    await until(async () => (await page.locator("#keep[aria-pressed=true]").count()) === 0)
     const kept = readFileSync(join(root, "a-rows.labels.jsonl"), "utf8").trim().split("\n").map((line) =>
       JSON.parse(line)
     )
@@ -236,8 +257,8 @@ withTools("chromium").describe("view --web", () => {
       await page.keyboard.press("n")
       await until(isRow(7))
       await until(async () => (await page.locator(".inside").count()) > 0)
-      assert.isTrue(
-        await page.locator(".inside").first().evaluate((mark: any) => {
+      await until(() =>
+        page.locator(".inside").first().evaluate((mark: any) => {
           const { bottom, top } = mark.getBoundingClientRect()
           return top >= 0 && bottom <= mark.ownerDocument.defaultView.innerHeight
         })
