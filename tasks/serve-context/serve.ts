@@ -3,6 +3,7 @@
  * made needless by a newer one for the same file, is not worked on; one that waits for somebody else lets others by. The end
  * of the input is the end of the session.
  */
+import * as Cause from "effect/Cause"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import type * as Exit from "effect/Exit"
@@ -136,7 +137,7 @@ export const serve = Effect.fn("serveContext.serve")(function*(connection: Conne
       if (exit._tag === "Success") return resultOf(id, exit.value)
       const { cause } = exit
       if (cause._tag === "Fail") return errorOf(id, cause.error.code, cause.error.message, cause.error.data)
-      if (cause._tag === "Interrupt") return cancelledAnswer(id)
+      if (Cause.isInterruptedOnly(cause)) return cancelledAnswer(id)
       yield* Effect.logError("request failed", cause)
       return errorOf(
         id,

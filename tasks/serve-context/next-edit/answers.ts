@@ -9,7 +9,7 @@ export const acceptCommand = "retrace.acceptEdit"
 const acceptance = { title: "Accept the edit", command: acceptCommand, arguments: [] }
 
 /** A text that replaces another one. */
-interface TextChange {
+interface ReplacedText {
   readonly start: number
   readonly end: number
   readonly text: string
@@ -47,7 +47,7 @@ export const inlineCompletions = (
   return { items: [{ insertText: text, range, command: acceptance }] }
 }
 
-const shown = ({ lineEnd, text: whole }: FoundEdit, { end, start, text }: TextChange, encoding: OffsetEncoding) => ({
+const shown = ({ lineEnd, text: whole }: FoundEdit, { end, start, text }: ReplacedText, encoding: OffsetEncoding) => ({
   text: text.replaceAll("\n", lineEnd),
   range: { start: positionOf(whole, start, encoding), end: positionOf(whole, end, encoding) }
 })
@@ -56,7 +56,7 @@ const shown = ({ lineEnd, text: whole }: FoundEdit, { end, start, text }: TextCh
  * The edit as one of the line of the cursor, with all between it, the cursor and another place; undefined where one of them
  * is elsewhere.
  */
-const onCursorLine = ({ cursor, offer, text }: FoundEdit, place: number): TextChange | undefined => {
+const onCursorLine = ({ cursor, offer, text }: FoundEdit, place: number): ReplacedText | undefined => {
   const [from, to] = [startOfLine(text, cursor), endOfLine(text, cursor)]
   const change = behindLine({ ...offer.range, text: offer.text }, to)
   const start = Math.min(change.start, cursor, place)
@@ -66,7 +66,7 @@ const onCursorLine = ({ cursor, offer, text }: FoundEdit, place: number): TextCh
 }
 
 /** Lines that are inserted below a line may as well stand behind its text. */
-const behindLine = (change: TextChange, lineEnd: number): TextChange =>
+const behindLine = (change: ReplacedText, lineEnd: number): ReplacedText =>
   change.start === lineEnd + 1 && change.end === change.start && change.text.endsWith("\n")
     ? { start: lineEnd, end: lineEnd, text: `\n${change.text.slice(0, -1)}` }
     : change
