@@ -1,7 +1,18 @@
 /** The syntax around the cursor: what a region grows along. */
 import type { SyntaxNodes } from "../Parser.ts"
+import { languageOfPath, refineByText } from "../text/language.ts"
 import type { Span } from "../text/span.ts"
-import type { EditMoment } from "./example.ts"
+import type { EditMoment, NamedFile } from "./example.ts"
+
+/** Regions of longer texts grow along no syntax: typing would wait for it. UTF-16 units. */
+const longestParsed = 256 * 1024
+
+/** Returns the language whose grammar a file is parsed with for its ancestors; undefined where it has none. */
+export const grammarOf = ({ path, text }: NamedFile): string | undefined => {
+  const known = languageOfPath(path)
+  if (known?.hasGrammar !== true || text.length > longestParsed) return undefined
+  return refineByText(known, text).name
+}
 
 /**
  * Returns the span of which a tree is to be asked for its nodes, so that all that hold a cursor are among them: those that

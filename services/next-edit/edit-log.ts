@@ -15,6 +15,8 @@ const nearLines = 8
 const pauseMillis = 1000
 /** A change of more than this says little of what comes next, and takes the room of what does. UTF-16 units. */
 const largestChange = 6144
+/** What the texts of all events may hold together; the oldest go first. UTF-16 units. */
+const mostHeld = 32 * 1024 * 1024
 
 /** The events of one session of editing. It holds state: make one for each. */
 export interface EditLog {
@@ -32,10 +34,10 @@ interface OpenEvent extends EditEvent {
   readonly near: { readonly from: number; readonly to: number }
 }
 
-/** Makes an empty log. */
-export const makeEditLog = (): EditLog => logFrom([])
+/** Makes an empty log; `most` is what its texts may hold together. */
+export const makeEditLog = (most = mostHeld): EditLog => logFrom([], most)
 
-const logFrom = (start: ReadonlyArray<OpenEvent>): EditLog => {
+const logFrom = (start: ReadonlyArray<OpenEvent>, most: number): EditLog => {
   let kept = start
   return {
     edited: (path, before, after, millis) => {
@@ -43,16 +45,23 @@ const logFrom = (start: ReadonlyArray<OpenEvent>): EditLog => {
       if (touched === undefined) return
       const last = kept.at(-1)
       if (last !== undefined && belongs(last, path, before, touched, millis)) {
-        kept = [...kept.slice(0, -1), { ...last, after, millis, near: touched }]
-        return
-      }
-      kept = [...kept, { path, before, after, millis, near: touched }].slice(-keptEvents)
+        kept = within(most, [...kept.slice(0, -1), { ...last, after, millis, near: touched }])
+      } else kept = within(most, [...kept, { path, before, after, millis, near: touched }].slice(-keptEvents))
     },
     events: () =>
-      kept.filter(({ after, before }) => before !== after && changeLength(before, after) <= largestChange)
-        .map(({ after, before, path }) => ({ path, before, after })),
-    copy: () => logFrom(kept)
+      kept.filter((event) => {
+        const length = changeLength(event)
+        return length > 0 && length <= largestChange
+      }).map(({ after, before, path }) => ({ path, before, after })),
+    copy: () => logFrom(kept, most)
   }
+}
+
+/** Returns the newest events whose texts together hold no more than `most`. */
+const within = (most: number, events: ReadonlyArray<OpenEvent>): ReadonlyArray<OpenEvent> => {
+  let held = 0
+  const last = events.findLastIndex(({ after, before }) => (held += before.length + after.length) > most)
+  return events.slice(last + 1)
 }
 
 const belongs = (
@@ -73,5 +82,15 @@ const touchedLines = (before: string, after: string) => {
   return { from: lineAt(starts, first.new.start), to: lineAt(starts, Math.max(first.new.start, last.new.end - 1)) }
 }
 
-const changeLength = (before: string, after: string): number =>
-  lineDiff(before, after).reduce((sum, { new: come, old }) => sum + (old.end - old.start) + (come.end - come.start), 0)
+/** Of an event; it is asked for at every key, and most events stay as they are. */
+const changeLengths = new WeakMap<EditEvent, number>()
+
+const changeLength = (event: EditEvent): number => {
+  const length = changeLengths.get(event) ??
+    lineDiff(event.before, event.after).reduce(
+      (sum, { new: come, old }) => sum + (old.end - old.start) + (come.end - come.start),
+      0
+    )
+  changeLengths.set(event, length)
+  return length
+}

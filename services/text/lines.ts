@@ -41,3 +41,12 @@ export const splitLines = (text: string): LineText => {
 /** Returns the text that lines stand for. */
 export const joinLines = ({ isOpen, lines }: LineText): string =>
   lines.length === 0 ? "" : lines.join("\n") + (isOpen ? "" : "\n")
+
+/**
+ * Returns a text whose lines end with "\n" alone. Lines and the places in them stay what they are to an editor, which
+ * counts neither end.
+ *
+ * @example
+ * withLineFeeds("a\r\nb") // "a\nb"
+ */
+export const withLineFeeds = (text: string): string => text.includes("\r\n") ? text.replaceAll("\r\n", "\n") : text

@@ -5,9 +5,17 @@ import { turnOfEventLoop } from "../shared/event-loop.ts"
 import { type OffsetEncoding, offsetOfEdit, type Position } from "./place.ts"
 import { isRecord } from "./protocol.ts"
 
+/** What a client calls an open buffer, and which version of it this is. */
+export interface OpenDocument {
+  readonly uri: string
+  readonly version: number | null
+}
+
 export interface Documents {
   /** Text by path in the project. */
   readonly texts: Map<string, string>
+  /** The buffers behind the texts. */
+  readonly opened: Map<string, OpenDocument>
   /** Follows a notification, whatever it is about. */
   readonly follow: (method: string, params: unknown, pathOf: (uri: string) => string) => Effect.Effect<void>
 }
@@ -18,18 +26,32 @@ const stretch = 16 * 1024 * 1024
 /** UTF-16 units of all buffers together. A buffer that would not fit is none: whoever asks sends its text along. */
 const mostHeld = 256 * 1024 * 1024
 
-export const makeDocuments = (encoding: () => OffsetEncoding, most = mostHeld): Documents => {
+/** Hears of a buffer that is opened, edited or closed; a text is undefined where there is none. */
+export type DocumentListener = (
+  path: string,
+  before: string | undefined,
+  after: string | undefined
+) => Effect.Effect<void>
+
+export const makeDocuments = (
+  encoding: () => OffsetEncoding,
+  most = mostHeld,
+  listen: DocumentListener = () => Effect.void
+): Documents => {
   const texts = new Map<string, string>()
+  const opened = new Map<string, OpenDocument>()
   let held = 0
   const drop = (path: string) => {
     held -= texts.get(path)?.length ?? 0
     texts.delete(path)
+    opened.delete(path)
   }
-  const keep = (path: string, text: string) => {
+  const keep = (path: string, text: string, document: OpenDocument) => {
     drop(path)
     if (held + text.length > most) return
     held += text.length
     texts.set(path, text)
+    opened.set(path, document)
   }
   const follow: Documents["follow"] = Effect.fnUntraced(function*(method, params, pathOf) {
     if (!method.startsWith("textDocument/")) return
@@ -37,13 +59,17 @@ export const makeDocuments = (encoding: () => OffsetEncoding, most = mostHeld): 
     if (!isRecord(params) || !isRecord(document) || typeof document["uri"] !== "string") return
     if (!isWorkingCopy(document["uri"])) return
     const path = pathOf(document["uri"])
+    const version = typeof document["version"] === "number" ? document["version"] : null
+    const named: OpenDocument = { uri: document["uri"], version }
     switch (method) {
       case "textDocument/didOpen":
-        if (typeof document["text"] === "string") keep(path, document["text"])
-        return
+        if (typeof document["text"] !== "string") return
+        keep(path, document["text"], named)
+        return yield* listen(path, undefined, texts.get(path))
       case "textDocument/didChange": {
         const changes = params["contentChanges"]
-        let text = texts.get(path)
+        const before = texts.get(path)
+        let text = before
         let passed = 0
         for (const change of Array.isArray(changes) ? changes : []) {
           text = changed(text, change, encoding())
@@ -52,17 +78,20 @@ export const makeDocuments = (encoding: () => OffsetEncoding, most = mostHeld): 
           passed = 0
           yield* turnOfEventLoop
         }
-        if (text !== undefined) keep(path, text)
-        return
+        if (text !== undefined) keep(path, text, named)
+        return yield* listen(path, before, texts.get(path))
       }
       case "textDocument/didSave":
-        if (typeof params["text"] === "string") keep(path, params["text"])
+        if (typeof params["text"] === "string") keep(path, params["text"], opened.get(path) ?? named)
         return
-      case "textDocument/didClose":
+      case "textDocument/didClose": {
+        const before = texts.get(path)
         drop(path)
+        return yield* listen(path, before, undefined)
+      }
     }
   })
-  return { texts, follow }
+  return { texts, opened, follow }
 }
 
 /** Applies one change; one without a range is the whole text, and one that makes no sense changes nothing. */

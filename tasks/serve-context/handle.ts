@@ -75,7 +75,8 @@ const settingsOf = Effect.fnUntraced(function*(answers: ServeAnswers) {
     weighting: answers.bm25Weighting,
     isWatched: answers.watch,
     snapshots: answers.cache && cacheFolder !== null ? path.join(cacheFolder, "indexes") : null,
-    version
+    version,
+    edits: null
   }
   return settings
 })

@@ -122,6 +122,7 @@ export const mcpSession = Effect.fnUntraced(function*(
         _meta: { [metaKey("serverInfo")]: server, ...("_meta" in result ? result._meta ?? {} : {}) }
       }))
     },
+    begin: () => undefined,
     take: () => Effect.void,
     isNegotiated: () => true,
     isOver: () => false,

@@ -1,5 +1,5 @@
 /** Where the cursor stands: an offset in one of several units, or a line and a column, as a UTF-16 offset. */
-import { isInsideCharacter, type Span } from "../../services/text/span.ts"
+import { isInsideCharacter, type Span, utf8Length } from "../../services/text/span.ts"
 
 export type OffsetEncoding = "utf-8" | "utf-16" | "utf-32"
 
@@ -73,6 +73,30 @@ export const offsetOfEdit = (text: string, position: Position, encoding: OffsetE
 export const offsetAt = (text: string, position: Position, encoding: OffsetEncoding): number => {
   const { end, start } = lineSpan(text, position.line)
   return offsetOf(text, position.character, encoding, start, end)
+}
+
+/** Returns the position of a UTF-16 offset: what `offsetAt` gives for it is the offset, where a cursor can stand there. */
+export const positionOf = (text: string, offset: number, encoding: OffsetEncoding): Position => {
+  let line = 0
+  let start = 0
+  for (let at = 0; at < offset; at++) {
+    const unit = text.charCodeAt(at)
+    if (unit !== 10 && (unit !== 13 || text.charCodeAt(at + 1) === 10)) continue
+    line++
+    start = at + 1
+  }
+  return { line, character: unitsIn(text.slice(start, offset), encoding) }
+}
+
+const unitsIn = (text: string, encoding: OffsetEncoding): number => {
+  switch (encoding) {
+    case "utf-16":
+      return text.length
+    case "utf-8":
+      return utf8Length(text)
+    case "utf-32":
+      return [...text].length
+  }
 }
 
 /** Where a request says that the cursor is; in the middle of the text when it does not say. */

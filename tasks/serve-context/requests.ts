@@ -59,6 +59,24 @@ export const Prompt = Schema.Struct({
 })
 export type Prompt = typeof Prompt.Type
 
+const At = { textDocument: Schema.Struct({ uri: Schema.String }), position: PositionAsked }
+
+export const InlineCompletion = Schema.Struct({
+  ...At,
+  context: Schema.optional(Schema.Struct({
+    selectedCompletionInfo: Schema.optional(
+      Schema.NullOr(Schema.Struct({ range: Schema.Struct({ start: PositionAsked }), text: Schema.String }))
+    )
+  }))
+})
+
+export const CopilotInlineEdit = Schema.Struct({
+  ...At,
+  textDocument: Schema.Struct({ uri: Schema.String, version: Schema.optional(Schema.NullOr(Schema.Int)) })
+})
+
+export const ExecuteCommand = Schema.Struct({ command: Schema.String })
+
 /** Many clients write down members that they leave out, and some can do no other. */
 const withoutNulls = (params: unknown): unknown =>
   isRecord(params) ? Object.fromEntries(Object.entries(params).filter(([, value]) => value !== null)) : params

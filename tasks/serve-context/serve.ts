@@ -1,10 +1,14 @@
 /**
  * One connection: bytes in, messages in their order through a session, answers out. A request that is cancelled, or
- * made needless by a newer one for the same file, is not worked on; the end of the input is the end of the session.
+ * made needless by a newer one for the same file, is not worked on; one that waits for somebody else lets others by. The end
+ * of the input is the end of the session.
  */
+import * as Cause from "effect/Cause"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
+import type * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
+import * as FiberSet from "effect/FiberSet"
 import * as Queue from "effect/Queue"
 import * as Stream from "effect/Stream"
 import { turnOfEventLoop } from "../shared/event-loop.ts"
@@ -14,6 +18,7 @@ import {
   errorOf,
   type Id,
   readMessages,
+  type Refused,
   resultOf,
   type RpcMessage,
   type RpcNotification,
@@ -54,6 +59,9 @@ export const serve = Effect.fn("serveContext.serve")(function*(connection: Conne
   const sending = { number: 0, isWaiting: false }
   const framer = makeFramer()
   const running: { id: Id | undefined; stop: Effect.Effect<unknown> } = { id: undefined, stop: Effect.void }
+  /** Requests that were begun and let others by, by their ids. */
+  const begun = new Map<string, Fiber.RuntimeFiber<unknown, Refused>>()
+  const answering = yield* FiberSet.make()
   const newer = makeNewer(session)
   /** How many requests of an id wait, by "number" or "string" and value, and which are not to be worked on. */
   const waitingIds = new Map<string, number>()
@@ -85,6 +93,8 @@ export const serve = Effect.fn("serveContext.serve")(function*(connection: Conne
     const id = takenBackBy(message)
     if (id === undefined) return Effect.void
     if (running.id === id) return running.stop
+    const other = begun.get(keyOf(id))
+    if (other !== undefined) return Fiber.interruptFork(other)
     if (waitingIds.has(keyOf(id))) cancelled.add(keyOf(id))
     return Effect.void
   }
@@ -118,10 +128,16 @@ export const serve = Effect.fn("serveContext.serve")(function*(connection: Conne
       running.stop = Fiber.interruptFork(fiber)
       const exit = yield* Fiber.await(fiber)
       running.id = undefined
+      return yield* answerOf(id, exit)
+    }
+  )
+
+  const answerOf = Effect.fnUntraced(
+    function*(id: Id, exit: Exit.Exit<unknown, Refused>) {
       if (exit._tag === "Success") return resultOf(id, exit.value)
       const { cause } = exit
       if (cause._tag === "Fail") return errorOf(id, cause.error.code, cause.error.message, cause.error.data)
-      if (cause._tag === "Interrupt") return cancelledAnswer(id)
+      if (Cause.isInterruptedOnly(cause)) return cancelledAnswer(id)
       yield* Effect.logError("request failed", cause)
       return errorOf(
         id,
@@ -131,8 +147,29 @@ export const serve = Effect.fn("serveContext.serve")(function*(connection: Conne
     }
   )
 
+  /** Begins a request and gives whether it lets others by; its answer is sent when it is there. */
+  const letsBy = Effect.fnUntraced(function*(request: RpcRequest, framing: Framing, send: Send) {
+    const { id } = request
+    const beginning = cancelled.has(keyOf(id)) ? undefined : session.begin(request, framing)
+    if (beginning === undefined) return false
+    isTakenBack(request)
+    const begins = yield* Effect.exit(beginning)
+    const fiber = yield* Effect.fork(begins._tag === "Success" ? begins.value : begins)
+    begun.set(keyOf(id), fiber)
+    yield* FiberSet.run(
+      answering,
+      Effect.gen(function*() {
+        const exit = yield* Fiber.await(fiber)
+        if (begun.get(keyOf(id)) === fiber) begun.delete(keyOf(id))
+        const answered = yield* answerOf(id, exit)
+        if (answered !== undefined) yield* send(answered)
+      })
+    )
+    return true
+  })
+
   const handle = Effect.fnUntraced(function*({ framing, isBatch, messages }: QueuedWork) {
-    const send = (message: unknown) => {
+    const send: Send = (message) => {
       sending.number++
       sending.isWaiting = true
       return Effect.map(connection.send(renderFrame(message, framing)), () => {
@@ -150,6 +187,8 @@ export const serve = Effect.fn("serveContext.serve")(function*(connection: Conne
       }
       switch (message._tag) {
         case "request": {
+          // The answers of a batch wait for each other.
+          if (!isBatch && (yield* letsBy(message, framing, send))) break
           const answered = yield* answer(message, framing, notify, newer.leave(message))
           if (answered !== undefined) answers.push(answered)
           break
@@ -183,7 +222,8 @@ export const serve = Effect.fn("serveContext.serve")(function*(connection: Conne
         waiting.splice(0, at)
         at = 0
       }
-      if (next === undefined || next === "end") return
+      // Whoever has asked is answered, although nothing more is asked.
+      if (next === undefined || next === "end") return yield* FiberSet.awaitEmpty(answering)
       yield* handle(next)
       bytesWaiting -= next.bytes
       if (bytesWaiting <= mostBytesWaiting) yield* room.open
@@ -212,6 +252,9 @@ export const serve = Effect.fn("serveContext.serve")(function*(connection: Conne
   yield* Effect.race(work, Deferred.await(gone))
   yield* Fiber.interruptFork(reader)
 })
+
+/** Sends a message to the client. */
+type Send = (message: unknown) => Effect.Effect<void>
 
 const keyOf = (id: Id): string => `${typeof id} ${String(id)}`
 

@@ -12,13 +12,24 @@ import { languageNamed } from "../../services/text/language.ts"
 import { styleNamed } from "../../services/formats/context-style.ts"
 import { placeAsked, requestFor } from "./ask.ts"
 import { endOf } from "./client-process.ts"
-import { makeDocuments } from "./documents.ts"
+import { type Documents, makeDocuments } from "./documents.ts"
 import { type Framing, renderFrame } from "./framing.ts"
 import { encodingOf, listener, rootOf, summaryOf } from "./initialize.ts"
+import { acceptCommand, copilotEdits, inlineCompletions } from "./next-edit/answers.ts"
+import type { EditModel } from "./next-edit/edit-model.ts"
+import { makeNextEdits, type NextEdits } from "./next-edit/next-edits.ts"
 import type { OffsetEncoding } from "./place.ts"
 import { presetFor, promptFor, promptHolds } from "./prompt.ts"
 import { ErrorCode, isRecord, Refused, refusing, type RpcNotification, type RpcRequest } from "./protocol.ts"
-import { GetContext, Initialize, Prompt, readParams } from "./requests.ts"
+import {
+  CopilotInlineEdit,
+  ExecuteCommand,
+  GetContext,
+  Initialize,
+  InlineCompletion,
+  Prompt,
+  readParams
+} from "./requests.ts"
 import type { Workspace, WorkspaceOptions } from "../shared/workspace.ts"
 import type { Workspaces } from "./workspaces.ts"
 
@@ -29,6 +40,8 @@ export interface SessionSettings {
   readonly isWatched: boolean
   readonly snapshots: string | null
   readonly version: string
+  /** The model that proposes edits, or null for none. */
+  readonly edits: EditModel | null
 }
 
 /** Sends a notification to the client. */
@@ -37,6 +50,14 @@ export type Notify = (method: string, params: unknown) => Effect.Effect<void>
 export interface ContextSession {
   /** Answers a request; fails with Refused where the answer is an error. */
   readonly answer: (request: RpcRequest, framing: Framing, notify: Notify) => Effect.Effect<unknown, Refused>
+  /**
+   * Begins to answer a request that others need not wait for: what is there now is taken in at once, and the effect within
+   * gives the answer. Undefined for a request that is answered in its turn.
+   */
+  readonly begin: (
+    request: RpcRequest,
+    framing: Framing
+  ) => Effect.Effect<Effect.Effect<unknown>, Refused> | undefined
   readonly take: (notification: RpcNotification) => Effect.Effect<void>
   /** Whether the client spoke of its capabilities, as clients of the Language Server Protocol do. */
   readonly isNegotiated: () => boolean
@@ -74,7 +95,9 @@ export const openSession = Effect.fn("serveContext.openSession")(
     }
     const orphaned = yield* Deferred.make<void>()
     const watching = yield* FiberHandle.make()
-    const documents = makeDocuments(() => state.encoding ?? "utf-16")
+    const encoding = () => state.encoding ?? "utf-16"
+    const edits = settings.edits === null ? undefined : makeNextEdits(settings.edits, () => documents)
+    const documents: Documents = makeDocuments(encoding, undefined, edits?.heard)
     yield* Effect.addFinalizer(() => state.scope === undefined ? Effect.void : Scope.close(state.scope, Exit.void))
 
     const initialize = Effect.fnUntraced(function*(params: unknown, notify: Notify) {
@@ -125,8 +148,11 @@ export const openSession = Effect.fn("serveContext.openSession")(
         ? {
           ...counts,
           capabilities: {
-            positionEncoding: state.encoding ?? "utf-16",
-            textDocumentSync: { openClose: true, change: 2, save: false }
+            positionEncoding: encoding(),
+            textDocumentSync: { openClose: true, change: 2, save: false },
+            ...(edits === undefined
+              ? {}
+              : { inlineCompletionProvider: true, executeCommandProvider: { commands: [acceptCommand] } })
           },
           serverInfo: { name: "retrace", version: settings.version }
         }
@@ -175,7 +201,52 @@ export const openSession = Effect.fn("serveContext.openSession")(
       return promptFor(asked, place, answer, path.basename(state.root))
     })
 
+    const inlineCompletion = Effect.fnUntraced(function*(params: unknown, { begin }: NextEdits) {
+      const workspace = yield* opened
+      const asked = yield* refusing(() => readParams(InlineCompletion, state.isNegotiated)(params))
+      const { position, textDocument: { uri } } = asked
+      const selected = asked.context?.selectedCompletionInfo ?? undefined
+      const finding = yield* begin(workspace, { uri, version: undefined, position, encoding: encoding() })
+      return Effect.map(finding, (found) => inlineCompletions(found, encoding(), selected))
+    })
+
+    const copilotInlineEdit = Effect.fnUntraced(function*(params: unknown, { begin }: NextEdits) {
+      const workspace = yield* opened
+      const { position, textDocument: { uri, version } } = yield* refusing(() =>
+        readParams(CopilotInlineEdit, state.isNegotiated)(params)
+      )
+      const finding = yield* begin(workspace, { uri, version: version ?? undefined, position, encoding: encoding() })
+      return Effect.map(finding, (found) => copilotEdits(found, encoding()))
+    })
+
+    /** An edit that was taken comes back as a change of its buffer: there is nothing left to do. */
+    const executeCommand = (params: unknown) =>
+      Effect.flatMap(
+        refusing(() => readParams(ExecuteCommand, state.isNegotiated)(params)),
+        ({ command }) =>
+          command === acceptCommand
+            ? Effect.succeed(null)
+            : Effect.fail(new Refused(ErrorCode.InvalidParams, `unknown command: ${command.slice(0, 100)}`))
+      )
+
+    const unknown = (method: string) =>
+      Effect.fail(new Refused(ErrorCode.UnknownMethod, `unknown method: ${method.slice(0, 100)}`))
+
     const session: ContextSession = {
+      begin: ({ method, params }, framing) => {
+        if (edits === undefined) return undefined
+        const against = reasonAgainst(method, framing)
+        // What the session refuses altogether is refused in its turn.
+        if (against !== undefined) return undefined
+        switch (method) {
+          case "textDocument/inlineCompletion":
+            return inlineCompletion(params, edits)
+          case "textDocument/copilotInlineEdit":
+            return copilotInlineEdit(params, edits)
+          default:
+            return undefined
+        }
+      },
       answer: (request, framing, notify) => {
         const against = reasonAgainst(request.method, framing)
         if (against !== undefined) return Effect.fail(against)
@@ -195,8 +266,10 @@ export const openSession = Effect.fn("serveContext.openSession")(
               else state.isOver = true
               return null
             })
+          case "workspace/executeCommand":
+            return edits === undefined ? unknown(request.method) : executeCommand(request.params)
           default:
-            return Effect.fail(new Refused(ErrorCode.UnknownMethod, `unknown method: ${request.method.slice(0, 100)}`))
+            return unknown(request.method)
         }
       },
       take: ({ method, params }) =>

@@ -19,6 +19,8 @@ import {
   type SourceFile
 } from "../../services/Index.ts"
 import { Git } from "../../services/Git.ts"
+import type { RelatedExcerpt } from "../../services/next-edit/example.ts"
+import { relatedOf } from "../../services/next-edit/related.ts"
 import { systemWords } from "../../services/faults/system-words.ts"
 import { languageOfPath } from "../../services/text/language.ts"
 import { addLedger, type Ledger } from "../../services/rows/ledger.ts"
@@ -60,6 +62,8 @@ export interface Workspace {
   /** The path of the file that holds this text around a cursor; "" when none is found. */
   readonly locate: (prefix: string, suffix: string) => string
   readonly context: (buffers: Buffers, request: ContextRequest) => Effect.Effect<ContextAnswer>
+  /** What other files tell about a place that is edited. */
+  readonly related: (buffers: Buffers, request: ContextRequest) => Effect.Effect<ReadonlyArray<RelatedExcerpt>>
   /** Answers from the files as they lie on disk. */
   readonly lookUp: <A>(read: (index: Lookups) => A) => Effect.Effect<A>
   /** The text of a file on disk; null for one that is gone, lies outside the project, or is no text, or too large. */
@@ -193,12 +197,17 @@ export const openWorkspace = Effect.fn("shared.openWorkspace")(
       yield* watchFolders(root, directories, started, refresh)
     }
 
+    const about = <A>(buffers: Buffers, { path }: ContextRequest, read: () => A) =>
+      alone(Effect.map(setBuffers(buffers, path), read))
+
     const workspace: Workspace = {
       size: index.size,
       ledger,
       pathOf: names.nameOf,
       locate: (prefix, suffix) => index.locate(prefix, suffix) ?? "",
-      context: (buffers, request) => alone(Effect.map(setBuffers(buffers, request.path), () => index.context(request))),
+      context: (buffers, request) => about(buffers, request, () => index.context(request)),
+      related: (buffers, request) =>
+        about(buffers, request, () => relatedOf(index.context(request).snippets, index.lines)),
       lookUp: (read) => alone(Effect.map(setBuffers(noBuffers, ""), () => read(index))),
       read: readAgain,
       refresh

@@ -12,7 +12,7 @@ import * as TreeSitterParser from "../../layers/parser/TreeSitterParser.ts"
 import { jobTable } from "../../tasks/job-table.ts"
 import { serve } from "../../tasks/serve-context/serve.ts"
 import { openSession, type SessionSettings } from "../../tasks/serve-context/session.ts"
-import { makeWorkspaces } from "../../tasks/serve-context/workspaces.ts"
+import { makeWorkspaces, type Workspaces } from "../../tasks/serve-context/workspaces.ts"
 import { type Client, makeClient } from "./server.ts"
 
 export interface RunningSession extends Client {
@@ -28,7 +28,12 @@ const tools = InvertedIndex.layer.pipe(
   Layer.provideMerge(Layer.merge(NodeFileSystem.layer, NodePath.layer))
 )
 
-export const startSession = (settings: Partial<SessionSettings> = {}): RunningSession => {
+/** Starts a session; `open` opens its projects, which lie on disk where it is left out. */
+export const startSession = (
+  settings: Partial<SessionSettings> = {},
+  open?: Workspaces["open"],
+  logged: Layer.Layer<never> = Layer.empty
+): RunningSession => {
   const incoming = Effect.runSync(Queue.unbounded<Uint8Array>())
   const write: Client["write"] = (data) => void Queue.unsafeOffer(incoming, Buffer.from(data))
   const all: SessionSettings = {
@@ -37,18 +42,19 @@ export const startSession = (settings: Partial<SessionSettings> = {}): RunningSe
     isWatched: true,
     snapshots: null,
     version: "0",
+    edits: null,
     ...settings
   }
   let receive: (data: string) => void = () => undefined
   const program = Effect.gen(function*() {
-    const session = yield* openSession(all, yield* makeWorkspaces)
+    const session = yield* openSession(all, open === undefined ? yield* makeWorkspaces : { open })
     yield* serve({
       incoming: Stream.fromQueue(incoming),
       send: (text) => Effect.sync(() => receive(Buffer.from(text).toString("latin1"))),
       cutOff: () => Effect.void,
       abandoned: Effect.never
     }, session)
-  }).pipe(Effect.scoped, Effect.provide(tools))
+  }).pipe(Effect.scoped, Effect.provide(tools), Effect.provide(logged))
   const ended = Effect.runPromise(program)
   const made = makeClient(write, ended, () => "")
   receive = made.receive

@@ -42,4 +42,15 @@ describe("the log of edits", () => {
     for (let at = 0; at < 15; at++) log.edited(`${at}.py`, "a\n", "b\n", at)
     assert.deepStrictEqual(log.events().map(({ path }) => path), Array.from({ length: 10 }, (_, at) => `${at + 5}.py`))
   })
+
+  it("lets go of the oldest where the texts would hold too much, and of all where one is too long", () => {
+    const log = makeEditLog(2000)
+    const long = (name: string) => `${name}\n${"x".repeat(400)}\n`
+    for (const name of ["a", "b", "c"]) log.edited(`${name}.py`, long("old"), long("new"), 0)
+    assert.deepStrictEqual(log.events().map(({ path }) => path), ["b.py", "c.py"])
+    log.edited("d.py", "x".repeat(2000), "y", 0)
+    assert.deepStrictEqual(log.events(), [])
+    log.edited("e.py", "a\n", "b\n", 0)
+    assert.strictEqual(log.events().length, 1)
+  })
 })

@@ -110,6 +110,7 @@ const workspace: Workspace = {
   pathOf: (location) => location,
   locate: () => "",
   context: () => Effect.succeed(answerOf),
+  related: () => Effect.succeed([]),
   lookUp: (read) => Effect.succeed(read({ definitions: () => [], outline: () => undefined, search: () => [] })),
   read: () => Effect.succeed(null),
   refresh: () => Effect.void
@@ -125,7 +126,8 @@ describe(`100,000 messages of seed ${seed}`, () => {
           weighting: "lucene",
           isWatched: false,
           snapshots: null,
-          version: "0"
+          version: "0",
+          edits: null
         } as const
         const session = yield* openSession(settings, { open: () => Effect.succeed(workspace) })
         const count = 100_000
