@@ -300,7 +300,8 @@ export const differingMiddle = (before: string, after: string): { readonly head:
 /** Texts are compared piece by piece first, which is done many units at a time. */
 const pieceLength = 1024
 
-const equalHead = (a: string, b: string): number => {
+/** Returns how many UTF-16 units two texts begin with in common. */
+export const equalHead = (a: string, b: string): number => {
   const limit = Math.min(a.length, b.length)
   let length = 0
   while (

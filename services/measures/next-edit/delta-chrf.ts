@@ -3,6 +3,7 @@
  * chrF (Popović 2015) over the differences of counts instead of the counts. Source of the variant: Zed's edit prediction
  * metrics, July 2026.
  */
+import { countsOf, type SequenceCounts } from "../character-sequences.ts"
 
 /** The longest sequence that is counted. */
 const longest = 6
@@ -36,17 +37,6 @@ export const deltaChrf = (original: string, expected: string, actual: string, be
   const [p, r] = [precision / longest, recall / longest]
   const weight = beta * beta
   return p + r === 0 ? 0 : 100 * (1 + weight) * p * r / (weight * p + r)
-}
-
-type SequenceCounts = ReadonlyMap<string, number>
-
-const countsOf = (characters: ReadonlyArray<string>, length: number): SequenceCounts => {
-  const counts = new Map<string, number>()
-  for (let at = 0; at + length <= characters.length; at++) {
-    const sequence = characters.slice(at, at + length).join("")
-    counts.set(sequence, (counts.get(sequence) ?? 0) + 1)
-  }
-  return counts
 }
 
 /** How counts differ: above 0 what came, below 0 what went. */
