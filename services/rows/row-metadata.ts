@@ -18,15 +18,18 @@ export const RowMetadata = Schema.Struct({
   parent_filepath: Schema.String,
   /** Subject line; "" for rows cut from a tree. */
   commit_message: Schema.String,
-  /** How the middle was cut: block, statement, expression, siblings, line-end, characters, lines. */
+  /**
+   * How the middle was cut: block, statement, expression, siblings, line-end, characters, lines. Of a next edit, where it
+   * lies: same line, near, far, other file, no edit.
+   */
   kind: Schema.String,
-  /** [start, end) of the middle in the file at `commit`, in UTF-8 bytes. */
+  /** [start, end) of the middle in the file at `commit`, in UTF-8 bytes; of a next edit, of its region in the file then. */
   span: Schema.Tuple(Schema.Number, Schema.Number),
   /** Name of the group of files that stay on one side of the split together. */
   group: Schema.String,
   /** The operator that made a negative; "" for a positive. */
   negative: Schema.String,
-  /** PSM, SPM1, SPM2 or ZED. */
+  /** PSM, SPM1, SPM2, ZED, or the name of a dialect of next edits. */
   format: Schema.String,
   /** UTF-16 units of context from other files. */
   context_chars: Schema.Number,

@@ -107,8 +107,9 @@ export const asked = declare({
       kind: whole({ from: 64 }),
       heading: "Rows",
       help: "Longest row, in characters",
-      more: "Characters are UTF-16 units, as JavaScript counts them.",
-      otherwise: `${usualTotalChars}; what the format allows for next edits`
+      more:
+        "Characters are UTF-16 units, as JavaScript counts them. Rows of next edits are as long as their format allows, where nobody says how long.",
+      otherwise: String(usualTotalChars)
     },
     maxTokens: {
       kind: whole({ from: 16 }),
@@ -141,29 +142,33 @@ export const asked = declare({
       kind: sharesNamed(editKinds),
       heading: "Next edits",
       help: "Where the next edit lies, as in near=2,far=1",
-      more: "Shares of same-line (the line is half typed), near (30 lines at the most), far and other-file.",
-      otherwise: sharesNamed(editKinds).show(usualTargets)
+      more:
+        `Shares of same-line (the line is half typed), near (30 lines at the most), far and other-file. Without it, ${
+          sharesNamed(editKinds).show(usualTargets)
+        }.`
     },
     noEditShare: {
       kind: number({ from: 0, to: 0.9 }, "SHARE"),
       heading: "Next edits",
-      help: "Share of rows in which nothing is left to do",
+      help: "Share of rows without an edit",
+      more: "Nothing is left to do there, and the answer says so.",
       otherwise: String(usualNoEditShare)
     },
     editHistory: {
       kind: whole({ from: 0, to: 100 }),
       heading: "Next edits",
-      help: "Earlier commits of the author that a row remembers",
-      more: "Those of the last eight hours count.",
+      help: "Earlier commits that are remembered",
+      more: "Those of the same author within eight hours before.",
       otherwise: "0"
     },
     wrongEdits: {
       kind: sharesNamed(wrongEditKinds),
       heading: "Next edits",
-      help: "How negatives go wrong, as in undo=1,stale=1",
+      help: "Shares of mistakes, as in undo=1,stale=1",
       more:
-        "Shares of undo (takes back what the user did), over-edit, wrong-place, edit-where-none-is-due, none-where-one-is-due and stale (answers an earlier state).",
-      otherwise: sharesNamed(wrongEditKinds).show(usualWrongEdits)
+        `Negatives take back what the user did (undo), do more than is due (over-edit) or the right thing in the wrong place (wrong-place), edit where nothing is due or do nothing where something is, or answer an earlier state (stale). Without it, ${
+          sharesNamed(wrongEditKinds).show(usualWrongEdits)
+        }.`
     },
     mix: {
       kind: shares,

@@ -55,12 +55,12 @@ export const runHistoryJob = (parser: Parser["Type"], tools: JobTools) =>
           // The rest of the project as it was before the commit: no row sees its own future.
           const askContext = settings.context === null || change.parent === null
             ? null
-            : yield* tools.contextAt({
+            : (yield* tools.contextAt({
               location: input.location,
               commit: change.parent,
               includePaths: settings.context.includePaths,
               mostFiles: settings.maxFiles
-            })
+            })).context
           const given = { countTokens, asked, askContext }
           const made = orGivenUp(() => cutChange(input, lineage, change, parsers, chain, given, ledger))
           if (typeof made === "string") leaveOut(ledger, "changes", made)

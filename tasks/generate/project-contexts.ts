@@ -75,7 +75,7 @@ export const makeProjectContexts = Effect.gen(function*() {
   const contextAt: ContextOf = Effect.fnUntraced(function*(place) {
     const project = yield* open(place)
     yield* move(project, place.commit)
-    return project.index.context
+    return project.index
   })
   return contextAt
 })

@@ -1,6 +1,6 @@
 /** What the jobs need beyond their input: opened once a thread, by the composition root. */
 import type * as Effect from "effect/Effect"
-import type { ContextAnswer, ContextRequest } from "../../services/Index.ts"
+import type { ProjectIndex } from "../../services/Index.ts"
 
 export interface ProjectPlace {
   /** What opens the repository on this machine. */
@@ -12,7 +12,10 @@ export interface ProjectPlace {
   readonly mostFiles: number
 }
 
-export type ContextOf = (place: ProjectPlace) => Effect.Effect<(request: ContextRequest) => ContextAnswer, Error>
+/** What is asked of a project at a commit. */
+export type ProjectAt = Pick<ProjectIndex, "context" | "lines">
+
+export type ContextOf = (place: ProjectPlace) => Effect.Effect<ProjectAt, Error>
 
 export interface JobTools {
   /** Moves the index of this thread to a commit, or to a folder's files, and returns what it answers there. */

@@ -32,12 +32,12 @@ export const runTreeJob = (parser: Parser["Type"], tools: JobTools) =>
     const asked = new Set(input.askedBefore)
     const askContext = settings.context === null
       ? null
-      : yield* tools.contextAt({
+      : (yield* tools.contextAt({
         location: input.location,
         commit: input.commit,
         includePaths: settings.context.includePaths,
         mostFiles: settings.maxFiles
-      })
+      })).context
     const given = { countTokens, asked, askContext }
     for (const file of input.files) {
       const made = orGivenUp(() => cutFile(input, file, parsers, given, ledger))

@@ -32,7 +32,7 @@ export interface RunPlace {
 
 const version = "0.0.0-test"
 
-const generateFrom = (source: "history" | "tree", crossFileContext = false) =>
+const generateFrom = (source: "history" | "tree", format: "PSM" | "zeta2" = "PSM", crossFileContext = false) =>
   Effect.fnUntraced(function*({ location, onEvent, output, resume = false }: RunPlace) {
     const answers = yield* answersChosen(generateAsked, {
       repositories: [location],
@@ -41,8 +41,8 @@ const generateFrom = (source: "history" | "tree", crossFileContext = false) =>
       source,
       crossFileContext,
       datasetType: ["sft", "kto"],
-      // A layout whose prompts do not name the file: equal files then ask equal prompts.
-      format: "PSM",
+      // PSM is a layout whose prompts do not name the file: equal files then ask equal prompts.
+      format,
       rejected: `${output}.rejected.jsonl`
     })
     const { request } = yield* generateRequestOf(answers, { version, keepRejected: false })
@@ -71,6 +71,7 @@ export type DatasetRun = typeof runMining | ReturnType<typeof generateFrom> | Re
 
 export const datasetRuns = {
   "generate, from history": generateFrom("history"),
+  "generate, next edits": generateFrom("history", "zeta2"),
   "generate, from a tree": generateFrom("tree"),
   "lintseq, from files": lintseqFrom(false),
   "lintseq, from histories": lintseqFrom(true),
@@ -78,7 +79,7 @@ export const datasetRuns = {
 }
 
 /** generate whose threads ask git for the rest of the project. */
-export const contextRun = generateFrom("history", true)
+export const contextRun = generateFrom("history", "PSM", true)
 
 /** Git, files and two threads that run `worker`. */
 export const realLayers = (worker: URL) =>

@@ -4,6 +4,7 @@ import type { LineageChange } from "../../../services/history/lineages.ts"
 import type { CommitFile } from "../../../services/next-edit/commit-edits.ts"
 import { lineDiff } from "../../../services/text/diff.ts"
 import { languageNamed, refineByText } from "../../../services/text/language.ts"
+import { withLineFeeds } from "../../../services/text/lines.ts"
 import { hasConflictMarkers } from "../../../services/text/source-file.ts"
 import { decodeSource } from "../../../services/text/source-text.ts"
 import type { Contents } from "../../shared/dataset-run/contents.ts"
@@ -11,7 +12,7 @@ import { isWhiteSpaceOnly } from "../edit.ts"
 import { reasonAgainstText } from "../quality.ts"
 import { holdsSecret } from "../../../services/secrets/secret-in.ts"
 
-/** A file of a commit and the change that it is. */
+/** A file of a commit, with "\n" for every line end as editors are served, and the change that it is. */
 export interface ReadFile extends CommitFile {
   readonly change: LineageChange
 }
@@ -33,8 +34,7 @@ export const readFile = (
   if (hasConflictMarkers(after.text)) return "conflict markers"
   const reason = hasQualityFilter ? reasonAgainstText(after.text) : undefined
   if (reason !== undefined) return reason
-  const hunks = lineDiff(before.text, after.text)
-  if (hunks.length === 0) return "no text changed"
+  if (withLineFeeds(before.text) === withLineFeeds(after.text)) return "no text changed"
   const isSecret = (blob: string, text: string): boolean => {
     const known = secrets.get(blob) ?? holdsSecret(text)
     secrets.set(blob, known)
@@ -47,8 +47,8 @@ export const readFile = (
   const language = known === undefined ? change.language : refineByText(known, after.text).name
   return {
     path: change.path,
-    before: before.text,
-    after: after.text,
+    before: withLineFeeds(before.text),
+    after: withLineFeeds(after.text),
     isTest: testPath.test(change.path),
     change: { ...change, language }
   }

@@ -1,7 +1,7 @@
 /** The job on whole commits: read, mine, spoil and draft rows, commit by commit. */
 import * as Effect from "effect/Effect"
 import type { CommitPart } from "../../../services/history/commit-parts.ts"
-import { ancestorsAt, spanAround } from "../../../services/next-edit/ancestors.ts"
+import { ancestorsAt, grammarOf, spanAround } from "../../../services/next-edit/ancestors.ts"
 import type { Dialect } from "../../../services/next-edit/dialect.ts"
 import { dialectNamed } from "../../../services/next-edit/dialects/all.ts"
 import type { EditEvent } from "../../../services/next-edit/example.ts"
@@ -18,7 +18,7 @@ import { openRecords } from "../finish.ts"
 import type { CommitsInput, GenerateOutput } from "../jobs.ts"
 import { reasonAgainstCut } from "../quality.ts"
 import type { NextEditSettings } from "../settings.ts"
-import type { JobTools } from "../tools.ts"
+import type { JobTools, ProjectAt } from "../tools.ts"
 import { type ReadFile, readFile, reasonAgainstCommit, type SecretMemory } from "./commit-files.ts"
 import { editDraft } from "./drafts.ts"
 import { rightFile } from "./right-file.ts"
@@ -41,7 +41,7 @@ export const runCommitsJob = (parser: Parser["Type"], tools: JobTools) =>
     const asked = new Set(input.askedBefore)
     const secrets: SecretMemory = new Map()
     for (const part of input.parts) {
-      const askContext = settings.context === null || part.parent === null
+      const project = settings.context === null || part.parent === null
         ? null
         : yield* tools.contextAt({
           location: input.location,
@@ -59,7 +59,7 @@ export const runCommitsJob = (parser: Parser["Type"], tools: JobTools) =>
         secrets,
         countTokens,
         asked,
-        askContext,
+        project,
         ledger
       }
       const made = orGivenUp(() => {
@@ -82,13 +82,15 @@ const languagesOf = ({ parts }: CommitsInput): ReadonlySet<string> =>
   )
 
 /** What all commits of a job are worked on with. */
-interface Bench extends Pick<Subject, "countTokens" | "asked" | "askContext"> {
+interface Bench extends Pick<Subject, "countTokens" | "asked"> {
   readonly input: CommitsInput
   readonly nextEdits: NextEditSettings
   readonly dialect: Dialect
   readonly parsers: ReadonlyMap<string, LanguageParser>
   readonly trees: CommitTrees
   readonly secrets: SecretMemory
+  /** The rest of the project before the commit; null where rows see none of it. */
+  readonly project: ProjectAt | null
   readonly ledger: Ledger
 }
 
@@ -159,19 +161,19 @@ const tellerOf = (
   files: ReadonlyArray<ReadFile>,
   identity: ReadonlyArray<string | number>
 ): PlaceTeller => {
-  const { askContext, dialect, input: { settings }, trees } = bench
+  const { dialect, input: { settings }, project, trees } = bench
   return {
     ancestors: (path, text, cursor) => {
-      const language = files.find((file) => file.path === path)?.change.language
-      const tree = dialect.growsAlongSyntax && language !== undefined ? trees.treeOf(path, language, text) : undefined
+      const language = dialect.growsAlongSyntax ? grammarOf({ path, text }) : undefined
+      const tree = language === undefined ? undefined : trees.treeOf(path, language, text)
       return tree === undefined ? [] : ancestorsAt(tree.nodes(spanAround(cursor)), cursor)
     },
     related: (path, text, cursor) => {
       const share = settings.context?.noContextShare ?? 1
-      if (askContext === null || unitInterval("context", ...identity, path, cursor) < share) return []
+      if (project === null || unitInterval("context", ...identity, path, cursor) < share) return []
       const oldPath = files.find((file) => file.path === path)?.change.oldPath ?? path
       const request = relatedRequest(dialect, { path, text }, cursor, oldPath === path ? [] : [oldPath])
-      return relatedOf(askContext(request).snippets, () => undefined)
+      return relatedOf(project.context(request).snippets, project.lines)
     }
   }
 }

@@ -38,6 +38,8 @@ export const editDraft = (request: EditDraftRequest): Draft | string => {
   if (reason !== undefined) return reason
   const { region } = rendered
   const seen = dialect.read(prompt)
+  // The last edit may take more room than there is for all of them.
+  if (seen?.events.length === 0) return "no edit is shown"
   const above = seen?.above ?? text.slice(0, region.start)
   const below = seen?.below ?? text.slice(region.end)
   const middle = wanted.slice(region.start, wanted.length - (text.length - region.end))

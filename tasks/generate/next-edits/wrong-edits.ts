@@ -77,6 +77,10 @@ export const wrongEditOf = (
         refuse("same tokens")
         continue
       }
+      if (kind !== "none where one is due" && isSameButForSpace(example.file.text, text)) {
+        refuse("no edit after all")
+        continue
+      }
       // What was there before, half typed or not, is right for what it was.
       if (!earlierStates.has(kind) && !request.right.parsesAsWell(text)) {
         refuse("parses worse")

@@ -1,3 +1,4 @@
+import { dialectNamed } from "../../../services/next-edit/dialects/all.ts"
 import { assert, describe, it } from "@effect/vitest"
 import * as FastCheck from "effect/FastCheck"
 import { resolveFormat } from "../../../services/formats/format-name.ts"
@@ -43,7 +44,18 @@ const golden: ReadonlyArray<readonly [string, Order, string, string]> = [
 describe("presets", () => {
   it("each has a golden line for its native order", () => {
     for (const preset of presets.values()) {
+      if (preset.nextEdit !== null) continue
       assert.isTrue(golden.some(([name, order]) => name === preset.name && order === preset.native), preset.name)
+    }
+  })
+
+  it("those that were tuned on next edits fill in as what they were made from", () => {
+    const tuned = [...presets.values()].filter(({ nextEdit }) => nextEdit !== null)
+    assert.isAbove(tuned.length, 0)
+    for (const { layouts, name, nextEdit } of tuned) {
+      const from = presets.get(/^zeta2/.test(name) ? "seed-coder" : "qwen2.5-coder")
+      assert.deepStrictEqual(layouts, from?.layouts)
+      assert.isDefined(dialectNamed(nextEdit ?? ""), name)
     }
   })
 

@@ -32,6 +32,7 @@ const unitsIn = (input: object): number => {
   if ("lineages" in input && Array.isArray(input.lineages)) {
     return input.lineages.flatMap(({ changes }) => changes).length
   }
+  if ("parts" in input && Array.isArray(input.parts)) return input.parts.length
   if ("files" in input && Array.isArray(input.files)) return input.files.length
   return "histories" in input && Array.isArray(input.histories) ? input.histories.length : 1
 }

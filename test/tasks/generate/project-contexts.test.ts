@@ -52,7 +52,7 @@ describe("the context of a history", () => {
       const { contextAt, work } = yield* watchedContexts
       const at = (commit: string) => contextAt({ location: repository.path, commit, includePaths: [], mostFiles: 1000 })
       const answers: Array<string> = []
-      for (const commit of commits) answers.push((yield* at(commit))(ask("later_")).text)
+      for (const commit of commits) answers.push((yield* at(commit)).context(ask("later_")).text)
       // The first version of each file on either branch, where main's did not change it; then one a commit.
       const { counted, read, recalled } = work()
       assert.isAtMost(read, 2 * fileCount + commits.length)
@@ -64,12 +64,12 @@ describe("the context of a history", () => {
       assert.include(answers[7], "amount_old")
 
       for (const [place, commit] of [...commits.entries()].toReversed()) {
-        assert.strictEqual((yield* at(commit))(ask("later_")).text, answers[place])
+        assert.strictEqual((yield* at(commit)).context(ask("later_")).text, answers[place])
       }
       assert.deepStrictEqual({ ...work(), recalled }, { counted, read, recalled })
       // Whoever starts at a commit answers as those who came from elsewhere.
       const fresh = yield* watchedContexts
       const place = { location: repository.path, commit: commits[5] ?? "", includePaths: [], mostFiles: 1000 }
-      assert.strictEqual((yield* fresh.contextAt(place))(ask("later_")).text, answers[5])
+      assert.strictEqual((yield* fresh.contextAt(place)).context(ask("later_")).text, answers[5])
     }).pipe(Effect.provide(contextLayers)))
 })
