@@ -1,28 +1,24 @@
 /** The job on whole commits: read, mine, spoil and draft rows, commit by commit. */
 import * as Effect from "effect/Effect"
 import type { CommitPart } from "../../../services/history/commit-parts.ts"
-import { ancestorsAt, grammarOf, spanAround } from "../../../services/next-edit/ancestors.ts"
-import type { Dialect } from "../../../services/next-edit/dialect.ts"
 import { dialectNamed } from "../../../services/next-edit/dialects/all.ts"
-import type { EditEvent } from "../../../services/next-edit/example.ts"
-import { mineCommit, type MinedEdit, type PlaceTeller } from "../../../services/next-edit/mine.ts"
-import { relatedOf, relatedRequest } from "../../../services/next-edit/related.ts"
+import type { MinedEdit } from "../../../services/next-edit/mine.ts"
 import { type LanguageParser, orGivenUp, type Parser } from "../../../services/Parser.ts"
-import { keep, leaveOut, type Ledger, takeBack } from "../../../services/rows/ledger.ts"
+import { keep, leaveOut, type Ledger } from "../../../services/rows/ledger.ts"
 import { datasetShapes } from "../../../services/rows/shapes.ts"
-import { applyHunks, lineDiff } from "../../../services/text/diff.ts"
+import { lineDiff } from "../../../services/text/diff.ts"
 import { languageNamed } from "../../../services/text/language.ts"
-import { type Random, randomOf, unitInterval } from "../../../services/text/random.ts"
+import { type Random, randomOf } from "../../../services/text/random.ts"
 import type { Draft, Subject } from "../drafts.ts"
 import { openRecords } from "../finish.ts"
 import type { CommitsInput, GenerateOutput } from "../jobs.ts"
 import { reasonAgainstCut } from "../quality.ts"
-import type { NextEditSettings } from "../settings.ts"
-import type { JobTools, ProjectAt } from "../tools.ts"
-import { type ReadFile, readFile, reasonAgainstCommit, type SecretMemory } from "./commit-files.ts"
+import type { JobTools } from "../tools.ts"
+import type { SecretMemory } from "./commit-files.ts"
 import { editDraft } from "./drafts.ts"
+import { type CommitBench, type MinedPart, minePart } from "./mine-part.ts"
 import { rightFile } from "./right-file.ts"
-import { type CommitTrees, openTrees } from "./trees.ts"
+import { openTrees } from "./trees.ts"
 import { wrongEditOf } from "./wrong-edits.ts"
 
 export const runCommitsJob = (parser: Parser["Type"], tools: JobTools) =>
@@ -64,7 +60,7 @@ export const runCommitsJob = (parser: Parser["Type"], tools: JobTools) =>
       }
       const made = orGivenUp(() => {
         try {
-          return mineDrafts(bench, part)
+          return draftsOf(bench, part)
         } finally {
           trees.release()
         }
@@ -82,109 +78,22 @@ const languagesOf = ({ parts }: CommitsInput): ReadonlySet<string> =>
   )
 
 /** What all commits of a job are worked on with. */
-interface Bench extends Pick<Subject, "countTokens" | "asked"> {
-  readonly input: CommitsInput
-  readonly nextEdits: NextEditSettings
-  readonly dialect: Dialect
+interface Bench extends CommitBench, Pick<Subject, "countTokens"> {
   readonly parsers: ReadonlyMap<string, LanguageParser>
-  readonly trees: CommitTrees
-  readonly secrets: SecretMemory
-  /** The rest of the project before the commit; null where rows see none of it. */
-  readonly project: ProjectAt | null
-  readonly ledger: Ledger
 }
 
-/** A commit may give a row with an edit for so many of its hunks, and so many at the most. */
-const hunksForRow = 2
-const mostRows = 6
-
-const mineDrafts = (bench: Bench, part: CommitPart): ReadonlyArray<Draft> => {
-  const { asked, dialect, input, ledger, nextEdits } = bench
-  const { settings } = input
-  const read = part.changes.map((change) => readFile(input.contents, change, settings.qualityFilter, bench.secrets))
-  const files = read.filter((file) => typeof file !== "string")
-  for (const reason of read) if (typeof reason === "string") leaveOut(ledger, "changes", reason)
-  if (files.length === 0) return []
-  const against = reasonAgainstCommit(part, files)
-  if (against !== undefined) {
-    takeBack(ledger, "commits", against)
-    leaveOut(ledger, "changes", against, files.length)
-    return []
-  }
-  keep(ledger, "changes", files.length)
-  const identity = ["next edit", settings.seed, input.repository, part.commit, part.group] as const
-  const hunks = files.reduce((sum, { after, before }) => sum + lineDiff(before, after).length, 0)
-  const { mined, refused } = mineCommit({
-    files,
-    earlier: eventsBefore(bench, part),
-    dialect,
-    shares: nextEdits.targets,
-    noEditShare: nextEdits.noEditShare,
-    count: Math.min(mostRows, Math.ceil(hunks / hunksForRow)),
-    maxLines: settings.maxMiddleLines,
-    place: tellerOf(bench, files, identity),
-    random: randomOf(...identity),
-    asked
-  })
-  for (const reason of refused) leaveOut(ledger, "moments", reason)
-  return mined.flatMap((edit, place): ReadonlyArray<Draft> => {
-    const file = files.find(({ path }) => path === edit.example.file.path)
-    const made = file === undefined ? "no file" : draftOf(bench, part, file, edit, [...identity, place])
+const draftsOf = (bench: Bench, part: CommitPart): ReadonlyArray<Draft> =>
+  minePart(bench, part).flatMap((mined): ReadonlyArray<Draft> => {
+    const made = draftOf(bench, part, mined)
     if (typeof made === "string") {
-      leaveOut(ledger, "moments", made)
+      leaveOut(bench.ledger, "moments", made)
       return []
     }
-    keep(ledger, "moments")
+    keep(bench.ledger, "moments")
     return [made]
   })
-}
 
-/** What the author did in earlier commits, hunk by hunk, as far as it is known. */
-const eventsBefore = ({ input, secrets }: Bench, { earlier }: CommitPart): ReadonlyArray<EditEvent> =>
-  earlier.flatMap((change) => {
-    const file = readFile(input.contents, change, input.settings.qualityFilter, secrets)
-    if (typeof file === "string") return []
-    const { after, before, path } = file
-    const hunks = lineDiff(before, after)
-    return hunks.map((_, done): EditEvent => ({
-      path,
-      before: applyHunks(before, after, hunks, done),
-      after: applyHunks(before, after, hunks, done + 1)
-    }))
-  }).slice(-mostEarlier)
-
-/** Earlier hunks that a log could keep. */
-const mostEarlier = 10
-
-const tellerOf = (
-  bench: Bench,
-  files: ReadonlyArray<ReadFile>,
-  identity: ReadonlyArray<string | number>
-): PlaceTeller => {
-  const { dialect, input: { settings }, project, trees } = bench
-  return {
-    ancestors: (path, text, cursor) => {
-      const language = dialect.growsAlongSyntax ? grammarOf({ path, text }) : undefined
-      const tree = language === undefined ? undefined : trees.treeOf(path, language, text)
-      return tree === undefined ? [] : ancestorsAt(tree.nodes(spanAround(cursor)), cursor)
-    },
-    related: (path, text, cursor) => {
-      const share = settings.context?.noContextShare ?? 1
-      if (project === null || unitInterval("context", ...identity, path, cursor) < share) return []
-      const oldPath = files.find((file) => file.path === path)?.change.oldPath ?? path
-      const request = relatedRequest(dialect, { path, text }, cursor, oldPath === path ? [] : [oldPath])
-      return relatedOf(project.context(request).snippets, project.lines)
-    }
-  }
-}
-
-const draftOf = (
-  bench: Bench,
-  part: CommitPart,
-  { change }: ReadFile,
-  edit: MinedEdit,
-  identity: ReadonlyArray<string | number>
-): Draft | string => {
+const draftOf = (bench: Bench, part: CommitPart, { edit, file: { change }, identity }: MinedPart): Draft | string => {
   const { countTokens, dialect, input: { repository, settings }, ledger } = bench
   const reason = settings.qualityFilter ? reasonAgainstEdit(edit, change.language) : undefined
   if (reason !== undefined) return reason

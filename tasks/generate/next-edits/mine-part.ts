@@ -1,0 +1,115 @@
+/** Mines one commit: its files are read, and what they can teach is drawn. */
+import type { CommitPart } from "../../../services/history/commit-parts.ts"
+import { ancestorsAt, grammarOf, spanAround } from "../../../services/next-edit/ancestors.ts"
+import type { Dialect } from "../../../services/next-edit/dialect.ts"
+import type { EditEvent } from "../../../services/next-edit/example.ts"
+import { mineCommit, type MinedEdit, type PlaceTeller } from "../../../services/next-edit/mine.ts"
+import { relatedOf, relatedRequest } from "../../../services/next-edit/related.ts"
+import { keep, leaveOut, type Ledger, takeBack } from "../../../services/rows/ledger.ts"
+import { applyHunks, lineDiff } from "../../../services/text/diff.ts"
+import { randomOf, unitInterval } from "../../../services/text/random.ts"
+import type { CommitsInput } from "../jobs.ts"
+import type { NextEditSettings } from "../settings.ts"
+import type { ProjectAt } from "../tools.ts"
+import { type ReadFile, readFile, reasonAgainstCommit, type SecretMemory } from "./commit-files.ts"
+import type { CommitTrees } from "./trees.ts"
+
+/** What a commit is mined with. */
+export interface CommitBench {
+  readonly input: Pick<CommitsInput, "settings" | "repository" | "contents">
+  readonly nextEdits: NextEditSettings
+  readonly dialect: Dialect
+  readonly trees: CommitTrees
+  readonly secrets: SecretMemory
+  /** The rest of the project before the commit; null where rows see none of it. */
+  readonly project: ProjectAt | null
+  /** Prompts of the job so far. */
+  readonly asked: Set<string>
+  readonly ledger: Ledger
+}
+
+/** A commit may give a row with an edit for so many of its hunks, and so many at the most. */
+const hunksForRow = 2
+const mostRows = 6
+
+/** A mined edit, the file that it is of, and what its random choices are named after. */
+export interface MinedPart {
+  readonly edit: MinedEdit
+  readonly file: ReadFile
+  readonly identity: ReadonlyArray<string | number>
+}
+
+/** Returns what a commit teaches; counts what is left out. */
+export const minePart = (bench: CommitBench, part: CommitPart): ReadonlyArray<MinedPart> => {
+  const { asked, dialect, input, ledger, nextEdits } = bench
+  const { settings } = input
+  const read = part.changes.map((change) => readFile(input.contents, change, settings.qualityFilter, bench.secrets))
+  const files = read.filter((file) => typeof file !== "string")
+  for (const reason of read) if (typeof reason === "string") leaveOut(ledger, "changes", reason)
+  if (files.length === 0) return []
+  const against = reasonAgainstCommit(part, files)
+  if (against !== undefined) {
+    takeBack(ledger, "commits", against)
+    leaveOut(ledger, "changes", against, files.length)
+    return []
+  }
+  keep(ledger, "changes", files.length)
+  const identity = ["next edit", settings.seed, input.repository, part.commit, part.group] as const
+  const hunks = files.reduce((sum, { after, before }) => sum + lineDiff(before, after).length, 0)
+  const { mined, refused } = mineCommit({
+    files,
+    earlier: eventsBefore(bench, part),
+    dialect,
+    shares: nextEdits.targets,
+    noEditShare: nextEdits.noEditShare,
+    count: Math.min(mostRows, Math.ceil(hunks / hunksForRow)),
+    maxLines: settings.maxMiddleLines,
+    place: tellerOf(bench, files, identity),
+    random: randomOf(...identity),
+    asked
+  })
+  for (const reason of refused) leaveOut(ledger, "moments", reason)
+  return mined.flatMap((edit, place): ReadonlyArray<MinedPart> => {
+    const file = files.find(({ path }) => path === edit.example.file.path)
+    return file === undefined ? [] : [{ edit, file, identity: [...identity, place] }]
+  })
+}
+
+/** What the author did in earlier commits, hunk by hunk, as far as it is known. */
+const eventsBefore = ({ input, secrets }: CommitBench, { earlier }: CommitPart): ReadonlyArray<EditEvent> =>
+  earlier.flatMap((change) => {
+    const file = readFile(input.contents, change, input.settings.qualityFilter, secrets)
+    if (typeof file === "string") return []
+    const { after, before, path } = file
+    const hunks = lineDiff(before, after)
+    return hunks.map((_, done): EditEvent => ({
+      path,
+      before: applyHunks(before, after, hunks, done),
+      after: applyHunks(before, after, hunks, done + 1)
+    }))
+  }).slice(-mostEarlier)
+
+/** Earlier hunks that a log could keep. */
+const mostEarlier = 10
+
+const tellerOf = (
+  bench: CommitBench,
+  files: ReadonlyArray<ReadFile>,
+  identity: ReadonlyArray<string | number>
+): PlaceTeller => {
+  const { dialect, input: { settings }, project, trees } = bench
+  return {
+    ancestors: (path, text, cursor) => {
+      const language = dialect.growsAlongSyntax ? grammarOf({ path, text }) : undefined
+      const tree = language === undefined ? undefined : trees.treeOf(path, language, text)
+      return tree === undefined ? [] : ancestorsAt(tree.nodes(spanAround(cursor)), cursor)
+    },
+    related: (path, text, cursor) => {
+      const share = settings.context?.noContextShare ?? 1
+      if (project === null || unitInterval("context", ...identity, path, cursor) < share) return []
+      const oldPath = files.find((file) => file.path === path)?.change.oldPath ?? path
+      const request = relatedRequest(dialect, { path, text }, cursor, oldPath === path ? [] : [oldPath])
+      return relatedOf(project.context(request).snippets, project.lines)
+    }
+  }
+}
