@@ -21,7 +21,7 @@ import type { NextEditSettings } from "../settings.ts"
 import type { JobTools } from "../tools.ts"
 import { type ReadFile, readFile, reasonAgainstCommit, type SecretMemory } from "./commit-files.ts"
 import { editDraft } from "./drafts.ts"
-import { openRightFile } from "./right-file.ts"
+import { rightFile } from "./right-file.ts"
 import { type CommitTrees, openTrees } from "./trees.ts"
 import { wrongEditOf } from "./wrong-edits.ts"
 
@@ -200,13 +200,9 @@ const draftOf = (
 }
 
 const wrongOf = ({ dialect, nextEdits, parsers, trees }: Bench, language: string, edit: MinedEdit, random: Random) => {
-  const { file: { path, text }, wanted } = edit.example
-  const right = openRightFile(wanted, language, parsers.get(language), trees.treeOf(path, language, text))
-  try {
-    return wrongEditOf({ edit, dialect, shares: nextEdits.wrong, right, random })
-  } finally {
-    right.release()
-  }
+  const { file: { path }, wanted } = edit.example
+  const right = rightFile(wanted, language, parsers.get(language), trees.treeOf(path, language, wanted))
+  return wrongEditOf({ edit, dialect, shares: nextEdits.wrong, right, random })
 }
 
 /** Returns why what is written teaches nothing, or undefined; to take something away always says something. */

@@ -1,33 +1,31 @@
 /** A file after the right edit, to be spoiled: other texts for its lines, and whether another text parses as well. */
 import { nodesNear } from "../../../services/cuts/nodes-near.ts"
 import type { LanguageParser, SyntaxTree } from "../../../services/Parser.ts"
-import { differingMiddle, lineDiff } from "../../../services/text/diff.ts"
+import { differingMiddle } from "../../../services/text/diff.ts"
 import type { Random } from "../../../services/text/random.ts"
 import { endOfLine, type Span, startOfLine } from "../../../services/text/span.ts"
 import { judgeOf, wholeFileParser } from "../judge.ts"
 import { lexicalNodes } from "../lexical-nodes.ts"
 import { makeNegative } from "../negatives.ts"
 
-/** A file as it should be. Release it. */
+/** A file as it should be. */
 export interface RightFile {
   /** Returns another text for a span that differs in more than form and parses as well; undefined where none is found. */
   readonly spoil: (middle: Span, random: Random) => string | undefined
   /** Whether another text of the file has no more errors; true where the language has no grammar. */
   readonly parsesAsWell: (other: string) => boolean
-  readonly release: () => void
 }
 
 /** UTF-16 units around a line that are looked at. */
 const around = 800
 
-/** Opens the text that an edit leads to from the text of a tree; without a tree, a text without a grammar. */
-export const openRightFile = (
+/** Returns what can be said of a text; `tree` is its own, or undefined where its language has no grammar. */
+export const rightFile = (
   text: string,
   language: string,
   parser: Pick<LanguageParser, "errorsIn"> | undefined,
-  before: SyntaxTree | undefined
+  tree: SyntaxTree | undefined
 ): RightFile => {
-  const tree = before?.edit(text, lineDiff(before.source, text))
   const file = tree === undefined || parser === undefined ? null : wholeFileParser(parser, tree)
   const sceneOf = (middle: Span) => {
     const window = { start: Math.max(0, middle.start - around), end: Math.min(text.length, middle.end + around) }
@@ -50,7 +48,6 @@ export const openRightFile = (
       const middle = { start: startOfLine(text, head), end: endOfLine(text, text.length - tail) }
       const replacement = other.slice(middle.start, other.length - (text.length - middle.end))
       return judgeOf(sceneOf(middle), file)(replacement)
-    },
-    release: () => tree?.release()
+    }
   }
 }

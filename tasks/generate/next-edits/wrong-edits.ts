@@ -6,10 +6,10 @@
 import { type Dialect, notReadBack } from "../../../services/next-edit/dialect.ts"
 import { doneWithin } from "../../../services/next-edit/commit-edits.ts"
 import type { MinedEdit } from "../../../services/next-edit/mine.ts"
-import { type Hunk, lineDiff } from "../../../services/text/diff.ts"
+import { differingMiddle, type Hunk, lineDiff } from "../../../services/text/diff.ts"
 import { drawIndex, type Random } from "../../../services/text/random.ts"
-import { endOfLine, isBlank, isOverlapping, lineStartsOf, type Span, startOfLine } from "../../../services/text/span.ts"
-import { tokensOf } from "../negatives.ts"
+import { endOfLine, isBlank, isOverlapping, type Span, startOfLine, trimSpan } from "../../../services/text/span.ts"
+import { haveEqualTokens } from "../negatives.ts"
 import type { RightFile } from "./right-file.ts"
 
 /** The ways to go wrong. */
@@ -64,7 +64,7 @@ export const wrongEditOf = (
   const refuse = (reason: string) => {
     refused[reason] = (refused[reason] ?? 0) + 1
   }
-  const right = new Set([example.wanted, finished].map(tokensOf))
+  const right = [example.wanted, finished]
   const left = new Set(wrongEditKinds)
   while (left.size > 0) {
     const kinds = [...left]
@@ -74,7 +74,7 @@ export const wrongEditOf = (
     for (let draw = 0; draw < drawsPerKind; draw++) {
       const text = proposals[kind](request)
       if (text === undefined) break
-      if (right.has(tokensOf(text))) {
+      if (right.some((one) => isSameButForSpace(one, text))) {
         refuse("same tokens")
         continue
       }
@@ -89,6 +89,15 @@ export const wrongEditOf = (
     }
   }
   return { wrong: undefined, refused }
+}
+
+/** Whether two texts differ in white space only, told from the lines in which they differ. */
+const isSameButForSpace = (one: string, other: string): boolean => {
+  if (one === other) return true
+  const { head, tail } = differingMiddle(one, other)
+  const start = startOfLine(one, head)
+  const end = endOfLine(one, one.length - tail)
+  return haveEqualTokens(one.slice(start, end), other.slice(start, other.length - (one.length - end)))
 }
 
 /** Kinds that go back to what the file was. */
@@ -194,11 +203,15 @@ const unasked: Proposal = (request) => {
 }
 
 /** Lines of a region that say something, without the white space around, and apart from some spans. */
-const linesIn = (text: string, region: Span, apart: ReadonlyArray<Span>): ReadonlyArray<Span> =>
-  lineStartsOf(text).flatMap((start): ReadonlyArray<Span> => {
-    const end = endOfLine(text, start)
-    if (start < region.start || end > region.end || isBlank(text.slice(start, end))) return []
-    if (apart.some((span) => isOverlapping(span, { start, end: end + 1 }) || span.start === start)) return []
-    const line = text.slice(start, end)
-    return [{ start: start + line.length - line.trimStart().length, end: start + line.trimEnd().length }]
-  })
+const linesIn = (text: string, region: Span, apart: ReadonlyArray<Span>): ReadonlyArray<Span> => {
+  const lines: Array<Span> = []
+  let end = 0
+  for (let start = region.start; start < region.end; start = end + 1) {
+    end = endOfLine(text, start)
+    const line = { start, end }
+    if (end > region.end || isBlank(text.slice(start, end))) continue
+    if (apart.some((span) => isOverlapping(span, { start, end: end + 1 }) || span.start === start)) continue
+    lines.push(trimSpan(text, line))
+  }
+  return lines
+}
