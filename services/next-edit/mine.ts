@@ -35,8 +35,6 @@ export interface MinedEdit {
   readonly kind: TargetKind
   readonly example: NextEditExample
   readonly rendered: RenderedEdit
-  /** The text of the file when all of the commit is done. */
-  readonly finished: string
 }
 
 /** What came of a commit: rows, and why others were refused. */
@@ -179,9 +177,7 @@ const askedAt = ({ after, events, file, kind, open, request }: Asking, cursor: n
   if (mostLines > maxLines) return "the edit is too long"
   const example: NextEditExample = { ...moment, wanted, wantedCursor: null }
   const rendered = dialect.render(example)
-  return rendered._tag === "refused"
-    ? rendered.reason
-    : { kind, example, rendered: rendered.rendered, finished: after }
+  return rendered._tag === "refused" ? rendered.reason : { kind, example, rendered: rendered.rendered }
 }
 
 /**

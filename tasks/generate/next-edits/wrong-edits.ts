@@ -59,12 +59,11 @@ const drawsPerKind = 3
 export const wrongEditOf = (
   request: WrongEditRequest
 ): { readonly wrong: WrongEdit | undefined; readonly refused: Readonly<Record<string, number>> } => {
-  const { dialect, edit: { example, finished }, random, shares } = request
+  const { dialect, edit: { example }, random, shares } = request
   const refused: Record<string, number> = {}
   const refuse = (reason: string) => {
     refused[reason] = (refused[reason] ?? 0) + 1
   }
-  const right = [example.wanted, finished]
   const left = new Set(wrongEditKinds)
   while (left.size > 0) {
     const kinds = [...left]
@@ -74,7 +73,7 @@ export const wrongEditOf = (
     for (let draw = 0; draw < drawsPerKind; draw++) {
       const text = proposals[kind](request)
       if (text === undefined) break
-      if (right.some((one) => isSameButForSpace(one, text))) {
+      if (isSameButForSpace(example.wanted, text)) {
         refuse("same tokens")
         continue
       }
