@@ -23,7 +23,8 @@ export const windowBefore = (rows: Rows, window: RowRange, event: EditEvent | un
     out += rows.text.slice(at, from) + event.before.slice(hunk.old.start, hunk.old.end)
     at = Math.max(from, hunk.new.end)
   }
-  return (at <= end ? out + rows.text.slice(at, end) : out).replace(/\n$/, "")
+  // A last row that changed came with its line end, which the window leaves out.
+  return at <= end ? out + rows.text.slice(at, end) : out.replace(/\n$/, "")
 }
 
 /** Returns the last event if it changed the file at hand into what the user sees. */
