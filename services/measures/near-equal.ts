@@ -19,7 +19,9 @@ const shownIn = (section: Section): ReadonlyArray<string> => {
     case "cut":
       return [section.tone, section.middle, ...nearestIn(section)]
     case "change":
-      return [section.left.tone, section.left.text, section.right.text, ...nearestIn(section.around)]
+      return section.isAside
+        ? []
+        : [section.left.tone, section.left.text, section.right.text, ...nearestIn(section.around)]
     case "steps":
       return section.states
     case "keys":

@@ -3,6 +3,7 @@
  * one; what takes all of them together is kept as hashes.
  */
 import type { Side } from "../history/split.ts"
+import { dialects } from "../next-edit/dialects/all.ts"
 import { fingerprintNumber } from "../text/random.ts"
 import { type Fields, languageOfRow, valueIn } from "../rows/fields.ts"
 import { wantedCutIn } from "../rows/picture.ts"
@@ -208,6 +209,9 @@ export const languageToParse = (row: unknown): string | null =>
   isEdit(row) || isCut(valueIn(row, "prefix_cut")) || isCut(valueIn(row, "suffix_cut")) ? null : languageOfRow(row)
 
 /** Rows that show an edit have a region, and no middle. */
-const isEdit = (row: unknown): boolean => valueIn(row, "format") === "ZED"
+const isEdit = (row: unknown): boolean => {
+  const format = valueIn(row, "format")
+  return format === "ZED" || dialects.some(({ name }) => name === format)
+}
 
 const isCut = (units: unknown): boolean => typeof units === "number" && units > 0

@@ -3,6 +3,7 @@
  * another row of the file, if it is there at all.
  */
 import { splitPrompt } from "../formats/split-prompt.ts"
+import { readPrompt } from "../next-edit/read-prompt.ts"
 import { cursorMark } from "../formats/zed.ts"
 import { isFields } from "./fields.ts"
 import { labelOf } from "./prompted.ts"
@@ -44,6 +45,11 @@ const nearby = 400
 
 /** The parts of a prompt that few others have: what all prompts of a file begin with tells none of them from the rest. */
 const tellingParts = (prompt: string): ReadonlyArray<string> => {
+  const edit = readPrompt(prompt)
+  if (edit !== undefined) {
+    const { cursor, region } = edit.shown
+    return cursor === null ? [region] : [region.slice(0, cursor), region.slice(cursor)]
+  }
   const cursor = prompt.indexOf(cursorMark)
   if (cursor !== -1) {
     const behind = cursor + cursorMark.length

@@ -44,6 +44,10 @@ export interface ChangeSection {
   readonly right: ChangeSide
   /** Where the cursor stands in the text on the left, as a UTF-16 offset; null where it is not known. */
   readonly cursor: number | null
+  /** What it means that both texts are equal; null where that means nothing of its own. */
+  readonly ifSame: string | null
+  /** Whether it is read only by whom the rest leaves with a question, and may be folded away. */
+  readonly isAside: boolean
 }
 
 /** One of the texts that are compared. */
@@ -113,7 +117,9 @@ export const edit = (
   around: around ?? null,
   left: { name: "before", text: before, tone: isWanted ? "unwanted" : "plain", sign: "-" },
   right: { name: "after", text: after, tone: isWanted ? "wanted" : "unwanted", sign: "+" },
-  cursor: cursor ?? null
+  cursor: cursor ?? null,
+  ifSame: null,
+  isAside: false
 })
 
 /** A text of a given name. */
@@ -129,8 +135,14 @@ export const answers = (wanted: NamedText, other: NamedText, around: TextAround 
   around,
   left: { name: wanted.name, text: wanted.text, tone: "wanted", sign: "+" },
   right: { name: other.name, text: other.text, tone: "unwanted", sign: "-" },
-  cursor: null
+  cursor: null,
+  ifSame: null,
+  isAside: false
 })
+
+/** Returns what it means that the texts of a section are equal; undefined where they differ, or it means nothing. */
+export const meaningOfSame = ({ ifSame, left, right }: ChangeSection): string | undefined =>
+  ifSame !== null && left.text === right.text ? ifSame : undefined
 
 /** Returns the first text of the sections that a model should write, in its place. */
 export const wantedCutIn = (sections: ReadonlyArray<Section>): PlacedText | undefined => {

@@ -2,8 +2,11 @@
 import { withoutBegin } from "../formats/base-models.ts"
 import { splitPrompt } from "../formats/split-prompt.ts"
 import { parseRegion, parseZed } from "../formats/zed.ts"
+import type { NextEditAnswer } from "../next-edit/dialect.ts"
+import { readPrompt } from "../next-edit/read-prompt.ts"
 import { type Fields, metadataOf, textOf } from "./fields.ts"
-import { answers, aside, code, edit, type NamedText, type Picture, type Section } from "./picture.ts"
+import { eventSections, nextEditSections } from "./next-edit-picture.ts"
+import { answers, aside, code, type NamedText, type Picture, type Section } from "./picture.ts"
 
 /** Returns what a row asks; TRL calls it "prompt", while LLaMA-Factory, Alpaca and others call it "instruction". */
 export const promptOf = (row: Fields): string | undefined => textOf(row["prompt"]) ?? textOf(row["instruction"])
@@ -34,25 +37,33 @@ export const promptedPicture = (row: Fields, given: PromptAnswers): Picture => (
  * belongs. Of two answers the better one comes first, and they are compared.
  */
 export const promptedSections = (row: Fields, prompt: string, given: PromptAnswers): ReadonlyArray<Section> =>
-  zedSections(row, withoutBegin(prompt), given) ?? promptSections(withoutBegin(prompt), given)
+  editSections(withoutBegin(prompt), given) ?? zedSections(row, withoutBegin(prompt), given) ??
+    promptSections(withoutBegin(prompt), given)
+
+const editSections = (prompt: string, given: PromptAnswers): ReadonlyArray<Section> | undefined => {
+  const read = readPrompt(prompt)
+  return read === undefined ? undefined : [
+    ...nextEditSections(read.shown, given.map((answer) => ({ ...answer, read: read.parse(answer.text) }))),
+    ...eventSections(read.shown.events),
+    ...aside("the whole prompt", prompt)
+  ]
+}
 
 const zedSections = (row: Fields, prompt: string, given: PromptAnswers): ReadonlyArray<Section> | undefined => {
   const { context_chars: chars } = metadataOf(row)
   const zed = parseZed(prompt, given[0].text, typeof chars === "number" ? chars : 0)
   if (zed === undefined) return undefined
-  const { after: suffix, before: prefix, cursor, events, region: before } = zed
-  const around = { prefix, suffix }
-  const regions = given.map((answer) => ({ ...answer, region: parseRegion(answer.text) }))
-  const [better, worse] = regions
-  const compared = better?.region === undefined || worse?.region === undefined
-    ? []
-    : [answers({ ...better, text: better.region }, { ...worse, text: worse.region }, around)]
-  const edits = regions.map(({ isWanted, name, region, text }): Section =>
-    region === undefined
-      ? code(name, text, isWanted ? "wanted" : "unwanted")
-      : edit({ name: `${name}: what changes`, before, after: region, around, cursor, isWanted })
-  )
-  return [...compared, ...edits, ...aside("edits so far", events)]
+  const { after: below, before: above, cursor, events, region } = zed
+  const regionOf = (text: string): NextEditAnswer => {
+    const rewritten = parseRegion(text)
+    return rewritten === undefined
+      ? { _tag: "unreadable", reason: "the answer holds no region" }
+      : rewritten === region
+      ? { _tag: "no edit" }
+      : { _tag: "edit", text: rewritten, cursor: null }
+  }
+  const read = given.map((answer) => ({ ...answer, read: regionOf(answer.text) }))
+  return [...nextEditSections({ above, region, below, cursor }, read), ...aside("edits so far", events)]
 }
 
 const promptSections = (prompt: string, [better, worse]: PromptAnswers): ReadonlyArray<Section> => {

@@ -1,7 +1,7 @@
 /** A row as one line of a table: what it says first, and the few values that rows are told apart, sorted and counted by. */
 import { isFields, languageOfRow, valueIn } from "./fields.ts"
 import { other } from "./other.ts"
-import type { Section } from "./picture.ts"
+import { meaningOfSame, type Section } from "./picture.ts"
 import { labelOf } from "./prompted.ts"
 import { shapeOf } from "./shapes.ts"
 import { pairedLines } from "./shown-lines.ts"
@@ -60,6 +60,8 @@ const headOf = (section: Section): string => {
     case "steps":
       return section.states[0] ?? ""
     case "change": {
+      const meaning = meaningOfSame(section)
+      if (meaning !== undefined) return meaning
       const [come, gone] = section.left.sign === "+" ? ["left", "right"] as const : ["right", "left"] as const
       const differing = pairedLines(section, 0).flatMap((row) => (row.kind === "pair" && !row.isSame ? [row] : []))
       const lines = [come, gone].map((side) =>

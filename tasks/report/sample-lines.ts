@@ -1,5 +1,5 @@
 /** What of a section a sample shows, line by line: what changes, marked, and a few lines around it. */
-import { type ChangeSection, type ChangeSide, edit, type Section, type Tone } from "../../services/rows/picture.ts"
+import { type ChangeSection, type ChangeSide, edit, meaningOfSame, type Section, type Tone } from "../../services/rows/picture.ts"
 import {
   type FoldedLines,
   linesAround,
@@ -61,7 +61,8 @@ const plainLines = (text: string, tone: Tone): SampleLines =>
 
 /** Two texts one under the other: where they differ, the lines of the one on the left come first. */
 const changedLines = (section: ChangeSection, around: number): SampleLines => {
-  const out: Array<SampleLine | FoldedLines> = []
+  const meaning = meaningOfSame(section)
+  const out: Array<SampleLine | FoldedLines> = meaning === undefined ? [] : [lineOf(`(${meaning})`)]
   let waiting: Array<SampleLine> = []
   const put = ({ marks, text }: ShownLine, { sign, tone }: ChangeSide): SampleLine => ({
     kind: "line",

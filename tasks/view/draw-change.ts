@@ -1,5 +1,5 @@
 /** Two texts that are compared: side by side where there is room, else one under the other. */
-import type { ChangeSection, ChangeSide } from "../../services/rows/picture.ts"
+import { type ChangeSection, type ChangeSide, meaningOfSame } from "../../services/rows/picture.ts"
 import { linesAround, pairedLines, type ShownLine } from "../../services/rows/shown-lines.ts"
 import type { Span } from "../../services/text/span.ts"
 import { cellsOf, type Line, type Style, type TextRun } from "../shared/cells.ts"
@@ -19,7 +19,7 @@ export const drawChange = (
   section: ChangeSection,
   look: Look
 ): { readonly lines: ReadonlyArray<Line>; readonly focus: number } => {
-  const hasTwoTexts = section.left.text !== "" && section.right.text !== ""
+  const hasTwoTexts = section.left.text !== "" && section.right.text !== "" && meaningOfSame(section) === undefined
   return Number.isFinite(look.columns) && look.columns >= leastColumns && hasTwoTexts
     ? sideBySide(section, look)
     : oneUnderTheOther(section, look)
@@ -32,6 +32,8 @@ const oneUnderTheOther = (section: ChangeSection, look: Look) => {
   // Of two answers the one that is wanted stands first.
   const name = left.sign === "+" ? `${section.name} (+ ${left.name}, - ${right.name})` : section.name
   const lines: Array<Line> = [headLine(`${name}${cursorNote(section)}`, look)]
+  const meaning = meaningOfSame(section)
+  if (meaning !== undefined) lines.push(noteLine(meaning))
   const painter = painterOf(section, look)
   let waiting: Array<Line> = []
   let focus = -1
@@ -53,7 +55,7 @@ const oneUnderTheOther = (section: ChangeSection, look: Look) => {
     }
   }
   close()
-  return { lines: focus === -1 ? [...lines, nothingDiffers] : lines, focus }
+  return { lines: focus === -1 && meaning === undefined ? [...lines, nothingDiffers] : lines, focus }
 }
 
 const sideBySide = (section: ChangeSection, look: Look) => {
@@ -87,7 +89,8 @@ const sideBySide = (section: ChangeSection, look: Look) => {
   return { lines: focus === -1 ? [...lines, nothingDiffers] : lines, focus }
 }
 
-const nothingDiffers: Line = [{ text: "  (nothing differs)", style: "dim" }]
+const noteLine = (text: string): Line => [{ text: `  (${text})`, style: "dim" }]
+const nothingDiffers = noteLine("nothing differs")
 
 const filled = (line: Line, columns: number): Line => {
   const cells = line.reduce((sum, { text }) => sum + cellsOf(text), 0)

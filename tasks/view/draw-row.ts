@@ -3,7 +3,7 @@ import { briefFacts } from "../../services/rows/brief-facts.ts"
 import type { ChangeSection, CodeSection, CutSection, KeysSection, Section, Tone } from "../../services/rows/picture.ts"
 import { edit } from "../../services/rows/picture.ts"
 import type { RowView } from "../../services/rows/row-view.ts"
-import { linesAround, linesOfCut } from "../../services/rows/shown-lines.ts"
+import { linesAround, linesOfCut, pairedLines } from "../../services/rows/shown-lines.ts"
 import { clip, type Line, shown, type Style, type TextRun } from "../shared/cells.ts"
 import { drawChange } from "./draw-change.ts"
 import { foldedLine, gutters, headLine, placedTokens, toneStyles, wrappedLine } from "./draw-line.ts"
@@ -71,7 +71,9 @@ const drawSection = (section: Section, look: Look): Part => {
     case "cut":
       return drawCut(section, look)
     case "change":
-      return drawChange(section, look)
+      return section.isAside && !look.isOpen
+        ? foldedPart(section.name, pairedLines(section, Infinity).length, look)
+        : drawChange(section, look)
     case "steps":
       return drawChange(stepOf(section.states, look.step), look)
   }
@@ -79,10 +81,7 @@ const drawSection = (section: Section, look: Look): Part => {
 
 const drawCode = (section: CodeSection, look: Look): Part => {
   const texts = linesOfText(section.text)
-  if (section.isAside && !look.isOpen) {
-    const count = `${texts.length} line${texts.length === 1 ? "" : "s"} folded, z opens`
-    return { lines: [headLine(`${section.name} · ${count}`, look)], focus: -1 }
-  }
+  if (section.isAside && !look.isOpen) return foldedPart(section.name, texts.length, look)
   const colours = look.colours(section.text)
   const lines = texts.map((text, number) =>
     painted(text, toneStyles[section.tone], [colours?.[number] ?? [], hitsIn(text, look.sought)])
@@ -92,6 +91,12 @@ const drawCode = (section: CodeSection, look: Look): Part => {
     focus: -1
   }
 }
+
+/** The head of what is folded away. */
+const foldedPart = (name: string, count: number, look: Look): Part => ({
+  lines: [headLine(`${name} · ${count} line${count === 1 ? "" : "s"} folded, z opens`, look)],
+  focus: -1
+})
 
 /** A last line end closes the last line, and opens none. */
 const linesOfText = (text: string): ReadonlyArray<string> => {

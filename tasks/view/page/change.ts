@@ -40,10 +40,25 @@ export const changeElement = (
       change.append(runElement("differing", left, right))
     }
   }
-  if (!parts.some(({ kind }) => kind === "differing")) {
-    change.prepend(element("p", { class: "note" }, "Nothing differs."))
-  }
+  if (!parts.some(({ kind }) => kind === "differing")) change.prepend(noteElement("Nothing differs."))
   return change
+}
+
+const noteElement = (text: string): HTMLElement => element("p", { class: "note" }, text)
+
+/** What it means that lines stay as they are, and those lines, once. */
+export const sameElements = (
+  meaning: string,
+  parts: ChangeAnswer["parts"],
+  search: string
+): ReadonlyArray<HTMLElement> => {
+  const lines = parts.flatMap((part) =>
+    part.kind === "lines" ? partElements(part, "line", search, (some) => some.map((line) => lineElement(line))) : []
+  )
+  return [
+    noteElement(`${meaning.slice(0, 1).toUpperCase()}${meaning.slice(1)}.`),
+    element("div", { class: "code" }, ...lines)
+  ]
 }
 
 /** The names of both sides, above their columns. */

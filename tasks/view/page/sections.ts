@@ -1,7 +1,7 @@
 /** The sections of a row as elements. */
-import type { CutAnswer, KeysAnswer, SectionAnswer, StepsAnswer, TextAnswer } from "../web/protocol.ts"
-import { changeElement, sidesElement } from "./change.ts"
-import { element } from "./dom.ts"
+import type { ChangeAnswer, CutAnswer, KeysAnswer, SectionAnswer, StepsAnswer, TextAnswer, TokenLine } from "../web/protocol.ts"
+import { changeElement, sameElements, sidesElement } from "./change.ts"
+import { countOf, element } from "./dom.ts"
 import { lineElement, lineElements, partElements } from "./lines.ts"
 
 const text = ({ lines }: TextAnswer): HTMLElement =>
@@ -56,7 +56,9 @@ const bodyOf = (section: SectionAnswer, search: string): ReadonlyArray<HTMLEleme
     case "cut":
       return [cut(section, search)]
     case "change":
-      return [sidesElement(section), changeElement(section, section.parts, search)]
+      return section.ifSame === null
+        ? [sidesElement(section), changeElement(section, section.parts, search)]
+        : sameElements(section.ifSame, section.parts, search)
     case "steps":
       return [steps(section, search)]
     case "keys":
@@ -64,11 +66,14 @@ const bodyOf = (section: SectionAnswer, search: string): ReadonlyArray<HTMLEleme
   }
 }
 
+const linesOfPart = (part: ChangeAnswer["parts"][number]): ReadonlyArray<TokenLine> =>
+  part.kind === "lines" ? part.lines : [...part.left, ...part.right]
+
 const toneOf = (section: SectionAnswer): string => "tone" in section ? section.tone : "plain"
 
 /** A section; an aside is folded away, unless it holds what is searched for. */
 export const sectionElement = (section: SectionAnswer, search: string): HTMLElement => {
-  if (section.kind !== "text" || !section.isAside) {
+  if (!("isAside" in section) || !section.isAside) {
     // Two answers are named above their columns.
     const isNamedTwice = section.kind === "change" && section.name === `${section.left.name} and ${section.right.name}`
     return element(
@@ -78,12 +83,12 @@ export const sectionElement = (section: SectionAnswer, search: string): HTMLElem
       ...bodyOf(section, search)
     )
   }
-  const holds = search !== "" &&
-    section.lines.some((line) => line.map((token) => token.text).join("").includes(search))
+  const lines = section.kind === "text" ? section.lines : section.parts.flatMap(linesOfPart)
+  const holds = search !== "" && lines.some((line) => line.map((token) => token.text).join("").includes(search))
   const aside = element(
     "details",
     holds ? { open: "" } : {},
-    element("summary", {}, `${section.name} (${section.lines.length} lines)`)
+    element("summary", {}, `${section.name} (${countOf(lines.length, "line")})`)
   )
   // What is folded away is drawn when it is opened.
   const draw = () => {

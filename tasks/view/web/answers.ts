@@ -2,7 +2,7 @@
 import * as Effect from "effect/Effect"
 import type { FileRow, NumberedRow } from "../../../services/Reader.ts"
 import { languageOfRow } from "../../../services/rows/fields.ts"
-import type { ChangeSection, CutSection, Section } from "../../../services/rows/picture.ts"
+import { type ChangeSection, type CutSection, edit, meaningOfSame, type Section } from "../../../services/rows/picture.ts"
 import { viewOf } from "../../../services/rows/row-view.ts"
 import {
   type FoldedLines,
@@ -80,6 +80,8 @@ const answerOf = (section: Section, language: string | null, highlight: Highligh
         name: section.name,
         left: { name: section.left.name, tone: section.left.tone, sign: section.left.sign },
         right: { name: section.right.name, tone: section.right.tone, sign: section.right.sign },
+        ifSame: meaningOfSame(section) ?? null,
+        isAside: section.isAside,
         parts
       }))
     case "steps":
@@ -102,14 +104,7 @@ const answerOf = (section: Section, language: string | null, highlight: Highligh
 /** A state and the one before it. Without a line end of its own a last line would not equal itself once more follow. */
 const stepOf = (before: string, after: string): ChangeSection => {
   const ended = (text: string) => (text === "" ? "" : `${text}\n`)
-  return {
-    kind: "change",
-    name: "",
-    around: null,
-    left: { name: "before", text: ended(before), tone: "unwanted", sign: "-" },
-    right: { name: "after", text: ended(after), tone: "wanted", sign: "+" },
-    cursor: null
-  }
+  return edit({ name: "", before: ended(before), after: ended(after) })
 }
 
 const cutAnswer = (section: CutSection, language: string | null, highlight: Highlight) =>

@@ -50,6 +50,9 @@ export interface ChangeAnswer {
   readonly name: string
   readonly left: SideAnswer
   readonly right: SideAnswer
+  /** What it means that both texts are equal; null where they differ, or it means nothing of its own. */
+  readonly ifSame: string | null
+  readonly isAside: boolean
   readonly parts: ReadonlyArray<LinesPart | DifferingPart>
 }
 

@@ -4,6 +4,9 @@ import { createRequire } from "node:module"
 import { join } from "node:path"
 import { afterAll, assert, beforeAll, it } from "@effect/vitest"
 import type { Browser, Page } from "playwright-core"
+import { instinct } from "../../../services/next-edit/dialects/instinct.ts"
+import { zeta2 } from "../../../services/next-edit/dialects/zeta2.ts"
+import { nextEditMetadata, promptAndAnswer, quietExample } from "../../support/next-edit-rows.ts"
 import { temporaryFolder } from "../../support/repository.ts"
 import { launchBrowser, openAt, openPage, startViewer, untilSo } from "../../support/viewer-page.ts"
 import { withTools } from "../../support/with-tools.ts"
@@ -36,7 +39,9 @@ const rows = [
       { role: "user", content: "Add `x`:\n```python\nx = 1 # one\n```" },
       { role: "assistant", content: "```python\nx = 2 # two\n```" }
     ]
-  }
+  },
+  { ...promptAndAnswer(instinct, quietExample), metadata: nextEditMetadata(instinct, "no edit") },
+  { ...promptAndAnswer(zeta2), metadata: nextEditMetadata(zeta2, "near") }
 ]
 
 let root = ""
@@ -52,11 +57,14 @@ const views = [
   ["a search", "row=1&search=items"]
 ] as const
 
+/** Waits until all is drawn and counted: a table says how many rows it has when it has read them. */
 const settled = (page: Page) =>
-  untilSo(
-    page,
-    async () => (await page.locator("main h1").count()) === 1 && !(await page.innerText("body")).includes("counting …")
-  )
+  untilSo(page, async () => {
+    const told = (await page.locator("p.told").allInnerTexts()).join()
+    const isTold = (await page.locator(".grid").count()) === 0 || (told !== "" && !told.endsWith("…"))
+    return isTold && (await page.locator("main h1").count()) === 1 &&
+      !(await page.innerText("body")).includes("counting …")
+  })
 
 /** Opens what a narrow page folds away, where it has it. */
 const openAll = async (page: Page) => {
@@ -137,6 +145,31 @@ withTools("chromium").describe("view --web for everybody", () => {
         ["left", "right"].map((side) => page.locator(`.differing .${side}`).first().boundingBox())
       )
       assert.strictEqual((left?.y ?? 0) === (right?.y ?? 1), width >= 900)
+      await page.context().close()
+    }
+  })
+
+  it("shows a next edit as a diff with its cursor, and what came before below it", { timeout: 60_000 }, async () => {
+    for (const width of [1440, 360]) {
+      const { errors, page } = await openPage(browser, { viewport: { width, height: 740 } })
+      await openAt(page, viewer.url, `row=${rows.length}`)
+      await settled(page)
+      const differing = page.locator(".differing").first()
+      assert.strictEqual((await differing.locator(".gone .marked, .come .marked").allInnerTexts()).join(""), " * h")
+      const box = await differing.boundingBox()
+      assert.isTrue(box !== null && box.y > 0 && box.y + box.height < 740, `${width} pixels`)
+      assert.strictEqual(await page.locator(".cursor").first().innerText(), "return".slice(0, 0) + "")
+      const names = await page.locator("main h2, main summary").allInnerTexts()
+      assert.deepStrictEqual(names.slice(0, 3), [
+        "completion: what changes",
+        "edit 1 of 2: src/unit.py",
+        "edit 2 of 2: src/area.py"
+      ])
+      assert.include(await page.locator("section").nth(2).innerText(), "def area(w, h):")
+      await openAt(page, viewer.url, `row=${rows.length - 1}`)
+      await settled(page)
+      assert.strictEqual(await page.locator("main .note").first().innerText(), "Nothing is left to do.")
+      assert.deepStrictEqual(errors, [])
       await page.context().close()
     }
   })
