@@ -1,7 +1,7 @@
 /** All that serve-context can be asked. */
 import { declare, toggle } from "../shared/asked/asked.ts"
 import { concurrency } from "../shared/asked/common.ts"
-import { folder, oneOf, repeated, text, whole } from "../shared/asked/kinds.ts"
+import { duration, folder, oneOf, repeated, text, whole } from "../shared/asked/kinds.ts"
 
 export const asked = declare({
   task: "serve-context",
@@ -11,6 +11,7 @@ export const asked = declare({
     "",
     "--socket /tmp/retrace.sock",
     "--mcp --root .",
+    "--next-edit http://127.0.0.1:8080 --next-edit-model zeta2.1",
     "--proxy-infill http://127.0.0.1:8012 --listen 8013"
   ],
   questions: {
@@ -34,6 +35,32 @@ export const asked = declare({
       kind: whole({ from: 0, to: 65_535 }, "PORT"),
       heading: "Server",
       help: "With --proxy-infill: port of 127.0.0.1"
+    },
+    nextEdit: {
+      kind: { ...text("URL"), takes: "a URL such as http://127.0.0.1:8080" },
+      heading: "Model",
+      help: "Offer edits that this model server proposes",
+      more: "Its key is read from the variable RETRACE_API_KEY."
+    },
+    nextEditModel: {
+      kind: text("NAME"),
+      heading: "Model",
+      help: "With --next-edit: the model, such as zeta2.1",
+      more:
+        "It decides what the model is shown: zeta2, zeta2.1, zeta1, sweep, sweep-v2 or instinct, or the name that a server knows one of them by."
+    },
+    nextEditProtocol: {
+      kind: oneOf(["llama.cpp", "vllm", "openai", "ollama", "chat"], { placeholder: "NAME" }),
+      heading: "Model",
+      help: "With --next-edit: what the server speaks",
+      more: "llama.cpp, vllm, openai, ollama, or chat for a model that chats.",
+      default: "llama.cpp"
+    },
+    nextEditTimeout: {
+      kind: duration(),
+      heading: "Model",
+      help: "With --next-edit: how long an answer may take",
+      default: 5
     },
     errorCodes: {
       kind: oneOf(["original", "readme"]),

@@ -13,6 +13,7 @@ import { Screen } from "../shared/terminal.ts"
 import { Tool } from "../shared/tool.ts"
 import { mcpSession } from "./mcp.ts"
 import type { asked } from "./asked.ts"
+import { editModelFor } from "./next-edit/model-asked.ts"
 import { serve } from "./serve.ts"
 import { openSession, type SessionSettings } from "./session.ts"
 import { listen, standardStreams } from "./transport.ts"
@@ -47,6 +48,10 @@ export const handle = (answers: ServeAnswers) =>
     if (answers.proxyInfill !== undefined && answers.listen !== undefined) {
       return yield* standBefore(answers, settings, answers.proxyInfill, answers.listen)
     }
+    const isProposing = answers.nextEdit !== undefined
+    if (isProposing && answers.mcp) {
+      return yield* new WrongUsage({ detail: "Cannot use --next-edit with --mcp: models are offered no edits" })
+    }
     if (answers.mcp) {
       const context = yield* Effect.context<Effect.Effect.Context<ReturnType<typeof opening>>>()
       const workspace = Effect.provide(opening(answers, settings), context)
@@ -54,13 +59,14 @@ export const handle = (answers: ServeAnswers) =>
       yield* tellOfRoot(answers, root)
       return yield* serve(yield* standardStreams, yield* mcpSession({ root, version: settings.version }, workspace))
     }
+    const edits = yield* editModelFor(answers)
     const workspaces = yield* makeWorkspaces
     if (answers.socket !== undefined) {
       return yield* listen(answers.socket, (connection) =>
-        Effect.scoped(Effect.flatMap(openSession(settings, workspaces), (session) =>
+        Effect.scoped(Effect.flatMap(openSession({ ...settings, edits }, workspaces), (session) =>
           serve(connection, session))))
     }
-    const session = yield* openSession(settings, workspaces)
+    const session = yield* openSession({ ...settings, edits }, workspaces)
     yield* serve(yield* standardStreams, session)
     if (session.isBrokenOff()) {
       return yield* new BrokenOff()

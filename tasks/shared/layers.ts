@@ -6,7 +6,8 @@ import { Tool } from "./tool.ts"
 
 /** Git alone. */
 export const gitLayer = lazyLayer(async () => (await import("../../layers/git/SimpleGit.ts")).layer)
-const parser = lazyLayer(async () => (await import("../../layers/parser/TreeSitterParser.ts")).layer)
+/** Syntax trees alone. */
+export const parserLayer = lazyLayer(async () => (await import("../../layers/parser/TreeSitterParser.ts")).layer)
 
 /** Worker threads: as many as the user says, or one for each core. */
 const compute = (threads: number | undefined, started = 0) =>
@@ -28,6 +29,6 @@ export const miningLayers = (threads: number | undefined, started = 0) =>
 /** Git, and the index over worker threads and a parser of its own. */
 export const indexLayers = (threads: number | undefined) =>
   lazyLayer(async () => (await import("../../layers/index/InvertedIndex.ts")).layer).pipe(
-    Layer.provide(Layer.merge(parser, compute(threads))),
+    Layer.provide(Layer.merge(parserLayer, compute(threads))),
     Layer.merge(gitLayer)
   )

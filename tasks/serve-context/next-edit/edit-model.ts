@@ -5,7 +5,8 @@
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import { Completer } from "../../../services/Completer.ts"
+import { type AskedText, Completer } from "../../../services/Completer.ts"
+import { renderChatMl } from "../../../services/formats/chat-ml.ts"
 import type { Dialect, ShownMoment } from "../../../services/next-edit/dialect.ts"
 import { Parser } from "../../../services/Parser.ts"
 
@@ -26,11 +27,13 @@ export interface EditModelOptions {
   readonly dialect: Dialect
   /** How long an answer may take. */
   readonly timeoutMillis: number
+  /** Whether the server writes chats down itself, as its model's template says. */
+  readonly isChat?: boolean
   readonly millis?: Effect.Effect<number>
 }
 
 export const makeEditModel = Effect.fnUntraced(
-  function*({ dialect, millis = Clock.currentTimeMillis, timeoutMillis }: EditModelOptions) {
+  function*({ dialect, isChat = false, millis = Clock.currentTimeMillis, timeoutMillis }: EditModelOptions) {
     const completer = yield* Completer
     const parser = yield* Parser
     const known = { isDown: false, isSlow: false }
@@ -55,9 +58,16 @@ export const makeEditModel = Effect.fnUntraced(
         : Effect.void
     })
 
-    const ask: EditModel["ask"] = ({ prompt, system }) =>
+    const askedOf = ({ prompt, system }: ShownMoment): AskedText =>
+      system === null
+        ? { _tag: "raw", prompt }
+        : isChat
+        ? { _tag: "chat", system, user: prompt }
+        : { _tag: "raw", prompt: renderChatMl({ system, user: prompt }) }
+
+    const ask: EditModel["ask"] = (shown) =>
       completer.complete({
-        asked: system === null ? { _tag: "raw", prompt } : { _tag: "chat", system, user: prompt },
+        asked: askedOf(shown),
         maxTokens: answerTokens,
         stops: dialect.stops,
         temperature: 0,

@@ -64,7 +64,7 @@ export const makeNextEdits = (model: EditModel, documents: () => Documents): Nex
   }
 
   const ancestorsIn = (file: NamedFile, cursor: number): Effect.Effect<EditMoment["ancestors"]> => {
-    const grammar = grammarOf(file)
+    const grammar = dialect.growsAlongSyntax ? grammarOf(file) : undefined
     if (grammar === undefined) return Effect.succeed([])
     return parser.open(grammar).pipe(
       Effect.map((opened) =>

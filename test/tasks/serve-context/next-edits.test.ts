@@ -88,11 +88,20 @@ describe("an edit", () => {
     await session.close()
   })
 
-  it("is asked of a model that chats as a conversation", async () => {
-    const { asked, copilot, session } = await openArea(() => Effect.succeed(said(wanted)), { dialect: instinct })
-    assert.strictEqual((await copilot())[0].text, " * h")
-    assert.strictEqual(asked[0]?.asked._tag, "chat")
-    await session.close()
+  it("is asked of a model that chats as a conversation, which a server may write down itself", async () => {
+    for (const isChat of [true, false]) {
+      const { asked, copilot, session } = await openArea(() => Effect.succeed(said(wanted)), {
+        dialect: instinct,
+        isChat
+      })
+      assert.strictEqual((await copilot())[0].text, " * h")
+      const question = asked[0]?.asked
+      assert.strictEqual(question?._tag, isChat ? "chat" : "raw")
+      if (question?._tag === "raw") {
+        assert.match(question.prompt, /^<\|im_start\|>system\n[^]*<\|im_start\|>assistant\n$/)
+      }
+      await session.close()
+    }
   })
 
   it("is not there where the server was not told of a model", async () => {

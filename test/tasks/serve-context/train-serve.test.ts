@@ -2,6 +2,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as TreeSitterParser from "../../../layers/parser/TreeSitterParser.ts"
+import { renderChatMl } from "../../../services/formats/chat-ml.ts"
 import { ancestorsAt, grammarOf } from "../../../services/next-edit/ancestors.ts"
 import { commitEdits, type CommitFile } from "../../../services/next-edit/commit-edits.ts"
 import { makeEditLog } from "../../../services/next-edit/edit-log.ts"
@@ -124,4 +125,4 @@ describe.each(dialects.map((dialect) => [dialect.name, dialect] as const))("%s",
 })
 
 const promptOf = ({ prompt, system }: { readonly prompt: string; readonly system: string | null }): string =>
-  system === null ? prompt : JSON.stringify({ _tag: "chat", system, user: prompt })
+  system === null ? prompt : renderChatMl({ system, user: prompt })
