@@ -25,7 +25,12 @@ const concurrency = 32
 /** Makes the model of --next-edit for the scope; null where it is not asked for. */
 export const editModelFor = Effect.fnUntraced(function*(answers: ModelAnswers) {
   const { nextEdit: endpoint, nextEditModel: model, nextEditProtocol: protocol, nextEditTimeout } = answers
-  if (endpoint === undefined) return null
+  if (endpoint === undefined) {
+    if (model === undefined) return null
+    return yield* new WrongUsage({
+      detail: "Cannot use --next-edit-model alone: pass --next-edit with the URL of its server"
+    })
+  }
   const reason = reasonAgainstEndpoint(endpoint)
   if (reason !== undefined) return yield* new WrongUsage({ detail: `Cannot use --next-edit: ${reason}` })
   const dialect = model === undefined ? undefined : dialectOfModel(model)

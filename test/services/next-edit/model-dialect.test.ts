@@ -19,6 +19,8 @@ describe("the dialect of a model", () => {
     ["Instinct", "instinct"]
   ])("is found by %s", (model, dialect) => assert.strictEqual(dialectOfModel(model)?.name, dialect))
 
-  it.each(["qwen2.5-coder", "gpt-4", "", "zeta-3"])("is none for %s", (model) =>
-    assert.isUndefined(dialectOfModel(model)))
+  it.each(["qwen2.5-coder", "gpt-4", "", "zeta-3"])(
+    "is none for %s",
+    (model) => assert.isUndefined(dialectOfModel(model))
+  )
 })
