@@ -1,5 +1,12 @@
 /** What of a section a sample shows, line by line: what changes, marked, and a few lines around it. */
-import { type ChangeSection, type ChangeSide, edit, meaningOfSame, type Section, type Tone } from "../../services/rows/picture.ts"
+import {
+  type ChangeSection,
+  type ChangeSide,
+  edit,
+  meaningOfSame,
+  type Section,
+  type Tone
+} from "../../services/rows/picture.ts"
 import {
   type FoldedLines,
   linesAround,

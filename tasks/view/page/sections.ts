@@ -1,5 +1,13 @@
 /** The sections of a row as elements. */
-import type { ChangeAnswer, CutAnswer, KeysAnswer, SectionAnswer, StepsAnswer, TextAnswer, TokenLine } from "../web/protocol.ts"
+import type {
+  ChangeAnswer,
+  CutAnswer,
+  KeysAnswer,
+  SectionAnswer,
+  StepsAnswer,
+  TextAnswer,
+  TokenLine
+} from "../web/protocol.ts"
 import { changeElement, sameElements, sidesElement } from "./change.ts"
 import { countOf, element } from "./dom.ts"
 import { lineElement, lineElements, partElements } from "./lines.ts"

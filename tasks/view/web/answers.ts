@@ -2,7 +2,13 @@
 import * as Effect from "effect/Effect"
 import type { FileRow, NumberedRow } from "../../../services/Reader.ts"
 import { languageOfRow } from "../../../services/rows/fields.ts"
-import { type ChangeSection, type CutSection, edit, meaningOfSame, type Section } from "../../../services/rows/picture.ts"
+import {
+  type ChangeSection,
+  type CutSection,
+  edit,
+  meaningOfSame,
+  type Section
+} from "../../../services/rows/picture.ts"
 import { viewOf } from "../../../services/rows/row-view.ts"
 import {
   type FoldedLines,
