@@ -1,6 +1,7 @@
 /** Every task, once, in the order of the overview. */
 import { task as demo } from "./demo.ts"
 import { task as doctor } from "./doctor.ts"
+import { task as evaluate } from "./evaluate.ts"
 import { task as generate } from "./generate.ts"
 import { task as keys } from "./keys.ts"
 import { task as lintseq } from "./lintseq.ts"
@@ -20,6 +21,7 @@ const [first, ...others] = [
   vimLoop,
   view,
   report,
+  evaluate,
   serveContext,
   serveReward,
   demo,

@@ -25,6 +25,9 @@ const Answered = Schema.Struct({
   user: Schema.optional(Schema.String),
   answer: Schema.optional(Schema.String),
   completion: Schema.optional(Schema.String),
+  chosen: Schema.optional(Schema.String),
+  /** False for an answer that is not wanted, which no row asks for. */
+  label: Schema.optional(Schema.Boolean),
   /** "stop" where it does not say. */
   ended: Schema.optional(Schema.Literal("stop", "length", "unknown"))
 })
@@ -64,8 +67,8 @@ const readAnswers = Effect.fnUntraced(function*(file: string) {
   for (const { row } of Chunk.toReadonlyArray(batches).flat()) {
     const read = row._tag === "row" ? Option.getOrUndefined(decodeAnswered(row.value)) : undefined
     const asked = read === undefined ? undefined : askedIn(read)
-    const text = read?.answer ?? read?.completion
-    if (asked === undefined || text === undefined) continue
+    const text = read?.answer ?? read?.completion ?? read?.chosen
+    if (asked === undefined || text === undefined || read?.label === false) continue
     const key = keyOf(asked)
     if (!answers.has(key)) answers.set(key, { text, ended: read?.ended ?? "stop" })
   }

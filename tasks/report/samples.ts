@@ -47,7 +47,7 @@ export const textsOf = (section: Section): ReadonlyArray<string> => {
 }
 
 /** The first section is what a row is about; of the others only keys are open too, which are short. */
-const renderSection = (section: Section, isFirst: boolean): string => {
+export const renderSection = (section: Section, isFirst: boolean): string => {
   const lines = linesOfSample(section)
   const name = section.kind === "steps" ? `the last of ${countedOf(section.states.length, "state")}` : section.name
   const shown = renderLines(lines) + (lines.some(({ kind }) => kind === "folded")

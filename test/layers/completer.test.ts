@@ -168,14 +168,20 @@ describe("replay completer", () => {
         { prefix: "a", suffix: "b", completion: "gap", ended: "length" },
         { user: "hello", answer: "hi" },
         { system: "s", user: "hello", answer: "ho" },
+        { prompt: "c", completion: "wrong", label: false },
+        { prompt: "c", completion: "right", label: true },
+        { prompt: "d", chosen: "chosen", rejected: "rejected" },
         { prompt: "no answer" },
         "no row"
       ])
       const texts = yield* Effect.forEach(
-        [raw("a"), gap, talk, { ...talk, system: "s" }],
+        [raw("a"), gap, talk, { ...talk, system: "s" }, raw("c"), raw("d")],
         (asked) => Effect.map(complete(questionOf(asked, { stops: ["", "<end>"] })), ({ ended, text }) => [text, ended])
       )
-      assert.deepStrictEqual(texts, [["first", "stop"], ["gap", "length"], ["hi", "stop"], ["ho", "stop"]])
+      assert.deepStrictEqual(texts, [["first", "stop"], ["gap", "length"], ["hi", "stop"], ["ho", "stop"], [
+        "right",
+        "stop"
+      ], ["chosen", "stop"]])
       const failure = yield* Effect.flip(complete(questionOf(raw("no answer"))))
       assert.strictEqual(failure._tag, "CompleterRefused")
       assert.isNull(likelihood)

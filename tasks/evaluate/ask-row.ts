@@ -1,0 +1,58 @@
+/** How a row is put to a model: with the bytes of training where the protocol takes them. */
+import type { AskedText, ModelQuestion } from "../../services/Completer.ts"
+import { fencedBlocks } from "../../services/formats/fenced-blocks.ts"
+import { tokensByBytes } from "../../services/next-edit/rows.ts"
+import type { ModelSpec } from "./model-spec.ts"
+import type { TestRow } from "./test-row.ts"
+
+/** What decides a question, besides its row. */
+export interface AskSettings {
+  /** Whether gaps are asked by what stands around them, in the server's own layout, as an editor does. */
+  readonly asGaps: boolean
+  /** Null for twice the right answer and a little more. */
+  readonly maxTokens: number | null
+  readonly temperature: number
+  readonly seed: number
+}
+
+/** Tokens beside twice the right answer: room to run on, and to be seen doing it. */
+const spareTokens = 32
+
+const system = "You complete code. Answer with the code that belongs at the mark and nothing else, in one fenced block."
+const gapMark = "<GAP>"
+
+/** Returns the question of a row; undefined where the model's protocol has no way to ask it. */
+export const questionOf = (row: TestRow, spec: ModelSpec, settings: AskSettings): ModelQuestion | undefined => {
+  const asked = askedOf(row, spec, settings)
+  return asked === undefined ? undefined : {
+    asked,
+    maxTokens: settings.maxTokens ?? 2 * tokensByBytes(row.gold) + spareTokens,
+    stops: row.stops,
+    temperature: settings.temperature,
+    seed: settings.seed
+  }
+}
+
+/** Protocols that fill gaps in a layout of their own, and cannot go on with a text. */
+const fillsOnly = (spec: ModelSpec): boolean => spec._tag === "baseline" || spec.protocol === "mistral"
+
+const askedOf = ({ goal, prompt }: TestRow, spec: ModelSpec, { asGaps }: AskSettings): AskedText | undefined => {
+  const gap = goal._tag === "gap" ? goal.gap : undefined
+  if (spec._tag === "served" && spec.protocol === "chat") {
+    if (gap !== undefined) {
+      return { _tag: "chat", system, user: `${gap.prefix}${gapMark}${gap.suffix}` }
+    }
+    return prompt === null ? undefined : { _tag: "chat", system: null, user: prompt }
+  }
+  if (fillsOnly(spec) || (asGaps && gap !== undefined) || prompt === null) {
+    return gap === undefined ? undefined : { _tag: "infill", ...gap }
+  }
+  return { _tag: "raw", prompt }
+}
+
+/** Returns the code in what a model said: of a chat, its first fenced block, or all of it where there is none. */
+export const codeOfAnswer = (text: string, { asked }: ModelQuestion): string => {
+  if (asked._tag !== "chat") return text
+  const [first] = fencedBlocks(text)
+  return first === undefined ? text : first.content.replace(/\n$/, "")
+}

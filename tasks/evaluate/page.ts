@@ -1,0 +1,246 @@
+/** evaluate.html: one file without a script, in the style of the report's page. */
+import { stoppings } from "../../services/measures/infill/stopping.ts"
+import { answers, type Section, type TextAround } from "../../services/rows/picture.ts"
+import { hidden } from "../../services/secrets/hidden.ts"
+import { holdsSecret } from "../../services/secrets/secret-in.ts"
+import { fewestGroups } from "../../services/statistics/verdict.ts"
+import { escaped } from "../report/markup.ts"
+import { pageStyle } from "../report/page-style.ts"
+import { renderSection } from "../report/samples.ts"
+import { counted, countedOf, percent } from "../report/wording.ts"
+import type { Evaluation } from "./results.ts"
+import { evaluationMeasures } from "./score-answer.ts"
+import type { ComparedRow, Percentiles, SliceFigures } from "./tabulate.ts"
+
+/** Returns the page; of rows that one model has right and the other wrong, so many are shown on each side. */
+export const renderEvaluation = (evaluation: Evaluation, mostShown: number): string => {
+  const { figures, models, verdict } = evaluation
+  const title = models.map(({ name }) => name).join(" against ")
+  return `<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark"><meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
+<title>${escaped(title)}</title><style>${pageStyle}</style></head><body><main>
+<h1>${escaped(title)}</h1>
+<p class="verdict">${prose(verdict)}</p>
+${renderBeside(evaluation)}
+<h2>Measures</h2>
+${renderMeasures(evaluation)}
+${figures.slices.length === 0 ? "" : `<h2>By what the rows are</h2>${renderSlices(evaluation)}`}
+${renderStops(evaluation)}
+${renderTimes(evaluation)}
+${renderRows(evaluation, mostShown)}
+<h2>Left out</h2>
+${renderLeftOut(evaluation)}
+<h2>How it was asked</h2>
+${renderSettings(evaluation)}
+</main></body></html>
+`
+}
+
+/** A percentage is not broken into two lines. */
+const prose = (text: string): string => escaped(text).replaceAll(" %", "&nbsp;%")
+
+const renderBeside = ({ figures }: Evaluation): string => {
+  const { floor, mcnemar } = figures
+  const { lost, won } = figures.comparison.discordance
+  const told = [
+    ...(mcnemar === null ? [] : [
+      `${countedOf(won, "row")} scored higher and ${
+        countedOf(lost, "row")
+      } lower. McNemar's exact test, which takes rows to be independent: p = ${mcnemar.toFixed(3)}.`
+    ]),
+    ...(floor === null ? [] : [
+      `Asked twice, the first model scores differently in ${
+        percent(floor.discordant)
+      } of the rows: a difference of two models that is not larger may be none.`
+    ])
+  ]
+  return told.map((line) => `<p class="soft">${prose(line)}</p>`).join("")
+}
+
+/** A table: its first column names the rows, the others hold figures. */
+const table = (heads: ReadonlyArray<string>, rows: ReadonlyArray<ReadonlyArray<string>>): string => {
+  const cells = (row: ReadonlyArray<string>) =>
+    row.map((cell, at) => at === 0 ? `<th scope="row">${prose(cell)}</th>` : `<td class="n">${prose(cell)}</td>`).join(
+      ""
+    )
+  return `<table><thead><tr>${
+    heads.map((head, at) => `<th scope="col"${at === 0 ? "" : " class=\"n\""}>${prose(head)}</th>`).join("")
+  }</tr></thead><tbody>${rows.map((row) => `<tr>${cells(row)}</tr>`).join("")}</tbody></table>`
+}
+
+const namesOf = ({ models }: Evaluation): ReadonlyArray<string> => models.map(({ name }) => name)
+
+const points = (gain: number): string => `${gain < 0 ? "\u2212" : "+"}${Math.abs(gain * 100).toFixed(1)}`
+
+const renderMeasures = (evaluation: Evaluation): string => {
+  const { figures, models } = evaluation
+  const isPair = models.length > 1
+  const rows = figures.measures.map(({ comparison, means, measure, rows }) => {
+    const { says } = evaluationMeasures[measure]
+    const [low, high] = comparison.interval
+    const hasSpread = Number.isFinite(low) && comparison.groups >= fewestGroups
+    return [
+      `${says}${measure === figures.headline ? " (headline)" : ""}`,
+      counted(rows),
+      ...means.map(percent),
+      ...(isPair ? [points(comparison.gain)] : []),
+      hasSpread
+        ? (isPair ? `${points(low)} to ${points(high)}` : `${percent(Math.max(0, low))} to ${percent(high)}`)
+        : ""
+    ]
+  })
+  const heads = ["measure", "rows", ...namesOf(evaluation), ...(isPair ? ["points"] : []), "95 % interval"]
+  const perplexities = figures.models.flatMap(({ perplexity }, place) =>
+    perplexity === null ? [] : [`${models[place]?.name ?? ""} ${perplexity.toFixed(3)}`]
+  )
+  return table(heads, rows) + (perplexities.length === 0
+    ? ""
+    : `<p class="soft">${escaped(`Perplexity a character of the right answers: ${perplexities.join(", ")}.`)}</p>`)
+}
+
+const said: Readonly<Record<string, string>> = {
+  better: "better",
+  worse: "worse",
+  undecided: "may be chance",
+  "too few groups": "too few groups"
+}
+
+const renderSlices = (evaluation: Evaluation): string => {
+  const { figures, models } = evaluation
+  const slices = [...new Set(figures.slices.map(({ slice }) => slice))]
+  const row = ({ groups, means, name, rows, verdict }: SliceFigures) => [
+    name,
+    counted(rows),
+    counted(groups),
+    ...means.map(percent),
+    ...(verdict === null ? [] : [points(verdict.gain), said[verdict._tag] ?? ""])
+  ]
+  const isPair = models.length > 1
+  return slices.map((slice) =>
+    table(
+      [slice, "rows", "groups", ...namesOf(evaluation), ...(isPair ? ["points", "by Holm"] : [])],
+      figures.slices.filter((each) => each.slice === slice).map(row)
+    )
+  ).join("") +
+    (isPair
+      ? "<p class=\"soft\">Whoever looks at many slices finds a difference in one by chance; Holm's correction counts them all.</p>"
+      : "")
+}
+
+const renderStops = (evaluation: Evaluation): string => {
+  const { figures } = evaluation
+  const rows = stoppings.flatMap((stopping) => {
+    const counts = figures.models.map(({ stops }) => stops[stopping] ?? 0)
+    return counts.every((count) => count === 0) ? [] : [[stopNames[stopping], ...counts.map(counted)]]
+  })
+  return rows.length === 0 ? "" : `<h2>Where answers stop</h2>${
+    table(["an answer", ...namesOf(evaluation)], [
+      ...rows,
+      ["is cut off by the limit of tokens", ...figures.models.map(({ cutOff }) => counted(cutOff))]
+    ])
+  }`
+}
+
+const stopNames = {
+  exact: "is right",
+  under: "stops too early",
+  over: "runs on",
+  echo: "runs on with what follows anyway",
+  empty: "is empty",
+  different: "says something else"
+} as const
+
+const renderTimes = (evaluation: Evaluation): string => {
+  const { figures, models } = evaluation
+  const row = (name: string, times: Percentiles | null) =>
+    times === null ? [] : [[name, ...[times.p50, times.p90, times.p99].map((millis) => counted(Math.round(millis)))]]
+  const rows = figures.models.flatMap(({ first, total }, place) => [
+    ...row(`${models[place]?.name ?? ""}, first piece`, first),
+    ...row(`${models[place]?.name ?? ""}, whole answer`, total)
+  ])
+  return rows.length === 0
+    ? ""
+    : `<h2>Time</h2>${table(["in milliseconds", "half within", "90 % within", "99 % within"], rows)}`
+}
+
+/** How much of what stands around a gap is shown. UTF-16 units. */
+const mostAround = 2000
+
+const renderRows = (evaluation: Evaluation, most: number): string => {
+  const { figures: { headline }, models, rows } = evaluation
+  const scoreOf = ({ scored }: ComparedRow, place: number) => scored[place]?.scores[headline] ?? 0
+  const list = (title: string, some: ReadonlyArray<ComparedRow>) =>
+    some.length === 0 ?
+      "" :
+      `<h2>${escaped(title)}</h2><p class="soft">${
+        escaped(
+          some.length > most ? `${counted(most)} of ${countedOf(some.length, "row")}` : countedOf(some.length, "row")
+        )
+      }</p>${some.slice(0, most).map((row, place) => renderRow(row, namesOf(evaluation), place === 0)).join("")}`
+  if (models.length < 2) {
+    return list("Wrong answers", rows.filter((row) => scoreOf(row, 0) < 1))
+  }
+  const gainOf = (row: ComparedRow) => scoreOf(row, 0) - scoreOf(row, 1)
+  const sorted = rows.toSorted((a, b) => gainOf(a) - gainOf(b))
+  return list("Regressions", sorted.filter((row) => gainOf(row) < 0)) +
+    list("Gains", sorted.filter((row) => gainOf(row) > 0).toReversed())
+}
+
+const renderRow = (compared: ComparedRow, names: ReadonlyArray<string>, isOpen: boolean): string => {
+  const { row, scored } = compared
+  const head = `<summary>${
+    escaped([row.place, row.language, row.kind].filter((part) => part !== "").join(", "))
+  }</summary>`
+  const sections = compared.answers.map(({ text }, place): Section => {
+    const name = names[place] ?? ""
+    const stopping = scored[place]?.stopping ?? null
+    const told = stopping === null ? name : `${name}, which ${stopNames[stopping]}`
+    const { around, given, wanted } = shownOf(compared, text)
+    return answers({ name: "the right answer", text: wanted }, { name: told, text: given }, around)
+  })
+  const isSecret = sections.some((section) =>
+    section.kind === "change" &&
+    [section.left.text, section.right.text, section.around?.prefix ?? "", section.around?.suffix ?? ""].some(
+      holdsSecret
+    )
+  )
+  return `<details${isOpen ? " open" : ""}>${head}${
+    isSecret ? `<p class="soft">${hidden}</p>` : sections.map((section) => renderSection(section, true)).join("")
+  }</details>`
+}
+
+const shownOf = (
+  { row: { goal, gold } }: ComparedRow,
+  text: string
+): { readonly wanted: string; readonly given: string; readonly around: TextAround | null } =>
+  goal._tag === "edit"
+    ? { wanted: goal.wanted, given: goal.apply(text) ?? text, around: null }
+    : {
+      wanted: gold,
+      given: text,
+      around: goal._tag === "text"
+        ? null
+        : { prefix: goal.gap.prefix.slice(-mostAround), suffix: goal.gap.suffix.slice(0, mostAround) }
+    }
+
+const renderLeftOut = ({ ledger }: Evaluation): string => {
+  const rows = Object.values(ledger).flatMap(({ leftOut }) =>
+    Object.entries(leftOut).map(([reason, count]) => [reason, counted(count)])
+  )
+  return rows.length === 0 ? "<p>No row was left out.</p>" : table(["reason", "rows"], rows)
+}
+
+const renderSettings = ({ models, settings, version }: Evaluation): string =>
+  table(["", ""], [
+    ...models.map(({ identity: { model, protocol, server }, name }) => [
+      name,
+      [protocol, model, server].filter((part) => part !== "").join(" · ")
+    ]),
+    ["gaps", settings.asGaps ? "in the server's own layout" : "with the bytes of training"],
+    ["temperature, seed", `${settings.temperature}, ${settings.seed}`],
+    [
+      "tokens of an answer",
+      settings.maxTokens === null ? "twice the right answer and 32" : counted(settings.maxTokens)
+    ],
+    ["made by", `Retrace ${version}`]
+  ])
