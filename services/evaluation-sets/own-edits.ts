@@ -32,12 +32,12 @@ export const ownEdit = (
   }
 }
 
-interface ReadPrompt {
+interface ReadEditPrompt {
   readonly dialect: Dialect
   readonly read: ReadMoment
 }
 
-const readPrompt = (prompt: string, contextChars: number): ReadPrompt | undefined => {
+const readPrompt = (prompt: string, contextChars: number): ReadEditPrompt | undefined => {
   for (const dialect of dialects) {
     const read = dialect.read(prompt)
     if (read !== undefined) return { dialect, read }

@@ -1,6 +1,6 @@
 /** Events as unified diffs, in the ways in which dialects write them. */
 import { type Hunk, lineDiff } from "../text/diff.ts"
-import { endOfLine, startOfLine } from "../text/span.ts"
+import { endOfLine, linesUp } from "../text/span.ts"
 import type { EditEvent } from "./example.ts"
 
 /** Lines around a change. */
@@ -13,9 +13,10 @@ interface DiffAround {
  * where nothing changed. Hunks whose contexts meet are one.
  */
 export const hunksOfEvent = ({ after, before }: EditEvent, { context }: DiffAround): string =>
-  joinedHunks(before, lineDiff(before, after), context).map((hunks) => renderHunks(before, after, hunks, context)).join(
-    "\n"
-  )
+  joinedHunks(before, lineDiff(before, after), context).map((hunks) => unifiedHunks(before, after, hunks, context))
+    .join(
+      "\n"
+    )
 
 /**
  * Returns the hunks of a unified diff as the lines before and after each; each line has its end. `path` is that of the
@@ -50,12 +51,6 @@ export const eventsOfDiff = (diff: string, path = ""): ReadonlyArray<EditEvent> 
 
 const hunkHeader = /^@@ -\d+(?:,(\d+))? \+\d+(?:,(\d+))? @@/
 
-const linesUp = (text: string, offset: number, count: number): number => {
-  let start = startOfLine(text, offset)
-  for (let line = 0; line < count && start > 0; line++) start = startOfLine(text, start - 1)
-  return start
-}
-
 const linesDown = (text: string, offset: number, count: number): number => {
   let end = offset
   for (let line = 0; line < count && end < text.length; line++) end = Math.min(text.length, endOfLine(text, end) + 1)
@@ -78,7 +73,11 @@ const joinedHunks = (
   return joined
 }
 
-const renderHunks = (before: string, after: string, hunks: ReadonlyArray<Hunk>, context: number): string => {
+/**
+ * Returns hunks of two texts, which are near each other, as one of a unified diff, with so many lines around them and
+ * without a last line end.
+ */
+export const unifiedHunks = (before: string, after: string, hunks: ReadonlyArray<Hunk>, context: number): string => {
   const [first, last] = [hunks[0], hunks.at(-1)]
   if (first === undefined || last === undefined) return ""
   const from = linesUp(before, first.old.start, context)

@@ -49,6 +49,13 @@ export const countLines = (text: string): number => {
 export const startOfLine = (text: string, offset: number): number =>
   offset === 0 ? 0 : text.lastIndexOf("\n", offset - 1) + 1
 
+/** Returns the offset at which the line `count` lines above that of `offset` starts, or the start of the text. */
+export const linesUp = (text: string, offset: number, count: number): number => {
+  let start = startOfLine(text, offset)
+  for (let line = 0; line < count && start > 0; line++) start = startOfLine(text, start - 1)
+  return start
+}
+
 /** Returns the offset of the "\n" that ends the line of `offset`, or the length of the text. */
 export const endOfLine = (text: string, offset: number): number => {
   const index = text.indexOf("\n", offset)

@@ -3,9 +3,9 @@
  * Hunks before the cut are done and appear as events; hunks behind it have not happened yet.
  */
 import { type ZedEvent, zedEventLength, type ZedExample, zedFrameLength } from "../../services/formats/zed.ts"
+import { unifiedHunks } from "../../services/next-edit/event-diff.ts"
 import { applyHunks, differingMiddle, type Hunk, lineDiff } from "../../services/text/diff.ts"
-import { splitLines } from "../../services/text/lines.ts"
-import { countLines, endOfLine, isBlank, isOverlapping, type Span, startOfLine } from "../../services/text/span.ts"
+import { countLines, endOfLine, isBlank, isOverlapping, linesUp, type Span } from "../../services/text/span.ts"
 import type { CutLimits } from "../../services/cuts/cut.ts"
 import { keepEnd, keepStart } from "../../services/formats/fit-infill.ts"
 
@@ -137,13 +137,6 @@ const cursorIn = (region: string, rewritten: string): number => {
   return Math.min(splitsPair ? head - 1 : head, region.length)
 }
 
-/** The start of the line `count` lines above the one of `offset`. */
-const linesUp = (text: string, offset: number, count: number): number => {
-  let start = startOfLine(text, offset)
-  for (let line = 0; line < count && start > 0; line++) start = startOfLine(text, start - 1)
-  return start
-}
-
 /** The end of the line `count` lines below the one of `offset`, before its "\n". */
 const linesDown = (text: string, offset: number, count: number): number => {
   let end = endOfLine(text, offset)
@@ -160,60 +153,17 @@ const eventsOf = (request: ZedRequest, first: number, begun: string, state: stri
   const { after, before, hunks, oldPath, path } = request
   const events: Array<ZedEvent> = []
   if (oldPath !== path) events.push({ _tag: "renamed", oldPath, path })
-  for (const hunk of hunks.slice(0, first)) {
-    // Above a hunk the file is as after the commit, below it as before: that is how far typing has come.
-    const diff = unifiedHunk(
-      after.slice(0, hunk.new.start),
-      before.slice(hunk.old.start, hunk.old.end),
-      after.slice(hunk.new.start, hunk.new.end),
-      before.slice(hunk.old.end)
-    )
-    events.push({ _tag: "edited", path, diff })
+  // Above a hunk the file is as after it, below it as before: that is how far typing has come.
+  const tell = (from: string, to: string, hunk: Hunk) => {
+    const begun = to.slice(0, hunk.new.start) + from.slice(hunk.old.start)
+    const done = to.slice(0, hunk.new.end) + from.slice(hunk.old.end)
+    const old = { start: hunk.new.start, end: hunk.new.start + hunk.old.end - hunk.old.start }
+    events.push({ _tag: "edited", path, diff: unifiedHunks(begun, done, [{ old, new: hunk.new }], diffContext) })
   }
+  for (const hunk of hunks.slice(0, first)) tell(before, after, hunk)
   // What of the touched hunk is typed already.
-  for (const hunk of lineDiff(begun, state)) {
-    const diff = unifiedHunk(
-      state.slice(0, hunk.new.start),
-      begun.slice(hunk.old.start, hunk.old.end),
-      state.slice(hunk.new.start, hunk.new.end),
-      begun.slice(hunk.old.end)
-    )
-    events.push({ _tag: "edited", path, diff })
-  }
+  for (const hunk of lineDiff(begun, state)) tell(begun, state, hunk)
   return events
-}
-
-/** One hunk of a unified diff with its context, without a final line end. */
-const unifiedHunk = (above: string, removed: string, added: string, below: string): string => {
-  const start = linesUp(above, above.length, diffContext)
-  const contextAbove = splitLines(above.slice(start)).lines
-  const contextBelow = splitLines(below.slice(0, belowEnd(below))).lines
-  const old = splitLines(removed).lines
-  const fresh = splitLines(added).lines
-  const line = countLineEnds(above.slice(0, start)) + 1
-  const context = contextAbove.length + contextBelow.length
-  return [
-    `@@ -${rangeOf(line, context + old.length)} +${rangeOf(line, context + fresh.length)} @@`,
-    ...contextAbove.map((text) => ` ${text}`),
-    ...old.map((text) => `-${text}`),
-    ...fresh.map((text) => `+${text}`),
-    ...contextBelow.map((text) => ` ${text}`)
-  ].join("\n")
-}
-
-/** "start,length", where an empty range starts at the line before it, as in every unified diff. */
-const rangeOf = (line: number, length: number): string => `${length === 0 ? line - 1 : line},${length}`
-
-const belowEnd = (below: string): number => {
-  let end = 0
-  for (let line = 0; line < diffContext && end < below.length; line++) end = endOfLine(below, end) + 1
-  return Math.min(end, below.length)
-}
-
-const countLineEnds = (text: string): number => {
-  let count = 0
-  for (let index = text.indexOf("\n"); index !== -1; index = text.indexOf("\n", index + 1)) count++
-  return count
 }
 
 /** The newest events that fit into `room`. */
