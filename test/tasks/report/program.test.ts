@@ -266,13 +266,15 @@ describe("report", () => {
       "blank-completions": [1, 14],
       "rows-over-token-budget": [1, 11],
       "parse-errors-after-splicing": [1, 6],
-      "near-equal-rows": [0, 11]
+      "near-equal-rows": [0, 11],
+      "next-edits-outside-the-region": [0, 0],
+      "model-tokens-in-next-edits": [0, 0]
     })
     assert.strictEqual(scores["test-prompts-in-train"].example, "val.jsonl:1")
     const beside = await runTask(["report", at("faulty"), "--score", "--against", at("made")])
     assert.strictEqual(beside.code, 0, beside.stderr)
     assert.match(beside.stdout, /^blank-completions +1 of 14 \(7\.14 %\) +0 of \d+ \(0\.00 %\)$/m)
-    assert.strictEqual(beside.stdout.trimEnd().split("\n").length, 9)
+    assert.strictEqual(beside.stdout.trimEnd().split("\n").length, 11)
     const gate = await runTask(["report", at("faulty"), "--score", "--max", "blank-completions=0.01"])
     assert.strictEqual(gate.code, 2)
     assert.match(gate.stderr, /blank-completions is 7\.14 %, above 1 %/)
