@@ -56,7 +56,8 @@ const chatModel = "Qwen/Qwen2.5-Coder-1.5B-Instruct"
 
 /** Returns the recipes of all configs that a trainer reads. */
 export const recipesOf = (configs: ReadonlyArray<CardConfig>, provenance: Provenance): DatasetRecipes => {
-  const made = { ...provenance, formats: formatsOf(configs, provenance) }
+  const formats = formatsOf(configs, provenance)
+  const made = { ...provenance, formats, baseModel: provenance.baseModel ?? modelPredicting(formats) }
   const inputs = configs.flatMap((config) => inputOf(config, made))
   const told: Record<string, unknown> = {}
   const all = inputs.map((input): ConfigRecipes => {
@@ -77,6 +78,12 @@ const formatsOf = (configs: ReadonlyArray<CardConfig>, { formats }: Provenance):
         .flatMap(({ stats }) => Object.keys(stats.fields["format"] ?? {}))
     )
   ]
+
+/** The first model that was tuned on the dialect of all rows; null for other rows. */
+const modelPredicting = (formats: ReadonlyArray<string>): string | null => {
+  const dialect = dialectOf(formats)
+  return [...presets.values()].find(({ nextEdit }) => nextEdit !== null && nextEdit === dialect?.name)?.name ?? null
+}
 
 /** The dialect of next edits that all rows are in; undefined for other rows, and for rows of several. */
 const dialectOf = ([format, ...others]: ReadonlyArray<string>): Dialect | undefined =>
