@@ -48,5 +48,15 @@ export const measureFacts: Readonly<Record<Measure, MeasureFacts>> = {
     name: "near-equal rows",
     counts: "it shows the same answer and the same lines around it as an earlier row",
     limit: 0.05
+  },
+  "next-edits-outside-the-region": {
+    name: "next edits outside the region",
+    counts: "it says that an edit follows, and the region that the model may rewrite does not hold it",
+    limit: 0
+  },
+  "model-tokens-in-next-edits": {
+    name: "model tokens in next edits",
+    counts: "the code that it shows or wants holds a token of the model",
+    limit: 0
   }
 }

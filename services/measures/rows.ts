@@ -7,6 +7,7 @@ import { placeContext } from "../formats/context-style.ts"
 import { parseInfill, withoutEnd } from "../formats/infill.ts"
 import { type Order, type Preset, presets } from "../formats/presets.ts"
 import { parseZed } from "../formats/zed.ts"
+import { splitTrainedEdit } from "../next-edit/read-prompt.ts"
 import { type Fields, isFields, metadataOf, textOf } from "../rows/fields.ts"
 import { fim } from "../rows/fim.ts"
 import type { Asked } from "../rows/shape.ts"
@@ -36,6 +37,8 @@ const readText = (line: Fields, metadata: Fields, preset: Preset | undefined): R
   const middle = textOf(line["middle"])
   const text = textOf(line["text"])
   if (text === undefined || middle === undefined) return undefined
+  const edit = splitTrainedEdit(text, metadata["format"])
+  if (edit !== undefined) return { prompt: edit.prompt, wanted: edit.answer, unwanted: undefined, metadata }
   const isZed = metadata["format"] === "ZED"
   const whole = preset === undefined ? text : withoutEnd(preset, text)
   const at = isZed ? whole.lastIndexOf(responseMark) + responseMark.length : whole.length - middle.length

@@ -3,14 +3,17 @@
  * one; what takes all of them together is kept as hashes.
  */
 import type { Side } from "../history/split.ts"
-import { dialects } from "../next-edit/dialects/all.ts"
+import { dialectNamed } from "../next-edit/dialects/all.ts"
 import { fingerprintNumber } from "../text/random.ts"
-import { type Fields, languageOfRow, valueIn } from "../rows/fields.ts"
+import { withoutBegin } from "../formats/base-models.ts"
+import { type Fields, languageOfRow, textOf, valueIn } from "../rows/fields.ts"
 import { wantedCutIn } from "../rows/picture.ts"
+import { labelOf } from "../rows/prompted.ts"
 import { shapeOf } from "../rows/shapes.ts"
 import { isBlank, isInsideIdentifier } from "../text/span.ts"
 import { lookOf, makeNearEqual, type NearEqual, type NearEqualGatherer } from "./near-equal.ts"
-import { type RowTokens, tokensOfLongest } from "./token-counts.ts"
+import { makeNextEditGatherer, type NextEditFigures, type NextEditGatherer } from "./next-edit/figures.ts"
+import { type RowTokens, tokensOfLongest, trainedOn } from "./token-counts.ts"
 
 /** The names of the measures. */
 export const measures = [
@@ -21,7 +24,9 @@ export const measures = [
   "blank-completions",
   "rows-over-token-budget",
   "parse-errors-after-splicing",
-  "near-equal-rows"
+  "near-equal-rows",
+  "next-edits-outside-the-region",
+  "model-tokens-in-next-edits"
 ] as const
 /** The name of a measure: each counts rows with one fault. */
 export type Measure = typeof measures[number]
@@ -61,6 +66,8 @@ export interface ScoredRow {
 export interface TypeScores {
   readonly scores: Scores
   readonly nearEqual: NearEqual
+  /** Null where no row is one of a next edit. */
+  readonly nextEdits: NextEditFigures | null
 }
 
 /** Gathers the measures of a dataset, row by row. */
@@ -84,6 +91,7 @@ interface WrongAnswer extends PlacedPrompt {
 interface TypeCounts {
   readonly counts: Map<Measure, { of: number; hit: number; example: string }>
   readonly nearEqual: NearEqualGatherer
+  readonly nextEdits: NextEditGatherer
 }
 
 /** Makes a scorer for one dataset. */
@@ -92,7 +100,7 @@ export const makeScorer = ({ mostTokens, parses }: ScoreOptions): Scorer => {
   const countsOf = (type: string): TypeCounts => {
     const known = types.get(type)
     if (known !== undefined) return known
-    const added = { counts: new Map(), nearEqual: makeNearEqual() }
+    const added = { counts: new Map(), nearEqual: makeNearEqual(), nextEdits: makeNextEditGatherer() }
     types.set(type, added)
     return added
   }
@@ -138,7 +146,7 @@ export const makeScorer = ({ mostTokens, parses }: ScoreOptions): Scorer => {
         count("rows-over-token-budget", tokensOfLongest(tokens) > mostTokens, scored)
       }
     }
-    const cut = isEdit(row) ? undefined : wantedCutIn(sections)
+    const cut = isZed(row) || addNextEdit(scored) ? undefined : wantedCutIn(sections)
     if (cut === undefined) return
     const { middle, prefix, suffix } = cut
     const text = prefix + middle + suffix
@@ -151,6 +159,22 @@ export const makeScorer = ({ mostTokens, parses }: ScoreOptions): Scorer => {
     if (isWhole !== undefined) count("parse-errors-after-splicing", !isWhole, scored)
   }
 
+  /** Returns whether the row is one of a next edit. */
+  const addNextEdit = (scored: ScoredRow): boolean => {
+    const { row, type } = scored
+    const asked = trainedOn(row)
+    const faults = asked === undefined ? undefined : countsOf(type).nextEdits.add({
+      asked: { ...asked, prompt: withoutBegin(asked.prompt) },
+      answer: textOf(row["answer"]),
+      kind: valueIn(row, "kind"),
+      isHalf: typeof labelOf(row) === "boolean"
+    })
+    if (faults === undefined) return false
+    if (faults.isOutside !== undefined) count("next-edits-outside-the-region", faults.isOutside, scored)
+    count("model-tokens-in-next-edits", faults.holdsControls, scored)
+    return true
+  }
+
   const result: Scorer["result"] = () => {
     for (const held of heldPrompts) count("test-prompts-in-train", trainPrompts.has(held.prompt), held)
     for (const wrong of unwanted) {
@@ -161,10 +185,11 @@ export const makeScorer = ({ mostTokens, parses }: ScoreOptions): Scorer => {
       const isCut = answers.some((answer) => text !== answer.trimEnd() && answer.startsWith(text))
       count("negatives-that-are-truncations", isCut, wrong)
     }
-    return new Map([...types].map(([type, { counts, nearEqual }]): readonly [string, TypeScores] => {
+    return new Map([...types].map(([type, { counts, nearEqual, nextEdits }]): readonly [string, TypeScores] => {
       const alike = nearEqual.result()
       return [type, {
         nearEqual: alike,
+        nextEdits: nextEdits.result(),
         scores: scoresBy((measure) => measure === "near-equal-rows" ? alike : counts.get(measure) ?? none)
       }]
     }))
@@ -187,7 +212,9 @@ const scoresBy = (scoreOf: (measure: Measure) => Score): Scores => {
     "blank-completions": plain("blank-completions"),
     "rows-over-token-budget": plain("rows-over-token-budget"),
     "parse-errors-after-splicing": plain("parse-errors-after-splicing"),
-    "near-equal-rows": plain("near-equal-rows")
+    "near-equal-rows": plain("near-equal-rows"),
+    "next-edits-outside-the-region": plain("next-edits-outside-the-region"),
+    "model-tokens-in-next-edits": plain("model-tokens-in-next-edits")
   }
 }
 
@@ -206,12 +233,15 @@ export const addUpScores = (all: Iterable<Scores>): Scores => {
  * off the ends of its file, which does not parse then, whatever its middle is.
  */
 export const languageToParse = (row: unknown): string | null =>
-  isEdit(row) || isCut(valueIn(row, "prefix_cut")) || isCut(valueIn(row, "suffix_cut")) ? null : languageOfRow(row)
+  showsEdit(row) || isCut(valueIn(row, "prefix_cut")) || isCut(valueIn(row, "suffix_cut")) ? null : languageOfRow(row)
 
 /** Rows that show an edit have a region, and no middle. */
-const isEdit = (row: unknown): boolean => {
+const showsEdit = (row: unknown): boolean => {
   const format = valueIn(row, "format")
-  return format === "ZED" || dialects.some(({ name }) => name === format)
+  return isZed(row) || (typeof format === "string" && dialectNamed(format) !== undefined)
 }
+
+/** Their prompt is that of a dialect, but they are cut from one file, and say nothing of where an edit lies. */
+const isZed = (row: unknown): boolean => valueIn(row, "format") === "ZED"
 
 const isCut = (units: unknown): boolean => typeof units === "number" && units > 0

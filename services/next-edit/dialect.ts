@@ -59,6 +59,8 @@ export interface Dialect {
   readonly stops: ReadonlyArray<string>
   /** Tokens that the model is trained on, prompt and answer together, by the dialect's own estimate. */
   readonly maxTokens: number
+  /** Returns the tokens of a text by the dialect's own estimate, which needs no tokenizer. */
+  readonly estimate: (text: string) => number
   /** Whether its region grows along the syntax around the cursor, so that `ancestors` are read. */
   readonly growsAlongSyntax: boolean
   readonly show: (moment: EditMoment) => { readonly _tag: "shown"; readonly shown: ShownMoment } | NotRendered

@@ -21,8 +21,8 @@ export interface NoOffer {
   readonly reason: "no edit" | "takes back what was just done" | "unreadable answer"
 }
 
-/** An edit that takes back more than this of what the user did last is not offered. */
-const mostReversed = 0.9
+/** An edit that takes back more than this of what the user did last is not offered: a share, from 0 to 1. */
+export const mostReversed = 0.9
 
 /** Returns what is offered for an answer. */
 export const offerOf = (moment: EditMoment, shown: ShownMoment, answer: NextEditAnswer): EditOffer | NoOffer => {

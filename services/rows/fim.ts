@@ -4,8 +4,10 @@
  */
 import * as Schema from "effect/Schema"
 import { splitText } from "../formats/split-prompt.ts"
-import { type Fields, textOf } from "./fields.ts"
+import { splitTrainedEdit, type TrainedEdit } from "../next-edit/read-prompt.ts"
+import { type Fields, textOf, valueIn } from "./fields.ts"
 import { aside } from "./picture.ts"
+import { promptedSections } from "./prompted.ts"
 import { RowMetadata } from "./row-metadata.ts"
 import { segmentsOf } from "./segments.ts"
 import type { DatasetShape } from "./shape.ts"
@@ -36,7 +38,7 @@ const partsOf = (row: Fields): FimParts | undefined => {
   const [prefix, middle, suffix] = [textOf(row["prefix"]), textOf(row["middle"]), textOf(row["suffix"])]
   const context = textOf(row["context"]) ?? ""
   if (prefix !== undefined && middle !== undefined && suffix !== undefined) {
-    return { prefix, middle, suffix, context, shown: ["prefix", "middle", "suffix", "text", "context"] }
+    return { prefix, middle, suffix, context, shown: allParts }
   }
   const text = textOf(row["text"])
   const split = text === undefined ? undefined : splitText(text, middle)
@@ -49,6 +51,14 @@ const partsOf = (row: Fields): FimParts | undefined => {
   }
 }
 
+const allParts = ["prefix", "middle", "suffix", "text", "context"]
+
+/** The text of a next edit is a prompt and its answer; its parts tell less. */
+const editIn = (row: Fields): TrainedEdit | undefined => {
+  const text = textOf(row["text"])
+  return text === undefined ? undefined : splitTrainedEdit(text, valueIn(row, "format"))
+}
+
 /** The shape of these rows. */
 export const fim: DatasetShape<"fim"> = {
   name: "fim",
@@ -58,6 +68,11 @@ export const fim: DatasetShape<"fim"> = {
   contrast: "none",
   is: (row) => partsOf(row) !== undefined,
   view: (row) => {
+    const edit = editIn(row)
+    if (edit !== undefined) {
+      const answer = { name: "completion", text: edit.answer, isWanted: true }
+      return { shown: allParts, sections: promptedSections(row, edit.prompt, [answer]) }
+    }
     const { context, middle, prefix, shown, suffix } = partsOf(row) ?? nothing
     return {
       shown,
@@ -68,6 +83,8 @@ export const fim: DatasetShape<"fim"> = {
     }
   },
   asked: (row) => {
+    const edit = editIn(row)
+    if (edit !== undefined) return { prompt: edit.prompt, wanted: edit.answer, unwanted: undefined }
     const { middle, prefix, suffix } = partsOf(row) ?? nothing
     return { prompt: `${prefix}\u0000${suffix}`, wanted: middle, unwanted: undefined }
   },

@@ -31,7 +31,9 @@ export const limitsWith = (named: ReadonlyArray<Limit>): Readonly<Record<Measure
     "blank-completions": limitOf("blank-completions"),
     "rows-over-token-budget": limitOf("rows-over-token-budget"),
     "parse-errors-after-splicing": limitOf("parse-errors-after-splicing"),
-    "near-equal-rows": limitOf("near-equal-rows")
+    "near-equal-rows": limitOf("near-equal-rows"),
+    "next-edits-outside-the-region": limitOf("next-edits-outside-the-region"),
+    "model-tokens-in-next-edits": limitOf("model-tokens-in-next-edits")
   }
 }
 

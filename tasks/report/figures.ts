@@ -15,6 +15,7 @@ export interface Figure {
 /** Returns the figures of a type, in the order in which they are looked at. */
 export const figuresOf = (type: SurveyedType, counter: TokenCounter): ReadonlyArray<Figure> => [
   ...lengthFigures(type, counter),
+  ...nextEditFigures(type),
   ...fieldFigures(type),
   ...nearEqualFigures(type)
 ]
@@ -35,6 +36,18 @@ const lengthFigures = (type: SurveyedType, counter: TokenCounter): ReadonlyArray
     }
   ]
 }
+
+/** The formats of next edits count tokens in a way of their own, and allow so many. */
+const nextEditFigures = ({ name, nextEdits }: SurveyedType): ReadonlyArray<Figure> =>
+  nextEdits === null ? [] : [{
+    name: `${name}-format-tokens`,
+    chart: {
+      title: `${name}: rows, in tokens as their format counts them`,
+      note: `at most ${counted(nextEdits.mostTokens)} are allowed`,
+      kind: "counts",
+      bars: binsOf(nextEdits.tokens).map(barOf)
+    }
+  }]
 
 /** Rows that ask and answer nothing, such as paths of edits, have one length. */
 const rowLengthFigures = ({ files, name }: SurveyedType): ReadonlyArray<Figure> => {
@@ -91,14 +104,19 @@ const mostBars = 12
 /** Whether a row says so of a field that it has no value for. */
 const isNone = (value: string): boolean => value === "" || value === "null"
 
-const fieldFigures = ({ files, name }: SurveyedType): ReadonlyArray<Figure> =>
+const fieldFigures = ({ files, name, nextEdits }: SurveyedType): ReadonlyArray<Figure> =>
   chartedFields.flatMap(([field, title]): ReadonlyArray<Figure> => {
     const counts = Object.fromEntries(
       Object.entries(addUp(files.map(({ stats }) => stats.fields[field] ?? {}))).filter(([value]) => !isNone(value))
     )
     return Object.keys(counts).length < 2 ? [] : [{
       name: `${name}-${field}`,
-      chart: { title: `${name}: ${title}`, note: "", kind: "counts", bars: topBars(counts) }
+      chart: {
+        title: `${name}: ${field === "kind" && nextEdits !== null ? "where the next edit lies" : title}`,
+        note: "",
+        kind: "counts",
+        bars: topBars(counts)
+      }
     }]
   })
 

@@ -1,12 +1,13 @@
 /** `--score`: the measures of a dataset, or of two side by side, as lines or as JSON. */
 import * as Effect from "effect/Effect"
-import { addUpScores, measures, type Score, type Scores } from "../../services/measures/score.ts"
+import { addUpScores, measures, type Score, type Scores, type TypeScores } from "../../services/measures/score.ts"
 import { findFiles } from "../shared/row-files.ts"
 import { Screen } from "../shared/terminal.ts"
 import type { ReportAnswers } from "./asked.ts"
 import { openCounter } from "./count-tokens.ts"
 import { openParses } from "./open-parses.ts"
 import { ThresholdExceeded } from "./problems.ts"
+import { nextEditLines, nextEditsInJson } from "./next-edit-lines.ts"
 import { scoreFiles } from "./survey.ts"
 
 /** Prints the measures; fails when one is above what the user allows. */
@@ -18,17 +19,25 @@ export const printScores = Effect.fnUntraced(function*(answers: ReportAnswers) {
     counter: yield* openCounter(answers.maxTokens === undefined ? undefined : answers.tokenizer)
   }
   const scoresOf = Effect.fnUntraced(function*(place: string) {
-    return addUpScores(yield* scoreFiles(yield* findFiles(undefined, place), options))
+    const types = yield* scoreFiles(yield* findFiles(undefined, place), options)
+    return { types, scores: addUpScores([...types.values()].map(({ scores }) => scores)) }
   })
-  const scores = yield* scoresOf(answers.directory)
-  const others = answers.against === undefined ? null : yield* scoresOf(answers.against)
+  const scored = yield* scoresOf(answers.directory)
+  const against = answers.against === undefined ? null : yield* scoresOf(answers.against)
+  const [scores, others] = [scored.scores, against?.scores ?? null]
   yield* screen.print(
     answers.json
-      ? `${JSON.stringify(others === null ? scores : { scores, against: others })}\n`
+      ? `${JSON.stringify(against === null ? inJson(scored) : { scores: inJson(scored), against: inJson(against) })}\n`
       : others === null
       ? `${measures.map((name) => describe(name, scores[name])).join("\n")}\n`
       : `${sideBySide([answers.directory, answers.against ?? ""], [scores, others]).join("\n")}\n`
   )
+  if (!answers.json) {
+    for (const { types } of [scored, ...against === null ? [] : [against]]) {
+      const lines = nextEditLines(types)
+      if (lines.length > 0) yield* screen.print(`\n${lines.join("\n")}\n`)
+    }
+  }
   const details = answers.max.flatMap(({ measure, share: limit }) => {
     const { hit, of } = scores[measure]
     const share = of === 0 ? 0 : hit / of
@@ -36,6 +45,17 @@ export const printScores = Effect.fnUntraced(function*(answers: ReportAnswers) {
   })
   return details.length === 0 ? undefined : yield* new ThresholdExceeded({ details })
 })
+
+interface ScoredPlace {
+  readonly types: ReadonlyMap<string, TypeScores>
+  readonly scores: Scores
+}
+
+/** The measures by name, and what is said of next edits beside them where there are any. */
+const inJson = ({ scores, types }: ScoredPlace): Readonly<Record<string, unknown>> => {
+  const nextEdits = nextEditsInJson(types)
+  return nextEdits === null ? { ...scores } : { ...scores, nextEdits }
+}
 
 const shareOf = ({ hit, of }: Score): string =>
   of === 0 ? "does not apply" : `${hit} of ${of} (${(hit / of * 100).toFixed(2)} %)`

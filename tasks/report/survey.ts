@@ -137,7 +137,7 @@ export const addUp = (parts: ReadonlyArray<Readonly<Record<string, number>>>): R
   return sum
 }
 
-/** Scores of the types of rows, without anything that only a page shows. */
+/** Scores of the types of rows by their names, without anything that only a page shows. */
 export const scoreFiles = Effect.fn("report.scoreFiles")(function*(
   files: ReadonlyArray<ViewedFile>,
   options: ScoringOptions
@@ -153,7 +153,7 @@ export const scoreFiles = Effect.fn("report.scoreFiles")(function*(
       scorer.add({ row: row.value, type, side, place: placeNamed(name, index), tokens })
     })
   }
-  return [...scorer.result().values()].map(({ scores }) => scores)
+  return scorer.result()
 })
 
 /** Reads a file from its first row to its last, and returns its size. */

@@ -132,6 +132,7 @@ export const instinct: Dialect = readingBack({
   controls,
   stops: [end],
   maxTokens,
+  estimate: (text) => Math.floor(text.length / charsPerToken),
   growsAlongSyntax: false,
   show,
   render,

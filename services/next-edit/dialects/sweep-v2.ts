@@ -146,6 +146,7 @@ export const sweepV2: Dialect = readingBack({
   controls,
   stops: [fileMark, end],
   maxTokens,
+  estimate: tokensByBytes,
   growsAlongSyntax: false,
   show,
   render,

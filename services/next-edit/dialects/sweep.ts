@@ -107,6 +107,7 @@ export const sweep: Dialect = readingBack({
   controls,
   stops: [fileMark, end],
   maxTokens,
+  estimate: tokensByBytes,
   growsAlongSyntax: false,
   show,
   render,

@@ -120,6 +120,7 @@ export const zeta1: Dialect = readingBack({
   controls,
   stops: [editableEnd, end],
   maxTokens,
+  estimate: tokensByBytes,
   growsAlongSyntax: true,
   show,
   render,

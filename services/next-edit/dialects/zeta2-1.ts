@@ -15,7 +15,7 @@ import {
   withoutMark
 } from "../dialect.ts"
 import { markedEdit, markersOf, withTags } from "../markers.ts"
-import { spanOfRows } from "../rows.ts"
+import { spanOfRows, tokensByBytes } from "../rows.ts"
 import { readZetaPrompt, zetaMaxTokens, zetaPrompt, zetaTokens } from "../zeta-prompt.ts"
 import { zetaRanges } from "../zeta-region.ts"
 
@@ -137,6 +137,7 @@ export const zeta21: Dialect = readingBack({
   controls,
   stops: [end],
   maxTokens: zetaMaxTokens,
+  estimate: tokensByBytes,
   growsAlongSyntax: true,
   show,
   render,

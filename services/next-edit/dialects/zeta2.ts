@@ -14,7 +14,7 @@ import {
   withoutMark
 } from "../dialect.ts"
 import type { EditMoment } from "../example.ts"
-import { spanOfRows } from "../rows.ts"
+import { spanOfRows, tokensByBytes } from "../rows.ts"
 import { readZetaPrompt, zetaMaxTokens, zetaPrompt, zetaTokens } from "../zeta-prompt.ts"
 import { zetaRanges } from "../zeta-region.ts"
 
@@ -57,9 +57,9 @@ const render = renderingWith(show, isMarked, (example, region, wanted) => {
   return `${wanted.slice(0, cursor)}${cursorMark}${wanted.slice(cursor)}\n${closing}\n`
 })
 
-/** Zed sends no stop, and a server that was told to stop at the closing line leaves it out. */
+/** Zed sends no stop, and a server that was told to stop at the closing line leaves it out. Some trainers keep an end token. */
 const parse: Dialect["parse"] = (answer, shown, { file: { text } }) => {
-  const whole = withoutClosing(answer)
+  const whole = withoutClosing(answer.endsWith(end) ? answer.slice(0, -end.length) : answer)
   if (whole === undefined) return { _tag: "unreadable", reason: "the answer is cut off" }
   if (/^NO_EDITS\n?$/.test(whole)) return { _tag: "no edit" }
   const { at, text: unmarked } = withoutMark(whole, cursorMark)
@@ -93,6 +93,7 @@ export const zeta2: Dialect = readingBack({
   controls,
   stops: [closing],
   maxTokens: zetaMaxTokens,
+  estimate: tokensByBytes,
   growsAlongSyntax: true,
   show,
   render,

@@ -1,5 +1,7 @@
 /** The recipes of a dataset: those that read what its rows have, for the trainer that they were written for. */
 import { baseModels } from "../../../services/formats/base-models.ts"
+import type { Dialect } from "../../../services/next-edit/dialect.ts"
+import { dialectNamed } from "../../../services/next-edit/dialects/all.ts"
 import { presets } from "../../../services/formats/presets.ts"
 import { tokensAtMost, type TrainingFacts } from "../../../services/formats/trainer-settings.ts"
 import type { Trainer } from "../../../services/formats/trainers.ts"
@@ -13,6 +15,7 @@ import { llamaFactoryRecipe, toldFile, toldOf } from "./llama-factory.ts"
 import { outputOf, type Recipe, type RecipeInput, type RecipeModel } from "./recipe.ts"
 import { trlRecipe } from "./trl.ts"
 import { unslothRecipe } from "./unsloth.ts"
+import { nextEditLlamaCpp, nextEditVllm } from "./next-edit-serving.ts"
 import { vllmRecipe } from "./vllm.ts"
 
 /** What can be done with the rows of a config, the recipe that fits best first. */
@@ -52,7 +55,9 @@ const likely: Readonly<Record<RowColumns, Trainer>> = {
 const chatModel = "Qwen/Qwen2.5-Coder-1.5B-Instruct"
 
 /** Returns the recipes of all configs that a trainer reads. */
-export const recipesOf = (configs: ReadonlyArray<CardConfig>, made: Provenance): DatasetRecipes => {
+export const recipesOf = (configs: ReadonlyArray<CardConfig>, provenance: Provenance): DatasetRecipes => {
+  const formats = formatsOf(configs, provenance)
+  const made = { ...provenance, formats, baseModel: provenance.baseModel ?? modelPredicting(formats) }
   const inputs = configs.flatMap((config) => inputOf(config, made))
   const told: Record<string, unknown> = {}
   const all = inputs.map((input): ConfigRecipes => {
@@ -64,6 +69,25 @@ export const recipesOf = (configs: ReadonlyArray<CardConfig>, made: Provenance):
   }).filter(({ recipes }) => recipes.length > 0)
   return { configs: all, serving: servingOf(all, made), beside: besideOf(told) }
 }
+
+/** The formats that the run named, else those that rows name themselves. */
+const formatsOf = (configs: ReadonlyArray<CardConfig>, { formats }: Provenance): ReadonlyArray<string> =>
+  formats.length > 0 ? formats : [
+    ...new Set(
+      configs.flatMap(({ splits }) => splits.flatMap(({ files }) => files))
+        .flatMap(({ stats }) => Object.keys(stats.fields["format"] ?? {}))
+    )
+  ]
+
+/** The first model that was tuned on the dialect of all rows; null for other rows. */
+const modelPredicting = (formats: ReadonlyArray<string>): string | null => {
+  const dialect = dialectOf(formats)
+  return [...presets.values()].find(({ nextEdit }) => nextEdit !== null && nextEdit === dialect?.name)?.name ?? null
+}
+
+/** The dialect of next edits that all rows are in; undefined for other rows, and for rows of several. */
+const dialectOf = ([format, ...others]: ReadonlyArray<string>): Dialect | undefined =>
+  format === undefined || others.length > 0 ? undefined : dialectNamed(format)
 
 const besideOf = (told: Fields): ReadonlyArray<Recipe> =>
   Object.keys(told).length === 0 ? [] : [{
@@ -80,6 +104,8 @@ const servingOf = (configs: ReadonlyArray<ConfigRecipes>, made: Provenance): Rea
   const file = configs[0]?.recipes[0]?.file
   if (preset === undefined || family === undefined || file === undefined) return []
   const merged = `${outputOf(file)}/merged`
+  const dialect = dialectOf(made.formats)
+  if (dialect !== undefined) return [nextEditLlamaCpp(dialect, merged), nextEditVllm(dialect, merged)]
   return [llamaCppRecipe(preset, made.formats, merged), vllmRecipe(preset, family, made.formats, merged)]
     .flatMap((recipe) => recipe ?? [])
 }
@@ -94,8 +120,11 @@ const inputOf = (config: CardConfig, made: Provenance): ReadonlyArray<RecipeInpu
   const labels = (value: string) =>
     train.reduce((sum, { stats }) => sum + (stats.fields["label"]?.[value] ?? stats.fields["kto_tag"]?.[value] ?? 0), 0)
   const counted = made.lengths[config.name]
+  const dialect = dialectOf(made.formats)
   const facts: TrainingFacts = {
-    maxLength: tokensAtMost(counted?.row ?? Math.max(...train.map(({ stats }) => stats.length.p99))),
+    // A next edit is never longer than its format allows.
+    maxLength: dialect?.maxTokens ??
+      tokensAtMost(counted?.row ?? Math.max(...train.map(({ stats }) => stats.length.p99))),
     maxPromptLength: tokensAtMost(counted?.prompt ?? Math.max(...train.map(({ stats }) => stats.length.p99))),
     positives: labels("true"),
     negatives: labels("false")

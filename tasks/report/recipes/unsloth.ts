@@ -19,7 +19,14 @@ const known: ReadonlySet<string> = new Set([
   "codestral",
   "seed-coder",
   "mellum",
-  "aixcoder"
+  "aixcoder",
+  "zeta1",
+  "zeta2",
+  "zeta2.1",
+  "sweep-next-edit-0.5b",
+  "sweep-next-edit-1.5b",
+  "sweep-next-edit-v2-7b",
+  "instinct"
 ])
 
 /** Returns the script; undefined for models that Unsloth does not know. Rows are to have TRL's columns. */

@@ -1,4 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
+import { trainedOn } from "../../../services/measures/token-counts.ts"
 import { dialects } from "../../../services/next-edit/dialects/all.ts"
 import { otherAnswerOf } from "../../../services/rows/other-answer.ts"
 import { eventSections } from "../../../services/rows/next-edit-picture.ts"
@@ -87,6 +88,17 @@ describe.each(dialects.map((dialect) => [dialect.name, dialect] as const))("a ro
     assert.strictEqual(viewOf(row).sections[0]?.name, "completion: what changes")
     const segments = [{ label: false, text: prompt }, { label: true, text: completion }]
     assert.strictEqual(viewOf({ segments }).sections[0]?.name, "completion: what changes")
+  })
+
+  it("is taken apart where it is a single text", () => {
+    const row = { text: prompt + completion, prefix: "", middle: "x", suffix: "", context: "", metadata }
+    const { sections, shape } = viewOf(row)
+    assert.strictEqual(shape, "fim")
+    assert.strictEqual(headlineOf(sections), "return w * h")
+    assert.strictEqual(sections.at(-1)?.name, "the whole prompt")
+    const trained = trainedOn(row)
+    assert.strictEqual(`${trained?.prompt}${trained?.wanted}`, row.text)
+    assert.isTrue(prompt.startsWith(trained?.prompt ?? "?"))
   })
 
   it("tells a table where the next edit lies, and what was spoiled", () => {

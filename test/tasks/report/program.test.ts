@@ -5,6 +5,8 @@ import { parse } from "yaml"
 import { featureOf, merge, renderFeature, shapeKey } from "../../../services/rows/features.ts"
 import { placeOf, sideOfFile } from "../../../services/rows/tables.ts"
 import { sizeCategory } from "../../../tasks/report/card.ts"
+import { zeta2 } from "../../../services/next-edit/dialects/zeta2.ts"
+import { nextEditMetadata, promptAndAnswer, quietExample } from "../../support/next-edit-rows.ts"
 import { runTask } from "../../support/task.ts"
 import { makeRepository, pythonModule, temporaryFolder, type TestRepository } from "../../support/repository.ts"
 
@@ -266,13 +268,15 @@ describe("report", () => {
       "blank-completions": [1, 14],
       "rows-over-token-budget": [1, 11],
       "parse-errors-after-splicing": [1, 6],
-      "near-equal-rows": [0, 11]
+      "near-equal-rows": [0, 11],
+      "next-edits-outside-the-region": [0, 0],
+      "model-tokens-in-next-edits": [0, 0]
     })
     assert.strictEqual(scores["test-prompts-in-train"].example, "val.jsonl:1")
     const beside = await runTask(["report", at("faulty"), "--score", "--against", at("made")])
     assert.strictEqual(beside.code, 0, beside.stderr)
     assert.match(beside.stdout, /^blank-completions +1 of 14 \(7\.14 %\) +0 of \d+ \(0\.00 %\)$/m)
-    assert.strictEqual(beside.stdout.trimEnd().split("\n").length, 9)
+    assert.strictEqual(beside.stdout.trimEnd().split("\n").length, 11)
     const gate = await runTask(["report", at("faulty"), "--score", "--max", "blank-completions=0.01"])
     assert.strictEqual(gate.code, 2)
     assert.match(gate.stderr, /blank-completions is 7\.14 %, above 1 %/)
@@ -280,6 +284,74 @@ describe("report", () => {
       (await runTask(["report", at("faulty/train_kto.jsonl"), "--score", "--max", "blank-completions=0"])).code,
       0
     )
+  })
+
+  it("tells what rows of next edits ask, and compares answers to them", { timeout: 60_000 }, async () => {
+    const used = promptAndAnswer(zeta2)
+    const quiet = promptAndAnswer(zeta2, quietExample)
+    const row = (label: boolean, completion: string, kind: string, negative = "") => ({
+      prompt: used.prompt,
+      completion,
+      label,
+      metadata: nextEditMetadata(zeta2, kind, negative)
+    })
+    const other = { ...quiet, prompt: quiet.prompt.replaceAll("area", "room"), label: true }
+    write("edits", "train_kto.jsonl", [
+      row(true, used.completion, "same line"),
+      row(false, quiet.completion, "same line", "none where one is due"),
+      {
+        ...other,
+        completion: quiet.completion.replaceAll("area", "room"),
+        metadata: nextEditMetadata(zeta2, "no edit")
+      }
+    ])
+    const ended = await runTask(["report", at("edits")])
+    assert.strictEqual(ended.code, 0, ended.stderr)
+    const { body } = cardOf("edits")
+    assert.include(
+      body,
+      "asks for the lines around the cursor as they are after the next edit (the prompt of Zed's zeta2)."
+    )
+    assert.include(
+      body,
+      "50 % of the wanted answers change nothing, because nothing is left to do. 66.7 % of the rows stop in a line that is half typed."
+    )
+    const page = readFileSync(at("edits/report.html"), "utf8")
+    for (const text of ["kto: where the next edit lies", "at most 4,096 are allowed", "(nothing is left to do)"]) {
+      assert.include(page, text)
+    }
+    // A sample opens at the region, and its pair.
+    assert.match(
+      page,
+      /<details open><summary>train_kto\.jsonl, row \d, kto<\/summary><h4>(?:wanted and unwanted|wanted: what changes)</
+    )
+    assert.includeMembers(readdirSync(at("edits/recipes")), ["serve-llama-cpp.sh", "serve-vllm.sh"])
+
+    write("edits", "answers.jsonl", [
+      { ...used, answer: used.completion, metadata: nextEditMetadata(zeta2, "near") },
+      { ...used, answer: "def area(", metadata: nextEditMetadata(zeta2, "near") }
+    ])
+    const scored = await runTask(["report", at("edits/answers.jsonl"), "--score"])
+    assert.strictEqual(scored.code, 0, scored.stderr)
+    for (
+      const line of [
+        /^next edits of answers: 2 of zeta2$/m,
+        /^ {2}answers of the column answer +2$/m,
+        /^ {4}unreadable +1: the answer is cut off$/m,
+        /^ {4}ΔchrF, β = 0\.5 +100\.00$/m,
+        /^ {4}exact lines +precision 1\.00, recall 1\.00, F1 1\.00$/m
+      ]
+    ) assert.match(scored.stdout, line)
+    const json = JSON.parse((await runTask(["report", at("edits/train_kto.jsonl"), "--score", "--json"])).stdout)
+    const { nextEdits: { kto: figures } } = json
+    assert.deepStrictEqual(figures.quiet, { hit: 1, of: 2 })
+    assert.deepStrictEqual([figures.unwanted.answers, figures.unwanted.quiet, figures.answers], [
+      1,
+      { hit: 1, of: 1 },
+      null
+    ])
+    assert.strictEqual(figures.deltaChrfBeta, 0.5)
+    assert.deepStrictEqual(json["next-edits-outside-the-region"], { of: 2, hit: 0, example: "" })
   })
 
   it("finds little wrong with what generate writes", { timeout: 60_000 }, async () => {

@@ -3,6 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { parse } from "yaml"
 import { baseModels } from "../../../services/formats/base-models.ts"
 import { presets } from "../../../services/formats/presets.ts"
+import { dialectNamed, dialects } from "../../../services/next-edit/dialects/all.ts"
 import { type Trainer, trainerNames } from "../../../services/formats/trainers.ts"
 import type { Place } from "../../../services/rows/shape.ts"
 import { datasetTypes } from "../../../services/rows/shapes.ts"
@@ -29,6 +30,12 @@ const place: Place = {
 const recipesFor = (trainer: Trainer, model: string, format = "PSM", ending = "jsonl"): DatasetRecipes =>
   recipesOf(datasetTypes.map((type) => writtenConfig(type, trainer, place, ending)), madeFor(model, trainer, format))
 
+/** The models of next edits, with their dialects. */
+const predicting = [...presets.values()].flatMap(({ name, nextEdit }) => {
+  const dialect = dialectNamed(nextEdit ?? "")
+  return dialect === undefined ? [] : [[name, dialect] as const]
+})
+
 const chats = [
   configOf("sft", [{ messages: [{ role: "user", content: "x" }] }], ["sft.jsonl"], ["test_sft.jsonl"]),
   configOf("kto", [{ prompt: [{}], completion: [{}], label: true }], ["kto.jsonl"], []),
@@ -42,6 +49,9 @@ const all: ReadonlyArray<readonly [string, DatasetRecipes]> = [
         [`${model}, ${trainer}, ${format}`, recipesFor(trainer, model, format)] as const
       )
     )
+  ),
+  ...predicting.flatMap(([model, dialect]) =>
+    trainerNames.map((trainer) => [`${model}, ${trainer}`, recipesFor(trainer, model, dialect.name)] as const)
   ),
   ["parquet", recipesFor("trl", "qwen2.5-coder", "PSM", "parquet")],
   ["chats", recipesOf(chats, { ...noProvenance, task: "vim-loop" })]
@@ -250,6 +260,29 @@ describe("recipes", () => {
     assert.deepStrictEqual(files("starcoder", "SPM2"), ["serve-vllm.py"])
     assert.deepStrictEqual(files("qwen2.5-coder", "ZED"), ["serve-llama-cpp.sh"])
     assert.include(one(recipesFor("trl", "codestral", "SPM1"), "serve-vllm.py").text, "\"add_special_tokens\": False")
+  })
+
+  it("for next edits train with what the format allows, and serve with its stop strings", () => {
+    assert.deepStrictEqual(
+      [...new Set(predicting.map(([, { name }]) => name))].sort(),
+      dialects.map(({ name }) => name).sort()
+    )
+    for (const [model, dialect] of predicting) {
+      const recipes = recipesFor("trl", model, dialect.name)
+      const { text } = one(recipes, "sft-trl.py")
+      assert.include(text, `MODEL = "${baseModels.get(model)?.model}"`)
+      assert.include(text, `tokenizer.eos_token = ${JSON.stringify(baseModels.get(model)?.end)}`)
+      assert.include(text, `    max_length=${dialect.maxTokens},`, model)
+      assert.include(one(recipes, "kto-unsloth.py").text, `max_seq_length=${dialect.maxTokens},`, model)
+      for (const file of ["serve-llama-cpp.sh", "serve-vllm.sh"]) {
+        assert.include(one(recipes, file).text, `"stop": ${JSON.stringify(dialect.stops)}`, model)
+      }
+    }
+    // Rows name their format themselves where their run does not.
+    const told = configOf("sft", [{ prompt: "p", completion: "c", metadata: { format: "sweep" } }], ["train.jsonl"], [])
+    const named = recipesOf([told], madeFor("sweep-next-edit-1.5b", "trl"))
+    assert.include(one(named, "serve-llama-cpp.sh").text, "\"<|file_sep|>\"")
+    assert.include(one(named, "sft-trl.py").text, "max_length=8192")
   })
 
   it("name a file as it is, whatever it is called, and nothing of its name runs", () => {
