@@ -96,7 +96,9 @@ export const openSession = Effect.fn("serveContext.openSession")(
     const orphaned = yield* Deferred.make<void>()
     const watching = yield* FiberHandle.make()
     const encoding = () => state.encoding ?? "utf-16"
-    const edits = settings.edits === null ? undefined : makeNextEdits(settings.edits, () => documents)
+    const edits = settings.edits === null
+      ? undefined
+      : yield* makeNextEdits(settings.edits, () => documents, () => state.workspace)
     const documents: Documents = makeDocuments(encoding, undefined, edits?.heard)
     yield* Effect.addFinalizer(() => state.scope === undefined ? Effect.void : Scope.close(state.scope, Exit.void))
 

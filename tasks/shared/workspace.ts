@@ -55,6 +55,8 @@ const noBuffers: Buffers = new Map()
 
 export interface Workspace {
   readonly size: () => { readonly files: number; readonly chunks: number }
+  /** How many changes the index has taken in: what it answered before may be out of date where this differs. */
+  readonly edition: () => number
   /** Files that were looked at, and why some are not indexed. */
   readonly ledger: Ledger
   /** The path in the project of an absolute path or a file URL; a path that is not absolute is one already. */
@@ -137,6 +139,7 @@ export const openWorkspace = Effect.fn("shared.openWorkspace")(
     }
 
     const state = {
+      edition: 0,
       /** The text of each buffer that the index holds, or undefined while it is put there, which may be broken off. */
       applied: new Map<string, string | undefined>(),
       underneath: new Map<string, string | null>()
@@ -144,14 +147,17 @@ export const openWorkspace = Effect.fn("shared.openWorkspace")(
     const turn = yield* Effect.makeSemaphore(1)
     const alone = turn.withPermits(1)
     // A language whose grammar cannot be loaded was left without symbols when the project was read; so are its changes.
-    const put = (file: string, text: string | null) =>
-      text === null
+    const put = (file: string, text: string | null) => {
+      state.edition++
+      return text === null
         ? Effect.sync(() => index.remove(file))
         : text.length > longestHere
-        ? Effect.catchAll(index.add([{ path: file, text }]), (cause) =>
-          Effect.zipRight(Effect.sync(() => index.remove(file)), Effect.logWarning(cause.message)))
-        : Effect.catchTag(index.update({ path: file, text }), "GrammarUnavailable", () =>
-          Effect.void)
+        ? Effect.catchAll(
+          index.add([{ path: file, text }]),
+          (cause) => Effect.zipRight(Effect.sync(() => index.remove(file)), Effect.logWarning(cause.message))
+        )
+        : Effect.catchTag(index.update({ path: file, text }), "GrammarUnavailable", () => Effect.void)
+    }
 
     /** Whether the index holds the file as it lies on disk, or would without its buffer. */
     const isIndexed = (file: string): boolean =>
@@ -202,6 +208,7 @@ export const openWorkspace = Effect.fn("shared.openWorkspace")(
 
     const workspace: Workspace = {
       size: index.size,
+      edition: () => state.edition,
       ledger,
       pathOf: names.nameOf,
       locate: (prefix, suffix) => index.locate(prefix, suffix) ?? "",

@@ -123,6 +123,7 @@ export const makeEditor = (session: Pick<RunningSession, "tell">) => {
 /** A project without files of its own, which tells of each place what it is told to. */
 export const toldWorkspace = (related: () => ReadonlyArray<RelatedExcerpt>): Workspace => ({
   size: () => ({ files: 0, chunks: 0 }),
+  edition: () => 0,
   ledger: {},
   pathOf: (location) => decodeURIComponent(location).replace(`file://${root}/`, ""),
   locate: () => "",

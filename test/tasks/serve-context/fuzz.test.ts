@@ -106,6 +106,7 @@ const line = (id: number): Buffer => {
 const answerOf: ContextAnswer = { text: "# --- b.py ---\ndef ü(): …\n", snippets: [] }
 const workspace: Workspace = {
   size: () => ({ files: 1, chunks: 1 }),
+  edition: () => 0,
   ledger: {},
   pathOf: (location) => location,
   locate: () => "",

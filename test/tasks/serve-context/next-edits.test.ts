@@ -363,6 +363,42 @@ describe("places and line ends", () => {
   )
 })
 
+describe("what was got ready after the last key", () => {
+  it("is asked as it would have been without, and not once another buffer or the project has changed", async () => {
+    let looks = 0
+    let edition = 0
+    const asked: Array<ModelQuestion> = []
+    const model = scriptedModel({ dialect: zeta2 }, (question) => {
+      asked.push(question)
+      return answered(wanted)
+    })
+    const told = toldWorkspace(() => {
+      looks++
+      return [{ path: "lib/looked.py", text: `look = ${edition}\n`, from: 0, to: 1, fileLines: 1 }]
+    })
+    const session = startSession({ edits: model }, () => Effect.succeed({ ...told, edition: () => edition }))
+    await session.ask("initialize", { rootUri: "file:///project", capabilities: {} })
+    const editor = makeEditor(session)
+    editor.open(path, before)
+    editor.edit(path, now)
+    await eventually(() => looks === 1, "the look after the change")
+    // The line of the change is the last thing that its smallest change holds.
+    const changed = now.indexOf(", h") + ", h".length
+    const ask = async () => {
+      await session.ask("textDocument/copilotInlineEdit", editor.at(path, changed))
+      return JSON.stringify(asked.at(-1)?.asked)
+    }
+    const first = await ask()
+    assert.strictEqual(looks, 1)
+    edition++
+    assert.strictEqual(await ask(), first.replace("look = 0", "look = 1"))
+    assert.strictEqual(looks, 2)
+    await session.ask("textDocument/copilotInlineEdit", editor.at(path, 0))
+    assert.strictEqual(looks, 3)
+    await session.close()
+  })
+})
+
 describe("the history of a session", () => {
   it("goes across files and on when one is closed, by paths of the project", async () => {
     let millis = 0
