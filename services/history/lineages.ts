@@ -10,6 +10,8 @@ export interface LineageChange {
   readonly commit: string
   readonly parent: string | null
   readonly subject: string
+  /** Committer date, seconds since 1970. */
+  readonly seconds: number
   readonly path: string
   /** The path before a rename or copy; otherwise the path. */
   readonly oldPath: string

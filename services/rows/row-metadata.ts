@@ -18,6 +18,8 @@ export const RowMetadata = Schema.Struct({
   parent_filepath: Schema.String,
   /** Subject line; "" for rows cut from a tree. */
   commit_message: Schema.String,
+  /** When the commit was made, by its committer, in ISO 8601; "" for rows cut from a tree. */
+  date: Schema.String,
   /**
    * How the middle was cut: block, statement, expression, siblings, line-end, characters, lines. Of a next edit, where it
    * lies: same line, near, far, other file, no edit.

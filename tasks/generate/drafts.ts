@@ -1,5 +1,6 @@
 /** Cuts of one file become drafts of rows: judged, rendered, given a negative. Plain and synchronous. */
 import type { Cut, CutLimits } from "../../services/cuts/cut.ts"
+import { dateOfCommit } from "../../services/history/commit-date.ts"
 import type { Candidates } from "../../services/cuts/candidates.ts"
 import { nodesNear } from "../../services/cuts/nodes-near.ts"
 import { styleOf } from "../../services/formats/context-style.ts"
@@ -34,6 +35,8 @@ export interface Subject {
   readonly commit: string | null
   readonly parent: string | null
   readonly message: string | null
+  /** Committer date, seconds since 1970; null for a tree. */
+  readonly seconds: number | null
   readonly group: string
   readonly side: Side
   readonly text: string
@@ -168,6 +171,7 @@ const draftCut = (
       parent: subject.parent ?? "",
       parent_filepath: subject.edit === null || subject.isAdded ? "" : subject.edit.oldPath,
       commit_message: subject.message ?? "",
+      date: subject.seconds === null ? "" : dateOfCommit(subject.seconds),
       kind: cut.kind,
       span: byteSpan(subject, example.span),
       group: subject.group,

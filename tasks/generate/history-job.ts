@@ -145,6 +145,7 @@ const cutChange = (
     commit: change.commit,
     parent: change.parent,
     message: change.subject,
+    seconds: change.seconds,
     group: lineage.group,
     side: lineage.side,
     text: after,

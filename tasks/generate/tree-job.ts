@@ -100,6 +100,7 @@ const cutFile = (
       commit: input.commit,
       parent: null,
       message: null,
+      seconds: null,
       group: file.group,
       side: file.side,
       text,

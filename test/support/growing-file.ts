@@ -28,6 +28,7 @@ export const changesOfLength = Effect.fnUntraced(function*(language: string, pat
     commit: `c${index}`,
     parent: `p${index}`,
     subject: "Say what was taken",
+    seconds: 0,
     path,
     oldPath: path,
     language,

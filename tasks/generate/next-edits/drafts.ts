@@ -2,6 +2,7 @@
 import { baseModels } from "../../../services/formats/base-models.ts"
 import { renderChatMl } from "../../../services/formats/chat-ml.ts"
 import { tokensAround } from "../../../services/formats/trainers.ts"
+import { dateOfCommit } from "../../../services/history/commit-date.ts"
 import type { CommitPart } from "../../../services/history/commit-parts.ts"
 import type { LineageChange } from "../../../services/history/lineages.ts"
 import type { Dialect, RenderedEdit } from "../../../services/next-edit/dialect.ts"
@@ -74,6 +75,7 @@ export const editDraft = (request: EditDraftRequest): Draft | string => {
       parent: part.parent ?? "",
       parent_filepath: change.oldBlob === null ? "" : change.oldPath,
       commit_message: part.subject,
+      date: dateOfCommit(change.seconds),
       kind,
       span: [utf8Length(text, 0, region.start), utf8Length(text, 0, region.end)],
       group: part.group,

@@ -29,8 +29,8 @@ export interface SelectedHistory {
 
 /** Returns a change as rows are made from it. */
 export const withoutSizes = (change: SizedChange): LineageChange => {
-  const { commit, language, newBlob, oldBlob, oldPath, parent, path, subject } = change
-  return { commit, parent, subject, path, oldPath, language, oldBlob, newBlob }
+  const { commit, language, newBlob, oldBlob, oldPath, parent, path, seconds, subject } = change
+  return { commit, parent, subject, seconds, path, oldPath, language, oldBlob, newBlob }
 }
 
 /**

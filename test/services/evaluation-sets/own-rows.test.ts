@@ -21,6 +21,7 @@ const metadata: RowMetadata = {
   parent: "c0",
   parent_filepath: "src/area.py",
   commit_message: "",
+  date: "2024-05-06T07:08:09Z",
   kind: "statement",
   span: [0, 1],
   group: "src",
@@ -102,7 +103,7 @@ describe("our own rows that fill a gap", () => {
               language: "python",
               commit: "c1",
               kind: "statement",
-              date: ""
+              date: "2024-05-06T07:08:09Z"
             }, `${type} for ${trainer}`)
           }
         }

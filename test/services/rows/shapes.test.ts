@@ -29,6 +29,7 @@ const metadata: RowMetadata = {
   parent: "",
   parent_filepath: "",
   commit_message: "",
+  date: "",
   kind: "expression",
   span: [4, 5],
   group: "shop:a.py",
