@@ -1,5 +1,6 @@
 /** How a row is put to a model: with the bytes of training where the protocol takes them. */
 import type { AskedText, ModelQuestion } from "../../services/Completer.ts"
+import { parseChatMl } from "../../services/formats/chat-ml.ts"
 import { fencedBlocks } from "../../services/formats/fenced-blocks.ts"
 import { tokensByBytes } from "../../services/next-edit/rows.ts"
 import type { ModelSpec } from "./model-spec.ts"
@@ -33,6 +34,14 @@ export const questionOf = (row: TestRow, spec: ModelSpec, settings: AskSettings)
   }
 }
 
+/** A prompt that is written out for a chat is taken apart again, as its server writes it out itself. */
+const chatOf = (prompt: string): AskedText => {
+  const chat = parseChatMl(prompt)
+  return chat === undefined
+    ? { _tag: "chat", system: null, user: prompt }
+    : { _tag: "chat", system: chat.system, user: chat.user }
+}
+
 /** Protocols that fill gaps in a layout of their own, and cannot go on with a text. */
 const fillsOnly = (spec: ModelSpec): boolean => spec._tag === "baseline" || spec.protocol === "mistral"
 
@@ -42,7 +51,7 @@ const askedOf = ({ goal, prompt }: TestRow, spec: ModelSpec, { asGaps }: AskSett
     if (gap !== undefined) {
       return { _tag: "chat", system, user: `${gap.prefix}${gapMark}${gap.suffix}` }
     }
-    return prompt === null ? undefined : { _tag: "chat", system: null, user: prompt }
+    return prompt === null ? undefined : chatOf(prompt)
   }
   if (fillsOnly(spec) || (asGaps && gap !== undefined) || prompt === null) {
     return gap === undefined ? undefined : { _tag: "infill", ...gap }

@@ -1,11 +1,17 @@
 /** All that evaluate can be asked. */
+import { presetSpelled } from "../../services/formats/model-names.ts"
+import { presets } from "../../services/formats/presets.ts"
+import { dialects } from "../../services/next-edit/dialects/all.ts"
 import { type AnswersTo, declare, toggle } from "../shared/asked/asked.ts"
 import { quiet, seed } from "../shared/asked/common.ts"
 import { serverPatience } from "../shared/asked/completer.ts"
 import { file, folder, number, oneOf, repeated, text, whole } from "../shared/asked/kinds.ts"
 import { leastMean } from "./floor.ts"
 import { modelNamed } from "./model-spec.ts"
-import { evaluationMeasureNames } from "./score-answer.ts"
+import { evaluationMeasureNames } from "./measures.ts"
+
+/** The models' ways to be shown a gap, and an edit. */
+const layoutNames = [...presets.keys(), ...dialects.map(({ name }) => name)]
 
 export const asked = declare({
   task: "evaluate",
@@ -24,6 +30,17 @@ export const asked = declare({
       help: "Held-out rows: files, or folders of a dataset",
       more: "Of a folder the files that are held out are asked; a file that is named is asked whatever its name is.",
       required: "Cannot evaluate on nothing: pass held-out rows, such as dataset/val_sft.jsonl"
+    },
+    layout: {
+      kind: oneOf(layoutNames, {
+        placeholder: "NAME",
+        spelled: presetSpelled,
+        summary: "a model that is listed under --help models, or a dialect of next edits"
+      }),
+      heading: "Input",
+      help: "The model's layout, for rows of public sets",
+      more: "Rows of ours have the layout that they were written in.",
+      otherwise: "gaps are asked by prefix and suffix"
     },
     limit: {
       kind: whole({ from: 1 }),

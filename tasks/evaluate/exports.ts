@@ -8,7 +8,7 @@ import type { ComparedRow } from "./tabulate.ts"
 
 const task = "retrace"
 
-const targetOf = ({ row: { goal, gold } }: ComparedRow): string => (goal._tag === "edit" ? goal.wanted : gold)
+const targetOf = ({ row: { goal, gold } }: ComparedRow): string => (goal._tag === "edit" ? goal.wanted[0] : gold)
 
 const promptOf = ({ row: { goal, prompt } }: ComparedRow): string =>
   prompt ?? (goal._tag === "gap" ? `${goal.gap.prefix}\u27e6\u27e7${goal.gap.suffix}` : "")

@@ -1,7 +1,7 @@
 /** The kind of a least score: what a model must reach for a script to go on. */
 import * as Schema from "effect/Schema"
 import type { Kind } from "../shared/asked/kinds.ts"
-import { type EvaluationMeasure, evaluationMeasureNames } from "./score-answer.ts"
+import { type EvaluationMeasure, evaluationMeasureNames } from "./measures.ts"
 
 /** The least mean that a measure may have. */
 export interface LeastScore {

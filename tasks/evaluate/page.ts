@@ -9,7 +9,7 @@ import { pageStyle } from "../report/page-style.ts"
 import { renderSection } from "../report/samples.ts"
 import { counted, countedOf, percent } from "../report/wording.ts"
 import type { Evaluation } from "./results.ts"
-import { evaluationMeasures } from "./score-answer.ts"
+import { evaluationMeasures } from "./measures.ts"
 import type { ComparedRow, Percentiles, SliceFigures } from "./tabulate.ts"
 
 /** Returns the page; of rows that one model has right and the other wrong, so many are shown on each side. */
@@ -214,13 +214,11 @@ const shownOf = (
   text: string
 ): { readonly wanted: string; readonly given: string; readonly around: TextAround | null } =>
   goal._tag === "edit"
-    ? { wanted: goal.wanted, given: goal.apply(text) ?? text, around: null }
+    ? { wanted: goal.wanted[0], given: goal.apply(text) ?? text, around: null }
     : {
       wanted: gold,
       given: text,
-      around: goal._tag === "text"
-        ? null
-        : { prefix: goal.gap.prefix.slice(-mostAround), suffix: goal.gap.suffix.slice(0, mostAround) }
+      around: { prefix: goal.gap.prefix.slice(-mostAround), suffix: goal.gap.suffix.slice(0, mostAround) }
     }
 
 const renderLeftOut = ({ ledger }: Evaluation): string => {

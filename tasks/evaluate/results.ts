@@ -3,7 +3,7 @@ import * as Schema from "effect/Schema"
 import type { ModelIdentity } from "../../services/Completer.ts"
 import type { Ledger } from "../../services/rows/ledger.ts"
 import type { AskSettings } from "./ask-row.ts"
-import { type EvaluationMeasure, evaluationMeasureNames } from "./score-answer.ts"
+import { type EvaluationMeasure, evaluationMeasureNames } from "./measures.ts"
 import type { ComparedRow, EvaluationFigures } from "./tabulate.ts"
 
 /** What an evaluation found. */

@@ -30,7 +30,11 @@ export const runEvaluation = Effect.fn("evaluate.run")(function*(answers: Evalua
   const folder = (yield* Path.Path).resolve(answers.output)
   // What cannot be compared with is told before anything is asked.
   const earlier = answers.noWorseThan === undefined ? null : yield* readEarlier(answers.noWorseThan)
-  const { ledger, rows } = yield* readTestRows(answers.rows, answers.limit ?? null, answers.seed)
+  const { ledger, rows } = yield* readTestRows(answers.rows, {
+    limit: answers.limit ?? null,
+    seed: answers.seed,
+    layout: answers.layout ?? null
+  })
   if (rows.length === 0) return yield* new NothingToCompare({ detail: `no row can be asked${reasonsOf(ledger)}` })
   const judged = yield* openModel(answers.model, answers)
   const other = answers.against === undefined ? [] : [yield* openModel(answers.against, answers)]
@@ -48,7 +52,7 @@ export const runEvaluation = Effect.fn("evaluate.run")(function*(answers: Evalua
     likelihood: answers.likelihood,
     onAnswer: (done, size) => progress.advance({ done, size, rows: done, unit: "rows" })
   }).pipe(Effect.ensuring(progress.end))
-  const countErrors = yield* openErrorCounts(new Set(rows.flatMap(({ parsedAs }) => parsedAs ?? [])))
+  const countErrors = yield* openErrorCounts(new Set(rows.map(({ language }) => language)))
   const compared = compareRows(rows, asked, all, ledger, countErrors)
   if (compared.length === 0) {
     return yield* new NothingToCompare({ detail: `no row has an answer of each model${reasonsOf(ledger)}` })

@@ -11,43 +11,8 @@ import { exactLines } from "../../services/measures/next-edit/exact-lines.ts"
 import { reversal } from "../../services/measures/next-edit/reversal.ts"
 import { lineDiff } from "../../services/text/diff.ts"
 import { isOverlapping } from "../../services/text/span.ts"
-import type { TestRow } from "./test-row.ts"
-
-/** What is measured, with what the page says of it. The first ones are of all rows, then those of gaps, then of edits. */
-export const evaluationMeasures = {
-  exact: { says: "exact match", isBetterHigh: true },
-  similarity: { says: "edit similarity", isBetterHigh: true },
-  "first-line": { says: "first line right", isBetterHigh: true },
-  prefix: { says: "share of the right answer before the first mistake", isBetterHigh: true },
-  identifiers: { says: "F1 of identifiers", isBetterHigh: true },
-  "exact-cut": { says: "exact match, cut to the lines of the right answer", isBetterHigh: true },
-  parses: { says: "parses as well as the right answer", isBetterHigh: true },
-  readable: { says: "answer can be read as an edit", isBetterHigh: true },
-  "delta-chrf": { says: "ΔchrF of edits", isBetterHigh: true },
-  "exact-lines": { says: "F1 of changed lines", isBetterHigh: true },
-  quiet: { says: "nothing done where nothing is due", isBetterHigh: true },
-  elsewhere: { says: "edit in another place than the right one", isBetterHigh: false },
-  reversal: { says: "share of an edit that takes back the last one", isBetterHigh: false }
-} as const satisfies Record<string, { readonly says: string; readonly isBetterHigh: boolean }>
-
-/** The name of a measure. */
-export type EvaluationMeasure = keyof typeof evaluationMeasures
-
-export const evaluationMeasureNames: ReadonlyArray<EvaluationMeasure> = [
-  "exact",
-  "similarity",
-  "first-line",
-  "prefix",
-  "identifiers",
-  "exact-cut",
-  "parses",
-  "readable",
-  "delta-chrf",
-  "exact-lines",
-  "quiet",
-  "elsewhere",
-  "reversal"
-]
+import type { EvaluationMeasure } from "./measures.ts"
+import type { AskedGap, TestRow } from "./test-row.ts"
 
 /** What an answer is worth; a measure that says nothing of it is left out. */
 export interface ScoredAnswer {
@@ -67,12 +32,18 @@ export type CountErrors = (language: string, text: string) => number | undefined
 
 /** Scores an answer to a row. */
 export const scoreAnswer = (row: TestRow, answer: GivenAnswer, countErrors: CountErrors): ScoredAnswer =>
-  row.goal._tag === "edit" ? scoreEdit(row.goal, answer) : scoreText(row, answer, countErrors)
+  row.goal._tag === "edit"
+    ? scoreEdit(row.goal, answer)
+    : scoreGap({ ...row, gap: row.goal.gap }, answer, countErrors)
 
 const toScore = (isRight: boolean): number => (isRight ? 1 : 0)
 
-const scoreText = (row: TestRow, { isCutOff, text }: GivenAnswer, countErrors: CountErrors): ScoredAnswer => {
-  const { goal, gold, language } = row
+const scoreGap = (
+  row: TestRow & { readonly gap: AskedGap },
+  { isCutOff, text }: GivenAnswer,
+  countErrors: CountErrors
+): ScoredAnswer => {
+  const { gap, gold, language } = row
   const common = {
     exact: toScore(!isCutOff && isExact(gold, text)),
     similarity: editSimilarity(gold, text) / 100,
@@ -81,23 +52,26 @@ const scoreText = (row: TestRow, { isCutOff, text }: GivenAnswer, countErrors: C
     identifiers: identifierF1(gold, text, language),
     "exact-cut": toScore(isExact(gold, cutToGoldLines(gold, text)))
   }
-  if (goal._tag !== "gap") return { scores: common, stopping: null }
   const parses = parsesAsWell(row, text, countErrors)
   return {
     scores: parses === undefined ? common : { ...common, parses: toScore(parses) },
-    stopping: stoppingOf(gold, text, goal.gap.suffix)
+    stopping: stoppingOf(gold, text, gap.suffix)
   }
 }
 
-const parsesAsWell = ({ goal, gold, parsedAs }: TestRow, answer: string, countErrors: CountErrors) => {
-  if (goal._tag !== "gap" || parsedAs === null) return undefined
+const parsesAsWell = (
+  { gap, gold, isWhole, language }: TestRow & { readonly gap: AskedGap },
+  answer: string,
+  countErrors: CountErrors
+) => {
+  if (!isWhole) return undefined
   let isKnown = true
   const count = (text: string): number => {
-    const errors = countErrors(parsedAs, text)
+    const errors = countErrors(language, text)
     if (errors === undefined) isKnown = false
     return errors ?? 0
   }
-  const isRight = isParsedAsWell(goal.gap, gold, answer, count)
+  const isRight = isParsedAsWell(gap, gold, answer, count)
   return isKnown ? isRight : undefined
 }
 
@@ -106,25 +80,30 @@ const scoreEdit = (
   { isCutOff, text }: GivenAnswer
 ): ScoredAnswer => {
   const actual = apply(text)
-  const isQuietDue = wanted === original
+  const isQuietDue = wanted.includes(original)
   if (actual === undefined) {
     return { stopping: null, scores: { readable: 0, exact: 0, "delta-chrf": 0, ...(isQuietDue ? { quiet: 0 } : {}) } }
   }
-  const { precision, recall } = exactLines(original, wanted, actual)
+  // Of several right edits, the answer is held against the one that it is most like.
+  const [best, likeness] = bestOf(wanted.map((each) => [each, deltaChrf(original, each, actual)]))
+  const { precision, recall } = exactLines(original, best, actual)
   return {
     stopping: null,
     scores: {
       readable: 1,
-      exact: toScore(!isCutOff && actual === wanted),
-      "delta-chrf": deltaChrf(original, wanted, actual) / 100,
+      exact: toScore(!isCutOff && wanted.includes(actual)),
+      "delta-chrf": likeness / 100,
       "exact-lines": precision + recall === 0 ? 0 : 2 * precision * recall / (precision + recall),
       ...(isQuietDue
         ? { quiet: toScore(actual === original) }
-        : { elsewhere: toScore(isElsewhere(original, wanted, actual)) }),
+        : { elsewhere: toScore(isElsewhere(original, best, actual)) }),
       ...(before === null || actual === original ? {} : { reversal: reversal(before, original, actual) })
     }
   }
 }
+
+const bestOf = (rated: ReadonlyArray<readonly [text: string, score: number]>): readonly [string, number] =>
+  rated.reduce((best, one) => (one[1] > best[1] ? one : best), rated[0] ?? ["", 0])
 
 /** Whether something was changed, and none of it where something should be. */
 const isElsewhere = (original: string, wanted: string, actual: string): boolean => {

@@ -9,7 +9,8 @@ import { type NoiseFloor, noiseFloorOf } from "../../services/statistics/noise-f
 import { type ModelVerdict, verdictOn, verdictsOn } from "../../services/statistics/verdict.ts"
 import { countLines } from "../../services/text/span.ts"
 import type { ModelRowAnswer } from "./ask-rows.ts"
-import { type EvaluationMeasure, evaluationMeasureNames, type ScoredAnswer } from "./score-answer.ts"
+import { type EvaluationMeasure, evaluationMeasureNames } from "./measures.ts"
+import type { ScoredAnswer } from "./score-answer.ts"
 import type { TestRow } from "./test-row.ts"
 
 /** A row that every model answered, with what each answer is worth. */
@@ -146,6 +147,7 @@ const compareOn = (rows: ReadonlyArray<ComparedRow>, measure: EvaluationMeasure,
     { seed }
   )
 
+const lengthSlice = "length of the right answer"
 const lengths: ReadonlyArray<readonly [upTo: number, name: string]> = [
   [1, "1 line"],
   [3, "2 to 3 lines"],
@@ -158,7 +160,7 @@ const slicings: ReadonlyArray<readonly [slice: string, nameOf: (row: TestRow) =>
   ["language", ({ language }) => language],
   ["kind", ({ kind }) => kind],
   ["format", ({ format }) => format],
-  ["length of the right answer", ({ gold }) => {
+  [lengthSlice, ({ gold }) => {
     const lines = countLines(gold.trim())
     return lengths.find(([upTo]) => lines <= upTo)?.[1] ?? ""
   }],
@@ -176,7 +178,10 @@ const slicesOf = (rows: ReadonlyArray<ComparedRow>) =>
     }
     parts.delete("")
     // A slice that is the whole set tells nothing new.
-    return parts.size < 2 ? [] : [...parts].toSorted(([, a], [, b]) => b.length - a.length)
+    // What has most rows comes first; lengths have an order of their own.
+    const rankOf = ([name, part]: readonly [string, ReadonlyArray<ComparedRow>]) =>
+      slice === lengthSlice ? lengths.findIndex(([, each]) => each === name) : -part.length
+    return parts.size < 2 ? [] : [...parts].toSorted((a, b) => rankOf(a) - rankOf(b))
       .map(([name, part]) => ({ slice, name, rows: part }))
   })
 

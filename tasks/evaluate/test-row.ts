@@ -1,17 +1,13 @@
-/** Held-out rows as questions with a right answer, whatever shape they have. */
-import { presets } from "../../services/formats/presets.ts"
-import { withoutEnd } from "../../services/formats/infill.ts"
-import { splitPrompt, splitText } from "../../services/formats/split-prompt.ts"
-import { parseRegion, parseZed, zedControls } from "../../services/formats/zed.ts"
-import { languageToParse } from "../../services/measures/score.ts"
-import { applied, type Dialect, momentOf } from "../../services/next-edit/dialect.ts"
+/** Held-out rows as questions with right answers: ours as they were trained on, those of public sets in a model's layout. */
+import type { DialectQuestion, EditRow, EvaluationRow, InfillRow } from "../../services/evaluation-sets/row.ts"
+import { placeContext, renderHeader, styleOf } from "../../services/formats/context-style.ts"
+import { renderInfill } from "../../services/formats/infill.ts"
+import { type Preset, presets } from "../../services/formats/presets.ts"
+import { splitPrompt } from "../../services/formats/split-prompt.ts"
+import { applied, type Dialect, holdsControls, holdsOneOf } from "../../services/next-edit/dialect.ts"
 import { dialects } from "../../services/next-edit/dialects/all.ts"
-import type { EditEvent } from "../../services/next-edit/example.ts"
-import { type Fields, languageOfRow, metadataOf, textOf, valueIn } from "../../services/rows/fields.ts"
-import { fim } from "../../services/rows/fim.ts"
-import { wantedCutIn } from "../../services/rows/picture.ts"
-import { segments } from "../../services/rows/segments.ts"
-import { shapeOf } from "../../services/rows/shapes.ts"
+import type { EditMoment } from "../../services/next-edit/example.ts"
+import { languageNamed } from "../../services/text/language.ts"
 import { fingerprint } from "../../services/text/random.ts"
 
 /** What stands around a gap. */
@@ -20,14 +16,14 @@ export interface AskedGap {
   readonly suffix: string
 }
 
-/** What an answer is to be: the text of a gap, any text, or an edit of a text. */
+/** What an answer is to be: the text of a gap, or an edit of a text. */
 export type TestGoal =
   | { readonly _tag: "gap"; readonly gap: AskedGap }
-  | { readonly _tag: "text" }
   | {
     readonly _tag: "edit"
     readonly original: string
-    readonly wanted: string
+    /** Texts after a right edit; there is at least one. */
+    readonly wanted: readonly [string, ...ReadonlyArray<string>]
     /** The text before the user's last edit; null where the prompt does not tell. */
     readonly before: string | null
     /** Returns the text after an answer; undefined where the answer cannot be read. */
@@ -40,17 +36,18 @@ export interface TestRow {
   readonly place: string
   /** What it asks and its right answer, as a fingerprint: the same in every file. */
   readonly id: string
-  /** The prompt with the bytes of training; null where the row has only the parts of one. */
+  /** The prompt with the bytes of training; null for a gap that no layout was chosen for. */
   readonly prompt: string | null
-  /** The right answer, without an end token. */
+  /** The right answer, as the model should write it. */
   readonly gold: string
   readonly goal: TestGoal
   /** What ends an answer; none of it is part of one. */
   readonly stops: ReadonlyArray<string>
   readonly language: string
-  /** The language in which the file parses with the right answer; null where it does not, or where nobody knows. */
-  readonly parsedAs: string | null
+  /** Whether prefix, right answer and suffix are the whole file. */
+  readonly isWhole: boolean
   readonly kind: string
+  /** Name of the dialect of an edit, or of the order in which a gap is shown; "" where it is not told. */
   readonly format: string
   readonly group: string
   readonly commit: string
@@ -66,141 +63,95 @@ export interface NotAsked {
 const notAsked = (reason: string): NotAsked => ({ _tag: "not asked", reason })
 
 /** What of a row is asked, before what else is known of it. */
-type RowQuestion = Pick<TestRow, "prompt" | "gold" | "goal" | "stops">
+type RowQuestion = Pick<TestRow, "prompt" | "gold" | "goal" | "stops"> & Partial<Pick<TestRow, "format">>
 
-/** Reads a row. */
-export const readTestRow = (row: Fields, place: string): TestRow | NotAsked => {
-  const asked = questionIn(row)
-  if ("reason" in asked) return asked
-  const text = (key: string) => textOf(valueIn(row, key)) ?? ""
-  const context = metadataOf(row)["context_chars"]
-  return {
-    ...asked,
-    place,
-    id: fingerprint(asked.prompt ?? JSON.stringify(asked.goal), asked.gold),
-    language: languageOfRow(row) ?? "",
-    parsedAs: asked.goal._tag === "gap" ? languageToParse(row) : null,
-    kind: text("kind"),
-    format: text("format"),
-    group: text("group"),
-    commit: text("commit"),
-    contextChars: typeof context === "number" ? context : (textOf(row["context"]) ?? "").length
-  }
+/** What is known of a row beside what is asked. */
+interface RowBeside extends Pick<TestRow, "place" | "isWhole" | "format"> {
+  /** The layout for a row that is written for no model. */
+  readonly layout: string | null
 }
 
-const questionIn = (row: Fields): RowQuestion | NotAsked => {
-  const shape = shapeOf(row)
-  if (shape === fim) return gapQuestion(row)
-  const asked = shape.asked?.(row)
-  if (asked === undefined || !asksOneText.has(shape.name)) {
-    return notAsked(`rows of the shape ${shape.name} are not asked`)
-  }
-  if (asked.wanted === undefined) return notAsked("an unwanted answer")
-  const { prompt, wanted } = asked
-  const dialect = dialects.find(({ name }) => name === valueIn(row, "format"))
-  if (dialect !== undefined) return dialectQuestion(dialect, prompt, wanted)
-  return zedQuestion(row, prompt, wanted) ?? promptQuestion(prompt, wanted)
+/** Makes a question of a row; one that is written for no model is asked in the layout of that name. */
+export const testRowOf = (
+  row: EvaluationRow,
+  { format, isWhole, layout, place }: RowBeside
+): TestRow | NotAsked => {
+  const question = row._tag === "infill" ? gapQuestion(row, layout) : editQuestion(row, layout)
+  if ("reason" in question) return question
+  const { commit, contextChars, group, kind, language } = row
+  const id = fingerprint(question.prompt ?? JSON.stringify(question.goal), question.gold)
+  return { format, ...question, place, id, isWhole, language, kind, group, commit, contextChars }
 }
 
-/** Shapes whose rows ask with one text. */
-const asksOneText: ReadonlySet<string> = new Set(["sft", "kto", "dpo", segments.name])
-
-/** The tokens that end what a model of a preset writes: its own end, and any other token of its layout. */
-const stopsOf = (presetName: string): ReadonlyArray<string> => presets.get(presetName)?.controls ?? []
-
-const withoutEndOf = (presetName: string, answer: string): string => {
-  const preset = presets.get(presetName)
-  return preset === undefined ? answer : withoutEnd(preset, answer)
-}
-
-/** A row that holds the parts of a text, and perhaps the text as it was trained on. */
-const gapQuestion = (row: Fields): RowQuestion | NotAsked => {
-  const cut = wantedCutIn(fim.view(row).sections)
-  if (cut === undefined) return notAsked("no middle")
-  const { middle, prefix, suffix } = cut
-  const text = textOf(row["text"]) ?? segments.asked?.(row)?.prompt ?? ""
-  const split = splitText(text, middle) ?? splitPrompt(text)
-  const prompt = split === undefined ? null : promptBefore(text, middle, split.preset)
-  return {
-    prompt,
-    gold: middle,
-    goal: { _tag: "gap", gap: { prefix, suffix } },
-    stops: split === undefined ? [] : stopsOf(split.preset)
-  }
-}
-
-const promptBefore = (text: string, middle: string, presetName: string): string => {
-  const whole = withoutEndOf(presetName, text)
-  return middle !== "" && whole.endsWith(middle) ? whole.slice(0, -middle.length) : text
-}
-
-/** A prompt with the tokens of a model, or any other. */
-const promptQuestion = (prompt: string, wanted: string): RowQuestion => {
-  const split = splitPrompt(prompt)
-  return split === undefined
-    ? { prompt, gold: wanted, goal: { _tag: "text" }, stops: [] }
+const gapQuestion = (row: InfillRow, layout: string | null): RowQuestion | NotAsked => {
+  const { gold, prefix, suffix } = row
+  const preset = row.prompt === null ? presets.get(layout ?? "") : presets.get(splitPrompt(row.prompt)?.preset ?? "")
+  const prompt = row.prompt ?? (preset === undefined ? null : promptIn(preset, row))
+  return prompt === undefined
+    ? notAsked(holdsControls)
     : {
       prompt,
-      gold: withoutEndOf(split.preset, wanted),
-      goal: { _tag: "gap", gap: { prefix: split.prefix, suffix: split.suffix } },
-      stops: stopsOf(split.preset)
+      gold,
+      goal: { _tag: "gap", gap: { prefix, suffix } },
+      // What ends what a model writes: its own end token, and any other token of its layout.
+      stops: preset?.controls ?? []
     }
 }
 
-const zedQuestion = (row: Fields, prompt: string, wanted: string): RowQuestion | undefined => {
-  const chars = metadataOf(row)["context_chars"]
-  const zed = parseZed(prompt, wanted, typeof chars === "number" ? chars : 0)
-  if (zed === undefined) return undefined
-  const withRegion = (region: string) => zed.before + region + zed.after
-  return {
-    prompt,
-    gold: wanted,
-    goal: {
-      _tag: "edit",
-      original: withRegion(zed.region),
-      wanted: withRegion(zed.rewritten),
-      before: null,
-      apply: (answer) => {
-        // The mark behind the region ends the answer, so a server leaves it out.
-        const region = parseRegion(answer) ?? parseRegion(`${answer}${zedEnd}`)
-        return region === undefined ? undefined : withRegion(region)
-      }
-    },
-    stops: [zedEnd]
-  }
+/** Returns the prompt of a row in the layout of a model, other files first; undefined where its tokens stand in it. */
+const promptIn = (preset: Preset, row: InfillRow): string | undefined => {
+  const { language, path, prefix, repository, suffix } = row
+  const style = styleOf(preset, languageNamed(language)?.lineComment ?? null)
+  const isMarked = holdsOneOf(preset.controls)
+  const context = row.context.map((file) => `${renderHeader(style, file.path)}${file.text}\n`).join("")
+  if (isMarked(prefix) || isMarked(suffix) || row.context.some(({ text }) => isMarked(text))) return undefined
+  const { beforePrefix, beforePrompt } = placeContext(preset, context, { path, repository })
+  const infill = { prefix: beforePrefix + prefix, suffix, middle: "", path, language }
+  return beforePrompt + renderInfill(preset, preset.native, infill).prompt
 }
 
-/** Where clients of Zed's first model stop. */
-const zedEnd = `\n${zedControls[1] ?? ""}`
-
-const dialectQuestion = (dialect: Dialect, prompt: string, wanted: string): RowQuestion | NotAsked => {
-  const read = dialect.read(prompt)
-  if (read === undefined) return notAsked(`the prompt is none of ${dialect.name}`)
-  const { moment, shown } = momentOf(prompt, read)
-  const apply = (answer: string): string | undefined => {
-    const said = dialect.parse(answer, shown, moment)
-    return said._tag === "unreadable" ? undefined : applied(moment.file.text, shown, said)
-  }
-  const after = apply(wanted)
-  if (after === undefined) return notAsked("the right answer cannot be read")
+const editQuestion = (row: EditRow, layout: string | null): RowQuestion | NotAsked => {
+  const { moment, wanted: [first, ...others] } = row
+  if (first === undefined) return notAsked("no right answer")
+  const dialect = dialects.find(({ name }) => name === (row.asked?.dialect ?? layout))
+  if (dialect === undefined) return notAsked("an edit that is written for no model; --layout names one")
+  const asked = row.asked ?? shownIn(dialect, row, first)
+  if ("reason" in asked) return notAsked(asked.reason)
+  const { completion, shown } = asked
   return {
-    prompt,
-    gold: wanted,
+    prompt: shown.prompt,
+    gold: completion,
     goal: {
       _tag: "edit",
       original: moment.file.text,
-      wanted: after,
-      before: withoutLastEdit(moment.file.text, read.path, read.events),
-      apply
+      wanted: [first, ...others],
+      before: beforeLastEdit(moment),
+      apply: (answer) => {
+        const said = dialect.parse(answer, shown, moment)
+        return said._tag === "unreadable" ? undefined : applied(moment.file.text, shown, said)
+      }
     },
-    stops: dialect.stops
+    stops: dialect.stops,
+    format: dialect.name
   }
 }
 
+const shownIn = (
+  dialect: Dialect,
+  { moment }: EditRow,
+  wanted: string
+): DialectQuestion | { readonly reason: string } => {
+  const made = dialect.render({ ...moment, wanted, wantedCursor: null })
+  if (made._tag === "refused") return made
+  const { completion, ...shown } = made.rendered
+  return { dialect: dialect.name, shown, completion }
+}
+
 /** Returns the text before the last edit of it, where that can be found in it. */
-const withoutLastEdit = (text: string, path: string, events: ReadonlyArray<EditEvent>): string | null => {
+const beforeLastEdit = ({ events, file: { path, text } }: EditMoment): string | null => {
   const last = events.findLast((event) => event.path === path)
-  if (last === undefined || last.after === "") return null
-  const at = text.indexOf(last.after)
-  return at === -1 ? null : text.slice(0, at) + last.before + text.slice(at + last.after.length)
+  const at = last === undefined || last.after === "" ? -1 : text.indexOf(last.after)
+  return last === undefined || at === -1
+    ? null
+    : text.slice(0, at) + last.before + text.slice(at + last.after.length)
 }

@@ -2,7 +2,7 @@
 import { fewestGroups } from "../../services/statistics/verdict.ts"
 import { verdictSentence } from "../../services/statistics/verdict-sentence.ts"
 import { countedOf, percent } from "../report/wording.ts"
-import { evaluationMeasures } from "./score-answer.ts"
+import { evaluationMeasures } from "./measures.ts"
 import type { EvaluationFigures } from "./tabulate.ts"
 
 /** Returns the verdict on a model, against another one or by itself. */
