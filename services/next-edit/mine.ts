@@ -37,10 +37,17 @@ export interface MinedEdit {
   readonly rendered: RenderedEdit
 }
 
+/** A moment that gave no row. */
+export interface RefusedMoment {
+  readonly reason: string
+  readonly kind: TargetKind
+  readonly path: string
+}
+
 /** What came of a commit: rows, and why others were refused. */
 export interface MinedCommit {
   readonly mined: ReadonlyArray<MinedEdit>
-  readonly refused: ReadonlyArray<string>
+  readonly refused: ReadonlyArray<RefusedMoment>
 }
 
 /** What is mined, and how. */
@@ -71,11 +78,11 @@ export const mineCommit = (request: MiningRequest): MinedCommit => {
   const left = new Map(editKinds.map((kind) => [kind, spots.filter((spot) => spot.kind === kind)]))
   const quiet = spots.filter(({ kind }) => kind === "no edit")
   const mined: Array<MinedEdit> = []
-  const refused: Array<string> = []
+  const refused: Array<RefusedMoment> = []
   const take = (spot: Spot): boolean => {
     const made = mineSpot(scene, spot)
     const reason = typeof made === "string" ? made : asked.has(made.rendered.prompt) ? "asked already" : undefined
-    if (reason !== undefined) refused.push(reason)
+    if (reason !== undefined) refused.push({ reason, kind: spot.kind, path: fileAt(commit, spot)?.path ?? "" })
     if (typeof made === "string" || reason !== undefined) return false
     asked.add(made.rendered.prompt)
     mined.push(made)
@@ -111,10 +118,17 @@ interface CommitScene {
   readonly logs: CommitLogs
 }
 
-const mineSpot = ({ commit, logs, request }: CommitScene, { done, kind }: Spot): MinedEdit | string => {
+/** The file that is at hand at a moment: that of the next edit or, where none is to come, that of the last one. */
+const fileAt = ({ edits }: CommitEdits, { done, kind }: Spot): CommitFile | undefined => {
+  const last = edits[done - 1]
+  return kind === "no edit" && last !== undefined ? last.file : edits[done]?.file ?? last?.file
+}
+
+const mineSpot = ({ commit, logs, request }: CommitScene, spot: Spot): MinedEdit | string => {
   const { random } = request
+  const { done, kind } = spot
   const last = commit.edits[done - 1]
-  const file = kind === "no edit" && last !== undefined ? last.file : commit.edits[done]?.file ?? last?.file
+  const file = fileAt(commit, spot)
   if (file === undefined) return "nothing was done before"
   const before = commit.textAfter(file, done)
   const open = commit.openAfter(file, done)

@@ -106,7 +106,7 @@ const mined = (repository: string, dialect: Dialect) =>
         const trees = openTrees(parsers)
         const input = { settings, repository: opened.name, contents }
         const bench = { input, nextEdits, dialect, trees, secrets: new Map(), project: null, asked: new Set<string>() }
-        found.push(...minePart({ ...bench, ledger: {} }, part))
+        found.push(...minePart({ ...bench, ledger: {} }, part).mined)
         trees.release()
       }
     }

@@ -8,8 +8,9 @@ import { keep, leaveOut, type Ledger } from "../../../services/rows/ledger.ts"
 import { datasetShapes } from "../../../services/rows/shapes.ts"
 import { lineDiff } from "../../../services/text/diff.ts"
 import { languageNamed } from "../../../services/text/language.ts"
+import { utf8Length } from "../../../services/text/span.ts"
 import { type Random, randomOf } from "../../../services/text/random.ts"
-import type { Draft, Subject } from "../drafts.ts"
+import type { Draft, Drafts, Subject } from "../drafts.ts"
 import { openRecords } from "../finish.ts"
 import type { CommitsInput, GenerateOutput } from "../jobs.ts"
 import { reasonAgainstCut } from "../quality.ts"
@@ -66,7 +67,7 @@ export const runCommitsJob = (parser: Parser["Type"], tools: JobTools) =>
         }
       })
       if (typeof made === "string") leaveOut(ledger, "changes", made, part.changes.length)
-      else records.take({ drafts: made, rejections: [] })
+      else records.take(made)
     }
     return { records: records.finish(), ledger, asked: input.askedBefore === undefined ? [] : [...asked] }
   }) satisfies (input: CommitsInput) => Effect.Effect<GenerateOutput, Error>
@@ -82,16 +83,33 @@ interface Bench extends CommitBench, Pick<Subject, "countTokens"> {
   readonly parsers: ReadonlyMap<string, LanguageParser>
 }
 
-const draftsOf = (bench: Bench, part: CommitPart): ReadonlyArray<Draft> =>
-  minePart(bench, part).flatMap((mined): ReadonlyArray<Draft> => {
-    const made = draftOf(bench, part, mined)
-    if (typeof made === "string") {
-      leaveOut(bench.ledger, "moments", made)
-      return []
+const draftsOf = (bench: Bench, part: CommitPart): Drafts => {
+  const { mined, rejections } = minePart(bench, part)
+  const made: Drafts = { drafts: [], rejections: [...rejections] }
+  for (const one of mined) {
+    const draft = draftOf(bench, part, one)
+    if (typeof draft !== "string") {
+      keep(bench.ledger, "moments")
+      made.drafts.push(draft)
+      continue
     }
-    keep(bench.ledger, "moments")
-    return [made]
-  })
+    leaveOut(bench.ledger, "moments", draft)
+    const { edit: { example, kind, rendered: { region } }, file: { change: { language, path } } } = one
+    made.rejections.push({
+      reason: draft,
+      middle: example.wanted.slice(region.start, example.wanted.length - (example.file.text.length - region.end)),
+      metadata: {
+        repo: bench.input.repository,
+        filepath: path,
+        language,
+        commit: part.commit,
+        kind,
+        span: [utf8Length(example.file.text, 0, region.start), utf8Length(example.file.text, 0, region.end)]
+      }
+    })
+  }
+  return made
+}
 
 const draftOf = (bench: Bench, part: CommitPart, { edit, file: { change }, identity }: MinedPart): Draft | string => {
   const { countTokens, dialect, input: { repository, settings }, ledger } = bench

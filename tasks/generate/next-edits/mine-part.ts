@@ -8,6 +8,7 @@ import { relatedOf, relatedRequest } from "../../../services/next-edit/related.t
 import { keep, leaveOut, type Ledger, takeBack } from "../../../services/rows/ledger.ts"
 import { applyHunks, lineDiff } from "../../../services/text/diff.ts"
 import { randomOf, unitInterval } from "../../../services/text/random.ts"
+import type { Rejection } from "../drafts.ts"
 import type { CommitsInput } from "../jobs.ts"
 import type { NextEditSettings } from "../settings.ts"
 import type { ProjectAt } from "../tools.ts"
@@ -39,19 +40,27 @@ export interface MinedPart {
   readonly identity: ReadonlyArray<string | number>
 }
 
+/** What a commit teaches, and where it could have. */
+export interface MinedMoments {
+  readonly mined: ReadonlyArray<MinedPart>
+  readonly rejections: ReadonlyArray<Rejection>
+}
+
+const nothing: MinedMoments = { mined: [], rejections: [] }
+
 /** Returns what a commit teaches; counts what is left out. */
-export const minePart = (bench: CommitBench, part: CommitPart): ReadonlyArray<MinedPart> => {
+export const minePart = (bench: CommitBench, part: CommitPart): MinedMoments => {
   const { asked, dialect, input, ledger, nextEdits } = bench
   const { settings } = input
   const read = part.changes.map((change) => readFile(input.contents, change, settings.qualityFilter, bench.secrets))
   const files = read.filter((file) => typeof file !== "string")
   for (const reason of read) if (typeof reason === "string") leaveOut(ledger, "changes", reason)
-  if (files.length === 0) return []
+  if (files.length === 0) return nothing
   const against = reasonAgainstCommit(part, files)
   if (against !== undefined) {
     takeBack(ledger, "commits", against)
     leaveOut(ledger, "changes", against, files.length)
-    return []
+    return nothing
   }
   keep(ledger, "changes", files.length)
   const identity = ["next edit", settings.seed, input.repository, part.commit, part.group] as const
@@ -68,11 +77,26 @@ export const minePart = (bench: CommitBench, part: CommitPart): ReadonlyArray<Mi
     random: randomOf(...identity),
     asked
   })
-  for (const reason of refused) leaveOut(ledger, "moments", reason)
-  return mined.flatMap((edit, place): ReadonlyArray<MinedPart> => {
-    const file = files.find(({ path }) => path === edit.example.file.path)
-    return file === undefined ? [] : [{ edit, file, identity: [...identity, place] }]
-  })
+  for (const { reason } of refused) leaveOut(ledger, "moments", reason)
+  const fileOf = (path: string) => files.find((file) => file.path === path)
+  return {
+    mined: mined.flatMap((edit, place): ReadonlyArray<MinedPart> => {
+      const file = fileOf(edit.example.file.path)
+      return file === undefined ? [] : [{ edit, file, identity: [...identity, place] }]
+    }),
+    rejections: refused.map(({ kind, path, reason }) => ({
+      reason,
+      middle: "",
+      metadata: {
+        repo: input.repository,
+        filepath: path,
+        language: fileOf(path)?.change.language ?? "",
+        commit: part.commit,
+        kind,
+        span: [0, 0]
+      }
+    }))
+  }
 }
 
 /** What the author did in earlier commits, hunk by hunk, as far as it is known. */

@@ -1,4 +1,4 @@
-import { rmSync } from "node:fs"
+import { readFileSync, rmSync } from "node:fs"
 import { join } from "node:path"
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
 import { withoutBegin } from "../../../services/formats/base-models.ts"
@@ -200,6 +200,17 @@ describe("generate, for next edits", () => {
       ).length
     assert.strictEqual(firsts("zeta2"), 0)
     assert.isAbove(firsts("history"), 0)
+  })
+
+  it("writes what was left out, each moment with its reason", async () => {
+    await generate("rejected", "--format", "sweep", "--dataset-type", "sft", "--rejected", join(root, "left-out.jsonl"))
+    const told = rowsIn(readFileSync(join(root, "left-out.jsonl"), "utf8"))
+    const { leftOut } = ledgerOf("rejected").moments
+    for (const { metadata } of told) assert.include(targetKinds, metadata.kind)
+    // Moments of one kind in one file are told once for each reason.
+    const reasons = new Set(told.map(({ reason }) => reason))
+    assert.deepStrictEqual([...reasons].toSorted(), Object.keys(leftOut).toSorted())
+    assert.isAbove(told.length, 0)
   })
 
   it("is asked by the name of a model, too", async () => {
