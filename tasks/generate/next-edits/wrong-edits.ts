@@ -52,8 +52,8 @@ export interface WrongEdit {
   readonly completion: string
 }
 
-/** Proposals drawn of one kind before it is given up. */
-const drawsPerKind = 3
+/** Proposals drawn of one kind before it is given up: many lines cannot be spoiled. */
+const drawsPerKind = 6
 
 /** Returns a wrong answer, and how many proposals were refused for each reason; undefined where no kind had one. */
 export const wrongEditOf = (
@@ -72,7 +72,7 @@ export const wrongEditOf = (
     left.delete(kind)
     for (let draw = 0; draw < drawsPerKind; draw++) {
       const text = proposals[kind](request)
-      if (text === undefined) break
+      if (text === undefined) continue
       if (isSameButForSpace(example.wanted, text)) {
         refuse("same tokens")
         continue
