@@ -1,20 +1,40 @@
 /**
- * Who holds a lock: a process, by its number and, where the system tells, the moment when it started. Numbers alone are
- * used again: in a container the first process always has the same one.
+ * Who holds a lock: a process, by its number, the moment when it started, and the place where such numbers count. Numbers
+ * alone are used again: in a container the first process always has the same one.
  */
-import { readFileSync } from "node:fs"
+import { readFileSync, readlinkSync } from "node:fs"
+import { hostname } from "node:os"
+import { fingerprint } from "../../services/text/random.ts"
 
-/** What a process writes into its lock. */
-export const ownMark = (): string => `${process.pid} ${statusOf(process.pid)?.started ?? ""}`.trim()
+/** Numbers of processes count on one machine, and in a container there; folders may be shared between them. */
+export const placeOfNumbers = (): string => {
+  // Other systems have one namespace.
+  let namespace = ""
+  try {
+    namespace = readlinkSync("/proc/self/ns/pid")
+  } catch {
+    // There is no /proc.
+  }
+  return fingerprint(hostname(), namespace).slice(0, 8)
+}
 
-/** Whether the process that wrote the mark still runs. A zombie does not. */
+/** What a process writes into its lock; "-" stands for a moment that the system does not tell. */
+export const ownMark = (): string => `${process.pid} ${statusOf(process.pid)?.started ?? "-"} ${placeOfNumbers()}`
+
+/** Whether a mark is that of a process of another machine or container, of which nobody here can tell whether it runs. */
+export const isElsewhere = (mark: string): boolean => {
+  const [, , place] = mark.split(" ")
+  return place !== undefined && place !== placeOfNumbers()
+}
+
+/** Whether the process that wrote the mark still runs, given that it runs here if anywhere. A zombie does not. */
 export const isHeld = (mark: string): boolean => {
   const [number = "", started] = mark.split(" ")
   const pid = Number(number)
   if (!Number.isInteger(pid) || pid <= 0 || !exists(pid)) return false
   const status = statusOf(pid)
   if (status === undefined) return true
-  return !status.isDead && (started === undefined || started === status.started)
+  return !status.isDead && (started === undefined || started === "-" || started === status.started)
 }
 
 const exists = (pid: number): boolean => {

@@ -1,16 +1,18 @@
 /**
  * The lock of a place where one process writes at a time: a file that names the process. It is made whole, by a link to a
  * draft, so that nobody finds it half written. The lock of a process that is gone is replaced by the one process that
- * holds the right to do so, which is a lock itself: of several that come at once, one gets it.
+ * holds the right to do so, which is a lock itself: of several that come at once, one gets it. Of a process on another
+ * machine or in another container nobody can tell whether it is gone: as long as it holds a lock it touches the file now
+ * and then, and a lock that was not touched for two minutes, by the clock of the file system, is that of a dead one.
  */
-import { link, readdir, readFile, rename, rm, writeFile } from "node:fs/promises"
+import { link, readdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises"
 import { basename, dirname, join } from "node:path"
 import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
 import { systemCode } from "../../services/faults/system-words.ts"
 import { FolderTaken } from "../../services/Writer.ts"
 import { onDisk } from "./disk.ts"
-import { isHeld, ownMark } from "./lock-owner.ts"
+import { isElsewhere, isHeld, ownMark } from "./lock-owner.ts"
 
 /** A lock that this process holds. */
 export interface Lock {
@@ -27,7 +29,9 @@ export const lock = (path: string, place: string) => {
       case "held":
         return new FolderTaken({
           directory: place,
-          detail: `process ${attempt.mark.split(" ")[0] ?? ""} is writing there; wait for it, or pass another --output`
+          detail: `process ${attempt.mark.split(" ")[0] ?? ""}${
+            isElsewhere(attempt.mark) ? " of another machine or container" : ""
+          } is writing there; wait for it, or pass another --output`
         })
       case "contended":
         return new FolderTaken({
@@ -43,8 +47,12 @@ export const lock = (path: string, place: string) => {
   })
   const hold = Effect.map(patiently, (): Lock => {
     let isOurs = true
+    const touching = setInterval(() => {
+      utimes(path, new Date(), new Date()).catch(() => undefined)
+    }, touchMillis).unref()
     return {
       release: async () => {
+        clearInterval(touching)
         if (isOurs) await rm(path, { force: true })
         isOurs = false
       }
@@ -52,6 +60,17 @@ export const lock = (path: string, place: string) => {
   })
   // The next run takes over a lock that cannot be removed, because this process is gone by then.
   return Effect.acquireRelease(hold, ({ release }) => Effect.promise(() => release().catch(() => undefined)))
+}
+
+const touchMillis = 30_000
+const staleMillis = 120_000
+
+/** Whether the owner of a lock lives, as far as one can tell; `now` is a file that was made just now. */
+const isAlive = async (mark: string, path: string, now: string): Promise<boolean> => {
+  // A draft is empty for a moment.
+  if (mark !== "" && !isElsewhere(mark)) return isHeld(mark)
+  const [touched, made] = await Promise.all([stat(path), stat(now)]).catch(() => [undefined, undefined])
+  return touched === undefined || made === undefined || made.mtimeMs - touched.mtimeMs < staleMillis
 }
 
 type LockAttempt =
@@ -67,7 +86,7 @@ const tryLock = async (path: string): Promise<LockAttempt> => {
   try {
     await writeFile(draft, ownMark())
     const attempt = await claim(draft, path)
-    if (attempt._tag === "taken") await sweepRelics(path)
+    if (attempt._tag === "taken") await sweepRelics(path, draft)
     return attempt
   } finally {
     await rm(draft, { force: true }).catch(() => undefined)
@@ -81,7 +100,7 @@ const claim = async (draft: string, path: string): Promise<LockAttempt> => {
   if (await isMade(draft, path)) return { _tag: "taken" }
   const mark = await readMark(path)
   if (mark === undefined) return { _tag: "contended" }
-  if (isHeld(mark)) return { _tag: "held", mark }
+  if (await isAlive(mark, path, draft)) return { _tag: "held", mark }
   const right = rightOf(path)
   const attempt = await claim(draft, right)
   if (attempt._tag !== "taken") return attempt
@@ -118,13 +137,13 @@ const readMark = (path: string): Promise<string | undefined> =>
   })
 
 /** Removes drafts and rights of processes that were killed with them. Whoever holds the lock may: a right is no use now. */
-const sweepRelics = async (path: string): Promise<void> => {
+const sweepRelics = async (path: string, now: string): Promise<void> => {
   const prefix = `${basename(path)}.`
   for (const name of await readdir(dirname(path))) {
     if (!name.startsWith(prefix)) continue
     const relic = join(dirname(path), name)
-    const [, pid] = /^(\d+)-\d+$/.exec(name.slice(prefix.length)) ?? []
-    const mark = pid ?? (/^free(?:\.free)*$/.test(name.slice(prefix.length)) ? await readMark(relic) : undefined)
-    if (mark !== undefined && !isHeld(mark)) await rm(relic, { force: true })
+    if (relic === now || !/^(?:\d+-\d+|free(?:\.free)*)$/.test(name.slice(prefix.length))) continue
+    const mark = await readMark(relic)
+    if (mark !== undefined && !await isAlive(mark, relic, now)) await rm(relic, { force: true })
   }
 }

@@ -3,21 +3,12 @@
  * whose it is, so the next run removes those of runs that were killed. What a run drafts elsewhere has the name of this
  * folder in its own name, and goes in the same way.
  */
-import { chmodSync, lstatSync, mkdirSync, readdirSync, readlinkSync, rmSync, utimesSync } from "node:fs"
-import { hostname } from "node:os"
+import { chmodSync, lstatSync, mkdirSync, readdirSync, rmSync, utimesSync } from "node:fs"
 import { basename, dirname, join } from "node:path"
-import { fingerprint } from "../../services/text/random.ts"
-import { isHeld, ownMark } from "./lock-owner.ts"
+import { isHeld, ownMark, placeOfNumbers } from "./lock-owner.ts"
 
 /** The number of a process, when it started, and where such numbers count. */
 const name = /retrace-(\d+)-(\d*)-([\da-f]{8})(?![\da-f])/
-
-/** Numbers of processes count on one machine, and in a container there; folders may be shared between them. */
-const placeOfNumbers = (): string => {
-  // Other systems have one namespace.
-  const namespace = orNothing(() => readlinkSync("/proc/self/ns/pid")) ?? ""
-  return fingerprint(hostname(), namespace).slice(0, 8)
-}
 
 /** Removes what dead runs of this user and place left in a folder; what cannot be removed is for another day. */
 const sweep = (folder: string, place: string): void => {
@@ -52,7 +43,7 @@ export const openRunFolder = (temporary: string, drafts: ReadonlyArray<string>):
   const place = placeOfNumbers()
   for (const folder of [parent, ...drafts]) sweep(folder, place)
   const [number = "", started = ""] = ownMark().split(" ")
-  const folder = join(parent, `retrace-${number}-${started}-${place}`)
+  const folder = join(parent, `retrace-${number}-${started.replace("-", "")}-${place}`)
   const made = orNothing(() => {
     mkdirSync(folder)
     // The user of a confined Vim passes through it, but does not look around.

@@ -1,5 +1,14 @@
 import { spawn } from "node:child_process"
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs"
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  utimesSync,
+  writeFileSync
+} from "node:fs"
 import { basename, join } from "node:path"
 import { afterAll, assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
@@ -135,6 +144,23 @@ describe("FileWriter", () => {
       assert.include(failure.message, "process 1 is writing there")
       writeFileSync(join(directory, "run.lock"), "999999999")
       assert.isFalse((yield* hurried(open(directory))).isSealed)
+    }).pipe(Effect.provide(FileWriter.layer)))
+
+  it.effect("leaves alone the lock of another machine, unless nobody touched it for two minutes", () =>
+    Effect.gen(function*() {
+      const directory = fresh()
+      mkdirSync(directory)
+      const path = join(directory, "run.lock")
+      // No process of that number runs here, and none is asked for.
+      writeFileSync(path, "999999999 1 0123abcd")
+      writeFileSync(`${path}.999999999-0`, "999999999 1 0123abcd")
+      const failure = yield* Effect.flip(hurried(open(directory)))
+      assert.include(failure.message, "process 999999999 of another machine or container is writing there")
+      const ago = new Date(Date.now() - 121_000)
+      utimesSync(path, ago, ago)
+      utimesSync(`${path}.999999999-0`, ago, ago)
+      assert.isFalse((yield* hurried(open(directory))).isSealed)
+      assert.isEmpty(readdirSync(directory).filter((name) => name.startsWith("run.lock")))
     }).pipe(Effect.provide(FileWriter.layer)))
 
   it.live("waits a moment for a process that is ending", () =>

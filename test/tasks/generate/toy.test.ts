@@ -301,3 +301,11 @@ describe("other ways to ask", () => {
     assert.isFalse(existsSync(output))
   })
 })
+
+it("two repositories of one name are refused, because rows could not tell them apart", async () => {
+  const { path } = toy.repository
+  const { code, stderr } = await runTask(["generate", path, `${path}/.`, "--output", join(root, "twice")])
+  assert.strictEqual(code, 64)
+  assert.match(stderr, /Cannot tell .* apart: both are called "toy"/)
+  assert.isFalse(existsSync(join(root, "twice")))
+})
