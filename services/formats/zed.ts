@@ -128,6 +128,10 @@ export const parseZed = (prompt: string, completion: string, contextLength = 0):
   }
 }
 
+/** Returns the UTF-16 units of the context in a prompt, for whom nothing else tells them. */
+export const zedContextLength = (prompt: string): number =>
+  Math.max(0, prompt.indexOf(editsHeading, instruction.length) - instruction.length - 1)
+
 /** Returns the rewritten region in a completion, or undefined when it holds none. */
 export const parseRegion = (completion: string): string | undefined => {
   const end = completion.lastIndexOf(`\n${editableEnd}`)

@@ -61,8 +61,9 @@ export interface ReadZetaPrompt {
 /** Returns the parts of a prompt that `zetaPrompt` wrote; undefined for any other text. */
 export const readZetaPrompt = (prompt: string): ReadZetaPrompt | undefined => {
   const { file, middle, prefix, suffix } = zetaTokens
+  if (!prompt.startsWith(suffix) || !prompt.endsWith(middle)) return undefined
   const prefixAt = prompt.indexOf(`\n${prefix}`)
-  if (!prompt.startsWith(suffix) || prefixAt === -1 || !prompt.endsWith(middle)) return undefined
+  if (prefixAt === -1) return undefined
   const sections = prompt.slice(prefixAt + 1 + prefix.length, -middle.length).split(file).slice(1)
   const current = sections.at(-1) ?? ""
   const history = sections.at(-2) ?? ""

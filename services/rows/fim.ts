@@ -71,7 +71,7 @@ export const fim: DatasetShape<"fim"> = {
     const edit = editIn(row)
     if (edit !== undefined) {
       const answer = { name: "completion", text: edit.answer, isWanted: true }
-      return { shown: allParts, sections: promptedSections(row, edit.prompt, [answer]) }
+      return { shown: allParts, sections: promptedSections(edit.prompt, [answer]) }
     }
     const { context, middle, prefix, shown, suffix } = partsOf(row) ?? nothing
     return {

@@ -1,7 +1,7 @@
 /** What a person sees of a next edit: the region before and after, with the cursor, and what the user did before. */
 import type { NextEditAnswer, ReadMoment } from "../next-edit/dialect.ts"
 import type { EditEvent } from "../next-edit/example.ts"
-import { countLines, endOfLine, startOfLine } from "../text/span.ts"
+import { countLines, endOfLine, lineStartsOf, startOfLine } from "../text/span.ts"
 import { answers, type ChangeSection, code, edit, type Section } from "./picture.ts"
 
 /** An answer to a prompt of a next edit, as it is written and as it is read. */
@@ -50,13 +50,18 @@ const answerSection = (moment: PicturedMoment, { isWanted, name, read, text }: P
   }
 }
 
-/** Where nothing is left to do, only the line of the cursor and a few around it are looked at. */
+/**
+ * Where nothing is left to do, only the line of the cursor and a few around it are looked at. Regions of formats that do
+ * not tell the cursor lie evenly around it.
+ */
 const nothingChanges = (
   { above, below, cursor, region }: PicturedMoment,
   name: string,
   isWanted: boolean
 ): ChangeSection => {
-  const [start, end] = cursor === null ? [0, region.length] : [startOfLine(region, cursor), endOfLine(region, cursor)]
+  const starts = lineStartsOf(region)
+  const place = cursor ?? starts[starts.length >> 1] ?? 0
+  const [start, end] = [startOfLine(region, place), endOfLine(region, place)]
   const text = region.slice(start, end)
   return {
     ...edit({

@@ -1,10 +1,8 @@
 /** What rows that ask with one text have in common, under the names that trainers give their columns. */
 import { withoutBegin } from "../formats/base-models.ts"
 import { splitPrompt } from "../formats/split-prompt.ts"
-import { parseRegion, parseZed } from "../formats/zed.ts"
-import type { NextEditAnswer } from "../next-edit/dialect.ts"
 import { readPrompt } from "../next-edit/read-prompt.ts"
-import { type Fields, metadataOf, textOf } from "./fields.ts"
+import { type Fields, textOf } from "./fields.ts"
 import { eventSections, nextEditSections } from "./next-edit-picture.ts"
 import { answers, aside, code, type NamedText, type Picture, type Section } from "./picture.ts"
 
@@ -29,16 +27,15 @@ const shown = ["prompt", "instruction", "input", "completion", "output", "chosen
 /** Returns what a person sees of a row whose prompt and answers stand in columns of these names. */
 export const promptedPicture = (row: Fields, given: PromptAnswers): Picture => ({
   shown,
-  sections: promptedSections(row, promptOf(row) ?? "", given)
+  sections: promptedSections(promptOf(row) ?? "", given)
 })
 
 /**
  * Returns a prompt and its answers. A prompt with a model's tokens is taken apart, so that each answer stands where it
  * belongs. Of two answers the better one comes first, and they are compared.
  */
-export const promptedSections = (row: Fields, prompt: string, given: PromptAnswers): ReadonlyArray<Section> =>
-  editSections(withoutBegin(prompt), given) ?? zedSections(row, withoutBegin(prompt), given) ??
-    promptSections(withoutBegin(prompt), given)
+export const promptedSections = (prompt: string, given: PromptAnswers): ReadonlyArray<Section> =>
+  editSections(withoutBegin(prompt), given) ?? promptSections(withoutBegin(prompt), given)
 
 const editSections = (prompt: string, given: PromptAnswers): ReadonlyArray<Section> | undefined => {
   const read = readPrompt(prompt)
@@ -47,23 +44,6 @@ const editSections = (prompt: string, given: PromptAnswers): ReadonlyArray<Secti
     ...eventSections(read.shown.events),
     ...aside("the whole prompt", prompt)
   ]
-}
-
-const zedSections = (row: Fields, prompt: string, given: PromptAnswers): ReadonlyArray<Section> | undefined => {
-  const { context_chars: chars } = metadataOf(row)
-  const zed = parseZed(prompt, given[0].text, typeof chars === "number" ? chars : 0)
-  if (zed === undefined) return undefined
-  const { after: below, before: above, cursor, events, region } = zed
-  const regionOf = (text: string): NextEditAnswer => {
-    const rewritten = parseRegion(text)
-    return rewritten === undefined
-      ? { _tag: "unreadable", reason: "the answer holds no region" }
-      : rewritten === region
-      ? { _tag: "no edit" }
-      : { _tag: "edit", text: rewritten, cursor: null }
-  }
-  const read = given.map((answer) => ({ ...answer, read: regionOf(answer.text) }))
-  return [...nextEditSections({ above, region, below, cursor }, read), ...aside("edits so far", events)]
 }
 
 const promptSections = (prompt: string, [better, worse]: PromptAnswers): ReadonlyArray<Section> => {

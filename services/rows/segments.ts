@@ -36,7 +36,7 @@ export const segments: RowShape = {
     const { prompt, wanted } = askedIn(row)
     return {
       shown: ["segments"],
-      sections: promptedSections(row, prompt, [{ name: "completion", text: wanted, isWanted: true }])
+      sections: promptedSections(prompt, [{ name: "completion", text: wanted, isWanted: true }])
     }
   },
   asked: askedIn,

@@ -86,4 +86,4 @@ const isIn = <A extends object>(names: A, name: PropertyKey): name is keyof A =>
 
 /** Texts of a conversation are prose with code in it, and so is an answer between fences. */
 export const isProseText = ({ name, text }: { readonly name: string; readonly text: string }): boolean =>
-  /^(?:system|user|assistant|tool|prompt|edits so far)$/.test(name) || text.startsWith("```")
+  /^(?:system|user|assistant|tool|prompt)$/.test(name) || text.startsWith("```")

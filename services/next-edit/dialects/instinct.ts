@@ -97,10 +97,11 @@ const parse: Dialect["parse"] = (answer, shown, { file: { text } }) => {
 /** Reads what the user says, bare or within the whole chat. */
 const read: Dialect["read"] = (prompt) => {
   const said = parseChatMl(prompt)?.user ?? prompt
+  if (!said.startsWith(before)) return undefined
   const regionAt = said.indexOf(`\n${regionStart}\n`) + 1
   const head = [...said.slice(0, regionAt).matchAll(editsAndPath)].at(-1)
   const { edits, path } = head?.groups ?? {}
-  if (head === undefined || edits === undefined || path === undefined || !said.startsWith(before)) return undefined
+  if (head === undefined || edits === undefined || path === undefined) return undefined
   const start = regionAt + regionStart.length + 1
   const end = said.indexOf(`\n${regionEnd}`, start - 1)
   const below = said.slice(end + 1 + regionEnd.length)

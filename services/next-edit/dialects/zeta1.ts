@@ -12,6 +12,7 @@ import {
   parseZed,
   renderEditableRegion,
   renderZed,
+  zedContextLength,
   zedControls,
   type ZedEvent
 } from "../../formats/zed.ts"
@@ -96,7 +97,7 @@ const parse: Dialect["parse"] = (answer, shown, { file: { text } }) => {
 }
 
 const read: Dialect["read"] = (prompt) => {
-  const found = parseZed(prompt, renderEditableRegion(""))
+  const found = parseZed(prompt, renderEditableRegion(""), zedContextLength(prompt))
   if (found === undefined) return undefined
   const { after: below, before: above, cursor, events, path, region } = found
   return {

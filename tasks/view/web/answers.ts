@@ -67,7 +67,7 @@ export const contentOf = Effect.fn("view.content")(function*(
 
 /** Texts of a conversation are prose with code in it, and so is an answer between fences. */
 const isProse = ({ name, text }: { readonly name: string; readonly text: string }): boolean =>
-  /^(?:system|user|assistant|tool|prompt|edits so far)$/.test(name) || text.startsWith("```")
+  /^(?:system|user|assistant|tool|prompt)$/.test(name) || text.startsWith("```")
 
 const answerOf = (section: Section, language: string | null, highlight: Highlight): Effect.Effect<SectionAnswer> => {
   switch (section.kind) {

@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { trainedOn } from "../../../services/measures/token-counts.ts"
+import { renderZed } from "../../../services/formats/zed.ts"
 import { dialects } from "../../../services/next-edit/dialects/all.ts"
 import { otherAnswerOf } from "../../../services/rows/other-answer.ts"
 import { eventSections } from "../../../services/rows/next-edit-picture.ts"
@@ -126,5 +127,27 @@ describe("edits that came before", () => {
     assert.deepStrictEqual(folded([short, short, short, short]), [true, false, false, false])
     assert.deepStrictEqual(folded([short, long]), [false, true])
     assert.deepStrictEqual(folded([]), [])
+  })
+})
+
+describe("a row of ZED", () => {
+  it("is read with the context of other files in its prompt", () => {
+    const example = {
+      path: "a.py",
+      events: [{ _tag: "edited", path: "a.py", diff: "@@ -1,1 +1,1 @@\n-a = 1\n+a = 2" }],
+      startsFile: true,
+      before: "a = 2\n",
+      region: "b = 1",
+      cursor: 5,
+      after: "\nc = 3",
+      rewritten: "b = 2"
+    } as const
+    for (const context of ["", "# other.py\nx = 1\n"]) {
+      const { sections } = viewOf({ ...renderZed(example, context), metadata: { format: "ZED" } })
+      const change = changeIn(sections[0])
+      assert.deepStrictEqual([change?.left.text, change?.right.text, change?.cursor], ["b = 1", "b = 2", 5])
+      assert.deepStrictEqual(change?.around, { prefix: "a = 2\n", suffix: "\nc = 3" })
+      assert.deepStrictEqual(named(sections), ["completion: what changes", "edit 1 of 1: a.py", "the whole prompt"])
+    }
   })
 })

@@ -149,7 +149,7 @@ withTools("chromium").describe("view --web", () => {
     await until(isRow(5))
     await page.keyboard.press("p")
     await until(isRow(3))
-    await until(async () => /#file=1&row=3&filter=language%3Dgo$/.test(page.url()))
+    await until(async () => page.url().endsWith("#file=1&row=3&filter=language%3Dgo"))
     await page.reload()
     await until(isRow(3))
     await until(async () => (await chosen()).includes("language=go"))
