@@ -7,6 +7,7 @@ import { dirname, join } from "node:path"
 import { fileURLToPath, pathToFileURL } from "node:url"
 import { promisify } from "node:util"
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
+import { TextDocument } from "vscode-languageserver-textdocument"
 import { project } from "../../contract/Index.ts"
 import { makeRepository, temporaryFolder, type TestRepository } from "../../support/repository.ts"
 import { withTools } from "../../support/with-tools.ts"
@@ -149,4 +150,30 @@ go()
     assert.include(prompts[0], "<filename>shop/price.py\n")
     assert.include(prompts[0], "+def bill(items, tax_rate):\n")
   }, 90_000)
+
+  it.each(["vscode-jsonrpc", "vscode-jsonrpc-newest"])("VS Code's asks for completions through %s", async (name) => {
+    const extension = join(folder, `extension-of-${name}`)
+    mkdirSync(join(extension, "node_modules"), { recursive: true })
+    symlinkSync(join(root, "node_modules", name), join(extension, "node_modules", "vscode-jsonrpc"))
+    writeFileSync(join(extension, "edits.mjs"), recipe("edits.mjs"))
+    const { connectEdits } = await import(/* @vite-ignore */ pathToFileURL(join(extension, "edits.mjs")).href)
+    const flags = ["--no-cache", "--next-edit", endpoint, "--next-edit-model", "zeta2"]
+    const edits = await connectEdits(repository.path, root, flags)
+    const document = TextDocument.create(`file://${repository.path}/new.py`, "python", 1, before)
+    edits.didOpen(document)
+    const at = { line: 3, character: "def bill(items".length }
+    const contentChanges = [{ range: { start: at, end: at }, text: ", tax_rate" }]
+    TextDocument.update(document, contentChanges, 2)
+    edits.didChange({ document, contentChanges })
+    const items = await edits.items(document, { line: 4, character: 16 })
+    assert.deepStrictEqual(items.map(({ insertText, range }: any) => [insertText, range]), [[
+      "total_price(items, tax_rate)",
+      { start: { line: 4, character: 11 }, end: { line: 4, character: 16 } }
+    ]])
+    // The edit is of another line than the cursor's.
+    assert.deepStrictEqual(await edits.items(document, at), [])
+    edits.didClose(document)
+    assert.deepStrictEqual(await edits.items(document, at), [])
+    await edits.dispose()
+  })
 })
