@@ -44,6 +44,8 @@ export const inlineCompletions = (
   const isOther = selected !== undefined && change?.text.startsWith(selected.text, from - change.start) !== true
   if (change === undefined || isOther) return { items: [] }
   const { range, text } = shown(found, change, encoding)
+  // Clients end a line at a lone "\r", too.
+  if (range.start.line !== range.end.line) return { items: [] }
   return { items: [{ insertText: text, range, command: acceptance }] }
 }
 
