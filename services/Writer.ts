@@ -119,6 +119,8 @@ export interface Table {
   readonly hasRivals: boolean
   /** Pools of other tables: a record whose mate is in one of them is left out. */
   readonly apartFrom: ReadonlyArray<string>
+  /** Pools of other tables: a record whose last answer is the last one of a record there is left out. None when left out. */
+  readonly apartFromAnswers?: ReadonlyArray<string>
   /** How often the records of some pools may answer the same; null for no limit. */
   readonly repeats: Repeats | null
   /** The share of the records that is written, from the first on; 1 for all. */
@@ -144,6 +146,8 @@ export interface TableSummary {
   readonly contradicted: number
   /** Records left out because their mate is in a table that this one is kept apart from. */
   readonly shared: number
+  /** Records left out because a table that this one is kept apart from holds their last answer. */
+  readonly answered: number
   /** Records left out because too many others answer the same. */
   readonly repeated: number
   /** Records beyond the share. */

@@ -88,14 +88,19 @@ export const mergeSorted = async (sources: ReadonlyArray<LineSource>): Promise<L
 
 /** Reads what a table bars. */
 export const barredOf = async (
-  table: Pick<Table, "pools" | "apartFrom" | "hasRivals" | "repeats">,
+  table: Pick<Table, "pools" | "apartFrom" | "apartFromAnswers" | "hasRivals" | "repeats">,
   linesOf: (pools: ReadonlyArray<string>) => AsyncIterable<PoolLine>
 ): Promise<Barred> => {
   const pick = async function*(pools: ReadonlyArray<string>, part: (line: PoolLine) => string) {
     for await (const line of linesOf(pools)) yield part(line)
   }
+  const answered = async function*(pools: ReadonlyArray<string>) {
+    for await (const { answers } of linesOf(pools)) if (answers !== "") yield answers
+  }
   return {
     mates: await keySetOf(pick(table.apartFrom, ({ mate }) => mate)),
+    // A set of keys looks at the last 16 digits, which are the last answer.
+    answers: await keySetOf(answered(table.apartFromAnswers ?? [])),
     keys: await keySetOf(pick(table.hasRivals ? table.pools.slice(0, 1) : [], ({ key }) => key)),
     allows: table.repeats === null ? allowAll : await allowedOf(linesOf(table.repeats.pools), table.repeats.most)
   }
@@ -110,12 +115,13 @@ export interface ArrangedPool {
 export interface Arranged {
   /** Gives the next record of the file. */
   readonly next: () => Promise<PoolLine | undefined>
-  readonly leftOut: () => Pick<TableSummary, "twins" | "contradicted" | "shared" | "repeated">
+  readonly leftOut: () => Pick<TableSummary, "twins" | "contradicted" | "shared" | "answered" | "repeated">
 }
 
-/** What must not be in a file: mates of records in other files, rivals of its own records, and answers once too often. */
+/** What must not be in a file: mates and answers of records in other files, rivals of its own, and answers once too often. */
 export interface Barred {
   readonly mates: KeySet
+  readonly answers: KeySet
   readonly keys: KeySet
   readonly allows: Allowed
 }
@@ -125,6 +131,7 @@ export const arrange = (pools: ReadonlyArray<ArrangedPool>, barred: Barred): Arr
   let twins = 0
   let contradicted = 0
   let shared = 0
+  let answered = 0
   let repeated = 0
   const heads = pools.map((pool) => ({
     pool,
@@ -143,6 +150,7 @@ export const arrange = (pools: ReadonlyArray<ArrangedPool>, barred: Barred): Arr
         if (isTwin) twins++
         else if (record.rival !== "" && barred.keys.has(record.rival)) contradicted++
         else if (barred.mates.has(record.mate)) shared++
+        else if (record.answers !== "" && barred.answers.has(record.answers)) answered++
         else if (!barred.allows(record)) repeated++
         else {
           slot.head = record
@@ -192,7 +200,7 @@ export const arrange = (pools: ReadonlyArray<ArrangedPool>, barred: Barred): Arr
     held = undefined
     return record === undefined ? undefined : give(record)
   }
-  return { next, leftOut: () => ({ twins, contradicted, shared, repeated }) }
+  return { next, leftOut: () => ({ twins, contradicted, shared, answered, repeated }) }
 }
 
 /** Takes the records of a file in order and sums them up; those within the share go to `write`. */

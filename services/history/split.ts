@@ -18,10 +18,14 @@ export interface SplitSettings {
   readonly split: number
 }
 
-/** A split that was decided. */
-export interface Split {
+/** A split that was decided by groups. */
+export interface Split extends SplitOutcome {
   /** Returns the side of a group. */
   readonly sideOf: (group: string) => Side
+}
+
+/** How a split comes out. */
+export interface SplitOutcome {
   /** How many groups each side has. */
   readonly groups: Readonly<Record<Side, number>>
   /** Share of train by the weights of the groups; null where there is none. */

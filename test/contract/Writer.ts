@@ -296,6 +296,28 @@ export const writerContract = (name: string, under: WriterUnderTest) => {
       assert.deepInclude(part, { rows: 2, past: 0, twins: 1 })
     })).pipe(Effect.provide(under.layer)))
 
+  it.effect(`${name}: a table has no record whose last answer is that of a record it is kept apart from`, () =>
+    Effect.scoped(Effect.gen(function*() {
+      const run = yield* open(request())
+      const [one, two, three] = [1, 2, 3].map((answer) => fingerprint("answer", answer))
+      yield* run.commit({
+        item: 0,
+        records: [
+          { ...record("w", 1, 0), answers: `${one}${two}` },
+          { ...record("w", 2, 0), answers: "" },
+          // The last answer is what counts: one that is answered in train, one that is only part of an answer there.
+          { ...record("t", 3, 0), answers: `${three}${two}` },
+          { ...record("t", 4, 0), answers: `${two}${one}` },
+          { ...record("t", 5, 0), answers: "" }
+        ],
+        ledger: {}
+      })
+      const apart = yield* run.assemble(table("test.jsonl", ["t"], { apartFromAnswers: ["w"] }))
+      assert.deepInclude(apart, { rows: 2, answered: 1, shared: 0 })
+      const together = yield* run.assemble(table("val.jsonl", ["t"]))
+      assert.deepInclude(together, { rows: 3, answered: 0 })
+    })).pipe(Effect.provide(under.layer)))
+
   it.effect(`${name}: of records that answer the same it writes the first mates, the same in all tables and orders`, () =>
     Effect.gen(function*() {
       const answers = ["common", "common", "rare", "common", "common", "", "common", ""]

@@ -216,6 +216,7 @@ it("stats count labels and advise weights that balance them", () => {
     twins: 0,
     contradicted: 0,
     shared: 0,
+    answered: 0,
     repeated: 0,
     past: 0,
     bytes: 1,
