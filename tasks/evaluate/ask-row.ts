@@ -16,8 +16,9 @@ export interface AskSettings {
   readonly seed: number
 }
 
-/** Tokens beside twice the right answer: room to run on, and to be seen doing it. */
+/** Tokens beside twice the right answer: room to run on, and to be seen doing it. A chat says other things too. */
 const spareTokens = 32
+const spareTokensOfChat = 512
 
 const system = "You complete code. Answer with the code that belongs at the mark and nothing else, in one fenced block."
 const gapMark = "<GAP>"
@@ -27,7 +28,8 @@ export const questionOf = (row: TestRow, spec: ModelSpec, settings: AskSettings)
   const asked = askedOf(row, spec, settings)
   return asked === undefined ? undefined : {
     asked,
-    maxTokens: settings.maxTokens ?? 2 * tokensByBytes(row.gold) + spareTokens,
+    maxTokens: settings.maxTokens ??
+      2 * tokensByBytes(row.gold) + (asked._tag === "chat" ? spareTokensOfChat : spareTokens),
     stops: row.stops,
     temperature: settings.temperature,
     seed: settings.seed
@@ -49,12 +51,14 @@ const askedOf = ({ goal, prompt }: TestRow, spec: ModelSpec, { asGaps }: AskSett
   const gap = goal._tag === "gap" ? goal.gap : undefined
   if (spec._tag === "served" && spec.protocol === "chat") {
     if (gap !== undefined) {
-      return { _tag: "chat", system, user: `${gap.prefix}${gapMark}${gap.suffix}` }
+      return { _tag: "chat", system, user: `${gap.context}${gap.prefix}${gapMark}${gap.suffix}` }
     }
     return prompt === null ? undefined : chatOf(prompt)
   }
   if (fillsOnly(spec) || (asGaps && gap !== undefined) || prompt === null) {
-    return gap === undefined ? undefined : { _tag: "infill", ...gap }
+    return gap === undefined
+      ? undefined
+      : { _tag: "infill", prefix: gap.context + gap.prefix, suffix: gap.suffix }
   }
   return { _tag: "raw", prompt }
 }

@@ -70,6 +70,7 @@ export const asked = declare({
       kind: whole({ from: 1 }),
       heading: "Model",
       help: "Most tokens of one answer",
+      more: "A chat, which says other things too, has 512 tokens beside twice the right answer.",
       otherwise: "twice the right answer and 32"
     },
     temperature: {

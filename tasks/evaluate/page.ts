@@ -238,7 +238,7 @@ const renderSettings = ({ models, settings, version }: Evaluation): string =>
     ["temperature, seed", `${settings.temperature}, ${settings.seed}`],
     [
       "tokens of an answer",
-      settings.maxTokens === null ? "twice the right answer and 32" : counted(settings.maxTokens)
+      settings.maxTokens === null ? "twice the right answer and 32; 512 for a chat" : counted(settings.maxTokens)
     ],
     ["made by", `Retrace ${version}`]
   ])

@@ -1,6 +1,6 @@
 /** Held-out rows as questions with right answers: ours as they were trained on, those of public sets in a model's layout. */
 import type { DialectQuestion, EditRow, EvaluationRow, InfillRow } from "../../services/evaluation-sets/row.ts"
-import { placeContext, renderHeader, styleOf } from "../../services/formats/context-style.ts"
+import { commentStyle, placeContext, renderHeader, styleOf } from "../../services/formats/context-style.ts"
 import { renderInfill } from "../../services/formats/infill.ts"
 import { type Preset, presets } from "../../services/formats/presets.ts"
 import { splitPrompt } from "../../services/formats/split-prompt.ts"
@@ -14,6 +14,8 @@ import { fingerprint } from "../../services/text/random.ts"
 export interface AskedGap {
   readonly prefix: string
   readonly suffix: string
+  /** Code of other files, which stands before the prefix where a gap is asked by its parts; "" for none. */
+  readonly context: string
 }
 
 /** What an answer is to be: the text of a gap, or an edit of a text. */
@@ -92,10 +94,16 @@ const gapQuestion = (row: InfillRow, layout: string | null): RowQuestion | NotAs
     : {
       prompt,
       gold,
-      goal: { _tag: "gap", gap: { prefix, suffix } },
+      goal: { _tag: "gap", gap: { prefix, suffix, context: contextIn(row) } },
       // What ends what a model writes: its own end token, and any other token of its layout.
       stops: preset?.controls ?? []
     }
+}
+
+/** Other files under comments, as models that have no tokens for them are shown them; ours are written so already. */
+const contextIn = ({ context, language }: InfillRow): string => {
+  const style = commentStyle(languageNamed(language)?.lineComment ?? null)
+  return context.map(({ path, text }) => (path === "" ? text : `${renderHeader(style, path)}${text}\n`)).join("")
 }
 
 /** Returns the prompt of a row in the layout of a model, other files first; undefined where its tokens stand in it. */

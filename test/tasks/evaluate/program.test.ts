@@ -1,0 +1,368 @@
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
+import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
+import { answersOf, gapRow, gapRows, writeLines } from "../../support/evaluated.ts"
+import * as fakes from "../../support/model-protocols.ts"
+import { type Mishap, type ModelServerFake, startModelServer } from "../../support/model-server.ts"
+import { temporaryFolder } from "../../support/repository.ts"
+import { runTask } from "../../support/task.ts"
+
+let root = ""
+const servers: Array<ModelServerFake> = []
+const at = (name: string) => join(root, name)
+beforeAll(() => {
+  root = temporaryFolder()
+})
+afterAll(async () => {
+  await Promise.all(servers.map(({ close }) => close()))
+  rmSync(root, { recursive: true, force: true })
+})
+
+let made = 0
+/** Evaluates into a folder of its own, unless one is named. */
+const evaluate = async (args: ReadonlyArray<string>, output = at(`out${made++}`)) => {
+  const ended = await runTask(["evaluate", ...args, "-o", output])
+  const read = (name: string) => readFileSync(join(output, name), "utf8")
+  return { ...ended, output, read, results: () => JSON.parse(read("results.json")) }
+}
+
+const serve = async (
+  says: (prompt: string) => string,
+  protocol: (model: fakes.FakeModel) => ReturnType<typeof fakes.llamaCpp> = fakes.llamaCpp,
+  mishap?: (number: number) => Mishap | undefined
+) => {
+  const server = await startModelServer(protocol({ window: 4000, says }), mishap)
+  servers.push(server)
+  return server
+}
+
+/** The number of the row that a prompt shows. */
+const numberIn = (prompt: string) => Number(/def f_(\d+)/.exec(prompt)?.[1])
+
+describe("evaluate", () => {
+  it("finds a difference of two points with enough rows, and says what it could have found with too few", async () => {
+    const rows = gapRows(4000)
+    const judge = async (count: number) => {
+      const some = rows.slice(0, count)
+      writeLines(at(`rows-${count}.jsonl`), some)
+      // Right where the other one is, and in two of a hundred rows more.
+      writeLines(at(`after-${count}.jsonl`), answersOf(some, 0.72, "one"))
+      writeLines(at(`before-${count}.jsonl`), answersOf(some, 0.7, "one"))
+      return evaluate([
+        at(`rows-${count}.jsonl`),
+        "--model",
+        `replay:${at(`after-${count}.jsonl`)}`,
+        "--against",
+        `replay:${at(`before-${count}.jsonl`)}`
+      ])
+    }
+    const enough = await judge(4000)
+    assert.match(
+      enough.stderr,
+      /is better than .*: exact match rises by [12]\.\d points .* on 4,000 rows in 1,000 groups/
+    )
+    assert.strictEqual(enough.results().leftOut.rows.kept, 4000)
+    const few = await judge(100)
+    assert.match(few.stderr, /is undecided: .* This set can show a difference of \d+\.\d points or more/)
+    const fewer = await judge(40)
+    assert.match(fewer.stderr, /There is no verdict .* it takes at least 20 groups/)
+  })
+
+  it("asks every type of row with the very bytes of training, once", async () => {
+    const prompt = gapRow(1).prompt
+    const [, prefix = "", suffix = ""] = /<fim_prefix>([^]*)<fim_suffix>([^]*)<fim_middle>/.exec(prompt) ??
+      []
+    const same = (number: number) => ({
+      ...gapRow(1),
+      completion: `x + ${number}`,
+      prompt: prompt.replaceAll("f_1", `f_${number}`)
+    })
+    mkdirSync(at("types"))
+    writeLines(at("types/train_sft.jsonl"), [same(9)])
+    writeLines(at("types/val_sft.jsonl"), [same(1), same(2)])
+    writeLines(at("types/test_kto.jsonl"), [
+      { ...same(2), label: true },
+      { ...same(3), label: true },
+      { ...same(3), completion: "no", label: false }
+    ])
+    writeLines(at("types/test_dpo.jsonl"), [{ ...same(4), chosen: "x + 4", rejected: "no" }])
+    writeLines(at("types/val.jsonl"), [{
+      text: `${prompt.replaceAll("f_1", "f_5")}x + 5<|endoftext|>`,
+      prefix: prefix.replaceAll("f_1", "f_5"),
+      middle: "x + 5",
+      suffix: suffix.replaceAll("f_1", "f_5"),
+      context: "",
+      metadata: gapRow(1).metadata
+    }])
+    const seen: Array<string> = []
+    const server = await serve((asked) => {
+      seen.push(asked)
+      return `x + ${numberIn(asked)}<|endoftext|> and more`
+    })
+    const { code, results, stderr } = await evaluate([at("types"), "--model", `llama.cpp=${server.endpoint}`])
+    assert.strictEqual(code, 0, stderr)
+    assert.sameMembers(seen, [1, 2, 3, 4, 5].map((number) => `<s>${prompt.replaceAll("f_1", `f_${number}`)}`))
+    const { leftOut, measures, models } = results()
+    assert.strictEqual(measures.exact.means[0], 1)
+    assert.deepStrictEqual(leftOut.rows.leftOut, {
+      "asks what another row asks": 1,
+      "the answer is not the wanted one": 1
+    })
+    assert.deepStrictEqual(models[0].identity, {
+      protocol: "llama.cpp",
+      model: "/models/tiny.gguf",
+      server: "b100-abc"
+    })
+  })
+
+  it("asks nothing twice, and anew what another model is to answer", async () => {
+    writeLines(at("again.jsonl"), gapRows(12))
+    const server = await serve((prompt) => `x + ${numberIn(prompt)}`)
+    const call = [at("again.jsonl"), "--model", `llama.cpp=${server.endpoint}`]
+    const first = await evaluate(call)
+    const page = first.read("evaluate.html")
+    const second = await evaluate(call, first.output)
+    assert.strictEqual(server.questions().length, 12)
+    assert.strictEqual(second.read("evaluate.html"), page)
+    await evaluate([...call, "--again"], first.output)
+    assert.strictEqual(server.questions().length, 24)
+    await evaluate([...call, "--seed", "7"], first.output)
+    assert.strictEqual(server.questions().length, 36)
+    const other = await serve((prompt) => `x + ${numberIn(prompt)}`, (model) => {
+      const like = fakes.llamaCpp(model)
+      return {
+        ...like,
+        reply: (request) =>
+          request.path === "/props" ? { status: 200, value: { model_path: "/models/other.gguf" } } : like.reply(request)
+      }
+    })
+    await evaluate([at("again.jsonl"), "--model", `llama.cpp=${other.endpoint}`], first.output)
+    assert.strictEqual(other.questions().length, 12)
+  })
+
+  it("shows that a model which answers alike differs from itself in nothing, and is no better", async () => {
+    writeLines(at("same.jsonl"), gapRows(120))
+    const server = await serve((prompt) => (numberIn(prompt) % 3 === 0 ? "wrong" : `x + ${numberIn(prompt)}`))
+    const { results, stderr } = await evaluate([
+      at("same.jsonl"),
+      "--model",
+      `llama.cpp=${server.endpoint}`,
+      "--against",
+      `llama.cpp=${server.endpoint}/`,
+      "--again"
+    ])
+    assert.match(stderr, /is undecided: exact match changes by 0\.0 points/)
+    assert.strictEqual(results().noiseFloor.discordant, 0)
+    assert.strictEqual(results().comparison.mcnemar, 1)
+  })
+
+  it("leaves rows that one model does not answer out for both, by their reasons", async () => {
+    writeLines(at("some.jsonl"), gapRows(30))
+    const server = await serve(
+      (prompt) => `x + ${numberIn(prompt)}`,
+      fakes.llamaCpp,
+      (number) =>
+        number === 3 ? { _tag: "refusal", status: 400, text: "{\"error\":{\"message\":\"too long\"}}" } : undefined
+    )
+    const { results } = await evaluate([
+      at("some.jsonl"),
+      "--model",
+      `llama.cpp=${server.endpoint}`,
+      "--against",
+      "baseline:suffix-echo",
+      "--requests",
+      "1"
+    ])
+    const { count, leftOut } = results()
+    assert.strictEqual(count.rows, 29)
+    assert.deepStrictEqual(leftOut.rows.leftOut, { "refused: it answers 400: too long": 1 })
+  })
+
+  it("never takes an answer for exact that the limit of tokens cut off", async () => {
+    writeLines(at("long.jsonl"), [{ ...gapRow(1), completion: "x".repeat(20) }])
+    const server = await serve(() => "x".repeat(50))
+    const { results } = await evaluate([
+      at("long.jsonl"),
+      "--model",
+      `llama.cpp=${server.endpoint}`,
+      "--max-tokens",
+      "20"
+    ])
+    assert.strictEqual(results().measures.exact.means[0], 0)
+    assert.strictEqual(results().models[0].cutOff, 1)
+  })
+
+  it("reads the code out of what a chat says", async () => {
+    writeLines(at("chat.jsonl"), gapRows(3))
+    const said = (prompt: string) => `Here it is:\n\n\`\`\`python\nx + ${numberIn(prompt)}\n\`\`\`\nAnything else?`
+    const server = await serve(said, fakes.chat)
+    const { results } = await evaluate([at("chat.jsonl"), "--model", `chat=${server.endpoint}#tiny`])
+    assert.deepStrictEqual(results().rows.map(({ answers }: any) => answers), [["x + 0"], ["x + 1"], ["x + 2"]])
+    assert.strictEqual(results().measures.exact.means[0], 1)
+  })
+
+  it("asks for gaps by their prefix and suffix where it is told to", async () => {
+    writeLines(at("gaps.jsonl"), gapRows(2))
+    // What is shown of other files is shown there, too.
+    const seen: Array<string> = []
+    const server = await serve((prompt) => {
+      seen.push(prompt)
+      return "x"
+    }, fakes.openai)
+    await evaluate([at("gaps.jsonl"), "--model", `openai=${server.endpoint}#tiny`, "--as-gaps"])
+    assert.sameMembers(seen, [
+      "<s>P# --- g.py ---\ng = 0\ndef f_0(x):\n    y = x\n    return S\n\n\nf_0(1)\nM",
+      "<s>Pdef f_1(x):\n    y = x\n    return S\n\n\nf_1(1)\nM"
+    ])
+  })
+
+  it("tells how likely a model finds the right answers", async () => {
+    writeLines(at("likely.jsonl"), gapRows(3))
+    const server = await serve((prompt) => `x + ${numberIn(prompt)}`, fakes.vllm)
+    const { results } = await evaluate([at("likely.jsonl"), "--model", `vllm=${server.endpoint}`, "--likelihood"])
+    const golds = gapRows(3).map(({ completion }) => completion).join("")
+    const sum = [...golds].reduce((total, token) => total + fakes.logProbabilityOf(token), 0)
+    assert.closeTo(results().models[0].perplexity, Math.exp(-sum / golds.length), 1e-9)
+  })
+
+  const sets = join(import.meta.dirname, "../../fixtures/evaluation-sets")
+  it.each(readdirSync(sets).filter((name) => name.endsWith(".jsonl")))(
+    "asks the rows of a public set by prefix and suffix, and in a model's layout: %s",
+    async (name) => {
+      const seen: Array<string> = []
+      const server = await serve((prompt) => {
+        seen.push(prompt)
+        return "x"
+      })
+      const plain = await evaluate([join(sets, name), "--model", "baseline:similar-line"])
+      assert.strictEqual(plain.code, 0, plain.stderr)
+      const call = ["--model", `llama.cpp=${server.endpoint}`, "--layout", "Qwen/Qwen2.5-Coder-7B"]
+      const laid = await evaluate([join(sets, name), ...call])
+      assert.strictEqual(laid.code, 0, laid.stderr)
+      assert.isAbove(seen.length, 0)
+      for (const prompt of seen) assert.match(prompt, /<\|fim_prefix\|>[^]*<\|fim_suffix\|>[^]*<\|fim_middle\|>$/)
+    }
+  )
+
+  it("asks an example of Zed's in a dialect, and takes any of its expected patches", async () => {
+    const call = [join(sets, "example.md"), "--layout", "sweep"]
+    const seen: Array<string> = []
+    const server = await serve((prompt) => {
+      seen.push(prompt)
+      return "nothing"
+    })
+    const first = await evaluate([...call, "--model", `llama.cpp=${server.endpoint}`])
+    assert.strictEqual(first.code, 0, first.stderr)
+    const { measures } = first.results()
+    assert.strictEqual(measures.exact.means[0], 0)
+    assert.strictEqual(measures.readable.means[0], 0)
+    assert.lengthOf(seen, 1)
+    const without = await evaluate([join(sets, "example.md"), "--model", "baseline:suffix-echo"])
+    assert.strictEqual(without.code, 65)
+    assert.include(without.stderr, "--layout names one")
+  })
+
+  it("ends with code 2 for a model that is not good enough, or worse than before", async () => {
+    const rows = gapRows(200)
+    writeLines(at("gate.jsonl"), rows)
+    for (const [name, share] of [["good", 0.9], ["bad", 0.5], ["alike", 0.89]] as const) {
+      writeLines(at(`${name}.jsonl`), answersOf(rows, share, "gate"))
+    }
+    const gate = (name: string, ...args: ReadonlyArray<string>) =>
+      evaluate([at("gate.jsonl"), "--model", `replay:${at(`${name}.jsonl`)}`, ...args])
+    const good = await gate("good", "--min", "exact=0.8", "--min", "similarity=0.5")
+    assert.strictEqual(good.code, 0, good.stderr)
+    const short = await gate("bad", "--min", "exact=0.8")
+    assert.strictEqual(short.code, 2)
+    assert.match(short.stderr, /Cannot accept the model: exact is 5\d(?:\.\d)? %, below 80 %/)
+    const worse = await gate("bad", "--no-worse-than", join(good.output, "results.json"))
+    assert.strictEqual(worse.code, 2)
+    assert.match(worse.stderr, /exact falls by \d+\.\d points against replay/)
+    const alike = await gate("alike", "--no-worse-than", join(good.output, "results.json"))
+    assert.strictEqual(alike.code, 0, alike.stderr)
+    writeFileSync(at("none.json"), "{}")
+    for (
+      const [args, code, told] of [
+        [["--no-worse-than", at("none.json")], 65, "no results.json"],
+        [["--no-worse-than", at("nowhere.json")], 66, "no such file"],
+        [["--min", "beauty=1"], 64, "it takes a measure"],
+        [["--headline", "beauty"], 64, "it takes"]
+      ] as const
+    ) {
+      const ended = await gate("good", ...args)
+      assert.strictEqual(ended.code, code, ended.stderr)
+      assert.include(ended.stderr, told)
+    }
+  })
+
+  it("ends early where no model answers, and says how to go on", async () => {
+    writeLines(at("gone.jsonl"), gapRows(40))
+    const down = await serve(() => "x")
+    await down.close()
+    const gone = await evaluate([at("gone.jsonl"), "--model", `llama.cpp=${down.endpoint}`, "--retries", "0"])
+    assert.strictEqual(gone.code, 69)
+    assert.include(gone.stderr, "nothing listens there")
+    const refusing = await serve(() => "x", fakes.llamaCpp, () => ({ _tag: "refusal", status: 401, text: "no key" }))
+    const refused = await evaluate([at("gone.jsonl"), "--model", `llama.cpp=${refusing.endpoint}`, "--requests", "1"])
+    assert.strictEqual(refused.code, 65)
+    assert.match(refused.stderr, /no key; what was answered is kept, and the same call goes on from there/)
+    assert.strictEqual(refusing.questions().length, 8)
+  })
+
+  it.each([
+    ["llama.cpp", "it takes a protocol with an address"],
+    ["llama.cpp=ftp://host", "it takes a protocol with an address"],
+    ["baseline:best", "it takes a protocol with an address"],
+    ["replay:/nowhere.jsonl", "there is no such file"]
+  ])("takes no model that is named %s", async (model, told) => {
+    writeLines(at("named.jsonl"), gapRows(2))
+    const { code, stderr } = await evaluate([at("named.jsonl"), "--model", model])
+    assert.include([64, 66], code)
+    assert.include(stderr, told)
+  })
+
+  it("shows regressions and gains in a page without a script, whatever rows and answers hold", async () => {
+    const hostile = "</pre><script>alert(1)</script>"
+    const rows = gapRows(4)
+    writeLines(at("page.jsonl"), rows)
+    const answers = (texts: ReadonlyArray<string>) =>
+      rows.map(({ prompt }, place) => ({ prompt, answer: texts[place] }))
+    writeLines(at("one.jsonl"), answers(["x + 0", hostile, "x + 2", "password = 'hunter2-Zx81-9qwLm'"]))
+    writeLines(at("two.jsonl"), answers(["y", "x + 1", "x + 2", "x + 3"]))
+    const { read } = await evaluate([
+      at("page.jsonl"),
+      "--model",
+      `replay:${at("one.jsonl")}`,
+      "--against",
+      `replay:${at("two.jsonl")}`
+    ])
+    const page = read("evaluate.html")
+    assert.notInclude(page, "<script")
+    assert.include(page, "&lt;script&gt;")
+    assert.include(page, "<h2>Regressions</h2>")
+    assert.include(page, "<h2>Gains</h2>")
+    assert.isBelow(page.indexOf("Regressions"), page.indexOf("Gains"))
+    assert.include(page, "(holds a secret)")
+    assert.notInclude(page, "hunter2")
+  })
+
+  it("logs answers as other harnesses do", async () => {
+    writeLines(at("logs.jsonl"), gapRows(3))
+    const { read } = await evaluate([at("logs.jsonl"), "--model", "baseline:similar-line"])
+    const samples = read("lm-eval/samples_model.jsonl").trim().split("\n").map((line) => JSON.parse(line))
+    assert.lengthOf(samples, 3)
+    for (const [index, sample] of samples.entries()) {
+      assert.strictEqual(sample.doc_id, index)
+      assert.strictEqual(sample.target, gapRow(index).completion)
+      assert.strictEqual(sample.arguments.gen_args_0.arg_0, gapRow(index).prompt)
+      assert.deepStrictEqual(sample.resps, [sample.filtered_resps])
+      for (const metric of sample.metrics) assert.isNumber(sample[metric])
+    }
+    const log = JSON.parse(read("inspect/model.json"))
+    assert.strictEqual(log.version, 2)
+    assert.strictEqual(log.status, "success")
+    assert.strictEqual(log.eval.dataset.samples, 3)
+    assert.deepStrictEqual(log.samples.map(({ target }: any) => target), gapRows(3).map(({ completion }) => completion))
+    assert.isNumber(log.results.scores[0].metrics.mean.value)
+  })
+})
