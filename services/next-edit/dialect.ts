@@ -119,10 +119,18 @@ export const holdsOneOf = (strings: ReadonlyArray<string>) => (text: string): bo
 /** Why an edit is refused that the dialect cannot tell from another one, such as one of the file's last line end alone. */
 export const notReadBack = "the dialect cannot say this edit"
 
-/** Returns a dialect that refuses each edit which its own answer does not lead to. */
+/** Why a moment is refused whose paths would be read as something else. */
+const unfitPath = "path cannot stand in the prompt"
+
+/**
+ * Returns a dialect that refuses each edit which its own answer does not lead to, and each moment one of whose paths
+ * holds a mark or a line end, which would forge a part of the prompt.
+ */
 export const readingBack = (dialect: Dialect): Dialect => ({
   ...dialect,
+  show: (moment) => (hasUnfitPath(dialect, moment) ? notRendered(unfitPath) : dialect.show(moment)),
   render: (example) => {
+    if (hasUnfitPath(dialect, example)) return notRendered(unfitPath)
     const made = dialect.render(example)
     if (made._tag === "refused") return made
     const { rendered } = made
@@ -130,6 +138,9 @@ export const readingBack = (dialect: Dialect): Dialect => ({
     return applied(example.file.text, rendered, answer) === example.wanted ? made : notRendered(notReadBack)
   }
 })
+
+const hasUnfitPath = ({ controls }: Dialect, { events, file, related }: EditMoment): boolean =>
+  [file, ...events, ...related].some(({ path }) => /[\n\r]/.test(path) || holdsOneOf(controls)(path))
 
 /** Returns a text without the first of a mark, and where that stood; null where it holds none. */
 export const withoutMark = (text: string, mark: string): { readonly text: string; readonly at: number | null } => {

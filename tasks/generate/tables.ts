@@ -1,5 +1,6 @@
 /** The tables of generate, and what stands beside them: counts, advice for trainers, an entry for LLaMA-Factory. */
 import * as Effect from "effect/Effect"
+import { dialectNamed } from "../../services/next-edit/dialects/all.ts"
 import { nameOfFiles } from "../../services/formats/output-format.ts"
 import { presets } from "../../services/formats/presets.ts"
 import { tokensAtMost, trainerSettings } from "../../services/formats/trainer-settings.ts"
@@ -116,11 +117,17 @@ const formattingOf = (settings: GenerateSettings) => {
   const preset = presets.get(settings.baseModel)
   return {
     base_model: settings.baseModel,
-    formats: settings.formats,
+    formats: settings.nextEdits === null
+      ? settings.formats
+      : [{ format: settings.nextEdits.dialect, share: 1 }],
     trainer: settings.trainer,
     end_of_text: preset?.end ?? null,
-    end_in_completion: preset === undefined ? "" : endOfCompletion(settings.trainer, preset, false),
-    zed_completion_ends_after: "<|editable_region_end|>",
+    end_in_completion: preset === undefined
+      ? ""
+      : endOfCompletion(settings.trainer, preset, settings.nextEdits !== null),
+    ...(settings.nextEdits === null
+      ? { zed_completion_ends_after: "<|editable_region_end|>" }
+      : { stops: dialectNamed(settings.nextEdits.dialect)?.stops ?? [] }),
     context: settings.context === null ? "none" : { budget: settings.context.budget, sources: settings.context.sources }
   }
 }

@@ -112,8 +112,11 @@ const mined = (repository: string, dialect: Dialect) =>
     }
     return found.slice(0, replayed)
   })).pipe(
-    Effect.provide(Layer.merge(SimpleGit.layer, TreeSitterParser.layer)),
-    Effect.provide(Layer.merge(NodeFileSystem.layer, NodePath.layer))
+    Effect.provide(
+      Layer.merge(SimpleGit.layer, TreeSitterParser.layer).pipe(
+        Layer.provideMerge(Layer.merge(NodeFileSystem.layer, NodePath.layer))
+      )
+    )
   )
 
 const printReplay = async (repository: string, dialect: Dialect) => {

@@ -54,7 +54,7 @@ export const startSession = (
       cutOff: () => Effect.void,
       abandoned: Effect.never
     }, session)
-  }).pipe(Effect.scoped, Effect.provide(tools), Effect.provide(logged))
+  }).pipe(Effect.scoped, Effect.provide([tools, logged]))
   const ended = Effect.runPromise(program)
   const made = makeClient(write, ended, () => "")
   receive = made.receive

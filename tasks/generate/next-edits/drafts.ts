@@ -7,7 +7,6 @@ import type { CommitPart } from "../../../services/history/commit-parts.ts"
 import type { LineageChange } from "../../../services/history/lineages.ts"
 import type { Dialect, RenderedEdit } from "../../../services/next-edit/dialect.ts"
 import type { MinedEdit } from "../../../services/next-edit/mine.ts"
-import { tokensByBytes } from "../../../services/next-edit/rows.ts"
 import { lineDiff } from "../../../services/text/diff.ts"
 import { countLines, utf8Length } from "../../../services/text/span.ts"
 import type { Draft } from "../drafts.ts"
@@ -110,7 +109,7 @@ const reasonAgainstLength = (
   const preset = presetOf(settings)
   const longest = completions.reduce((most, one) => (one.length > most.length ? one : most), "")
   const total = prompt.length + longest.length + tokensAround(settings.trainer, preset)
-  if (tokensByBytes(prompt + longest) > dialect.maxTokens) return "over the size limit"
+  if (dialect.estimate(prompt + longest) > dialect.maxTokens) return "over the size limit"
   if (total > (settings.nextEdits?.maxTotalChars ?? Number.POSITIVE_INFINITY)) return "over the size limit"
   if (countTokens === null || settings.maxTokens === null) return undefined
   return countTokens(prompt + longest + preset.end) > settings.maxTokens ? "over the token limit" : undefined

@@ -129,7 +129,7 @@ const overEdit: Proposal = (request) => {
   if (line === undefined) return undefined
   const other = random.next() < spoiledShare ? request.right.spoil(line, random) : undefined
   if (other !== undefined) return wanted.slice(0, line.start) + other + wanted.slice(line.end)
-  const [repeated] = written.filter(({ end, start }) => end > start)
+  const repeated = written.find(({ end, start }) => end > start)
   return repeated === undefined || random.next() < 0.5
     // The line goes with its end.
     ? wanted.slice(0, startOfLine(wanted, line.start)) + wanted.slice(Math.min(wanted.length, line.end + 1))

@@ -53,7 +53,7 @@ describe("presets", () => {
     const tuned = [...presets.values()].filter(({ nextEdit }) => nextEdit !== null)
     assert.isAbove(tuned.length, 0)
     for (const { layouts, name, nextEdit } of tuned) {
-      const from = presets.get(/^zeta2/.test(name) ? "seed-coder" : "qwen2.5-coder")
+      const from = presets.get(name.startsWith("zeta2") ? "seed-coder" : "qwen2.5-coder")
       assert.deepStrictEqual(layouts, from?.layouts)
       assert.isDefined(dialectNamed(nextEdit ?? ""), name)
     }

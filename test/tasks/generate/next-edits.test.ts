@@ -175,8 +175,9 @@ describe("generate, for next edits", () => {
   it("draws the shares that were asked for", async () => {
     await generate(
       "shares",
-      ...["--format", "sweep", "--dataset-type", "dpo", "--edit-targets", "near=1", "--no-edit-share", "0"],
-      ...["--wrong-edits", "undo=1,none-where-one-is-due=1"]
+      ..."--format sweep --dataset-type dpo --edit-targets near=1 --no-edit-share 0".split(" "),
+      "--wrong-edits",
+      "undo=1,none-where-one-is-due=1"
     )
     const rows = rowsOf("shares", "train_dpo", "test_dpo")
     assert.isAbove(rows.length, 10)
