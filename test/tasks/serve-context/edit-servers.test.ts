@@ -68,7 +68,7 @@ describe("a model server", () => {
       }])
       const [question] = fake.questions()
       assert.strictEqual(question?.authorization, "Bearer secret-key")
-      const { prompt } = question?.body
+      const prompt = question?.body.prompt
       assert.include(prompt, "<filename>shop/price.py\n")
       assert.include(prompt, "-def bill(items):\n+def bill(items, tax_rate):\n")
       await end(server)

@@ -31,7 +31,8 @@ const fresh = ["    fresh = one(two)\n", "    other(line, here)\n", "    z = 3\n
 const fileOf = (path: string, isTest: boolean, isChanged: boolean): CommitFile => {
   const lines = Array.from({ length: 10 + random.below(120) }, () => random.pick(statements) ?? "")
   const next = [...lines]
-  for (let change = 0; isChanged && change < 1 + random.below(5); change++) {
+  const changes = isChanged ? 1 + random.below(5) : 0
+  for (let change = 0; change < changes; change++) {
     next.splice(
       random.below(next.length),
       random.below(3),
