@@ -44,7 +44,7 @@ export const zetaPrompt = (moment: EditMoment, { after, before, region }: ZetaEx
   if (left < 0) return undefined
   const events = newestThatFit(moment, left)
   left -= events.reduce((sum, event) => sum + tokensByBytes(event), 0)
-  const related = relatedThatFit(moment, left)
+  const related = relatedThatFit(moment.file.path, moment.related, left)
   return suffix + section(related) +
     section(events.length === 0 ? "" : `${zetaTokens.file}${historyHead}${events.join("")}`) +
     cursor
@@ -77,6 +77,21 @@ export const readZetaPrompt = (prompt: string): ReadZetaPrompt | undefined => {
   }
 }
 
+/**
+ * Returns a prompt with other files in it, as far as there is room; the prompt as it is where it shows some already, or is
+ * none of these.
+ */
+export const withRelatedFiles = (prompt: string, related: ReadonlyArray<RelatedExcerpt>): string => {
+  const read = readZetaPrompt(prompt)
+  const at = prompt.indexOf(`\n${zetaTokens.prefix}`) + 1 + zetaTokens.prefix.length
+  const isAlone = [`${zetaTokens.file}${historyHead}`, `${zetaTokens.file}${read?.path}\n`].some((head) =>
+    prompt.startsWith(head, at)
+  )
+  if (read === undefined || !isAlone) return prompt
+  const shown = relatedThatFit(read.path, related, usableTokens - tokensByBytes(prompt))
+  return prompt.slice(0, at) + section(shown) + prompt.slice(at)
+}
+
 /** A section that holds something is followed by an empty line. */
 const section = (text: string): string => (text === "" ? "" : `${text}\n`)
 
@@ -100,11 +115,11 @@ const newestThatFit = ({ events }: EditMoment, room: number): ReadonlyArray<stri
 }
 
 /** Returns the excerpts that fit, those of a file together and in its order; the first that does not fit ends the list. */
-const relatedThatFit = ({ file, related }: EditMoment, room: number): string => {
+const relatedThatFit = (own: string, related: ReadonlyArray<RelatedExcerpt>, room: number): string => {
   const taken = new Map<string, Array<RelatedExcerpt>>()
   let left = room
   for (const excerpt of related) {
-    if (excerpt.path === file.path) continue
+    if (excerpt.path === own) continue
     const head = taken.has(excerpt.path) ? "" : `${zetaTokens.file}${excerpt.path}\n`
     const cost = Math.floor((utf8Length(head) + utf8Length(excerpt.text)) / 3)
     if (cost > left) break

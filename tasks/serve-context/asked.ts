@@ -31,10 +31,16 @@ export const asked = declare({
       heading: "Server",
       help: "Add context to /infill of this llama.cpp server"
     },
+    proxyNextEdit: {
+      kind: { ...text("URL"), takes: "a URL such as http://127.0.0.1:8080" },
+      heading: "Server",
+      help: "Stand before a model server that editors ask for edits",
+      more: "For editors that render the prompts themselves."
+    },
     listen: {
       kind: whole({ from: 0, to: 65_535 }, "PORT"),
       heading: "Server",
-      help: "With --proxy-infill: port of 127.0.0.1"
+      help: "With --proxy-infill or --proxy-next-edit: port of 127.0.0.1"
     },
     nextEdit: {
       kind: { ...text("URL"), takes: "a URL such as http://127.0.0.1:8080" },
@@ -72,7 +78,7 @@ export const asked = declare({
     root: {
       kind: folder(),
       heading: "Context",
-      help: "The project of --mcp and --proxy-infill",
+      help: "The project of --mcp and of both proxies",
       default: "."
     },
     includePaths: {

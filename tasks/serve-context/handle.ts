@@ -35,22 +35,25 @@ export const handle = (answers: ServeAnswers) =>
   Effect.scoped(Effect.gen(function*() {
     // The index is most of the heap and stays: looking for garbage in it again and again is what keystrokes would wait for.
     setFlagsFromString("--heap-growing-percent=150")
-    const modes = [answers.socket !== undefined, answers.mcp, answers.proxyInfill !== undefined]
+    const { proxyInfill, proxyNextEdit } = answers
+    const modes = [answers.socket !== undefined, answers.mcp, proxyInfill !== undefined, proxyNextEdit !== undefined]
     if (modes.filter((isOn) => isOn).length > 1) {
       return yield* new WrongUsage({
-        detail: "Cannot serve in two ways at once: pass one of --socket, --mcp, --proxy-infill"
+        detail: "Cannot serve in two ways at once: pass one of --socket, --mcp, --proxy-infill, --proxy-next-edit"
       })
     }
-    if ((answers.proxyInfill === undefined) !== (answers.listen === undefined)) {
-      return yield* new WrongUsage({ detail: "Cannot use only one of --proxy-infill and --listen: pass both" })
+    const target = proxyInfill ?? proxyNextEdit
+    const flag = proxyNextEdit === undefined ? "--proxy-infill" : "--proxy-next-edit"
+    if ((target === undefined) !== (answers.listen === undefined)) {
+      return yield* new WrongUsage({ detail: `Cannot use only one of ${flag} and --listen: pass both` })
+    }
+    if (answers.nextEdit !== undefined && (answers.mcp || target !== undefined)) {
+      const other = answers.mcp ? "--mcp" : flag
+      return yield* new WrongUsage({ detail: `Cannot use --next-edit with ${other}: only editors are offered edits` })
     }
     const settings = yield* settingsOf(answers)
-    if (answers.proxyInfill !== undefined && answers.listen !== undefined) {
-      return yield* standBefore(answers, settings, answers.proxyInfill, answers.listen)
-    }
-    const isProposing = answers.nextEdit !== undefined
-    if (isProposing && answers.mcp) {
-      return yield* new WrongUsage({ detail: "Cannot use --next-edit with --mcp: models are offered no edits" })
+    if (target !== undefined && answers.listen !== undefined) {
+      return yield* standBefore(answers, settings, { target, flag, port: answers.listen })
     }
     if (answers.mcp) {
       const context = yield* Effect.context<Effect.Effect.Context<ReturnType<typeof opening>>>()
@@ -103,15 +106,22 @@ const opening = Effect.fnUntraced(function*(answers: ServeAnswers, settings: Ses
 })
 
 const standBefore = Effect.fnUntraced(
-  function*(answers: ServeAnswers, settings: SessionSettings, target: string, port: number) {
+  function*(
+    answers: ServeAnswers,
+    settings: SessionSettings,
+    { flag, port, target }: { readonly target: string; readonly flag: string; readonly port: number }
+  ) {
     const detail = reasonAgainstTarget(target, port)
-    if (detail !== undefined) return yield* new WrongUsage({ detail: `Cannot use --proxy-infill: ${detail}` })
+    if (detail !== undefined) return yield* new WrongUsage({ detail: `Cannot use ${flag}: ${detail}` })
     const root = (yield* Path.Path).resolve(answers.root)
     yield* tellOfRoot(answers, root)
     const workspace = yield* opening(answers, settings)
     const { serveProxy } = yield* Effect.promise(() => import("./proxy.ts"))
     const { origin, pathname } = new URL(target)
-    return yield* serveProxy({ target: origin + pathname.replace(/\/+$/, ""), port, root }, workspace)
+    const options = { target: origin + pathname.replace(/\/+$/, ""), port, root }
+    if (answers.proxyNextEdit === undefined) return yield* serveProxy(options, workspace)
+    const { editRules } = yield* Effect.promise(() => import("./next-edit/edit-proxy.ts"))
+    return yield* serveProxy(options, workspace, editRules(workspace))
   }
 )
 

@@ -1,6 +1,6 @@
 /**
- * A stand-in for llama.cpp's server: `/infill` gains the project's context in `input_extra`, all else passes through.
- * Its clients send no path, so the file is found by its text.
+ * A stand-in for a model's server: what it stands for gains what the project tells, all else passes through. For llama.cpp's
+ * `/infill` that is `input_extra`; its clients send no path, so the file is found by its text.
  */
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import * as HttpClient from "@effect/platform/HttpClient"
@@ -43,7 +43,7 @@ const graceMillis = 500
 
 /** Bytes of a request. */
 const mostBody = 64 * 1024 * 1024
-const infillTypes = ["application/json"]
+const jsonTypes = ["application/json"]
 
 export interface ProxyOptions {
   /** Address of the model's server, without a "/" at its end. */
@@ -54,9 +54,21 @@ export interface ProxyOptions {
   readonly root: string
 }
 
+type JsonBody = Readonly<Record<string, unknown>>
+
+/** What is done with some requests of a kind. */
+export interface StandInRules {
+  /** Whether it is for the requests of a path. */
+  readonly isFor: (path: string) => boolean
+  /** Returns the body that is passed on, and what becomes of the JSON that is answered, where anything does. */
+  readonly asked: (
+    body: JsonBody
+  ) => Effect.Effect<{ readonly body: JsonBody; readonly answered?: (answer: unknown) => unknown }>
+}
+
 /** Stands before the model's server until it is interrupted. */
 export const serveProxy = Effect.fn("serveContext.proxy")(
-  function*({ port, root, target }: ProxyOptions, workspace: Workspace) {
+  function*({ port, root, target }: ProxyOptions, workspace: Workspace, rules = infillRules(workspace)) {
     const { files } = workspace.size()
     const options = {
       host: "127.0.0.1",
@@ -67,18 +79,17 @@ export const serveProxy = Effect.fn("serveContext.proxy")(
       graceMillis,
       ready: (url: string) => `Listening on ${url} before ${target}, ${files} files of "${root}" indexed\n`
     }
-    return yield* serveHttp(options, yield* makeAnswerer(target, workspace))
+    return yield* serveHttp(options, yield* makeAnswerer(target, rules))
   },
   Effect.provide(FetchHttpClient.layer),
   Effect.provideService(FetchHttpClient.RequestInit, { redirect: "manual" })
 )
 
-/** Makes what answers every request of the stand-in. */
-const makeAnswerer = Effect.fnUntraced(function*(target: string, workspace: Workspace) {
-  const client = yield* HttpClient.HttpClient
+/** Puts the project's context before what is filled in. */
+const infillRules = (workspace: Workspace): StandInRules => {
   let sent: ReadonlyArray<ExtraInput> = []
 
-  const withContext = Effect.fnUntraced(function*(body: Readonly<Record<string, unknown>>) {
+  const withContext = Effect.fnUntraced(function*(body: JsonBody) {
     const text = (key: string) => (typeof body[key] === "string" ? body[key] : "")
     const prefix = text("input_prefix") + text("prompt")
     const suffix = text("input_suffix")
@@ -93,28 +104,43 @@ const makeAnswerer = Effect.fnUntraced(function*(target: string, workspace: Work
     const answer = yield* workspace.context(new Map(), request)
     sent = inStableOrder(extraOf(answer), sent)
     const own = Array.isArray(body["input_extra"]) ? body["input_extra"] : []
-    return { ...body, input_extra: [...sent, ...own] }
+    return { body: { ...body, input_extra: [...sent, ...own] } }
   })
+  return { isFor: (path) => path === "/infill", asked: withContext }
+}
+
+/** Makes what answers every request of the stand-in. */
+const makeAnswerer = Effect.fnUntraced(function*(target: string, rules: StandInRules) {
+  const client = yield* HttpClient.HttpClient
 
   const passOn = Effect.fnUntraced(function*({ body: read, headers, method, path, query }: Visit) {
     if (!isHttpMethod(method)) return refusal(501, `${method} is not passed on`)
-    const isInfill = method === "POST" && path === "/infill"
+    const isOurs = method === "POST" && rules.isFor(path)
     const base = HttpClientRequest.make(method)(target + path + query).pipe(
       HttpClientRequest.setHeaders(passedOn(headers))
     )
     const hasBody = method !== "GET" && method !== "HEAD"
-    const bytes = hasBody ? yield* read({ most: mostBody, ...(isInfill ? { types: infillTypes } : {}) }) : undefined
-    const parsed = isInfill && bytes !== undefined ? parse(bytes) : undefined
-    const body = parsed === undefined ? bytes : encoder.encode(JSON.stringify(yield* withContext(parsed)))
+    const bytes = hasBody ? yield* read({ most: mostBody, ...(isOurs ? { types: jsonTypes } : {}) }) : undefined
+    const parsed = isOurs && bytes !== undefined ? parse(bytes) : undefined
+    const asked = parsed === undefined ? undefined : yield* rules.asked(parsed)
+    const body = asked === undefined ? bytes : encoder.encode(JSON.stringify(asked.body))
     const given = yield* client.execute(
       body === undefined
         ? base
         : HttpClientRequest.bodyUint8Array(base, body, headers["content-type"] ?? "application/json")
     )
     const type = given.headers["content-type"] ?? "application/octet-stream"
+    const headersGiven = { ...passedOn(given.headers), "content-type": type }
+    if (asked?.answered !== undefined && given.status === 200 && type.includes("json")) {
+      const whole = new Uint8Array(yield* given.arrayBuffer)
+      const said = parse(whole)
+      const shown = said === undefined ? whole : encoder.encode(JSON.stringify(asked.answered(said)))
+      const changed: HttpAnswer = { status: given.status, headers: headersGiven, body: shown }
+      return changed
+    }
     const answer: HttpAnswer = {
       status: given.status,
-      headers: { ...passedOn(given.headers), "content-type": type },
+      headers: headersGiven,
       body: given.stream
     }
     return answer

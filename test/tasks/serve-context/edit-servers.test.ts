@@ -3,6 +3,10 @@ import { createServer } from "node:http"
 import type { AddressInfo } from "node:net"
 import { rmSync } from "node:fs"
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
+import type { Dialect } from "../../../services/next-edit/dialect.ts"
+import { sweep } from "../../../services/next-edit/dialects/sweep.ts"
+import { zeta2 } from "../../../services/next-edit/dialects/zeta2.ts"
+import type { EditMoment } from "../../../services/next-edit/example.ts"
 import { project } from "../../contract/Index.ts"
 import { type FakeModel, llamaCpp, ollama, openai, vllm } from "../../support/model-protocols.ts"
 import { startModelServer } from "../../support/model-server.ts"
@@ -125,6 +129,86 @@ describe("a model server", () => {
   })
 })
 
+describe("a stand-in for editors that render their prompts themselves", () => {
+  const moment: EditMoment = {
+    file: { path: "project/new.py", text: now },
+    cursor: now.length - 1,
+    events: [{ path: "project/new.py", before, after: now }],
+    related: [],
+    ancestors: []
+  }
+  const promptIn = (dialect: Dialect) => {
+    const shown = dialect.show(moment)
+    return shown._tag === "shown" ? shown.shown.prompt : ""
+  }
+
+  it("adds what other files tell, and answers that there is nothing to do where an edit is not to be shown", async () => {
+    const asked: Array<any> = []
+    let text = ""
+    const upstream = createServer((request, response) => {
+      let body = ""
+      request.setEncoding("utf8")
+      request.on("data", (piece) => body += piece)
+      request.on("end", () => {
+        asked.push(JSON.parse(body))
+        response.setHeader("content-type", "application/json")
+        const answer = request.url === "/completion"
+          ? { content: text, more: 1 }
+          : { choices: [{ text }], usage: { n: 2 } }
+        response.end(JSON.stringify(answer))
+      })
+    })
+    await new Promise<void>((resolve) => upstream.listen(0, "127.0.0.1", resolve))
+    const target = `http://127.0.0.1:${(upstream.address() as AddressInfo).port}`
+    const proxy = startServer(["--no-watch", "--proxy-next-edit", target, "--listen", "0", "--root", repository.path])
+    await eventually(() => /Listening/.test(proxy.stderr()), "the stand-in listens")
+    const address = /http:\/\/127\.0\.0\.1:\d+/.exec(proxy.stderr())?.[0] ?? ""
+    const post = async (path: string, body: object): Promise<any> => {
+      const answer = await fetch(address + path, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify(body)
+      })
+      return await answer.json()
+    }
+    const prompt = promptIn(zeta2)
+    const region = `${now.trimEnd()}<|user_cursor|>\n\n>>>>>>> UPDATED\n`
+    for (
+      const [said, shown] of [
+        [`${wanted}\n>>>>>>> UPDATED\n`, undefined],
+        ["NO_EDITS\n", region],
+        ["KEEP_PREVIOUS", region],
+        [`${now}\n>>>>>>> UPDATED\n`, region]
+      ] as const
+    ) {
+      text = said
+      assert.deepStrictEqual(await post("/v1/completions", { prompt, model: "m" }), {
+        choices: [{ text: shown ?? said }],
+        usage: { n: 2 }
+      })
+      assert.deepStrictEqual(await post("/completion", { prompt, n_predict: 5 }), { content: shown ?? said, more: 1 })
+    }
+    const fuller = asked[0].prompt
+    const at = fuller.indexOf("<filename>shop/price.py\n")
+    assert.isAbove(at, 0)
+    assert.strictEqual(fuller.replace(fuller.slice(at, fuller.indexOf("<filename>edit_history")), ""), prompt)
+    // The small models of Sweep say the window before the last edit, and it is not to come back.
+    text = `\n${before.trimEnd()}`
+    const sweepRegion = `\n${now.trimEnd()}`
+    assert.strictEqual((await post("/v1/completions", { prompt: promptIn(sweep) })).choices[0].text, sweepRegion)
+    assert.strictEqual(asked.at(-1).prompt, promptIn(sweep))
+    // What is not known, or comes in pieces, is left as it is.
+    for (const body of [{ prompt: "def a():" }, { prompt: [1, 2] }, { prompt: promptIn(sweep), stream: true }]) {
+      assert.strictEqual((await post("/v1/completions", body)).choices[0].text, text)
+      assert.deepStrictEqual(asked.at(-1), body)
+    }
+    proxy.child.kill("SIGTERM")
+    await proxy.ended
+    upstream.closeAllConnections()
+    await new Promise((resolve) => upstream.close(resolve))
+  })
+})
+
 describe("a model that cannot be asked is told of at the start, in one line", () => {
   const reasons: ReadonlyArray<readonly [flags: ReadonlyArray<string>, reason: RegExp]> = [
     [["--next-edit", "http://127.0.0.1:1"], /pass --next-edit-model, such as zeta2, zeta2\.1/],
@@ -135,6 +219,8 @@ describe("a model that cannot be asked is told of at the start, in one line", ()
     [["--next-edit", "127.0.0.1:1", "--next-edit-model", "zeta2"], /takes a URL such as .*, and not "127\.0\.0\.1:1"/],
     [["--next-edit", "http://a:hunter2@h:1", "--next-edit-model", "zeta2"], /put a key into RETRACE_API_KEY/],
     [["--next-edit", "http://127.0.0.1:1", "--next-edit-model", "zeta2", "--mcp"], /--next-edit with --mcp/],
+    [["--proxy-next-edit", "http://127.0.0.1:1"], /only one of --proxy-next-edit and --listen/],
+    [["--proxy-next-edit", "http://a:hunter2@h:1", "--listen", "0"], /Cannot use --proxy-next-edit: /],
     [["--next-edit-model", "zeta2"], /pass --next-edit/]
   ]
   it.each(reasons)("%j", async (flags, reason) => {
