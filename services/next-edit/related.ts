@@ -4,23 +4,25 @@
  */
 import type { ContextRequest, ContextSnippet } from "../Index.ts"
 import type { Dialect } from "./dialect.ts"
-import type { NamedFile, RelatedExcerpt } from "./example.ts"
+import type { EditEvent, NamedFile, RelatedExcerpt } from "./example.ts"
 
 /** UTF-16 units of context that are asked for; dialects take of it what their prompts have room for. */
 const relatedBudget = 8192
 
 /**
- * Returns what the index is asked for a cursor in a file. Code that holds marks of the dialect is left out; `aliases` are
- * other paths of the same file.
+ * Returns what the index is asked for a cursor in a file. Code that holds marks of the dialect is left out, and so are the
+ * files of the events, which tell of themselves: rows know them as they were before the commit, and editors as they are
+ * now. `aliases` are other paths of the file.
  */
 export const relatedRequest = (
   { controls }: Pick<Dialect, "controls">,
   { path, text }: NamedFile,
   cursor: number,
+  events: ReadonlyArray<Pick<EditEvent, "path">>,
   aliases: ReadonlyArray<string> = []
 ): ContextRequest => ({
   path,
-  aliases,
+  aliases: [...new Set([...aliases, ...events.map((event) => event.path)])].filter((one) => one !== path),
   prefix: text.slice(0, cursor),
   suffix: text.slice(cursor),
   budget: relatedBudget,

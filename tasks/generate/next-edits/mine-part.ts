@@ -128,11 +128,11 @@ const tellerOf = (
       const tree = language === undefined ? undefined : trees.treeOf(path, language, text)
       return tree === undefined ? [] : ancestorsAt(tree.nodes(spanAround(cursor)), cursor)
     },
-    related: (path, text, cursor) => {
+    related: (path, text, cursor, events) => {
       const share = settings.context?.noContextShare ?? 1
       if (project === null || unitInterval("context", ...identity, path, cursor) < share) return []
       const oldPath = files.find((file) => file.path === path)?.change.oldPath ?? path
-      const request = relatedRequest(dialect, { path, text }, cursor, oldPath === path ? [] : [oldPath])
+      const request = relatedRequest(dialect, { path, text }, cursor, events, oldPath === path ? [] : [oldPath])
       return relatedOf(project.context(request).snippets, project.lines)
     }
   }

@@ -31,7 +31,7 @@ const withOthers = (workspace: Workspace, { dialect, moment, prompt }: ForeignPr
   const { cursor, file: { path, text } } = moment
   // Editors write paths from elsewhere than the project's root.
   const own = workspace.locate(text.slice(0, cursor), text.slice(cursor)) || path
-  const request = relatedRequest(dialect, { path: own, text }, cursor)
+  const request = relatedRequest(dialect, { path: own, text }, cursor, moment.events)
   return Effect.map(workspace.related(new Map(), request), (related) => withRelatedFiles(prompt, related))
 }
 

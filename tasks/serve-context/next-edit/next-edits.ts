@@ -102,7 +102,10 @@ export const makeNextEdits = Effect.fnUntraced(function*(
 
   const lookAt = Effect.fnUntraced(
     function*(workspace: Workspace, path: string, text: string, cursor: number, events: EditMoment["events"]) {
-      const related = yield* workspace.related(documents().texts, relatedRequest(dialect, { path, text }, cursor))
+      const related = yield* workspace.related(
+        documents().texts,
+        relatedRequest(dialect, { path, text }, cursor, events)
+      )
       const file = { path: nameIn(path), text }
       const moment: EditMoment = { file, cursor, events, related, ancestors: yield* ancestorsIn(file, cursor) }
       const made = dialect.show(moment)

@@ -14,8 +14,12 @@ const snippet = (path: string, source: ContextSnippet["source"], startLine: numb
 
 describe("what other files tell", () => {
   it("is asked for around the cursor, without code that holds marks of the model", () => {
-    const asked = relatedRequest({ controls: ["<|mark|>"] }, { path: "a.py", text: "one two" }, 4)
-    assert.deepInclude(asked, { path: "a.py", prefix: "one ", suffix: "two", aliases: [] })
+    const asked = relatedRequest({ controls: ["<|mark|>"] }, { path: "a.py", text: "one two" }, 4, [
+      { path: "a.py" },
+      { path: "b.py" },
+      { path: "b.py" }
+    ])
+    assert.deepInclude(asked, { path: "a.py", prefix: "one ", suffix: "two", aliases: ["b.py"] })
     assert.deepStrictEqual(asked.style.forbidden, ["<|mark|>"])
   })
 

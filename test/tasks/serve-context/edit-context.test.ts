@@ -11,7 +11,7 @@ import { makeRepository } from "../../support/repository.ts"
 import { startSession } from "../../support/session.ts"
 
 describe("other files", () => {
-  it("are shown as a row shows them, unsaved changes and all", async () => {
+  it("are shown as a row shows them, but for those that the events tell of", async () => {
     const repository = makeRepository("shop")
     for (const { path, text } of project) repository.write(path, text)
     repository.commit("all")
@@ -42,20 +42,22 @@ describe("other files", () => {
     })
     await session.close()
     repository.dispose()
+    const events = [{ path: "shop/price.py", before: price, after: unsaved }, { path: "new.py", before, after: now }]
     const related = await Effect.runPromise(
       Effect.gen(function*() {
         const index = yield* (yield* Index).make({ weighting: "lucene" })
         yield* index.add(project)
         yield* index.update({ path: "shop/price.py", text: unsaved })
-        const request = relatedRequest(zeta2, { path: "new.py", text: now }, cursor)
+        const request = relatedRequest(zeta2, { path: "new.py", text: now }, cursor, events)
         return relatedOf(index.context(request).snippets, index.lines)
       }).pipe(Effect.provide(inMemoryIndex))
     )
-    assert.include(related.map(({ text }) => text).join(""), "rebate=0")
+    assert.isNotEmpty(related)
+    assert.notInclude(related.map(({ path }) => path), "shop/price.py")
     const shown = zeta2.show({
       file: { path: "new.py", text: now },
       cursor,
-      events: [{ path: "shop/price.py", before: price, after: unsaved }, { path: "new.py", before, after: now }],
+      events,
       related,
       // The whole file is the region, however the syntax around lies.
       ancestors: []
