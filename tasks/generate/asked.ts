@@ -102,7 +102,7 @@ export const asked = declare({
     testAfterCommit: {
       kind: text("REV"),
       heading: "Rows",
-      help: "Hold out what REV has not in its history"
+      help: "Hold out what is not in the history of REV"
     },
     group: {
       kind: oneOf(["file", "repo"]),

@@ -14,7 +14,7 @@ import {
 import { type Side, splitGroups, type SplitOutcome } from "../../../services/history/split.ts"
 import type { SelectedHistory, SizedChange } from "./select-changes.ts"
 
-export interface Sides {
+export interface DecidedSides {
   readonly split: SplitOutcome
   /** Returns the side of a change of a repository, which is given by its number. */
   readonly sideOf: (repository: number, change: SizedChange) => Side
@@ -31,7 +31,7 @@ export const decideSides = Effect.fn("shared.decideSides")(function*(
     groups.nameOf(memberOf(histories[repository]?.repository.name ?? "", path, groupBy))
   if (testAfter === null) {
     const split = splitGroups(groups.all(), settings)
-    const sides: Sides = { split, sideOf: (repository, change) => split.sideOf(groupOf(repository, change)) }
+    const sides: DecidedSides = { split, sideOf: (repository, change) => split.sideOf(groupOf(repository, change)) }
     return sides
   }
   const sideAt: Array<ReadonlyMap<number, Side>> = []
@@ -46,7 +46,7 @@ export const decideSides = Effect.fn("shared.decideSides")(function*(
       sided.push({ group: timed[at]?.group ?? "", side: sides[at] ?? "held", weight })
     }
   }
-  const sides: Sides = {
+  const sides: DecidedSides = {
     split: outcomeInTime(sided),
     sideOf: (repository, { place }) => sideAt[repository]?.get(place) ?? "held"
   }
