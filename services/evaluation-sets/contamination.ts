@@ -4,8 +4,9 @@
  * are kept, as numbers.
  */
 import { lineDiff } from "../text/diff.ts"
+import { inkedLinesOf, tellingLines } from "../text/lines-around.ts"
 import { inkOf } from "../text/random.ts"
-import { endOfLine, type Span, startOfLine } from "../text/span.ts"
+import type { Span } from "../text/span.ts"
 import type { EvaluationRow } from "./row.ts"
 
 /** What was found. Rows are numbered from 0, in the order in which they came. */
@@ -32,12 +33,6 @@ export interface ContaminationGatherer {
 /** So many rows to judge by are kept at most, which takes about 100 MB. */
 const mostRows = 2 ** 18
 
-/** Answers with less ink recur by nature. Characters without white space. */
-const tellingInk = 20
-
-/** Lines of an answer that are looked for, at the most. */
-const mostLines = 64
-
 /** An answer with the lines around it. */
 interface SoughtLines {
   readonly row: number
@@ -58,7 +53,8 @@ export const makeContamination = (room = mostRows): ContaminationGatherer => {
       const number = rows++
       if (number >= room) return
       putInto(questions, questionOf(row), number)
-      const lines = answerLines(row)
+      const { span, text } = answerIn(row)
+      const lines = tellingLines(text, span)
       if (lines === undefined) return
       const at = lines.reduce((best, line, place) => (line.length > (lines[best]?.length ?? 0) ? place : best), 0)
       putInto(sought, inkOf([lines[at] ?? ""]), { row: number, count: lines.length, at, ink: inkOf(lines) })
@@ -67,7 +63,7 @@ export const makeContamination = (room = mostRows): ContaminationGatherer => {
       trainedRows++
       for (const number of questions.get(questionOf(row)) ?? []) found.prompts.add(number)
       for (const text of textsOf(row)) {
-        const lines = inkedLines(text)
+        const lines = inkedLinesOf(text)
         for (const [place, line] of lines.entries()) {
           for (const { at, count, ink, row: number } of sought.get(inkOf([line])) ?? []) {
             const from = place - at
@@ -106,18 +102,6 @@ const textsOf = (row: EvaluationRow): ReadonlyArray<string> => {
   return [file.text, ...wanted, ...events.map(({ after }) => after), ...related.map(({ text }) => text)]
 }
 
-/** Returns the lines of an answer, whole ones, with those above and below; undefined where it has too little ink. */
-const answerLines = (row: EvaluationRow): ReadonlyArray<string> | undefined => {
-  const { span, text } = answerIn(row)
-  if (text.slice(span.start, span.end).replace(/\s/g, "").length < tellingInk) return undefined
-  const start = startOfLine(text, span.start)
-  const end = endOfLine(text, Math.max(span.start, text[span.end - 1] === "\n" ? span.end - 1 : span.end))
-  const lines = inkedLines(text.slice(start, end)).slice(0, mostLines)
-  const above = inkedLines(text.slice(0, start)).slice(-1)
-  const below = lines.length === mostLines ? [] : inkedLines(text.slice(end)).slice(0, 1)
-  return [...above, ...lines, ...below]
-}
-
 /** The text with the right answer in it, and where that stands; of an edit, from its first change to its last. */
 const answerIn = (row: EvaluationRow): { readonly text: string; readonly span: Span } => {
   if (row._tag === "infill") {
@@ -128,5 +112,3 @@ const answerIn = (row: EvaluationRow): { readonly text: string; readonly span: S
   const hunks = lineDiff(row.moment.file.text, text)
   return { text, span: { start: hunks[0]?.new.start ?? 0, end: hunks.at(-1)?.new.end ?? 0 } }
 }
-
-const inkedLines = (text: string): ReadonlyArray<string> => text.split("\n").filter((line) => line.trim() !== "")

@@ -1,5 +1,6 @@
 /** Which changes of a history, or files of a revision, a task works on, and on which side of the split each falls. */
 import type { SplitSettings } from "./split.ts"
+import type { TestAfter } from "./split-in-time.ts"
 
 /** Which files are looked at. */
 export interface SelectionSettings {
@@ -21,4 +22,6 @@ export interface HistorySettings extends SelectionSettings, SplitSettings {
   /** No revision and no commit has more files. */
   readonly maxFiles: number
   readonly groupBy: "file" | "repo"
+  /** Splits the history in time; null for a split by groups. */
+  readonly testAfter: TestAfter | null
 }

@@ -24,6 +24,7 @@ import {
   seed,
   split
 } from "../shared/asked/common.ts"
+import { instant } from "../shared/asked/instant.ts"
 import { file, folder, listOf, mebibytes, number, oneOf, repeated, text, whole } from "../shared/asked/kinds.ts"
 import { shares, sharesNamed } from "./mix.ts"
 import { usualWrongEdits, wrongEditKinds } from "./next-edits/wrong-edits.ts"
@@ -90,6 +91,19 @@ export const asked = declare({
       otherwise: "kto for history, fim for tree"
     },
     split,
+    testAfter: {
+      kind: instant("00:00:00"),
+      heading: "Rows",
+      help: "Hold out commits from this day on (UTC)",
+      more:
+        "Instead of a share. A group that was changed on both sides is cut there, and a right answer that is to be " +
+        "trained on as well, between the same lines, is not held out."
+    },
+    testAfterCommit: {
+      kind: text("REV"),
+      heading: "Rows",
+      help: "Hold out what is not in the history of REV"
+    },
     group: {
       kind: oneOf(["file", "repo"]),
       heading: "Rows",

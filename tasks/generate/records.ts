@@ -5,9 +5,11 @@ import { rejectedPlaceRow } from "../../services/rows/rejected.ts"
 import type { Place } from "../../services/rows/shape.ts"
 import { datasetShapes } from "../../services/rows/shapes.ts"
 import { poolOf } from "../../services/rows/tables.ts"
-import { fingerprint } from "../../services/text/random.ts"
+import { tellingLines } from "../../services/text/lines-around.ts"
+import { fingerprint, inkOf } from "../../services/text/random.ts"
 import type { PooledRecord } from "../../services/Writer.ts"
 import type { Draft, Rejection } from "./drafts.ts"
+import type { Example } from "./example.ts"
 import { tokensOf } from "./negatives.ts"
 import type { GenerateSettings } from "./settings.ts"
 
@@ -43,9 +45,13 @@ export const recordsOfDraft = (
       : { completion: negative.completion + end, operator: negative.operator }
   }
   const mate = fingerprint(example.prompt)
-  const answers = example.answers.map((answer, place) =>
-    place === 0 ? fingerprint(tokensOf(answer)) : fingerprint("whole", tokensOf(answer))
-  ).join("")
+  const answers = [
+    ...example.answers.map((answer, place) =>
+      place === 0 ? fingerprint(tokensOf(answer)) : fingerprint("whole", tokensOf(answer))
+    ),
+    // The last one is what keeps the sides of a split in time apart.
+    ...(settings.testAfter === null || example.answers.length === 0 ? [] : [placedAnswer(example)])
+  ].join("")
   const rank = settings.curriculum ? rankOf(metadata.complexity) : ""
   return settings.datasetTypes.flatMap((type) => {
     const { contrast, files, rowsOf } = datasetShapes[type]
@@ -66,6 +72,12 @@ export const recordsOfDraft = (
       }
     })
   })
+}
+
+/** An answer between the lines that it stands between; one that recurs by nature is told from others by its prompt. */
+const placedAnswer = ({ middle, prefix, prompt, suffix }: Example): string => {
+  const lines = tellingLines(prefix + middle + suffix, { start: prefix.length, end: prefix.length + middle.length })
+  return lines === undefined ? fingerprint("asked", prompt) : fingerprint("placed", inkOf(lines))
 }
 
 /** Returns the row of a place that was left out. */

@@ -2,6 +2,7 @@
 import * as Path from "@effect/platform/Path"
 import * as Effect from "effect/Effect"
 import { defaultMix, type FormatName, type FormatShare, resolveFormat } from "../../services/formats/format-name.ts"
+import type { TestAfter } from "../../services/history/split-in-time.ts"
 import { type Preset, presets } from "../../services/formats/presets.ts"
 import { type DatasetType, datasetTypes } from "../../services/rows/shapes.ts"
 import { type ContextSource, defaultContextBudget } from "../../services/Index.ts"
@@ -112,6 +113,7 @@ export const generateSettingsOf = Effect.fnUntraced(function*(answers: GenerateA
     maxFiles: answers.maxFiles,
     split: answers.split,
     groupBy: answers.group,
+    testAfter: yield* resolveTestAfter(answers),
     maxNesting: answers.maxNesting,
     maxMiddleLines: answers.maxMiddleLines,
     maxTotalChars: answers.maxTotalChars ?? usualTotalChars,
@@ -133,6 +135,18 @@ export const generateSettingsOf = Effect.fnUntraced(function*(answers: GenerateA
     )
   }
   return { settings, warnings }
+})
+
+const resolveTestAfter = Effect.fnUntraced(function*({ source, testAfter, testAfterCommit }: GenerateAnswers) {
+  if (testAfter === undefined && testAfterCommit === undefined) return null
+  if (testAfter !== undefined && testAfterCommit !== undefined) {
+    return yield* wrong("Cannot split twice: pass --test-after or --test-after-commit")
+  }
+  if (source === "tree") return yield* wrong("Cannot split a tree in time: it has no history; pass --source history")
+  const split: TestAfter = testAfter === undefined
+    ? { _tag: "commit", rev: testAfterCommit ?? "" }
+    : { _tag: "date", seconds: Date.parse(testAfter) / 1000 }
+  return split
 })
 
 const resolveContext = Effect.fnUntraced(function*(answers: GenerateAnswers) {

@@ -49,6 +49,7 @@ export const writeTables = Effect.fn("generate.writeTables")(function*(
         pools: poolsOf(contrast, stem),
         hasRivals: contrast !== "none",
         apartFrom: side === "train" ? [] : poolsOf(contrast, stems.train),
+        apartFromAnswers: side === "train" || settings.testAfter === null ? [] : poolsOf(contrast, stems.train),
         repeats: { pools: sides.flatMap((one) => poolsOf(contrast, stems[one])), most: settings.maxRepeats },
         share: settings.curriculumTopPercent === null ? 1 : settings.curriculumTopPercent / 100
       })
@@ -77,7 +78,7 @@ export const writeTables = Effect.fn("generate.writeTables")(function*(
   if (settings.trainer === "llama-factory") {
     yield* run.writeDocument(datasetInfoFile, told)
   }
-  const shares = sharesOf(settings.split, plan.split, rows)
+  const shares = sharesOf(settings.testAfter === null ? settings.split : null, plan.split, rows)
   const warning = warningAgainst(shares, plan.split)
   if (warning !== null) yield* listen({ _tag: "warned", message: warning })
   return {
@@ -93,6 +94,7 @@ const countRows = (ledger: Ledger, summary: TableSummary): void => {
   leaveOut(ledger, "rows", "twin of another row", summary.twins)
   leaveOut(ledger, "rows", "right in another version", summary.contradicted)
   leaveOut(ledger, "rows", "prompt in train too", summary.shared)
+  leaveOut(ledger, "rows", "answer in train too", summary.answered)
   leaveOut(ledger, "rows", "answer repeated", summary.repeated)
   leaveOut(ledger, "rows", "past the curriculum's share", summary.past)
 }

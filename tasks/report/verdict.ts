@@ -38,7 +38,8 @@ const splitOf = ({ files }: SurveyedType, split: Provenance["split"]): string =>
   const all = rowsIn(files)
   const train = rowsIn(files.filter(({ side }) => side === "train"))
   if (train === all) return "none held out"
-  return `${percent(train / all)} of them to train on${split === null ? "" : ` (${percent(split.asked)} asked for)`}`
+  const asked = split?.asked ?? null
+  return `${percent(train / all)} of them to train on${asked === null ? "" : ` (${percent(asked)} asked for)`}`
 }
 
 /** Where wanted and unwanted answers are told apart how they are balanced, and how repositories are. */
@@ -81,7 +82,7 @@ const shortfallsOf = ({ checks }: CheckedType): ReadonlyArray<string> =>
   checks.filter(({ holds }) => !holds).map(({ hit, limit, name, of }) => `${name}, ${percent(hit / of)} (${limit})`)
 
 const splitShortfalls = (split: Provenance["split"]): ReadonlyArray<string> =>
-  split === null || split.rows === null || split.asked === 0 || split.asked === 1 ||
+  split === null || split.rows === null || split.asked === null || split.asked === 0 || split.asked === 1 ||
     isShareNear(split.rows, split.asked)
     ? []
     : [`the share of train, ${percent(split.rows)} (${percent(split.asked)} asked for)`]

@@ -13,7 +13,7 @@ const Head = Schema.Struct({ repository: Schema.String, commit: Schema.NullOr(Sc
 const Heads = Schema.Array(Head)
 const Settings = Schema.Record({ key: Schema.String, value: Schema.Unknown })
 const Split = Schema.Struct({
-  asked: Schema.Number,
+  asked: Schema.NullOr(Schema.Number),
   rows: Schema.NullOr(Schema.Number),
   groups: Schema.NullOr(Schema.Number)
 })

@@ -58,7 +58,8 @@ export const inputOf = Effect.fnUntraced(function*(answers: VimLoopAnswers) {
       maxFiles: answers.maxFiles,
       seed: answers.seed,
       split: answers.split,
-      groupBy: "file"
+      groupBy: "file",
+      testAfter: null
     }
   }
   return input

@@ -52,7 +52,8 @@ const mined = Effect.gen(function*() {
         maxFiles: 1_000_000,
         seed: 42,
         split: 0.9,
-        groupBy: "file"
+        groupBy: "file",
+        testAfter: null
       }
     },
     {

@@ -40,7 +40,8 @@ const settingsOf = (seed: number, split: number, rev = "HEAD", most = maxCommits
   maxFiles: 1_000_000,
   seed,
   split,
-  groupBy: "file"
+  groupBy: "file",
+  testAfter: null
 })
 
 /** The side of each group of a plan. */

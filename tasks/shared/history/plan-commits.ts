@@ -6,8 +6,9 @@ import type { CommitPart } from "../../../services/history/commit-parts.ts"
 import { makeGroups, memberOf } from "../../../services/history/groups.ts"
 import { packPieces } from "../../../services/history/pack.ts"
 import type { HistorySettings } from "../../../services/history/settings.ts"
-import { type Split, splitGroups } from "../../../services/history/split.ts"
+import type { SplitOutcome } from "../../../services/history/split.ts"
 import { leaveOut, type Ledger, takeBack } from "../../../services/rows/ledger.ts"
+import { decideSides } from "./sides.ts"
 import { selectChanges, type SelectedHistory, type SizedChange, withoutSizes } from "./select-changes.ts"
 
 export interface CommitsPlan {
@@ -16,7 +17,7 @@ export interface CommitsPlan {
   readonly ledger: Ledger
   /** Newest commit of each repository, null for one without any in range. */
   readonly heads: ReadonlyArray<{ readonly repository: string; readonly commit: string | null }>
-  readonly split: Split
+  readonly split: SplitOutcome
   /** How many changes the batches hold. */
   readonly size: number
 }
@@ -50,7 +51,11 @@ export const planCommits = Effect.fn("shared.planCommits")(function*(
     commits.flatMap((list, repository) => list.map((changes) => changes.map(({ path }) => memberIn(repository, path)))),
     lightEnough(settings.split)
   )
-  const split = splitGroups(groups.all(), settings)
+  const { sideOf, split } = yield* decideSides(
+    planned.map((one, index) => ({ ...one, changes: commits[index]?.flat() ?? [] })),
+    groups,
+    settings
+  )
   const batches = commits.flatMap((list, repository) => {
     const groupOf = ({ path }: SizedChange) => groups.nameOf(memberIn(repository, path))
     const pasts = list.map((changes, place) => pastOf(list, place, changes, history))
@@ -68,7 +73,7 @@ export const planCommits = Effect.fn("shared.planCommits")(function*(
         if (first === undefined) return []
         const { commit, parent, subject } = first
         const [changes, past] = [own.map(withoutSizes), earlier.map(withoutSizes)]
-        return [{ group, side: split.sideOf(group), commit, parent, subject, changes, earlier: past }]
+        return [{ group, side: sideOf(repository, first), commit, parent, subject, changes, earlier: past }]
       })
     }))
   })

@@ -5,8 +5,9 @@ import { makeGroups, memberOf } from "../../../services/history/groups.ts"
 import { type Lineage, type Traced, traceLineages } from "../../../services/history/lineages.ts"
 import { packPieces } from "../../../services/history/pack.ts"
 import type { HistorySettings } from "../../../services/history/settings.ts"
-import { type Side, type Split, splitGroups } from "../../../services/history/split.ts"
+import type { Side, SplitOutcome } from "../../../services/history/split.ts"
 import type { Ledger } from "../../../services/rows/ledger.ts"
+import { decideSides } from "./sides.ts"
 import { selectChanges, type SelectedHistory, type SizedChange, withoutSizes } from "./select-changes.ts"
 
 export interface HistoryPlan {
@@ -15,7 +16,7 @@ export interface HistoryPlan {
   readonly ledger: Ledger
   /** Newest commit of each repository, null for one without any in range. */
   readonly heads: ReadonlyArray<{ readonly repository: string; readonly commit: string | null }>
-  readonly split: Split
+  readonly split: SplitOutcome
   /** How many changes the batches hold. */
   readonly size: number
 }
@@ -45,11 +46,15 @@ export const planHistory = Effect.fn("shared.planHistory")(function*(
     })
   }
   // A later repository may join groups of an earlier one.
-  const split = splitGroups(groups.all(), settings)
+  const { sideOf, split } = yield* decideSides(planned, groups, settings)
   const batches = planned.flatMap(({ lineages, repository }, index) => {
-    const whole = lineages.map(({ bytes, changes }): LineagePiece => {
+    const whole = lineages.flatMap(({ bytes, changes }): ReadonlyArray<LineagePiece> => {
       const group = groups.nameOf(memberOf(repository.name, changes[0]?.path ?? "", settings.groupBy))
-      return { bytes, group, side: split.sideOf(group), changes }
+      // A split in time cuts a lineage once at the most.
+      return (["train", "held"] as const).flatMap((side) => {
+        const own = changes.filter((change) => sideOf(index, change) === side)
+        return own.length === 0 ? [] : [{ bytes: bytes * own.length / changes.length, group, side, changes: own }]
+      })
     })
     const pieces = inOrderOf === "paths" ? whole : inOrderOfCommits(whole)
     return packPieces(pieces, ({ bytes }) => bytes).map((packed) => ({
