@@ -11,6 +11,7 @@ import { counted, countedOf, percent } from "../report/wording.ts"
 import type { Evaluation } from "./results.ts"
 import { evaluationMeasures } from "./measures.ts"
 import type { ComparedRow, Percentiles, SliceFigures } from "./tabulate.ts"
+import { rightTextOf, textAfter } from "./test-row.ts"
 
 /** Returns the page; of rows that one model has right and the other wrong, so many are shown on each side. */
 export const renderEvaluation = (evaluation: Evaluation, mostShown: number): string => {
@@ -39,7 +40,8 @@ ${renderSettings(evaluation)}
 /** A percentage is not broken into two lines. */
 const prose = (text: string): string => escaped(text).replaceAll(" %", "&nbsp;%")
 
-const renderBeside = ({ figures }: Evaluation): string => {
+const renderBeside = ({ figures, rows }: Evaluation): string => {
+  const known = rows.filter(({ row: { trained } }) => trained === "question" || trained === "answer").length
   const { floor, mcnemar } = figures
   const { lost, won } = figures.comparison.discordance
   const told = [
@@ -47,6 +49,11 @@ const renderBeside = ({ figures }: Evaluation): string => {
       `${countedOf(won, "row")} scored higher and ${
         countedOf(lost, "row")
       } lower. McNemar's exact test, which takes rows to be independent: p = ${mcnemar.toFixed(3)}.`
+    ]),
+    ...(known === 0 ? [] : [
+      `${
+        countedOf(known, "row")
+      } may be known from the rows to train on; "in the rows to train on" below tells how the others do.`
     ]),
     ...(floor === null ? [] : [
       `Asked twice, the first model scores differently in ${
@@ -210,16 +217,18 @@ const renderRow = (compared: ComparedRow, names: ReadonlyArray<string>, isOpen: 
 }
 
 const shownOf = (
-  { row: { goal, gold } }: ComparedRow,
+  { row }: ComparedRow,
   text: string
-): { readonly wanted: string; readonly given: string; readonly around: TextAround | null } =>
-  goal._tag === "edit"
-    ? { wanted: goal.wanted[0], given: goal.apply(text) ?? text, around: null }
-    : {
-      wanted: gold,
-      given: text,
-      around: { prefix: goal.gap.prefix.slice(-mostAround), suffix: goal.gap.suffix.slice(0, mostAround) }
-    }
+): { readonly wanted: string; readonly given: string; readonly around: TextAround | null } => {
+  const wanted = rightTextOf(row)
+  const { goal } = row
+  if (goal._tag === "gap") {
+    const { prefix, suffix } = goal.gap
+    return { wanted, given: text, around: { prefix: prefix.slice(-mostAround), suffix: suffix.slice(0, mostAround) } }
+  }
+  const answer = goal.read(text)
+  return { wanted, given: answer === undefined ? text : textAfter(goal.shown, answer), around: null }
+}
 
 const renderLeftOut = ({ ledger }: Evaluation): string => {
   const rows = Object.values(ledger).flatMap(({ leftOut }) =>
