@@ -9,7 +9,7 @@ import { instant } from "../shared/asked/instant.ts"
 import { file, folder, number, oneOf, repeated, text, whole } from "../shared/asked/kinds.ts"
 import { leastMean } from "./floor.ts"
 import { modelNamed } from "./model-spec.ts"
-import { evaluationMeasureNames } from "./measures.ts"
+import { risingMeasureNames } from "./measures.ts"
 
 /** The models' ways to be shown a gap, and an edit. */
 const layoutNames = [...presets.keys(), ...dialects.map(({ name }) => name)]
@@ -105,10 +105,10 @@ export const asked = declare({
     }),
     ...serverPatience,
     headline: {
-      kind: oneOf(evaluationMeasureNames, { placeholder: "MEASURE" }),
+      kind: oneOf(risingMeasureNames, { placeholder: "MEASURE" }),
       heading: "Quality",
       help: "The measure that the verdict goes by",
-      more: `Choose it before you look. One of ${evaluationMeasureNames.join(", ")}.`,
+      more: `Choose it before you look. One of ${risingMeasureNames.join(", ")}.`,
       default: "exact"
     },
     min: {

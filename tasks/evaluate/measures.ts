@@ -35,3 +35,8 @@ export const evaluationMeasureNames: ReadonlyArray<EvaluationMeasure> = [
   "far",
   "reversal"
 ]
+
+/** Measures of which more is better: a verdict goes by one of these. */
+export const risingMeasureNames: ReadonlyArray<EvaluationMeasure> = evaluationMeasureNames.filter((name) =>
+  evaluationMeasures[name].isBetterHigh
+)

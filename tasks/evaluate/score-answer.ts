@@ -8,7 +8,7 @@ import { isParsedAsWell } from "../../services/measures/infill/parses.ts"
 import { type Stopping, stoppingOf } from "../../services/measures/infill/stopping.ts"
 import { scoreEdit } from "../../services/measures/next-edit/edit-score.ts"
 import type { EvaluationMeasure } from "./measures.ts"
-import { type AskedGap, type TestRow, textAfter } from "./test-row.ts"
+import { type AskedGap, type TestRow, visibleAfter } from "./test-row.ts"
 
 /** What an answer is worth; a measure that says nothing of it is left out. */
 export interface ScoredAnswer {
@@ -86,13 +86,13 @@ const scoreEditOf = (
     (best, one) => (one.deltaChrf > best.deltaChrf ? one : best),
     scoreEdit(shown, first, given)
   )
-  const after = textAfter(shown, given)
+  const after = visibleAfter(shown, given)
   const { lines: { precision, recall } } = score
   return {
     stopping: null,
     scores: {
       readable: 1,
-      exact: toScore(!isCutOff && wanted.some((each) => textAfter(shown, each) === after)),
+      exact: toScore(!isCutOff && wanted.some((each) => visibleAfter(shown, each) === after)),
       "delta-chrf": score.deltaChrf / 100,
       "exact-lines": precision + recall === 0 ? 0 : 2 * precision * recall / (precision + recall),
       ...(isQuietDue ? { quiet: toScore(score.isQuiet) } : { far: toScore(score.isFar) }),

@@ -32,12 +32,12 @@ export type TestGoal =
   }
 
 /** Returns what is shown of the file after an answer. */
-export const textAfter = (shown: ReadMoment, answer: ReadAnswer): string =>
+export const visibleAfter = (shown: ReadMoment, answer: ReadAnswer): string =>
   shown.above + regionAfter(shown, answer) + shown.below
 
 /** Returns the right answer of a row as a text: what stands in the gap, or what is shown of the file after the edit. */
 export const rightTextOf = ({ goal, gold }: TestRow): string =>
-  goal._tag === "edit" ? textAfter(goal.shown, goal.wanted[0]) : gold
+  goal._tag === "edit" ? visibleAfter(goal.shown, goal.wanted[0]) : gold
 
 /** A held-out row. */
 export interface TestRow {
