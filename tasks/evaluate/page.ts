@@ -198,12 +198,15 @@ const renderRows = (evaluation: Evaluation, most: number): string => {
         )
       }</p>${some.slice(0, most).map((row, place) => renderRow(row, evaluation, place === 0)).join("")}`
   if (models.length < 2) {
-    return list("Wrong answers", rows.filter((row) => scoreOf(row, 0) < 1))
+    const wrong = rows.filter((row) => scoreOf(row, 0) < 1)
+    return wrong.length === 0 ? "<p>All of them are right.</p>" : list("Wrong answers", wrong)
   }
   const gainOf = (row: ComparedRow) => scoreOf(row, 0) - scoreOf(row, 1)
-  const sorted = rows.toSorted((a, b) => gainOf(a) - gainOf(b))
-  return list("Regressions", sorted.filter((row) => gainOf(row) < 0)) +
-    list("Gains", sorted.filter((row) => gainOf(row) > 0).toReversed())
+  const sorted = rows.filter((row) => gainOf(row) !== 0).toSorted((a, b) => gainOf(a) - gainOf(b))
+  return sorted.length === 0
+    ? "<p>Both models score the same in every row.</p>"
+    : list("Regressions", sorted.filter((row) => gainOf(row) < 0)) +
+      list("Gains", sorted.filter((row) => gainOf(row) > 0).toReversed())
 }
 
 const renderRow = (compared: ComparedRow, evaluation: Evaluation, isOpen: boolean): string => {

@@ -143,7 +143,7 @@ describe("evaluate", () => {
   it("shows that a model which answers alike differs from itself in nothing, and is no better", async () => {
     writeLines(at("same.jsonl"), gapRows(120))
     const server = await serve((prompt) => (numberIn(prompt) % 3 === 0 ? "wrong" : `x + ${numberIn(prompt)}`))
-    const { results, stderr } = await evaluate([
+    const { read, results, stderr } = await evaluate([
       at("same.jsonl"),
       "--model",
       `llama.cpp=${server.endpoint}`,
@@ -154,6 +154,7 @@ describe("evaluate", () => {
     assert.match(stderr, /is undecided: exact match changes by 0\.0 points/)
     assert.strictEqual(results().noiseFloor.discordant, 0)
     assert.strictEqual(results().comparison.mcnemar, 1)
+    assert.include(read("evaluate.html"), "Both models score the same in every row")
   })
 
   it("leaves rows that one model does not answer out for both, by their reasons", async () => {
