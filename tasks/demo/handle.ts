@@ -30,7 +30,9 @@ export const handle = (answers: AnswersTo<typeof asked>) =>
     yield* buildRepository(folder, path.join(folder, "shop"))
     for (const step of stepsIn(folder)) yield* runStep(step)
     const seconds = Math.round(((yield* Clock.currentTimeMillis) - started) / 1000)
-    yield* screen.note(`\nAll of it took ${seconds} s and lies in ${folder}; the page of figures is vim/report.html.\n`)
+    yield* screen.note(
+      `\nAll of it took ${seconds} s and lies in ${folder}; the pages are vim/report.html and evaluation/evaluate.html.\n`
+    )
     const look = ["view", "-d", path.join(folder, "vim")]
     if (answers.view && screen.isInteractive) return yield* runStep({ title: "", args: look, isShown: true })
     return yield* screen.note(`Look at it with: ${calledAs} ${look.join(" ")}\n`)
@@ -98,7 +100,24 @@ const stepsIn = (folder: string): ReadonlyArray<Step> => {
       bestOf: `${folder}/vim/transforms.jsonl`
     },
     { title: "What is wrong with the preference data", args: ["report", `${folder}/kto`, "--score"] },
-    { title: "A dataset card and a page of figures", args: ["report", `${folder}/vim`, "--title", "Demonstration"] }
+    { title: "A dataset card and a page of figures", args: ["report", `${folder}/vim`, "--title", "Demonstration"] },
+    {
+      title: "Its files as they are become gaps to fill",
+      args: ["generate", "--repo", repository, "-o", `${folder}/gaps`, "--source", "tree", "--split", "0.4", "-q"]
+    },
+    {
+      title: "Two baselines that need no model, on the gaps that were held out",
+      args: [
+        "evaluate",
+        `${folder}/gaps`,
+        "--model",
+        "baseline:similar-line",
+        "--against",
+        "baseline:suffix-echo",
+        "-o",
+        `${folder}/evaluation`
+      ]
+    }
   ]
 }
 

@@ -5,10 +5,11 @@ import { dialects } from "../../services/next-edit/dialects/all.ts"
 import { type AnswersTo, declare, toggle } from "../shared/asked/asked.ts"
 import { quiet, seed } from "../shared/asked/common.ts"
 import { serverPatience } from "../shared/asked/completer.ts"
+import { instant } from "../shared/asked/instant.ts"
 import { file, folder, number, oneOf, repeated, text, whole } from "../shared/asked/kinds.ts"
 import { leastMean } from "./floor.ts"
 import { modelNamed } from "./model-spec.ts"
-import { evaluationMeasureNames } from "./measures.ts"
+import { risingMeasureNames } from "./measures.ts"
 
 /** The models' ways to be shown a gap, and an edit. */
 const layoutNames = [...presets.keys(), ...dialects.map(({ name }) => name)]
@@ -41,6 +42,20 @@ export const asked = declare({
       help: "The model's layout, for rows of public sets",
       more: "Rows of ours have the layout that they were written in.",
       otherwise: "gaps are asked by prefix and suffix"
+    },
+    train: {
+      kind: repeated({ ...text("ROWS"), completes: "files" as const, takes: "a folder or a file of rows" }),
+      heading: "Input",
+      help: "Rows that the model was trained on",
+      more:
+        "Held-out rows that ask or answer what stands there are a slice of their own. Files to train on in a folder that is evaluated are looked at without it.",
+      default: []
+    },
+    cutoff: {
+      kind: instant("00:00:00"),
+      heading: "Input",
+      help: "When the training of the model ended",
+      more: "Rows of older and of younger commits are slices of their own."
     },
     limit: {
       kind: whole({ from: 1 }),
@@ -90,10 +105,10 @@ export const asked = declare({
     }),
     ...serverPatience,
     headline: {
-      kind: oneOf(evaluationMeasureNames, { placeholder: "MEASURE" }),
+      kind: oneOf(risingMeasureNames, { placeholder: "MEASURE" }),
       heading: "Quality",
       help: "The measure that the verdict goes by",
-      more: `Choose it before you look. One of ${evaluationMeasureNames.join(", ")}.`,
+      more: `Choose it before you look. One of ${risingMeasureNames.join(", ")}.`,
       default: "exact"
     },
     min: {

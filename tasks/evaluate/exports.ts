@@ -5,10 +5,11 @@
 import { fingerprint } from "../../services/text/random.ts"
 import type { Evaluation } from "./results.ts"
 import type { ComparedRow } from "./tabulate.ts"
+import { rightTextOf } from "./test-row.ts"
 
 const task = "retrace"
 
-const targetOf = ({ row: { goal, gold } }: ComparedRow): string => (goal._tag === "edit" ? goal.wanted[0] : gold)
+const targetOf = ({ row }: ComparedRow): string => rightTextOf(row)
 
 const promptOf = ({ row: { goal, prompt } }: ComparedRow): string =>
   prompt ?? (goal._tag === "gap" ? `${goal.gap.prefix}\u27e6\u27e7${goal.gap.suffix}` : "")

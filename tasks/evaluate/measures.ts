@@ -13,8 +13,8 @@ export const evaluationMeasures = {
   "delta-chrf": { says: "ΔchrF of edits", isBetterHigh: true },
   "exact-lines": { says: "F1 of changed lines", isBetterHigh: true },
   quiet: { says: "nothing done where nothing is due", isBetterHigh: true },
-  elsewhere: { says: "edit in another place than the right one", isBetterHigh: false },
-  reversal: { says: "share of an edit that takes back the last one", isBetterHigh: false }
+  far: { says: "edit far from the right one", isBetterHigh: false },
+  reversal: { says: "edit that takes back the last one", isBetterHigh: false }
 } as const satisfies Record<string, { readonly says: string; readonly isBetterHigh: boolean }>
 
 /** The name of a measure. */
@@ -32,6 +32,11 @@ export const evaluationMeasureNames: ReadonlyArray<EvaluationMeasure> = [
   "delta-chrf",
   "exact-lines",
   "quiet",
-  "elsewhere",
+  "far",
   "reversal"
 ]
+
+/** Measures of which more is better: a verdict goes by one of these. */
+export const risingMeasureNames: ReadonlyArray<EvaluationMeasure> = evaluationMeasureNames.filter((name) =>
+  evaluationMeasures[name].isBetterHigh
+)

@@ -11,6 +11,7 @@ import { counted, countedOf, percent } from "../report/wording.ts"
 import type { Evaluation } from "./results.ts"
 import { evaluationMeasures } from "./measures.ts"
 import type { ComparedRow, Percentiles, SliceFigures } from "./tabulate.ts"
+import { rightTextOf, visibleAfter } from "./test-row.ts"
 
 /** Returns the page; of rows that one model has right and the other wrong, so many are shown on each side. */
 export const renderEvaluation = (evaluation: Evaluation, mostShown: number): string => {
@@ -27,6 +28,7 @@ ${renderMeasures(evaluation)}
 ${figures.slices.length === 0 ? "" : `<h2>By what the rows are</h2>${renderSlices(evaluation)}`}
 ${renderStops(evaluation)}
 ${renderTimes(evaluation)}
+<h2>Answers</h2>
 ${renderRows(evaluation, mostShown)}
 <h2>Left out</h2>
 ${renderLeftOut(evaluation)}
@@ -39,17 +41,24 @@ ${renderSettings(evaluation)}
 /** A percentage is not broken into two lines. */
 const prose = (text: string): string => escaped(text).replaceAll(" %", "&nbsp;%")
 
-const renderBeside = ({ figures }: Evaluation): string => {
+const renderBeside = ({ figures, models, rows }: Evaluation): string => {
+  const known = rows.filter(({ row: { trained } }) => trained === "question" || trained === "answer").length
   const { floor, mcnemar } = figures
   const { lost, won } = figures.comparison.discordance
   const told = [
+    ...(models.length < 2 ? [] : [models.map(({ name }, place) => `${letters[place] ?? ""} is ${name}`).join(", ")]),
     ...(mcnemar === null ? [] : [
       `${countedOf(won, "row")} scored higher and ${
         countedOf(lost, "row")
       } lower. McNemar's exact test, which takes rows to be independent: p = ${mcnemar.toFixed(3)}.`
     ]),
+    ...(known === 0 ? [] : [
+      `${
+        countedOf(known, "row")
+      } may be known from the rows to train on; "in the rows to train on" below tells how the others do.`
+    ]),
     ...(floor === null ? [] : [
-      `Asked twice, the first model scores differently in ${
+      `Asked twice, the judged model scores differently in ${
         percent(floor.discordant)
       } of the rows: a difference of two models that is not larger may be none.`
     ])
@@ -57,18 +66,29 @@ const renderBeside = ({ figures }: Evaluation): string => {
   return told.map((line) => `<p class="soft">${prose(line)}</p>`).join("")
 }
 
+/** Columns that a phone has no room for. */
+const wideColumns: ReadonlySet<string> = new Set(["rows", "groups"])
+
 /** A table: its first column names the rows, the others hold figures. */
 const table = (heads: ReadonlyArray<string>, rows: ReadonlyArray<ReadonlyArray<string>>): string => {
+  const classAt = (at: number) => `class="n${wideColumns.has(heads[at] ?? "") ? " wide" : ""}"`
   const cells = (row: ReadonlyArray<string>) =>
-    row.map((cell, at) => at === 0 ? `<th scope="row">${prose(cell)}</th>` : `<td class="n">${prose(cell)}</td>`).join(
-      ""
-    )
-  return `<table><thead><tr>${
-    heads.map((head, at) => `<th scope="col"${at === 0 ? "" : " class=\"n\""}>${prose(head)}</th>`).join("")
+    row.map((cell, at) => at === 0 ? `<th scope="row">${prose(cell)}</th>` : `<td ${classAt(at)}>${prose(cell)}</td>`)
+      .join("")
+  return `<table class="checks"><thead><tr>${
+    heads.map((head, at) => `<th scope="col" ${at === 0 ? "" : classAt(at)}>${prose(head)}</th>`).join("")
   }</tr></thead><tbody>${rows.map((row) => `<tr>${cells(row)}</tr>`).join("")}</tbody></table>`
 }
 
-const namesOf = ({ models }: Evaluation): ReadonlyArray<string> => models.map(({ name }) => name)
+/** Names of models are long: tables have letters for them. */
+const letters = ["A", "B"] as const
+
+const lettersOf = ({ models }: Evaluation): ReadonlyArray<string> =>
+  models.length < 2 ? ["score"] : models.map((_, place) => letters[place] ?? "")
+
+/** What a model is called in a line: its letter where there are two. */
+const shortNameOf = ({ models }: Evaluation, place: number): string =>
+  models.length < 2 ? "the model" : letters[place] ?? ""
 
 const points = (gain: number): string => `${gain < 0 ? "\u2212" : "+"}${Math.abs(gain * 100).toFixed(1)}`
 
@@ -76,11 +96,11 @@ const renderMeasures = (evaluation: Evaluation): string => {
   const { figures, models } = evaluation
   const isPair = models.length > 1
   const rows = figures.measures.map(({ comparison, means, measure, rows }) => {
-    const { says } = evaluationMeasures[measure]
+    const { isBetterHigh, says } = evaluationMeasures[measure]
     const [low, high] = comparison.interval
     const hasSpread = Number.isFinite(low) && comparison.groups >= fewestGroups
     return [
-      `${says}${measure === figures.headline ? " (headline)" : ""}`,
+      `${says}${measure === figures.headline ? " (headline)" : isBetterHigh ? "" : " (less is better)"}`,
       counted(rows),
       ...means.map(percent),
       ...(isPair ? [points(comparison.gain)] : []),
@@ -89,9 +109,9 @@ const renderMeasures = (evaluation: Evaluation): string => {
         : ""
     ]
   })
-  const heads = ["measure", "rows", ...namesOf(evaluation), ...(isPair ? ["points"] : []), "95 % interval"]
+  const heads = ["measure", "rows", ...lettersOf(evaluation), ...(isPair ? ["points"] : []), "95 % interval"]
   const perplexities = figures.models.flatMap(({ perplexity }, place) =>
-    perplexity === null ? [] : [`${models[place]?.name ?? ""} ${perplexity.toFixed(3)}`]
+    perplexity === null ? [] : [`${shortNameOf(evaluation, place)} ${perplexity.toFixed(3)}`]
   )
   return table(heads, rows) + (perplexities.length === 0
     ? ""
@@ -118,7 +138,7 @@ const renderSlices = (evaluation: Evaluation): string => {
   const isPair = models.length > 1
   return slices.map((slice) =>
     table(
-      [slice, "rows", "groups", ...namesOf(evaluation), ...(isPair ? ["points", "by Holm"] : [])],
+      [slice, "rows", "groups", ...lettersOf(evaluation), ...(isPair ? ["points", "by Holm"] : [])],
       figures.slices.filter((each) => each.slice === slice).map(row)
     )
   ).join("") +
@@ -134,7 +154,7 @@ const renderStops = (evaluation: Evaluation): string => {
     return counts.every((count) => count === 0) ? [] : [[stopNames[stopping], ...counts.map(counted)]]
   })
   return rows.length === 0 ? "" : `<h2>Where answers stop</h2>${
-    table(["an answer", ...namesOf(evaluation)], [
+    table(["an answer", ...lettersOf(evaluation)], [
       ...rows,
       ["is cut off by the limit of tokens", ...figures.models.map(({ cutOff }) => counted(cutOff))]
     ])
@@ -151,12 +171,12 @@ const stopNames = {
 } as const
 
 const renderTimes = (evaluation: Evaluation): string => {
-  const { figures, models } = evaluation
+  const { figures } = evaluation
   const row = (name: string, times: Percentiles | null) =>
     times === null ? [] : [[name, ...[times.p50, times.p90, times.p99].map((millis) => counted(Math.round(millis)))]]
   const rows = figures.models.flatMap(({ first, total }, place) => [
-    ...row(`${models[place]?.name ?? ""}, first piece`, first),
-    ...row(`${models[place]?.name ?? ""}, whole answer`, total)
+    ...row(`${shortNameOf(evaluation, place)}, first piece`, first),
+    ...row(`${shortNameOf(evaluation, place)}, whole answer`, total)
   ])
   return rows.length === 0
     ? ""
@@ -172,27 +192,30 @@ const renderRows = (evaluation: Evaluation, most: number): string => {
   const list = (title: string, some: ReadonlyArray<ComparedRow>) =>
     some.length === 0 ?
       "" :
-      `<h2>${escaped(title)}</h2><p class="soft">${
+      `<h3>${escaped(title)}</h3><p class="soft">${
         escaped(
           some.length > most ? `${counted(most)} of ${countedOf(some.length, "row")}` : countedOf(some.length, "row")
         )
-      }</p>${some.slice(0, most).map((row, place) => renderRow(row, namesOf(evaluation), place === 0)).join("")}`
+      }</p>${some.slice(0, most).map((row, place) => renderRow(row, evaluation, place === 0)).join("")}`
   if (models.length < 2) {
-    return list("Wrong answers", rows.filter((row) => scoreOf(row, 0) < 1))
+    const wrong = rows.filter((row) => scoreOf(row, 0) < 1)
+    return wrong.length === 0 ? "<p>All of them are right.</p>" : list("Wrong answers", wrong)
   }
   const gainOf = (row: ComparedRow) => scoreOf(row, 0) - scoreOf(row, 1)
-  const sorted = rows.toSorted((a, b) => gainOf(a) - gainOf(b))
-  return list("Regressions", sorted.filter((row) => gainOf(row) < 0)) +
-    list("Gains", sorted.filter((row) => gainOf(row) > 0).toReversed())
+  const sorted = rows.filter((row) => gainOf(row) !== 0).toSorted((a, b) => gainOf(a) - gainOf(b))
+  return sorted.length === 0
+    ? "<p>Both models score the same in every row.</p>"
+    : list("Regressions", sorted.filter((row) => gainOf(row) < 0)) +
+      list("Gains", sorted.filter((row) => gainOf(row) > 0).toReversed())
 }
 
-const renderRow = (compared: ComparedRow, names: ReadonlyArray<string>, isOpen: boolean): string => {
+const renderRow = (compared: ComparedRow, evaluation: Evaluation, isOpen: boolean): string => {
   const { row, scored } = compared
   const head = `<summary>${
     escaped([row.place, row.language, row.kind].filter((part) => part !== "").join(", "))
   }</summary>`
   const sections = compared.answers.map(({ text }, place): Section => {
-    const name = names[place] ?? ""
+    const name = shortNameOf(evaluation, place)
     const stopping = scored[place]?.stopping ?? null
     const told = stopping === null ? name : `${name}, which ${stopNames[stopping]}`
     const { around, given, wanted } = shownOf(compared, text)
@@ -210,16 +233,18 @@ const renderRow = (compared: ComparedRow, names: ReadonlyArray<string>, isOpen: 
 }
 
 const shownOf = (
-  { row: { goal, gold } }: ComparedRow,
+  { row }: ComparedRow,
   text: string
-): { readonly wanted: string; readonly given: string; readonly around: TextAround | null } =>
-  goal._tag === "edit"
-    ? { wanted: goal.wanted[0], given: goal.apply(text) ?? text, around: null }
-    : {
-      wanted: gold,
-      given: text,
-      around: { prefix: goal.gap.prefix.slice(-mostAround), suffix: goal.gap.suffix.slice(0, mostAround) }
-    }
+): { readonly wanted: string; readonly given: string; readonly around: TextAround | null } => {
+  const wanted = rightTextOf(row)
+  const { goal } = row
+  if (goal._tag === "gap") {
+    const { prefix, suffix } = goal.gap
+    return { wanted, given: text, around: { prefix: prefix.slice(-mostAround), suffix: suffix.slice(0, mostAround) } }
+  }
+  const answer = goal.read(text)
+  return { wanted, given: answer === undefined ? text : visibleAfter(goal.shown, answer), around: null }
+}
 
 const renderLeftOut = ({ ledger }: Evaluation): string => {
   const rows = Object.values(ledger).flatMap(({ leftOut }) =>
@@ -229,7 +254,7 @@ const renderLeftOut = ({ ledger }: Evaluation): string => {
 }
 
 const renderSettings = ({ models, settings, version }: Evaluation): string =>
-  table(["", ""], [
+  table(["what", "how"], [
     ...models.map(({ identity: { model, protocol, server }, name }) => [
       name,
       [protocol, model, server].filter((part) => part !== "").join(" · ")

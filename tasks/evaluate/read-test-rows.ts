@@ -2,6 +2,7 @@
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
+import { makeContamination } from "../../services/evaluation-sets/contamination.ts"
 import { parseExampleSpec } from "../../services/evaluation-sets/example-spec.ts"
 import { rowOfExampleSpec } from "../../services/evaluation-sets/example-spec-row.ts"
 import { type EvaluationRow, type NoEvaluationRow, noEvaluationRow } from "../../services/evaluation-sets/row.ts"
@@ -27,6 +28,9 @@ export interface ReadOptions {
   readonly seed: number
   /** The layout for rows that are written for no model. */
   readonly layout: string | null
+  readonly cutoff: string | null
+  /** Files and folders of rows that the model was trained on. */
+  readonly train: ReadonlyArray<string>
 }
 
 /** Takes a row, its number in its file, and what else it tells. */
@@ -40,36 +44,61 @@ const nothingTold = { isWhole: false, format: "" }
 
 export const readTestRows = Effect.fn("evaluate.readTestRows")(function*(
   places: ReadonlyArray<string>,
-  { layout, limit, seed }: ReadOptions
+  { cutoff, layout, limit, seed, train }: ReadOptions
 ) {
   const ledger: Ledger = {}
   const rows = new Map<string, TestRow>()
-  for (const file of (yield* Effect.forEach(places, filesAt)).flat()) {
-    const take: TakeRow = (read, index, told) => {
+  const contamination = makeContamination()
+  const sides = yield* Effect.forEach(places, sidesAt)
+  for (const file of sides.flatMap(({ held }) => held)) {
+    yield* readFile(file, (read, index, told) => {
       const row = read._tag === "refused"
         ? read
-        : testRowOf(read, { place: `${file.name}:${index + 1}`, layout, ...told })
-      if ("reason" in row) leaveOut(ledger, "rows", row.reason)
-      else if (rows.has(row.id)) leaveOut(ledger, "rows", "asks what another row asks")
+        : testRowOf(read, { place: `${file.name}:${index + 1}`, layout, cutoff, ...told })
+      if (read._tag === "refused" || "reason" in row) {
+        leaveOut(ledger, "rows", "reason" in row ? row.reason : "no row")
+      } else if (rows.has(row.id)) leaveOut(ledger, "rows", "asks what another row asks")
       else {
         rows.set(row.id, row)
+        contamination.judge(read)
         keep(ledger, "rows")
       }
-    }
-    yield* file.name.endsWith(".md") ? readExample(file.path, take) : readRows(file.path, take)
+    })
   }
-  const all = [...rows.values()]
+  const trainFiles = [
+    ...sides.flatMap((side) => side.train),
+    ...(yield* Effect.forEach(train, (place) => findFiles(undefined, place))).flat()
+  ]
+  for (const file of trainFiles) {
+    yield* readFile(file, (read) => {
+      if (read._tag !== "refused") contamination.train(read)
+    })
+  }
+  const { middlesInTrain, promptsInTrain } = contamination.result()
+  const all = [...rows.values()].map((row, number): TestRow => ({
+    ...row,
+    trained: trainFiles.length === 0
+      ? null
+      : promptsInTrain.has(number)
+      ? "question"
+      : middlesInTrain.has(number)
+      ? "answer"
+      : "neither"
+  }))
   const result: TestRows = { rows: limit === null ? all : drawn(all, limit, seed, ledger), ledger }
   return result
 })
 
 /** A file that is named is asked, whatever its name says; of a folder, what is held out, where the names tell. */
-const filesAt = Effect.fnUntraced(function*(place: string) {
+const sidesAt = Effect.fnUntraced(function*(place: string) {
   const files = yield* findFiles(undefined, place)
   const held = files.filter(({ name }) => sideOfFile(name) === "held")
-  const chosen: ReadonlyArray<ViewedFile> = files.length === 1 || held.length === 0 ? files : held
-  return chosen
+  const isSplit = files.length > 1 && held.length > 0
+  return { held: isSplit ? held : files, train: isSplit ? files.filter((file) => !held.includes(file)) : [] }
 })
+
+const readFile = ({ name, path }: ViewedFile, take: TakeRow) =>
+  name.endsWith(".md") ? readExample(path, take) : readRows(path, take)
 
 const readRows = Effect.fnUntraced(function*(path: string, take: TakeRow) {
   const file = yield* (yield* Reader).open(path)

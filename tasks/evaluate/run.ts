@@ -33,7 +33,9 @@ export const runEvaluation = Effect.fn("evaluate.run")(function*(answers: Evalua
   const { ledger, rows } = yield* readTestRows(answers.rows, {
     limit: answers.limit ?? null,
     seed: answers.seed,
-    layout: answers.layout ?? null
+    layout: answers.layout ?? null,
+    cutoff: answers.cutoff ?? null,
+    train: answers.train
   })
   if (rows.length === 0) return yield* new NothingToCompare({ detail: `no row can be asked${reasonsOf(ledger)}` })
   const judged = yield* openModel(answers.model, answers)

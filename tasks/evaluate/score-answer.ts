@@ -6,13 +6,9 @@ import { identifierF1 } from "../../services/measures/infill/identifiers.ts"
 import { cutToGoldLines } from "../../services/measures/infill/line-cut.ts"
 import { isParsedAsWell } from "../../services/measures/infill/parses.ts"
 import { type Stopping, stoppingOf } from "../../services/measures/infill/stopping.ts"
-import { deltaChrf } from "../../services/measures/next-edit/delta-chrf.ts"
-import { exactLines } from "../../services/measures/next-edit/exact-lines.ts"
-import { reversal } from "../../services/measures/next-edit/reversal.ts"
-import { lineDiff } from "../../services/text/diff.ts"
-import { isOverlapping } from "../../services/text/span.ts"
+import { scoreEdit } from "../../services/measures/next-edit/edit-score.ts"
 import type { EvaluationMeasure } from "./measures.ts"
-import type { AskedGap, TestRow } from "./test-row.ts"
+import { type AskedGap, type TestRow, visibleAfter } from "./test-row.ts"
 
 /** What an answer is worth; a measure that says nothing of it is left out. */
 export interface ScoredAnswer {
@@ -33,7 +29,7 @@ export type CountErrors = (language: string, text: string) => number | undefined
 /** Scores an answer to a row. */
 export const scoreAnswer = (row: TestRow, answer: GivenAnswer, countErrors: CountErrors): ScoredAnswer =>
   row.goal._tag === "edit"
-    ? scoreEdit(row.goal, answer)
+    ? scoreEditOf(row.goal, answer)
     : scoreGap({ ...row, gap: row.goal.gap }, answer, countErrors)
 
 const toScore = (isRight: boolean): number => (isRight ? 1 : 0)
@@ -75,41 +71,32 @@ const parsesAsWell = (
   return isKnown ? isRight : undefined
 }
 
-const scoreEdit = (
-  { apply, before, original, wanted }: Extract<TestRow["goal"], { readonly _tag: "edit" }>,
+const scoreEditOf = (
+  { read, shown, wanted }: Extract<TestRow["goal"], { readonly _tag: "edit" }>,
   { isCutOff, text }: GivenAnswer
 ): ScoredAnswer => {
-  const actual = apply(text)
-  const isQuietDue = wanted.includes(original)
-  if (actual === undefined) {
+  const given = read(text)
+  const isQuietDue = wanted.some(({ _tag }) => _tag === "no edit")
+  if (given === undefined) {
     return { stopping: null, scores: { readable: 0, exact: 0, "delta-chrf": 0, ...(isQuietDue ? { quiet: 0 } : {}) } }
   }
   // Of several right edits, the answer is held against the one that it is most like.
-  const [best, likeness] = bestOf(wanted.map((each) => [each, deltaChrf(original, each, actual)]))
-  const { precision, recall } = exactLines(original, best, actual)
+  const [first, ...others] = wanted
+  const score = others.map((each) => scoreEdit(shown, each, given)).reduce(
+    (best, one) => (one.deltaChrf > best.deltaChrf ? one : best),
+    scoreEdit(shown, first, given)
+  )
+  const after = visibleAfter(shown, given)
+  const { lines: { precision, recall } } = score
   return {
     stopping: null,
     scores: {
       readable: 1,
-      exact: toScore(!isCutOff && wanted.includes(actual)),
-      "delta-chrf": likeness / 100,
+      exact: toScore(!isCutOff && wanted.some((each) => visibleAfter(shown, each) === after)),
+      "delta-chrf": score.deltaChrf / 100,
       "exact-lines": precision + recall === 0 ? 0 : 2 * precision * recall / (precision + recall),
-      ...(isQuietDue
-        ? { quiet: toScore(actual === original) }
-        : { elsewhere: toScore(isElsewhere(original, best, actual)) }),
-      ...(before === null || actual === original ? {} : { reversal: reversal(before, original, actual) })
+      ...(isQuietDue ? { quiet: toScore(score.isQuiet) } : { far: toScore(score.isFar) }),
+      reversal: toScore(score.isReversal)
     }
   }
-}
-
-const bestOf = (rated: ReadonlyArray<readonly [text: string, score: number]>): readonly [string, number] =>
-  rated.reduce((best, one) => (one[1] > best[1] ? one : best), rated[0] ?? ["", 0])
-
-/** Whether something was changed, and none of it where something should be. */
-const isElsewhere = (original: string, wanted: string, actual: string): boolean => {
-  // Lines that come in without any going touch the place between two others.
-  const placesOf = (after: string) =>
-    lineDiff(original, after).map(({ old }) => ({ start: old.start, end: Math.max(old.end, old.start + 1) }))
-  const [due, done] = [placesOf(wanted), placesOf(actual)]
-  return done.length > 0 && !done.some((place) => due.some((other) => isOverlapping(place, other)))
 }

@@ -164,7 +164,10 @@ const slicings: ReadonlyArray<readonly [slice: string, nameOf: (row: TestRow) =>
     const lines = countLines(gold.trim())
     return lengths.find(([upTo]) => lines <= upTo)?.[1] ?? ""
   }],
-  ["code from other files", ({ contextChars }) => (contextChars > 0 ? "with" : "without")]
+  ["code from other files", ({ contextChars }) => (contextChars > 0 ? "with" : "without")],
+  ["the answer stands in", ({ shownIn }) => shownIn],
+  ["in the rows to train on", ({ trained }) => trained ?? ""],
+  ["the model's cutoff", ({ isAfterCutoff }) => isAfterCutoff === null ? "" : isAfterCutoff ? "after it" : "before it"]
 ]
 
 const slicesOf = (rows: ReadonlyArray<ComparedRow>) =>

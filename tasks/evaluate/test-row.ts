@@ -1,12 +1,13 @@
 /** Held-out rows as questions with right answers: ours as they were trained on, those of public sets in a model's layout. */
+import { answerShownIn, isAfterCutoff } from "../../services/evaluation-sets/answer-shown.ts"
 import type { DialectQuestion, EditRow, EvaluationRow, InfillRow } from "../../services/evaluation-sets/row.ts"
 import { commentStyle, placeContext, renderHeader, styleOf } from "../../services/formats/context-style.ts"
 import { renderInfill } from "../../services/formats/infill.ts"
 import { type Preset, presets } from "../../services/formats/presets.ts"
 import { splitPrompt } from "../../services/formats/split-prompt.ts"
-import { applied, type Dialect, holdsControls, holdsOneOf } from "../../services/next-edit/dialect.ts"
+import { type ReadAnswer, regionAfter } from "../../services/measures/next-edit/edit-score.ts"
+import { type Dialect, holdsControls, holdsOneOf, type ReadMoment } from "../../services/next-edit/dialect.ts"
 import { dialects } from "../../services/next-edit/dialects/all.ts"
-import type { EditMoment } from "../../services/next-edit/example.ts"
 import { languageNamed } from "../../services/text/language.ts"
 import { fingerprint } from "../../services/text/random.ts"
 
@@ -18,19 +19,25 @@ export interface AskedGap {
   readonly context: string
 }
 
-/** What an answer is to be: the text of a gap, or an edit of a text. */
+/** What an answer is to be: the text of a gap, or an edit of what is shown of a file. */
 export type TestGoal =
   | { readonly _tag: "gap"; readonly gap: AskedGap }
   | {
     readonly _tag: "edit"
-    readonly original: string
-    /** Texts after a right edit; there is at least one. */
-    readonly wanted: readonly [string, ...ReadonlyArray<string>]
-    /** The text before the user's last edit; null where the prompt does not tell. */
-    readonly before: string | null
-    /** Returns the text after an answer; undefined where the answer cannot be read. */
-    readonly apply: (answer: string) => string | undefined
+    readonly shown: ReadMoment
+    /** Right answers; there is at least one. */
+    readonly wanted: readonly [ReadAnswer, ...ReadonlyArray<ReadAnswer>]
+    /** Reads an answer; undefined where it is no edit. */
+    readonly read: (answer: string) => ReadAnswer | undefined
   }
+
+/** Returns what is shown of the file after an answer. */
+export const visibleAfter = (shown: ReadMoment, answer: ReadAnswer): string =>
+  shown.above + regionAfter(shown, answer) + shown.below
+
+/** Returns the right answer of a row as a text: what stands in the gap, or what is shown of the file after the edit. */
+export const rightTextOf = ({ goal, gold }: TestRow): string =>
+  goal._tag === "edit" ? visibleAfter(goal.shown, goal.wanted[0]) : gold
 
 /** A held-out row. */
 export interface TestRow {
@@ -54,7 +61,16 @@ export interface TestRow {
   readonly group: string
   readonly commit: string
   readonly contextChars: number
+  /** Where the answer can be copied from, by name. */
+  readonly shownIn: "the prompt" | "other files" | "nowhere"
+  /** Whether the code is younger than the model; null where the row or the user does not say. */
+  readonly isAfterCutoff: boolean | null
+  /** Whether the model may know the answer from the rows that it was trained on. */
+  readonly trained: TrainedOn
 }
+
+/** What of a row stands in the rows to train on; null where there are none. */
+export type TrainedOn = "question" | "answer" | "neither" | null
 
 /** Why a row asks nothing. */
 export interface NotAsked {
@@ -71,18 +87,35 @@ type RowQuestion = Pick<TestRow, "prompt" | "gold" | "goal" | "stops"> & Partial
 interface RowBeside extends Pick<TestRow, "place" | "isWhole" | "format"> {
   /** The layout for a row that is written for no model. */
   readonly layout: string | null
+  /** When the training of the model ended, as `isAfterCutoff` takes it; null where nobody says. */
+  readonly cutoff: string | null
 }
 
 /** Makes a question of a row; one that is written for no model is asked in the layout of that name. */
 export const testRowOf = (
   row: EvaluationRow,
-  { format, isWhole, layout, place }: RowBeside
+  { cutoff, format, isWhole, layout, place }: RowBeside
 ): TestRow | NotAsked => {
   const question = row._tag === "infill" ? gapQuestion(row, layout) : editQuestion(row, layout)
   if ("reason" in question) return question
   const { commit, contextChars, group, kind, language } = row
   const id = fingerprint(question.prompt ?? JSON.stringify(question.goal), question.gold)
-  return { format, ...question, place, id, isWhole, language, kind, group, commit, contextChars }
+  const { inContext, inPrompt } = answerShownIn(row)
+  return {
+    format,
+    ...question,
+    place,
+    id,
+    isWhole,
+    language,
+    kind,
+    group,
+    commit,
+    contextChars,
+    shownIn: inPrompt ? "the prompt" : inContext ? "other files" : "nowhere",
+    isAfterCutoff: cutoff === null ? null : isAfterCutoff(row, cutoff),
+    trained: null
+  }
 }
 
 const gapQuestion = (row: InfillRow, layout: string | null): RowQuestion | NotAsked => {
@@ -119,29 +152,46 @@ const promptIn = (preset: Preset, row: InfillRow): string | undefined => {
 }
 
 const editQuestion = (row: EditRow, layout: string | null): RowQuestion | NotAsked => {
-  const { moment, wanted: [first, ...others] } = row
-  if (first === undefined) return notAsked("no right answer")
+  const { moment, wanted: [first] } = row
   const dialect = dialects.find(({ name }) => name === (row.asked?.dialect ?? layout))
   if (dialect === undefined) return notAsked("an edit that is written for no model; --layout names one")
-  const asked = row.asked ?? shownIn(dialect, row, first)
+  const asked = row.asked ?? shownIn(dialect, row, first ?? "")
   if ("reason" in asked) return notAsked(asked.reason)
   const { completion, shown } = asked
+  const { cursor, events, file: { path, text } } = moment
+  const { end, start } = shown.region
+  const visible: ReadMoment = {
+    path,
+    events,
+    above: text.slice(0, start),
+    region: text.slice(start, end),
+    below: text.slice(end),
+    cursor: cursor - start
+  }
+  const [wanted, ...others] = row.wanted.flatMap((after) => answerTo(visible, after) ?? [])
+  if (wanted === undefined) return notAsked("no right answer within the region")
   return {
     prompt: shown.prompt,
     gold: completion,
     goal: {
       _tag: "edit",
-      original: moment.file.text,
-      wanted: [first, ...others],
-      before: beforeLastEdit(moment),
-      apply: (answer) => {
+      shown: visible,
+      wanted: [wanted, ...others],
+      read: (answer) => {
         const said = dialect.parse(answer, shown, moment)
-        return said._tag === "unreadable" ? undefined : applied(moment.file.text, shown, said)
+        return said._tag === "unreadable" ? undefined : said
       }
     },
     stops: dialect.stops,
     format: dialect.name
   }
+}
+
+/** Returns the answer that leads to a text; undefined where it changes more than the region. */
+const answerTo = ({ above, below, region }: ReadMoment, after: string): ReadAnswer | undefined => {
+  if (!after.startsWith(above) || !after.endsWith(below) || after.length < above.length + below.length) return undefined
+  const text = after.slice(above.length, after.length - below.length)
+  return text === region ? { _tag: "no edit" } : { _tag: "edit", text, cursor: null }
 }
 
 const shownIn = (
@@ -153,13 +203,4 @@ const shownIn = (
   if (made._tag === "refused") return made
   const { completion, ...shown } = made.rendered
   return { dialect: dialect.name, shown, completion }
-}
-
-/** Returns the text before the last edit of it, where that can be found in it. */
-const beforeLastEdit = ({ events, file: { path, text } }: EditMoment): string | null => {
-  const last = events.findLast((event) => event.path === path)
-  const at = last === undefined || last.after === "" ? -1 : text.indexOf(last.after)
-  return last === undefined || at === -1
-    ? null
-    : text.slice(0, at) + last.before + text.slice(at + last.after.length)
 }

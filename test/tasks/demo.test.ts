@@ -23,7 +23,14 @@ describe("demo", () => {
       const ended = await runProgram(["demo", "-o", at("one"), "--no-view"])
       assert.strictEqual(ended.code, 0, ended.stderr)
       for (
-        const file of ["kto/train_kto.jsonl", "edits.jsonl", "hello.cast", "vim/transforms.jsonl", "vim/report.html"]
+        const file of [
+          "kto/train_kto.jsonl",
+          "edits.jsonl",
+          "hello.cast",
+          "vim/transforms.jsonl",
+          "vim/report.html",
+          "evaluation/evaluate.html"
+        ]
       ) {
         assert.isTrue(existsSync(at(`one/${file}`)), file)
       }

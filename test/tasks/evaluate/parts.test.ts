@@ -9,6 +9,7 @@ import { parseModelSpec } from "../../../tasks/evaluate/model-spec.ts"
 import { scoreAnswer } from "../../../tasks/evaluate/score-answer.ts"
 import { type ComparedRow, groupsOf, tabulate } from "../../../tasks/evaluate/tabulate.ts"
 import { type TestRow, testRowOf } from "../../../tasks/evaluate/test-row.ts"
+import type { ReadAnswer } from "../../../services/measures/next-edit/edit-score.ts"
 import { readEvaluationRow } from "../../../services/evaluation-sets/sets.ts"
 import { similarLine, suffixEcho } from "../../../services/text/baseline-infills.ts"
 import { gapRow } from "../../support/evaluated.ts"
@@ -18,7 +19,7 @@ const noErrors = () => undefined
 const rowOf = (row: unknown, rest: Partial<TestRow> = {}): TestRow => {
   const read = readEvaluationRow(row)
   if (read._tag === "refused") throw new Error(read.reason)
-  const made = testRowOf(read, { place: "rows:1", isWhole: true, format: "", layout: null })
+  const made = testRowOf(read, { place: "rows:1", isWhole: true, format: "", layout: null, cutoff: null })
   if ("reason" in made) throw new Error(made.reason)
   return { ...made, ...rest }
 }
@@ -87,38 +88,47 @@ describe("the score of an answer", () => {
     assert.isUndefined(scoreAnswer(part, { text: "x", isCutOff: false }, countErrors).scores.parses)
   })
 
-  const editRow = (wanted: string): TestRow => ({
-    ...row,
-    goal: {
-      _tag: "edit",
-      original: "a\nb\nc\n",
-      wanted: [wanted],
-      before: "a\nx\nc\n",
-      apply: (answer) => answer === "?" ? undefined : answer
+  const editRow = (wanted: string): TestRow => {
+    const answerOf = (region: string): ReadAnswer =>
+      region === "b\nc\n" ? { _tag: "no edit" } : { _tag: "edit", text: region, cursor: null }
+    return {
+      ...row,
+      goal: {
+        _tag: "edit",
+        shown: {
+          path: "f.py",
+          events: [{ path: "f.py", before: "x\n", after: "b\n" }],
+          above: "a\n",
+          region: "b\nc\n",
+          below: `${"d\n".repeat(20)}`,
+          cursor: 0
+        },
+        wanted: [answerOf(wanted)],
+        read: (answer) => answer === "?" ? undefined : answerOf(answer)
+      }
     }
-  })
+  }
   const editScores = (wanted: string, answer: string) =>
     scoreAnswer(editRow(wanted), { text: answer, isCutOff: false }, noErrors).scores
 
-  it("knows the right edit, none, one elsewhere, one that takes back the last, and what is no edit", () => {
-    assert.deepInclude(editScores("a\nb\nd\n", "a\nb\nd\n"), {
+  it("knows the right edit, another one, one that takes back the last, and what is no edit", () => {
+    assert.deepStrictEqual(editScores("b\ne\n", "b\ne\n"), {
       readable: 1,
       exact: 1,
       "delta-chrf": 1,
       "exact-lines": 1,
-      elsewhere: 0,
+      far: 0,
       reversal: 0
     })
-    assert.deepInclude(editScores("a\nb\nd\n", "z\nb\nc\n"), { exact: 0, elsewhere: 1 })
-    assert.deepInclude(editScores("a\nb\nd\n", "a\nb\nc\n"), { exact: 0, elsewhere: 0 })
-    assert.deepInclude(editScores("a\nb\nd\n", "a\nx\nc\n"), { reversal: 1 })
-    assert.deepStrictEqual(editScores("a\nb\nd\n", "?"), { readable: 0, exact: 0, "delta-chrf": 0 })
+    assert.deepInclude(editScores("b\ne\n", "b\nf\n"), { exact: 0, "exact-lines": 0.5 })
+    assert.deepInclude(editScores("b\ne\n", "x\nc\n"), { exact: 0, reversal: 1 })
+    assert.deepStrictEqual(editScores("b\ne\n", "?"), { readable: 0, exact: 0, "delta-chrf": 0 })
   })
 
   it("praises silence where nothing is due", () => {
-    assert.deepInclude(editScores("a\nb\nc\n", "a\nb\nc\n"), { quiet: 1, exact: 1 })
-    assert.deepInclude(editScores("a\nb\nc\n", "a\nb\nd\n"), { quiet: 0, exact: 0 })
-    assert.strictEqual(editScores("a\nb\nc\n", "?").quiet, 0)
+    assert.deepInclude(editScores("b\nc\n", "b\nc\n"), { quiet: 1, exact: 1 })
+    assert.deepInclude(editScores("b\nc\n", "b\nd\n"), { quiet: 0, exact: 0 })
+    assert.strictEqual(editScores("b\nc\n", "?").quiet, 0)
   })
 })
 

@@ -143,7 +143,7 @@ describe("evaluate", () => {
   it("shows that a model which answers alike differs from itself in nothing, and is no better", async () => {
     writeLines(at("same.jsonl"), gapRows(120))
     const server = await serve((prompt) => (numberIn(prompt) % 3 === 0 ? "wrong" : `x + ${numberIn(prompt)}`))
-    const { results, stderr } = await evaluate([
+    const { read, results, stderr } = await evaluate([
       at("same.jsonl"),
       "--model",
       `llama.cpp=${server.endpoint}`,
@@ -154,6 +154,7 @@ describe("evaluate", () => {
     assert.match(stderr, /is undecided: exact match changes by 0\.0 points/)
     assert.strictEqual(results().noiseFloor.discordant, 0)
     assert.strictEqual(results().comparison.mcnemar, 1)
+    assert.include(read("evaluate.html"), "Both models score the same in every row")
   })
 
   it("leaves rows that one model does not answer out for both, by their reasons", async () => {
@@ -176,6 +177,37 @@ describe("evaluate", () => {
     const { count, leftOut } = results()
     assert.strictEqual(count.rows, 29)
     assert.deepStrictEqual(leftOut.rows.leftOut, { "refused: it answers 400: too long": 1 })
+  })
+
+  it("tells rows apart by what the model may know of them", async () => {
+    const answer = "return [x + number for number in all_numbers]"
+    const row = (number: number, code: string, date: string) => ({
+      prompt: `<fim_prefix>def f_${number}(x):\n    <fim_suffix>\n\n\n${code}\n<fim_middle>`,
+      completion: answer,
+      metadata: { ...gapRow(1).metadata, context_chars: 0, date }
+    })
+    mkdirSync(at("known"))
+    writeLines(at("known/train_sft.jsonl"), [row(1, "f_1()", "")])
+    writeLines(at("known/val_sft.jsonl"), [
+      row(1, "f_1()", "2024-01-01T00:00:00Z"),
+      row(2, `def g(x):\n    ${answer}\n`, "2026-01-01T00:00:00Z"),
+      row(3, "f_3()", "")
+    ])
+    writeLines(at("more.jsonl"), [row(3, "f_3()\nf_4()", "")])
+    const partsOf = async (...args: ReadonlyArray<string>) => {
+      const { results, stderr } = await evaluate([at("known"), "--model", "baseline:suffix-echo", ...args])
+      assert.include(stderr, "on 3 rows")
+      return (slice: string) =>
+        Object.fromEntries(
+          results().slices.filter((part: any) => part.slice === slice).map(({ name, rows }: any) => [name, rows])
+        )
+    }
+    const parts = await partsOf("--cutoff", "2025-01-01")
+    assert.deepStrictEqual(parts("in the rows to train on"), { question: 1, neither: 2 })
+    assert.deepStrictEqual(parts("the answer stands in"), { "the prompt": 1, nowhere: 2 })
+    assert.deepStrictEqual(parts("the model's cutoff"), { "before it": 1, "after it": 1 })
+    const more = await partsOf("--train", at("more.jsonl"))
+    assert.deepStrictEqual(more("in the rows to train on"), { question: 1, answer: 1, neither: 1 })
   })
 
   it("never takes an answer for exact that the limit of tokens cut off", async () => {
@@ -339,8 +371,8 @@ describe("evaluate", () => {
     const page = read("evaluate.html")
     assert.notInclude(page, "<script")
     assert.include(page, "&lt;script&gt;")
-    assert.include(page, "<h2>Regressions</h2>")
-    assert.include(page, "<h2>Gains</h2>")
+    assert.include(page, "<h3>Regressions</h3>")
+    assert.include(page, "<h3>Gains</h3>")
     assert.isBelow(page.indexOf("Regressions"), page.indexOf("Gains"))
     assert.include(page, "(holds a secret)")
     assert.notInclude(page, "hunter2")
