@@ -1,4 +1,5 @@
 /** All that evaluate can be asked. */
+import { exportForms } from "../../services/evaluation-sets/exports.ts"
 import { presetSpelled } from "../../services/formats/model-names.ts"
 import { presets } from "../../services/formats/presets.ts"
 import { dialects } from "../../services/next-edit/dialects/all.ts"
@@ -68,8 +69,7 @@ export const asked = declare({
       heading: "Model",
       help: "The model that is judged",
       more: `It takes ${modelNamed.takes}. The key of a server is read from the variable RETRACE_API_KEY.`,
-      required:
-        "Cannot evaluate nothing: pass --model, such as llama.cpp=http://127.0.0.1:8080 or baseline:similar-line"
+      otherwise: "required without --export"
     },
     against: {
       kind: modelNamed,
@@ -132,6 +132,12 @@ export const asked = declare({
       help: "Folder for the page, results and answers",
       more: "What was answered there before is not asked again.",
       default: "./evaluation"
+    },
+    export: {
+      kind: oneOf(exportForms.map(({ name }) => name), { placeholder: "FORM" }),
+      heading: "Output",
+      help: "Ask no model: write the rows as another set",
+      more: `One of ${exportForms.map(({ name }) => name).join(", ")}.`
     },
     samples: {
       kind: whole({ from: 0 }),

@@ -5,12 +5,13 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Schema from "effect/Schema"
 import { type Ledger, takeBack } from "../../services/rows/ledger.ts"
-import { CannotReadInput } from "../shared/problems.ts"
+import { CannotReadInput, WrongUsage } from "../shared/problems.ts"
 import type { Progress } from "../shared/progress.ts"
 import { Tool } from "../shared/tool.ts"
 import { orCannotWrite, writeWhole } from "../shared/whole-file.ts"
 import { type AskedModel, askRows, type ModelRowAnswer } from "./ask-rows.ts"
 import type { EvaluateAnswers } from "./asked.ts"
+import { writeAsSet } from "./write-as-set.ts"
 import { renderInspectLog, renderLmEvalSamples } from "./exports.ts"
 import { openJournal } from "./journal.ts"
 import { openModel } from "./models.ts"
@@ -28,6 +29,15 @@ import { sentenceOn } from "./verdict.ts"
 /** Asks, scores and compares, and writes what came of it. */
 export const runEvaluation = Effect.fn("evaluate.run")(function*(answers: EvaluateAnswers, progress: Progress) {
   const folder = (yield* Path.Path).resolve(answers.output)
+  if (answers.export !== undefined) {
+    const { ledger, path } = yield* writeAsSet(answers.rows, answers.export, folder)
+    return yield* progress.say(`Wrote ${path}: ${ledger["rows"]?.kept ?? 0} rows${reasonsOf(ledger)}`)
+  }
+  if (answers.model === undefined) {
+    return yield* new WrongUsage({
+      detail: "Cannot evaluate nothing: pass --model, such as llama.cpp=http://127.0.0.1:8080 or baseline:similar-line"
+    })
+  }
   // What cannot be compared with is told before anything is asked.
   const earlier = answers.noWorseThan === undefined ? null : yield* readEarlier(answers.noWorseThan)
   const { ledger, rows } = yield* readTestRows(answers.rows, {
@@ -84,7 +94,7 @@ export const runEvaluation = Effect.fn("evaluate.run")(function*(answers: Evalua
 
 const reasonsOf = (ledger: Ledger): string => {
   const reasons = Object.values(ledger).flatMap(({ leftOut }) => Object.entries(leftOut))
-  return reasons.length === 0 ? "" : ` (${reasons.map(([reason, count]) => `${count} ${reason}`).join(", ")})`
+  return reasons.length === 0 ? "" : ` (${reasons.map(([reason, count]) => `${count} left out: ${reason}`).join(", ")})`
 }
 
 /** Scores the rows that all models answered; a row that one of them did not is left out for all, and counted. */

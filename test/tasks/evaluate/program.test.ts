@@ -294,6 +294,31 @@ describe("evaluate", () => {
     assert.include(without.stderr, "--layout names one")
   })
 
+  it.each(["crosscodeeval", "repobench", "santacoder-fim", "real-fim-eval"])(
+    "writes held-out rows as %s, and asks them as before",
+    async (form) => {
+      const rows = gapRows(6)
+      writeLines(at("ours.jsonl"), rows)
+      const { code, output, stderr } = await evaluate([at("ours.jsonl"), "--export", form])
+      assert.strictEqual(code, 0, stderr)
+      const written = join(output, `${form}.jsonl`)
+      assert.strictEqual(readFileSync(written, "utf8").trim().split("\n").length, 6)
+      const golds = (await evaluate([written, "--model", "baseline:suffix-echo"])).read("lm-eval/samples_model.jsonl")
+        .trim().split("\n").map((line) => JSON.parse(line).target)
+      assert.deepStrictEqual(golds, rows.map(({ completion }) => completion))
+    }
+  )
+
+  it("says what a form cannot hold", async () => {
+    writeLines(at("held.jsonl"), gapRows(2))
+    const { code, stderr } = await evaluate([at("held.jsonl"), "--export", "example-spec"])
+    assert.strictEqual(code, 65)
+    assert.include(stderr, "no row can be written as example-spec")
+    const none = await evaluate([at("held.jsonl")])
+    assert.strictEqual(none.code, 64)
+    assert.include(none.stderr, "pass --model")
+  })
+
   it("ends with code 2 for a model that is not good enough, or worse than before", async () => {
     const rows = gapRows(200)
     writeLines(at("gate.jsonl"), rows)
