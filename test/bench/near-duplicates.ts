@@ -22,6 +22,7 @@ const wanted = option("rows", 1_000_000)
 const planted = option("planted", 0.1)
 const say = (line: string) => process.stdout.write(`${line}\n`)
 const megabytes = () => Math.round(process.memoryUsage().rss / 2 ** 20)
+const mostMegabytes = () => Math.round(process.resourceUsage().maxRSS / 1024)
 
 const placeOf = (row: Fields): PlacedText => {
   const [prompt, completion] = [textOf(row["prompt"]) ?? "", textOf(row["completion"]) ?? ""]
@@ -88,7 +89,11 @@ const inParts = (parts: number): NearDuplicates => {
     }
   }
   const result = gatherer.result()
-  say(`${parts} parts: ${perSecond(wanted, performance.now() - start)}, ${megabytes() - before} MB more than before`)
+  say(
+    `${parts} parts: ${
+      perSecond(wanted, performance.now() - start)
+    }, at most ${mostMegabytes()} MB, of which ${before} before`
+  )
   return result
 }
 
