@@ -22,14 +22,14 @@ export interface SignatureStore {
   readonly equalBytes: (a: number, b: number) => number
 }
 
-interface Block {
+interface SignatureBlock {
   readonly lower: Uint32Array
   readonly upper: Uint32Array
   readonly held: Uint8Array
   readonly signatures: Uint32Array
 }
 
-const emptyBlock = (): Block => ({
+const emptyBlock = (): SignatureBlock => ({
   lower: new Uint32Array(blockRows),
   upper: new Uint32Array(blockRows),
   held: new Uint8Array(blockRows),
@@ -38,9 +38,9 @@ const emptyBlock = (): Block => ({
 
 /** Makes a store without rows. Ids are 16 hex digits. */
 export const makeSignatureStore = (): SignatureStore => {
-  const blocks: Array<Block> = []
+  const blocks: Array<SignatureBlock> = []
   let count = 0
-  const blockOf = (place: number): Block => {
+  const blockOf = (place: number): SignatureBlock => {
     const block = blocks[Math.floor(place / blockRows)]
     if (block === undefined) throw new RangeError(`no row ${place}`)
     return block
