@@ -4,7 +4,7 @@
  * runs with one task.
  */
 import type { BenchmarkText } from "./benchmark-texts.ts"
-import { gramHash, type CodeWords, wordsOf } from "./words.ts"
+import { type CodeWords, gramHash, wordsOf } from "./words.ts"
 
 /** How many words make a run. */
 const runWords = 10
