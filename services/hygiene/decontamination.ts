@@ -4,7 +4,7 @@
  * runs with one task.
  */
 import type { BenchmarkText } from "./benchmark-texts.ts"
-import { gramHash, type WordList, wordsOf } from "./words.ts"
+import { type CodeWords, gramHash, wordsOf } from "./words.ts"
 
 /** How many words make a run. */
 const runWords = 10
@@ -85,14 +85,14 @@ export const makeBenchmarks = (texts: Iterable<BenchmarkText>): Benchmarks => {
 }
 
 /** Returns 53 bits of a run, of which `hash` are the upper ones. */
-const runOf = (words: WordList, at: number, hash: number): number =>
+const runOf = (words: CodeWords, at: number, hash: number): number =>
   hash * 2 ** 21 + (gramHash(words, at, runWords, 1) >>> 11)
 
-const textOfRun = (text: string, { ends, starts }: WordList, at: number): string =>
+const textOfRun = (text: string, { ends, starts }: CodeWords, at: number): string =>
   text.slice(starts[at], ends[at + runWords - 1])
 
 /** Whether enough different words of a run have enough letters. */
-const isTelling = (text: string, { ends, hashes, starts }: WordList, at: number): boolean => {
+const isTelling = (text: string, { ends, hashes, starts }: CodeWords, at: number): boolean => {
   const found = new Set<number>()
   for (let word = at; word < at + runWords; word++) {
     const letters = text.slice(starts[word], ends[word]).replace(/[\d_]/g, "").length

@@ -4,7 +4,7 @@
  */
 
 /** The words of a text, in order. Only the first `count` places of each list are filled. */
-export interface WordList {
+export interface CodeWords {
   readonly count: number
   /** 32 bits that depend on every unit of the word. */
   readonly hashes: Uint32Array
@@ -24,7 +24,7 @@ const isWordUnit = (unit: number): boolean => unit > 127 || inWord[unit] === 1
  * @example
  * wordsOf("a + b_1").count // 2
  */
-export const wordsOf = (text: string): WordList => {
+export const wordsOf = (text: string): CodeWords => {
   const length = text.length
   const most = (length + 1) >>> 1
   const hashes = new Uint32Array(most)
@@ -60,9 +60,9 @@ export const mixed = (bits: number): number => {
 }
 
 /**
- * Returns 32 bits for the `size` words from `start` on, in their order. WordList beyond the last one are left out.
+ * Returns 32 bits for the `size` words from `start` on, in their order. CodeWords beyond the last one are left out.
  */
-export const gramHash = ({ count, hashes }: WordList, start: number, size: number, salt = 0): number => {
+export const gramHash = ({ count, hashes }: CodeWords, start: number, size: number, salt = 0): number => {
   let hash = salt
   const end = Math.min(count, start + size)
   for (let at = start; at < end; at++) hash = mixed((Math.imul(hash, 31) + (hashes[at] ?? 0)) | 0)
