@@ -36,7 +36,7 @@ export const writeAsSet = Effect.fn("evaluate.writeAsSet")(function*(
   for (const file of (yield* Effect.forEach(places, sidesAt)).flatMap(({ held }) => held)) {
     yield* readRowsOf(file, (row) => {
       if (row._tag === "refused") return leaveOut(ledger, "rows", row.reason)
-      const text = textOf(row)
+      const text = row._tag === "keystrokes" ? undefined : textOf(row)
       if (text === undefined) return leaveOut(ledger, "rows", `${name} cannot hold the row`)
       texts.push(text)
       return keep(ledger, "rows")
