@@ -53,7 +53,9 @@ const hasChats = (spec: ModelSpec): boolean =>
 
 /** Why a row is no question for a model. */
 export const reasonAgainst = ({ goal }: TestRow): string =>
-  goal._tag === "keystrokes" ? "keystrokes are asked in a chat, and its protocol has none" : "its protocol cannot ask the row"
+  goal._tag === "keystrokes"
+    ? "keystrokes are asked in a chat, and its protocol has none"
+    : "its protocol cannot ask the row"
 
 const askedOf = ({ goal, prompt }: TestRow, spec: ModelSpec, { asGaps }: AskSettings): AskedText | undefined => {
   const gap = goal._tag === "gap" ? goal.gap : undefined

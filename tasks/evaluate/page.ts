@@ -226,15 +226,13 @@ const renderRow = (compared: ComparedRow, evaluation: Evaluation, isOpen: boolea
       }))
     )
     : compared.answers.map(({ text }, place): Section => {
-    const name = shortNameOf(evaluation, place)
-    const stopping = scored[place]?.stopping ?? null
-    const told = stopping === null ? name : `${name}, which ${stopNames[stopping]}`
-    const { around, given, wanted } = shownOf(compared, text)
-    return answers({ name: "the right answer", text: wanted }, { name: told, text: given }, around)
-  })
-  const isSecret = sections.some((section) =>
-    textsOf(section).some(holdsSecret)
-  )
+      const name = shortNameOf(evaluation, place)
+      const stopping = scored[place]?.stopping ?? null
+      const told = stopping === null ? name : `${name}, which ${stopNames[stopping]}`
+      const { around, given, wanted } = shownOf(compared, text)
+      return answers({ name: "the right answer", text: wanted }, { name: told, text: given }, around)
+    })
+  const isSecret = sections.some((section) => textsOf(section).some(holdsSecret))
   return `<details${isOpen ? " open" : ""}>${head}${
     isSecret ? `<p class="soft">${hidden}</p>` : sections.map((section) => renderSection(section, true)).join("")
   }</details>`

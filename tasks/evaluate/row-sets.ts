@@ -43,7 +43,10 @@ const readRows = Effect.fnUntraced(function*(path: string, take: TakeRow) {
         if (row._tag === "malformed") take(noEvaluationRow(row.reason), index, nothingTold)
         else {
           const format = textOf(valueIn(row.value, "format")) ?? ""
-          take(readKeystrokeRow(row.value) ?? readEvaluationRow(row.value), index, { isWhole: languageToParse(row.value) !== null, format })
+          take(readKeystrokeRow(row.value) ?? readEvaluationRow(row.value), index, {
+            isWhole: languageToParse(row.value) !== null,
+            format
+          })
         }
       }
     }))

@@ -14,7 +14,11 @@ export type KeystrokeTrial = {
 export type TrialOf = (row: TestRow, text: string) => KeystrokeTrial
 
 /** What an answer of keys is worth. One that the limit of tokens cut off is never exact. */
-export const scoreKeystrokes = ({ right }: KeystrokeGoal, { isCutOff }: GivenAnswer, trial: KeystrokeTrial): ScoredAnswer => {
+export const scoreKeystrokes = (
+  { right }: KeystrokeGoal,
+  { isCutOff }: GivenAnswer,
+  trial: KeystrokeTrial
+): ScoredAnswer => {
   const isSolved = trial?.isSolved === true
   return {
     stopping: null,

@@ -2,7 +2,6 @@ import { mkdirSync, readFileSync, rmSync } from "node:fs"
 import { join } from "node:path"
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
 import { renderAnswer, renderQuestion } from "../../../services/formats/keystroke-chat.ts"
-import { type ChatServer, startChatServer } from "../../support/chat-server.ts"
 import { writeLines } from "../../support/evaluated.ts"
 import { ex } from "../../support/hostile-keys.ts"
 import * as fakes from "../../support/model-protocols.ts"
@@ -24,9 +23,10 @@ afterAll(async () => {
 
 let made = 0
 const evaluate = async (args: ReadonlyArray<string>, output = at(`out${made++}`), machine = {}) => {
+  // Messages are broken into lines as the terminal is wide.
   const ended = await runTask(["evaluate", ...args, "-o", output], machine)
   const read = (name: string) => readFileSync(join(output, name), "utf8")
-  return { ...ended, output, read, results: () => JSON.parse(read("results.json")) }
+  return { ...ended, stderr: ended.stderr.replace(/[ \n]+/g, " "), output, read, results: () => JSON.parse(read("results.json")) }
 }
 
 /** An edit that one key solves: the first character goes. */
@@ -68,10 +68,10 @@ const transformRow = (number: number, keys: string, rank = 1) => ({
   metadata: metadataOf(number)
 })
 
-const serve = async (answer: (question: string) => string): Promise<ChatServer> => {
-  const server = await startChatServer({ answer: ({ messages }) => answer(messages.at(-1)?.content ?? "") })
+const serve = async (says: (question: string) => string) => {
+  const server = await startModelServer(fakes.chat({ window: 9000, says }))
   closing.push(server.close)
-  return server
+  return { endpoint: server.endpoint, asked: () => server.questions().map(({ body }) => body.messages) }
 }
 const numberIn = (question: string) => Number(/xword_(\d+)/.exec(question)?.[1])
 const inBlock = (...keys: ReadonlyArray<string>) => `So:\n\n${renderAnswer(keys)}\nDone.`
@@ -94,7 +94,11 @@ describe("rows of keystrokes", () => {
     ]
     writeLines(at("test_sft.jsonl"), answers.map((_, number) => chatRow(number)))
     const server = await serve((question) => answers[numberIn(question)] ?? "")
-    const { code, read, results, stderr } = await evaluate([at("test_sft.jsonl"), "--model", `chat=${server.endpoint}#m`])
+    const { code, read, results, stderr } = await evaluate([
+      at("test_sft.jsonl"),
+      "--model",
+      `chat=${server.endpoint}#m`
+    ])
     assert.strictEqual(code, 0, stderr)
     const { measures, rows } = results()
     const scores = (name: string) => rows.map(({ scores }: any) => scores[0][name])
@@ -109,7 +113,7 @@ describe("rows of keystrokes", () => {
     assert.include(page, "keystrokes reach the wanted text")
     assert.include(page, "in which there are no keystrokes")
     // What is asked are the messages of training.
-    const asked = server.asked.map(({ body }) => JSON.stringify(body.messages)).toSorted()
+    const asked = server.asked().map((messages) => JSON.stringify(messages)).toSorted()
     assert.deepStrictEqual(asked, answers.map((_, n) => JSON.stringify(renderQuestion(editOf(n), []))).toSorted())
   })
 
@@ -130,7 +134,7 @@ describe("rows of keystrokes", () => {
     const server = await serve(() => inBlock("x"))
     const { results, stderr } = await evaluate([at("all"), "--model", `chat=${server.endpoint}#m`])
     const { leftOut, measures, rows, slices } = results()
-    assert.deepStrictEqual(server.asked.map(({ body }) => numberIn(body.messages.at(-1)?.content ?? "")).toSorted(), [
+    assert.deepStrictEqual(server.asked().map((messages) => numberIn(messages.at(-1).content)).toSorted(), [
       1,
       2,
       3,
@@ -154,7 +158,7 @@ describe("rows of keystrokes", () => {
     const first = await evaluate(call)
     const [page, results] = [first.read("evaluate.html"), first.read("results.json")]
     const second = await evaluate(call, first.output)
-    assert.lengthOf(server.asked, 4)
+    assert.lengthOf(server.asked(), 4)
     assert.strictEqual(second.read("evaluate.html"), page)
     assert.strictEqual(second.read("results.json"), results)
   })
@@ -178,10 +182,10 @@ describe("rows of keystrokes", () => {
       searchPath: "/nowhere"
     })
     assert.strictEqual(bare.code, 65)
-    assert.match(bare.stderr, /^Warning: rows of keystrokes are left out: Cannot type into Vim: /m)
+    assert.match(bare.stderr, /^Warning: rows of keystrokes are left out: Cannot type into Vim: /)
     assert.match(bare.stderr, /no row can be asked \(2 keystrokes cannot be tried: /)
     assert.lengthOf(bare.stderr.match(/Warning/g) ?? [], 1)
-    assert.lengthOf(server.asked, 0)
+    assert.lengthOf(server.asked(), 0)
   })
 
   withSandbox.it("are left out by protocols without chats", async () => {
