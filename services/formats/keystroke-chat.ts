@@ -37,6 +37,28 @@ const question = ({ language, source, target }: AskedEdit): ChatMessage => ({
   content: `The text:\n${fenced(source, language ?? "")}\n\nThe wanted text:\n${fenced(target, language ?? "")}`
 })
 
+/** Reads a text between fences, and tells where what follows it starts; undefined where there is none. */
+const readFenced = (text: string, from: number) => {
+  const opening = /(`{3,})([^\n`]*)\n/y
+  opening.lastIndex = from
+  const [head = "", fence = "", tag = ""] = opening.exec(text) ?? []
+  const start = from + head.length
+  const close = head === "" ? -1 : text.indexOf(fence, start)
+  return close === -1 ? undefined : { text: text.slice(start, close), tag, end: close + fence.length }
+}
+
+/**
+ * Reads the edit that a message of ours asks for; undefined where it is none. A text whose last line had no end has one,
+ * since a question does not tell these apart.
+ */
+export const readQuestion = (asked: string): Required<AskedEdit> | undefined => {
+  const source = readFenced(asked, "The text:\n".length)
+  const target = source && readFenced(asked, source.end + "\n\nThe wanted text:\n".length)
+  if (source === undefined || target === undefined) return undefined
+  const edit = { source: source.text, target: target.text, language: source.tag === "" ? null : source.tag }
+  return question(edit).content === asked ? edit : undefined
+}
+
 const answer = (keys: Keystrokes): ChatMessage => ({ role: "assistant", content: renderAnswer(keys) })
 
 /** Returns the answer that a model should give. */

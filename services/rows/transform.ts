@@ -119,7 +119,8 @@ export const recordingOf = (row: Fields): RowRecording | null => {
   return source === undefined || keys === undefined ? null : { source, keys, vimOptions: vimOptionsOf(row["metadata"]) }
 }
 
-const vimOptionsOf = (metadata: unknown): VimOptionsName | null => {
+/** Returns the options of the Vim that the keys of a row were tried in, by its metadata; null where it does not tell. */
+export const vimOptionsOf = (metadata: unknown): VimOptionsName | null => {
   if (!isFields(metadata)) return null
   const said = metadata["vim_options"]
   // A row of ours that says nothing is of a version that knew no others.

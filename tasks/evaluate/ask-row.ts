@@ -47,8 +47,21 @@ const chatOf = (prompt: string): AskedText => {
 /** Protocols that fill gaps in a layout of their own, and cannot go on with a text. */
 const fillsOnly = (spec: ModelSpec): boolean => spec._tag === "baseline" || spec.protocol === "mistral"
 
+/** A file of answers may hold those of a chat. */
+const hasChats = (spec: ModelSpec): boolean =>
+  spec._tag === "served" && (spec.protocol === "chat" || spec.protocol === "replay")
+
+/** Why a row is no question for a model. */
+export const reasonAgainst = ({ goal }: TestRow): string =>
+  goal._tag === "keystrokes"
+    ? "keystrokes are asked in a chat, and its protocol has none"
+    : "its protocol cannot ask the row"
+
 const askedOf = ({ goal, prompt }: TestRow, spec: ModelSpec, { asGaps }: AskSettings): AskedText | undefined => {
   const gap = goal._tag === "gap" ? goal.gap : undefined
+  if (goal._tag === "keystrokes") {
+    return prompt !== null && hasChats(spec) ? { _tag: "chat", system: goal.system, user: prompt } : undefined
+  }
   if (spec._tag === "served" && spec.protocol === "chat") {
     if (gap !== undefined) {
       return { _tag: "chat", system, user: `${gap.context}${gap.prefix}${gapMark}${gap.suffix}` }
@@ -63,9 +76,12 @@ const askedOf = ({ goal, prompt }: TestRow, spec: ModelSpec, { asGaps }: AskSett
   return { _tag: "raw", prompt }
 }
 
-/** Returns the code in what a model said: of a chat, its first fenced block, or all of it where there is none. */
-export const codeOfAnswer = (text: string, { asked }: ModelQuestion): string => {
-  if (asked._tag !== "chat") return text
+/**
+ * Returns the code in what a model said: of a chat, its first fenced block, or all of it where there is none. Keystrokes
+ * are looked for in all that was said.
+ */
+export const codeOfAnswer = (text: string, { asked }: ModelQuestion, { goal }: TestRow): string => {
+  if (asked._tag !== "chat" || goal._tag === "keystrokes") return text
   const [first] = fencedBlocks(text)
   return first === undefined ? text : first.content.replace(/\n$/, "")
 }

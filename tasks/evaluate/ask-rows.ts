@@ -1,7 +1,7 @@
 /** Asks every row once, both models in turns, in the order in which a server can go on with what it has read. */
 import * as Effect from "effect/Effect"
 import type { Completer, CompleterRefused, CompleterUnavailable, ModelIdentity } from "../../services/Completer.ts"
-import { type AskSettings, codeOfAnswer, questionOf } from "./ask-row.ts"
+import { type AskSettings, codeOfAnswer, questionOf, reasonAgainst } from "./ask-row.ts"
 import { type Journal, journalKey, type KeptAnswer } from "./journal.ts"
 import type { ModelSpec } from "./model-spec.ts"
 import { TooManyFailures } from "./problems.ts"
@@ -105,7 +105,7 @@ const askRow = Effect.fnUntraced(function*(
 ) {
   const question = questionOf(row, spec, settings)
   if (question === undefined) {
-    const none: ModelRowAnswer = { _tag: "none", reason: "its protocol cannot ask the row" }
+    const none: ModelRowAnswer = { _tag: "none", reason: reasonAgainst(row) }
     return none
   }
   const kept = yield* askOnce(
@@ -131,7 +131,7 @@ const askRow = Effect.fnUntraced(function*(
     : undefined
   const answered: ModelRowAnswer = {
     _tag: "answered",
-    text: codeOfAnswer(kept.text, question),
+    text: codeOfAnswer(kept.text, question, row),
     isCutOff: kept.ended === "length",
     millis: kept.millis,
     firstMillis: kept.firstMillis,

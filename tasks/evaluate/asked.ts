@@ -6,6 +6,7 @@ import { dialects } from "../../services/next-edit/dialects/all.ts"
 import { type AnswersTo, declare, toggle } from "../shared/asked/asked.ts"
 import { quiet, seed } from "../shared/asked/common.ts"
 import { serverPatience } from "../shared/asked/completer.ts"
+import { sandboxAsked } from "../shared/asked/sandbox.ts"
 import { instant } from "../shared/asked/instant.ts"
 import { file, folder, number, oneOf, repeated, text, whole } from "../shared/asked/kinds.ts"
 import { leastMean } from "./floor.ts"
@@ -14,6 +15,19 @@ import { risingMeasureNames } from "./measures.ts"
 
 /** The models' ways to be shown a gap, and an edit. */
 const layoutNames = [...presets.keys(), ...dialects.map(({ name }) => name)]
+
+/** The options of Vim are told by the rows. */
+const { vimOptions: _, ...sandbox } = sandboxAsked
+
+const keystrokesAsked = {
+  ...sandbox,
+  sandbox: {
+    ...sandbox.sandbox,
+    kind: oneOf(["auto", "bubblewrap", "docker"], { placeholder: "NAME" }),
+    help: "For keystrokes: bubblewrap or docker",
+    more: "auto is bubblewrap. A model chooses the keys, so Vim's restricted mode is not enough."
+  }
+} as const
 
 export const asked = declare({
   task: "evaluate",
@@ -145,6 +159,7 @@ export const asked = declare({
       help: "Regressions and gains to show, of each",
       default: 20
     },
+    ...keystrokesAsked,
     quiet
   }
 })

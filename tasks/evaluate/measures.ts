@@ -1,6 +1,6 @@
 /** The measures of an evaluation, by name. */
 
-/** What is measured, with what the page says of it: first what is of all rows, then of gaps, then of edits. */
+/** What is measured, with what the page says of it: first what is of all rows, then of gaps, of edits, and of keystrokes. */
 export const evaluationMeasures = {
   exact: { says: "exact match", isBetterHigh: true },
   similarity: { says: "edit similarity", isBetterHigh: true },
@@ -14,7 +14,10 @@ export const evaluationMeasures = {
   "exact-lines": { says: "F1 of changed lines", isBetterHigh: true },
   quiet: { says: "nothing done where nothing is due", isBetterHigh: true },
   far: { says: "edit far from the right one", isBetterHigh: false },
-  reversal: { says: "edit that takes back the last one", isBetterHigh: false }
+  reversal: { says: "edit that takes back the last one", isBetterHigh: false },
+  solved: { says: "keystrokes reach the wanted text", isBetterHigh: true },
+  parsed: { says: "answer holds keystrokes", isBetterHigh: true },
+  "keys-ratio": { says: "keys of the right answer by those that were needed", isBetterHigh: true }
 } as const satisfies Record<string, { readonly says: string; readonly isBetterHigh: boolean }>
 
 /** The name of a measure. */
@@ -33,7 +36,10 @@ export const evaluationMeasureNames: ReadonlyArray<EvaluationMeasure> = [
   "exact-lines",
   "quiet",
   "far",
-  "reversal"
+  "reversal",
+  "solved",
+  "parsed",
+  "keys-ratio"
 ]
 
 /** Measures of which more is better: a verdict goes by one of these. */

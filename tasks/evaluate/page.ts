@@ -6,9 +6,10 @@ import { holdsSecret } from "../../services/secrets/secret-in.ts"
 import { fewestGroups } from "../../services/statistics/verdict.ts"
 import { escaped } from "../report/markup.ts"
 import { pageStyle } from "../report/page-style.ts"
-import { renderSection } from "../report/samples.ts"
+import { renderSection, textsOf } from "../report/samples.ts"
 import { counted, countedOf, percent } from "../report/wording.ts"
 import type { Evaluation } from "./results.ts"
+import { keystrokeSections } from "./keystroke-sections.ts"
 import { evaluationMeasures } from "./measures.ts"
 import type { ComparedRow, Percentiles, SliceFigures } from "./tabulate.ts"
 import { rightTextOf, visibleAfter } from "./test-row.ts"
@@ -214,19 +215,24 @@ const renderRow = (compared: ComparedRow, evaluation: Evaluation, isOpen: boolea
   const head = `<summary>${
     escaped([row.place, row.language, row.kind].filter((part) => part !== "").join(", "))
   }</summary>`
-  const sections = compared.answers.map(({ text }, place): Section => {
-    const name = shortNameOf(evaluation, place)
-    const stopping = scored[place]?.stopping ?? null
-    const told = stopping === null ? name : `${name}, which ${stopNames[stopping]}`
-    const { around, given, wanted } = shownOf(compared, text)
-    return answers({ name: "the right answer", text: wanted }, { name: told, text: given }, around)
-  })
-  const isSecret = sections.some((section) =>
-    section.kind === "change" &&
-    [section.left.text, section.right.text, section.around?.prefix ?? "", section.around?.suffix ?? ""].some(
-      holdsSecret
+  const { goal } = row
+  const sections = goal._tag === "keystrokes"
+    ? keystrokeSections(
+      goal,
+      compared.answers.map(({ text }, place) => ({
+        name: shortNameOf(evaluation, place),
+        text,
+        isSolved: scored[place]?.scores.solved === 1
+      }))
     )
-  )
+    : compared.answers.map(({ text }, place): Section => {
+      const name = shortNameOf(evaluation, place)
+      const stopping = scored[place]?.stopping ?? null
+      const told = stopping === null ? name : `${name}, which ${stopNames[stopping]}`
+      const { around, given, wanted } = shownOf(compared, text)
+      return answers({ name: "the right answer", text: wanted }, { name: told, text: given }, around)
+    })
+  const isSecret = sections.some((section) => textsOf(section).some(holdsSecret))
   return `<details${isOpen ? " open" : ""}>${head}${
     isSecret ? `<p class="soft">${hidden}</p>` : sections.map((section) => renderSection(section, true)).join("")
   }</details>`
@@ -242,6 +248,7 @@ const shownOf = (
     const { prefix, suffix } = goal.gap
     return { wanted, given: text, around: { prefix: prefix.slice(-mostAround), suffix: suffix.slice(0, mostAround) } }
   }
+  if (goal._tag === "keystrokes") return { wanted, given: text, around: null }
   const answer = goal.read(text)
   return { wanted, given: answer === undefined ? text : visibleAfter(goal.shown, answer), around: null }
 }

@@ -4,6 +4,7 @@ import { makeContamination } from "../../services/evaluation-sets/contamination.
 import { keep, leaveOut, type Ledger, takeBack } from "../../services/rows/ledger.ts"
 import { unitInterval } from "../../services/text/random.ts"
 import { findFiles } from "../shared/row-files.ts"
+import { idOfKeystrokes, keystrokeTestRow, withFewerKeys } from "./keystroke-test-row.ts"
 import { readRowsOf, sidesAt } from "./row-sets.ts"
 import { type TestRow, testRowOf } from "./test-row.ts"
 
@@ -30,20 +31,32 @@ export const readTestRows = Effect.fn("evaluate.readTestRows")(function*(
   const ledger: Ledger = {}
   const rows = new Map<string, TestRow>()
   const contamination = makeContamination()
+  /** Rows that are looked for among those to train on, in their order; rows of keystrokes are known by their questions. */
+  const sought: Array<string> = []
+  const keystrokesInTrain = new Set<string>()
   const sides = yield* Effect.forEach(places, sidesAt)
   for (const file of sides.flatMap(({ held }) => held)) {
     yield* readRowsOf(file, (read, index, told) => {
+      const place = `${file.name}:${index + 1}`
       const row = read._tag === "refused"
         ? read
-        : testRowOf(read, { place: `${file.name}:${index + 1}`, layout, cutoff, ...told })
+        : read._tag === "keystrokes"
+        ? keystrokeTestRow(read, place)
+        : testRowOf(read, { place, layout, cutoff, ...told })
       if (read._tag === "refused" || "reason" in row) {
-        leaveOut(ledger, "rows", "reason" in row ? row.reason : "no row")
-      } else if (rows.has(row.id)) leaveOut(ledger, "rows", "asks what another row asks")
-      else {
-        rows.set(row.id, row)
-        contamination.judge(read)
-        keep(ledger, "rows")
+        return leaveOut(ledger, "rows", "reason" in row ? row.reason : "no row")
       }
+      const known = rows.get(row.id)
+      if (known !== undefined) {
+        rows.set(row.id, withFewerKeys(known, row))
+        return leaveOut(ledger, "rows", "asks what another row asks")
+      }
+      rows.set(row.id, row)
+      if (read._tag !== "keystrokes") {
+        sought.push(row.id)
+        contamination.judge(read)
+      }
+      return keep(ledger, "rows")
     })
   }
   const trainFiles = [
@@ -52,17 +65,22 @@ export const readTestRows = Effect.fn("evaluate.readTestRows")(function*(
   ]
   for (const file of trainFiles) {
     yield* readRowsOf(file, (read) => {
-      if (read._tag !== "refused") contamination.train(read)
+      if (read._tag === "keystrokes") {
+        const id = idOfKeystrokes(read)
+        if (rows.has(id)) keystrokesInTrain.add(id)
+      } else if (read._tag !== "refused") contamination.train(read)
     })
   }
   const { middlesInTrain, promptsInTrain } = contamination.result()
-  const all = [...rows.values()].map((row, number): TestRow => ({
+  const questions = new Set([...keystrokesInTrain, ...sought.filter((_, number) => promptsInTrain.has(number))])
+  const middles = new Set(sought.filter((_, number) => middlesInTrain.has(number)))
+  const all = [...rows.values()].map((row): TestRow => ({
     ...row,
     trained: trainFiles.length === 0
       ? null
-      : promptsInTrain.has(number)
+      : questions.has(row.id)
       ? "question"
-      : middlesInTrain.has(number)
+      : middles.has(row.id)
       ? "answer"
       : "neither"
   }))

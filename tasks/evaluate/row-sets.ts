@@ -4,6 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { parseExampleSpec } from "../../services/evaluation-sets/example-spec.ts"
 import { rowOfExampleSpec } from "../../services/evaluation-sets/example-spec-row.ts"
+import { type KeystrokeRow, readKeystrokeRow } from "../../services/evaluation-sets/keystroke-row.ts"
 import { type EvaluationRow, type NoEvaluationRow, noEvaluationRow } from "../../services/evaluation-sets/row.ts"
 import { readEvaluationRow } from "../../services/evaluation-sets/sets.ts"
 import { languageToParse } from "../../services/measures/score.ts"
@@ -16,7 +17,7 @@ import type { TestRow } from "./test-row.ts"
 
 /** Takes a row, its number in its file, and what else it tells. */
 type TakeRow = (
-  row: EvaluationRow | NoEvaluationRow,
+  row: EvaluationRow | KeystrokeRow | NoEvaluationRow,
   index: number,
   told: Pick<TestRow, "isWhole" | "format">
 ) => void
@@ -42,7 +43,10 @@ const readRows = Effect.fnUntraced(function*(path: string, take: TakeRow) {
         if (row._tag === "malformed") take(noEvaluationRow(row.reason), index, nothingTold)
         else {
           const format = textOf(valueIn(row.value, "format")) ?? ""
-          take(readEvaluationRow(row.value), index, { isWhole: languageToParse(row.value) !== null, format })
+          take(readKeystrokeRow(row.value) ?? readEvaluationRow(row.value), index, {
+            isWhole: languageToParse(row.value) !== null,
+            format
+          })
         }
       }
     }))

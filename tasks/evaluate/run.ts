@@ -20,10 +20,11 @@ import { renderEvaluation } from "./page.ts"
 import { CannotReadResults, ModelBelowThreshold, NothingToCompare } from "./problems.ts"
 import { readTestRows } from "./read-test-rows.ts"
 import { EarlierResults, type Evaluation, renderResults } from "./results.ts"
-import { type CountErrors, scoreAnswer } from "./score-answer.ts"
+import { type Judges, scoreAnswer } from "./score-answer.ts"
 import { type ComparedRow, groupsOf, tabulate } from "./tabulate.ts"
 import type { TestRow } from "./test-row.ts"
 import { comparedWithEarlier, shortOf } from "./thresholds.ts"
+import { openVims, tryKeystrokes } from "./try-keystrokes.ts"
 import { sentenceOn } from "./verdict.ts"
 
 /** Asks, scores and compares, and writes what came of it. */
@@ -40,13 +41,14 @@ export const runEvaluation = Effect.fn("evaluate.run")(function*(answers: Evalua
   }
   // What cannot be compared with is told before anything is asked.
   const earlier = answers.noWorseThan === undefined ? null : yield* readEarlier(answers.noWorseThan)
-  const { ledger, rows } = yield* readTestRows(answers.rows, {
+  const { ledger, rows: read } = yield* readTestRows(answers.rows, {
     limit: answers.limit ?? null,
     seed: answers.seed,
     layout: answers.layout ?? null,
     cutoff: answers.cutoff ?? null,
     train: answers.train
   })
+  const { rows, vims } = yield* openVims(read, answers, ledger, progress)
   if (rows.length === 0) return yield* new NothingToCompare({ detail: `no row can be asked${reasonsOf(ledger)}` })
   const judged = yield* openModel(answers.model, answers)
   const other = answers.against === undefined ? [] : [yield* openModel(answers.against, answers)]
@@ -65,7 +67,8 @@ export const runEvaluation = Effect.fn("evaluate.run")(function*(answers: Evalua
     onAnswer: (done, size) => progress.advance({ done, size, rows: done, unit: "rows" })
   }).pipe(Effect.ensuring(progress.end))
   const countErrors = yield* openErrorCounts(new Set(rows.map(({ language }) => language)))
-  const compared = compareRows(rows, asked, all, ledger, countErrors)
+  const trialOf = yield* Effect.ensuring(tryKeystrokes(rows, all, vims, progress), progress.end)
+  const compared = compareRows(rows, asked, all, ledger, { countErrors, trialOf })
   if (compared.length === 0) {
     return yield* new NothingToCompare({ detail: `no row has an answer of each model${reasonsOf(ledger)}` })
   }
@@ -103,7 +106,7 @@ const compareRows = (
   models: ReadonlyArray<AskedModel>,
   all: ReadonlyArray<ReadonlyArray<ModelRowAnswer>>,
   ledger: Ledger,
-  countErrors: CountErrors
+  judges: Judges
 ): ReadonlyArray<ComparedRow> => {
   const groups = groupsOf(rows)
   return rows.flatMap((row, at): ReadonlyArray<ComparedRow> => {
@@ -118,7 +121,7 @@ const compareRows = (
       row,
       group: groups[at] ?? row.place,
       answers: answered,
-      scored: answered.map((answer) => scoreAnswer(row, answer, countErrors))
+      scored: answered.map((answer) => scoreAnswer(row, answer, judges))
     }]
   })
 }

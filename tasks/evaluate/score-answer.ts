@@ -8,6 +8,7 @@ import { isParsedAsWell } from "../../services/measures/infill/parses.ts"
 import { type Stopping, stoppingOf } from "../../services/measures/infill/stopping.ts"
 import { scoreEdit } from "../../services/measures/next-edit/edit-score.ts"
 import type { EvaluationMeasure } from "./measures.ts"
+import { scoreKeystrokes, type TrialOf } from "./score-keystrokes.ts"
 import { type AskedGap, type TestRow, visibleAfter } from "./test-row.ts"
 
 /** What an answer is worth; a measure that says nothing of it is left out. */
@@ -26,11 +27,23 @@ export interface GivenAnswer {
 /** Returns how many errors the syntax of a text has; undefined where nothing tells. */
 export type CountErrors = (language: string, text: string) => number | undefined
 
+/** What else scores an answer than its text. */
+export interface Judges {
+  readonly countErrors: CountErrors
+  readonly trialOf: TrialOf
+}
+
 /** Scores an answer to a row. */
-export const scoreAnswer = (row: TestRow, answer: GivenAnswer, countErrors: CountErrors): ScoredAnswer =>
-  row.goal._tag === "edit"
-    ? scoreEditOf(row.goal, answer)
-    : scoreGap({ ...row, gap: row.goal.gap }, answer, countErrors)
+export const scoreAnswer = (row: TestRow, answer: GivenAnswer, { countErrors, trialOf }: Judges): ScoredAnswer => {
+  switch (row.goal._tag) {
+    case "keystrokes":
+      return scoreKeystrokes(row.goal, answer, trialOf(row, answer.text))
+    case "edit":
+      return scoreEditOf(row.goal, answer)
+    case "gap":
+      return scoreGap({ ...row, gap: row.goal.gap }, answer, countErrors)
+  }
+}
 
 const toScore = (isRight: boolean): number => (isRight ? 1 : 0)
 

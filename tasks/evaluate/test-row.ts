@@ -1,5 +1,6 @@
 /** Held-out rows as questions with right answers: ours as they were trained on, those of public sets in a model's layout. */
 import { answerShownIn, isAfterCutoff } from "../../services/evaluation-sets/answer-shown.ts"
+import type { KeystrokeRow } from "../../services/evaluation-sets/keystroke-row.ts"
 import type { DialectQuestion, EditRow, EvaluationRow, InfillRow } from "../../services/evaluation-sets/row.ts"
 import { commentStyle, placeContext, renderHeader, styleOf } from "../../services/formats/context-style.ts"
 import { renderInfill } from "../../services/formats/infill.ts"
@@ -19,8 +20,9 @@ export interface AskedGap {
   readonly context: string
 }
 
-/** What an answer is to be: the text of a gap, or an edit of what is shown of a file. */
+/** What an answer is to be: the text of a gap, an edit of what is shown of a file, or keystrokes. */
 export type TestGoal =
+  | KeystrokeGoal
   | { readonly _tag: "gap"; readonly gap: AskedGap }
   | {
     readonly _tag: "edit"
@@ -30,6 +32,11 @@ export type TestGoal =
     /** Reads an answer; undefined where it is no edit. */
     readonly read: (answer: string) => ReadAnswer | undefined
   }
+
+/** Keys that turn one text into another in Vim. */
+export interface KeystrokeGoal extends Pick<KeystrokeRow, "source" | "target" | "system" | "right" | "vimOptions"> {
+  readonly _tag: "keystrokes"
+}
 
 /** Returns what is shown of the file after an answer. */
 export const visibleAfter = (shown: ReadMoment, answer: ReadAnswer): string =>
@@ -56,7 +63,7 @@ export interface TestRow {
   /** Whether prefix, right answer and suffix are the whole file. */
   readonly isWhole: boolean
   readonly kind: string
-  /** Name of the dialect of an edit, or of the order in which a gap is shown; "" where it is not told. */
+  /** "keystrokes", name of the dialect of an edit, or of the order in which a gap is shown; "" where it is not told. */
   readonly format: string
   readonly group: string
   readonly commit: string

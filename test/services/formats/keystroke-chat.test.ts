@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as FastCheck from "effect/FastCheck"
-import { renderQuestion } from "../../../services/formats/keystroke-chat.ts"
+import { readQuestion, renderQuestion } from "../../../services/formats/keystroke-chat.ts"
 
 describe("chat for keystrokes", () => {
   it.prop("no text breaks out of its fence", {
@@ -10,6 +10,19 @@ describe("chat for keystrokes", () => {
     const [, fence = ""] = /^The text:\n(`+)go\n/.exec(question) ?? []
     assert.isFalse(source.split("\n").includes(fence))
     assert.include(question, `${fence}go\n${source}`)
+  })
+
+  const text = FastCheck.stringOf(FastCheck.constantFrom("`", "\n", "a", "~", "The wanted text:\n", "```"))
+  const ended = (one: string) => (one === "" || one.endsWith("\n") ? one : `${one}\n`)
+  it.prop("a question is read as it was asked, but for the end of its last lines", {
+    source: text,
+    target: text,
+    language: FastCheck.constantFrom("go", null)
+  }, ({ language, source, target }) => {
+    const question = renderQuestion({ source, target, language }, []).at(-1)?.content ?? ""
+    assert.deepStrictEqual(readQuestion(question), { source: ended(source), target: ended(target), language })
+    assert.isUndefined(readQuestion(`${question}\n`))
+    assert.isUndefined(readQuestion(question.slice(1)))
   })
 
   it("shows examples with their answers, in their order", () => {

@@ -6,7 +6,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { openJournal } from "../../../tasks/evaluate/journal.ts"
 import { parseModelSpec } from "../../../tasks/evaluate/model-spec.ts"
-import { scoreAnswer } from "../../../tasks/evaluate/score-answer.ts"
+import { type CountErrors, scoreAnswer } from "../../../tasks/evaluate/score-answer.ts"
 import { type ComparedRow, groupsOf, tabulate } from "../../../tasks/evaluate/tabulate.ts"
 import { type TestRow, testRowOf } from "../../../tasks/evaluate/test-row.ts"
 import type { ReadAnswer } from "../../../services/measures/next-edit/edit-score.ts"
@@ -15,6 +15,7 @@ import { similarLine, suffixEcho } from "../../../services/text/baseline-infills
 import { gapRow } from "../../support/evaluated.ts"
 
 const noErrors = () => undefined
+const judges = (countErrors: CountErrors) => ({ countErrors, trialOf: () => null })
 
 const rowOf = (row: unknown, rest: Partial<TestRow> = {}): TestRow => {
   const read = readEvaluationRow(row)
@@ -61,7 +62,7 @@ describe("baselines", () => {
 
 describe("the score of an answer", () => {
   const row = rowOf(gapRow(7))
-  const scoreOf = (text: string, isCutOff = false) => scoreAnswer(row, { text, isCutOff }, noErrors)
+  const scoreOf = (text: string, isCutOff = false) => scoreAnswer(row, { text, isCutOff }, judges(noErrors))
 
   it("knows the right answer, one that runs on, and one that was cut off", () => {
     assert.deepStrictEqual(scoreOf("x + 7").scores, {
@@ -82,10 +83,10 @@ describe("the score of an answer", () => {
 
   it("looks at the errors of whole files only", () => {
     const countErrors = (_: string, text: string) => (text.includes("(((") ? 1 : 0)
-    assert.strictEqual(scoreAnswer(row, { text: "(((", isCutOff: false }, countErrors).scores.parses, 0)
-    assert.strictEqual(scoreAnswer(row, { text: "x", isCutOff: false }, countErrors).scores.parses, 1)
+    assert.strictEqual(scoreAnswer(row, { text: "(((", isCutOff: false }, judges(countErrors)).scores.parses, 0)
+    assert.strictEqual(scoreAnswer(row, { text: "x", isCutOff: false }, judges(countErrors)).scores.parses, 1)
     const part = { ...row, isWhole: false }
-    assert.isUndefined(scoreAnswer(part, { text: "x", isCutOff: false }, countErrors).scores.parses)
+    assert.isUndefined(scoreAnswer(part, { text: "x", isCutOff: false }, judges(countErrors)).scores.parses)
   })
 
   const editRow = (wanted: string): TestRow => {
@@ -109,7 +110,7 @@ describe("the score of an answer", () => {
     }
   }
   const editScores = (wanted: string, answer: string) =>
-    scoreAnswer(editRow(wanted), { text: answer, isCutOff: false }, noErrors).scores
+    scoreAnswer(editRow(wanted), { text: answer, isCutOff: false }, judges(noErrors)).scores
 
   it("knows the right edit, another one, one that takes back the last, and what is no edit", () => {
     assert.deepStrictEqual(editScores("b\ne\n", "b\ne\n"), {
