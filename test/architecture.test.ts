@@ -10,7 +10,12 @@ const rooms = ["services", "layers", "tasks"]
 /** Modules of Effect that hold values only; a pure file may use no other. */
 const pureEffect = /^effect\/(?:Array|Data|Either|Equal|Function|Hash|HashMap|Option|Order|Predicate|Schema)$/
 /** Packages that give values for values and do nothing else: a pure file may use them too. */
-const purePackages: ReadonlySet<string> = new Set(["fastest-levenshtein", "markdown-it", "smol-toml"])
+const purePackages: ReadonlySet<string> = new Set([
+  "fastest-levenshtein",
+  "markdown-it",
+  "smol-toml",
+  "spdx-expression-parse"
+])
 /** The room of the layers floor that holds no layer: what layers of several services share about HTTP. */
 const sharedByLayers = "model-server"
 /** Composition roots: the only files where an Effect is run and a layer is imported at once. */

@@ -23,7 +23,7 @@ export const ownMark = (): string => `${process.pid} ${statusOf(process.pid)?.st
 
 /** Whether a mark is that of a process of another machine or container, of which nobody here can tell whether it runs. */
 export const isElsewhere = (mark: string): boolean => {
-  const [, , place] = mark.split(" ")
+  const [, place] = /^\d+ (?:\d+|-) ([\da-f]{8})$/.exec(mark) ?? []
   return place !== undefined && place !== placeOfNumbers()
 }
 

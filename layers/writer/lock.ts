@@ -66,11 +66,13 @@ const touchMillis = 30_000
 const staleMillis = 120_000
 
 /** Whether the owner of a lock lives, as far as one can tell; `now` is a file that was made just now. */
-const isAlive = async (mark: string, path: string, now: string): Promise<boolean> => {
-  // A draft is empty for a moment.
-  if (mark !== "" && !isElsewhere(mark)) return isHeld(mark)
+const isAlive = async (mark: string, path: string, now: string): Promise<boolean> =>
+  isElsewhere(mark) ? !await isStale(path, now) : isHeld(mark)
+
+/** Whether nobody touched a file for long, by the clock that touched one just now. */
+const isStale = async (path: string, now: string): Promise<boolean> => {
   const [touched, made] = await Promise.all([stat(path), stat(now)]).catch(() => [undefined, undefined])
-  return touched === undefined || made === undefined || made.mtimeMs - touched.mtimeMs < staleMillis
+  return touched !== undefined && made !== undefined && made.mtimeMs - touched.mtimeMs >= staleMillis
 }
 
 type LockAttempt =
@@ -144,6 +146,9 @@ const sweepRelics = async (path: string, now: string): Promise<void> => {
     const relic = join(dirname(path), name)
     if (relic === now || !/^(?:\d+-\d+|free(?:\.free)*)$/.test(name.slice(prefix.length))) continue
     const mark = await readMark(relic)
-    if (mark !== undefined && !await isAlive(mark, relic, now)) await rm(relic, { force: true })
+    if (mark === undefined) continue
+    // The draft of another process is empty for a moment.
+    const isGone = mark === "" ? await isStale(relic, now) : !await isAlive(mark, relic, now)
+    if (isGone) await rm(relic, { force: true })
   }
 }

@@ -7,6 +7,7 @@
 import type { Side } from "../history/split.ts"
 import type { Section, TextAround } from "../rows/picture.ts"
 import { linesAround } from "../rows/shown-lines.ts"
+import { linesBefore, linesBehind } from "../text/lines.ts"
 import { inkOf } from "../text/random.ts"
 
 /** Returns a number for what a row shows; near-equal rows have the same one. A text that is shown twice counts once. */
@@ -30,28 +31,7 @@ const shownIn = (section: Section): ReadonlyArray<string> => {
 }
 
 const nearestIn = (around: TextAround | null): ReadonlyArray<string> =>
-  around === null ? [] : [lastLines(around.prefix), firstLines(around.suffix)]
-
-/** The line that a place breaks, and the lines behind it. */
-const firstLines = (text: string): string => {
-  let end = -1
-  for (let line = 0; line <= linesAround; line++) {
-    const next = text.indexOf("\n", end + 1)
-    if (next === -1) return text
-    end = next
-  }
-  return text.slice(0, end)
-}
-
-const lastLines = (text: string): string => {
-  let start = text.length
-  for (let line = 0; line <= linesAround; line++) {
-    if (start === 0) return text
-    start = text.lastIndexOf("\n", start - 1)
-    if (start === -1) return text
-  }
-  return text.slice(start)
-}
+  around === null ? [] : [linesBefore(around.prefix, linesAround), linesBehind(around.suffix, linesAround)]
 
 /** What was found of near-equal rows. */
 export interface NearEqual {

@@ -50,3 +50,31 @@ export const joinLines = ({ isOpen, lines }: LineText): string =>
  * withLineFeeds("a\r\nb") // "a\nb"
  */
 export const withLineFeeds = (text: string): string => text.includes("\r\n") ? text.replaceAll("\r\n", "\n") : text
+
+/**
+ * Returns what a text that begins at a place shows near it: the rest of the line that the place breaks, and `count` lines
+ * more.
+ *
+ * @example
+ * linesBehind("a\nb\nc", 1) // "a\nb"
+ */
+export const linesBehind = (text: string, count: number): string => {
+  let end = -1
+  for (let line = 0; line <= count; line++) {
+    const next = text.indexOf("\n", end + 1)
+    if (next === -1) return text
+    end = next
+  }
+  return text.slice(0, end)
+}
+
+/** Returns what a text that ends at a place shows near it: the begun line, and the `count` lines before it. */
+export const linesBefore = (text: string, count: number): string => {
+  let start = text.length
+  for (let line = 0; line <= count; line++) {
+    if (start === 0) return text
+    start = text.lastIndexOf("\n", start - 1)
+    if (start === -1) return text
+  }
+  return text.slice(start)
+}

@@ -3,7 +3,8 @@ import * as FileSystem from "@effect/platform/FileSystem"
 import * as Path from "@effect/platform/Path"
 import * as Effect from "effect/Effect"
 import { exportForms } from "../../services/evaluation-sets/exports.ts"
-import type { EvaluationRow } from "../../services/evaluation-sets/row.ts"
+import { type EvaluationRow, type NoEvaluationRow, noEvaluationRow } from "../../services/evaluation-sets/row.ts"
+import type { Fields } from "../../services/rows/fields.ts"
 import { keep, leaveOut, type Ledger, stageOf } from "../../services/rows/ledger.ts"
 import { orCannotWrite, writeWhole } from "../shared/whole-file.ts"
 import { NothingToCompare } from "./problems.ts"
@@ -27,23 +28,22 @@ export const writeAsSet = Effect.fn("evaluate.writeAsSet")(function*(
   const form = exportForms.find((each) => each.name === name)
   const ledger: Ledger = {}
   const texts: Array<string> = []
-  const textOf = (row: EvaluationRow) => {
-    const written = form?.write(row)
-    if (written === undefined) return undefined
-    if (typeof written === "string") return written
-    return written["_tag"] === "refused" ? undefined : `${JSON.stringify(written)}\n`
+  const take = (row: EvaluationRow) => {
+    const written = form?.write(row) ?? noEvaluationRow("no such form")
+    if (isRefusal(written)) return leaveOut(ledger, "rows", written.reason)
+    texts.push(typeof written === "string" ? written : `${JSON.stringify(written)}\n`)
+    return keep(ledger, "rows")
   }
   for (const file of (yield* Effect.forEach(places, sidesAt)).flatMap(({ held }) => held)) {
     yield* readRowsOf(file, (row) => {
-      if (row._tag === "refused") return leaveOut(ledger, "rows", row.reason)
-      const text = row._tag === "keystrokes" ? undefined : textOf(row)
-      if (text === undefined) return leaveOut(ledger, "rows", `${name} cannot hold the row`)
-      texts.push(text)
-      return keep(ledger, "rows")
+      if (row._tag === "refused") leaveOut(ledger, "rows", row.reason)
+      else if (row._tag === "keystrokes") leaveOut(ledger, "rows", "the form holds no keystrokes")
+      else take(row)
     })
   }
   if (stageOf(ledger, "rows").kept === 0) {
-    return yield* new NothingToCompare({ detail: `no row can be written as ${name}` })
+    const reasons = Object.keys(stageOf(ledger, "rows").leftOut)
+    return yield* new NothingToCompare({ detail: `no row can be written as ${name} (${reasons.join(", ")})` })
   }
   const target = path.join(folder, form?._tag === "files" ? name : `${name}.jsonl`)
   yield* orCannotWrite(folder)(fs.makeDirectory(form?._tag === "files" ? target : folder, { recursive: true }))
@@ -53,3 +53,6 @@ export const writeAsSet = Effect.fn("evaluate.writeAsSet")(function*(
   const exported: ExportedRows = { path: target, ledger }
   return exported
 })
+
+const isRefusal = (written: string | Fields | NoEvaluationRow): written is NoEvaluationRow =>
+  typeof written !== "string" && written["_tag"] === "refused"
