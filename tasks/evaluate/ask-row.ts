@@ -52,7 +52,7 @@ const hasChats = (spec: ModelSpec): boolean =>
   spec._tag === "served" && (spec.protocol === "chat" || spec.protocol === "replay")
 
 /** Why a row is no question for a model. */
-export const reasonAgainst = ({ goal }: TestRow): string =>
+export const reasonNotAsked = ({ goal }: TestRow): string =>
   goal._tag === "keystrokes"
     ? "keystrokes are asked in a chat, and its protocol has none"
     : "its protocol cannot ask the row"

@@ -1,7 +1,7 @@
 /** Asks every row once, both models in turns, in the order in which a server can go on with what it has read. */
 import * as Effect from "effect/Effect"
 import type { Completer, CompleterRefused, CompleterUnavailable, ModelIdentity } from "../../services/Completer.ts"
-import { type AskSettings, codeOfAnswer, questionOf, reasonAgainst } from "./ask-row.ts"
+import { type AskSettings, codeOfAnswer, questionOf, reasonNotAsked } from "./ask-row.ts"
 import { type Journal, journalKey, type KeptAnswer } from "./journal.ts"
 import type { ModelSpec } from "./model-spec.ts"
 import { TooManyFailures } from "./problems.ts"
@@ -105,7 +105,7 @@ const askRow = Effect.fnUntraced(function*(
 ) {
   const question = questionOf(row, spec, settings)
   if (question === undefined) {
-    const none: ModelRowAnswer = { _tag: "none", reason: reasonAgainst(row) }
+    const none: ModelRowAnswer = { _tag: "none", reason: reasonNotAsked(row) }
     return none
   }
   const kept = yield* askOnce(

@@ -5,24 +5,11 @@ import { isExact } from "../../services/measures/infill/exact-match.ts"
 import { identifierF1 } from "../../services/measures/infill/identifiers.ts"
 import { cutToGoldLines } from "../../services/measures/infill/line-cut.ts"
 import { isParsedAsWell } from "../../services/measures/infill/parses.ts"
-import { type Stopping, stoppingOf } from "../../services/measures/infill/stopping.ts"
+import { stoppingOf } from "../../services/measures/infill/stopping.ts"
 import { scoreEdit } from "../../services/measures/next-edit/edit-score.ts"
-import type { EvaluationMeasure } from "./measures.ts"
 import { scoreKeystrokes, type TrialOf } from "./score-keystrokes.ts"
+import type { GivenAnswer, ScoredAnswer } from "./scored-answer.ts"
 import { type AskedGap, type TestRow, visibleAfter } from "./test-row.ts"
-
-/** What an answer is worth; a measure that says nothing of it is left out. */
-export interface ScoredAnswer {
-  readonly scores: Readonly<Partial<Record<EvaluationMeasure, number>>>
-  /** Where a gap's answer stopped; null for other answers. */
-  readonly stopping: Stopping | null
-}
-
-/** An answer as it is scored: one that the limit of tokens cut off is never exact. */
-export interface GivenAnswer {
-  readonly text: string
-  readonly isCutOff: boolean
-}
 
 /** Returns how many errors the syntax of a text has; undefined where nothing tells. */
 export type CountErrors = (language: string, text: string) => number | undefined

@@ -1,5 +1,5 @@
 /** What an answer of keystrokes is worth, once it was tried. */
-import type { GivenAnswer, ScoredAnswer } from "./score-answer.ts"
+import type { GivenAnswer, ScoredAnswer } from "./scored-answer.ts"
 import type { KeystrokeGoal, TestRow } from "./test-row.ts"
 
 /** What came of an answer that was to hold keys; null where it held none. */

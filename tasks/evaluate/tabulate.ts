@@ -10,7 +10,7 @@ import { type ModelVerdict, verdictOn, verdictsOn } from "../../services/statist
 import { countLines } from "../../services/text/span.ts"
 import type { ModelRowAnswer } from "./ask-rows.ts"
 import { type EvaluationMeasure, evaluationMeasureNames } from "./measures.ts"
-import type { ScoredAnswer } from "./score-answer.ts"
+import type { ScoredAnswer } from "./scored-answer.ts"
 import type { TestRow } from "./test-row.ts"
 
 /** A row that every model answered, with what each answer is worth. */

@@ -37,7 +37,7 @@ export const writeAsSet = Effect.fn("evaluate.writeAsSet")(function*(
   for (const file of (yield* Effect.forEach(places, sidesAt)).flatMap(({ held }) => held)) {
     yield* readRowsOf(file, (row) => {
       if (row._tag === "refused") leaveOut(ledger, "rows", row.reason)
-      else if (row._tag === "keystrokes") leaveOut(ledger, "rows", `${name} cannot hold the row`)
+      else if (row._tag === "keystrokes") leaveOut(ledger, "rows", "the form holds no keystrokes")
       else take(row)
     })
   }
