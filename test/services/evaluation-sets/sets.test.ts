@@ -171,22 +171,25 @@ describe("what a form can hold is read back as it was written", () => {
   ])("%s", (name, held) => {
     const set = setNamed(name)
     let written = 0
-    FastCheck.assert(FastCheck.property(infill, (row) => {
-      const fields = set.write?.(row)
-      if (fields === undefined || fields["_tag"] === "refused" || !isFields(fields)) return
-      written++
-      const parsed: unknown = JSON.parse(JSON.stringify(fields))
-      assert.deepStrictEqual(isFields(parsed) ? evaluationSetOf(parsed)?.name : "", name)
-      const read = readEvaluationRow(parsed)
-      assert.strictEqual(read._tag, "infill")
-      if (read._tag !== "infill") return
-      for (const key of held) assert.deepStrictEqual(read[key], row[key], key)
-      // Where a whole line is asked for, its indentation is part of it, and no blank lines are left above.
-      assert.strictEqual(
-        (read.prefix + read.gold).replace(/\n+/g, "\n").trim(),
-        (row.prefix + row.gold).replace(/\n+/g, "\n").trim()
-      )
-    }))
+    FastCheck.assert(
+      FastCheck.property(infill, (row) => {
+        const fields = set.write?.(row)
+        if (fields === undefined || fields["_tag"] === "refused" || !isFields(fields)) return
+        written++
+        const parsed: unknown = JSON.parse(JSON.stringify(fields))
+        assert.deepStrictEqual(isFields(parsed) ? evaluationSetOf(parsed)?.name : "", name)
+        const read = readEvaluationRow(parsed)
+        assert.strictEqual(read._tag, "infill")
+        if (read._tag !== "infill") return
+        for (const key of held) assert.deepStrictEqual(read[key], row[key], key)
+        // Where a whole line is asked for, its indentation is part of it, and neither blank lines nor blanks are left above.
+        assert.strictEqual(
+          (read.prefix + read.gold).replace(/\s*\n/g, "\n").trim(),
+          (row.prefix + row.gold).replace(/\s*\n/g, "\n").trim()
+        )
+      }),
+      { numRuns: 1000 }
+    )
     assert.isAbove(written, 10)
   })
 
