@@ -6,6 +6,7 @@ import { exportForms } from "../../services/evaluation-sets/exports.ts"
 import { type EvaluationRow, type NoEvaluationRow, noEvaluationRow } from "../../services/evaluation-sets/row.ts"
 import type { Fields } from "../../services/rows/fields.ts"
 import { keep, leaveOut, type Ledger, stageOf } from "../../services/rows/ledger.ts"
+import { CannotWrite } from "../../services/Writer.ts"
 import { orCannotWrite, writeWhole } from "../shared/whole-file.ts"
 import { NothingToCompare } from "./problems.ts"
 import { readRowsOf, sidesAt } from "./row-sets.ts"
@@ -26,6 +27,10 @@ export const writeAsSet = Effect.fn("evaluate.writeAsSet")(function*(
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
   const form = exportForms.find((each) => each.name === name)
+  const target = path.join(folder, form?._tag === "files" ? name : `${name}.jsonl`)
+  if (yield* Effect.orElseSucceed(fs.exists(target), () => false)) {
+    return yield* new CannotWrite({ path: target, detail: "it is there already; pass another --output, or remove it" })
+  }
   const ledger: Ledger = {}
   const texts: Array<string> = []
   const take = (row: EvaluationRow) => {
@@ -45,7 +50,6 @@ export const writeAsSet = Effect.fn("evaluate.writeAsSet")(function*(
     const reasons = Object.keys(stageOf(ledger, "rows").leftOut)
     return yield* new NothingToCompare({ detail: `no row can be written as ${name} (${reasons.join(", ")})` })
   }
-  const target = path.join(folder, form?._tag === "files" ? name : `${name}.jsonl`)
   yield* orCannotWrite(folder)(fs.makeDirectory(form?._tag === "files" ? target : folder, { recursive: true }))
   if (form?._tag === "files") {
     for (const [place, text] of texts.entries()) yield* writeWhole(path.join(target, `${place + 1}.md`), text)

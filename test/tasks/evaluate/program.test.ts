@@ -306,6 +306,12 @@ describe("evaluate", () => {
       const golds = (await evaluate([written, "--model", "baseline:suffix-echo"])).read("lm-eval/samples_model.jsonl")
         .trim().split("\n").map((line) => JSON.parse(line).target)
       assert.deepStrictEqual(golds, rows.map(({ completion }) => completion))
+      // What is there already is not replaced.
+      writeLines(at("ours.jsonl"), gapRows(3))
+      const again = await evaluate([at("ours.jsonl"), "--export", form], output)
+      assert.strictEqual(again.code, 73)
+      assert.include(again.stderr, "it is there already; pass another --output, or remove it")
+      assert.strictEqual(readFileSync(written, "utf8").trim().split("\n").length, 6)
     }
   )
 
