@@ -14,7 +14,7 @@ export class Crew extends Context.Tag("retrace/Crew")<Crew, {
   /** Returns when each piece of a stage has its folder, whoever made it. */
   readonly finish: <E extends Failing, R>(
     stage: Stage<E, R>
-  ) => Effect.Effect<void, E | PieceCondemned | CannotWrite, R>
+  ) => Effect.Effect<void, E | PieceCondemned | CannotWrite | CrewUnavailable, R>
 }>() {}
 
 /** How a piece fails: whoever runs the program learns its exit code. */
@@ -53,5 +53,17 @@ export class PieceCondemned extends Schema.TaggedError<PieceCondemned>()("PieceC
   readonly exitCode = ExitCode.Condemned
   override get message() {
     return `Cannot finish the run: "${this.piece}" failed ${mostTries} times, the last time because ${this.reason}`
+  }
+}
+
+/** What the crew meets at cannot be reached, or has given nothing to do for too long. Others may be able to go on. */
+export class CrewUnavailable extends Schema.TaggedError<CrewUnavailable>()("CrewUnavailable", {
+  /** Where the crew meets, such as an address of a database without its password. */
+  place: Schema.String,
+  detail: Schema.String
+}) {
+  readonly exitCode = ExitCode.Unavailable
+  override get message() {
+    return `Cannot share the run through "${this.place}": ${this.detail}`
   }
 }

@@ -40,11 +40,11 @@ export const inFolder = <A, E, R>(use: (directory: string) => Effect.Effect<A, E
     (directory) => Effect.sync(() => rmSync(directory, { recursive: true, force: true }))
   )
 
-export const crewContract = (name: string, layerIn: (directory: string) => Layer.Layer<Crew>) => {
+export const crewContract = (name: string, layerIn: (directory: string) => Layer.Layer<Crew, unknown>) => {
   const finish = <E extends Error & { readonly exitCode: 69 }>(directory: string, stage: Stage<E, never>) =>
     Effect.flatMap(Crew, (crew) => crew.finish(stage)).pipe(Effect.provide(layerIn(directory)))
 
-  it.effect(`${name}: does each piece and leaves nothing else`, () =>
+  it.live(`${name}: does each piece and leaves nothing else`, () =>
     inFolder((directory) =>
       Effect.gen(function*() {
         yield* finish(directory, namingStage(20))
@@ -53,7 +53,7 @@ export const crewContract = (name: string, layerIn: (directory: string) => Layer
       })
     ))
 
-  it.effect(`${name}: leaves alone what is done`, () =>
+  it.live(`${name}: leaves alone what is done`, () =>
     inFolder((directory) =>
       Effect.gen(function*() {
         yield* finish(directory, namingStage(5))
@@ -63,5 +63,5 @@ export const crewContract = (name: string, layerIn: (directory: string) => Layer
       })
     ))
 
-  it.effect(`${name}: a stage without pieces is done`, () => inFolder((directory) => finish(directory, namingStage(0))))
+  it.live(`${name}: a stage without pieces is done`, () => inFolder((directory) => finish(directory, namingStage(0))))
 }
