@@ -7,15 +7,37 @@ import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { ExitCode } from "./faults/exit-code.ts"
-import type { CannotWrite } from "./Writer.ts"
+import type { CannotWrite, FolderTaken } from "./Writer.ts"
 
-/** Gets pieces done. */
+/** Gets the pieces of one run done. */
 export class Crew extends Context.Tag("retrace/Crew")<Crew, {
+  /** Agrees with all others on what is asked, which is plain JSON: who comes first writes it down. */
+  readonly agree: (request: unknown) => Effect.Effect<Agreement, FolderTaken | CannotWrite>
   /** Returns when each piece of a stage has its folder, whoever made it. */
   readonly finish: <E extends Failing, R>(
     stage: WorkStage<E, R>
   ) => Effect.Effect<void, E | PieceCondemned | CannotWrite, R>
+  /** Returns the folder of a piece that is done. */
+  readonly folderOf: (stage: string, piece: string) => string
+  /**
+   * Gives the files of the last piece of all their places as the results of the run, the one that says that all is there
+   * last, and removes what only the run needed. Several may do so at once, and do so again after a kill.
+   */
+  readonly seal: (merged: MergedPiece) => Effect.Effect<void, CannotWrite>
 }>() {}
+
+/** Whether a run that was agreed on was finished before. */
+export interface Agreement {
+  readonly isSealed: boolean
+}
+
+/** The piece that holds the results. */
+export interface MergedPiece {
+  readonly stage: string
+  readonly piece: string
+  /** Absolute paths of those files of it that do not belong into the folder of the results, by name. */
+  readonly beside: Readonly<Record<string, string>>
+}
 
 /** How a piece fails: whoever runs the program learns its exit code. */
 export interface Failing {
