@@ -3,16 +3,22 @@
  * there, and the pieces of who leaves or vanishes go to the others. What is done is read from the folder alone, so that
  * nothing the database says or forgets can change what a run gives.
  */
-import { rm } from "node:fs/promises"
 import { join } from "node:path"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import type * as Scope from "effect/Scope"
-import { Crew, CrewUnavailable, type Failing, type Piece, PieceCondemned, type Stage } from "../../services/Crew.ts"
+import * as Scope from "effect/Scope"
+import {
+  Crew,
+  CrewUnavailable,
+  type Failing,
+  PieceCondemned,
+  type WorkPiece,
+  type WorkStage
+} from "../../services/Crew.ts"
 import type { CannotWrite } from "../../services/Writer.ts"
-import { exists, onDisk } from "../writer/disk.ts"
-import { databaseAt, dropTables, shownDatabase, unavailable } from "./cluster-database.ts"
+import { exists, onDisk } from "../disk/disk.ts"
+import { databaseAt, dropTables, shownDatabase } from "./cluster-database.ts"
 import {
   type ClusterEngine,
   type ClusterEngineOptions,
@@ -25,12 +31,13 @@ import {
 import { donePieces, failedTries, readPiece, reasonToCondemn } from "./piece-folders.ts"
 import { makePlaces } from "./places.ts"
 import { publishing } from "./publishing.ts"
+import { crewAt, type RunPlace } from "./run-place.ts"
 import { workOff } from "./work-off.ts"
 
 /** Which run is shared, through which database, and how much of it this machine does at once. */
 export interface ClusterCrewOptions {
-  /** Folder of the run, which all members share. Its path may differ from machine to machine. */
-  readonly directory: string
+  /** Where the run lies, which all members share. Its path may differ from machine to machine. */
+  readonly place: RunPlace
   /** Address of a PostgreSQL database: postgres://… */
   readonly url: string
   /** Version of the program. */
@@ -52,25 +59,29 @@ export interface ClusterCrewTimes extends ClusterTimes {
 
 const defaultTimes: ClusterCrewTimes = { ...defaultClusterTimes, patienceMillis: 300_000, auditMillis: 30_000 }
 
-/** A layer that is a member of the cluster for as long as it is there. */
-export const layer = (options: ClusterCrewOptions): Layer.Layer<Crew, CrewUnavailable | CannotWrite> =>
-  Layer.scoped(Crew, make(options))
+/** A layer that joins the cluster when there is something to do, and leaves it when its scope ends. */
+export const layer = (options: ClusterCrewOptions): Layer.Layer<Crew> => Layer.scoped(Crew, make(options))
 
-const make = (options: ClusterCrewOptions): Effect.Effect<
-  Crew["Type"],
-  CrewUnavailable | CannotWrite,
-  Scope.Scope
-> =>
+const make = (options: ClusterCrewOptions): Effect.Effect<Crew["Type"], never, Scope.Scope> =>
   Effect.gen(function*() {
-    const { directory, url } = options
+    const { place, url } = options
+    const { directory } = place
     const times = timesOf(options)
-    const stages = makeStages()
-    const engine = yield* joinCluster(engineOptions(options, yield* runId(directory)), stages.make)
     const inPlace = makePlaces(options.concurrency)
+    const stages = makeStages()
+    const scope = yield* Effect.scope
+    const joined = yield* Effect.cached(
+      Effect.flatMap(makeRunId(directory), (run) => joinCluster(engineOptions(options, run), stages.make)).pipe(
+        Scope.extend(scope)
+      )
+    )
+    const shared = crewAt(place)
     return Crew.of({
-      finish: <E extends Failing, R>(stage: Stage<E, R>) =>
+      ...shared,
+      finish: <E extends Failing, R>(stage: WorkStage<E, R>) =>
         Effect.gen(function*() {
           if ((yield* missingOf(directory, stage)).length === 0) return
+          const engine = yield* joined
           const failed = yield* Deferred.make<never, E | PieceCondemned | CannotWrite>()
           const runtime = yield* Effect.runtime<R>()
           stages.open(stage, (piece) =>
@@ -83,24 +94,21 @@ const make = (options: ClusterCrewOptions): Effect.Effect<
             Effect.raceFirst(giving(directory, stage, engine, times)),
             Effect.raceFirst(untilDone(directory, stage, engine, { ...times, place: shownDatabase(url) }))
           )
-        })
+        }),
+      // The tables go first: what names them goes with the seal.
+      seal: (merged) => Effect.zipRight(dropOwnTables(options), shared.seal(merged))
     })
   })
 
-/**
- * Removes what a cluster has left in the database and in the folder of its run. Whoever has sealed the run does it, when
- * it has left the cluster; once is enough, and twice is no harm.
- */
-export const dropCluster = (options: ClusterCrewOptions): Effect.Effect<void, CrewUnavailable | CannotWrite> =>
+/** Removes what the run has left in the database. Nothing of it is needed any more, so that it may stay where it must. */
+const dropOwnTables = (options: ClusterCrewOptions): Effect.Effect<void, CannotWrite> =>
   Effect.gen(function*() {
-    const { directory, url } = options
-    const run = yield* onDisk(directory, () => readPiece(join(directory, cluster, runPiece.name)))
+    const run = yield* readRunId(options.place.directory)
     if (run === undefined) return
-    yield* dropTables(tablesOf(engineOptions(options, run.try))).pipe(
-      Effect.provide(databaseAt(url)),
-      Effect.mapError((cause) => unavailable(url, cause))
+    yield* dropTables(tablesOf(engineOptions(options, run))).pipe(
+      Effect.provide(databaseAt(options.url)),
+      Effect.catchAll(() => Effect.void)
     )
-    yield* onDisk(directory, () => rm(join(directory, cluster), { recursive: true, force: true }))
   })
 
 const timesOf = ({ times }: ClusterCrewOptions): ClusterCrewTimes => ({ ...defaultTimes, ...times })
@@ -117,16 +125,19 @@ const engineOptions = (options: ClusterCrewOptions, run: string): ClusterEngineO
 /** Folder of a run in which its name lies. */
 const cluster = "cluster"
 /** It is made like any piece, and the name of the try that was first is the name of the run. */
-const runPiece: Piece = { name: "run", weight: 0 }
+const runPiece: WorkPiece = { name: "run", weight: 0 }
+
+/** Returns the name of the run, or undefined where no cluster has worked on it. */
+const readRunId = (directory: string): Effect.Effect<string | undefined, CannotWrite> =>
+  Effect.map(onDisk(directory, () => readPiece(join(directory, cluster, runPiece.name))), (record) => record?.try)
 
 /** Names the run: two that ask for the same, in one database and in two folders, must not do each other's pieces. */
-const runId = (directory: string): Effect.Effect<string, CannotWrite> =>
+const makeRunId = (directory: string): Effect.Effect<string, CannotWrite> =>
   Effect.gen(function*() {
-    const read = onDisk(directory, () => readPiece(join(directory, cluster, runPiece.name)))
-    const known = yield* read
-    if (known !== undefined) return known.try
+    const known = yield* readRunId(directory)
+    if (known !== undefined) return known
     yield* publishing(directory, { name: cluster, pieces: [runPiece], make: () => Effect.void }, runPiece)
-    return (yield* read)?.try ?? ""
+    return (yield* readRunId(directory)) ?? ""
   })
 
 /** How this member makes the pieces of each stage, from the moment when it comes to it. Others may be there before it. */
@@ -146,7 +157,7 @@ const makeStages = () => {
       const known = stageOf(stage)
       return Effect.zipRight(known.opened.await, Effect.suspend(() => known.make(piece)))
     },
-    open: <E, R>({ name, pieces }: Stage<E, R>, make: (piece: Piece) => Effect.Effect<void>): void => {
+    open: <E, R>({ name, pieces }: WorkStage<E, R>, make: (piece: WorkPiece) => Effect.Effect<void>): void => {
       const byName = new Map(pieces.map((piece) => [piece.name, piece]))
       const known = stageOf(name)
       known.make = (piece) => {
@@ -159,7 +170,7 @@ const makeStages = () => {
 }
 
 /** Returns the pieces that have no folder yet, the heaviest first. */
-const missingOf = <E, R>(directory: string, stage: Stage<E, R>) =>
+const missingOf = <E, R>(directory: string, stage: WorkStage<E, R>) =>
   Effect.map(
     onDisk(directory, () => donePieces(directory, stage.name)),
     (done) => stage.pieces.filter(({ name }) => !done.has(name)).toSorted((a, b) => b.weight - a.weight)
@@ -171,10 +182,10 @@ const givenAtOnce = 16
 const mostAudited = 200
 
 /** Gives all pieces that are missing, and for ever after gives those again that the engine holds to be over. */
-const giving = <E, R>(directory: string, stage: Stage<E, R>, engine: ClusterEngine, times: ClusterCrewTimes) => {
+const giving = <E, R>(directory: string, stage: WorkStage<E, R>, engine: ClusterEngine, times: ClusterCrewTimes) => {
   const rounds = new Map<string, number>()
-  const given = ({ name }: Piece): GivenPiece => ({ stage: stage.name, piece: name, round: rounds.get(name) ?? 0 })
-  const giveAgain = (piece: Piece) =>
+  const given = ({ name }: WorkPiece): GivenPiece => ({ stage: stage.name, piece: name, round: rounds.get(name) ?? 0 })
+  const giveAgain = (piece: WorkPiece) =>
     Effect.gen(function*() {
       if (!(yield* engine.isOver(given(piece)))) return
       if (yield* onDisk(directory, () => exists(join(directory, stage.name, piece.name)))) return
@@ -197,7 +208,7 @@ const giving = <E, R>(directory: string, stage: Stage<E, R>, engine: ClusterEngi
 /** Returns when all pieces have their folders. Fails when one is condemned, and when nothing can come of waiting. */
 const untilDone = <E, R>(
   directory: string,
-  stage: Stage<E, R>,
+  stage: WorkStage<E, R>,
   engine: ClusterEngine,
   { patienceMillis, place, pollMillis }: ClusterCrewTimes & { readonly place: string }
 ) =>

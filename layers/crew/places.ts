@@ -1,10 +1,10 @@
 /** Places for pieces that are made at once. Of those that wait, the heaviest is called first. */
 import * as Effect from "effect/Effect"
-import type { Piece } from "../../services/Crew.ts"
+import type { WorkPiece } from "../../services/Crew.ts"
 
 /** A piece that waits for its places, or has them. */
 interface Ticket {
-  readonly piece: Piece
+  readonly piece: WorkPiece
   readonly places: number
   readonly called: Effect.Latch
   hasPlaces: boolean
@@ -12,7 +12,7 @@ interface Ticket {
 
 /** Does something for a piece when it is called; a piece that must be alone is called when nobody else has a place. */
 export type InPlace = (
-  piece: Piece,
+  piece: WorkPiece,
   isAlone: boolean
 ) => <A, E, R>(work: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
 
@@ -31,7 +31,7 @@ export const makePlaces = (count: number): InPlace => {
     }
   }
 
-  const enter = (piece: Piece, isAlone: boolean): Ticket => {
+  const enter = (piece: WorkPiece, isAlone: boolean): Ticket => {
     const ticket = { piece, places: isAlone ? count : 1, called: Effect.unsafeMakeLatch(), hasPlaces: false }
     const after = waiting.findIndex((other) => other.piece.weight < piece.weight)
     waiting.splice(after === -1 ? waiting.length : after, 0, ticket)

@@ -7,8 +7,9 @@ import { readdir } from "node:fs/promises"
 import { join } from "node:path"
 import * as Effect from "effect/Effect"
 import { ExitCode } from "../../services/faults/exit-code.ts"
-import { type Failing, type Piece, PieceCondemned, type Stage } from "../../services/Crew.ts"
-import { exists, onDisk } from "../writer/disk.ts"
+import { type Failing, PieceCondemned, type WorkPiece, type WorkStage } from "../../services/Crew.ts"
+import { exists, onDisk } from "../disk/disk.ts"
+import { finalFailures } from "./final-failures.ts"
 import { countFailure, failedTries, reasonToCondemn } from "./piece-folders.ts"
 import type { InPlace } from "./places.ts"
 import { publishing } from "./publishing.ts"
@@ -22,15 +23,17 @@ const mostLost = 8
 /** How long a try waits that was ended from outside: what ended it may end this process next. */
 const pauseMillis = 1000
 
-/** Failures that say something of this machine or of who runs it, and nothing of the piece. */
-const ofTheMachine: ReadonlySet<ExitCode> = new Set([ExitCode.Unavailable, ExitCode.CannotWrite])
+/** Endings that say something of who runs this, and nothing of the piece. */
 const fromOutside: ReadonlySet<ExitCode> = new Set([ExitCode.Interrupted, ExitCode.Terminated])
 
-/** Returns when a piece has its folder. Fails with what is wrong with this machine, or with the piece when it is condemned. */
+/**
+ * Returns when a piece has its folder. Fails with what no other try will mend, and when the piece is
+ * condemned.
+ */
 export const workOff = <E extends Failing, R>(
   directory: string,
-  stage: Stage<E, R>,
-  piece: Piece,
+  stage: WorkStage<E, R>,
+  piece: WorkPiece,
   inPlace: InPlace
 ) =>
   Effect.gen(function*() {
@@ -48,7 +51,7 @@ export const workOff = <E extends Failing, R>(
         return yield* publishing(directory, stage, piece).pipe(
           Effect.as("done" as const),
           Effect.catchAll((failure) => {
-            if (ofTheMachine.has(failure.exitCode)) return Effect.fail(failure)
+            if (finalFailures.has(failure.exitCode)) return Effect.fail(failure)
             if (fromOutside.has(failure.exitCode)) return Effect.succeed("was ended" as const)
             return Effect.as(
               onDisk(directory, () => countFailure(directory, stage.name, piece, failure.message)),
@@ -63,7 +66,7 @@ export const workOff = <E extends Failing, R>(
   })
 
 /** What is known of a piece before it is tried. */
-const pastOf = async (directory: string, { name: stage }: { readonly name: string }, piece: Piece) => {
+const pastOf = async (directory: string, { name: stage }: { readonly name: string }, piece: WorkPiece) => {
   if (await exists(join(directory, stage, piece.name))) return { isDone: true, condemned: undefined, isSuspect: false }
   const failed = await failedTries(directory)
   const left = await readdir(join(directory, "try")).catch(() => [])

@@ -171,7 +171,7 @@ export const asked = declare({
     editHistory: {
       kind: whole({ from: 0, to: 100 }),
       heading: "Next edits",
-      help: "Earlier commits that are remembered",
+      help: "Earlier commits remembered",
       more: "Those of the same author within eight hours before.",
       otherwise: "0"
     },

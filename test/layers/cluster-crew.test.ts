@@ -1,6 +1,7 @@
 /** A cluster over a real database. What is asserted are folders and their bytes, and never how long anything takes. */
-import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
+import { afterAll, beforeAll } from "@effect/vitest"
 import * as ClusterCrew from "../../layers/crew/ClusterCrew.ts"
+import type { RunPlace } from "../../layers/crew/run-place.ts"
 import { crewContract } from "../contract/Crew.ts"
 import { makePostgres, type PostgresServer } from "../support/postgres.ts"
 import { withTools } from "../support/with-tools.ts"
@@ -16,8 +17,8 @@ withTools("postgres").describe("a cluster", () => {
   })
   afterAll(() => server.remove())
 
-  const optionsIn = (directory: string): ClusterCrew.ClusterCrewOptions => ({
-    directory,
+  const optionsIn = (place: RunPlace): ClusterCrew.ClusterCrewOptions => ({
+    place,
     url: server.url,
     version: "1",
     identity: "of a test",
@@ -25,5 +26,5 @@ withTools("postgres").describe("a cluster", () => {
     times
   })
 
-  crewContract("ClusterCrew", (directory) => ClusterCrew.layer(optionsIn(directory)))
+  crewContract("ClusterCrew", (place) => ClusterCrew.layer(optionsIn(place)))
 })
