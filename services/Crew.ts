@@ -16,7 +16,7 @@ export class Crew extends Context.Tag("retrace/Crew")<Crew, {
   /** Returns when each piece of a stage has its folder, whoever made it. */
   readonly finish: <E extends Failing, R>(
     stage: WorkStage<E, R>
-  ) => Effect.Effect<void, E | PieceCondemned | CannotWrite | CrewUnavailable, R>
+  ) => Effect.Effect<void, E | PieceCondemned | RunSealed | CannotWrite | CrewUnavailable, R>
   /** Returns the folder of a piece that is done. */
   readonly folderOf: (stage: string, piece: string) => string
   /**
@@ -75,6 +75,14 @@ export class PieceCondemned extends Schema.TaggedError<PieceCondemned>()("PieceC
   readonly exitCode = ExitCode.Condemned
   override get message() {
     return `Cannot finish the run: "${this.piece}" failed ${mostTries} times, the last time because ${this.reason}`
+  }
+}
+
+/** Somebody else has sealed the run meanwhile. Its pieces are gone, and nothing is left to do. */
+export class RunSealed extends Schema.TaggedError<RunSealed>()("RunSealed", {}) {
+  readonly exitCode = ExitCode.Done
+  override get message() {
+    return "Others have finished the run"
   }
 }
 

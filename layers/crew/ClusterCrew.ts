@@ -31,7 +31,7 @@ import {
 import { donePieces, failedTries, readPiece, reasonToCondemn } from "./piece-folders.ts"
 import { makePlaces } from "./places.ts"
 import { publishing } from "./publishing.ts"
-import { crewAt, type RunPlace } from "./run-place.ts"
+import { crewAt, failWhereSealed, type RunPlace, unlessSealed } from "./run-place.ts"
 import { workOff } from "./work-off.ts"
 
 /** Which run is shared, through which database, and how much of it this machine does at once. */
@@ -64,7 +64,7 @@ export const layer = (options: ClusterCrewOptions): Layer.Layer<Crew> => Layer.s
 
 const make = (options: ClusterCrewOptions): Effect.Effect<Crew["Type"], never, Scope.Scope> =>
   Effect.gen(function*() {
-    const { place, url } = options
+    const { place } = options
     const { directory } = place
     const times = timesOf(options)
     const inPlace = makePlaces(options.concurrency)
@@ -88,13 +88,13 @@ const make = (options: ClusterCrewOptions): Effect.Effect<Crew["Type"], never, S
             workOff(directory, stage, piece, inPlace).pipe(
               Effect.provide(runtime),
               // The piece stays here until this member is gone. Then another one gets it.
-              Effect.catchAll((failure) => Effect.zipRight(Deferred.fail(failed, failure), Effect.never))
+              Effect.catchAllCause((cause) => Effect.zipRight(Deferred.failCause(failed, cause), Effect.never))
             ))
           yield* Deferred.await(failed).pipe(
             Effect.raceFirst(giving(directory, stage, engine, times)),
-            Effect.raceFirst(untilDone(directory, stage, engine, { ...times, place: shownDatabase(url) }))
+            Effect.raceFirst(untilDone(options, stage, engine))
           )
-        }),
+        }).pipe(unlessSealed(place)),
       // The tables go first: what names them goes with the seal.
       seal: (merged) => Effect.zipRight(dropOwnTables(options), shared.seal(merged))
     })
@@ -207,17 +207,19 @@ const giving = <E, R>(directory: string, stage: WorkStage<E, R>, engine: Cluster
 
 /** Returns when all pieces have their folders. Fails when one is condemned, and when nothing can come of waiting. */
 const untilDone = <E, R>(
-  directory: string,
+  options: ClusterCrewOptions,
   stage: WorkStage<E, R>,
-  engine: ClusterEngine,
-  { patienceMillis, place, pollMillis }: ClusterCrewTimes & { readonly place: string }
+  engine: ClusterEngine
 ) =>
   Effect.gen(function*() {
+    const { directory } = options.place
+    const { patienceMillis, pollMillis } = timesOf(options)
     // Looks are counted and no time is taken: a machine that was asleep is to have its chance.
     let looksInVain = 0
     while (true) {
       const missing = yield* missingOf(directory, stage)
       if (missing.length === 0) return
+      yield* failWhereSealed(options.place)
       const failed = yield* onDisk(directory, () => failedTries(directory))
       for (const piece of missing) {
         const reason = reasonToCondemn(failed, stage.name, piece)
@@ -227,7 +229,7 @@ const untilDone = <E, R>(
       if (looksInVain * pollMillis >= patienceMillis) {
         const detail = `it gave this machine nothing to do for ${Math.round(patienceMillis / 1000)} seconds; ` +
           "where it is well, the same command goes on from here"
-        return yield* new CrewUnavailable({ place, detail })
+        return yield* new CrewUnavailable({ place: shownDatabase(options.url), detail })
       }
       yield* Effect.sleep(pollMillis)
     }

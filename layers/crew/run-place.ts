@@ -5,8 +5,8 @@ import { dirname, join } from "node:path"
 import * as Effect from "effect/Effect"
 import { differencesBetween, sayDifferences } from "../../services/faults/differences.ts"
 import { systemCode } from "../../services/faults/system-words.ts"
-import type { Agreement, Crew } from "../../services/Crew.ts"
-import { FolderTaken } from "../../services/Writer.ts"
+import { type Agreement, type Crew, RunSealed } from "../../services/Crew.ts"
+import { type CannotWrite, FolderTaken } from "../../services/Writer.ts"
 import { exists, onDisk } from "../disk/disk.ts"
 import { makeFolder } from "../disk/make-folder.ts"
 import { pieceFile } from "./piece-folders.ts"
@@ -33,6 +33,21 @@ export const crewAt = (place: RunPlace): Omit<Crew["Type"], "finish"> => ({
   seal: ({ beside, piece, stage }) =>
     onDisk(place.output, () => seal(place, join(place.directory, stage, piece), beside))
 })
+
+/**
+ * Has what fails in a run that somebody else has sealed meanwhile fail for that reason: the pieces are gone then. A member
+ * may find them gone that has slept since it last looked.
+ */
+export const unlessSealed =
+  (place: RunPlace) => <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E | RunSealed | CannotWrite, R> =>
+    Effect.catchAll(effect, (failure) => Effect.zipRight(failWhereSealed(place), Effect.fail(failure)))
+
+/** Fails where somebody else has sealed the run. */
+export const failWhereSealed = (place: RunPlace): Effect.Effect<void, RunSealed | CannotWrite> =>
+  Effect.flatMap(
+    onDisk(place.output, () => exists(join(place.output, place.last))),
+    (isSealed) => isSealed ? Effect.fail(new RunSealed()) : Effect.void
+  )
 
 type Agreed = Effect.Effect<Agreement, FolderTaken>
 

@@ -130,3 +130,25 @@ export const crewContract = (name: string, layerIn: (place: RunPlace) => Layer.L
       })
     ))
 }
+
+/** What every Crew layer must do whose members do not know of each other when they end. */
+export const sharedCrewContract = (name: string, layerIn: (place: RunPlace) => Layer.Layer<Crew>) => {
+  it.live(`${name}: a member that finds the pieces gone says that others have sealed the run`, () =>
+    inFolder((directory) =>
+      Effect.gen(function*() {
+        const place = placeIn(directory)
+        mkdirSync(place.output, { recursive: true })
+        const stage: WorkStage<never, never> = {
+          ...namingStage(3),
+          make: () =>
+            Effect.zipRight(Effect.sync(() => writeFileSync(join(place.output, "last.json"), "")), Effect.never)
+        }
+        const failure = yield* Effect.flatMap(Crew, (crew) => Effect.flip(crew.finish(stage))).pipe(
+          Effect.raceFirst(Effect.never),
+          Effect.provide(layerIn(place))
+        )
+        assert.strictEqual(failure._tag, "RunSealed")
+        assert.strictEqual(failure.exitCode, 0)
+      })
+    ))
+}
