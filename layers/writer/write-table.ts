@@ -19,6 +19,7 @@ import { openOwn } from "../disk/disk.ts"
 import { bufferedOutput, type Pool, readLines } from "./pool.ts"
 import { makeFolder } from "../disk/make-folder.ts"
 import { publish } from "./publish.ts"
+import { openPartRuns } from "./part-pools.ts"
 import { poolFile } from "./run-files.ts"
 
 /** Says that files belong to the run before they are there: results, and what is needed until they have their names. */
@@ -53,6 +54,7 @@ export const writeTable = async (
         else if (file !== undefined) sources.push(readLines(file, start, start + length))
         start += length
       }
+      sources.push(...await openPartRuns(pool.parts, opened))
       return sources
     }
     const linesOf = async function*(names: ReadonlyArray<string>): AsyncGenerator<PoolLine> {
