@@ -10,6 +10,7 @@ import { NothingToDo } from "../shared/dataset-run/nothing-to-do.ts"
 import { openRepositories } from "../shared/dataset-run/repositories.ts"
 import { identityOf, runDataset } from "../shared/dataset-run/run.ts"
 import type { Shares } from "../shared/dataset-run/shares.ts"
+import type { RepositoryAsked } from "../shared/repository-list.ts"
 import { poolSink } from "../shared/dataset-run/sinks.ts"
 import { workThrough } from "../shared/dataset-run/work-through.ts"
 import { datasetFiles } from "./dataset-files.ts"
@@ -21,8 +22,7 @@ import type { GenerateSettings } from "./settings.ts"
 import { writeTables } from "./tables.ts"
 
 export interface GenerateRequest {
-  /** Paths or clone URLs. */
-  readonly repositories: ReadonlyArray<string>
+  readonly repositories: ReadonlyArray<RepositoryAsked>
   readonly settings: GenerateSettings
   /** What was asked of the rows, by flag: the settings in metadata. */
   readonly recorded: Readonly<Record<string, unknown>>
@@ -54,7 +54,10 @@ export interface GenerateOutcome {
 const open = Effect.fnUntraced(function*(request: GenerateRequest, listen: RunListener, lost: Losses) {
   const { settings } = request
   const opening = { orFolder: settings.source === "tree", mostFiles: settings.maxFiles }
-  const repositories = yield* openRepositories(request.repositories, opening, { lost, listen })
+  const repositories = yield* openRepositories(request.repositories.map(({ location }) => location), opening, {
+    lost,
+    listen
+  })
   const { nextEdits } = settings
   const planned = nextEdits !== null
     ? planNextEdits(repositories, settings, nextEdits)
