@@ -13,7 +13,7 @@ import { fingerprint } from "../../services/text/random.ts"
 import { askGit, fetchByGit } from "./ask-git.ts"
 import { findHistory } from "./find-history.ts"
 import { homeOfUser } from "./home-of-user.ts"
-import { cloneProtocols, folderName, normalisedOrigin } from "./origin.ts"
+import { cloneProtocols, folderName, normalisedOrigin } from "../../services/history/origin.ts"
 import type { GitPlace } from "./plain-git.ts"
 
 /** What a second try may mend: the network, and a lock that another git holds. */

@@ -19,6 +19,7 @@ import {
   overwrite,
   quiet,
   rejectedFile,
+  repos,
   repositories,
   resume,
   seed,
@@ -51,8 +52,11 @@ export const asked = declare({
       ...repositories,
       argument: "too",
       required: "Cannot start without a repository: pass its path or URL, as in --repo .",
+      requiredUnless: "repos",
+      default: [],
       more: "A folder inside a repository is read alone; with --source tree a folder without git will do."
     },
+    repos,
     source: {
       kind: oneOf(["history", "tree"]),
       heading: "Input",

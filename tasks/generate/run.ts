@@ -7,9 +7,10 @@ import { Writer } from "../../services/Writer.ts"
 import type { RunEvent, RunListener } from "../shared/dataset-run/listener.ts"
 import { type Losses, noLosses, replaceLosses } from "../shared/dataset-run/losses.ts"
 import { NothingToDo } from "../shared/dataset-run/nothing-to-do.ts"
-import { openRepositories } from "../shared/dataset-run/repositories.ts"
+import { openSources } from "../shared/dataset-run/sources.ts"
 import { identityOf, runDataset } from "../shared/dataset-run/run.ts"
 import type { Shares } from "../shared/dataset-run/shares.ts"
+import type { RepositoryAsked } from "../shared/repository-list.ts"
 import { poolSink } from "../shared/dataset-run/sinks.ts"
 import type { Item } from "../shared/dataset-run/item.ts"
 import type { RepositorySurvey } from "../shared/survey/survey.ts"
@@ -22,8 +23,7 @@ import { surveyRepository } from "./survey.ts"
 import { writeTables } from "./tables.ts"
 
 export interface GenerateRequest {
-  /** Paths or clone URLs. */
-  readonly repositories: ReadonlyArray<string>
+  readonly repositories: ReadonlyArray<RepositoryAsked>
   readonly settings: GenerateSettings
   /** What was asked of the rows, by flag: the settings in metadata. */
   readonly recorded: Readonly<Record<string, unknown>>
@@ -62,10 +62,13 @@ interface OpenPlan extends GeneratePlan {
 const open = Effect.fnUntraced(function*(request: GenerateRequest, listen: RunListener, lost: Losses) {
   const { settings } = request
   const opening = { orFolder: settings.source === "tree", mostFiles: settings.maxFiles }
-  const repositories = yield* openRepositories(request.repositories, opening, { lost, listen })
+  const sources = yield* openSources(request.repositories.map(({ location }) => location), opening, { lost, listen })
   const surveys: Array<RepositorySurvey> = []
-  for (const repository of repositories) {
-    surveys.push(yield* replaceLosses(lost)(surveyRepository(repository, settings)))
+  for (const [place, { rev }] of request.repositories.entries()) {
+    const ofRepository = rev === null ? settings : { ...settings, rev }
+    surveys.push(
+      yield* sources.use(place, (repository) => replaceLosses(lost)(surveyRepository(repository, ofRepository)))
+    )
   }
   const items: Array<Item<GenerateOutput>> = []
   const plan = yield* planSurveys(
@@ -73,8 +76,8 @@ const open = Effect.fnUntraced(function*(request: GenerateRequest, listen: RunLi
     settings,
     ({ batches }, place) =>
       Effect.sync(() => {
-        const repository = repositories[place]
-        if (repository !== undefined) { for (const { itemIn } of batches) items.push(itemIn(repository)) }
+        const source = sources.sourceOf(place)
+        for (const { itemIn } of batches) items.push(itemIn(source))
       })
   )
   if (plan.size === 0) return yield* nothingToLearnFrom(plan)
