@@ -1,5 +1,6 @@
 /** The place of a run that a crew works on: what was asked, and how its results get where they belong. */
 import { randomUUID } from "node:crypto"
+import type { Dirent } from "node:fs"
 import { copyFile, link, readdir, readFile, rename, rm, writeFile } from "node:fs/promises"
 import { dirname, join } from "node:path"
 import * as Effect from "effect/Effect"
@@ -87,13 +88,16 @@ const seal = async (
   merged: string,
   beside: Readonly<Record<string, string>>
 ): Promise<void> => {
-  const names: ReadonlyArray<string> = await readdir(merged).catch((cause) => {
+  for (const [name, path] of Object.entries(beside)) await move(join(merged, name), path)
+  const entries: ReadonlyArray<Dirent> = await readdir(merged, { withFileTypes: true }).catch((cause) => {
     // Somebody else is done with it.
     if (systemCode(cause) === "ENOENT") return []
     throw cause
   })
-  const inOrder = names.filter((name) => name !== pieceFile && name !== last)
-  for (const name of inOrder) await move(join(merged, name), beside[name] ?? join(output, name))
+  const names = entries.filter((entry) => entry.isFile()).map(({ name }) => name)
+  for (const name of names.filter((name) => name !== pieceFile && name !== last)) {
+    await move(join(merged, name), join(output, name))
+  }
   if (names.includes(last)) await move(join(merged, last), join(output, last))
   for (const name of await readdir(directory)) {
     if (name !== requestFile && name !== "failed") await rm(join(directory, name), { recursive: true, force: true })

@@ -26,6 +26,7 @@ import {
   split
 } from "../shared/asked/common.ts"
 import { instant } from "../shared/asked/instant.ts"
+import { machinesOf } from "../shared/asked/machines.ts"
 import { file, folder, listOf, mebibytes, number, oneOf, repeated, text, whole } from "../shared/asked/kinds.ts"
 import { shares, sharesNamed } from "./mix.ts"
 import { usualWrongEdits, wrongEditKinds } from "./next-edits/wrong-edits.ts"
@@ -287,6 +288,7 @@ export const asked = declare({
     },
     resume,
     overwrite,
+    ...machinesOf(["survey", "join", "mine", "merge"], "changes or files"),
     concurrency,
     bufferBytes: {
       kind: mebibytes({ from: 1 }),

@@ -6,13 +6,13 @@ import { blobsOf, type Lineage, lineagesOf, stepsOf } from "../../services/histo
 import { addLedger, leaveOut, type Ledger } from "../../services/rows/ledger.ts"
 import { readContents } from "../shared/dataset-run/contents.ts"
 import { divisible, type Item, lostReason } from "../shared/dataset-run/item.ts"
-import type { Source } from "../shared/dataset-run/sources.ts"
+import type { BlobSource } from "../shared/dataset-run/sources.ts"
 import { commitsJob, type FileInput, type GenerateOutput, historyJob, type ItemInput, treeJob } from "./jobs.ts"
 import type { GenerateSettings } from "./settings.ts"
 
 /** Changes of some lineages. One that is cut begins anew behind the cut, as a long one does. */
 export const historyItem = (
-  repository: Source,
+  repository: BlobSource,
   settings: GenerateSettings,
   lineages: ReadonlyArray<Lineage>
 ): Item<GenerateOutput> =>
@@ -29,7 +29,7 @@ export const historyItem = (
 
 /** Whole commits, each with what its author did before. */
 export const commitsItem = (
-  repository: Source,
+  repository: BlobSource,
   settings: GenerateSettings,
   parts: ReadonlyArray<CommitPart>
 ): Item<GenerateOutput> =>
@@ -45,7 +45,7 @@ export const commitsItem = (
 
 /** Files of one revision or folder. */
 export const treeItem = (
-  repository: Source,
+  repository: BlobSource,
   settings: GenerateSettings,
   commit: string | null,
   files: ReadonlyArray<FileInput>
@@ -63,7 +63,7 @@ export const treeItem = (
 
 /** What both jobs are told. The contents move to the worker. */
 const readInput = Effect.fnUntraced(function*(
-  repository: Source,
+  repository: BlobSource,
   settings: GenerateSettings,
   blobs: ReadonlyArray<string>,
   earlier: ReadonlyArray<GenerateOutput> | null

@@ -6,19 +6,20 @@ import type { Ledger } from "../../services/rows/ledger.ts"
 import { Writer } from "../../services/Writer.ts"
 import type { RunEvent, RunListener } from "../shared/dataset-run/listener.ts"
 import { type Losses, noLosses, replaceLosses } from "../shared/dataset-run/losses.ts"
-import { NothingToDo } from "../shared/dataset-run/nothing-to-do.ts"
 import { openSources } from "../shared/dataset-run/sources.ts"
-import { identityOf, runDataset } from "../shared/dataset-run/run.ts"
+import { runDataset } from "../shared/dataset-run/run.ts"
 import type { Shares } from "../shared/dataset-run/shares.ts"
 import type { RepositoryAsked } from "../shared/repository-list.ts"
 import { poolSink } from "../shared/dataset-run/sinks.ts"
 import type { Item } from "../shared/dataset-run/item.ts"
 import type { RepositorySurvey } from "../shared/survey/survey.ts"
 import { workThrough } from "../shared/dataset-run/work-through.ts"
+import { generateIdentityOf } from "./identity.ts"
+import { nothingToLearnFrom } from "./nothing-to-learn-from.ts"
 import { datasetFiles } from "./dataset-files.ts"
 import type { GenerateOutput } from "./jobs.ts"
 import { type GeneratePlan, planSurveys } from "./plan.ts"
-import type { GenerateSettings } from "./settings.ts"
+import { type GenerateSettings, isContinued } from "./settings.ts"
 import { surveyRepository } from "./survey.ts"
 import { writeTables } from "./tables.ts"
 
@@ -82,16 +83,9 @@ const open = Effect.fnUntraced(function*(request: GenerateRequest, listen: RunLi
   )
   if (plan.size === 0) return yield* nothingToLearnFrom(plan)
   yield* listen({ _tag: "planned", size: plan.size, unit: plan.unit })
-  const planned: OpenPlan = { ...plan, items, isContinued: settings.context !== null && settings.source === "history" }
+  const planned: OpenPlan = { ...plan, items, isContinued: isContinued(settings) }
   return planned
 })
-
-const nothingToLearnFrom = ({ ledger }: GeneratePlan) =>
-  new NothingToDo({
-    sought: "find anything to learn from",
-    ledger,
-    otherwise: "no commit is in range; widen --start-date, --end-date or --max-commits"
-  })
 
 /** Rows without touching the disk, in an order that the seed decides: for previews and for library use. */
 export const drawExamples = (request: GenerateRequest, listen: RunListener) =>
@@ -109,13 +103,7 @@ export const runGenerate = Effect.fn("generate.run")(function*(request: Generate
   const writer = yield* Writer
   const plan = yield* open(request, listen, lost)
   const { bufferBytes, format, output, overwrite, resume } = request
-  const identity = identityOf({
-    task: "generate",
-    version: request.version,
-    settings: request.recorded,
-    repositories: plan.heads,
-    plan: plan.fingerprint
-  }, format)
+  const identity = generateIdentityOf(request, plan)
   const run = yield* writer.openRun({
     directory: output,
     identity,

@@ -12,7 +12,7 @@ import type { RunListener } from "./listener.ts"
 import { type Losses, replaceLosses } from "./losses.ts"
 
 /** What items need of a repository. */
-export type Source = Pick<Repository, "name" | "location" | "blobs">
+export type BlobSource = Pick<Repository, "name" | "location" | "blobs">
 
 /** How repositories are opened. */
 export interface SourceOptions {
@@ -28,7 +28,7 @@ export interface Sources {
     use: (repository: Repository) => Effect.Effect<A, E, R>
   ) => Effect.Effect<A, E | SourceFailed | WrongUsage, R>
   /** Returns a repository that was used before, for items to read from. */
-  readonly sourceOf: (number: number) => Source
+  readonly sourceOf: (number: number) => BlobSource
 }
 
 /** Why a repository cannot be opened. */
