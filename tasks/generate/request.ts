@@ -14,7 +14,7 @@ import { refuseSpecial } from "../shared/whole-file.ts"
 import { asked } from "./asked.ts"
 import { recordedNextEdits, resolveNextEdits } from "./next-edits/request.ts"
 import { readIncludeFingerprint } from "./include-paths.ts"
-import type { GenerateRequest } from "./run.ts"
+import type { GenerateRequest } from "./generate-request.ts"
 import {
   characterShares,
   type ContextSettings,

@@ -1,7 +1,6 @@
 /** The program of generate: plan, compute, write. Typed by what it needs; every task form calls this one. */
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
-import type { OutputFormat } from "../../services/formats/output-format.ts"
 import type { Ledger } from "../../services/rows/ledger.ts"
 import { Writer } from "../../services/Writer.ts"
 import type { RunEvent, RunListener } from "../shared/dataset-run/listener.ts"
@@ -9,35 +8,19 @@ import { type Losses, noLosses, replaceLosses } from "../shared/dataset-run/loss
 import { openSources } from "../shared/dataset-run/sources.ts"
 import { runDataset } from "../shared/dataset-run/run.ts"
 import type { Shares } from "../shared/dataset-run/shares.ts"
-import type { RepositoryAsked } from "../shared/repository-list.ts"
 import { poolSink } from "../shared/dataset-run/sinks.ts"
 import type { Item } from "../shared/dataset-run/item.ts"
 import type { RepositorySurvey } from "../shared/survey/survey.ts"
 import { workThrough } from "../shared/dataset-run/work-through.ts"
+import type { GenerateRequest } from "./generate-request.ts"
 import { generateIdentityOf } from "./identity.ts"
 import { nothingToLearnFrom } from "./nothing-to-learn-from.ts"
 import { datasetFiles } from "./dataset-files.ts"
 import type { GenerateOutput } from "./jobs.ts"
 import { type GeneratePlan, planSurveys } from "./plan.ts"
-import { type GenerateSettings, isContinued } from "./settings.ts"
+import { isContinued } from "./settings.ts"
 import { surveyRepository } from "./survey.ts"
 import { writeTables } from "./tables.ts"
-
-export interface GenerateRequest {
-  readonly repositories: ReadonlyArray<RepositoryAsked>
-  readonly settings: GenerateSettings
-  /** What was asked of the rows, by flag: the settings in metadata. */
-  readonly recorded: Readonly<Record<string, unknown>>
-  readonly output: string
-  readonly resume: boolean
-  readonly overwrite: boolean
-  /** Bytes of rows that wait in memory for their place. */
-  readonly bufferBytes: number
-  readonly format: OutputFormat
-  /** Absolute path for what was left out, or null. */
-  readonly rejected: string | null
-  readonly version: string
-}
 
 export type ProgressEvent = RunEvent
 

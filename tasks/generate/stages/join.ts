@@ -2,7 +2,7 @@
 import * as Effect from "effect/Effect"
 import type { WorkStage } from "../../../services/Crew.ts"
 import { twoOfOneName } from "../../shared/dataset-run/sources.ts"
-import { readLines, writeLines } from "../../shared/crew/json-files.ts"
+import { readValues, writeValues } from "../../shared/crew/json-files.ts"
 import { wholeStage } from "../../shared/crew/stages.ts"
 import type { JoinedRepository } from "../../shared/survey/sides-of.ts"
 import { readSurvey } from "../../shared/survey/survey-file.ts"
@@ -46,13 +46,13 @@ export const joinStage = ({ cut, folderOf, request }: StageTools) => {
               }
               numbers.set(survey.repository, number)
               parts.push(...partsOf(batches, number, cut.partSize))
-              yield* writeLines(`${folder}/${joinedFile(number)}`, [joined])
+              yield* writeValues(`${folder}/${joinedFile(number)}`, [joined])
             }))
           if (plan.size === 0) {
             return yield* nothingToLearnFrom(plan)
           }
-          yield* writeLines(`${folder}/${planFile}`, [plan])
-          yield* writeLines(`${folder}/${partsFile}`, parts)
+          yield* writeValues(`${folder}/${planFile}`, [plan])
+          yield* writeValues(`${folder}/${partsFile}`, parts)
         })
     } satisfies WorkStage<StageFailed, StageNeeds>
   )
@@ -87,8 +87,8 @@ const notJoined = "the surveys were not joined yet"
 /** Reads the plan that was joined. */
 export const readPlan = Effect.fnUntraced(function*({ folderOf }: Pick<StageTools, "folderOf">) {
   const folder = folderOf("join", wholeStage)
-  const [plan] = yield* readLines<GeneratePlan>(`${folder}/${planFile}`, notJoined)
-  const parts = yield* readLines<PlannedPart>(`${folder}/${partsFile}`, notJoined)
+  const [plan] = yield* readValues<GeneratePlan>(`${folder}/${planFile}`, notJoined)
+  const parts = yield* readValues<PlannedPart>(`${folder}/${partsFile}`, notJoined)
   return { plan, parts: parts.map((part, place) => ({ ...part, name: nameOfPart(parts, place) })) }
 })
 
@@ -103,7 +103,7 @@ const nameOfPart = (parts: ReadonlyArray<PlannedPart>, place: number): string =>
 /** Reads what was decided about a repository. */
 export const readJoined = Effect.fnUntraced(function*({ folderOf }: Pick<StageTools, "folderOf">, repository: number) {
   const path = `${folderOf("join", wholeStage)}/${joinedFile(repository)}`
-  const [joined = nothingJoined] = yield* readLines<JoinedRepository>(path, notJoined)
+  const [joined = nothingJoined] = yield* readValues<JoinedRepository>(path, notJoined)
   return joined
 })
 

@@ -1,9 +1,7 @@
 /** The stage that makes the rows, part by part. */
 import * as Effect from "effect/Effect"
-import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import type { WorkStage } from "../../../services/Crew.ts"
-import { ExitCode } from "../../../services/faults/exit-code.ts"
 import { Git, type Repository } from "../../../services/Git.ts"
 import { Writer } from "../../../services/Writer.ts"
 import { replaceLosses } from "../../shared/dataset-run/losses.ts"
@@ -13,18 +11,8 @@ import { batchesOf } from "../batches.ts"
 import { isContinued } from "../settings.ts"
 import { readJoined, readPlan } from "./join.ts"
 import { padded } from "./request.ts"
+import { SurveyedCommitGone } from "./surveyed-commit.ts"
 import type { StageFailed, StageNeeds, StageTools } from "./tools.ts"
-
-/** The commit that was surveyed is not in the repository as it is here. */
-export class SurveyedCommitGone extends Schema.TaggedError<SurveyedCommitGone>()("SurveyedCommitGone", {
-  repository: Schema.String,
-  sha: Schema.String
-}) {
-  readonly exitCode = ExitCode.Unavailable
-  override get message() {
-    return `Cannot read "${this.repository}" as it was surveyed: commit ${this.sha} is not there; fetch it`
-  }
-}
 
 /** One piece for each part. */
 export const mineStage = Effect.fnUntraced(function*(tools: StageTools) {

@@ -1,7 +1,7 @@
 /** What all who share a run of generate agree on. */
 import { isPlainOutput } from "../../../services/formats/output-format.ts"
 import { withoutPasswords } from "../../../services/text/showable.ts"
-import type { GenerateRequest } from "../run.ts"
+import type { GenerateRequest } from "../generate-request.ts"
 
 /** How a run is cut into pieces. */
 export interface CutIntoPieces {

@@ -10,8 +10,8 @@ import type { Losses } from "../../shared/dataset-run/losses.ts"
 import type { NothingToDo } from "../../shared/dataset-run/nothing-to-do.ts"
 import type { SourceFailed } from "../../shared/dataset-run/sources.ts"
 import type { CannotReadInput, WrongUsage } from "../../shared/problems.ts"
-import type { GenerateRequest } from "../run.ts"
-import type { SurveyedCommitGone } from "./mine.ts"
+import type { GenerateRequest } from "../generate-request.ts"
+import type { SurveyedCommitGone } from "./surveyed-commit.ts"
 import type { CutIntoPieces } from "./request.ts"
 
 export interface StageTools {

@@ -7,7 +7,7 @@ import { CannotWrite } from "../../../services/Writer.ts"
 import { CannotReadInput } from "../problems.ts"
 
 /** Writes values, each on a line of its own. */
-export const writeLines = Effect.fnUntraced(function*(path: string, values: Iterable<unknown>) {
+export const writeValues = Effect.fnUntraced(function*(path: string, values: Iterable<unknown>) {
   const fs = yield* FileSystem.FileSystem
   yield* Stream.fromIterable(values).pipe(
     Stream.map((value) => `${JSON.stringify(value)}\n`),
@@ -23,7 +23,7 @@ export const writeLines = Effect.fnUntraced(function*(path: string, values: Iter
  * Reads the values of such a file. It was written by the same version of the program, as all who share a run agreed, so
  * that the values are what that one wrote.
  */
-export const readLines = Effect.fnUntraced(function*<A>(path: string, missing: string) {
+export const readValues = Effect.fnUntraced(function*<A>(path: string, missing: string) {
   const fs = yield* FileSystem.FileSystem
   const bytes = yield* Effect.mapError(
     fs.readFile(path),

@@ -28,15 +28,26 @@ export type StagedOutcome = "sealed before" | "sealed" | "stage done"
 
 /** Does what is left to do of a run, and seals it after the last stage. */
 export const runStages = Effect.fn("shared.runStages")(function*<E extends Failing, R>(run: StagedRun<E, R>) {
+  const ended = (outcome: StagedOutcome) => Effect.as(seal, outcome)
   const crew = yield* Crew
-  const { isSealed } = yield* crew.agree(run.request)
-  if (isSealed) return "sealed before" satisfies StagedOutcome
-  const chosen = run.stages.filter(({ name }) => run.only === undefined || name === run.only)
-  for (const { plan } of chosen) yield* crew.finish(yield* plan)
   const last = run.stages[run.stages.length - 1]
-  if (last === undefined || !chosen.includes(last)) return "stage done" satisfies StagedOutcome
-  yield* crew.seal({ stage: last.name, piece: wholeStage, beside: run.beside })
-  return "sealed" satisfies StagedOutcome
+  const seal = crew.seal({ stage: last?.name ?? "", piece: wholeStage, beside: run.beside })
+  const { isSealed } = yield* crew.agree(run.request)
+  // Whoever sealed it may have been ended before it removed all that the run needed.
+  if (isSealed) return yield* ended("sealed before")
+  const chosen = run.stages.filter(({ name }) => run.only === undefined || name === run.only)
+  const work = Effect.forEach(chosen, ({ plan }) => Effect.flatMap(plan, (stage) => crew.finish(stage)), {
+    discard: true
+  })
+  const isFinished = yield* Effect.as(work, false).pipe(
+    // Folders that are gone because all is done are no failure.
+    Effect.catchAll((failure) =>
+      Effect.flatMap(crew.isSealed, (isSealed) => isSealed ? Effect.succeed(true) : Effect.fail(failure))
+    )
+  )
+  if (isFinished) return yield* ended("sealed before")
+  const isLast = last !== undefined && chosen.includes(last)
+  return yield* isLast ? ended("sealed") : Effect.succeed<StagedOutcome>("stage done")
 })
 
 /** Makes one piece in a folder: what a process does that was started for it alone. */

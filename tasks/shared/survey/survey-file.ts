@@ -1,13 +1,13 @@
 /** Surveys as files: the facts on the first line, then a change or a file on each. */
 import * as Effect from "effect/Effect"
-import { readLines, writeLines } from "../crew/json-files.ts"
+import { readValues, writeValues } from "../crew/json-files.ts"
 import { CannotReadInput } from "../problems.ts"
 import type { HistorySurvey, RepositorySurvey, SurveyedChange, SurveyedTreeFile, TreeSurvey } from "./survey.ts"
 
 const nameOfSurvey = "survey.jsonl"
 
-type Facts = Omit<HistorySurvey, "changes"> | Omit<TreeSurvey, "files">
-type SurveyLine = Facts | SurveyedChange | SurveyedTreeFile
+type SurveyHead = Omit<HistorySurvey, "changes"> | Omit<TreeSurvey, "files">
+type SurveyLine = SurveyHead | SurveyedChange | SurveyedTreeFile
 
 /** Writes a survey into the folder of its piece. */
 export const writeSurvey = (folder: string, survey: RepositorySurvey) => {
@@ -22,13 +22,13 @@ export const writeSurvey = (folder: string, survey: RepositorySurvey) => {
       yield* changes
     }
   }
-  return writeLines(`${folder}/${nameOfSurvey}`, lines())
+  return writeValues(`${folder}/${nameOfSurvey}`, lines())
 }
 
 /** Reads a survey from the folder of its piece. */
 export const readSurvey = Effect.fnUntraced(function*(folder: string) {
   const path = `${folder}/${nameOfSurvey}`
-  const [facts, ...lines] = yield* readLines<SurveyLine>(path, "its repository was not surveyed yet")
+  const [facts, ...lines] = yield* readValues<SurveyLine>(path, "its repository was not surveyed yet")
   if (facts !== undefined && "_tag" in facts) {
     const survey: RepositorySurvey = facts._tag === "tree"
       ? { ...facts, files: lines.filter(isFile) }
