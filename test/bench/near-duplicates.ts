@@ -98,8 +98,11 @@ const inParts = (parts: number): NearDuplicates => {
 }
 
 const told = [1, 2, 8].map((parts) => {
-  const { isLeftOut, ...figures } = inParts(parts)
-  const gone = Uint8Array.from({ length: wanted }, (_, row) => isLeftOut(rowName(row), sideOf(row)) ? 1 : 0)
+  const { reasonAgainst, ...figures } = inParts(parts)
+  const gone = Uint8Array.from(
+    { length: wanted },
+    (_, row) => reasonAgainst(rowName(row), sideOf(row)) !== undefined ? 1 : 0
+  )
   // A copy is found when it or what it was made of goes; its place follows that of the other.
   const copies = Array.from({ length: wanted }, (_, row) => row).filter(isPlanted)
   const foundCopies = copies.filter((row) => gone[row] === 1 || gone[row - 1] === 1).length
