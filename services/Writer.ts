@@ -40,6 +40,11 @@ export interface RunRequest {
   readonly bufferBytes: number
   /** How tables are written; each as one file of JSON Lines when this is left out. */
   readonly format?: OutputFormat
+  /**
+   * Folders of runs that kept what was committed to them: a fresh run begins with all of it, in whatever order they
+   * come.
+   */
+  readonly parts?: ReadonlyArray<string>
 }
 
 /** A run that is open. */
@@ -68,6 +73,8 @@ export interface Run {
   readonly assemble: (table: Table) => Effect.Effect<TableSummary, CannotWrite>
   /** Writes a small file of JSON. */
   readonly writeDocument: (name: string, document: unknown) => Effect.Effect<void, CannotWrite>
+  /** Puts all that was committed on disk, for a run that has this one's folder as a part. */
+  readonly keep: Effect.Effect<void, CannotWrite>
   /**
    * Makes the files of a sequence in the folder the own files of the run: they are removed with it when it is
    * overwritten.

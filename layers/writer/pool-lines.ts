@@ -3,6 +3,7 @@ import { type FileHandle, open } from "node:fs/promises"
 import { join } from "node:path"
 import { compareLines, type LineSource, type PoolLine, sourceOf } from "./arrange.ts"
 import { type Pool, readLines } from "./pool.ts"
+import { openPartRuns } from "./part-pools.ts"
 import { poolFile } from "./run-files.ts"
 
 /** Reads pools; files that it opened stay open until it is done. */
@@ -36,6 +37,7 @@ export const withPools = async <A>(
       else if (file !== undefined) sources.push(readLines(file, start, start + length))
       start += length
     }
+    sources.push(...await openPartRuns(pool.parts, opened))
     return sources
   }
   const linesOf = async function*(name: string): AsyncGenerator<PoolLine> {

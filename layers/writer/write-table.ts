@@ -6,10 +6,10 @@ import { dirname, relative, resolve } from "node:path"
 import type { OutputFormat } from "../../services/formats/output-format.ts"
 import type { Table } from "../../services/Writer.ts"
 import { arrange, barredOf, mergeSorted, takeShare } from "./arrange.ts"
-import { openOwn } from "./disk.ts"
+import { openOwn } from "../disk/disk.ts"
 import { bufferedOutput, type Pool } from "./pool.ts"
 import { withPools } from "./pool-lines.ts"
-import { makeFolder } from "./make-folder.ts"
+import { makeFolder } from "../disk/make-folder.ts"
 import { publish } from "./publish.ts"
 
 /** Says that files belong to the run before they are there: results, and what is needed until they have their names. */

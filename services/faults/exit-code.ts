@@ -12,6 +12,8 @@ export const ExitCode = {
   BadInput: 65,
   MissingInput: 66,
   Unavailable: 69,
+  /** A piece of the work failed however often it was tried. */
+  Condemned: 70,
   CannotWrite: 73,
   /** 128 + SIGINT. */
   Interrupted: 130,

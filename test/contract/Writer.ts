@@ -3,8 +3,15 @@ import { assert, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import type * as Layer from "effect/Layer"
 import { keep, type Ledger } from "../../services/rows/ledger.ts"
-import { fingerprint } from "../../services/text/random.ts"
-import { type PooledRecord, type Run, type RunRequest, type Table, Writer } from "../../services/Writer.ts"
+import { fingerprint, randomOf } from "../../services/text/random.ts"
+import {
+  type CannotWrite,
+  type PooledRecord,
+  type Run,
+  type RunRequest,
+  type Table,
+  Writer
+} from "../../services/Writer.ts"
 import { hurried } from "../support/hurried.ts"
 
 export interface WriterUnderTest {
@@ -75,6 +82,53 @@ export const writerContract = (name: string, under: WriterUnderTest) => {
       yield* commitItems(run, all)
       return yield* finish(run)
     }))
+
+  it.effect(`${name}: makes the same files of any parts of the work, in any order`, () =>
+    Effect.gen(function*() {
+      const first = request()
+      const summary = yield* whole(first)
+      for (const seed of [1, 2, 3]) {
+        const random = randomOf("parts", seed)
+        const count = 1 + random.below(6)
+        const items = Array.from({ length: count }, () => [] as Array<number>)
+        for (const item of all) items[random.below(count)]?.push(item)
+        const parts: Array<string> = []
+        for (const own of items) {
+          const part = request({ identity: "part", bufferBytes: seed === 1 ? 300 : 1_000_000 })
+          yield* Effect.scoped(Effect.gen(function*() {
+            const run = yield* open(part)
+            yield* commitItems(run, own)
+            yield* run.keep
+          }))
+          parts.push(part.directory)
+        }
+        const merged = request({ parts: parts.toReversed() })
+        yield* Effect.scoped(Effect.gen(function*() {
+          const run = yield* open(merged)
+          assert.deepStrictEqual(run.ledger(), { rows: { came: 120, kept: 120, leftOut: {} } })
+          assert.deepStrictEqual(yield* finish(run), summary)
+        }))
+        assert.deepStrictEqual(under.files(merged.directory), under.files(first.directory))
+      }
+    }).pipe(Effect.provide(under.layer)))
+
+  it.effect(`${name}: merges more runs than are read at once`, () =>
+    Effect.gen(function*() {
+      const many = Array.from({ length: 300 }, (_, item) => item)
+      const filled = (asked: RunRequest, use: (run: Run) => Effect.Effect<unknown, CannotWrite>) =>
+        Effect.scoped(Effect.gen(function*() {
+          const run = yield* open(asked)
+          if (asked.parts === undefined) yield* commitItems(run, many)
+          yield* use(run)
+        }))
+      const plain = request()
+      yield* filled(plain, finish)
+      const part = request({ identity: "part", bufferBytes: 1 })
+      yield* filled(part, (run) => run.keep)
+      const merged = request({ parts: [part.directory] })
+      yield* filled(merged, finish)
+      assert.deepStrictEqual(under.files(merged.directory), under.files(plain.directory))
+    }).pipe(Effect.provide(under.layer)))
 
   it.effect(`${name}: writes the same bytes in any order of commits and with any buffer`, () =>
     Effect.gen(function*() {

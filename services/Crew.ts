@@ -1,0 +1,79 @@
+/**
+ * Crew: those who share the work of a run, on one machine or on many. The work is cut into pieces. Each piece gives a
+ * folder, and it is done when that folder has its name. What lies there depends on the piece alone, so that a piece may
+ * well be done twice: the folder that is named first stays, and the other one goes.
+ */
+import * as Context from "effect/Context"
+import type * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import { ExitCode } from "./faults/exit-code.ts"
+import type { CannotWrite, FolderTaken } from "./Writer.ts"
+
+/** Gets the pieces of one run done. */
+export class Crew extends Context.Tag("retrace/Crew")<Crew, {
+  /** Agrees with all others on what is asked, which is plain JSON: who comes first writes it down. */
+  readonly agree: (request: unknown) => Effect.Effect<Agreement, FolderTaken | CannotWrite>
+  /** Returns when each piece of a stage has its folder, whoever made it. */
+  readonly finish: <E extends Failing, R>(
+    stage: WorkStage<E, R>
+  ) => Effect.Effect<void, E | PieceCondemned | CannotWrite, R>
+  /** Returns the folder of a piece that is done. */
+  readonly folderOf: (stage: string, piece: string) => string
+  /**
+   * Gives the files of the last piece of all their places as the results of the run, the one that says that all is there
+   * last, and removes what only the run needed. Several may do so at once, and do so again after a kill.
+   */
+  readonly seal: (merged: MergedPiece) => Effect.Effect<void, CannotWrite>
+}>() {}
+
+/** Whether a run that was agreed on was finished before. */
+export interface Agreement {
+  readonly isSealed: boolean
+}
+
+/** The piece that holds the results. */
+export interface MergedPiece {
+  readonly stage: string
+  readonly piece: string
+  /** Absolute paths of those files of it that do not belong into the folder of the results, by name. */
+  readonly beside: Readonly<Record<string, string>>
+}
+
+/** How a piece fails: whoever runs the program learns its exit code. */
+export interface Failing {
+  readonly message: string
+  readonly exitCode: ExitCode
+}
+
+/** Pieces that can be done in any order, given that all earlier stages are done. */
+export interface WorkStage<E, R> {
+  /** Names the folder that holds those of its pieces. Lower-case letters. */
+  readonly name: string
+  readonly pieces: ReadonlyArray<WorkPiece>
+  /** Writes all that a piece gives into a folder, which is empty and belongs to this call alone. */
+  readonly make: (piece: WorkPiece, folder: string) => Effect.Effect<void, E, R>
+}
+
+/** A piece of a stage. */
+export interface WorkPiece {
+  /** Names its folder. Lower-case letters, digits and "-"; no two pieces of a stage share it. */
+  readonly name: string
+  /** How long it takes beside the others of its stage, in any unit. */
+  readonly weight: number
+}
+
+/** So many tries of one piece may fail, or end with their process, before nobody tries it again. */
+export const mostTries = 3
+
+/** No try of a piece was of use: each failed, or ended its process. */
+export class PieceCondemned extends Schema.TaggedError<PieceCondemned>()("PieceCondemned", {
+  /** Names of the stage and the piece, with "/" between them. */
+  piece: Schema.String,
+  /** Why its last try failed. */
+  reason: Schema.String
+}) {
+  readonly exitCode = ExitCode.Condemned
+  override get message() {
+    return `Cannot finish the run: "${this.piece}" failed ${mostTries} times, the last time because ${this.reason}`
+  }
+}
