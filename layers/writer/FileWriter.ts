@@ -19,6 +19,7 @@ import { decideOpening, isMetadata } from "./opening.ts"
 import { isOneOf, type OwnFiles, ownFiles } from "./own-files.ts"
 import { poolOfParts, readPartPools } from "./part-pools.ts"
 import { appendLines, mostKeptBytes, type Pool } from "./pool.ts"
+import { withPools } from "./pool-lines.ts"
 import { itemsOf, lockFile, metadataFile, poolFile, rangesOf, type RunState, stateFile } from "./run-files.ts"
 import { filesOfSequence, openSequence } from "./sequence.ts"
 import { wellFormedWork } from "./well-formed-lines.ts"
@@ -223,6 +224,12 @@ const runIn = Effect.fnUntraced(function*(
       flushed = now
     }))
 
+  const look: Run["look"] = (names, see) =>
+    turn.withPermits(1)(onDisk(directory, () =>
+      withPools(directory, pools, async ({ linesOf }) => {
+        for (const pool of names) for await (const line of linesOf(pool)) see({ ...line, pool })
+      })))
+
   const assemble: Run["assemble"] = (table) =>
     turn.withPermits(1)(
       onDisk(at(table.name), () => writeTable(directory, table, pools, request.format ?? plainOutput, claim))
@@ -255,6 +262,7 @@ const runIn = Effect.fnUntraced(function*(
     isDone: (item) => done.has(item),
     ledger: () => ledger,
     commit,
+    look,
     assemble,
     writeDocument,
     keep: turn.withPermits(1)(onDisk(directory, flush)),

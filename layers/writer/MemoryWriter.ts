@@ -180,14 +180,18 @@ const openRun = Effect.fnUntraced(function*(folders: Map<string, MemoryFolder>, 
         work.done.add(item)
         addLedger(work.ledger, ledger)
       }),
+    look: (pools, see) =>
+      Effect.sync(() => {
+        for (const record of work.records) if (pools.includes(record.pool)) see(record)
+      }),
     assemble: (table) =>
       Effect.promise(async () => {
         const pools = table.pools.map((pool) => {
           const lines = work.records.filter((record) => record.pool === pool).sort(compareLines)
-          return { lines: sourceOf(lines), count: lines.length }
+          return { name: pool, lines: sourceOf(lines), count: lines.length }
         })
-        const barred = await barredOf(table, async function*(names) {
-          for (const record of work.records) if (names.includes(record.pool)) yield record
+        const barred = await barredOf(table, async function*(pool) {
+          for (const record of work.records) if (record.pool === pool) yield record
         })
         const limit = Math.ceil(pools.reduce((sum, pool) => sum + pool.count, 0) * table.share)
         const lines: Array<string> = []

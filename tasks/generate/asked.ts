@@ -271,6 +271,13 @@ export const asked = declare({
       help: "Keep only the hardest N percent of rows",
       more: "It implies --curriculum."
     },
+    nearDuplicates: toggle({
+      heading: "Publish",
+      help: "Leave out rows that are nearly alike",
+      more:
+        "Of rows whose right answers, with ten lines on each side, have about 70 % or more of their words in common, one stays, in train and test together: a held-out one if there is any. Of KTO, the wrong rows of a place go with its right one.",
+      default: true
+    }),
     output: {
       kind: folder(),
       heading: "Output",

@@ -125,6 +125,7 @@ export const generateSettingsOf = Effect.fnUntraced(function*(answers: GenerateA
     qualityFilter: answers.qualityFilter,
     testedOnly: answers.testedOnly,
     maxRepeats: answers.maxRepeats,
+    nearDuplicates: answers.nearDuplicates,
     curriculum: answers.curriculum || answers.curriculumTopPercent !== undefined,
     curriculumTopPercent: answers.curriculumTopPercent ?? null,
     seed: answers.seed,

@@ -32,6 +32,8 @@ export interface GenerateSettings extends HistorySettings {
   readonly characterShare: number
   /** Places with one right answer, in all rows of a type together. */
   readonly maxRepeats: number
+  /** Whether rows that are nearly alike all stay. */
+  readonly nearDuplicates: boolean
   readonly curriculum: boolean
   /** Percentage of the hardest rows that is kept, or null for all. */
   readonly curriculumTopPercent: number | null

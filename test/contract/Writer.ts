@@ -402,6 +402,48 @@ export const writerContract = (name: string, under: WriterUnderTest) => {
       assert.deepStrictEqual(yield* written([held, ...records.toReversed()], 1), once)
     }).pipe(Effect.provide(under.layer)))
 
+  it.effect(`${name}: shows the records of some pools, and leaves out of all tables what it is given a reason against`, () =>
+    Effect.scoped(Effect.gen(function*() {
+      const run = yield* open(request({ bufferBytes: 1 }))
+      const signature = "0a".repeat(112)
+      const right = { ...record("w", 1, 0), signature }
+      const answers = fingerprint("answer")
+      yield* run.commit({
+        item: 0,
+        records: [
+          right,
+          right,
+          { ...record("u", 1, 1), mate: right.mate },
+          { ...record("w", 2, 0), answers },
+          { ...record("w", 3, 0), answers },
+          { ...record("t", 4, 0), mate: right.mate, answers: `${answers}${answers}` }
+        ],
+        ledger: {}
+      })
+      const seen: Array<string> = []
+      yield* run.look(["w", "u"], ({ mate, pool, signature }) => seen.push(`${pool} ${mate} ${signature ?? "none"}`))
+      const shown = (pool: string, mate: string, signature = "none") => `${pool} ${mate} ${signature}`
+      assert.deepStrictEqual(
+        seen.sort(),
+        [
+          shown("u", right.mate),
+          shown("w", right.mate, signature),
+          shown("w", right.mate, signature),
+          shown("w", record("w", 2, 0).mate),
+          shown("w", record("w", 3, 0).mate)
+        ].sort()
+      )
+      const reasonAgainst = (pool: string, mate: string) => pool !== "t" && mate === right.mate ? "alike" : undefined
+      const train = yield* run.assemble(table("train.jsonl", ["w", "u"], { reasonAgainst }))
+      assert.deepInclude(train, { rows: 2, twins: 1, refused: { alike: 2 } })
+      // A mate that is left out of train takes nothing from test, and what stays answers there for itself alone.
+      const repeats = { pools: ["w", "u", "t"], most: 3 }
+      const test = yield* run.assemble(table("test.jsonl", ["t"], { apartFrom: ["w", "u"], reasonAgainst, repeats }))
+      assert.deepInclude(test, { rows: 1, shared: 0, repeated: 0, refused: {} })
+      const usual = yield* run.assemble(table("val.jsonl", ["t"], { apartFrom: ["w", "u"] }))
+      assert.deepInclude(usual, { rows: 0, shared: 1 })
+    })).pipe(Effect.provide(under.layer)))
+
   it.effect(`${name}: interleaves two pools and keeps mates apart`, () =>
     Effect.scoped(Effect.gen(function*() {
       const asked = request()
