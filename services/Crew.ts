@@ -13,7 +13,7 @@ import type { CannotWrite } from "./Writer.ts"
 export class Crew extends Context.Tag("retrace/Crew")<Crew, {
   /** Returns when each piece of a stage has its folder, whoever made it. */
   readonly finish: <E extends Failing, R>(
-    stage: Stage<E, R>
+    stage: WorkStage<E, R>
   ) => Effect.Effect<void, E | PieceCondemned | CannotWrite, R>
 }>() {}
 
@@ -24,16 +24,16 @@ export interface Failing {
 }
 
 /** Pieces that can be done in any order, given that all earlier stages are done. */
-export interface Stage<E, R> {
+export interface WorkStage<E, R> {
   /** Names the folder that holds those of its pieces. Lower-case letters. */
   readonly name: string
-  readonly pieces: ReadonlyArray<Piece>
+  readonly pieces: ReadonlyArray<WorkPiece>
   /** Writes all that a piece gives into a folder, which is empty and belongs to this call alone. */
-  readonly make: (piece: Piece, folder: string) => Effect.Effect<void, E, R>
+  readonly make: (piece: WorkPiece, folder: string) => Effect.Effect<void, E, R>
 }
 
 /** A piece of a stage. */
-export interface Piece {
+export interface WorkPiece {
   /** Names its folder. Lower-case letters, digits and "-"; no two pieces of a stage share it. */
   readonly name: string
   /** How long it takes beside the others of its stage, in any unit. */

@@ -2,7 +2,7 @@
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { Crew } from "../../services/Crew.ts"
-import { onDisk } from "../writer/disk.ts"
+import { onDisk } from "../disk/disk.ts"
 import { dealtPieces, type RankOf } from "./dealt-pieces.ts"
 import { donePieces } from "./piece-folders.ts"
 import { publishing } from "./publishing.ts"

@@ -1,7 +1,7 @@
 /** A pool of records: sorted runs in a file, records that wait in memory, and how runs are written and read again. */
 import type { FileHandle } from "node:fs/promises"
 import { type LineSource, parseLine, type PoolLine, renderHead } from "./arrange.ts"
-import { openOwn } from "./disk.ts"
+import { openOwn } from "../disk/disk.ts"
 
 export interface Pool {
   /** Byte lengths of the runs in its file, in their order. */

@@ -15,9 +15,9 @@ import {
   sourceOf,
   takeShare
 } from "./arrange.ts"
-import { openOwn } from "./disk.ts"
+import { openOwn } from "../disk/disk.ts"
 import { bufferedOutput, type Pool, readLines } from "./pool.ts"
-import { makeFolder } from "./make-folder.ts"
+import { makeFolder } from "../disk/make-folder.ts"
 import { publish } from "./publish.ts"
 import { poolFile } from "./run-files.ts"
 

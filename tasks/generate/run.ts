@@ -11,13 +11,14 @@ import { openRepositories } from "../shared/dataset-run/repositories.ts"
 import { identityOf, runDataset } from "../shared/dataset-run/run.ts"
 import type { Shares } from "../shared/dataset-run/shares.ts"
 import { poolSink } from "../shared/dataset-run/sinks.ts"
+import type { Item } from "../shared/dataset-run/item.ts"
+import type { RepositorySurvey } from "../shared/survey/survey.ts"
 import { workThrough } from "../shared/dataset-run/work-through.ts"
 import { datasetFiles } from "./dataset-files.ts"
 import type { GenerateOutput } from "./jobs.ts"
-import { planNextEdits } from "./next-edits/plan-commits.ts"
-import { planChanges } from "./plan-changes.ts"
-import { planTree } from "./plan-tree.ts"
+import { type GeneratePlan, planSurveys } from "./plan.ts"
 import type { GenerateSettings } from "./settings.ts"
+import { surveyRepository } from "./survey.ts"
 import { writeTables } from "./tables.ts"
 
 export interface GenerateRequest {
@@ -50,28 +51,44 @@ export interface GenerateOutcome {
   readonly lost: Losses
 }
 
+/** A plan, and the items of all its repositories in a fixed order. */
+interface OpenPlan extends GeneratePlan {
+  readonly items: ReadonlyArray<Item<GenerateOutput>>
+  /** Whether an item is done faster by the thread that did the one before it: an index moves through history once. */
+  readonly isContinued: boolean
+}
+
 /** Opens the repositories and plans the run; fails when nothing is left to do. */
 const open = Effect.fnUntraced(function*(request: GenerateRequest, listen: RunListener, lost: Losses) {
   const { settings } = request
   const opening = { orFolder: settings.source === "tree", mostFiles: settings.maxFiles }
   const repositories = yield* openRepositories(request.repositories, opening, { lost, listen })
-  const { nextEdits } = settings
-  const planned = nextEdits !== null
-    ? planNextEdits(repositories, settings, nextEdits)
-    : settings.source === "history"
-    ? planChanges(repositories, settings)
-    : planTree(repositories, settings)
-  const plan = yield* replaceLosses(lost)(planned)
-  if (plan.size === 0) {
-    return yield* new NothingToDo({
-      sought: "find anything to learn from",
-      ledger: plan.ledger,
-      otherwise: "no commit is in range; widen --start-date, --end-date or --max-commits"
-    })
+  const surveys: Array<RepositorySurvey> = []
+  for (const repository of repositories) {
+    surveys.push(yield* replaceLosses(lost)(surveyRepository(repository, settings)))
   }
+  const items: Array<Item<GenerateOutput>> = []
+  const plan = yield* planSurveys(
+    surveys.map((survey) => Effect.succeed(survey)),
+    settings,
+    ({ batches }, place) =>
+      Effect.sync(() => {
+        const repository = repositories[place]
+        if (repository !== undefined) { for (const { itemIn } of batches) items.push(itemIn(repository)) }
+      })
+  )
+  if (plan.size === 0) return yield* nothingToLearnFrom(plan)
   yield* listen({ _tag: "planned", size: plan.size, unit: plan.unit })
-  return plan
+  const planned: OpenPlan = { ...plan, items, isContinued: settings.context !== null && settings.source === "history" }
+  return planned
 })
+
+const nothingToLearnFrom = ({ ledger }: GeneratePlan) =>
+  new NothingToDo({
+    sought: "find anything to learn from",
+    ledger,
+    otherwise: "no commit is in range; widen --start-date, --end-date or --max-commits"
+  })
 
 /** Rows without touching the disk, in an order that the seed decides: for previews and for library use. */
 export const drawExamples = (request: GenerateRequest, listen: RunListener) =>

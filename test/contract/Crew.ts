@@ -5,13 +5,13 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import * as Effect from "effect/Effect"
 import type * as Layer from "effect/Layer"
-import { Crew, type Piece, type Stage } from "../../services/Crew.ts"
+import { Crew, type WorkPiece, type WorkStage } from "../../services/Crew.ts"
 
-const pieces = (count: number): ReadonlyArray<Piece> =>
+const pieces = (count: number): ReadonlyArray<WorkPiece> =>
   Array.from({ length: count }, (_, number) => ({ name: `p-${number}`, weight: 1 + number % 5 }))
 
 /** A stage whose pieces hold their own name; `made` hears of each call. */
-export const namingStage = (count: number, made: Array<string> = []): Stage<never, never> => ({
+export const namingStage = (count: number, made: Array<string> = []): WorkStage<never, never> => ({
   name: "mine",
   pieces: pieces(count),
   make: ({ name }, folder) =>
@@ -41,7 +41,7 @@ export const inFolder = <A, E, R>(use: (directory: string) => Effect.Effect<A, E
   )
 
 export const crewContract = (name: string, layerIn: (directory: string) => Layer.Layer<Crew>) => {
-  const finish = <E extends Error & { readonly exitCode: 69 }>(directory: string, stage: Stage<E, never>) =>
+  const finish = <E extends Error & { readonly exitCode: 69 }>(directory: string, stage: WorkStage<E, never>) =>
     Effect.flatMap(Crew, (crew) => crew.finish(stage)).pipe(Effect.provide(layerIn(directory)))
 
   it.effect(`${name}: does each piece and leaves nothing else`, () =>
