@@ -169,6 +169,7 @@ const faults = [
   "cache not writable",
   "git failed"
 ] as const
+/** One of these. */
 export type RepositoryFault = (typeof faults)[number]
 
 /** There is no repository at the location, or a URL that cannot be cloned. */
@@ -217,12 +218,12 @@ export class NoSuchRevision extends Schema.TaggedError<NoSuchRevision>()("NoSuch
 /** A commit that was read before is no longer there, nor where it came from. */
 export class CommitGone extends Schema.TaggedError<CommitGone>()("CommitGone", {
   repository: Schema.String,
-  commit: Schema.String,
+  sha: Schema.String,
   detail: Schema.String
 }) {
   readonly exitCode = ExitCode.BadInput
   override get message() {
-    return `Cannot find commit ${this.commit} in "${this.repository}": ${this.detail}`
+    return `Cannot find commit ${this.sha} in "${this.repository}": ${this.detail}`
   }
 }
 
