@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Stream from "effect/Stream"
 import { usualPartSize } from "../shared/asked/machines.ts"
-import { crewLayer, isShared, refuseShared } from "../shared/crew/crew-layer.ts"
+import { crewLayer, isShared, refuseShared, sharedFolder } from "../shared/crew/crew-layer.ts"
 import { tellShared } from "../shared/crew/tell-shared.ts"
 import { miningLayers } from "../shared/layers.ts"
 import { tellingHowToGoOn } from "../shared/interrupted.ts"
@@ -29,7 +29,7 @@ export const handle = (answers: GenerateAnswers) =>
     for (const warning of warnings) yield* screen.note(`Warning: ${warning}\n`)
     if (answers.preview !== undefined) return yield* preview(request, answers.preview, answers.quiet)
     if (isShared(answers)) return yield* share(request, answers)
-    yield* refuseShared(request.output, "metadata.json")
+    yield* refuseShared(sharedFolder(request.output, datasetFiles))
     return yield* writeDataset(request, answers.quiet)
   }).pipe(Effect.provide(layersFor(answers.concurrency)))
 
@@ -53,9 +53,7 @@ const share = Effect.fnUntraced(function*(request: GenerateRequest, answers: Gen
   const progress = yield* makeProgress(answers.quiet)
   const { only, partSize = usualPartSize } = answers
   const outcome = yield* shareGenerate(request, { cut: { partSize }, only }, showProgress(progress)).pipe(
-    Effect.provide(
-      crewLayer(answers, { output: request.output, last: "metadata.json", results: datasetFiles })
-    ),
+    Effect.provide(crewLayer(answers, sharedFolder(request.output, datasetFiles))),
     Effect.ensuring(progress.end)
   )
   yield* progress.say(tellShared(outcome, request.output))
