@@ -8,6 +8,9 @@ export const statsFile = (type: DatasetType): string => `${type}_stats.json`
 /** What LLaMA-Factory is told of the tables. */
 export const datasetInfoFile = "dataset_info.json"
 
+/** The repositories, commits and licences that the rows come from. */
+export const attributionFile = "ATTRIBUTION.md"
+
 /** A folder that holds one of these holds a dataset. */
 export const datasetFiles: ReadonlyArray<string> = [
   datasetInfoFile,
