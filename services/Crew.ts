@@ -13,10 +13,15 @@ import type { CannotWrite, FolderTaken } from "./Writer.ts"
 export class Crew extends Context.Tag("retrace/Crew")<Crew, {
   /** Agrees with all others on what is asked, which is plain JSON: who comes first writes it down. */
   readonly agree: (request: unknown) => Effect.Effect<Agreement, FolderTaken | CannotWrite>
-  /** Returns when each piece of a stage has its folder, whoever made it. */
+  /**
+   * Returns when each piece of a stage has its folder, whoever made it. Ends with RunSealed where others finished the run
+   * meanwhile, so that the folders are gone.
+   */
   readonly finish: <E extends Failing, R>(
     stage: WorkStage<E, R>
-  ) => Effect.Effect<void, E | PieceCondemned | CannotWrite, R>
+  ) => Effect.Effect<void, E | PieceCondemned | RunSealed | CannotWrite, R>
+  /** Whether others finished the run. */
+  readonly isSealed: Effect.Effect<boolean, CannotWrite>
   /** Returns the folder of a piece that is done. */
   readonly folderOf: (stage: string, piece: string) => string
   /**
@@ -75,5 +80,13 @@ export class PieceCondemned extends Schema.TaggedError<PieceCondemned>()("PieceC
   readonly exitCode = ExitCode.Condemned
   override get message() {
     return `Cannot finish the run: "${this.piece}" failed ${mostTries} times, the last time because ${this.reason}`
+  }
+}
+
+/** Others finished the run, and nothing is left to do. */
+export class RunSealed extends Schema.TaggedError<RunSealed>()("RunSealed", {}) {
+  readonly exitCode = ExitCode.Done
+  override get message() {
+    return "The run is finished"
   }
 }

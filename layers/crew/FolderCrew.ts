@@ -13,7 +13,7 @@ import { type ClaimTimes, openClaims, type TakenClaim, usualClaimTimes } from ".
 import { dealtPieces, type RankOf } from "./dealt-pieces.ts"
 import { countFailure, donePieces, failedTries, type FailedTry, reasonToCondemn } from "./piece-folders.ts"
 import { publishing } from "./publishing.ts"
-import { crewAt, type RunPlace } from "./run-place.ts"
+import { crewAt, failIfSealed, type RunPlace } from "./run-place.ts"
 
 /** Where the run lies, which rank this is, and how often it looks after the others. */
 export interface FolderCrewOptions {
@@ -84,6 +84,7 @@ export const layer = (
           const [own = [], ...others] = [...hands.slice(rank.rank), ...hands.slice(0, rank.rank)]
           const inOrder = [...own, ...others.flatMap((hand) => hand.toReversed())]
           for (;;) {
+            yield* failIfSealed(place)
             const done = yield* onDisk(directory, () => donePieces(directory, stage.name))
             const open = inOrder.filter(({ name }) => !done.has(name))
             if (open.length === 0) return

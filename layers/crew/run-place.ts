@@ -1,12 +1,13 @@
 /** The place of a run that a crew works on: what was asked, and how its results get where they belong. */
 import { randomUUID } from "node:crypto"
+import type { Dirent } from "node:fs"
 import { copyFile, link, readdir, readFile, rename, rm, writeFile } from "node:fs/promises"
 import { dirname, join } from "node:path"
 import * as Effect from "effect/Effect"
 import { differencesBetween, sayDifferences } from "../../services/faults/differences.ts"
 import { systemCode } from "../../services/faults/system-words.ts"
-import type { Agreement, Crew } from "../../services/Crew.ts"
-import { FolderTaken } from "../../services/Writer.ts"
+import { type Agreement, type Crew, RunSealed } from "../../services/Crew.ts"
+import { type CannotWrite, FolderTaken } from "../../services/Writer.ts"
 import { exists, onDisk } from "../disk/disk.ts"
 import { makeFolder } from "../disk/make-folder.ts"
 import { pieceFile } from "./piece-folders.ts"
@@ -29,10 +30,19 @@ export const requestFile = "request.json"
 /** Returns all of a crew but how it finishes stages, which is where crews differ. */
 export const crewAt = (place: RunPlace): Omit<Crew["Type"], "finish"> => ({
   agree: (request) => Effect.flatten(onDisk(place.output, () => agree(place, request))),
+  isSealed: isSealedAt(place),
   folderOf: (stage, piece) => join(place.directory, stage, piece),
   seal: ({ beside, piece, stage }) =>
     onDisk(place.output, () => seal(place, join(place.directory, stage, piece), beside))
 })
+
+/** Whether the results of a run are whole. */
+export const isSealedAt = ({ last, output }: RunPlace): Effect.Effect<boolean, CannotWrite> =>
+  onDisk(output, () => exists(join(output, last)))
+
+/** Fails where the results of a run are whole. */
+export const failIfSealed = (place: RunPlace): Effect.Effect<void, CannotWrite | RunSealed> =>
+  Effect.flatMap(isSealedAt(place), (isSealed) => isSealed ? new RunSealed() : Effect.void)
 
 type Agreed = Effect.Effect<Agreement, FolderTaken>
 
@@ -87,17 +97,30 @@ const seal = async (
   merged: string,
   beside: Readonly<Record<string, string>>
 ): Promise<void> => {
-  const names: ReadonlyArray<string> = await readdir(merged).catch((cause) => {
+  for (const [name, path] of Object.entries(beside)) await move(join(merged, name), path)
+  const entries: ReadonlyArray<Dirent> = await readdir(merged, { withFileTypes: true }).catch((cause) => {
     // Somebody else is done with it.
     if (systemCode(cause) === "ENOENT") return []
     throw cause
   })
-  const inOrder = names.filter((name) => name !== pieceFile && name !== last)
-  for (const name of inOrder) await move(join(merged, name), beside[name] ?? join(output, name))
+  const names = entries.filter((entry) => entry.isFile()).map(({ name }) => name)
+  for (const name of names.filter((name) => name !== pieceFile && name !== last)) {
+    await move(join(merged, name), join(output, name))
+  }
   if (names.includes(last)) await move(join(merged, last), join(output, last))
   for (const name of await readdir(directory)) {
-    if (name !== requestFile && name !== "failed") await rm(join(directory, name), { recursive: true, force: true })
+    if (name !== requestFile && name !== "failed") await drop(directory, name)
   }
+}
+
+/** Removes a folder, from which others who do not know yet that the run is sealed may still read and write. */
+const drop = async (directory: string, name: string): Promise<void> => {
+  const doomed = join(directory, `.${randomUUID()}`)
+  await rename(join(directory, name), doomed).catch((cause) => {
+    if (systemCode(cause) !== "ENOENT") throw cause
+  })
+  // Who writes there right now makes another removal fail, and removes what it wrote itself.
+  await rm(doomed, { recursive: true, force: true }).catch(() => undefined)
 }
 
 /** Moves a file, unless somebody else did. */

@@ -4,6 +4,7 @@ import * as Layer from "effect/Layer"
 import * as Stream from "effect/Stream"
 import {
   type Commit,
+  CommitGone,
   type FileChange,
   Git,
   NoSuchRevision,
@@ -11,6 +12,7 @@ import {
   type Repository,
   type Unreadable
 } from "../../services/Git.ts"
+import { nearestOf } from "../../services/history/nearest-files.ts"
 import { fingerprint } from "../../services/text/random.ts"
 
 /** A commit as its whole tree. Blobs are told apart by their content; null in place of a text is a missing object. */
@@ -144,8 +146,17 @@ const openRepository = (location: string, repository: MemoryRepository): Reposit
         commit: commit.sha,
         files: [...treeOf(commit)].map(([path, blob]) => ({ path, kind: "file" as const, blob }))
       })),
+    nearestFiles: (places, isWanted) =>
+      Effect.succeed(places.flatMap((place) => {
+        const files = [...treeOf(bySha.get(place.commit ?? ""))]
+        return nearestOf(files.map(([path, blob]) => ({ path, kind: "file" as const, blob })), [place], isWanted)
+      })),
     sizes: (ids) => Effect.succeed(ids.map((id) => blobs.get(id)?.length ?? null)),
-    blobs: (ids) => Effect.succeed(ids.map((id) => blobs.get(id)?.slice() ?? null))
+    blobs: (ids) => Effect.succeed(ids.map((id) => blobs.get(id)?.slice() ?? null)),
+    ensure: (commit) =>
+      bySha.has(commit)
+        ? Effect.void
+        : new CommitGone({ repository: repository.name, sha: commit, detail: "it is not one of those given" })
   }
 }
 

@@ -19,12 +19,14 @@ import {
   overwrite,
   quiet,
   rejectedFile,
+  repos,
   repositories,
   resume,
   seed,
   split
 } from "../shared/asked/common.ts"
 import { instant } from "../shared/asked/instant.ts"
+import { machinesOf } from "../shared/asked/machines.ts"
 import { file, folder, listOf, mebibytes, number, oneOf, repeated, text, whole } from "../shared/asked/kinds.ts"
 import { shares, sharesNamed } from "./mix.ts"
 import { usualWrongEdits, wrongEditKinds } from "./next-edits/wrong-edits.ts"
@@ -51,8 +53,11 @@ export const asked = declare({
       ...repositories,
       argument: "too",
       required: "Cannot start without a repository: pass its path or URL, as in --repo .",
+      requiredUnless: "repos",
+      default: [],
       more: "A folder inside a repository is read alone; with --source tree a folder without git will do."
     },
+    repos,
     source: {
       kind: oneOf(["history", "tree"]),
       heading: "Input",
@@ -147,10 +152,11 @@ export const asked = declare({
       kind: oneOf([...formatNames, ...dialects.map(({ name }) => name)], { placeholder: "NAME" }),
       heading: "Formats",
       help: "How rows are written",
-      more: `PSM, SPM (the model's own variant), SPM1, SPM2, ZED or MIXED. Next edits of whole commits: ${
-        dialects.map(({ name }) => name).join(", ")
-      }.`,
-      otherwise: "ZED for history, the model's for tree or with --base-model"
+      more:
+        `PSM, SPM (the model's own variant), SPM1, SPM2, ZED or MIXED. Without it, ZED for histories, and the model's own for trees and with --base-model. Next edits of whole commits: ${
+          dialects.map(({ name }) => name).join(", ")
+        }.`,
+      otherwise: "ZED, or the model's own"
     },
     editTargets: {
       kind: sharesNamed(editKinds),
@@ -290,6 +296,7 @@ export const asked = declare({
     },
     resume,
     overwrite,
+    ...machinesOf(["survey", "join", "mine", "merge"], "changes or files"),
     concurrency,
     bufferBytes: {
       kind: mebibytes({ from: 1 }),

@@ -87,3 +87,6 @@ export const presetOf = (settings: GenerateSettings): Preset => {
   if (preset === undefined) throw new Error(`no preset "${settings.baseModel}"`)
   return preset
 }
+
+/** Whether a batch is done faster by the thread that did the one before it: an index moves through history once. */
+export const isContinued = ({ context, source }: GenerateSettings): boolean => context !== null && source === "history"
