@@ -26,6 +26,7 @@ import {
 } from "../shared/asked/common.ts"
 import { instant } from "../shared/asked/instant.ts"
 import { file, folder, listOf, mebibytes, number, oneOf, repeated, text, whole } from "../shared/asked/kinds.ts"
+import { hygieneAsked } from "./hygiene/asked.ts"
 import { shares, sharesNamed } from "./mix.ts"
 import { usualWrongEdits, wrongEditKinds } from "./next-edits/wrong-edits.ts"
 import {
@@ -266,6 +267,7 @@ export const asked = declare({
       help: "Keep only the hardest N percent of rows",
       more: "It implies --curriculum."
     },
+    ...hygieneAsked,
     output: {
       kind: folder(),
       heading: "Output",

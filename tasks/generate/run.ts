@@ -16,6 +16,7 @@ import type { RepositorySurvey } from "../shared/survey/survey.ts"
 import { workThrough } from "../shared/dataset-run/work-through.ts"
 import { datasetFiles } from "./dataset-files.ts"
 import type { GenerateOutput } from "./jobs.ts"
+import { contaminatedPool } from "./records.ts"
 import { type GeneratePlan, planSurveys } from "./plan.ts"
 import type { GenerateSettings } from "./settings.ts"
 import { surveyRepository } from "./survey.ts"
@@ -96,7 +97,7 @@ export const drawExamples = (request: GenerateRequest, listen: RunListener) =>
     const lost = noLosses()
     const plan = yield* open(request, listen, lost)
     return workThrough(Stream.fromIterable(plan.items), { lost, isDone: () => false, isOrdered: true }).pipe(
-      Stream.mapConcat(({ output }) => output?.records ?? [])
+      Stream.mapConcat(({ output }) => (output?.records ?? []).filter(({ pool }) => pool !== contaminatedPool))
     )
   }))
 

@@ -93,7 +93,7 @@ const helpRows = (others: Iterable<Heading>): ReadonlyArray<Row> => [
   })
 ]
 
-type Section = readonly [heading: Heading, rows: ReadonlyArray<Row>]
+type HelpSection = readonly [heading: Heading, rows: ReadonlyArray<Row>]
 
 /** Renders the page; `program` is what a user types before the task, `columns` the width of the terminal. */
 export const renderHelp = (declaration: Declaration, program: string, columns: number): string => {
@@ -126,7 +126,7 @@ export const renderOwnPage = (declaration: Declaration, topic: string, columns: 
 }
 
 /** Each heading with its rows in two columns, after an empty line. */
-const renderSections = (sections: ReadonlyArray<Section>, width: number): ReadonlyArray<string> => {
+const renderSections = (sections: ReadonlyArray<HelpSection>, width: number): ReadonlyArray<string> => {
   const longest = Math.max(...sections.flatMap(([, rows]) => rows.map(({ left }) => left.length)))
   const column = Math.min(indent + longest + gap, Math.floor(width / 2))
   const describe = ({ left, right }: Row): ReadonlyArray<string> => {
