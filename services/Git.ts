@@ -91,6 +91,11 @@ export interface Repository {
   readonly sizes: (ids: ReadonlyArray<string>) => Effect.Effect<ReadonlyArray<number | null>, GitFailed | GitLost>
   /** Contents of blobs, in the order asked; null for an object that is not there. */
   readonly blobs: (ids: ReadonlyArray<string>) => Effect.Effect<ReadonlyArray<Uint8Array | null>, GitFailed | GitLost>
+  /**
+   * Makes sure that a commit is there, given by its whole id. One that the clone of a URL lacks, because its branch was
+   * rewritten since another machine read it, is fetched from there.
+   */
+  readonly ensure: (commit: string) => Effect.Effect<void, CommitGone | GitFailed | GitLost>
 }
 
 /** Which commits to read. */
@@ -150,10 +155,30 @@ export interface TreeChange {
   readonly blob: string | null
 }
 
+/** Why a location could not be opened, in the words in which it is counted. */
+const faults = [
+  "no repository there",
+  "login needed",
+  "not trusted",
+  "protocol not allowed",
+  "host not reached",
+  "connection lost",
+  "timed out",
+  "server failed",
+  "no space left",
+  "cache not writable",
+  "git failed"
+] as const
+export type RepositoryFault = (typeof faults)[number]
+
 /** There is no repository at the location, or a URL that cannot be cloned. */
 export class NotARepository extends Schema.TaggedError<NotARepository>()("NotARepository", {
   location: Schema.String,
-  detail: Schema.String
+  detail: Schema.String,
+  fault: Schema.Literal(...faults).pipe(
+    Schema.propertySignature,
+    Schema.withConstructorDefault((): RepositoryFault => "no repository there")
+  )
 }) {
   readonly exitCode = ExitCode.MissingInput
   override get message() {
@@ -186,6 +211,18 @@ export class NoSuchRevision extends Schema.TaggedError<NoSuchRevision>()("NoSuch
   readonly exitCode = ExitCode.BadInput
   override get message() {
     return `Cannot find revision "${this.rev}" in "${this.repository}": commit something first, or pass another --rev`
+  }
+}
+
+/** A commit that was read before is no longer there, nor where it came from. */
+export class CommitGone extends Schema.TaggedError<CommitGone>()("CommitGone", {
+  repository: Schema.String,
+  commit: Schema.String,
+  detail: Schema.String
+}) {
+  readonly exitCode = ExitCode.BadInput
+  override get message() {
+    return `Cannot find commit ${this.commit} in "${this.repository}": ${this.detail}`
   }
 }
 

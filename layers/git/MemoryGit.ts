@@ -4,6 +4,7 @@ import * as Layer from "effect/Layer"
 import * as Stream from "effect/Stream"
 import {
   type Commit,
+  CommitGone,
   type FileChange,
   Git,
   NoSuchRevision,
@@ -151,7 +152,11 @@ const openRepository = (location: string, repository: MemoryRepository): Reposit
         return nearestOf(files.map(([path, blob]) => ({ path, kind: "file" as const, blob })), [place], isWanted)
       })),
     sizes: (ids) => Effect.succeed(ids.map((id) => blobs.get(id)?.length ?? null)),
-    blobs: (ids) => Effect.succeed(ids.map((id) => blobs.get(id)?.slice() ?? null))
+    blobs: (ids) => Effect.succeed(ids.map((id) => blobs.get(id)?.slice() ?? null)),
+    ensure: (commit) =>
+      bySha.has(commit)
+        ? Effect.void
+        : new CommitGone({ repository: repository.name, commit, detail: "it is not one of those given" })
   }
 }
 

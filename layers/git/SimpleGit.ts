@@ -8,6 +8,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Stream from "effect/Stream"
 import {
+  CommitGone,
   Git,
   GitFailed,
   GitLost,
@@ -20,7 +21,9 @@ import {
 } from "../../services/Git.ts"
 import { nearestOf } from "../../services/history/nearest-files.ts"
 import { askGit, oneLine, orNothing, patience } from "./ask-git.ts"
+import { faultOf } from "./clone-faults.ts"
 import { makeCloner } from "./clones.ts"
+import { ensureCommit } from "./ensure-commit.ts"
 import { findHistory, type FoundHistory, realPath } from "./find-history.ts"
 import { readFolderTree } from "./folder-tree.ts"
 import { kindOfMode, readCommits } from "./history.ts"
@@ -29,7 +32,7 @@ import { type Inside, lookInside } from "./inside.ts"
 import { listPaths } from "./list-paths.ts"
 import { nearestFilesIn } from "./nearest-files.ts"
 import { type ObjectReader, openObjectReader } from "./object-reader.ts"
-import { cloneProtocols, folderName, normalisedOrigin, protocolOf } from "./origin.ts"
+import { cloneProtocols, folderName, normalisedOrigin, protocolOf } from "../../services/history/origin.ts"
 import { isOwnHistory } from "./own-history.ts"
 import { openObjectSource } from "./partial-clone.ts"
 import type { GitPlace } from "./plain-git.ts"
@@ -67,16 +70,13 @@ const make = Effect.gen(function*() {
       if (protocol !== undefined && !cloneProtocols.includes(protocol)) {
         return yield* new NotARepository({
           location,
-          detail: `"${protocol}" is no protocol to clone over; pass a URL of ${cloneProtocols.join(", ")}`
+          detail: `"${protocol}" is no protocol to clone over; pass a URL of ${cloneProtocols.join(", ")}`,
+          fault: "protocol not allowed"
         })
       }
       const folder = isThere
         ? path.resolve(location)
-        : yield* Effect.catchTag(
-          clone(location),
-          "GitFailed",
-          ({ detail }) => new NotARepository({ location, detail })
-        )
+        : yield* clone(location)
       const found = yield* Effect.catchTag(findHistory(folder), "GitFailed", (failure) => Effect.succeed(failure))
       if (!("_tag" in found)) {
         const { commonDirectory, gitDirectory, top } = found
@@ -94,7 +94,7 @@ const make = Effect.gen(function*() {
               "you mean its history, or type \"git worktree repair\" here if the work tree was moved"
           })
         }
-        return yield* openRepository(folder, found, mostFiles)
+        return yield* openRepository(folder, found, { mostFiles, isClone: !isThere })
       }
       const isFolder = yield* fs.stat(folder).pipe(
         Effect.map((stat) => stat.type === "Directory"),
@@ -102,7 +102,8 @@ const make = Effect.gen(function*() {
       )
       if (!isFolder) return yield* new NotARepository({ location, detail: "it is a file; pass the folder" })
       if (!/not a git repository/i.test(found.detail)) {
-        return yield* new NotARepository({ location, detail: found.detail })
+        const fault = faultOf(found.detail) === "not trusted" ? "not trusted" : "git failed"
+        return yield* new NotARepository({ location, detail: found.detail, fault })
       }
       if (!orFolder) {
         return yield* new NotARepository({
@@ -114,7 +115,11 @@ const make = Effect.gen(function*() {
     }
   )
 
-  const openRepository = Effect.fnUntraced(function*(folder: string, found: FoundHistory, mostFiles: number) {
+  const openRepository = Effect.fnUntraced(function*(
+    folder: string,
+    found: FoundHistory,
+    { isClone, mostFiles }: { readonly mostFiles: number; readonly isClone: boolean }
+  ) {
     const { prefix } = found
     const place: GitPlace = { _tag: "repository", gitDirectory: found.gitDirectory }
     const { gitDirectory, remedy } = yield* withFiles(openObjectSource(folder, found))
@@ -167,7 +172,7 @@ const make = Effect.gen(function*() {
           const missing = found.filter((size) => size === null).length
           if (missing > 0) hear(`an object is missing; ${remedy}`, missing)
         }))
-    return {
+    const repository: Repository = {
       name,
       location: folder,
       commits,
@@ -175,8 +180,10 @@ const make = Effect.gen(function*() {
       treeChanges,
       nearestFiles: nearestFilesIn(trees),
       blobs,
-      sizes: remedy === null ? sizes : tellingMissing
+      sizes: remedy === null ? sizes : tellingMissing,
+      ensure: (commit) => ensureCommit({ place, name, isClone }, commit)
     }
+    return repository
   })
 
   const openTree = Effect.fnUntraced(function*(folder: string, mostFiles: number) {
@@ -190,7 +197,8 @@ const make = Effect.gen(function*() {
       files: () => Effect.succeed({ commit: null, files }),
       nearestFiles: (places, isWanted) => Effect.succeed(nearestOf(files, places, isWanted)),
       sizes,
-      blobs
+      blobs,
+      ensure: (commit) => new CommitGone({ repository: name, commit, detail: "a plain folder has no commits" })
     }
     return repository
   })

@@ -25,12 +25,27 @@ export const askGit = (
   )
 }
 
-/** Runs a git command that speaks to another machine by one of the protocols, for as long as that takes. */
+/** How long git may go without a word while it speaks to another machine: asked for progress, it tells some each second. */
+const silence = "5 minutes"
+
+/** Runs a git command that speaks to another machine by one of the protocols, for as long as it tells of progress. */
 export const fetchByGit = (
   place: GitPlace,
   args: ReadonlyArray<string>,
   protocols: ReadonlyArray<string>
-): Effect.Effect<string, GitFailed | GitLost> => run(commandOf(args), place, args, protocols)
+): Effect.Effect<string, GitFailed | GitLost> =>
+  Effect.suspend(() => {
+    const command = commandOf(args)
+    let words = 0
+    const untilSilent = Effect.gen(function*() {
+      for (let before = -1; before !== words;) {
+        before = words
+        yield* Effect.sleep(silence)
+      }
+      return yield* new GitFailed({ command, detail: `no word for ${silence}` })
+    })
+    return Effect.raceFirst(run(command, place, args, protocols, () => words++), untilSilent)
+  })
 
 /** Gives "" where git says that something is not there; a process that was lost says nothing of the kind. */
 export const orNothing = (answer: Effect.Effect<string, GitFailed | GitLost>): Effect.Effect<string, GitLost> =>
@@ -42,7 +57,8 @@ const run = (
   command: string,
   place: GitPlace,
   args: ReadonlyArray<string>,
-  protocols: ReadonlyArray<string>
+  protocols: ReadonlyArray<string>,
+  onWord: () => void = () => undefined
 ): Effect.Effect<string, GitFailed | GitLost> =>
   Effect.suspend(() => {
     let wasKilled = false
@@ -90,15 +106,24 @@ const run = (
           }
         })
           .env(environment)
-          .outputHandler((_command, _stdout, stderr) => void stderr.on("data", (said) => warnings.take(String(said))))
+          .outputHandler((_command, _stdout, stderr) =>
+            void stderr.on("data", (said) => {
+              onWord()
+              warnings.take(String(said))
+            })
+          )
           .raw([...gitArguments(place, args, isReaching)]),
       catch: (cause) => wasKilled ? gitEndingOf(command, null, "") : new GitFailed({ command, detail: oneLine(cause) })
     }).pipe(Effect.tap(() => Effect.sync(warnings.succeeded)))
   })
 
+/** How far git is with what it does, such as "Receiving objects:  50% (1/2)". */
+const progressLine =
+  /^(?:remote: )?(?:Enumerating|Counting|Compressing|Receiving|Resolving|Unpacking|Checking|Updating|Total) .*$/
+
 /** Returns what went wrong on one line. */
 export const oneLine = (cause: unknown): string =>
   withoutPasswords(
-    (cause instanceof Error ? cause.message : String(cause)).trim().replace(/\s*\n\s*/g, "; ")
-      .slice(0, 500)
+    (cause instanceof Error ? cause.message : String(cause)).trim().split(/\s*[\r\n]+\s*/)
+      .filter((line) => !progressLine.test(line)).join("; ").slice(0, 500)
   )

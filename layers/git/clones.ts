@@ -1,4 +1,8 @@
-/** Clones of URLs, bare, in the user's cache folder: made once, and brought up to date when they are opened again. */
+/**
+ * Clones of URLs, bare: made once, kept in the user's cache folder, and brought up to date when they are opened again. What
+ * is opened is a copy of the kept clone that nobody else writes to, so its commits stay as they are for as long as it is
+ * open, whatever other processes fetch or remove.
+ */
 import { tmpdir } from "node:os"
 import { basename } from "node:path"
 import type { PlatformError } from "@effect/platform/Error"
@@ -6,26 +10,17 @@ import * as FileSystem from "@effect/platform/FileSystem"
 import * as Path from "@effect/platform/Path"
 import * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
-import * as Schedule from "effect/Schedule"
-import { systemWords } from "../../services/faults/system-words.ts"
-import { GitFailed, type GitLost } from "../../services/Git.ts"
+import { systemCode, systemWords } from "../../services/faults/system-words.ts"
+import { GitFailed, NotARepository } from "../../services/Git.ts"
+import { cloneProtocols, folderName, normalisedOrigin } from "../../services/history/origin.ts"
 import { fingerprint } from "../../services/text/random.ts"
 import { askGit, fetchByGit } from "./ask-git.ts"
-import { findHistory } from "./find-history.ts"
+import { bringUpToDate } from "./bring-up-to-date.ts"
+import { type CloneCache, keepClone, readCacheBytes, shrinkCache, takeClone, usualCacheBytes } from "./clone-cache.ts"
+import { faultOf, patiently } from "./clone-faults.ts"
 import { homeOfUser } from "./home-of-user.ts"
-import { cloneProtocols, folderName, normalisedOrigin } from "./origin.ts"
+import { hear } from "./git-warnings.ts"
 import type { GitPlace } from "./plain-git.ts"
-
-/** What a second try may mend: the network, and a lock that another git holds. */
-const isPassing = (failure: GitFailed | GitLost): boolean =>
-  /could not resolve|timed? ?out|early eof|connection|temporar|reset by peer|\.lock|unable to access|5\d\d/i
-    .test(failure.detail)
-
-const patiently = <A>(effect: Effect.Effect<A, GitFailed | GitLost>): Effect.Effect<A, GitFailed | GitLost> =>
-  Effect.retry(effect, {
-    while: isPassing,
-    schedule: Schedule.exponential("500 millis").pipe(Schedule.jittered, Schedule.intersect(Schedule.recurs(3)))
-  })
 
 /** Settings that a bare clone has when git has made it; none of them makes git run anything. */
 const ownSettings =
@@ -34,7 +29,10 @@ const ownSettings =
 /** What is drafted outside of the folder for temporary files has that one's name: the next run removes what a kill left. */
 const draftPrefix = (): string => `draft-${basename(tmpdir())}-`
 
-/** Gives a function that clones a URL, or fetches what is new, and returns the folder of the bare clone. */
+/** The variable that bounds the cache. */
+const boundName = "RETRACE_CLONE_CACHE"
+
+/** Gives a function that clones a URL, or fetches what is new, and returns the folder of a bare clone for the scope. */
 export const makeCloner = Effect.gen(function*() {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
@@ -44,73 +42,92 @@ export const makeCloner = Effect.gen(function*() {
     Effect.orElseSucceed(() => path.join(homeOfUser() ?? tmpdir(), ".cache"))
   )
   const root = path.join(cacheHome, "retrace", "clones")
-
-  const orCannotWrite = Effect.mapError((cause: PlatformError) =>
-    new GitFailed({
-      command: "clone",
-      detail: `its clone cannot be kept in "${root}" (${systemWords(cause)}); ` +
-        "set XDG_CACHE_HOME to a folder that can be written"
-    })
-  )
+  const bound = yield* Effect.orElseSucceed(Config.string(boundName), () => "")
+  const mostBytes = bound === "" ? usualCacheBytes : readCacheBytes(bound)
 
   /** Makes a folder and those above it, one by one: asked for all of them at once, Node never returns from some places. */
-  const makeFolder = (folder: string): Effect.Effect<void, GitFailed> =>
+  const makeFolder = (folder: string): Effect.Effect<void, PlatformError> =>
     Effect.gen(function*() {
-      if (yield* orCannotWrite(fs.exists(folder))) return
+      if (yield* fs.exists(folder)) return
       if (path.dirname(folder) !== folder) yield* makeFolder(path.dirname(folder))
       // Another run may have made it meanwhile.
       yield* Effect.catchAll(
         fs.makeDirectory(folder),
-        (cause) =>
-          cause._tag === "SystemError" && cause.reason === "AlreadyExists"
-            ? Effect.void
-            : orCannotWrite(Effect.fail(cause))
+        (cause) => cause._tag === "SystemError" && cause.reason === "AlreadyExists" ? Effect.void : Effect.fail(cause)
       )
     })
 
-  /**
-   * Whether a clone of ours is there, as we left it. One that was given other settings since, which could make git run
-   * something when it fetches, is removed.
-   */
-  const isOwnClone = Effect.fnUntraced(function*(target: string) {
-    if (!(yield* orCannotWrite(fs.exists(target)))) return false
-    const { gitDirectory } = yield* findHistory(target)
-    const listing = ["config", "--local", "--name-only", "--list", "-z"]
-    const names = yield* askGit({ _tag: "repository", gitDirectory }, listing)
-    const isOurs = names.split("\0").every((name) => name === "" || ownSettings.test(name))
-    if (!isOurs) yield* orCannotWrite(fs.remove(target, { recursive: true }))
-    return isOurs
-  })
+  /** Whether nothing was added to the settings since we cloned: some could make git run something when it fetches. */
+  const hasOwnSettings = (clone: string) =>
+    Effect.map(
+      askGit({ _tag: "repository", gitDirectory: clone }, ["config", "--local", "--name-only", "--list", "-z"]),
+      (names) => names.split("\0").every((name) => name === "" || ownSettings.test(name))
+    )
 
   return Effect.fn("Git.clone")(function*(url: string) {
-    const origin = normalisedOrigin(url) ?? folderName(url.replace(/:\/\/[^/]*@/, "://"))
-    const target = path.join(root, `${origin.replace(/[^\w.-]+/g, "_")}-${fingerprint(url).slice(0, 8)}.git`)
-    yield* makeFolder(root)
-    if (yield* isOwnClone(target)) {
-      const refs = ["--prune", "--quiet", "--no-recurse-submodules", "origin", "+refs/heads/*:refs/heads/*"]
-      const place: GitPlace = { _tag: "repository", gitDirectory: target }
-      yield* patiently(fetchByGit(place, ["fetch", ...refs], cloneProtocols))
-      return target
+    const notOpened = (failure: GitFailed) =>
+      new NotARepository({ location: url, detail: failure.detail, fault: faultOf(failure.detail) })
+    const orNotKept = Effect.mapError((cause: unknown) =>
+      new NotARepository({
+        location: url,
+        detail: `its clone cannot be kept in "${root}" (${systemWords(cause)}); ` +
+          "set XDG_CACHE_HOME to a folder that can be written",
+        fault: systemCode(cause) === "ENOSPC" ? "no space left" : "cache not writable"
+      })
+    )
+    if (mostBytes === undefined) {
+      return yield* new GitFailed({
+        command: "clone",
+        detail: `${boundName} is "${bound}"; set it to a size such as 20G, or to unlimited`
+      })
     }
-    // It is cloned beside its place and then renamed, so that a broken clone never has the final name.
-    const draft = yield* orCannotWrite(fs.makeTempDirectoryScoped({ directory: root, prefix: draftPrefix() }))
-    const bare = path.join(draft, "clone.git")
-    const cloning = ["clone", "--bare", "--quiet", "--template=", "--", url, bare]
-    yield* patiently(
+    const cache: CloneCache = { root, mostBytes }
+    const origin = normalisedOrigin(url) ?? folderName(url.replace(/:\/\/[^/]*@/, "://"))
+    const name = `${origin.replace(/[^\w.-]+/g, "_")}-${fingerprint(url).slice(0, 8)}.git`
+    yield* orNotKept(makeFolder(root))
+    const draft = yield* orNotKept(fs.makeTempDirectoryScoped({ directory: root, prefix: draftPrefix() }))
+    const clone = path.join(draft, name)
+    const place: GitPlace = { _tag: "repository", gitDirectory: clone }
+
+    const cloneAnew = patiently(
       Effect.zipRight(
-        orCannotWrite(fs.remove(bare, { recursive: true, force: true })),
-        fetchByGit({ _tag: "nowhere" }, cloning, cloneProtocols)
+        Effect.ignore(fs.remove(clone, { recursive: true, force: true })),
+        fetchByGit(
+          { _tag: "nowhere" },
+          ["clone", "--bare", "--quiet", "--progress", "--template=", "--", url, clone],
+          cloneProtocols
+        )
       )
     )
-    // Another run may have put its clone there first; it has the same commits, so it will do.
-    yield* Effect.catchAll(
-      fs.rename(bare, target),
-      (cause) =>
-        Effect.flatMap(
-          orCannotWrite(fs.exists(target)),
-          (isThere) => isThere ? Effect.void : orCannotWrite(Effect.fail(cause))
+    /** Tries once more when all that is kept has made room. */
+    const withRoom = Effect.catchIf(
+      cloneAnew,
+      (failure) => failure._tag === "GitFailed" && faultOf(failure.detail) === "no space left",
+      () =>
+        Effect.zipRight(
+          Effect.promise(() => shrinkCache({ root, mostBytes: 0 }, draft).catch(() => undefined)),
+          cloneAnew
         )
     )
-    return target
+    const keep = Effect.catchAll(
+      Effect.tryPromise(() => keepClone(cache, name, clone, draft)),
+      (failure) => Effect.sync(() => hear(`a clone is not kept for the next run: ${systemWords(failure)}`))
+    )
+
+    const isTaken = yield* orNotKept(Effect.tryPromise(() => takeClone(cache, name, clone)))
+    const isNew = yield* Effect.gen(function*() {
+      if (isTaken && (yield* Effect.catchTag(hasOwnSettings(clone), "GitFailed", () => Effect.succeed(false)))) {
+        const updated = yield* Effect.either(patiently(bringUpToDate(place)))
+        if (updated._tag === "Right") return updated.right
+        // What git cannot make sense of is the clone's fault, perhaps: a new one has none.
+        if (updated.left._tag !== "GitFailed" || faultOf(updated.left.detail) !== "git failed") {
+          return yield* updated.left
+        }
+      }
+      yield* withRoom
+      return true
+    }).pipe(Effect.catchTag("GitFailed", notOpened))
+    if (isNew) yield* keep
+    return clone
   })
 })

@@ -66,7 +66,7 @@ export const listenForWarnings = (isReaching = false) => {
 
   return {
     take: (text: string): void => {
-      const lines = (rest + text).split("\n")
+      const lines = (rest + text).split(isReaching ? /[\r\n]/ : "\n")
       rest = (lines.pop() ?? "").slice(-10 * mostLength)
       for (const line of lines) if (isTold(line) && held.length < mostKept) held.push(line)
     },

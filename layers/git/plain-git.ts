@@ -23,6 +23,8 @@ const settings = [
   "fetch.recurseSubmodules=false",
   "gc.auto=0",
   "maintenance.auto=false",
+  // What is fetched stays the one file that came: copies of a clone share files.
+  "fetch.unpackLimit=1",
   // A folder that looks like a repository is one where the user names it, not where git comes upon it.
   "safe.bareRepository=explicit",
   // What would make git read files that are no part of a repository, or change what it prints.

@@ -19,12 +19,14 @@ import {
   overwrite,
   quiet,
   rejectedFile,
+  repos,
   repositories,
   resume,
   seed,
   split
 } from "../shared/asked/common.ts"
 import { instant } from "../shared/asked/instant.ts"
+import { machinesOf } from "../shared/asked/machines.ts"
 import { file, folder, listOf, mebibytes, number, oneOf, repeated, text, whole } from "../shared/asked/kinds.ts"
 import { hygieneAsked } from "./hygiene/asked.ts"
 import { shares, sharesNamed } from "./mix.ts"
@@ -52,8 +54,11 @@ export const asked = declare({
       ...repositories,
       argument: "too",
       required: "Cannot start without a repository: pass its path or URL, as in --repo .",
+      requiredUnless: "repos",
+      default: [],
       more: "A folder inside a repository is read alone; with --source tree a folder without git will do."
     },
+    repos,
     source: {
       kind: oneOf(["history", "tree"]),
       heading: "Input",
@@ -268,6 +273,13 @@ export const asked = declare({
       more: "It implies --curriculum."
     },
     ...hygieneAsked,
+    nearDuplicates: toggle({
+      heading: "Publish",
+      help: "Leave out rows that are nearly alike",
+      more:
+        "Of rows whose right answers, with ten lines on each side, have about 70 % or more of their words in common, one stays, in train and test together: a held-out one if there is any. Of KTO, the wrong rows of a place go with its right one.",
+      default: true
+    }),
     output: {
       kind: folder(),
       heading: "Output",
@@ -285,6 +297,7 @@ export const asked = declare({
     },
     resume,
     overwrite,
+    ...machinesOf(["survey", "join", "mine", "merge"], "changes or files"),
     concurrency,
     bufferBytes: {
       kind: mebibytes({ from: 1 }),

@@ -1,8 +1,8 @@
 /** What a surveyed and joined repository is worked on in: batches in a fixed order, each of which gives an item. */
-import type { Repository } from "../../services/Git.ts"
 import { packPieces } from "../../services/history/pack.ts"
 import type { HashPart } from "../../services/text/random.ts"
 import type { Item } from "../shared/dataset-run/item.ts"
+import type { BlobSource } from "../shared/dataset-run/sources.ts"
 import { batchCommits } from "../shared/survey/batch-commits.ts"
 import { batchLineages } from "../shared/survey/batch-lineages.ts"
 import { type JoinedRepository, sidesOf } from "../shared/survey/sides-of.ts"
@@ -17,7 +17,7 @@ export interface Batch {
   readonly size: number
   /** What makes it the same as another one. */
   readonly hashed: ReadonlyArray<HashPart>
-  readonly itemIn: (repository: Repository) => Item<GenerateOutput>
+  readonly itemIn: (repository: BlobSource) => Item<GenerateOutput>
 }
 
 /** Returns the batches of a repository. */

@@ -34,10 +34,10 @@ export interface PlannedRepository {
  * Joins surveys, which are read one after the other and more than once, and plans what is to do; `planned` hears of each
  * repository in their order.
  */
-export const planSurveys = Effect.fn("generate.plan")(function*<E, R>(
+export const planSurveys = Effect.fn("generate.plan")(function*<E, R, E2, R2>(
   surveys: ReadonlyArray<Effect.Effect<RepositorySurvey, E, R>>,
   settings: GenerateSettings,
-  planned: (repository: PlannedRepository, place: number) => Effect.Effect<void, E>
+  planned: (repository: PlannedRepository, place: number) => Effect.Effect<void, E2, R2>
 ) {
   const { joinedOf, split } = yield* joinSurveys(surveys, joinSettingsOf(settings))
   const ledger: Ledger = {}

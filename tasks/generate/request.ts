@@ -9,12 +9,13 @@ import { type ContextSource, defaultContextBudget } from "../../services/Index.t
 import { type AnswersTo, settingsIn } from "../shared/asked/asked.ts"
 import { outputFormatOf } from "../shared/output-format.ts"
 import { WrongUsage } from "../shared/problems.ts"
+import { repositoriesAsked } from "../shared/repository-list.ts"
 import { refuseSpecial } from "../shared/whole-file.ts"
 import { asked } from "./asked.ts"
 import { type HygieneRequest, nothingAsked, readHygiene } from "./hygiene/request.ts"
 import { recordedNextEdits, resolveNextEdits } from "./next-edits/request.ts"
 import { readIncludeFingerprint } from "./include-paths.ts"
-import type { GenerateRequest } from "./run.ts"
+import type { GenerateRequest } from "./generate-request.ts"
 import {
   characterShares,
   type ContextSettings,
@@ -56,7 +57,7 @@ export const generateRequestOf = Effect.fnUntraced(
     if (rejected !== null) yield* refuseSpecial(rejected)
     const [first] = settings.formats
     const request: GenerateRequest = {
-      repositories: answers.repositories,
+      repositories: yield* repositoriesAsked(answers.repositories, answers.repos),
       settings,
       recorded: settingsIn(asked, answers, {
         datasetType: settings.datasetTypes,
@@ -135,6 +136,7 @@ export const generateSettingsOf = Effect.fnUntraced(function*(
     qualityFilter: answers.qualityFilter,
     testedOnly: answers.testedOnly,
     maxRepeats: answers.maxRepeats,
+    nearDuplicates: answers.nearDuplicates,
     curriculum: answers.curriculum || answers.curriculumTopPercent !== undefined,
     curriculumTopPercent: answers.curriculumTopPercent ?? null,
     seed: answers.seed,

@@ -1,43 +1,27 @@
 /** The program of generate: plan, compute, write. Typed by what it needs; every task form calls this one. */
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
-import type { OutputFormat } from "../../services/formats/output-format.ts"
 import type { Ledger } from "../../services/rows/ledger.ts"
 import { Writer } from "../../services/Writer.ts"
 import type { RunEvent, RunListener } from "../shared/dataset-run/listener.ts"
 import { type Losses, noLosses, replaceLosses } from "../shared/dataset-run/losses.ts"
-import { NothingToDo } from "../shared/dataset-run/nothing-to-do.ts"
-import { openRepositories } from "../shared/dataset-run/repositories.ts"
-import { identityOf, runDataset } from "../shared/dataset-run/run.ts"
+import { openSources } from "../shared/dataset-run/sources.ts"
+import { runDataset } from "../shared/dataset-run/run.ts"
 import type { Shares } from "../shared/dataset-run/shares.ts"
 import { poolSink } from "../shared/dataset-run/sinks.ts"
 import type { Item } from "../shared/dataset-run/item.ts"
 import type { RepositorySurvey } from "../shared/survey/survey.ts"
 import { workThrough } from "../shared/dataset-run/work-through.ts"
+import type { GenerateRequest } from "./generate-request.ts"
+import { generateIdentityOf } from "./identity.ts"
+import { nothingToLearnFrom } from "./nothing-to-learn-from.ts"
 import { datasetFiles } from "./dataset-files.ts"
 import type { GenerateOutput } from "./jobs.ts"
 import { contaminatedPool } from "./records.ts"
 import { type GeneratePlan, planSurveys } from "./plan.ts"
-import type { GenerateSettings } from "./settings.ts"
+import { isContinued } from "./settings.ts"
 import { surveyRepository } from "./survey.ts"
 import { writeTables } from "./tables.ts"
-
-export interface GenerateRequest {
-  /** Paths or clone URLs. */
-  readonly repositories: ReadonlyArray<string>
-  readonly settings: GenerateSettings
-  /** What was asked of the rows, by flag: the settings in metadata. */
-  readonly recorded: Readonly<Record<string, unknown>>
-  readonly output: string
-  readonly resume: boolean
-  readonly overwrite: boolean
-  /** Bytes of rows that wait in memory for their place. */
-  readonly bufferBytes: number
-  readonly format: OutputFormat
-  /** Absolute path for what was left out, or null. */
-  readonly rejected: string | null
-  readonly version: string
-}
 
 export type ProgressEvent = RunEvent
 
@@ -63,10 +47,13 @@ interface OpenPlan extends GeneratePlan {
 const open = Effect.fnUntraced(function*(request: GenerateRequest, listen: RunListener, lost: Losses) {
   const { settings } = request
   const opening = { orFolder: settings.source === "tree", mostFiles: settings.maxFiles }
-  const repositories = yield* openRepositories(request.repositories, opening, { lost, listen })
+  const sources = yield* openSources(request.repositories.map(({ location }) => location), opening, { lost, listen })
   const surveys: Array<RepositorySurvey> = []
-  for (const repository of repositories) {
-    surveys.push(yield* replaceLosses(lost)(surveyRepository(repository, settings)))
+  for (const [place, { rev }] of request.repositories.entries()) {
+    const ofRepository = rev === null ? settings : { ...settings, rev }
+    surveys.push(
+      yield* sources.use(place, (repository) => replaceLosses(lost)(surveyRepository(repository, ofRepository)))
+    )
   }
   const items: Array<Item<GenerateOutput>> = []
   const plan = yield* planSurveys(
@@ -74,22 +61,15 @@ const open = Effect.fnUntraced(function*(request: GenerateRequest, listen: RunLi
     settings,
     ({ batches }, place) =>
       Effect.sync(() => {
-        const repository = repositories[place]
-        if (repository !== undefined) { for (const { itemIn } of batches) items.push(itemIn(repository)) }
+        const source = sources.sourceOf(place)
+        for (const { itemIn } of batches) items.push(itemIn(source))
       })
   )
   if (plan.size === 0) return yield* nothingToLearnFrom(plan)
   yield* listen({ _tag: "planned", size: plan.size, unit: plan.unit })
-  const planned: OpenPlan = { ...plan, items, isContinued: settings.context !== null && settings.source === "history" }
+  const planned: OpenPlan = { ...plan, items, isContinued: isContinued(settings) }
   return planned
 })
-
-const nothingToLearnFrom = ({ ledger }: GeneratePlan) =>
-  new NothingToDo({
-    sought: "find anything to learn from",
-    ledger,
-    otherwise: "no commit is in range; widen --start-date, --end-date or --max-commits"
-  })
 
 /** Rows without touching the disk, in an order that the seed decides: for previews and for library use. */
 export const drawExamples = (request: GenerateRequest, listen: RunListener) =>
@@ -107,13 +87,7 @@ export const runGenerate = Effect.fn("generate.run")(function*(request: Generate
   const writer = yield* Writer
   const plan = yield* open(request, listen, lost)
   const { bufferBytes, format, output, overwrite, resume } = request
-  const identity = identityOf({
-    task: "generate",
-    version: request.version,
-    settings: request.recorded,
-    repositories: plan.heads,
-    plan: plan.fingerprint
-  }, format)
+  const identity = generateIdentityOf(request, plan)
   const run = yield* writer.openRun({
     directory: output,
     identity,

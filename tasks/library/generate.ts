@@ -12,14 +12,24 @@ import { flatOutput, type OptionsOf } from "./options.ts"
 import { layersOf, settle, untilAborted } from "./running.ts"
 
 /** What generate can be asked, and where it tells how far it is. All but the repositories may be left out. */
-export type GenerateOptions = OptionsOf<typeof asked> & {
-  /** Paths or clone URLs. */
-  readonly repositories: ReadonlyArray<string>
-  /** Whether `examples` also gives what was left out, with its reasons. */
-  readonly keepRejected?: boolean | undefined
-  readonly signal?: AbortSignal
-  readonly onProgress?: (event: ProgressEvent) => void
-}
+export type GenerateOptions =
+  & OptionsOf<typeof asked>
+  & (
+    | {
+      /** Paths or clone URLs. */
+      readonly repositories: ReadonlyArray<string>
+    }
+    | {
+      /** A file that lists them. */
+      readonly repos: string
+    }
+  )
+  & {
+    /** Whether `examples` also gives what was left out, with its reasons. */
+    readonly keepRejected?: boolean | undefined
+    readonly signal?: AbortSignal
+    readonly onProgress?: (event: ProgressEvent) => void
+  }
 
 export interface GenerateResult {
   readonly directory: string

@@ -67,19 +67,25 @@ const runMining = Effect.fnUntraced(function*({ location }: RunPlace) {
   return { ledger: gathered.ledger, lost: gathered.lost, edits: JSON.stringify(gathered.edits) }
 })
 
-export type DatasetRun = typeof runMining | ReturnType<typeof generateFrom> | ReturnType<typeof lintseqFrom>
+type Running = ReturnType<typeof runMining | ReturnType<typeof generateFrom> | ReturnType<typeof lintseqFrom>>
+
+export type DatasetRun = (
+  place: RunPlace
+) => Effect.Effect<Effect.Effect.Success<Running>, Effect.Effect.Error<Running>, Effect.Effect.Context<Running>>
+
+const ofAnyTask = (run: DatasetRun): DatasetRun => run
 
 export const datasetRuns = {
-  "generate, from history": generateFrom("history"),
-  "generate, next edits": generateFrom("history", "zeta2"),
-  "generate, from a tree": generateFrom("tree"),
-  "lintseq, from files": lintseqFrom(false),
-  "lintseq, from histories": lintseqFrom(true),
-  "vim-loop, from history": runMining
+  "generate, from history": ofAnyTask(generateFrom("history")),
+  "generate, next edits": ofAnyTask(generateFrom("history", "zeta2")),
+  "generate, from a tree": ofAnyTask(generateFrom("tree")),
+  "lintseq, from files": ofAnyTask(lintseqFrom(false)),
+  "lintseq, from histories": ofAnyTask(lintseqFrom(true)),
+  "vim-loop, from history": ofAnyTask(runMining)
 }
 
 /** generate whose threads ask git for the rest of the project. */
-export const contextRun = generateFrom("history", "PSM", true)
+export const contextRun = ofAnyTask(generateFrom("history", "PSM", true))
 
 /** Git, files and two threads that run `worker`. */
 export const realLayers = (worker: URL) =>

@@ -7,12 +7,15 @@ import { isLicencePath } from "../../../services/hygiene/path-licence.ts"
 /** Ids of the licence files that speak for the files of a folder at a commit; null stands for one that cannot be read. */
 export type LicenceFiles = ReadonlyMap<string, ReadonlyArray<string | null>>
 
+/** What is asked of a repository. */
+type LicenceSource = Pick<Repository, "blobs" | "nearestFiles">
+
 /** Returns the key of what speaks for a file. */
 export const licenceKey = ({ commit, path }: FilePlace): string => `${commit ?? ""}:${folderOf(path)}`
 
 /** Finds the licence files that speak for files. */
 export const readLicenceFiles = Effect.fnUntraced(function*(
-  repository: Repository,
+  repository: LicenceSource,
   places: ReadonlyArray<FilePlace>
 ) {
   const found = yield* repository.nearestFiles(places, isLicencePath)
@@ -39,7 +42,7 @@ const linkKey = ({ commit, path }: FilePlace): string => `${commit ?? ""}:${path
 
 /** Follows links to files of the same commit; a link to a link leads nowhere. */
 const readTargets = Effect.fnUntraced(function*(
-  repository: Repository,
+  repository: LicenceSource,
   links: ReadonlyArray<{ readonly link: TreeFile; readonly commit: string | null }>
 ) {
   const targets = new Map<string, string>()

@@ -69,6 +69,8 @@ export interface Question<A> {
   readonly otherwise?: string
   /** The sentence for when it is missing: without it the task cannot start. */
   readonly required?: string
+  /** The key of another question: once that one is answered, this one need not be. */
+  readonly requiredUnless?: string
   /** Whether it is, or may also be, a plain argument. */
   readonly argument?: "only" | "too"
   /** Whether the command line alone has it: the library does not. */

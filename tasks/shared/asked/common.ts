@@ -122,6 +122,16 @@ export const repositories = {
   isRecorded: false
 } as const
 
+/** A file that lists repositories. */
+export const repos = {
+  kind: file(),
+  heading: "Input",
+  help: "A list of them, a path or URL a line",
+  more:
+    "A revision may follow, and a # starts a comment. Paths are relative to the folder of the list; what holds blanks stands in quotes. - reads standard input. A repository of the list that cannot be opened is left out and counted.",
+  isRecorded: false
+} as const
+
 /** A list of some of the languages there are, in any of their usual spellings. */
 export const languagesOf = (names: ReadonlyArray<string>) =>
   listOf(

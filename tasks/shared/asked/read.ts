@@ -23,6 +23,14 @@ const refusal = (key: string, question: Question<unknown>, value: unknown, shown
   return wrong(`Cannot use ${name} ${odd === "" ? "without a value" : odd}: it takes ${takes}${meant}`)
 }
 
+const textsOf = (given: Typed[string] | undefined): ReadonlyArray<string> => typeof given === "object" ? given : []
+
+/** The sentence for when the question is not answered, unless the answer to another one does. */
+const requiredBeside = (
+  { required, requiredUnless }: Question<unknown>,
+  isGiven: (key: string) => boolean
+): string | undefined => requiredUnless !== undefined && isGiven(requiredUnless) ? undefined : required
+
 /** Reads the texts of the command line. */
 export const answersTyped = Effect.fnUntraced(function*<Q extends Questions>(
   { questions }: Declaration<Q>,
@@ -30,13 +38,14 @@ export const answersTyped = Effect.fnUntraced(function*<Q extends Questions>(
 ) {
   const answers: Record<string, unknown> = {}
   for (const [key, question] of Object.entries(questions)) {
-    const { default: fallback, kind, required } = question
+    const { default: fallback, kind } = question
+    const required = requiredBeside(question, (other) => textsOf(typed[other]).length > 0)
     const given = typed[key]
     if (typeof given === "boolean") {
       answers[key] = given ? fallback !== true : fallback
       continue
     }
-    const texts = given ?? []
+    const texts = textsOf(given)
     if (texts.length === 0) {
       if (required !== undefined) return yield* wrong(required)
       answers[key] = fallback
@@ -75,7 +84,8 @@ export const answersChosen = Effect.fnUntraced(function*<D extends Declaration>(
   const given = new Map<string, unknown>(Object.entries(choices))
   const answers: Record<string, unknown> = {}
   for (const [key, question] of Object.entries(declaration.questions)) {
-    const { default: fallback, kind, onlyTyped, required } = question
+    const { default: fallback, kind, onlyTyped } = question
+    const required = requiredBeside(question, (other) => given.get(other) !== undefined)
     const chosen = onlyTyped === true ? undefined : given.get(key)
     if (chosen === undefined || (required !== undefined && Array.isArray(chosen) && chosen.length === 0)) {
       if (required !== undefined) return yield* wrong(required)

@@ -1,5 +1,5 @@
 /** The table of a task's flags in its README, made from its declaration. */
-import { type Declaration, flagOf, type Heading, headings, type Question } from "./asked.ts"
+import { type Declaration, flagOf, type Heading, headings, type Question, type Questions } from "./asked.ts"
 
 const cell = (text: string): string => text.replaceAll("|", "\\|")
 
@@ -11,8 +11,13 @@ const nameOf = (key: string, question: Question<unknown>): string => {
   return `${short}\`${cell(`${flagOf(key, question)}${value}`)}\``
 }
 
-const defaultOf = ({ default: fallback, kind, otherwise, required }: Question<unknown>): string => {
+const defaultOf = (
+  { default: fallback, kind, otherwise, required, requiredUnless }: Question<unknown>,
+  questions: Questions
+): string => {
   if (otherwise !== undefined) return otherwise
+  const instead = requiredUnless === undefined ? undefined : questions[requiredUnless]
+  if (instead !== undefined) return `required, or \`${flagOf(requiredUnless ?? "", instead)}\``
   if (required !== undefined) return "required"
   const shown = fallback === undefined || kind.placeholder === "" ? "" : kind.show(fallback)
   return shown === "" ? "" : `\`${cell(shown)}\``
@@ -38,7 +43,7 @@ const optionOf = (key: string, { onlyTyped }: Question<unknown>): string => (onl
 export const renderTable = (declaration: Declaration): string => {
   const of = new Map<Heading, Array<string>>()
   for (const [key, question] of Object.entries(declaration.questions)) {
-    const row = `| ${nameOf(key, question)} | ${whatOf(question)} | ${defaultOf(question)} | ${
+    const row = `| ${nameOf(key, question)} | ${whatOf(question)} | ${defaultOf(question, declaration.questions)} | ${
       optionOf(key, question)
     } |`
     of.set(question.heading, [...of.get(question.heading) ?? [], row])
