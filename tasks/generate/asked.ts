@@ -155,8 +155,8 @@ export const asked = declare({
       help: "How rows are written",
       more: `PSM, SPM (the model's own variant), SPM1, SPM2, ZED or MIXED. Next edits of whole commits: ${
         dialects.map(({ name }) => name).join(", ")
-      }.`,
-      otherwise: "ZED for history, the model's for tree or with --base-model"
+      }. With --base-model, a history too is written as the model has it.`,
+      otherwise: "ZED for history, the model's for tree"
     },
     editTargets: {
       kind: sharesNamed(editKinds),
