@@ -1,4 +1,5 @@
 /** SPDX expressions, such as "MIT OR Apache-2.0": read, written in one form, and held against the licences that are allowed. */
+/// <reference path="./spdx-expression-parse.d.ts" />
 import parse from "spdx-expression-parse"
 
 /** A licence by its SPDX name, with "+" and its exception where it has them; or two expressions joined. */
