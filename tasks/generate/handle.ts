@@ -10,6 +10,7 @@ import { tellingHowToGoOn } from "../shared/interrupted.ts"
 import { lazyLayer } from "../shared/lazy-layer.ts"
 import { showProgress } from "../shared/dataset-run/listener.ts"
 import { makeProgress } from "../shared/progress.ts"
+import { readers } from "../shared/readers.ts"
 import { Screen } from "../shared/terminal.ts"
 import { Tool } from "../shared/tool.ts"
 import { datasetFiles } from "./dataset-files.ts"
@@ -35,8 +36,9 @@ export const handle = (answers: GenerateAnswers) =>
 
 /** The layers that generate runs on, loaded when it runs. */
 const layersFor = (threads: number | undefined) =>
-  Layer.merge(
+  Layer.mergeAll(
     miningLayers(threads, 1),
+    readers,
     lazyLayer(async () => (await import("../../layers/writer/FileWriter.ts")).layer)
   )
 

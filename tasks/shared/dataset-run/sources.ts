@@ -12,7 +12,7 @@ import type { RunListener } from "./listener.ts"
 import { type Losses, replaceLosses } from "./losses.ts"
 
 /** What items need of a repository. */
-export type BlobSource = Pick<Repository, "name" | "location" | "blobs">
+export type BlobSource = Pick<Repository, "name" | "location" | "blobs" | "nearestFiles">
 
 /** How repositories are opened. */
 export interface SourceOptions {
@@ -70,14 +70,13 @@ export const openSources = Effect.fnUntraced(function*(
       })),
     sourceOf: (number) => {
       const { location = "", name = "" } = known.get(number) ?? {}
+      const ask = <A>(question: (repository: Repository) => Effect.Effect<A, GitFailed | GitLost>) =>
+        Effect.scoped(Effect.flatMap(Effect.mapError(RcMap.get(opened, number), asGitFailure), question))
       return {
         name,
         location,
-        blobs: (ids) =>
-          Effect.scoped(
-            Effect.flatMap(Effect.mapError(RcMap.get(opened, number), asGitFailure), (repository) =>
-              repository.blobs(ids))
-          )
+        blobs: (ids) => ask((repository) => repository.blobs(ids)),
+        nearestFiles: (places, isWanted) => ask((repository) => repository.nearestFiles(places, isWanted))
       }
     }
   }
