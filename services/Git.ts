@@ -141,7 +141,6 @@ export interface TreeChange {
   readonly blob: string | null
 }
 
-/** Why a location could not be opened, in the words in which it is counted. */
 const faults = [
   "no repository there",
   "login needed",
@@ -155,6 +154,7 @@ const faults = [
   "cache not writable",
   "git failed"
 ] as const
+/** Why a location could not be opened, in the words in which it is counted. */
 export type RepositoryFault = (typeof faults)[number]
 
 /** There is no repository at the location, or a URL that cannot be cloned. */
@@ -203,12 +203,12 @@ export class NoSuchRevision extends Schema.TaggedError<NoSuchRevision>()("NoSuch
 /** A commit that was read before is no longer there, nor where it came from. */
 export class CommitGone extends Schema.TaggedError<CommitGone>()("CommitGone", {
   repository: Schema.String,
-  commit: Schema.String,
+  sha: Schema.String,
   detail: Schema.String
 }) {
   readonly exitCode = ExitCode.BadInput
   override get message() {
-    return `Cannot find commit ${this.commit} in "${this.repository}": ${this.detail}`
+    return `Cannot find commit ${this.sha} in "${this.repository}": ${this.detail}`
   }
 }
 

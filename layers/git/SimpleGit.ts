@@ -20,7 +20,7 @@ import {
   usualMostFiles
 } from "../../services/Git.ts"
 import { askGit, oneLine, orNothing, patience } from "./ask-git.ts"
-import { faultOf } from "./clone-faults.ts"
+import { cloneFaultOf } from "./clone-faults.ts"
 import { makeCloner } from "./clones.ts"
 import { ensureCommit } from "./ensure-commit.ts"
 import { findHistory, type FoundHistory, realPath } from "./find-history.ts"
@@ -100,7 +100,7 @@ const make = Effect.gen(function*() {
       )
       if (!isFolder) return yield* new NotARepository({ location, detail: "it is a file; pass the folder" })
       if (!/not a git repository/i.test(found.detail)) {
-        const fault = faultOf(found.detail) === "not trusted" ? "not trusted" : "git failed"
+        const fault = cloneFaultOf(found.detail) === "not trusted" ? "not trusted" : "git failed"
         return yield* new NotARepository({ location, detail: found.detail, fault })
       }
       if (!orFolder) {
@@ -194,7 +194,7 @@ const make = Effect.gen(function*() {
       files: () => Effect.succeed({ commit: null, files }),
       sizes,
       blobs,
-      ensure: (commit) => new CommitGone({ repository: name, commit, detail: "a plain folder has no commits" })
+      ensure: (commit) => new CommitGone({ repository: name, sha: commit, detail: "a plain folder has no commits" })
     }
     return repository
   })

@@ -17,7 +17,7 @@ import { fingerprint } from "../../services/text/random.ts"
 import { askGit, fetchByGit } from "./ask-git.ts"
 import { bringUpToDate } from "./bring-up-to-date.ts"
 import { type CloneCache, keepClone, readCacheBytes, shrinkCache, takeClone, usualCacheBytes } from "./clone-cache.ts"
-import { faultOf, patiently } from "./clone-faults.ts"
+import { cloneFaultOf, patiently } from "./clone-faults.ts"
 import { homeOfUser } from "./home-of-user.ts"
 import { hear } from "./git-warnings.ts"
 import type { GitPlace } from "./plain-git.ts"
@@ -45,6 +45,9 @@ export const makeCloner = Effect.gen(function*() {
   const bound = yield* Effect.orElseSucceed(Config.string(boundName), () => "")
   const mostBytes = bound === "" ? usualCacheBytes : readCacheBytes(bound)
 
+  /** Whether this process has made sure that all fit: the bound may be another one than before. */
+  let isBounded = false
+
   /** Makes a folder and those above it, one by one: asked for all of them at once, Node never returns from some places. */
   const makeFolder = (folder: string): Effect.Effect<void, PlatformError> =>
     Effect.gen(function*() {
@@ -66,7 +69,7 @@ export const makeCloner = Effect.gen(function*() {
 
   return Effect.fn("Git.clone")(function*(url: string) {
     const notOpened = (failure: GitFailed) =>
-      new NotARepository({ location: url, detail: failure.detail, fault: faultOf(failure.detail) })
+      new NotARepository({ location: url, detail: failure.detail, fault: cloneFaultOf(failure.detail) })
     const orNotKept = Effect.mapError((cause: unknown) =>
       new NotARepository({
         location: url,
@@ -102,7 +105,7 @@ export const makeCloner = Effect.gen(function*() {
     /** Tries once more when all that is kept has made room. */
     const withRoom = Effect.catchIf(
       cloneAnew,
-      (failure) => failure._tag === "GitFailed" && faultOf(failure.detail) === "no space left",
+      (failure) => failure._tag === "GitFailed" && cloneFaultOf(failure.detail) === "no space left",
       () =>
         Effect.zipRight(
           Effect.promise(() => shrinkCache({ root, mostBytes: 0 }, draft).catch(() => undefined)),
@@ -120,7 +123,7 @@ export const makeCloner = Effect.gen(function*() {
         const updated = yield* Effect.either(patiently(bringUpToDate(place)))
         if (updated._tag === "Right") return updated.right
         // What git cannot make sense of is the clone's fault, perhaps: a new one has none.
-        if (updated.left._tag !== "GitFailed" || faultOf(updated.left.detail) !== "git failed") {
+        if (updated.left._tag !== "GitFailed" || cloneFaultOf(updated.left.detail) !== "git failed") {
           return yield* updated.left
         }
       }
@@ -128,6 +131,8 @@ export const makeCloner = Effect.gen(function*() {
       return true
     }).pipe(Effect.catchTag("GitFailed", notOpened))
     if (isNew) yield* keep
+    else if (!isBounded) yield* Effect.ignore(Effect.tryPromise(() => shrinkCache(cache, draft)))
+    isBounded = true
     return clone
   })
 })

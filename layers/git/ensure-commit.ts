@@ -21,7 +21,7 @@ export const ensureCommit = Effect.fnUntraced(function*(
     orNothing(askGit(place, ["cat-file", "-t", commit])),
     (type) => type.trim() === "commit"
   )
-  const gone = (detail: string) => new CommitGone({ repository: name, commit, detail })
+  const gone = (detail: string) => new CommitGone({ repository: name, sha: commit, detail })
   if (!/^[\da-f]{40}(?:[\da-f]{24})?$/.test(commit)) return yield* gone("that is no id of a commit")
   if (yield* isThere) return
   if (!isClone) return yield* gone("its history was rewritten since it was read; begin anew, or bring the commit back")
