@@ -7,15 +7,42 @@ import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { ExitCode } from "./faults/exit-code.ts"
-import type { CannotWrite } from "./Writer.ts"
+import type { CannotWrite, FolderTaken } from "./Writer.ts"
 
-/** Gets pieces done. */
+/** Gets the pieces of one run done. */
 export class Crew extends Context.Tag("retrace/Crew")<Crew, {
-  /** Returns when each piece of a stage has its folder, whoever made it. */
+  /** Agrees with all others on what is asked, which is plain JSON: who comes first writes it down. */
+  readonly agree: (request: unknown) => Effect.Effect<Agreement, FolderTaken | CannotWrite>
+  /**
+   * Returns when each piece of a stage has its folder, whoever made it. Ends with RunSealed where others finished the run
+   * meanwhile, so that the folders are gone.
+   */
   readonly finish: <E extends Failing, R>(
-    stage: Stage<E, R>
-  ) => Effect.Effect<void, E | PieceCondemned | CannotWrite, R>
+    stage: WorkStage<E, R>
+  ) => Effect.Effect<void, E | PieceCondemned | RunSealed | CannotWrite, R>
+  /** Whether others finished the run. */
+  readonly isSealed: Effect.Effect<boolean, CannotWrite>
+  /** Returns the folder of a piece that is done. */
+  readonly folderOf: (stage: string, piece: string) => string
+  /**
+   * Gives the files of the last piece of all their places as the results of the run, the one that says that all is there
+   * last, and removes what only the run needed. Several may do so at once, and do so again after a kill.
+   */
+  readonly seal: (merged: MergedPiece) => Effect.Effect<void, CannotWrite>
 }>() {}
+
+/** Whether a run that was agreed on was finished before. */
+export interface Agreement {
+  readonly isSealed: boolean
+}
+
+/** The piece that holds the results. */
+export interface MergedPiece {
+  readonly stage: string
+  readonly piece: string
+  /** Absolute paths of those files of it that do not belong into the folder of the results, by name. */
+  readonly beside: Readonly<Record<string, string>>
+}
 
 /** How a piece fails: whoever runs the program learns its exit code. */
 export interface Failing {
@@ -24,16 +51,16 @@ export interface Failing {
 }
 
 /** Pieces that can be done in any order, given that all earlier stages are done. */
-export interface Stage<E, R> {
+export interface WorkStage<E, R> {
   /** Names the folder that holds those of its pieces. Lower-case letters. */
   readonly name: string
-  readonly pieces: ReadonlyArray<Piece>
+  readonly pieces: ReadonlyArray<WorkPiece>
   /** Writes all that a piece gives into a folder, which is empty and belongs to this call alone. */
-  readonly make: (piece: Piece, folder: string) => Effect.Effect<void, E, R>
+  readonly make: (piece: WorkPiece, folder: string) => Effect.Effect<void, E, R>
 }
 
 /** A piece of a stage. */
-export interface Piece {
+export interface WorkPiece {
   /** Names its folder. Lower-case letters, digits and "-"; no two pieces of a stage share it. */
   readonly name: string
   /** How long it takes beside the others of its stage, in any unit. */
@@ -53,5 +80,13 @@ export class PieceCondemned extends Schema.TaggedError<PieceCondemned>()("PieceC
   readonly exitCode = ExitCode.Condemned
   override get message() {
     return `Cannot finish the run: "${this.piece}" failed ${mostTries} times, the last time because ${this.reason}`
+  }
+}
+
+/** Others finished the run, and nothing is left to do. */
+export class RunSealed extends Schema.TaggedError<RunSealed>()("RunSealed", {}) {
+  readonly exitCode = ExitCode.Done
+  override get message() {
+    return "The run is finished"
   }
 }

@@ -79,6 +79,14 @@ export interface Repository {
     from: string,
     to: string
   ) => Effect.Effect<ReadonlyArray<TreeChange>, TooManyFiles | GitFailed | GitLost>
+  /**
+   * For each place, in the order asked: the files in its folder whose names are wanted or, where there are none, those in
+   * the nearest folder above that has any. Links are among them, and no place has any where a tree is not there.
+   */
+  readonly nearestFiles: (
+    places: ReadonlyArray<FilePlace>,
+    isWanted: (name: string) => boolean
+  ) => Effect.Effect<ReadonlyArray<ReadonlyArray<TreeFile>>, GitFailed | GitLost>
   /** Sizes of blobs in bytes, in the order asked; null for an object that is not there. */
   readonly sizes: (ids: ReadonlyArray<string>) => Effect.Effect<ReadonlyArray<number | null>, GitFailed | GitLost>
   /** Contents of blobs, in the order asked; null for an object that is not there. */
@@ -123,6 +131,12 @@ export interface FileChange {
   /** Ids of the blobs; null where the side does not exist. */
   readonly oldBlob: string | null
   readonly newBlob: string | null
+}
+
+/** A path at a commit, which is given by its id; null for a plain folder. */
+export interface FilePlace {
+  readonly commit: string | null
+  readonly path: string
 }
 
 /** A path of a revision. */

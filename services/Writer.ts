@@ -40,6 +40,11 @@ export interface RunRequest {
   readonly bufferBytes: number
   /** How tables are written; each as one file of JSON Lines when this is left out. */
   readonly format?: OutputFormat
+  /**
+   * Folders of runs that kept what was committed to them: a fresh run begins with all of it, in whatever order they
+   * come.
+   */
+  readonly parts?: ReadonlyArray<string>
 }
 
 /** A run that is open. */
@@ -57,12 +62,19 @@ export interface Run {
    * left out and counted in the stage "records".
    */
   readonly commit: (work: Work) => Effect.Effect<void, CannotWrite>
+  /** Shows the committed records of some pools one by one, in no order. Call it after the last commit. */
+  readonly look: (
+    pools: ReadonlyArray<string>,
+    see: (record: Pick<PooledRecord, "pool" | "mate" | "signature">) => void
+  ) => Effect.Effect<void, CannotWrite>
   /**
    * Writes a file from the committed records. Call it after the last commit; doing so again after a kill is harmless.
    */
   readonly assemble: (table: Table) => Effect.Effect<TableSummary, CannotWrite>
   /** Writes a small file of JSON. */
   readonly writeDocument: (name: string, document: unknown) => Effect.Effect<void, CannotWrite>
+  /** Puts all that was committed on disk, for a run that has this one's folder as a part. */
+  readonly keep: Effect.Effect<void, CannotWrite>
   /**
    * Makes the files of a sequence in the folder the own files of the run: they are removed with it when it is
    * overwritten.
@@ -105,6 +117,8 @@ export interface PooledRecord {
   readonly answers: string
   /** What the record counts as in the summary of its file; no tab, no line end. */
   readonly facet: string
+  /** What tells records that are nearly alike, as 224 hex digits; left out of one that is compared with none. */
+  readonly signature?: string
   /** The record as one line of JSON in UTF-8, without a line end. */
   readonly json: Uint8Array
 }
@@ -125,6 +139,11 @@ export interface Table {
   readonly repeats: Repeats | null
   /** The share of the records that is written, from the first on; 1 for all. */
   readonly share: number
+  /**
+   * Says why the records of a mate in a pool are left out, or undefined where they are not; of all pools that are named
+   * here, before anything else is looked at but twins: nothing is left out on account of a record that is itself.
+   */
+  readonly reasonAgainst?: (pool: string, mate: string) => string | undefined
 }
 
 /** A limit for records that answer the same: of their mates the first `most` in the order of the digits stay. */
@@ -150,6 +169,8 @@ export interface TableSummary {
   readonly answered: number
   /** Records left out because too many others answer the same. */
   readonly repeated: number
+  /** Records left out for the reasons that the table was given. */
+  readonly refused: Readonly<Record<string, number>>
   /** Records beyond the share. */
   readonly past: number
   readonly bytes: number

@@ -16,8 +16,8 @@ const purePackages: ReadonlySet<string> = new Set([
   "smol-toml",
   "spdx-expression-parse"
 ])
-/** The room of the layers floor that holds no layer: what layers of several services share about HTTP. */
-const sharedByLayers = "model-server"
+/** The rooms of the layers floor that hold no layer: what layers of several services share about HTTP and about files. */
+const sharedByLayers = ["model-server", "disk"]
 /** Composition roots: the only files where an Effect is run and a layer is imported at once. */
 const isRoot = (path: string) =>
   /^tasks\/(?:(?:main|command-line|worker|library|job-table)\.ts|library\/.*)$/.test(path)
@@ -63,12 +63,14 @@ const breachesOf = (all: ReadonlyArray<Module>): ReadonlyArray<string> =>
     const room = path.slice(0, path.indexOf("/"))
     const found: Array<string> = []
     if (/^services\/[^/]+$/.test(path) && !isContract(path)) found.push(`${path} is no contract: it belongs in a room`)
-    if (new RegExp(`^layers/${sharedByLayers}/[A-Z]`).test(path)) found.push(`${path} is a layer in a shared room`)
+    if (new RegExp(`^layers/(?:${sharedByLayers.join("|")})/[A-Z]`).test(path)) {
+      found.push(`${path} is a layer in a shared room`)
+    }
     for (const { isLazy, isType, target } of importsOf(module)) {
       const say = (rule: string) => found.push(`${path} imports ${target}: ${rule}`)
       if (room === "services" && /^(?:layers|tasks)\//.test(target)) say("the ground floor stands on nothing")
       if (room === "layers" && target.startsWith("tasks/")) say("layers do not stand on tasks")
-      const own = [path.split("/")[1], sharedByLayers]
+      const own = [path.split("/")[1], ...sharedByLayers]
       if (room === "layers" && target.startsWith("layers/") && !own.includes(target.split("/")[1])) {
         say("a layer reaches other services by tag")
       }

@@ -2,27 +2,32 @@
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { Crew } from "../../services/Crew.ts"
-import { onDisk } from "../writer/disk.ts"
+import { onDisk } from "../disk/disk.ts"
 import { dealtPieces, type RankOf } from "./dealt-pieces.ts"
 import { donePieces } from "./piece-folders.ts"
 import { publishing } from "./publishing.ts"
+import { crewAt, failIfSealed, type RunPlace } from "./run-place.ts"
 
 /** Where the run lies, and which of its pieces this process does: all of them, or those of one rank. */
 export interface LocalCrewOptions {
-  readonly directory: string
+  readonly place: RunPlace
   readonly share: RankOf
 }
 
 /** A layer over a folder. */
-export const layer = ({ directory, share }: LocalCrewOptions): Layer.Layer<Crew> =>
-  Layer.succeed(
+export const layer = ({ place, share }: LocalCrewOptions): Layer.Layer<Crew> => {
+  const { directory } = place
+  return Layer.succeed(
     Crew,
     Crew.of({
+      ...crewAt(place),
       finish: (stage) =>
         Effect.gen(function*() {
+          yield* failIfSealed(place)
           const done = yield* onDisk(directory, () => donePieces(directory, stage.name))
           const own = dealtPieces(stage.pieces, share.of)[share.rank] ?? []
           for (const piece of own) if (!done.has(piece.name)) yield* publishing(directory, stage, piece)
         })
     })
   )
+}

@@ -10,8 +10,8 @@ import { randomUUID } from "node:crypto"
 import { open, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { systemCode } from "../../services/faults/system-words.ts"
-import { mostTries, type Piece } from "../../services/Crew.ts"
-import { makeFolder } from "../writer/make-folder.ts"
+import { mostTries, type WorkPiece } from "../../services/Crew.ts"
+import { makeFolder } from "../disk/make-folder.ts"
 
 /** Says in a piece's folder which try made it, and what it took. */
 export const pieceFile = "piece.json"
@@ -43,7 +43,7 @@ export interface Try {
 }
 
 /** Makes a try folder for a piece. */
-export const beginTry = async (directory: string, stage: string, piece: Piece): Promise<Try> => {
+export const beginTry = async (directory: string, stage: string, piece: WorkPiece): Promise<Try> => {
   const name = `${stage}.${piece.name}.${randomUUID()}`
   const folder = join(directory, "try", name)
   await makeFolder(folder)
@@ -57,7 +57,7 @@ export const dropTry = (made: Try): Promise<void> => rm(made.folder, { recursive
  * Gives a try folder the name of its piece. Where another try was faster, its folder stays and this one goes: returns
  * whether it was this one.
  */
-export const publishTry = async (directory: string, stage: string, piece: Piece, made: Try): Promise<boolean> => {
+export const publishTry = async (directory: string, stage: string, piece: WorkPiece, made: Try): Promise<boolean> => {
   const millis = Math.round(performance.now() - made.began)
   const told: PieceRecord = { try: made.name, weight: piece.weight, millis }
   await writeFile(join(made.folder, pieceFile), JSON.stringify(told))
@@ -115,7 +115,7 @@ export interface FailedTry {
 export const countFailure = async (
   directory: string,
   stage: string,
-  piece: Piece,
+  piece: WorkPiece,
   reason: string
 ): Promise<number> => {
   const folder = join(directory, "failed")
@@ -158,7 +158,7 @@ const reasonIn = (text: string): string => {
 export const reasonToCondemn = (
   failed: ReadonlyArray<FailedTry>,
   stage: string,
-  piece: Piece
+  piece: WorkPiece
 ): string | undefined => {
   const own = failed.filter((one) => one.piece === `${stage}.${piece.name}`)
   return own.length < mostTries ? undefined : own[own.length - 1]?.reason ?? ""

@@ -12,6 +12,7 @@ import {
   type Repository,
   type Unreadable
 } from "../../services/Git.ts"
+import { nearestOf } from "../../services/history/nearest-files.ts"
 import { fingerprint } from "../../services/text/random.ts"
 
 /** A commit as its whole tree. Blobs are told apart by their content; null in place of a text is a missing object. */
@@ -144,6 +145,11 @@ const openRepository = (location: string, repository: MemoryRepository): Reposit
       Effect.map(resolve(rev), (commit) => ({
         commit: commit.sha,
         files: [...treeOf(commit)].map(([path, blob]) => ({ path, kind: "file" as const, blob }))
+      })),
+    nearestFiles: (places, isWanted) =>
+      Effect.succeed(places.flatMap((place) => {
+        const files = [...treeOf(bySha.get(place.commit ?? ""))]
+        return nearestOf(files.map(([path, blob]) => ({ path, kind: "file" as const, blob })), [place], isWanted)
       })),
     sizes: (ids) => Effect.succeed(ids.map((id) => blobs.get(id)?.length ?? null)),
     blobs: (ids) => Effect.succeed(ids.map((id) => blobs.get(id)?.slice() ?? null)),

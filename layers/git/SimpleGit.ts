@@ -19,6 +19,7 @@ import {
   type TreeFile,
   usualMostFiles
 } from "../../services/Git.ts"
+import { nearestOf } from "../../services/history/nearest-files.ts"
 import { askGit, oneLine, orNothing, patience } from "./ask-git.ts"
 import { cloneFaultOf } from "./clone-faults.ts"
 import { makeCloner } from "./clones.ts"
@@ -29,6 +30,7 @@ import { kindOfMode, readCommits } from "./history.ts"
 import { hear, takeWarnings } from "./git-warnings.ts"
 import { type Inside, lookInside } from "./inside.ts"
 import { listPaths } from "./list-paths.ts"
+import { nearestFilesIn } from "./nearest-files.ts"
 import { type ObjectReader, openObjectReader } from "./object-reader.ts"
 import { cloneProtocols, folderName, normalisedOrigin, protocolOf } from "../../services/history/origin.ts"
 import { isOwnHistory } from "./own-history.ts"
@@ -163,7 +165,7 @@ const make = Effect.gen(function*() {
         Effect.mapError(orRemedy)
       )
 
-    const { blobs, sizes } = yield* openObjects(gitDirectory)
+    const { blobs, sizes, trees } = yield* openObjects(gitDirectory)
     const tellingMissing: Repository["sizes"] = (ids) =>
       Effect.tap(sizes(ids), (found) =>
         Effect.sync(() => {
@@ -176,6 +178,7 @@ const make = Effect.gen(function*() {
       commits,
       files,
       treeChanges,
+      nearestFiles: nearestFilesIn(trees),
       blobs,
       sizes: remedy === null ? sizes : tellingMissing,
       ensure: (commit) => ensureCommit({ place, name, isClone }, commit)
@@ -192,6 +195,7 @@ const make = Effect.gen(function*() {
       treeChanges: () => new GitFailed({ command: "diff-tree", detail: "a plain folder has no commits" }),
       commits: () => Stream.fail(new NoSuchRevision({ repository: name, rev: "HEAD" })),
       files: () => Effect.succeed({ commit: null, files }),
+      nearestFiles: (places, isWanted) => Effect.succeed(nearestOf(files, places, isWanted)),
       sizes,
       blobs,
       ensure: (commit) => new CommitGone({ repository: name, sha: commit, detail: "a plain folder has no commits" })
@@ -279,8 +283,9 @@ const openComparer = Effect.fnUntraced(function*(gitDirectory: string, mostFiles
 })
 
 const openObjects = Effect.fnUntraced(function*(gitDirectory: string) {
-  const contents = yield* keepAsking(() => openObjectReader(gitDirectory, "batch"))
-  const sizing = yield* keepAsking(() => openObjectReader(gitDirectory, "batch-check"))
+  const contents = yield* keepAsking(() => openObjectReader(gitDirectory, "blobs"))
+  const sizing = yield* keepAsking(() => openObjectReader(gitDirectory, "sizes"))
+  const trees = yield* keepAsking(() => openObjectReader(gitDirectory, "trees"))
 
   const inBatches = <A>(reader: () => ObjectReader, isWanted: (answer: unknown) => answer is A) =>
     Effect.fnUntraced(function*(ids: ReadonlyArray<string>) {
@@ -292,8 +297,10 @@ const openObjects = Effect.fnUntraced(function*(gitDirectory: string) {
       return answers
     })
 
+  const isBytes = (answer: unknown): answer is Uint8Array => answer instanceof Uint8Array
   return {
-    blobs: inBatches(contents, (answer): answer is Uint8Array => answer instanceof Uint8Array),
+    trees: inBatches(trees, isBytes),
+    blobs: inBatches(contents, isBytes),
     sizes: inBatches(sizing, (answer): answer is number => typeof answer === "number")
   }
 })

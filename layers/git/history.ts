@@ -116,8 +116,8 @@ const openBlobs = (gitDirectory: string) => {
   let sizes: ObjectReader | undefined
   let contents: ObjectReader | undefined
   const read: BlobReader = async (ids, mostBytes) => {
-    sizes ??= openObjectReader(gitDirectory, "batch-check")
-    contents ??= openObjectReader(gitDirectory, "batch")
+    sizes ??= openObjectReader(gitDirectory, "sizes")
+    contents ??= openObjectReader(gitDirectory, "blobs")
     const found = await sizes.ask(ids)
     const isSmall = ids.map((_, place) => Number(found[place] ?? mostBytes + 1) <= mostBytes)
     const texts = await contents.ask(ids.filter((_, place) => isSmall[place]))

@@ -1,5 +1,5 @@
 /**
- * Blobs from one long-lived `git cat-file --batch`: requests are written as they come and answered in order, so many
+ * Objects from one long-lived `git cat-file --batch`: requests are written as they come and answered in order, so many
  * can be on their way at once.
  */
 import { GitFailed, type GitLost } from "../../services/Git.ts"
@@ -13,7 +13,10 @@ interface BlobRequest {
 }
 
 export interface ObjectReader {
-  /** Asks for objects by id. Mode "batch" gives contents and "batch-check" sizes; null where there is no such blob. */
+  /**
+   * Asks for objects by id. "blobs" gives contents, "sizes" their sizes, and "trees" the bytes of trees; null where there
+   * is no such object.
+   */
   readonly ask: (ids: ReadonlyArray<string>) => Promise<ReadonlyArray<Uint8Array | number | null>>
   /** Whether its process ended and a question failed for that, so that the next question needs another process. */
   readonly isSpent: () => boolean
@@ -21,7 +24,8 @@ export interface ObjectReader {
 }
 
 /** Starts the reader; its process lives until `close`. */
-export const openObjectReader = (gitDirectory: string, mode: "batch" | "batch-check"): ObjectReader => {
+export const openObjectReader = (gitDirectory: string, wanted: "blobs" | "sizes" | "trees"): ObjectReader => {
+  const mode = wanted === "sizes" ? "batch-check" : "batch"
   const command = `cat-file --${mode}`
   const git = startGit({ _tag: "repository", gitDirectory }, ["cat-file", `--${mode}`])
   const queue: Array<BlobRequest> = []
@@ -38,7 +42,7 @@ export const openObjectReader = (gitDirectory: string, mode: "batch" | "batch-ch
     }
   }
 
-  const parse = mode === "batch" ? contentParser(answer) : headerParser(answer)
+  const parse = wanted === "sizes" ? headerParser(answer) : contentParser(wanted === "trees" ? "tree" : "blob", answer)
   git.child.stdout.on("data", parse)
   const fail = (ending: GitFailed | GitLost) => {
     failure = ending
@@ -84,10 +88,10 @@ const headerParser = (answer: (value: number | null) => void) => {
   }
 }
 
-const contentParser = (answer: (value: Uint8Array | null) => void) => {
+const contentParser = (wanted: "blob" | "tree", answer: (value: Uint8Array | null) => void) => {
   let header = ""
   let body: Uint8Array | undefined
-  let isBlob = true
+  let isWanted = true
   let filled = 0
   let isLineEndDue = false
   return (chunk: Buffer) => {
@@ -99,7 +103,7 @@ const contentParser = (answer: (value: Uint8Array | null) => void) => {
         filled += taken
         at += taken
         if (filled < body.length) return
-        answer(isBlob ? body : null)
+        answer(isWanted ? body : null)
         body = undefined
         isLineEndDue = true
       } else if (isLineEndDue) {
@@ -114,11 +118,11 @@ const contentParser = (answer: (value: Uint8Array | null) => void) => {
         header = ""
         if (size === undefined || !/^\d+$/.test(size)) answer(null)
         else {
-          isBlob = type === "blob"
+          isWanted = type === wanted
           body = new Uint8Array(Number(size))
           filled = 0
           if (body.length === 0) {
-            answer(isBlob ? body : null)
+            answer(isWanted ? body : null)
             body = undefined
             isLineEndDue = true
           }

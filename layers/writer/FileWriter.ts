@@ -2,7 +2,7 @@
  * Writer of JSON Lines: one record on each line, UTF-8, LF line ends. Records wait in memory, then in sorted runs on
  * disk; in the end the runs are merged into the files. Parts become files by rename, metadata.json last.
  */
-import { readdir } from "node:fs/promises"
+import { readdir, readFile } from "node:fs/promises"
 import { basename, dirname, join, resolve } from "node:path"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
@@ -11,13 +11,15 @@ import { plainOutput } from "../../services/formats/output-format.ts"
 import { addLedger, type Ledger } from "../../services/rows/ledger.ts"
 import { type Run, type RunRequest, Writer } from "../../services/Writer.ts"
 import { compareLines } from "./arrange.ts"
-import { cutOff, draftOf, exists, flushMillis, onDisk, readJson, replaceFile, writeDraft } from "./disk.ts"
+import { cutOff, draftOf, exists, flushMillis, onDisk, readJson, replaceFile, writeDraft } from "../disk/disk.ts"
 import { finishSealing, removeAll } from "./finish-sealing.ts"
 import { type Lock, lock } from "./lock.ts"
-import { makeFolder } from "./make-folder.ts"
+import { makeFolder } from "../disk/make-folder.ts"
 import { decideOpening, isMetadata } from "./opening.ts"
 import { isOneOf, type OwnFiles, ownFiles } from "./own-files.ts"
+import { poolOfParts, readPartPools } from "./part-pools.ts"
 import { appendLines, mostKeptBytes, type Pool } from "./pool.ts"
+import { withPools } from "./pool-lines.ts"
 import { itemsOf, lockFile, metadataFile, poolFile, rangesOf, type RunState, stateFile } from "./run-files.ts"
 import { filesOfSequence, openSequence } from "./sequence.ts"
 import { wellFormedWork } from "./well-formed-lines.ts"
@@ -124,12 +126,21 @@ const runIn = Effect.fnUntraced(function*(
   addLedger(ledger, begun?.state.ledger ?? {})
   const pools = new Map<string, Pool>()
   for (const [name, pool] of Object.entries(begun?.state.pools ?? {})) {
-    pools.set(name, { runs: [...pool.runs], records: pool.records, kept: new Map(), waiting: [] })
+    pools.set(name, { runs: [...pool.runs], parts: [], records: pool.records, kept: new Map(), waiting: [] })
     const length = pool.runs.reduce((sum, run) => sum + run, 0)
     yield* onDisk(at(poolFile(name)), () => cutOff(at(poolFile(name)), length))
   }
   const files = new Set(begun?.own.files ?? [])
   const parts = new Set(begun?.own.parts ?? [])
+  if (begun === null && !isSealed && request.parts !== undefined) {
+    const { parts: folders } = request
+    const found = yield* onDisk(directory, () => readPartPools(folders, (path) => readFile(path, "utf8")))
+    addLedger(ledger, found.ledger)
+    for (const [name, part] of found.pools) {
+      parts.add(poolFile(name))
+      pools.set(name, yield* onDisk(directory, () => poolOfParts(at(poolFile(name)), part)))
+    }
+  }
   const turn = yield* Effect.makeSemaphore(1)
   let waitingBytes = 0
   let keptBytes = 0
@@ -138,7 +149,7 @@ const runIn = Effect.fnUntraced(function*(
   const poolOf = (name: string): Pool => {
     const known = pools.get(name)
     if (known !== undefined) return known
-    const pool: Pool = { runs: [], records: 0, kept: new Map(), waiting: [] }
+    const pool: Pool = { runs: [], parts: [], records: 0, kept: new Map(), waiting: [] }
     pools.set(name, pool)
     return pool
   }
@@ -213,6 +224,12 @@ const runIn = Effect.fnUntraced(function*(
       flushed = now
     }))
 
+  const look: Run["look"] = (names, see) =>
+    turn.withPermits(1)(onDisk(directory, () =>
+      withPools(directory, pools, async ({ linesOf }) => {
+        for (const pool of names) for await (const line of linesOf(pool)) see({ ...line, pool })
+      })))
+
   const assemble: Run["assemble"] = (table) =>
     turn.withPermits(1)(
       onDisk(at(table.name), () => writeTable(directory, table, pools, request.format ?? plainOutput, claim))
@@ -245,8 +262,10 @@ const runIn = Effect.fnUntraced(function*(
     isDone: (item) => done.has(item),
     ledger: () => ledger,
     commit,
+    look,
     assemble,
     writeDocument,
+    keep: turn.withPermits(1)(onDisk(directory, flush)),
     adopt,
     seal,
     discard

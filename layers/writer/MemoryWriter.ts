@@ -128,6 +128,14 @@ const openSequence = Effect.fnUntraced(function*(
   return sequence
 })
 
+/** What runs in other folders kept. */
+const keptIn = (folders: ReadonlyMap<string, MemoryFolder>, parts: ReadonlyArray<string>) => {
+  const ledger: Ledger = {}
+  const kept = parts.flatMap((part) => folders.get(part)?.unfinished ?? [])
+  for (const one of kept) addLedger(ledger, one.ledger)
+  return { ledger, records: kept.flatMap(({ records }) => records) }
+}
+
 const openRun = Effect.fnUntraced(function*(folders: Map<string, MemoryFolder>, request: RunRequest) {
   const folder = folderOf(folders, request.directory)
   yield* lock(folder, request.directory)
@@ -154,7 +162,7 @@ const openRun = Effect.fnUntraced(function*(folders: Map<string, MemoryFolder>, 
   }
   const work: Unfinished = opening._tag === "resumed" && before !== undefined
     ? before
-    : { identity: request.identity, files: new Set(), done: new Set(), ledger: {}, records: [] }
+    : { identity: request.identity, files: new Set(), done: new Set(), ...keptIn(folders, request.parts ?? []) }
   folder.unfinished = opening._tag === "sealed" ? undefined : work
 
   const write = (name: string, document: unknown) =>
@@ -172,14 +180,18 @@ const openRun = Effect.fnUntraced(function*(folders: Map<string, MemoryFolder>, 
         work.done.add(item)
         addLedger(work.ledger, ledger)
       }),
+    look: (pools, see) =>
+      Effect.sync(() => {
+        for (const record of work.records) if (pools.includes(record.pool)) see(record)
+      }),
     assemble: (table) =>
       Effect.promise(async () => {
         const pools = table.pools.map((pool) => {
           const lines = work.records.filter((record) => record.pool === pool).sort(compareLines)
-          return { lines: sourceOf(lines), count: lines.length }
+          return { name: pool, lines: sourceOf(lines), count: lines.length }
         })
-        const barred = await barredOf(table, async function*(names) {
-          for (const record of work.records) if (names.includes(record.pool)) yield record
+        const barred = await barredOf(table, async function*(pool) {
+          for (const record of work.records) if (record.pool === pool) yield record
         })
         const limit = Math.ceil(pools.reduce((sum, pool) => sum + pool.count, 0) * table.share)
         const lines: Array<string> = []
@@ -196,6 +208,7 @@ const openRun = Effect.fnUntraced(function*(folders: Map<string, MemoryFolder>, 
         work.files.add(name)
         write(name, document)
       }),
+    keep: Effect.void,
     // Here each sequence is a folder.
     adopt: () => Effect.void,
     seal: (document) =>

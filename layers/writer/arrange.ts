@@ -1,6 +1,7 @@
 /** The order of the records of a file: sorted runs are merged, twins are dropped, and pools are interleaved. */
 import { type KeySet, keySetOf } from "./key-set.ts"
 import { allowAll, type Allowed, allowedOf } from "./repeats.ts"
+import { signatureBytes } from "../../services/hygiene/min-hash.ts"
 import type { PooledRecord, Table, TableSummary } from "../../services/Writer.ts"
 
 /** A record as it lies in a run: as text what orders it, and as bytes its JSON, which nobody needs to read. */
@@ -16,8 +17,12 @@ const separator = "\t"
  * Returns what stands before the JSON in a line of a run. Neither JSON nor, by contract, the other parts hold a raw tab
  * or line end.
  */
-export const renderHead = ({ answers, facet, key, mate, rival }: PoolLine): string =>
-  key + separator + mate + separator + rival + separator + answers + separator + facet + separator
+export const renderHead = ({ answers, facet, key, mate, rival, signature }: PoolLine): string =>
+  key + separator + mate + separator + rival + separator + answers + separator + facet + separator +
+  (signature === undefined ? "" : signature + separator)
+
+/** How many digits a signature has. */
+const signatureDigits = 2 * signatureBytes
 
 /** Reads one line of a run; its JSON is a view of `line`. */
 export const parseLine = (line: Buffer): PoolLine => {
@@ -28,13 +33,17 @@ export const parseLine = (line: Buffer): PoolLine => {
     ends[part] = from++
   }
   const [first = 0, second = 0, third = 0, fourth = 0, fifth = 0] = ends
+  // JSON holds no tab, so one at this place ends a signature.
+  const behind = fifth + 1 + signatureDigits
+  const isSigned = line[behind] === 9
   return {
     key: line.toString("latin1", 0, first),
     mate: line.toString("latin1", first + 1, second),
     rival: line.toString("latin1", second + 1, third),
     answers: line.toString("latin1", third + 1, fourth),
     facet: line.toString("utf8", fourth + 1, fifth),
-    json: line.subarray(fifth + 1)
+    ...(isSigned ? { signature: line.toString("latin1", fifth + 1, behind) } : {}),
+    json: line.subarray(isSigned ? behind + 1 : fifth + 1)
   }
 }
 
@@ -88,25 +97,33 @@ export const mergeSorted = async (sources: ReadonlyArray<LineSource>): Promise<L
 
 /** Reads what a table bars. */
 export const barredOf = async (
-  table: Pick<Table, "pools" | "apartFrom" | "apartFromAnswers" | "hasRivals" | "repeats">,
-  linesOf: (pools: ReadonlyArray<string>) => AsyncIterable<PoolLine>
+  table: Pick<Table, "pools" | "apartFrom" | "apartFromAnswers" | "hasRivals" | "repeats" | "reasonAgainst">,
+  linesOf: (pool: string) => AsyncIterable<PoolLine>
 ): Promise<Barred> => {
+  const { reasonAgainst = () => undefined } = table
+  const staying = async function*(pools: ReadonlyArray<string>) {
+    for (const pool of pools) {
+      for await (const line of linesOf(pool)) if (reasonAgainst(pool, line.mate) === undefined) yield line
+    }
+  }
   const pick = async function*(pools: ReadonlyArray<string>, part: (line: PoolLine) => string) {
-    for await (const line of linesOf(pools)) yield part(line)
+    for await (const line of staying(pools)) yield part(line)
   }
   const answered = async function*(pools: ReadonlyArray<string>) {
-    for await (const { answers } of linesOf(pools)) if (answers !== "") yield answers
+    for await (const { answers } of staying(pools)) if (answers !== "") yield answers
   }
   return {
     mates: await keySetOf(pick(table.apartFrom, ({ mate }) => mate)),
     // A set of keys looks at the last 16 digits, which are the last answer.
     answers: await keySetOf(answered(table.apartFromAnswers ?? [])),
     keys: await keySetOf(pick(table.hasRivals ? table.pools.slice(0, 1) : [], ({ key }) => key)),
-    allows: table.repeats === null ? allowAll : await allowedOf(linesOf(table.repeats.pools), table.repeats.most)
+    allows: table.repeats === null ? allowAll : await allowedOf(staying(table.repeats.pools), table.repeats.most),
+    reasonAgainst
   }
 }
 
 export interface ArrangedPool {
+  readonly name: string
   readonly lines: LineSource
   /** How many records are in the pool, including twins. */
   readonly count: number
@@ -115,15 +132,19 @@ export interface ArrangedPool {
 export interface Arranged {
   /** Gives the next record of the file. */
   readonly next: () => Promise<PoolLine | undefined>
-  readonly leftOut: () => Pick<TableSummary, "twins" | "contradicted" | "shared" | "answered" | "repeated">
+  readonly leftOut: () => Pick<TableSummary, "twins" | "contradicted" | "shared" | "answered" | "repeated" | "refused">
 }
 
-/** What must not be in a file: mates and answers of records in other files, rivals of its own, and answers once too often. */
+/**
+ * What must not be in a file: mates and answers of records in other files, rivals of its own, answers once too often, and
+ * what the table was given a reason against.
+ */
 export interface Barred {
   readonly mates: KeySet
   readonly answers: KeySet
   readonly keys: KeySet
   readonly allows: Allowed
+  readonly reasonAgainst: NonNullable<Table["reasonAgainst"]>
 }
 
 /** Interleaves the pools in proportion to their sizes, and keeps mates apart where another record can stand between. */
@@ -133,6 +154,7 @@ export const arrange = (pools: ReadonlyArray<ArrangedPool>, barred: Barred): Arr
   let shared = 0
   let answered = 0
   let repeated = 0
+  const refused: Record<string, number> = {}
   const heads = pools.map((pool) => ({
     pool,
     head: undefined as PoolLine | undefined,
@@ -147,7 +169,9 @@ export const arrange = (pools: ReadonlyArray<ArrangedPool>, barred: Barred): Arr
       else {
         const isTwin = record.key === slot.key
         slot.key = record.key
+        const reason = isTwin ? undefined : barred.reasonAgainst(slot.pool.name, record.mate)
         if (isTwin) twins++
+        else if (reason !== undefined) refused[reason] = (refused[reason] ?? 0) + 1
         else if (record.rival !== "" && barred.keys.has(record.rival)) contradicted++
         else if (barred.mates.has(record.mate)) shared++
         else if (record.answers !== "" && barred.answers.has(record.answers)) answered++
@@ -200,7 +224,7 @@ export const arrange = (pools: ReadonlyArray<ArrangedPool>, barred: Barred): Arr
     held = undefined
     return record === undefined ? undefined : give(record)
   }
-  return { next, leftOut: () => ({ twins, contradicted, shared, answered, repeated }) }
+  return { next, leftOut: () => ({ twins, contradicted, shared, answered, repeated, refused }) }
 }
 
 /** Takes the records of a file in order and sums them up; those within the share go to `write`. */

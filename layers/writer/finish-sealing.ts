@@ -1,6 +1,6 @@
 /** The end of a run or a sequence whose metadata is written beside its place. */
 import { rm } from "node:fs/promises"
-import { draftOf, nameDraft } from "./disk.ts"
+import { draftOf, nameDraft } from "../disk/disk.ts"
 import type { Lock } from "./lock.ts"
 
 /** Removes files, those that are there. */

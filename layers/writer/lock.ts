@@ -11,8 +11,8 @@ import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
 import { systemCode } from "../../services/faults/system-words.ts"
 import { FolderTaken } from "../../services/Writer.ts"
-import { onDisk } from "./disk.ts"
-import { isElsewhere, isHeld, ownMark } from "./lock-owner.ts"
+import { onDisk } from "../disk/disk.ts"
+import { isElsewhere, isHeld, ownMark } from "../disk/lock-owner.ts"
 
 /** A lock that this process holds. */
 export interface Lock {

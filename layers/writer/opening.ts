@@ -1,7 +1,7 @@
 /** What a run may do in its folder: begin, go on, or leave it alone. */
 import * as Effect from "effect/Effect"
 import { FolderTaken } from "../../services/Writer.ts"
-import { differencesBetween, sayDifferences } from "./differences.ts"
+import { differencesBetween, sayDifferences } from "../../services/faults/differences.ts"
 
 export type Opening<State> =
   | { readonly _tag: "fresh" }

@@ -1,11 +1,21 @@
 /** A pool of records: sorted runs in a file, records that wait in memory, and how runs are written and read again. */
 import type { FileHandle } from "node:fs/promises"
 import { type LineSource, parseLine, type PoolLine, renderHead } from "./arrange.ts"
-import { openOwn } from "./disk.ts"
+import { openOwn } from "../disk/disk.ts"
+
+/** A sorted run of records in the file of a part. */
+export interface PartRun {
+  readonly path: string
+  /** Bytes. */
+  readonly start: number
+  readonly end: number
+}
 
 export interface Pool {
   /** Byte lengths of the runs in its file, in their order. */
   readonly runs: Array<number>
+  /** Sorted runs in the files of other folders. */
+  readonly parts: ReadonlyArray<PartRun>
   records: number
   /** What of the runs is still in memory, sorted as on disk: it is read from there as long as it is small. */
   readonly kept: Map<number, ReadonlyArray<PoolLine>>
@@ -27,7 +37,7 @@ export const appendLines = async (path: string, lines: ReadonlyArray<PoolLine>, 
   const file = await openOwn(path, isFirst ? "w" : "a")
   try {
     const output = bufferedOutput(file)
-    for (const line of lines) await output.write(line.json, renderHead(line))
+    for (const line of lines) await output.writeLine(line)
     await output.end()
     return output.bytes()
   } finally {
@@ -35,7 +45,7 @@ export const appendLines = async (path: string, lines: ReadonlyArray<PoolLine>, 
   }
 }
 
-/** Gathers lines into chunks: each is a head, if there is one, the bytes of the JSON, and a line end. */
+/** Gathers lines into chunks: each is the bytes of the JSON, behind its head in a run, and a line end. */
 export const bufferedOutput = (file: FileHandle) => {
   let parts: Array<Uint8Array> = []
   let waiting = 0
@@ -52,13 +62,17 @@ export const bufferedOutput = (file: FileHandle) => {
     parts.push(part)
     waiting += part.length
   }
+  const write = (json: Uint8Array, head = ""): Promise<void> | void => {
+    if (head !== "") take(Buffer.from(head))
+    take(json)
+    take(lineEnd)
+    return waiting < chunkBytes ? undefined : drain()
+  }
   return {
-    write: (json: Uint8Array, head = ""): Promise<void> | void => {
-      if (head !== "") take(Buffer.from(head))
-      take(json)
-      take(lineEnd)
-      return waiting < chunkBytes ? undefined : drain()
-    },
+    /** Writes the JSON of a row. */
+    write: (json: Uint8Array) => write(json),
+    /** Writes a record as it lies in a run. */
+    writeLine: (line: PoolLine) => write(line.json, renderHead(line)),
     end: async () => {
       await drain()
       await file.datasync()

@@ -8,7 +8,7 @@ import { type FileHandle, rename } from "node:fs/promises"
 import { ByteWriter, ParquetWriter } from "hyparquet-writer"
 import { filesOfTable, isPlainOutput, type OutputFormat } from "../../services/formats/output-format.ts"
 import { type Feature, featureOf, merge } from "../../services/rows/features.ts"
-import { openOwn } from "./disk.ts"
+import { openOwn } from "../disk/disk.ts"
 import { columnsOf, parquetSchema } from "./parquet-schema.ts"
 
 /** The most rows and bytes of JSON in one row group, which a reader has to read to get a single row. */

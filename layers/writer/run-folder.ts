@@ -5,7 +5,7 @@
  */
 import { chmodSync, lstatSync, mkdirSync, readdirSync, rmSync, utimesSync } from "node:fs"
 import { basename, dirname, join } from "node:path"
-import { isHeld, ownMark, placeOfNumbers } from "./lock-owner.ts"
+import { isHeld, ownMark, placeOfNumbers } from "../disk/lock-owner.ts"
 
 /** The number of a process, when it started, and where such numbers count. */
 const name = /retrace-(\d+)-(\d*)-([\da-f]{8})(?![\da-f])/

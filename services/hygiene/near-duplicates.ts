@@ -22,9 +22,15 @@ export interface NearDuplicates {
   readonly leftOut: Readonly<Record<Side, number>>
   /** How many of the rows to train on go because a held-out row is in their cluster. */
   readonly besideHeld: number
-  /** Whether a row goes: all of a cluster but one, which is the held-out row or else the row of the lowest id. */
-  readonly isLeftOut: (id: string, side: Side) => boolean
+  /**
+   * Says why a row goes, or undefined where it stays: of a cluster one row stays, which is a held-out one if there is any,
+   * and of several the row of the lowest id.
+   */
+  readonly reasonAgainst: (id: string, side: Side) => NearDuplicateReason | undefined
 }
+
+/** Why a row goes. */
+export type NearDuplicateReason = "near-duplicate" | "near-duplicate of a held-out row"
 
 /** Gathers rows. */
 export interface NearDuplicatesGatherer {
@@ -60,22 +66,29 @@ const resultOf = (store: SignatureStore): NearDuplicates => {
     hasHeld[cluster] = 1
     keepers[cluster] = rank
   }
-  const gone = { train: [] as Array<number>, held: [] as Array<number> }
-  let besideHeld = 0
+  // All are in the order of their ids.
+  const train: Array<number> = []
+  const held: Array<number> = []
+  const besideHeld: Array<number> = []
   for (const [rank, place] of places.entries()) {
     const cluster = clusters.lowestOf(rank)
     if (keepers[cluster] === rank) continue
-    gone[store.isHeld(place) ? "held" : "train"].push(place)
-    if (hasHeld[cluster] === 1 && !store.isHeld(place)) besideHeld++
+    if (store.isHeld(place)) held.push(place)
+    else if (hasHeld[cluster] === 1) besideHeld.push(place)
+    else train.push(place)
   }
   const several = sizes.filter((size) => size > 1)
   return {
     rows: places.length,
     clusters: several.length,
     largest: several.reduce((largest, size) => Math.max(largest, size), 0),
-    leftOut: { train: gone.train.length, held: gone.held.length },
-    besideHeld,
-    isLeftOut: (id, side) => holds(store, gone[side], BigInt(`0x${id}`))
+    leftOut: { train: train.length + besideHeld.length, held: held.length },
+    besideHeld: besideHeld.length,
+    reasonAgainst: (id, side) => {
+      const wanted = BigInt(`0x${id}`)
+      if (side === "train" && holds(store, besideHeld, wanted)) return "near-duplicate of a held-out row"
+      return holds(store, side === "train" ? train : held, wanted) ? "near-duplicate" : undefined
+    }
   }
 }
 

@@ -26,6 +26,7 @@ import {
   split
 } from "../shared/asked/common.ts"
 import { instant } from "../shared/asked/instant.ts"
+import { machinesOf } from "../shared/asked/machines.ts"
 import { file, folder, listOf, mebibytes, number, oneOf, repeated, text, whole } from "../shared/asked/kinds.ts"
 import { shares, sharesNamed } from "./mix.ts"
 import { usualWrongEdits, wrongEditKinds } from "./next-edits/wrong-edits.ts"
@@ -175,7 +176,7 @@ export const asked = declare({
     editHistory: {
       kind: whole({ from: 0, to: 100 }),
       heading: "Next edits",
-      help: "Earlier commits that are remembered",
+      help: "Earlier commits remembered",
       more: "Those of the same author within eight hours before.",
       otherwise: "0"
     },
@@ -270,6 +271,13 @@ export const asked = declare({
       help: "Keep only the hardest N percent of rows",
       more: "It implies --curriculum."
     },
+    nearDuplicates: toggle({
+      heading: "Publish",
+      help: "Leave out rows that are nearly alike",
+      more:
+        "Of rows whose right answers, with ten lines on each side, have about 70 % or more of their words in common, one stays, in train and test together: a held-out one if there is any. Of KTO, the wrong rows of a place go with its right one.",
+      default: true
+    }),
     output: {
       kind: folder(),
       heading: "Output",
@@ -287,6 +295,7 @@ export const asked = declare({
     },
     resume,
     overwrite,
+    ...machinesOf(["survey", "join", "mine", "merge"], "changes or files"),
     concurrency,
     bufferBytes: {
       kind: mebibytes({ from: 1 }),

@@ -2,6 +2,9 @@
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Stream from "effect/Stream"
+import { usualPartSize } from "../shared/asked/machines.ts"
+import { crewLayer, isShared, refuseShared } from "../shared/crew/crew-layer.ts"
+import { tellShared } from "../shared/crew/tell-shared.ts"
 import { miningLayers } from "../shared/layers.ts"
 import { tellingHowToGoOn } from "../shared/interrupted.ts"
 import { lazyLayer } from "../shared/lazy-layer.ts"
@@ -9,21 +12,25 @@ import { showProgress } from "../shared/dataset-run/listener.ts"
 import { makeProgress } from "../shared/progress.ts"
 import { Screen } from "../shared/terminal.ts"
 import { Tool } from "../shared/tool.ts"
+import { datasetFiles } from "./dataset-files.ts"
 import { previewOfRecord } from "./preview.ts"
 import { type GenerateAnswers, generateRequestOf } from "./request.ts"
-import { drawExamples, type GenerateOutcome, type GenerateRequest, runGenerate } from "./run.ts"
+import type { GenerateRequest } from "./generate-request.ts"
+import { drawExamples, type GenerateOutcome, runGenerate } from "./run.ts"
+import { shareGenerate } from "./share.ts"
 import { summariseGenerate } from "./summary.ts"
 
-/** Runs the command: a preview where one is asked, a dataset otherwise. */
+/** Runs the command: a preview where one is asked, a share of a run where there are others, a dataset otherwise. */
 export const handle = (answers: GenerateAnswers) =>
   Effect.gen(function*() {
     const { version } = yield* Tool
     const screen = yield* Screen
     const { request, warnings } = yield* generateRequestOf(answers, { version, keepRejected: false })
     for (const warning of warnings) yield* screen.note(`Warning: ${warning}\n`)
-    return answers.preview === undefined
-      ? yield* writeDataset(request, answers.quiet)
-      : yield* preview(request, answers.preview, answers.quiet)
+    if (answers.preview !== undefined) return yield* preview(request, answers.preview, answers.quiet)
+    if (isShared(answers)) return yield* share(request, answers)
+    yield* refuseShared(request.output, "metadata.json")
+    return yield* writeDataset(request, answers.quiet)
   }).pipe(Effect.provide(layersFor(answers.concurrency)))
 
 /** The layers that generate runs on, loaded when it runs. */
@@ -40,6 +47,18 @@ const writeDataset = Effect.fnUntraced(function*(request: GenerateRequest, isQui
     tellingHowToGoOn
   )
   yield* progress.say(summariseGenerate(outcome))
+})
+
+const share = Effect.fnUntraced(function*(request: GenerateRequest, answers: GenerateAnswers) {
+  const progress = yield* makeProgress(answers.quiet)
+  const { only, partSize = usualPartSize } = answers
+  const outcome = yield* shareGenerate(request, { cut: { partSize }, only }, showProgress(progress)).pipe(
+    Effect.provide(
+      crewLayer(answers, { output: request.output, last: "metadata.json", results: datasetFiles })
+    ),
+    Effect.ensuring(progress.end)
+  )
+  yield* progress.say(tellShared(outcome, request.output))
 })
 
 const preview = Effect.fnUntraced(function*(request: GenerateRequest, count: number, isQuiet: boolean) {

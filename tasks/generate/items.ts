@@ -1,18 +1,18 @@
 /** The items of generate: what a job takes of a history or of a tree at once. */
 import * as Effect from "effect/Effect"
 import { Compute } from "../../services/Compute.ts"
-import type { Repository } from "../../services/Git.ts"
 import { blobsOfParts, type CommitPart } from "../../services/history/commit-parts.ts"
 import { blobsOf, type Lineage, lineagesOf, stepsOf } from "../../services/history/lineages.ts"
 import { addLedger, leaveOut, type Ledger } from "../../services/rows/ledger.ts"
 import { readContents } from "../shared/dataset-run/contents.ts"
 import { divisible, type Item, lostReason } from "../shared/dataset-run/item.ts"
+import type { BlobSource } from "../shared/dataset-run/sources.ts"
 import { commitsJob, type FileInput, type GenerateOutput, historyJob, type ItemInput, treeJob } from "./jobs.ts"
 import type { GenerateSettings } from "./settings.ts"
 
 /** Changes of some lineages. One that is cut begins anew behind the cut, as a long one does. */
 export const historyItem = (
-  repository: Repository,
+  repository: BlobSource,
   settings: GenerateSettings,
   lineages: ReadonlyArray<Lineage>
 ): Item<GenerateOutput> =>
@@ -29,7 +29,7 @@ export const historyItem = (
 
 /** Whole commits, each with what its author did before. */
 export const commitsItem = (
-  repository: Repository,
+  repository: BlobSource,
   settings: GenerateSettings,
   parts: ReadonlyArray<CommitPart>
 ): Item<GenerateOutput> =>
@@ -45,7 +45,7 @@ export const commitsItem = (
 
 /** Files of one revision or folder. */
 export const treeItem = (
-  repository: Repository,
+  repository: BlobSource,
   settings: GenerateSettings,
   commit: string | null,
   files: ReadonlyArray<FileInput>
@@ -63,7 +63,7 @@ export const treeItem = (
 
 /** What both jobs are told. The contents move to the worker. */
 const readInput = Effect.fnUntraced(function*(
-  repository: Repository,
+  repository: BlobSource,
   settings: GenerateSettings,
   blobs: ReadonlyArray<string>,
   earlier: ReadonlyArray<GenerateOutput> | null

@@ -1,6 +1,7 @@
 /** Drafts become records: rows of the shapes that are asked, and the key that orders and names each record. */
 import type { Preset } from "../../services/formats/presets.ts"
 import { beginOfPrompt, endOfCompletion, endOfText } from "../../services/formats/trainers.ts"
+import { comparedText, signatureOf } from "../../services/hygiene/min-hash.ts"
 import { rejectedPlaceRow } from "../../services/rows/rejected.ts"
 import type { Place } from "../../services/rows/shape.ts"
 import { datasetShapes } from "../../services/rows/shapes.ts"
@@ -52,6 +53,8 @@ export const recordsOfDraft = (
     // The last one is what keeps the sides of a split in time apart.
     ...(settings.testAfter === null || example.answers.length === 0 ? [] : [placedAnswer(example)])
   ].join("")
+  const signature = settings.nearDuplicates ? undefined : signatureOf(comparedText(example))
+  const signed = signature === undefined ? {} : { signature: Buffer.from(signature).toString("hex") }
   const rank = settings.curriculum ? rankOf(metadata.complexity) : ""
   return settings.datasetTypes.flatMap((type) => {
     const { contrast, files, rowsOf } = datasetShapes[type]
@@ -68,6 +71,8 @@ export const recordsOfDraft = (
         mate,
         answers,
         facet: facetOf(draft, operator),
+        // A wrong row goes where the right one of its place goes.
+        ...(answer === "unwanted" ? {} : signed),
         json: JSON.stringify(row)
       }
     })

@@ -14,7 +14,7 @@ import { refuseSpecial } from "../shared/whole-file.ts"
 import { asked } from "./asked.ts"
 import { recordedNextEdits, resolveNextEdits } from "./next-edits/request.ts"
 import { readIncludeFingerprint } from "./include-paths.ts"
-import type { GenerateRequest } from "./run.ts"
+import type { GenerateRequest } from "./generate-request.ts"
 import {
   characterShares,
   type ContextSettings,
@@ -125,6 +125,7 @@ export const generateSettingsOf = Effect.fnUntraced(function*(answers: GenerateA
     qualityFilter: answers.qualityFilter,
     testedOnly: answers.testedOnly,
     maxRepeats: answers.maxRepeats,
+    nearDuplicates: answers.nearDuplicates,
     curriculum: answers.curriculum || answers.curriculumTopPercent !== undefined,
     curriculumTopPercent: answers.curriculumTopPercent ?? null,
     seed: answers.seed,

@@ -1,41 +1,26 @@
 /** The program of generate: plan, compute, write. Typed by what it needs; every task form calls this one. */
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
-import type { OutputFormat } from "../../services/formats/output-format.ts"
 import type { Ledger } from "../../services/rows/ledger.ts"
 import { Writer } from "../../services/Writer.ts"
 import type { RunEvent, RunListener } from "../shared/dataset-run/listener.ts"
 import { type Losses, noLosses, replaceLosses } from "../shared/dataset-run/losses.ts"
-import { NothingToDo } from "../shared/dataset-run/nothing-to-do.ts"
-import { openRepositories } from "../shared/dataset-run/repositories.ts"
-import { identityOf, runDataset } from "../shared/dataset-run/run.ts"
+import { openSources } from "../shared/dataset-run/sources.ts"
+import { runDataset } from "../shared/dataset-run/run.ts"
 import type { Shares } from "../shared/dataset-run/shares.ts"
-import type { RepositoryAsked } from "../shared/repository-list.ts"
 import { poolSink } from "../shared/dataset-run/sinks.ts"
+import type { Item } from "../shared/dataset-run/item.ts"
+import type { RepositorySurvey } from "../shared/survey/survey.ts"
 import { workThrough } from "../shared/dataset-run/work-through.ts"
+import type { GenerateRequest } from "./generate-request.ts"
+import { generateIdentityOf } from "./identity.ts"
+import { nothingToLearnFrom } from "./nothing-to-learn-from.ts"
 import { datasetFiles } from "./dataset-files.ts"
 import type { GenerateOutput } from "./jobs.ts"
-import { planNextEdits } from "./next-edits/plan-commits.ts"
-import { planChanges } from "./plan-changes.ts"
-import { planTree } from "./plan-tree.ts"
-import type { GenerateSettings } from "./settings.ts"
+import { type GeneratePlan, planSurveys } from "./plan.ts"
+import { isContinued } from "./settings.ts"
+import { surveyRepository } from "./survey.ts"
 import { writeTables } from "./tables.ts"
-
-export interface GenerateRequest {
-  readonly repositories: ReadonlyArray<RepositoryAsked>
-  readonly settings: GenerateSettings
-  /** What was asked of the rows, by flag: the settings in metadata. */
-  readonly recorded: Readonly<Record<string, unknown>>
-  readonly output: string
-  readonly resume: boolean
-  readonly overwrite: boolean
-  /** Bytes of rows that wait in memory for their place. */
-  readonly bufferBytes: number
-  readonly format: OutputFormat
-  /** Absolute path for what was left out, or null. */
-  readonly rejected: string | null
-  readonly version: string
-}
 
 export type ProgressEvent = RunEvent
 
@@ -50,30 +35,39 @@ export interface GenerateOutcome {
   readonly lost: Losses
 }
 
+/** A plan, and the items of all its repositories in a fixed order. */
+interface OpenPlan extends GeneratePlan {
+  readonly items: ReadonlyArray<Item<GenerateOutput>>
+  /** Whether an item is done faster by the thread that did the one before it: an index moves through history once. */
+  readonly isContinued: boolean
+}
+
 /** Opens the repositories and plans the run; fails when nothing is left to do. */
 const open = Effect.fnUntraced(function*(request: GenerateRequest, listen: RunListener, lost: Losses) {
   const { settings } = request
   const opening = { orFolder: settings.source === "tree", mostFiles: settings.maxFiles }
-  const repositories = yield* openRepositories(request.repositories.map(({ location }) => location), opening, {
-    lost,
-    listen
-  })
-  const { nextEdits } = settings
-  const planned = nextEdits !== null
-    ? planNextEdits(repositories, settings, nextEdits)
-    : settings.source === "history"
-    ? planChanges(repositories, settings)
-    : planTree(repositories, settings)
-  const plan = yield* replaceLosses(lost)(planned)
-  if (plan.size === 0) {
-    return yield* new NothingToDo({
-      sought: "find anything to learn from",
-      ledger: plan.ledger,
-      otherwise: "no commit is in range; widen --start-date, --end-date or --max-commits"
-    })
+  const sources = yield* openSources(request.repositories.map(({ location }) => location), opening, { lost, listen })
+  const surveys: Array<RepositorySurvey> = []
+  for (const [place, { rev }] of request.repositories.entries()) {
+    const ofRepository = rev === null ? settings : { ...settings, rev }
+    surveys.push(
+      yield* sources.use(place, (repository) => replaceLosses(lost)(surveyRepository(repository, ofRepository)))
+    )
   }
+  const items: Array<Item<GenerateOutput>> = []
+  const plan = yield* planSurveys(
+    surveys.map((survey) => Effect.succeed(survey)),
+    settings,
+    ({ batches }, place) =>
+      Effect.sync(() => {
+        const source = sources.sourceOf(place)
+        for (const { itemIn } of batches) items.push(itemIn(source))
+      })
+  )
+  if (plan.size === 0) return yield* nothingToLearnFrom(plan)
   yield* listen({ _tag: "planned", size: plan.size, unit: plan.unit })
-  return plan
+  const planned: OpenPlan = { ...plan, items, isContinued: isContinued(settings) }
+  return planned
 })
 
 /** Rows without touching the disk, in an order that the seed decides: for previews and for library use. */
@@ -92,13 +86,7 @@ export const runGenerate = Effect.fn("generate.run")(function*(request: Generate
   const writer = yield* Writer
   const plan = yield* open(request, listen, lost)
   const { bufferBytes, format, output, overwrite, resume } = request
-  const identity = identityOf({
-    task: "generate",
-    version: request.version,
-    settings: request.recorded,
-    repositories: plan.heads,
-    plan: plan.fingerprint
-  }, format)
+  const identity = generateIdentityOf(request, plan)
   const run = yield* writer.openRun({
     directory: output,
     identity,

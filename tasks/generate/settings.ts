@@ -32,6 +32,8 @@ export interface GenerateSettings extends HistorySettings {
   readonly characterShare: number
   /** Places with one right answer, in all rows of a type together. */
   readonly maxRepeats: number
+  /** Whether rows that are nearly alike all stay. */
+  readonly nearDuplicates: boolean
   readonly curriculum: boolean
   /** Percentage of the hardest rows that is kept, or null for all. */
   readonly curriculumTopPercent: number | null
@@ -85,3 +87,6 @@ export const presetOf = (settings: GenerateSettings): Preset => {
   if (preset === undefined) throw new Error(`no preset "${settings.baseModel}"`)
   return preset
 }
+
+/** Whether a batch is done faster by the thread that did the one before it: an index moves through history once. */
+export const isContinued = ({ context, source }: GenerateSettings): boolean => context !== null && source === "history"

@@ -14,6 +14,7 @@ import type { Run, TableSummary } from "../../services/Writer.ts"
 import type { RunListener } from "../shared/dataset-run/listener.ts"
 import { sharesOf, warningAgainst } from "../shared/dataset-run/shares.ts"
 import { datasetInfoFile, statsFile } from "./dataset-files.ts"
+import { findNearDuplicates } from "./near-duplicates.ts"
 import type { GeneratePlan } from "./plan.ts"
 import { rejectedPool } from "./records.ts"
 import type { GenerateSettings } from "./settings.ts"
@@ -38,20 +39,24 @@ export const writeTables = Effect.fn("generate.writeTables")(function*(
   const files: Record<string, number> = {}
   const told: Record<string, Fields> = {}
   const stats: Record<string, Record<string, SideStats>> = {}
+  const nearDuplicates: Record<string, Fields> = {}
   const rows = { train: 0, held: 0 }
   for (const type of settings.datasetTypes) {
     const bySide: Record<string, SideStats> = {}
     const { contrast, files: stems } = datasetShapes[type]
+    const pools = { train: poolsOf(contrast, stems.train), held: poolsOf(contrast, stems.held) }
+    const alike = settings.nearDuplicates ? undefined : yield* findNearDuplicates(run, pools)
     for (const side of sides) {
       const stem = stems[side]
       const summary = yield* run.assemble({
         name: tableNamed(stem),
-        pools: poolsOf(contrast, stem),
+        pools: pools[side],
         hasRivals: contrast !== "none",
-        apartFrom: side === "train" ? [] : poolsOf(contrast, stems.train),
-        apartFromAnswers: side === "train" || settings.testAfter === null ? [] : poolsOf(contrast, stems.train),
-        repeats: { pools: sides.flatMap((one) => poolsOf(contrast, stems[one])), most: settings.maxRepeats },
-        share: settings.curriculumTopPercent === null ? 1 : settings.curriculumTopPercent / 100
+        apartFrom: side === "train" ? [] : pools.train,
+        apartFromAnswers: side === "train" || settings.testAfter === null ? [] : pools.train,
+        repeats: { pools: sides.flatMap((one) => pools[one]), most: settings.maxRepeats },
+        share: settings.curriculumTopPercent === null ? 1 : settings.curriculumTopPercent / 100,
+        ...(alike === undefined ? {} : { reasonAgainst: alike.reasonAgainst })
       })
       countRows(ledger, summary)
       files[nameOfFiles(summary.files)] = summary.rows
@@ -63,6 +68,7 @@ export const writeTables = Effect.fn("generate.writeTables")(function*(
       }
     }
     stats[type] = bySide
+    if (alike !== undefined) nearDuplicates[type] = alike.told
     if (contrast !== "none") yield* run.writeDocument(statsFile(type), statsDocument(type, bySide))
   }
   if (rejected !== null) {
@@ -85,13 +91,19 @@ export const writeTables = Effect.fn("generate.writeTables")(function*(
     files,
     shares,
     tables: { files, stats },
-    notes: { split: shares, formatting: formattingOf(settings), advice: adviceOf(settings, stats) }
+    notes: {
+      split: shares,
+      ...(settings.nearDuplicates ? {} : { near_duplicates: nearDuplicates }),
+      formatting: formattingOf(settings),
+      advice: adviceOf(settings, stats)
+    }
   }
 })
 
 const countRows = (ledger: Ledger, summary: TableSummary): void => {
   keep(ledger, "rows", summary.rows)
   leaveOut(ledger, "rows", "twin of another row", summary.twins)
+  for (const [reason, count] of Object.entries(summary.refused)) leaveOut(ledger, "rows", reason, count)
   leaveOut(ledger, "rows", "right in another version", summary.contradicted)
   leaveOut(ledger, "rows", "prompt in train too", summary.shared)
   leaveOut(ledger, "rows", "answer in train too", summary.answered)

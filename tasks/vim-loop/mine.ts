@@ -12,7 +12,7 @@ import type { RunListener } from "../shared/dataset-run/listener.ts"
 import { type Losses, replaceLosses } from "../shared/dataset-run/losses.ts"
 import { openRepositories } from "../shared/dataset-run/repositories.ts"
 import { workThrough } from "../shared/dataset-run/work-through.ts"
-import { planHistory } from "../shared/history/plan-history.ts"
+import { planLineages } from "../shared/survey/plan-lineages.ts"
 import { editsJob, type EditsOutput } from "./jobs.ts"
 import type { EditSettings } from "./settings.ts"
 
@@ -28,11 +28,8 @@ export const mineEdits = Effect.fn("vimLoop.mine")(function*(
   const listen: RunListener = (event) => event._tag === "warned" ? warn(event.message) : Effect.void
   const opening = { orFolder: false, mostFiles: history.maxFiles }
   const repositories = yield* openRepositories(locations, opening, { lost, listen })
-  const plan = yield* replaceLosses(lost)(planHistory(repositories, history, "paths"))
-  const items = plan.batches.flatMap(({ lineages, repository: index }) => {
-    const repository = repositories[index]
-    return repository === undefined ? [] : [editsItem(repository, settings, lineages)]
-  })
+  const plan = yield* replaceLosses(lost)(planLineages(repositories, history, "paths"))
+  const items = plan.batches.map(({ lineages, repository }) => editsItem(repository, settings, lineages))
   let done = 0
   const mined = yield* workThrough(Stream.fromIterable(items), { lost, isDone: () => false, isOrdered: true }).pipe(
     Stream.tap(({ size }) => {

@@ -3,10 +3,15 @@
  * much memory that takes, whether planted ones are found, and whether rows that come in parts give the same.
  *
  * The rows of the files are taken again and again, each time with names of their own, until there are enough; a share of
- * them is planted once more with one line that differs.
+ * them is planted once more with one line that differs. In the end all of them are written as a run writes them, with and
+ * without near-duplicates.
  */
-import { createReadStream } from "node:fs"
+import { createReadStream, mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
 import { createInterface } from "node:readline"
+import * as Effect from "effect/Effect"
+import * as FileWriter from "../../layers/writer/FileWriter.ts"
 import { splitPrompt } from "../../services/formats/split-prompt.ts"
 import { parseRegion, parseZed } from "../../services/formats/zed.ts"
 import { comparedText, signatureBytes, signatureOf } from "../../services/hygiene/min-hash.ts"
@@ -14,6 +19,8 @@ import { makeNearDuplicates, type NearDuplicates } from "../../services/hygiene/
 import { type Fields, metadataOf, textOf } from "../../services/rows/fields.ts"
 import type { PlacedText } from "../../services/rows/picture.ts"
 import { fingerprint } from "../../services/text/random.ts"
+import { type PooledRecord, Writer } from "../../services/Writer.ts"
+import { findNearDuplicates } from "../../tasks/generate/near-duplicates.ts"
 
 const args = process.argv.slice(2)
 const option = (name: string, fallback: number) =>
@@ -98,8 +105,11 @@ const inParts = (parts: number): NearDuplicates => {
 }
 
 const told = [1, 2, 8].map((parts) => {
-  const { isLeftOut, ...figures } = inParts(parts)
-  const gone = Uint8Array.from({ length: wanted }, (_, row) => isLeftOut(rowName(row), sideOf(row)) ? 1 : 0)
+  const { reasonAgainst, ...figures } = inParts(parts)
+  const gone = Uint8Array.from(
+    { length: wanted },
+    (_, row) => reasonAgainst(rowName(row), sideOf(row)) !== undefined ? 1 : 0
+  )
   // A copy is found when it or what it was made of goes; its place follows that of the other.
   const copies = Array.from({ length: wanted }, (_, row) => row).filter(isPlanted)
   const foundCopies = copies.filter((row) => gone[row] === 1 || gone[row - 1] === 1).length
@@ -107,3 +117,65 @@ const told = [1, 2, 8].map((parts) => {
 })
 say(JSON.stringify(told[0]))
 say(new Set(told.map((one) => JSON.stringify(one))).size === 1 ? "the same rows from 1, 2 and 8 parts" : "PARTS DIFFER")
+
+/** Writes all rows as a run does, from the pools on: what it takes to look through them, and to leave out what is alike. */
+const writeRun = (isWithout: boolean) =>
+  Effect.gen(function*() {
+    const folder = mkdtempSync(join(tmpdir(), "retrace-bench-"))
+    yield* Effect.addFinalizer(() => Effect.sync(() => rmSync(folder, { recursive: true })))
+    const writer = yield* Writer
+    const run = yield* writer.openRun({
+      directory: folder,
+      identity: "bench",
+      resume: false,
+      overwrite: false,
+      files: [],
+      bufferBytes: 2 ** 24
+    })
+    const recordOf = (row: number): PooledRecord => ({
+      pool: sideOf(row),
+      key: fingerprint("key", row),
+      mate: rowName(row),
+      rival: "",
+      answers: fingerprint("answer", row),
+      facet: "some",
+      ...(isWithout
+        ? { signature: bytes.toString("hex", row * signatureBytes, (row + 1) * signatureBytes) }
+        : {}),
+      json: Buffer.from(JSON.stringify({ row, text: texts[row % texts.length] }))
+    })
+    const itemRows = 1000
+    for (let item = 0; item * itemRows < wanted; item++) {
+      const count = Math.min(itemRows, wanted - item * itemRows)
+      const records = Array.from({ length: count }, (_, at) => recordOf(item * itemRows + at))
+      yield* run.commit({ item, records, ledger: {} })
+    }
+    const start = performance.now()
+    const pools = { train: ["train"], held: ["held"] }
+    const alike = isWithout ? yield* findNearDuplicates(run, pools) : undefined
+    const found = performance.now()
+    let rows = 0
+    for (const side of ["train", "held"] as const) {
+      const summary = yield* run.assemble({
+        name: `${side}.jsonl`,
+        pools: pools[side],
+        hasRivals: false,
+        apartFrom: side === "train" ? [] : pools.train,
+        repeats: { pools: ["train", "held"], most: 5 },
+        share: 1,
+        ...(alike === undefined ? {} : { reasonAgainst: alike.reasonAgainst })
+      })
+      rows += summary.rows
+    }
+    const end = performance.now()
+    say(
+      `${isWithout ? "without" : "with"} near-duplicates: ${rows} of ${wanted} rows written; ` +
+        `looked through in ${((found - start) / 1000).toFixed(1)} s, written in ${
+          ((end - found) / 1000).toFixed(1)
+        } s, ` +
+        `at most ${mostMegabytes()} MB so far`
+    )
+  }).pipe(Effect.scoped, Effect.provide(FileWriter.layer), Effect.runPromise)
+
+await writeRun(false)
+await writeRun(true)

@@ -30,7 +30,10 @@ import { openTrees } from "../../tasks/generate/next-edits/trees.ts"
 import { generateRequestOf } from "../../tasks/generate/request.ts"
 import { answersChosen } from "../../tasks/shared/asked/read.ts"
 import { readContents } from "../../tasks/shared/dataset-run/contents.ts"
-import { planCommits } from "../../tasks/shared/history/plan-commits.ts"
+import { surveyHistory } from "../../tasks/shared/survey/survey-history.ts"
+import { batchCommits } from "../../tasks/shared/survey/batch-commits.ts"
+import { joinSurveys } from "../../tasks/shared/survey/join-surveys.ts"
+import { joinSettingsOf } from "../../tasks/generate/survey.ts"
 import { playedAs, promptsOf } from "../support/edit-session.ts"
 
 const args = process.argv.slice(2)
@@ -99,7 +102,9 @@ const mined = (repository: string, dialect: Dialect) =>
       if (parser._tag === "Some") parsers.set(name, parser.value)
     }
     const found: Array<MinedPart> = []
-    for (const { parts } of (yield* planCommits([opened], settings, nextEdits.history)).batches) {
+    const survey = yield* surveyHistory(opened, settings, { mostFiles: 30 })
+    const { joinedOf } = yield* joinSurveys([Effect.succeed(survey)], joinSettingsOf(settings))
+    for (const parts of batchCommits(survey, joinedOf(survey), nextEdits.history)) {
       if (found.length >= replayed) break
       const { contents } = yield* readContents(opened, blobsOfParts(parts))
       for (const part of parts) {

@@ -16,7 +16,7 @@ import * as SimpleGit from "../../layers/git/SimpleGit.ts"
 import { Git, type Repository } from "../../services/Git.ts"
 import type { HistorySettings } from "../../services/history/settings.ts"
 import { generate } from "../../tasks/library.ts"
-import { planHistory } from "../../tasks/shared/history/plan-history.ts"
+import { planLineages } from "../../tasks/shared/survey/plan-lineages.ts"
 
 const args = process.argv.slice(2)
 const option = (name: string, fallback: string) =>
@@ -46,7 +46,7 @@ const settingsOf = (seed: number, split: number, rev = "HEAD", most = maxCommits
 
 /** The side of each group of a plan. */
 const sidesOf = Effect.fnUntraced(function*(repositories: ReadonlyArray<Repository>, settings: HistorySettings) {
-  const { batches } = yield* planHistory(repositories, settings, "paths")
+  const { batches } = yield* planLineages(repositories, settings, "paths")
   return new Map(batches.flatMap(({ lineages }) => lineages.map(({ group, side }) => [group, side] as const)))
 })
 
@@ -95,7 +95,7 @@ const reach = Effect.fnUntraced(function*(name: string, places: ReadonlyArray<st
 /** How many groups of the older part of a history change sides when the rest comes. */
 const grow = Effect.fnUntraced(function*(place: string) {
   const repository = yield* (yield* Git).open(place, opening)
-  const { batches } = yield* planHistory([repository], settingsOf(1, 0.9), "commits")
+  const { batches } = yield* planLineages([repository], settingsOf(1, 0.9), "commits")
   const commits = [
     ...new Set(
       batches.flatMap(({ lineages }) => lineages.flatMap(({ changes }) => changes.map(({ commit }) => commit)))

@@ -1,17 +1,18 @@
 /** What every Crew layer must do. Each test has a folder of its own. */
 import { assert, it } from "@effect/vitest"
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import * as Effect from "effect/Effect"
 import type * as Layer from "effect/Layer"
-import { Crew, type Piece, type Stage } from "../../services/Crew.ts"
+import type { RunPlace } from "../../layers/crew/run-place.ts"
+import { Crew, type WorkPiece, type WorkStage } from "../../services/Crew.ts"
 
-const pieces = (count: number): ReadonlyArray<Piece> =>
+const pieces = (count: number): ReadonlyArray<WorkPiece> =>
   Array.from({ length: count }, (_, number) => ({ name: `p-${number}`, weight: 1 + number % 5 }))
 
 /** A stage whose pieces hold their own name; `made` hears of each call. */
-export const namingStage = (count: number, made: Array<string> = []): Stage<never, never> => ({
+export const namingStage = (count: number, made: Array<string> = []): WorkStage<never, never> => ({
   name: "mine",
   pieces: pieces(count),
   make: ({ name }, folder) =>
@@ -40,16 +41,27 @@ export const inFolder = <A, E, R>(use: (directory: string) => Effect.Effect<A, E
     (directory) => Effect.sync(() => rmSync(directory, { recursive: true, force: true }))
   )
 
-export const crewContract = (name: string, layerIn: (directory: string) => Layer.Layer<Crew>) => {
-  const finish = <E extends Error & { readonly exitCode: 69 }>(directory: string, stage: Stage<E, never>) =>
-    Effect.flatMap(Crew, (crew) => crew.finish(stage)).pipe(Effect.provide(layerIn(directory)))
+/** A run in a folder of its own, whose results lie in "out". */
+export const placeIn = (folder: string): RunPlace => ({
+  directory: join(folder, "out", ".run"),
+  output: join(folder, "out"),
+  last: "last.json",
+  results: ["rows.jsonl"]
+})
+
+export const crewContract = (name: string, layerIn: (place: RunPlace) => Layer.Layer<Crew>) => {
+  const finish = <E extends Error & { readonly exitCode: 69 }>(directory: string, stage: WorkStage<E, never>) =>
+    Effect.flatMap(Crew, (crew) => crew.finish(stage)).pipe(Effect.provide(layerIn(placeIn(directory))))
 
   it.effect(`${name}: does each piece and leaves nothing else`, () =>
     inFolder((directory) =>
       Effect.gen(function*() {
         yield* finish(directory, namingStage(20))
-        assert.deepStrictEqual(heldIn(directory, "mine"), Object.fromEntries(Object.entries(named(20)).sort()))
-        assert.deepStrictEqual(readdirSync(join(directory, "try")), [])
+        assert.deepStrictEqual(
+          heldIn(placeIn(directory).directory, "mine"),
+          Object.fromEntries(Object.entries(named(20)).sort())
+        )
+        assert.deepStrictEqual(readdirSync(join(placeIn(directory).directory, "try")), [])
       })
     ))
 
@@ -64,4 +76,57 @@ export const crewContract = (name: string, layerIn: (directory: string) => Layer
     ))
 
   it.effect(`${name}: a stage without pieces is done`, () => inFolder((directory) => finish(directory, namingStage(0))))
+
+  const withCrew = <A, E>(directory: string, use: (crew: Crew["Type"]) => Effect.Effect<A, E>) =>
+    Effect.flatMap(Crew, use).pipe(Effect.provide(layerIn(placeIn(directory))))
+
+  it.effect(`${name}: agrees on what is asked, and on nothing else`, () =>
+    inFolder((directory) =>
+      Effect.gen(function*() {
+        const ask = (seed: number) => withCrew(directory, (crew) => crew.agree({ settings: { seed } }))
+        assert.deepStrictEqual(yield* ask(1), { isSealed: false })
+        assert.deepStrictEqual(yield* ask(1), { isSealed: false })
+        const failure = yield* Effect.flip(ask(2))
+        assert.strictEqual(failure._tag, "FolderTaken")
+        assert.include(failure.message, "seed was 1 and is 2")
+      })
+    ))
+
+  it.effect(`${name}: leaves a dataset alone that is not its own`, () =>
+    inFolder((directory) =>
+      Effect.gen(function*() {
+        const { output } = placeIn(directory)
+        mkdirSync(output)
+        writeFileSync(join(output, "rows.jsonl"), "")
+        const failure = yield* Effect.flip(withCrew(directory, (crew) => crew.agree({})))
+        assert.include(failure.message, "it holds a dataset")
+      })
+    ))
+
+  it.effect(`${name}: seals a run, and knows it afterwards`, () =>
+    inFolder((directory) =>
+      Effect.gen(function*() {
+        const { directory: run, output } = placeIn(directory)
+        const beside = join(directory, "elsewhere", "kept.jsonl")
+        yield* withCrew(directory, (crew) => crew.agree({ settings: 1 }))
+        yield* finish(directory, {
+          name: "merge",
+          pieces: [{ name: "all", weight: 1 }],
+          make: (_, folder) =>
+            Effect.sync(() => {
+              for (const file of ["rows.jsonl", "last.json", "kept"]) writeFileSync(join(folder, file), file)
+            })
+        })
+        const seal = withCrew(
+          directory,
+          (crew) => crew.seal({ stage: "merge", piece: "all", beside: { kept: beside } })
+        )
+        yield* Effect.all([seal, seal], { concurrency: 2 })
+        yield* seal
+        assert.deepStrictEqual(readdirSync(output).sort(), [".run", "last.json", "rows.jsonl"])
+        assert.deepStrictEqual(readdirSync(run), ["request.json"])
+        assert.strictEqual(readFileSync(beside, "utf8"), "kept")
+        assert.deepStrictEqual(yield* withCrew(directory, (crew) => crew.agree({ settings: 1 })), { isSealed: true })
+      })
+    ))
 }

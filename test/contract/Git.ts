@@ -3,7 +3,7 @@ import { assert, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import type * as Layer from "effect/Layer"
 import * as Stream from "effect/Stream"
-import { Git } from "../../services/Git.ts"
+import { Git, type TreeFile } from "../../services/Git.ts"
 
 /** The history, oldest first, as whole trees. */
 export interface ContractCommit {
@@ -82,6 +82,32 @@ export const gitContract = (name: string, layer: Layer.Layer<Git>, location: () 
         const expected = (yield* repository.files(to)).files.map(({ blob, path }) => [path, blob])
         assert.deepStrictEqual([...tree].sort(), expected.sort())
       }
+    }).pipe(Effect.provide(layer)))
+
+  it.scoped(`${name}: finds the wanted files that are nearest to a path at a commit`, () =>
+    Effect.gen(function*() {
+      const repository = yield* open
+      const [last, , moved, first] = [...yield* Stream.runCollect(repository.commits(range))].map(({ sha }) => sha)
+      const ask = (commit = "", ...paths: ReadonlyArray<string>) =>
+        repository.nearestFiles(paths.map((path) => ({ commit, path })), (name) => /\.py$/.test(name))
+      const told = (found: ReadonlyArray<ReadonlyArray<TreeFile>>) =>
+        found.map((files) => files.map(({ kind, path }) => `${kind} ${path}`))
+      const a = ["file a.py"]
+      assert.deepStrictEqual(told(yield* ask(first, "x.c", "dir/x.c", "dir/y.c", "dir/deep/x.c", "no/x.c")), [
+        a,
+        ["file dir/b.py"],
+        ["file dir/b.py"],
+        ["file dir/b.py"],
+        a
+      ])
+      assert.deepStrictEqual(told(yield* ask(moved, "dir/x.c")), [["file dir/ü c.py"]])
+      assert.deepStrictEqual(told(yield* ask(last, "dir/x.c", "lib/x.c")), [a, ["file lib/d.py"]])
+      assert.deepStrictEqual(told(yield* ask("0123456789012345678901234567890123456789", "x.c")), [[]])
+      assert.deepStrictEqual(yield* repository.nearestFiles([], () => true), [])
+      assert.deepStrictEqual(yield* repository.nearestFiles([{ commit: first ?? "", path: "a/b" }], () => false), [[]])
+      const [[found] = []] = yield* ask(first, "x.c")
+      const held = (yield* repository.files(first ?? "")).files.find(({ path }) => path === "a.py")
+      assert.strictEqual(found?.blob, held?.blob)
     }).pipe(Effect.provide(layer)))
 
   it.effect(`${name}: lists the files that lie in a folder now`, () =>

@@ -3,8 +3,15 @@ import { assert, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import type * as Layer from "effect/Layer"
 import { keep, type Ledger } from "../../services/rows/ledger.ts"
-import { fingerprint } from "../../services/text/random.ts"
-import { type PooledRecord, type Run, type RunRequest, type Table, Writer } from "../../services/Writer.ts"
+import { fingerprint, randomOf } from "../../services/text/random.ts"
+import {
+  type CannotWrite,
+  type PooledRecord,
+  type Run,
+  type RunRequest,
+  type Table,
+  Writer
+} from "../../services/Writer.ts"
 import { hurried } from "../support/hurried.ts"
 
 export interface WriterUnderTest {
@@ -75,6 +82,53 @@ export const writerContract = (name: string, under: WriterUnderTest) => {
       yield* commitItems(run, all)
       return yield* finish(run)
     }))
+
+  it.effect(`${name}: makes the same files of any parts of the work, in any order`, () =>
+    Effect.gen(function*() {
+      const first = request()
+      const summary = yield* whole(first)
+      for (const seed of [1, 2, 3]) {
+        const random = randomOf("parts", seed)
+        const count = 1 + random.below(6)
+        const items = Array.from({ length: count }, () => [] as Array<number>)
+        for (const item of all) items[random.below(count)]?.push(item)
+        const parts: Array<string> = []
+        for (const own of items) {
+          const part = request({ identity: "part", bufferBytes: seed === 1 ? 300 : 1_000_000 })
+          yield* Effect.scoped(Effect.gen(function*() {
+            const run = yield* open(part)
+            yield* commitItems(run, own)
+            yield* run.keep
+          }))
+          parts.push(part.directory)
+        }
+        const merged = request({ parts: parts.toReversed() })
+        yield* Effect.scoped(Effect.gen(function*() {
+          const run = yield* open(merged)
+          assert.deepStrictEqual(run.ledger(), { rows: { came: 120, kept: 120, leftOut: {} } })
+          assert.deepStrictEqual(yield* finish(run), summary)
+        }))
+        assert.deepStrictEqual(under.files(merged.directory), under.files(first.directory))
+      }
+    }).pipe(Effect.provide(under.layer)))
+
+  it.effect(`${name}: merges more runs than are read at once`, () =>
+    Effect.gen(function*() {
+      const many = Array.from({ length: 300 }, (_, item) => item)
+      const filled = (asked: RunRequest, use: (run: Run) => Effect.Effect<unknown, CannotWrite>) =>
+        Effect.scoped(Effect.gen(function*() {
+          const run = yield* open(asked)
+          if (asked.parts === undefined) yield* commitItems(run, many)
+          yield* use(run)
+        }))
+      const plain = request()
+      yield* filled(plain, finish)
+      const part = request({ identity: "part", bufferBytes: 1 })
+      yield* filled(part, (run) => run.keep)
+      const merged = request({ parts: [part.directory] })
+      yield* filled(merged, finish)
+      assert.deepStrictEqual(under.files(merged.directory), under.files(plain.directory))
+    }).pipe(Effect.provide(under.layer)))
 
   it.effect(`${name}: writes the same bytes in any order of commits and with any buffer`, () =>
     Effect.gen(function*() {
@@ -347,6 +401,48 @@ export const writerContract = (name: string, under: WriterUnderTest) => {
       const once = yield* written([...records, held], 1_000_000)
       assert.deepStrictEqual(yield* written([held, ...records.toReversed()], 1), once)
     }).pipe(Effect.provide(under.layer)))
+
+  it.effect(`${name}: shows the records of some pools, and leaves out of all tables what it is given a reason against`, () =>
+    Effect.scoped(Effect.gen(function*() {
+      const run = yield* open(request({ bufferBytes: 1 }))
+      const signature = "0a".repeat(112)
+      const right = { ...record("w", 1, 0), signature }
+      const answers = fingerprint("answer")
+      yield* run.commit({
+        item: 0,
+        records: [
+          right,
+          right,
+          { ...record("u", 1, 1), mate: right.mate },
+          { ...record("w", 2, 0), answers },
+          { ...record("w", 3, 0), answers },
+          { ...record("t", 4, 0), mate: right.mate, answers: `${answers}${answers}` }
+        ],
+        ledger: {}
+      })
+      const seen: Array<string> = []
+      yield* run.look(["w", "u"], ({ mate, pool, signature }) => seen.push(`${pool} ${mate} ${signature ?? "none"}`))
+      const shown = (pool: string, mate: string, signature = "none") => `${pool} ${mate} ${signature}`
+      assert.deepStrictEqual(
+        seen.sort(),
+        [
+          shown("u", right.mate),
+          shown("w", right.mate, signature),
+          shown("w", right.mate, signature),
+          shown("w", record("w", 2, 0).mate),
+          shown("w", record("w", 3, 0).mate)
+        ].sort()
+      )
+      const reasonAgainst = (pool: string, mate: string) => pool !== "t" && mate === right.mate ? "alike" : undefined
+      const train = yield* run.assemble(table("train.jsonl", ["w", "u"], { reasonAgainst }))
+      assert.deepInclude(train, { rows: 2, twins: 1, refused: { alike: 2 } })
+      // A mate that is left out of train takes nothing from test, and what stays answers there for itself alone.
+      const repeats = { pools: ["w", "u", "t"], most: 3 }
+      const test = yield* run.assemble(table("test.jsonl", ["t"], { apartFrom: ["w", "u"], reasonAgainst, repeats }))
+      assert.deepInclude(test, { rows: 1, shared: 0, repeated: 0, refused: {} })
+      const usual = yield* run.assemble(table("val.jsonl", ["t"], { apartFrom: ["w", "u"] }))
+      assert.deepInclude(usual, { rows: 0, shared: 1 })
+    })).pipe(Effect.provide(under.layer)))
 
   it.effect(`${name}: interleaves two pools and keeps mates apart`, () =>
     Effect.scoped(Effect.gen(function*() {

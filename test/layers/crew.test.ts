@@ -1,7 +1,12 @@
 import { describe } from "@effect/vitest"
+import * as FolderCrew from "../../layers/crew/FolderCrew.ts"
 import * as LocalCrew from "../../layers/crew/LocalCrew.ts"
 import { crewContract } from "../contract/Crew.ts"
 
 describe("a crew of one", () => {
-  crewContract("LocalCrew", (directory) => LocalCrew.layer({ directory, share: { rank: 0, of: 1 } }))
+  crewContract("LocalCrew", (place) => LocalCrew.layer({ place, share: { rank: 0, of: 1 } }))
+})
+
+describe("a rank among others", () => {
+  crewContract("FolderCrew", (place) => FolderCrew.layer({ place, rank: { rank: 1, of: 3 }, pollMillis: 20 }))
 })

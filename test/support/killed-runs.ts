@@ -58,7 +58,7 @@ export const makeKilledRuns = (material: KillMaterial): ReadonlyArray<KilledRun>
   return [
     history("history, jsonl", 0, "--dataset-type kto"),
     history("history, jsonl, rejected", 1, "--dataset-type both --format MIXED --rejected rejected.jsonl"),
-    history("history, jsonl shards", 2, "--dataset-type sft,dpo --shard-rows 20"),
+    history("history, jsonl shards", 2, "--dataset-type sft,dpo --shard-rows 20 --no-near-duplicates"),
     history("history, parquet", 0, "--dataset-type both --output-format parquet"),
     history(
       "llama-factory, parquet shards",

@@ -3,8 +3,10 @@ import { join } from "node:path"
 import * as Effect from "effect/Effect"
 import { layer } from "../../layers/writer/FileWriter.ts"
 import type { OutputFormat } from "../../services/formats/output-format.ts"
+import { signatureBytes } from "../../services/hygiene/min-hash.ts"
 import { fingerprint } from "../../services/text/random.ts"
 import { type CannotWrite, type FolderTaken, type PooledRecord, Writer } from "../../services/Writer.ts"
+import { findNearDuplicates } from "../../tasks/generate/near-duplicates.ts"
 
 /** How a scenario is called: by the program that is killed, and by the test that goes on with it. */
 export interface ScenarioCall {
@@ -26,6 +28,25 @@ const record = (pool: string, item: number): PooledRecord => ({
   facet: "some",
   json: encoder.encode(JSON.stringify({ pool, item, text: "x".repeat(200) }))
 })
+
+/** A run whose records are looked through when all are there; what is found of them decides what is written. */
+const withoutAlike: Scenario = (call) =>
+  Effect.gen(function*() {
+    const writer = yield* Writer
+    const directory = join(call.folder, "rows")
+    const run = yield* writer.openRun({ ...call, directory, identity: "new", files: [], bufferBytes: 1, format: plain })
+    if (run.isSealed) return
+    for (let item = 0; item < 5; item++) {
+      // Of two that follow one another, all bytes of the signatures are equal.
+      const signed = { ...record("one", item), signature: `0${item >> 1}`.repeat(signatureBytes) }
+      if (!run.isDone(item)) yield* run.commit({ item, records: [signed, record("two", item)], ledger: {} })
+    }
+    const pools = { train: ["one", "two"], held: [] }
+    const { reasonAgainst, told } = yield* findNearDuplicates(run, pools)
+    const table = { pools: pools.train, hasRivals: false, apartFrom: [], repeats: null, share: 1, reasonAgainst }
+    const { refused, rows } = yield* run.assemble({ ...table, name: "train.jsonl" })
+    yield* run.seal({ identity: "new", told, refused, rows })
+  }).pipe(Effect.scoped, Effect.provide(layer))
 
 /** A run of two tables, one of them outside of the folder, and a document; perhaps with a journal in its folder. */
 const run =
@@ -91,6 +112,7 @@ export interface KilledScenario {
 
 export const scenarios: Readonly<Record<string, KilledScenario>> = {
   "a run of JSON Lines": { does: run("new", plain, ["train.jsonl", "test.jsonl"]) },
+  "a run without near-duplicates": { does: withoutAlike },
   "a run of shards": { does: run("new", shards, ["train.jsonl"]) },
   "a run of Parquet": { does: run("new", parquet, ["train.jsonl"]) },
   "a run of Parquet shards": { does: run("new", parquetShards, ["train.jsonl", "test.jsonl"]) },

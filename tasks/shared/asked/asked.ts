@@ -12,14 +12,30 @@ export const headings = [
   "Next edits",
   "Context",
   "Quality",
+  "Publish",
   "Model",
   "Text",
   "Server",
   "Output",
   "Sandbox",
+  "Many machines",
   "Run"
 ] as const
 export type Heading = (typeof headings)[number]
+
+/** A page of help of its own, for a heading that most runs do not need. */
+export interface OwnPage {
+  /** The word behind --help. */
+  readonly topic: string
+  /** What its flags are for, as in "Flags that …". */
+  readonly purpose: string
+}
+
+/** The headings that the help of a task names in one line each; `--help <topic>` lists their flags. */
+export const ownPages: ReadonlyMap<Heading, OwnPage> = new Map([
+  ["Publish", { topic: "publish", purpose: "make a dataset fit to publish" }],
+  ["Many machines", { topic: "machines", purpose: "share the work among machines" }]
+])
 
 /** Headings whose answers decide the rows: these are the settings that a dataset's metadata holds. */
 const deciding: ReadonlySet<Heading> = new Set([
@@ -29,6 +45,7 @@ const deciding: ReadonlySet<Heading> = new Set([
   "Next edits",
   "Context",
   "Quality",
+  "Publish",
   "Model"
 ])
 

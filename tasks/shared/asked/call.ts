@@ -4,7 +4,7 @@ import { WrongUsage } from "../problems.ts"
 import { arrangeArguments } from "./arguments.ts"
 import type { Declaration } from "./asked.ts"
 import { renderCompletions, shells } from "./completions.ts"
-import { renderHelp } from "./help.ts"
+import { renderHelp, renderOwnPage } from "./help.ts"
 import { didYouMean } from "./suggest.ts"
 import { renderTopic, topics } from "./topics.ts"
 
@@ -69,6 +69,8 @@ export const readCall = (
     const [name] = rest
     if (name === undefined) return page(overviewOf(tasks, called))
     if (topics.includes(name)) return page(renderTopic(name, called.columns))
+    const ofTasks = tasks.flatMap((declaration) => renderOwnPage(declaration, name, called.columns) ?? [])
+    if (ofTasks.length > 0) return page(ofTasks.join("\n"))
     const declaration = taskNamed(name)
     return declaration === undefined ? noTask(name) : page(renderHelp(declaration, called.program, called.columns))
   }
@@ -85,7 +87,8 @@ export const readCall = (
     return page(
       topics.includes(topic)
         ? renderTopic(topic, called.columns)
-        : renderHelp(declaration, called.program, called.columns)
+        : renderOwnPage(declaration, topic, called.columns) ??
+          renderHelp(declaration, called.program, called.columns)
     )
   }
   return Either.map(

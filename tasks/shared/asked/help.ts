@@ -1,5 +1,5 @@
 /** The help page of a task, made from its declaration: usage, a sentence, examples, flags in two columns. */
-import { argumentIn, type Declaration, flagOf, type Heading, headings, type Question } from "./asked.ts"
+import { argumentIn, type Declaration, flagOf, type Heading, headings, ownPages, type Question } from "./asked.ts"
 
 /** A page is no wider, however wide the terminal is. */
 const widest = 110
@@ -71,24 +71,62 @@ const renderExample = (call: string, width: number): ReadonlyArray<string> => {
   )
 }
 
-const sectionsOf = (declaration: Declaration): ReadonlyArray<readonly [Heading, ReadonlyArray<Row>]> => {
+/** The rows under each heading that has any, in the order of headings. */
+const rowsUnder = (declaration: Declaration): ReadonlyMap<Heading, ReadonlyArray<Row>> => {
   const rows = new Map<Heading, Array<Row>>()
   for (const [key, question] of Object.entries(declaration.questions)) {
     const row = { left: leftColumn(key, question), right: rightColumn(question) }
     rows.set(question.heading, [...rows.get(question.heading) ?? [], row])
   }
-  const help = { left: "-h, --help", right: "Show this page" }
-  rows.set("Run", [...rows.get("Run") ?? [], help])
-  return headings.flatMap((heading) => {
+  return new Map(headings.flatMap((heading) => {
     const found = rows.get(heading)
     return found === undefined ? [] : [[heading, found] as const]
-  })
+  }))
 }
+
+/** How help itself is asked for: this page, and those that a task has besides. */
+const helpRows = (others: Iterable<Heading>): ReadonlyArray<Row> => [
+  { left: "-h, --help", right: "Show this page" },
+  ...[...others].flatMap((heading) => {
+    const page = ownPages.get(heading)
+    return page === undefined ? [] : [{ left: `    --help ${page.topic}`, right: `Flags that ${page.purpose}` }]
+  })
+]
+
+type HelpSection = readonly [heading: Heading, rows: ReadonlyArray<Row>]
 
 /** Renders the page; `program` is what a user types before the task, `columns` the width of the terminal. */
 export const renderHelp = (declaration: Declaration, program: string, columns: number): string => {
   const width = Math.max(narrowest, Math.min(columns, widest))
-  const sections = sectionsOf(declaration)
+  const all = rowsUnder(declaration)
+  const shown = new Map([...all].filter(([heading]) => !ownPages.has(heading)))
+  shown.set("Run", [...shown.get("Run") ?? [], ...helpRows(all.keys())])
+  return [
+    ...wrapWords(declaration.sentence, width),
+    "",
+    `Usage: ${usageOf(program, declaration)}`,
+    "",
+    "Examples:",
+    ...declaration.examples.flatMap((example) => renderExample(`${program} ${declaration.task} ${example}`, width)),
+    ...renderSections([...shown], width)
+  ].join("\n") + "\n"
+}
+
+/** Renders the page that a heading of a task has for itself, or nothing where the task has no such heading. */
+export const renderOwnPage = (declaration: Declaration, topic: string, columns: number): string | undefined => {
+  const width = Math.max(narrowest, Math.min(columns, widest))
+  const section = [...rowsUnder(declaration)].find(([heading]) => ownPages.get(heading)?.topic === topic)
+  const page = section === undefined ? undefined : ownPages.get(section[0])
+  return section === undefined || page === undefined
+    ? undefined
+    : [
+      ...wrapWords(`Flags of ${declaration.task} that ${page.purpose}.`, width),
+      ...renderSections([section], width)
+    ].join("\n") + "\n"
+}
+
+/** Each heading with its rows in two columns, after an empty line. */
+const renderSections = (sections: ReadonlyArray<HelpSection>, width: number): ReadonlyArray<string> => {
   const longest = Math.max(...sections.flatMap(([, rows]) => rows.map(({ left }) => left.length)))
   const column = Math.min(indent + longest + gap, Math.floor(width / 2))
   const describe = ({ left, right }: Row): ReadonlyArray<string> => {
@@ -101,13 +139,5 @@ export const renderHelp = (declaration: Declaration, program: string, columns: n
       ...rest.map((line) => `${" ".repeat(column)}${line}`)
     ]
   }
-  return [
-    ...wrapWords(declaration.sentence, width),
-    "",
-    `Usage: ${usageOf(program, declaration)}`,
-    "",
-    "Examples:",
-    ...declaration.examples.flatMap((example) => renderExample(`${program} ${declaration.task} ${example}`, width)),
-    ...sections.flatMap(([heading, rows]) => ["", `${heading}:`, ...rows.flatMap(describe)])
-  ].join("\n") + "\n"
+  return sections.flatMap(([heading, rows]) => ["", `${heading}:`, ...rows.flatMap(describe)])
 }

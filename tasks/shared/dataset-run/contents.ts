@@ -6,14 +6,16 @@ import type { Repository } from "../../../services/Git.ts"
 export type Contents = ReadonlyMap<string, Uint8Array>
 
 /** Reads blobs, each once. Their buffers belong to nobody else and may move to another thread. */
-export const readContents = Effect.fnUntraced(function*(repository: Repository, blobs: Iterable<string>) {
-  const ids = [...new Set(blobs)]
-  const contents = new Map<string, Uint8Array>()
-  const buffers: Array<ArrayBuffer> = []
-  for (const [place, blob] of (yield* repository.blobs(ids)).entries()) {
-    if (blob === null) continue
-    contents.set(ids[place] ?? "", blob)
-    if (blob.buffer instanceof ArrayBuffer) buffers.push(blob.buffer)
+export const readContents = Effect.fnUntraced(
+  function*(repository: Pick<Repository, "blobs">, blobs: Iterable<string>) {
+    const ids = [...new Set(blobs)]
+    const contents = new Map<string, Uint8Array>()
+    const buffers: Array<ArrayBuffer> = []
+    for (const [place, blob] of (yield* repository.blobs(ids)).entries()) {
+      if (blob === null) continue
+      contents.set(ids[place] ?? "", blob)
+      if (blob.buffer instanceof ArrayBuffer) buffers.push(blob.buffer)
+    }
+    return { contents, buffers }
   }
-  return { contents, buffers }
-})
+)

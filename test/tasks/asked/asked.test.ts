@@ -7,9 +7,11 @@ import { asked as generate } from "../../../tasks/generate/asked.ts"
 import { asked as lintseq } from "../../../tasks/lintseq/asked.ts"
 import { asked as record } from "../../../tasks/record/asked.ts"
 import { arrangeArguments } from "../../../tasks/shared/asked/arguments.ts"
-import { type Declaration, flagOf, flagsIn, settingsIn } from "../../../tasks/shared/asked/asked.ts"
+import { type Declaration, flagOf, flagsIn, ownPages, settingsIn } from "../../../tasks/shared/asked/asked.ts"
 import { type Call, readCall } from "../../../tasks/shared/asked/call.ts"
-import { renderHelp } from "../../../tasks/shared/asked/help.ts"
+import { renderCompletions, shells } from "../../../tasks/shared/asked/completions.ts"
+import { renderHelp, renderOwnPage } from "../../../tasks/shared/asked/help.ts"
+import { whole } from "../../../tasks/shared/asked/kinds.ts"
 import { answersChosen, answersTyped } from "../../../tasks/shared/asked/read.ts"
 import { unwrapped } from "../../../tasks/shared/asked/verbatim.ts"
 import { renderTable } from "../../../tasks/shared/asked/table.ts"
@@ -163,6 +165,12 @@ describe("help", () => {
   it.each(all)("of %s names every flag with its default, under headings", (_, declaration) => {
     const page = renderHelp(declaration, "retrace", 110)
     for (const [key, question] of flagsIn(declaration)) {
+      const own = ownPages.get(question.heading)
+      if (own !== undefined) {
+        assert.include(page, `--help ${own.topic}`)
+        assert.include(renderOwnPage(declaration, own.topic, 110), flagOf(key, question))
+        continue
+      }
       assert.include(page, flagOf(key, question))
       if (question.alias !== undefined) assert.include(page, `-${question.alias}, `)
     }
@@ -187,6 +195,43 @@ describe("help", () => {
 
   it("of generate fits 80 lines at 80 columns", () => {
     assert.isAtMost(renderHelp(generate, "pnpm task", 80).trimEnd().split("\n").length, 80)
+  })
+
+  it("names a heading that has a page of its own in one line, and lists its flags there", () => {
+    const some: Declaration = {
+      ...lintseq,
+      questions: {
+        ...lintseq.questions,
+        sparkle: {
+          kind: whole({ from: 1 }),
+          heading: "Publish",
+          alias: "S",
+          help: "How much a row sparkles",
+          default: 3
+        }
+      }
+    }
+    const told = (args: ReadonlyArray<string>) =>
+      Either.match(readCall(args, [generate, some], called), {
+        onLeft: ({ message }) => message,
+        onRight: (call: Call) => (call._tag === "page" ? call.text : call.arguments.join(" "))
+      })
+    const page = told(["lintseq", "--help"])
+    assert.notInclude(page, "sparkle")
+    assert.notInclude(page, "Publish:")
+    assert.match(page, /^ +-h, --help .*\n {6}--help publish +Flags that make a dataset fit to publish$/m)
+    const own = `Flags of lintseq that make a dataset fit to publish.
+
+Publish:
+  -S, --sparkle <N>  How much a row sparkles [default: 3]
+`
+    assert.strictEqual(told(["lintseq", "--help", "publish"]), own)
+    assert.strictEqual(told(["lintseq", "--seed", "1", "-h", "publish"]), own)
+    assert.include(told(["help", "publish"]), own)
+    assert.strictEqual(told(["lintseq", "--help", "machines"]), page)
+    assert.match(told(["lintseq", "--sparkel", "2"]), /did you mean --sparkle\?/)
+    for (const shell of shells) assert.include(renderCompletions(shell, [some], "retrace"), "sparkle")
+    assert.include(renderTable(some), "`--sparkle <N>`")
   })
 
   it("can be asked for before, behind and beside a task, and of what is too long for it", () => {

@@ -218,6 +218,7 @@ it("stats count labels and advise weights that balance them", () => {
     shared: 0,
     answered: 0,
     repeated: 0,
+    refused: {},
     past: 0,
     bytes: 1,
     files: ["train_kto.jsonl"],

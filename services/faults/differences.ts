@@ -1,6 +1,6 @@
 /** How a run that lies in a folder differs from the one that is asked for. */
-import { isFields } from "../../services/rows/fields.ts"
-import type { Difference } from "../../services/Writer.ts"
+import { isFields } from "../rows/fields.ts"
+import type { Difference } from "../Writer.ts"
 
 /** Returns the parts of two identities that differ. Their names have dots, but no "settings." at the front. */
 export const differencesBetween = (was: unknown, is: unknown, name = ""): ReadonlyArray<Difference> => {

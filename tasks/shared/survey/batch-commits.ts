@@ -1,0 +1,60 @@
+/** Changes of a history as whole commits: the files of a commit that belong together, on their side of the split. */
+import type { CommitPart } from "../../../services/history/commit-parts.ts"
+import { packPieces } from "../../../services/history/pack.ts"
+import { commitsIn, groupedBy } from "./commits.ts"
+import { type JoinedRepository, sidesOf } from "./sides-of.ts"
+import { type HistorySurvey, lineageChangeOf, type SurveyedChange } from "./survey.ts"
+
+/** How long what an author did before a commit is remembered. Seconds. */
+const longestSpan = 8 * 60 * 60
+
+/**
+ * Returns the commits of a repository in batches, the oldest first. Of a commit whose files are of several groups each
+ * group is a part of its own. `history` is how many earlier commits of its author a commit remembers.
+ */
+export const batchCommits = (
+  survey: HistorySurvey,
+  joined: JoinedRepository,
+  history: number
+): ReadonlyArray<ReadonlyArray<CommitPart>> => {
+  const { groupOf, sideOf } = sidesOf(survey, joined)
+  const commits = commitsIn(survey.changes)
+  const pasts = commits.map((changes, place) => pastOf(commits, place, changes, history))
+  const parts = commits.flatMap((changes, place) =>
+    [...groupedBy(changes, ({ path }) => groupOf(path))].map(([group, own]) => ({
+      own,
+      earlier: (pasts[place] ?? []).filter(({ path }) => groupOf(path) === group),
+      group
+    }))
+  )
+  return packPieces(parts, ({ earlier, own }) => bytesOf(own) + bytesOf(earlier)).map((packed) =>
+    packed.flatMap(({ earlier, group, own }): ReadonlyArray<CommitPart> => {
+      const [first] = own
+      if (first === undefined) return []
+      const { commit, parent, subject } = first
+      const [changes, past] = [own.map(lineageChangeOf), earlier.map(lineageChangeOf)]
+      return [{ group, side: sideOf(first), commit, parent, subject, changes, earlier: past }]
+    })
+  )
+}
+
+/** What the author of a commit did in the last so many commits before it, not long ago; oldest first. */
+const pastOf = (
+  list: ReadonlyArray<ReadonlyArray<SurveyedChange>>,
+  place: number,
+  [first]: ReadonlyArray<SurveyedChange>,
+  history: number
+): ReadonlyArray<SurveyedChange> => {
+  if (first === undefined || history === 0) return []
+  const past: Array<ReadonlyArray<SurveyedChange>> = []
+  for (let at = place - 1; at >= 0 && past.length < history; at--) {
+    const earlier = list[at]
+    const [one] = earlier ?? []
+    if (earlier === undefined || one === undefined || first.seconds - one.seconds > longestSpan) break
+    if (one.author === first.author) past.push(earlier)
+  }
+  return past.toReversed().flat()
+}
+
+const bytesOf = (changes: ReadonlyArray<SurveyedChange>): number =>
+  changes.reduce((sum, { newSize, oldSize }) => sum + newSize + oldSize, 0)

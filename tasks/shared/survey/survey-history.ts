@@ -1,0 +1,80 @@
+/** Which changes of a repository's history are worked on: their languages and sizes. */
+import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
+import type { FileChange, Repository } from "../../../services/Git.ts"
+import { type Selected, selectPath, testedStems } from "../../../services/history/selection.ts"
+import type { HistorySettings } from "../../../services/history/settings.ts"
+import { leaveOut, type Ledger } from "../../../services/rows/ledger.ts"
+import { type CommitLimit, inCommits } from "./commits.ts"
+import { readHistory, readSizes, type SelectedChange } from "./read-history.ts"
+import type { HistorySurvey, SurveyedChange } from "./survey.ts"
+
+/** Reads the changes of a repository. Commits that change more files than the limit says are left out whole. */
+export const surveyHistory = Effect.fn("shared.surveyHistory")(function*(
+  repository: Repository,
+  settings: HistorySettings,
+  limit: CommitLimit | null
+) {
+  const ledger: Ledger = {}
+  const tested = settings.testedOnly
+    ? testedStems((yield* repository.files(settings.rev)).files.map(({ path }) => path))
+    : null
+  const { changes, head } = yield* readHistory(repository, settings, selectChange(settings, tested), ledger)
+  const sizes = yield* readSizes(
+    repository,
+    changes.flatMap(({ newBlob, oldBlob }) => [oldBlob, newBlob].filter((id) => id !== null))
+  )
+  const isAfter = yield* readIsAfter(repository, settings)
+  const sized = changes.flatMap((change, place): ReadonlyArray<SurveyedChange> => {
+    const { newBlob, oldBlob } = change
+    const oldSize = oldBlob === null ? 0 : sizes.get(oldBlob) ?? null
+    const newSize = newBlob === null ? null : sizes.get(newBlob) ?? null
+    if (newBlob === null || oldSize === null || newSize === null) {
+      leaveOut(ledger, "changes", "missing object")
+      return []
+    }
+    const isWorkedOn = Math.max(oldSize, newSize) <= settings.maxFileBytes
+    if (!isWorkedOn) leaveOut(ledger, "changes", "too large")
+    return [{ ...change, newBlob, oldSize, newSize, place, isWorkedOn, isAfter: isAfter(change) }]
+  })
+  const survey: HistorySurvey = {
+    _tag: "history",
+    repository: repository.name,
+    head,
+    ledger,
+    changes: limit === null ? sized : inCommits(sized, limit, ledger)
+  }
+  return survey
+})
+
+const selectChange =
+  (settings: HistorySettings, tested: ReadonlySet<string> | null) => (change: FileChange): Selected => {
+    const reason = reasonAgainstChange(change)
+    return reason === undefined ? selectPath(change.path, settings, tested) : { _tag: "refused", reason }
+  }
+
+const reasonAgainstChange = (change: FileChange): string | undefined => {
+  if (change.kind !== "file") return change.kind
+  if (change.newBlob === null) return "file deleted"
+  if (change.status === "type-changed") return "type changed"
+  if (change.oldBlob === change.newBlob) return change.oldPath === change.path ? "mode only" : "renamed only"
+  return undefined
+}
+
+/** Returns whether a change lies behind the moment of the split. What a commit has in its history does not. */
+const readIsAfter = Effect.fnUntraced(function*(
+  repository: Repository,
+  { maxCommits, startDate, testAfter }: HistorySettings
+) {
+  if (testAfter === null) return () => false
+  if (testAfter._tag === "date") return ({ seconds }: SelectedChange) => seconds >= testAfter.seconds
+  const known = new Set<string>()
+  yield* Stream.runForEachChunk(
+    repository.commits({ rev: testAfter.rev, maxCommits, startDate, endDate: null }),
+    (commits) =>
+      Effect.sync(() => {
+        for (const { sha } of commits) known.add(sha)
+      })
+  )
+  return ({ commit }: SelectedChange) => !known.has(commit)
+})
