@@ -30,7 +30,7 @@ const patterns: ReadonlyArray<readonly [RegExp, RepositoryFault]> = [
 ]
 
 /** Returns the reason for a failure of `git clone` or `git fetch`. What repositories are called tells nothing. */
-export const cloneFaultOf = (words: string): RepositoryFault => {
+export const repositoryFaultOf = (words: string): RepositoryFault => {
   const said = words.replace(/'[^']*'|"[^"]*"|\S*(?::\/\/|\/)\S*/g, "…")
   return patterns.find(([pattern]) => pattern.test(said))?.[1] ?? "git failed"
 }
@@ -53,7 +53,7 @@ export const silent = "no word for"
 export const patiently = <A, R>(effect: Effect.Effect<A, GitFailed | GitLost, R>) =>
   Effect.retry(effect, {
     while: ({ _tag, detail }) =>
-      _tag === "GitFailed" && passing.has(cloneFaultOf(detail)) && !detail.startsWith(silent),
+      _tag === "GitFailed" && passing.has(repositoryFaultOf(detail)) && !detail.startsWith(silent),
     schedule: Schedule.exponential("500 millis").pipe(
       Schedule.jittered,
       Schedule.intersect(Schedule.recurs(3)),

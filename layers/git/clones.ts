@@ -17,7 +17,7 @@ import { fingerprint } from "../../services/text/random.ts"
 import { askGit, fetchByGit } from "./ask-git.ts"
 import { bringUpToDate } from "./bring-up-to-date.ts"
 import { type CloneCache, keepClone, readCacheBytes, shrinkCache, takeClone, usualCacheBytes } from "./clone-cache.ts"
-import { cloneFaultOf, patiently } from "./clone-faults.ts"
+import { patiently, repositoryFaultOf } from "./clone-faults.ts"
 import { homeOfUser } from "./home-of-user.ts"
 import { hear } from "./git-warnings.ts"
 import type { GitPlace } from "./plain-git.ts"
@@ -32,7 +32,10 @@ const draftPrefix = (): string => `draft-${basename(tmpdir())}-`
 /** The variable that bounds the cache. */
 const boundName = "RETRACE_CLONE_CACHE"
 
-/** Gives a function that clones a URL, or fetches what is new, and returns the folder of a bare clone for the scope. */
+/**
+ * Gives a function that clones a URL, or fetches what is new unless it is to be `asKept`, and returns the folder of a bare
+ * clone for the scope.
+ */
 export const makeCloner = Effect.gen(function*() {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
@@ -67,9 +70,9 @@ export const makeCloner = Effect.gen(function*() {
       (names) => names.split("\0").every((name) => name === "" || ownSettings.test(name))
     )
 
-  return Effect.fn("Git.clone")(function*(url: string) {
+  return Effect.fn("Git.clone")(function*(url: string, asKept: boolean) {
     const notOpened = (failure: GitFailed) =>
-      new NotARepository({ location: url, detail: failure.detail, fault: cloneFaultOf(failure.detail) })
+      new NotARepository({ location: url, detail: failure.detail, fault: repositoryFaultOf(failure.detail) })
     const orNotKept = Effect.mapError((cause: unknown) =>
       new NotARepository({
         location: url,
@@ -105,7 +108,7 @@ export const makeCloner = Effect.gen(function*() {
     /** Tries once more when all that is kept has made room. */
     const withRoom = Effect.catchIf(
       cloneAnew,
-      (failure) => failure._tag === "GitFailed" && cloneFaultOf(failure.detail) === "no space left",
+      (failure) => failure._tag === "GitFailed" && repositoryFaultOf(failure.detail) === "no space left",
       () =>
         Effect.zipRight(
           Effect.promise(() => shrinkCache({ root, mostBytes: 0 }, draft).catch(() => undefined)),
@@ -120,10 +123,11 @@ export const makeCloner = Effect.gen(function*() {
     const isTaken = yield* orNotKept(Effect.tryPromise(() => takeClone(cache, name, clone)))
     const isNew = yield* Effect.gen(function*() {
       if (isTaken && (yield* Effect.catchTag(hasOwnSettings(clone), "GitFailed", () => Effect.succeed(false)))) {
+        if (asKept) return false
         const updated = yield* Effect.either(patiently(bringUpToDate(place)))
         if (updated._tag === "Right") return updated.right
         // What git cannot make sense of is the clone's fault, perhaps: a new one has none.
-        if (updated.left._tag !== "GitFailed" || cloneFaultOf(updated.left.detail) !== "git failed") {
+        if (updated.left._tag !== "GitFailed" || repositoryFaultOf(updated.left.detail) !== "git failed") {
           return yield* updated.left
         }
       }

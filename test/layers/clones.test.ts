@@ -178,6 +178,26 @@ describe("a clone that is opened again", () => {
       source.dispose()
     }))
 
+  it.scopedLive("is opened as it was kept where that is asked, with its origin out of reach", () =>
+    Effect.gen(function*() {
+      const source = makeSource("away")
+      const cache = fresh()
+      const as = (asKept: boolean) =>
+        Effect.scoped(
+          Effect.flatMap(Git, (git) => git.open(urlOf(source), { orFolder: false, asKept })).pipe(
+            Effect.flatMap(subjectsOf)
+          )
+        ).pipe(Effect.provide(gitIn(cache)))
+      // Nothing is kept yet.
+      assert.deepStrictEqual(yield* as(true), ["second", "first"])
+      source.commit("third")
+      assert.deepStrictEqual(yield* as(true), ["second", "first"])
+      assert.deepStrictEqual(yield* as(false), ["third", "second", "first"])
+      source.dispose()
+      assert.deepStrictEqual(yield* as(true), ["third", "second", "first"])
+      assert.strictEqual((yield* Effect.flip(as(false)))._tag, "NotARepository")
+    }))
+
   it.scopedLive("leaves nothing but the clone", () =>
     Effect.gen(function*() {
       const source = makeSource("tidy")
