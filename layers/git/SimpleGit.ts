@@ -61,7 +61,7 @@ const make = Effect.gen(function*() {
     effect.pipe(Effect.provideService(FileSystem.FileSystem, fs), Effect.provideService(Path.Path, path))
 
   const open: Git["Type"]["open"] = Effect.fn("Git.open")(
-    function*(location, { mostFiles = usualMostFiles, orFolder }) {
+    function*(location, { asKept = false, mostFiles = usualMostFiles, orFolder }) {
       const isThere = yield* Effect.orElseSucceed(fs.exists(location), () => false)
       const protocol = isThere ? undefined : protocolOf(location)
       if (!isThere && protocol === undefined) {
@@ -76,7 +76,7 @@ const make = Effect.gen(function*() {
       }
       const folder = isThere
         ? path.resolve(location)
-        : yield* clone(location)
+        : yield* clone(location, asKept)
       const found = yield* Effect.catchTag(findHistory(folder), "GitFailed", (failure) => Effect.succeed(failure))
       if (!("_tag" in found)) {
         const { commonDirectory, gitDirectory, top } = found

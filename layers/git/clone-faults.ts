@@ -43,10 +43,17 @@ const passing: ReadonlySet<RepositoryFault> = new Set([
   "server failed"
 ])
 
-/** Tries again what the network or a busy server broke off, for two minutes at the most. */
+/** What we say of a git that was given up. */
+export const silent = "no word for"
+
+/**
+ * Tries again what the network or a busy server broke off, for two minutes at the most; who said nothing for long is not
+ * asked again.
+ */
 export const patiently = <A, R>(effect: Effect.Effect<A, GitFailed | GitLost, R>) =>
   Effect.retry(effect, {
-    while: (failure) => failure._tag === "GitFailed" && passing.has(repositoryFaultOf(failure.detail)),
+    while: ({ _tag, detail }) =>
+      _tag === "GitFailed" && passing.has(repositoryFaultOf(detail)) && !detail.startsWith(silent),
     schedule: Schedule.exponential("500 millis").pipe(
       Schedule.jittered,
       Schedule.intersect(Schedule.recurs(3)),

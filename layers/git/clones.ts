@@ -32,7 +32,10 @@ const draftPrefix = (): string => `draft-${basename(tmpdir())}-`
 /** The variable that bounds the cache. */
 const boundName = "RETRACE_CLONE_CACHE"
 
-/** Gives a function that clones a URL, or fetches what is new, and returns the folder of a bare clone for the scope. */
+/**
+ * Gives a function that clones a URL, or fetches what is new unless it is to be `asKept`, and returns the folder of a bare
+ * clone for the scope.
+ */
 export const makeCloner = Effect.gen(function*() {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
@@ -44,6 +47,9 @@ export const makeCloner = Effect.gen(function*() {
   const root = path.join(cacheHome, "retrace", "clones")
   const bound = yield* Effect.orElseSucceed(Config.string(boundName), () => "")
   const mostBytes = bound === "" ? usualCacheBytes : readCacheBytes(bound)
+
+  /** Whether this process has made sure that all fit: the bound may be another one than before. */
+  let isBounded = false
 
   /** Makes a folder and those above it, one by one: asked for all of them at once, Node never returns from some places. */
   const makeFolder = (folder: string): Effect.Effect<void, PlatformError> =>
@@ -64,7 +70,7 @@ export const makeCloner = Effect.gen(function*() {
       (names) => names.split("\0").every((name) => name === "" || ownSettings.test(name))
     )
 
-  return Effect.fn("Git.clone")(function*(url: string) {
+  return Effect.fn("Git.clone")(function*(url: string, asKept: boolean) {
     const notOpened = (failure: GitFailed) =>
       new NotARepository({ location: url, detail: failure.detail, fault: repositoryFaultOf(failure.detail) })
     const orNotKept = Effect.mapError((cause: unknown) =>
@@ -117,6 +123,7 @@ export const makeCloner = Effect.gen(function*() {
     const isTaken = yield* orNotKept(Effect.tryPromise(() => takeClone(cache, name, clone)))
     const isNew = yield* Effect.gen(function*() {
       if (isTaken && (yield* Effect.catchTag(hasOwnSettings(clone), "GitFailed", () => Effect.succeed(false)))) {
+        if (asKept) return false
         const updated = yield* Effect.either(patiently(bringUpToDate(place)))
         if (updated._tag === "Right") return updated.right
         // What git cannot make sense of is the clone's fault, perhaps: a new one has none.
@@ -128,6 +135,8 @@ export const makeCloner = Effect.gen(function*() {
       return true
     }).pipe(Effect.catchTag("GitFailed", notOpened))
     if (isNew) yield* keep
+    else if (!isBounded) yield* Effect.ignore(Effect.tryPromise(() => shrinkCache(cache, draft)))
+    isBounded = true
     return clone
   })
 })
