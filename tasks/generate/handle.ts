@@ -19,6 +19,7 @@ import { type GenerateAnswers, generateRequestOf } from "./request.ts"
 import type { GenerateRequest } from "./generate-request.ts"
 import { drawExamples, type GenerateOutcome, runGenerate } from "./run.ts"
 import { shareGenerate } from "./share.ts"
+import { sharedRequestOf } from "./stages/request.ts"
 import { summariseGenerate } from "./summary.ts"
 
 /** Runs the command: a preview where one is asked, a share of a run where there are others, a dataset otherwise. */
@@ -53,9 +54,10 @@ const writeDataset = Effect.fnUntraced(function*(request: GenerateRequest, isQui
 
 const share = Effect.fnUntraced(function*(request: GenerateRequest, answers: GenerateAnswers) {
   const progress = yield* makeProgress(answers.quiet)
-  const { only, partSize = usualPartSize } = answers
-  const outcome = yield* shareGenerate(request, { cut: { partSize }, only }, showProgress(progress)).pipe(
-    Effect.provide(crewLayer(answers, sharedFolder(request.output, datasetFiles))),
+  const cut = { partSize: answers.partSize ?? usualPartSize }
+  const place = sharedFolder(request.output, datasetFiles)
+  const outcome = yield* shareGenerate(request, cut, answers, showProgress(progress)).pipe(
+    Effect.provide(crewLayer(answers, place, sharedRequestOf(request, cut))),
     Effect.ensuring(progress.end)
   )
   yield* progress.say(tellShared(outcome, request.output))

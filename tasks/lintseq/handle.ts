@@ -24,7 +24,7 @@ import { Tool } from "../shared/tool.ts"
 import { previewOfPath } from "./preview.ts"
 import { type LintseqAnswers, lintseqFilesOf, lintseqRequestOf } from "./request.ts"
 import { type LintseqFiles, lintseqRows, openLintseqRun, runLintseq } from "./run.ts"
-import { placeOfLintseq, shareLintseq } from "./share.ts"
+import { placeOfLintseq, sharedLintseqOf, shareLintseq } from "./share.ts"
 import type { LintseqRequest } from "./source.ts"
 import { languagesOfRows } from "./read-program-row.ts"
 import { scriptLanguages } from "./settings.ts"
@@ -125,13 +125,13 @@ const share = Effect.fnUntraced(function*(request: LintseqRequest, files: Lintse
   if (request.input._tag === "stream") {
     return yield* new WrongUsage({ detail: "Cannot share what comes from standard input: pass a file as --input" })
   }
-  const { only, partSize = usualPartSize } = answers
+  const partSize = answers.partSize ?? usualPartSize
   const progress = yield* makeProgress(answers.quiet)
   const lost = noLosses()
   const listen = showProgress(progress)
   const run = yield* openLintseqRun(request, files, listen, lost)
-  const outcome = yield* shareLintseq(run, { only, partSize }, listen, lost).pipe(
-    Effect.provide(crewLayer(answers, placeOfLintseq(run))),
+  const outcome = yield* shareLintseq(run, partSize, answers, listen, lost).pipe(
+    Effect.provide(crewLayer(answers, placeOfLintseq(run), sharedLintseqOf(run, partSize))),
     Effect.ensuring(progress.end)
   )
   yield* progress.say([tellShared(outcome, run.path), ...lossLines(lost)].join("\n"))

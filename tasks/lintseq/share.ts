@@ -10,7 +10,9 @@ import { metadataOfFile } from "../../services/formats/output-format.ts"
 import type { CannotReadRows } from "../../services/Reader.ts"
 import { CannotWrite, type FolderTaken, type Writer } from "../../services/Writer.ts"
 import { readValues, writeValues } from "../shared/crew/json-files.ts"
-import { type PlannedStage, runStages, wholeStage } from "../shared/crew/stages.ts"
+import type { MachineAnswers } from "../shared/crew/crew-layer.ts"
+import { runShared } from "../shared/crew/run-shared.ts"
+import { type PlannedStage, wholeStage } from "../shared/crew/stages.ts"
 import type { Item, WorkFailed } from "../shared/dataset-run/item.ts"
 import type { RunListener } from "../shared/dataset-run/listener.ts"
 import type { Losses } from "../shared/dataset-run/losses.ts"
@@ -33,14 +35,15 @@ interface ItemsPart {
   readonly count: number
 }
 
-type ShareFailed = CannotReadInput | CannotReadRows | CannotWrite | FolderTaken | NothingToDo | WorkFailed
-type ShareNeeds = Compute | FileSystem.FileSystem | Writer
-type LintseqStage = WorkStage<ShareFailed, ShareNeeds>
+type LintseqStageFailed = CannotReadInput | CannotReadRows | CannotWrite | FolderTaken | NothingToDo | WorkFailed
+type LintseqStageNeeds = Compute | FileSystem.FileSystem | Writer
+type LintseqStage = WorkStage<LintseqStageFailed, LintseqStageNeeds>
 
 /** Does what this process does of a run. */
 export const shareLintseq = Effect.fn("lintseq.share")(function*(
   run: LintseqRun,
-  { only, partSize }: { readonly only: string | undefined; readonly partSize: number },
+  partSize: number,
+  answers: Pick<MachineAnswers, "cluster" | "only">,
   listen: RunListener,
   lost: Losses
 ) {
@@ -55,18 +58,23 @@ export const shareLintseq = Effect.fn("lintseq.share")(function*(
         count: Math.min(partItems, items - number * partItems)
       }))
   )
-  const stages: ReadonlyArray<PlannedStage<ShareFailed, ShareNeeds>> = [
+  const stages: ReadonlyArray<PlannedStage<LintseqStageFailed, LintseqStageNeeds>> = [
     { name: "survey", plan: Effect.succeed(surveyStage(run)) },
     { name: "mine", plan: Effect.map(parts, (all) => mineStage(run, all, lost)) },
     { name: "merge", plan: Effect.map(parts, (all) => mergeStage(run, all, folderOf, listen, lost)) }
   ]
-  return yield* runStages({
-    request: { ...run.identity, part_size: partSize },
+  return yield* runShared({
+    request: sharedLintseqOf(run, partSize),
     stages,
-    only,
     beside: run.files.rejected === null ? {} : { [rejectedFile]: run.files.rejected }
-  })
+  }, answers)
 }, Effect.scoped)
+
+/** What all who share a run are asked alike. */
+export const sharedLintseqOf = ({ identity }: LintseqRun, partSize: number): unknown => ({
+  ...identity,
+  part_size: partSize
+})
 
 const countFile = "items.json"
 const rowsFile = "rows"

@@ -26,7 +26,7 @@ import { readExamples } from "./read-rows.ts"
 import { inputOf, recordedOf, type VimLoopAnswers, vimLoopSettingsOf } from "./request.ts"
 import { resultsOfLoop, runVimLoop, type VimLoopListener, vimLoopRequestOf } from "./run.ts"
 import type { VimLoopSettings } from "./settings.ts"
-import { shareVimLoop, type VimLoopShare } from "./share.ts"
+import { sharedLoopOf, shareVimLoop, type VimLoopShare } from "./share.ts"
 import { summariseRound, summariseVimLoop } from "./summary.ts"
 
 /** Runs the command: a list of the edits, or a dataset. */
@@ -112,19 +112,19 @@ const share = Effect.fnUntraced(function*(
     version: (yield* Tool).version,
     format: outputFormatOf(answers)
   })
-  const { only, partSize = usualPartSize } = answers
-  const outcome = yield* shareVimLoop({
+  const shared: VimLoopShare = {
     request,
     input: input._tag === "pairs" ? input : { ...input, locations: input.locations.map(withoutPasswords) },
     gather,
-    partSize,
-    only,
+    partSize: answers.partSize ?? usualPartSize,
+    answers,
     listener: listenerOf(progress)
-  }).pipe(
+  }
+  const outcome = yield* shareVimLoop(shared).pipe(
     Effect.provide(Layer.mergeAll(
       predictor.layer,
       sandboxLayer(answers, answers.concurrency, "others"),
-      crewLayer(answers, sharedFolder(output, resultsOfLoop))
+      crewLayer(answers, sharedFolder(output, resultsOfLoop), sharedLoopOf(shared))
     )),
     Effect.ensuring(progress.end)
   )

@@ -17,7 +17,9 @@ import type { Ledger } from "../../services/rows/ledger.ts"
 import type { Sandbox } from "../../services/Sandbox.ts"
 import { type CannotWrite, type FolderTaken, Writer } from "../../services/Writer.ts"
 import { readValues, writeValues } from "../shared/crew/json-files.ts"
-import { type PlannedStage, runStages, wholeStage } from "../shared/crew/stages.ts"
+import type { MachineAnswers } from "../shared/crew/crew-layer.ts"
+import { runShared } from "../shared/crew/run-shared.ts"
+import { type PlannedStage, wholeStage } from "../shared/crew/stages.ts"
 import { noLosses } from "../shared/dataset-run/losses.ts"
 import { CannotReadInput } from "../shared/problems.ts"
 import type { LoopEdit } from "./edits.ts"
@@ -40,32 +42,32 @@ interface EditsPart {
 }
 
 type GatherFailed = Effect.Effect.Error<ReturnType<typeof gatherEdits>>
-type ShareFailed =
+type VimLoopStageFailed =
   | CannotReadInput
   | CannotWrite
   | FolderTaken
   | GatherFailed
   | Effect.Effect.Error<ReturnType<typeof play>>
-type ShareNeeds = Compute | FileSystem.FileSystem | Git | Path.Path | Predictor | Reader | Sandbox | Writer
-type VimLoopStage = WorkStage<ShareFailed, ShareNeeds>
+type VimLoopStageNeeds = Compute | FileSystem.FileSystem | Git | Path.Path | Predictor | Reader | Sandbox | Writer
+type VimLoopStage = WorkStage<VimLoopStageFailed, VimLoopStageNeeds>
 
 /** What a share of a run is told. */
 export interface VimLoopShare {
   readonly request: VimLoopRequest
   /** Where edits come from, as far as all must be asked alike. Plain JSON. */
   readonly input: unknown
-  readonly gather: Effect.Effect<Gathered, GatherFailed, ShareNeeds>
+  readonly gather: Effect.Effect<Gathered, GatherFailed, VimLoopStageNeeds>
   readonly partSize: number
-  readonly only: string | undefined
+  readonly answers: Pick<MachineAnswers, "cluster" | "only">
   readonly listener: VimLoopListener
 }
 
 /** Does what this process does of a run. */
 export const shareVimLoop = Effect.fn("vimLoop.share")(function*(share: VimLoopShare) {
-  const { gather, input, only, partSize, request } = share
+  const { answers, gather, partSize } = share
   const { folderOf } = yield* Crew
   const gathered = readGathered(folderOf("survey", wholeStage))
-  const stages: ReadonlyArray<PlannedStage<ShareFailed, ShareNeeds>> = [
+  const stages: ReadonlyArray<PlannedStage<VimLoopStageFailed, VimLoopStageNeeds>> = [
     { name: "survey", plan: Effect.succeed(surveyStage(gather)) },
     { name: "mine", plan: Effect.map(gathered, ({ edits }) => mineStage(share, partsOf(edits, partSize))) },
     {
@@ -73,14 +75,13 @@ export const shareVimLoop = Effect.fn("vimLoop.share")(function*(share: VimLoopS
       plan: Effect.map(gathered, (all) => mergeStage(share, all, partsOf(all.edits, partSize), folderOf))
     }
   ]
-  const { predictor, recorded, version } = request
-  return yield* runStages({
-    request: { task: "vim-loop", version, settings: recorded, predictor, input, part_size: partSize },
-    stages,
-    only,
-    beside: {}
-  })
+  return yield* runShared({ request: sharedLoopOf(share), stages, beside: {} }, answers)
 })
+
+/** What all who share a run are asked alike. */
+export const sharedLoopOf = (
+  { input, partSize, request: { predictor, recorded, version } }: Pick<VimLoopShare, "input" | "partSize" | "request">
+): unknown => ({ task: "vim-loop", version, settings: recorded, predictor, input, part_size: partSize })
 
 const factsFile = "gathered.json"
 const editsFile = "edits.jsonl"

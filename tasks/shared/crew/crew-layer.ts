@@ -5,18 +5,21 @@ import * as Layer from "effect/Layer"
 import { FolderTaken } from "../../../services/Writer.ts"
 import { lazyLayer } from "../lazy-layer.ts"
 import { WrongUsage } from "../problems.ts"
+import { Tool } from "../tool.ts"
+import { askedPiece } from "./piece-process.ts"
 import { type RankAsked, resolveRank } from "./rank.ts"
 
 /** What is asked of a task whose work can be shared. */
 export interface MachineAnswers {
   readonly rank: RankAsked | undefined
   readonly only: string | undefined
+  readonly cluster: string | undefined
   readonly overwrite: boolean
 }
 
 /** Whether the work is to be shared. */
-export const isShared = ({ only, rank }: Pick<MachineAnswers, "rank" | "only">): boolean =>
-  rank !== undefined || only !== undefined
+export const isShared = ({ cluster, only, rank }: Omit<MachineAnswers, "overwrite">): boolean =>
+  rank !== undefined || only !== undefined || cluster !== undefined
 
 /** Name of the folder in which those who share a run keep its pieces, in the folder of its results. */
 export const runFolder = ".run"
@@ -40,13 +43,27 @@ export const sharedFolder = (output: string, results: ReadonlyArray<string>): Sh
   results: [...results, "run.json.part"]
 })
 
-/** The layer of the crew, for a run that is shared. */
-export const crewLayer = ({ only, overwrite, rank: asked }: MachineAnswers, place: SharedPlace) =>
+/** The layer of the crew, for a run that is shared; `request` is what all must be asked alike. */
+export const crewLayer = (
+  { cluster, only, overwrite, rank: asked }: MachineAnswers,
+  place: SharedPlace,
+  request: unknown
+) =>
   Layer.unwrapEffect(Effect.gen(function*() {
     if (overwrite) {
       return yield* new WrongUsage({
         detail: "Cannot use --overwrite here: others may be at work; remove the folder before the first of them starts"
       })
+    }
+    if (cluster !== undefined && (asked !== undefined || only !== undefined)) {
+      return yield* new WrongUsage({
+        detail: "Cannot use --cluster with --rank or --only: the database deals the pieces, of all stages"
+      })
+    }
+    if (cluster !== undefined && askedPiece(process.env) === undefined) {
+      const { version } = yield* Tool
+      const options = { place, url: cluster, version, identity: JSON.stringify(request), concurrency: 1 }
+      return lazyLayer(async () => (await import("../../../layers/crew/ClusterCrew.ts")).layer(options))
     }
     const rank = asked === undefined ? undefined : yield* resolveRank(asked)
     // Without a folder in common nobody can do what another one left.
