@@ -60,8 +60,8 @@ export const crewLayer = (
         detail: "Cannot use --cluster with --rank or --only: the database deals the pieces, of all stages"
       })
     }
-    if (cluster !== undefined && askedPiece(process.env) === undefined) {
-      const { version } = yield* Tool
+    const { command, version } = yield* Tool
+    if (cluster !== undefined && askedPiece(command.environment) === undefined) {
       const options = { place, url: cluster, version, identity: JSON.stringify(request), concurrency: 1 }
       return lazyLayer(async () => (await import("../../../layers/crew/ClusterCrew.ts")).layer(options))
     }

@@ -1,6 +1,7 @@
 /** A share of a run, however the flags say that it is shared; or the one piece that this process was started for. */
 import * as Effect from "effect/Effect"
 import type { Failing } from "../../../services/Crew.ts"
+import { Tool } from "../tool.ts"
 import type { MachineAnswers } from "./crew-layer.ts"
 import { askedPiece, endingWithInput, makeInProcess, type PieceFailed } from "./piece-process.ts"
 import { makePiece, runStages, type StagedOutcome, type StagedRun } from "./stages.ts"
@@ -13,20 +14,13 @@ export const runShared = Effect.fn("shared.runShared")(function*<E extends Faili
   run: Omit<StagedRun<E | PieceFailed, R>, "make" | "only">,
   { cluster, only }: Pick<MachineAnswers, "cluster" | "only">
 ) {
-  const asked = askedPiece(process.env)
+  const { command } = yield* Tool
+  const asked = askedPiece(command.environment)
   if (asked !== undefined) {
     const done: StagedOutcome = "stage done"
     return yield* Effect.as(Effect.raceFirst(makePiece(run.stages, asked), endingWithInput), done)
   }
   // What the database is told must be told in time, whatever a piece does to its process.
-  const inProcess = makeInProcess({
-    command: {
-      node: process.execPath,
-      nodeOptions: process.execArgv,
-      args: process.argv.slice(1),
-      environment: process.env
-    },
-    heapMebibytes
-  })
+  const inProcess = makeInProcess({ command, heapMebibytes })
   return yield* runStages({ ...run, only, make: cluster === undefined ? undefined : inProcess })
 })
