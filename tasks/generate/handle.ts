@@ -13,7 +13,7 @@ import { makeProgress } from "../shared/progress.ts"
 import { readers } from "../shared/readers.ts"
 import { Screen } from "../shared/terminal.ts"
 import { Tool } from "../shared/tool.ts"
-import { datasetFiles } from "./dataset-files.ts"
+import { datasetFilesOf } from "./dataset-files.ts"
 import { previewOfRecord } from "./preview.ts"
 import { type GenerateAnswers, generateRequestOf } from "./request.ts"
 import type { GenerateRequest } from "./generate-request.ts"
@@ -56,7 +56,7 @@ const share = Effect.fnUntraced(function*(request: GenerateRequest, answers: Gen
   const { only, partSize = usualPartSize } = answers
   const outcome = yield* shareGenerate(request, { cut: { partSize }, only }, showProgress(progress)).pipe(
     Effect.provide(
-      crewLayer(answers, { output: request.output, last: "metadata.json", results: datasetFiles })
+      crewLayer(answers, { output: request.output, last: "metadata.json", results: datasetFilesOf(request.settings) })
     ),
     Effect.ensuring(progress.end)
   )
