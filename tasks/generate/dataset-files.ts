@@ -1,6 +1,7 @@
 /** The names of the files of a dataset, whatever of it is asked. */
 import { datasetShapes, type DatasetType } from "../../services/rows/shapes.ts"
 import { tableNamed } from "../../services/rows/tables.ts"
+import type { GenerateSettings } from "./settings.ts"
 
 /** The figures of a type whose rows tell right from wrong. */
 export const statsFile = (type: DatasetType): string => `${type}_stats.json`
@@ -23,3 +24,7 @@ export const datasetFiles: ReadonlyArray<string> = [
     ...(contrast === "none" ? [] : [statsFile(name)])
   ])
 ]
+
+/** The same for a run, which may not replace what somebody else wrote under a name that only it has. */
+export const datasetFilesOf = ({ hygiene }: Pick<GenerateSettings, "hygiene">): ReadonlyArray<string> =>
+  hygiene.licences === null ? datasetFiles : [...datasetFiles, attributionFile]

@@ -13,7 +13,7 @@ import { makeProgress } from "../shared/progress.ts"
 import { readers } from "../shared/readers.ts"
 import { Screen } from "../shared/terminal.ts"
 import { Tool } from "../shared/tool.ts"
-import { datasetFiles } from "./dataset-files.ts"
+import { datasetFilesOf } from "./dataset-files.ts"
 import { previewOfRecord } from "./preview.ts"
 import { type GenerateAnswers, generateRequestOf } from "./request.ts"
 import type { GenerateRequest } from "./generate-request.ts"
@@ -31,7 +31,7 @@ export const handle = (answers: GenerateAnswers) =>
     for (const warning of warnings) yield* screen.note(`Warning: ${warning}\n`)
     if (answers.preview !== undefined) return yield* preview(request, answers.preview, answers.quiet)
     if (isShared(answers)) return yield* share(request, answers)
-    yield* refuseShared(sharedFolder(request.output, datasetFiles))
+    yield* refuseShared(sharedFolder(request.output, datasetFilesOf(request.settings)))
     return yield* writeDataset(request, answers.quiet)
   }).pipe(Effect.provide(layersFor(answers.concurrency)))
 
@@ -55,7 +55,7 @@ const writeDataset = Effect.fnUntraced(function*(request: GenerateRequest, isQui
 const share = Effect.fnUntraced(function*(request: GenerateRequest, answers: GenerateAnswers) {
   const progress = yield* makeProgress(answers.quiet)
   const cut = { partSize: answers.partSize ?? usualPartSize }
-  const place = sharedFolder(request.output, datasetFiles)
+  const place = sharedFolder(request.output, datasetFilesOf(request.settings))
   const outcome = yield* shareGenerate(request, cut, answers, showProgress(progress)).pipe(
     Effect.provide(crewLayer(answers, place, sharedRequestOf(request, cut))),
     Effect.ensuring(progress.end)

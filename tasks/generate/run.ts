@@ -17,7 +17,7 @@ import { workThrough } from "../shared/dataset-run/work-through.ts"
 import type { GenerateRequest } from "./generate-request.ts"
 import { generateIdentityOf } from "./identity.ts"
 import { nothingToLearnFrom } from "./nothing-to-learn-from.ts"
-import { datasetFiles } from "./dataset-files.ts"
+import { datasetFilesOf } from "./dataset-files.ts"
 import type { GenerateOutput } from "./jobs.ts"
 import { contaminatedPool } from "./records.ts"
 import { type GeneratePlan, planSurveys } from "./plan.ts"
@@ -96,7 +96,7 @@ export const runGenerate = Effect.fn("generate.run")(function*(request: Generate
     identity,
     resume,
     overwrite,
-    files: datasetFiles,
+    files: datasetFilesOf(request.settings),
     bufferBytes,
     format
   })

@@ -1,8 +1,7 @@
 /** The sections of the card about publishing: licences by rows, what was left out, and how to have code removed. */
-import { licenceAddress } from "../../services/hygiene/licence-expression.ts"
 import { withoutSecret } from "../../services/secrets/hidden.ts"
-import { inCell } from "../shared/markdown.ts"
-import { type LicenceAsked, licenceNamesOf } from "./licences.ts"
+import { inCell, linkedLicence } from "../shared/markdown.ts"
+import type { LicenceAsked } from "./licences.ts"
 import type { Report } from "./page.ts"
 import { counted, countedOf, listed } from "./wording.ts"
 
@@ -33,12 +32,6 @@ export const licencesInCard = ({ licences }: Report, { hasAttribution }: Publish
     ) => `| ${linkedLicence(name)} | ${rowsOf(name).map(counted).join(" | ")} |`),
     ""
   ]
-}
-
-const linkedLicence = (licence: string): string => {
-  if (licence === "") return "not known"
-  const [name, ...others] = licenceNamesOf(licence)
-  return name === undefined || others.length > 0 ? inCell(licence) : `[${inCell(licence)}](${licenceAddress(name)})`
 }
 
 /** Returns the section on what was left out before the dataset was published. */

@@ -50,8 +50,8 @@ export const otherLicence = "other"
 const spdxNameOf = (name: string): string | undefined =>
   [...spdxNames].find((one) => one.toLowerCase() === name.toLowerCase())
 
-/** Returns the licences that a row names; none where they are not known. */
-export const licenceNamesOf = (licence: string): ReadonlyArray<string> => {
-  const expression = parseLicence(spdxNameOf(licence) ?? licence)
-  return expression === undefined ? [] : licencesIn(expression)
+/** Returns the licences that a row names, as expressions joined by commas; none where one of them is not known. */
+const licenceNamesOf = (licence: string): ReadonlyArray<string> => {
+  const all = licence.split(", ").map((one) => parseLicence(spdxNameOf(one) ?? one))
+  return all.every((one) => one !== undefined) ? all.flatMap(licencesIn) : []
 }
