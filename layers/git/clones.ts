@@ -91,7 +91,11 @@ export const makeCloner = Effect.gen(function*() {
     const origin = normalisedOrigin(url) ?? folderName(url.replace(/:\/\/[^/]*@/, "://"))
     const name = `${origin.replace(/[^\w.-]+/g, "_")}-${fingerprint(url).slice(0, 8)}.git`
     yield* orNotKept(makeFolder(root))
-    const draft = yield* orNotKept(fs.makeTempDirectoryScoped({ directory: root, prefix: draftPrefix() }))
+    // What cannot be removed is for the next run.
+    const draft = yield* Effect.acquireRelease(
+      orNotKept(fs.makeTempDirectory({ directory: root, prefix: draftPrefix() })),
+      (made) => Effect.ignore(fs.remove(made, { recursive: true, force: true }))
+    )
     const clone = path.join(draft, name)
     const place: GitPlace = { _tag: "repository", gitDirectory: clone }
 

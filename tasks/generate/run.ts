@@ -62,10 +62,14 @@ const open = Effect.fnUntraced(function*(request: GenerateRequest, listen: RunLi
   const plan = yield* planSurveys(
     surveys.map((survey) => Effect.succeed(survey)),
     settings,
-    ({ batches }, place) =>
+    ({ batches, survey }, place) =>
       Effect.sync(() => {
-        const source = sources.sourceOf(place)
-        for (const { itemIn } of batches) items.push(itemIn(source))
+        for (const { itemIn, size } of batches) {
+          items.push({
+            size,
+            work: (lost) => sources.useAgain(place, survey.head, (repository) => itemIn(repository).work(lost))
+          })
+        }
       })
   )
   if (plan.size === 0) return yield* nothingToLearnFrom(plan)

@@ -27,7 +27,8 @@ export const mineStage = Effect.fnUntraced(function*(tools: StageTools) {
         const survey = yield* readSurvey(folderOf("survey", padded(number)))
         const batches = batchesOf(survey, yield* readJoined(tools, number), settings).slice(from, to)
         const git = yield* Git
-        const options = { orFolder: settings.source === "tree", mostFiles: settings.maxFiles }
+        // What was surveyed is what counts, and not what came since.
+        const options = { orFolder: settings.source === "tree", mostFiles: settings.maxFiles, asKept: true }
         const repository = yield* replaceLosses(lost)(git.open(repositories[number]?.location ?? "", options))
         // A repository may have moved on since it was surveyed, but what was surveyed must be in it.
         if (survey.head !== null) yield* repository.ensure(survey.head)
