@@ -83,11 +83,11 @@ export class PieceCondemned extends Schema.TaggedError<PieceCondemned>()("PieceC
   }
 }
 
-/** Somebody else has sealed the run meanwhile. Its pieces are gone, and nothing is left to do. */
+/** Others finished the run, and nothing is left to do. */
 export class RunSealed extends Schema.TaggedError<RunSealed>()("RunSealed", {}) {
   readonly exitCode = ExitCode.Done
   override get message() {
-    return "Others have finished the run"
+    return "The run is finished"
   }
 }
 

@@ -31,7 +31,7 @@ import {
 import { donePieces, failedTries, readPiece, reasonToCondemn } from "./piece-folders.ts"
 import { makePlaces } from "./places.ts"
 import { publishing } from "./publishing.ts"
-import { crewAt, failWhereSealed, type RunPlace, unlessSealed } from "./run-place.ts"
+import { crewAt, failIfSealed, type RunPlace, unlessSealed } from "./run-place.ts"
 import { workOff } from "./work-off.ts"
 
 /** Which run is shared, through which database, and how much of it this machine does at once. */
@@ -219,7 +219,7 @@ const untilDone = <E, R>(
     while (true) {
       const missing = yield* missingOf(directory, stage)
       if (missing.length === 0) return
-      yield* failWhereSealed(options.place)
+      yield* failIfSealed(options.place)
       const failed = yield* onDisk(directory, () => failedTries(directory))
       for (const piece of missing) {
         const reason = reasonToCondemn(failed, stage.name, piece)

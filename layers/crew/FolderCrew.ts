@@ -13,7 +13,7 @@ import { dealtPieces, type RankOf } from "./dealt-pieces.ts"
 import { finalFailures } from "./final-failures.ts"
 import { countFailure, donePieces, failedTries, type FailedTry, reasonToCondemn } from "./piece-folders.ts"
 import { publishing } from "./publishing.ts"
-import { crewAt, failWhereSealed, type RunPlace, unlessSealed } from "./run-place.ts"
+import { crewAt, failIfSealed, type RunPlace, unlessSealed } from "./run-place.ts"
 
 /** Where the run lies, which rank this is, and how often it looks after the others. */
 export interface FolderCrewOptions {
@@ -79,7 +79,8 @@ export const layer = (
             const done = yield* onDisk(directory, () => donePieces(directory, stage.name))
             const open = inOrder.filter(({ name }) => !done.has(name))
             if (open.length === 0) return
-            yield* failWhereSealed(place)
+            // After the look: what was there before it may have gone since.
+            yield* failIfSealed(place)
             const failed = yield* onDisk(directory, () => failedTries(directory))
             for (const piece of open) {
               const reason = reasonToCondemn(failed, stage.name, piece)

@@ -25,6 +25,7 @@ import * as Workflow from "@effect/workflow/Workflow"
 import * as Cause from "effect/Cause"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
 import * as FiberRef from "effect/FiberRef"
 import * as Layer from "effect/Layer"
 import * as LogLevel from "effect/LogLevel"
@@ -152,17 +153,12 @@ const engineLayers = (
     shardLockRefreshInterval: times.lockRefreshMillis,
     refreshAssignmentsInterval: times.pollMillis,
     entityMessagePollInterval: times.pollMillis,
+    // A piece that moves is begun again elsewhere; to wait for its end here would hold up whoever is asked to end.
+    entityTerminationTimeout: "1 second",
     entityMailboxCapacity: "unbounded"
   })
   const storages = Layer.merge(
-    Layer.map(
-      SqlMessageStorage.layerWith({ prefix }),
-      (context) =>
-        Context.make(
-          MessageStorage.MessageStorage,
-          resettingAtLast(Context.get(context, MessageStorage.MessageStorage))
-        )
-    ),
+    Layer.provide(resettingAtLast, SqlMessageStorage.layerWith({ prefix })),
     SqlRunnerStorage.layerWith({ prefix })
   ).pipe(Layer.provideMerge(config))
   const engine = PieceWorkflow.toLayer((given) => Activity.make({ name: "make", execute: make(given) })).pipe(
@@ -176,13 +172,24 @@ const engineLayers = (
 }
 
 /**
- * Has the messages of shards that change hands reset although the database refuses it at first: else nobody would read
- * for ten minutes what the member before had read.
+ * Has the messages of shards that change hands reset in the end, even where the database refuses it at first or takes its
+ * time: the engine gives up soon, and would read for ten minutes nothing that the member before had read.
  */
-const resettingAtLast = (storage: MessageStorage.MessageStorage["Type"]): MessageStorage.MessageStorage["Type"] => ({
-  ...storage,
-  resetShards: (shards) => Effect.retry(storage.resetShards(shards), Schedule.spaced(200))
-})
+const resettingAtLast = Layer.scoped(
+  MessageStorage.MessageStorage,
+  Effect.gen(function*() {
+    const storage = yield* MessageStorage.MessageStorage
+    const scope = yield* Effect.scope
+    return {
+      ...storage,
+      resetShards: (shards) =>
+        Effect.retry(storage.resetShards(shards), Schedule.spaced("1 second")).pipe(
+          Effect.forkIn(scope),
+          Effect.flatMap(Fiber.join)
+        )
+    }
+  })
+)
 
 /** Members that begin at the same moment get in each other's way when they create the tables. */
 const whileOthersCreate = Schedule.jittered(Schedule.spaced(200)).pipe(Schedule.intersect(Schedule.recurs(20)))
