@@ -28,6 +28,7 @@ import {
 import { instant } from "../shared/asked/instant.ts"
 import { machinesOf } from "../shared/asked/machines.ts"
 import { file, folder, listOf, mebibytes, number, oneOf, repeated, text, whole } from "../shared/asked/kinds.ts"
+import { hygieneAsked } from "./hygiene/asked.ts"
 import { shares, sharesNamed } from "./mix.ts"
 import { usualWrongEdits, wrongEditKinds } from "./next-edits/wrong-edits.ts"
 import {
@@ -152,10 +153,11 @@ export const asked = declare({
       kind: oneOf([...formatNames, ...dialects.map(({ name }) => name)], { placeholder: "NAME" }),
       heading: "Formats",
       help: "How rows are written",
-      more: `PSM, SPM (the model's own variant), SPM1, SPM2, ZED or MIXED. Next edits of whole commits: ${
-        dialects.map(({ name }) => name).join(", ")
-      }.`,
-      otherwise: "ZED for history, the model's for tree or with --base-model"
+      more:
+        `PSM, SPM (the model's own variant), SPM1, SPM2, ZED or MIXED. Without it, ZED for histories, and the model's own for trees and with --base-model. Next edits of whole commits: ${
+          dialects.map(({ name }) => name).join(", ")
+        }.`,
+      otherwise: "ZED, or the model's own"
     },
     editTargets: {
       kind: sharesNamed(editKinds),
@@ -271,6 +273,7 @@ export const asked = declare({
       help: "Keep only the hardest N percent of rows",
       more: "It implies --curriculum."
     },
+    ...hygieneAsked,
     nearDuplicates: toggle({
       heading: "Publish",
       help: "Leave out rows that are nearly alike",

@@ -12,17 +12,7 @@ import * as Schema from "effect/Schema"
 import { ExitCode } from "../../../services/faults/exit-code.ts"
 import { systemWords } from "../../../services/faults/system-words.ts"
 import type { WorkPiece, WorkStage } from "../../../services/Crew.ts"
-
-/** How this process was started, and what it was told. */
-export interface OwnCommand {
-  /** Path of Node. */
-  readonly node: string
-  /** Options of Node's. */
-  readonly nodeOptions: ReadonlyArray<string>
-  /** The script and its arguments. */
-  readonly args: ReadonlyArray<string>
-  readonly environment: Readonly<Record<string, string | undefined>>
-}
+import type { OwnCommand } from "./own-command.ts"
 
 export interface PieceProcessOptions {
   readonly command: OwnCommand
