@@ -5,7 +5,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import * as Effect from "effect/Effect"
 import type * as Layer from "effect/Layer"
-import type { RunPlace } from "../../layers/crew/run-place.ts"
+import type { RunPlace } from "../../layers/crew/piece-folders.ts"
 import { Crew, RunSealed, type WorkPiece, type WorkStage } from "../../services/Crew.ts"
 
 const pieces = (count: number): ReadonlyArray<WorkPiece> =>

@@ -1,7 +1,7 @@
 import { describe } from "@effect/vitest"
 import * as FolderCrew from "../../layers/crew/FolderCrew.ts"
 import * as LocalCrew from "../../layers/crew/LocalCrew.ts"
-import type { RunPlace } from "../../layers/crew/run-place.ts"
+import type { RunPlace } from "../../layers/crew/piece-folders.ts"
 import { crewContract, sharedCrewContract } from "../contract/Crew.ts"
 
 describe("a crew of one", () => {
