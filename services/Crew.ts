@@ -19,7 +19,7 @@ export class Crew extends Context.Tag("retrace/Crew")<Crew, {
    */
   readonly finish: <E extends Failing, R>(
     stage: WorkStage<E, R>
-  ) => Effect.Effect<void, E | PieceCondemned | RunSealed | CannotWrite, R>
+  ) => Effect.Effect<void, E | PieceCondemned | RunSealed | CannotWrite | CrewUnavailable, R>
   /** Whether others finished the run. */
   readonly isSealed: Effect.Effect<boolean, CannotWrite>
   /** Returns the folder of a piece that is done. */
@@ -83,10 +83,22 @@ export class PieceCondemned extends Schema.TaggedError<PieceCondemned>()("PieceC
   }
 }
 
-/** Others finished the run, and nothing is left to do. */
+/** Somebody else has sealed the run meanwhile. Its pieces are gone, and nothing is left to do. */
 export class RunSealed extends Schema.TaggedError<RunSealed>()("RunSealed", {}) {
   readonly exitCode = ExitCode.Done
   override get message() {
-    return "The run is finished"
+    return "Others have finished the run"
+  }
+}
+
+/** What the crew meets at cannot be reached, or has given nothing to do for too long. Others may be able to go on. */
+export class CrewUnavailable extends Schema.TaggedError<CrewUnavailable>()("CrewUnavailable", {
+  /** Where the crew meets, such as an address of a database without its password. */
+  place: Schema.String,
+  detail: Schema.String
+}) {
+  readonly exitCode = ExitCode.Unavailable
+  override get message() {
+    return `Cannot share the run through "${this.place}": ${this.detail}`
   }
 }

@@ -12,6 +12,7 @@ const pureEffect = /^effect\/(?:Array|Data|Either|Equal|Function|Hash|HashMap|Op
 /** Packages that give values for values and do nothing else: a pure file may use them too. */
 const purePackages: ReadonlySet<string> = new Set([
   "fastest-levenshtein",
+  "ignore",
   "markdown-it",
   "smol-toml",
   "spdx-expression-parse"

@@ -6,7 +6,7 @@ import { onDisk } from "../disk/disk.ts"
 import { dealtPieces, type RankOf } from "./dealt-pieces.ts"
 import { donePieces } from "./piece-folders.ts"
 import { publishing } from "./publishing.ts"
-import { crewAt, failIfSealed, type RunPlace } from "./run-place.ts"
+import { crewAt, failWhereSealed, type RunPlace } from "./run-place.ts"
 
 /** Where the run lies, and which of its pieces this process does: all of them, or those of one rank. */
 export interface LocalCrewOptions {
@@ -23,7 +23,7 @@ export const layer = ({ place, share }: LocalCrewOptions): Layer.Layer<Crew> => 
       ...crewAt(place),
       finish: (stage) =>
         Effect.gen(function*() {
-          yield* failIfSealed(place)
+          yield* failWhereSealed(place)
           const done = yield* onDisk(directory, () => donePieces(directory, stage.name))
           const own = dealtPieces(stage.pieces, share.of)[share.rank] ?? []
           for (const piece of own) if (!done.has(piece.name)) yield* publishing(directory, stage, piece)

@@ -40,8 +40,16 @@ export const crewAt = (place: RunPlace): Omit<Crew["Type"], "finish"> => ({
 export const isSealedAt = ({ last, output }: RunPlace): Effect.Effect<boolean, CannotWrite> =>
   onDisk(output, () => exists(join(output, last)))
 
-/** Fails where the results of a run are whole. */
-export const failIfSealed = (place: RunPlace): Effect.Effect<void, CannotWrite | RunSealed> =>
+/**
+ * Has what fails in a run that somebody else has sealed meanwhile fail for that reason: the pieces are gone then. A member
+ * may find them gone that has slept since it last looked.
+ */
+export const unlessSealed =
+  (place: RunPlace) => <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E | RunSealed | CannotWrite, R> =>
+    Effect.catchAll(effect, (failure) => Effect.zipRight(failWhereSealed(place), Effect.fail(failure)))
+
+/** Fails where somebody else has sealed the run. */
+export const failWhereSealed = (place: RunPlace): Effect.Effect<void, RunSealed | CannotWrite> =>
   Effect.flatMap(isSealedAt(place), (isSealed) => isSealed ? new RunSealed() : Effect.void)
 
 type Agreed = Effect.Effect<Agreement, FolderTaken>

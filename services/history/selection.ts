@@ -1,7 +1,11 @@
 /** Which files a run looks at: it depends on their paths, their languages, and whether they are tested. */
 import { extensionOf, type Language, languageOfExtension, languageOfPath } from "../text/language.ts"
 import { reasonAgainstListed, reasonAgainstPath } from "../text/source-file.ts"
+import { excludedPaths } from "../hygiene/excluded-paths.ts"
 import type { SelectionSettings } from "./settings.ts"
+
+/** Why a path that somebody excluded is left out. */
+export const pathExcluded = "path excluded"
 
 /** Whether a file is looked at, and as what, or why not. */
 export type Selected =
@@ -20,6 +24,7 @@ export const selectPath = (
   const refused = (reason: string): Selected => ({ _tag: "refused", reason })
   const unusual = reasonAgainstListed(path)
   if (unusual !== undefined) return refused(unusual)
+  if (settings.excludedPaths !== undefined && excludedPaths(settings.excludedPaths)(path)) return refused(pathExcluded)
   const extension = extensionOf(path)
   if (settings.extensions !== null && !settings.extensions.includes(extension)) {
     return refused("extension not asked for")

@@ -10,6 +10,8 @@ export interface SelectionSettings {
   readonly languages: ReadonlyArray<string> | null
   readonly qualityFilter: boolean
   readonly testedOnly: boolean
+  /** Globs of paths that are left out, as in .gitignore; none when it is left out. */
+  readonly excludedPaths?: ReadonlyArray<string>
 }
 
 /** Which changes are looked at, and how they are split. */
@@ -22,6 +24,8 @@ export interface HistorySettings extends SelectionSettings, SplitSettings {
   /** No revision and no commit has more files. */
   readonly maxFiles: number
   readonly groupBy: "file" | "repo"
+  /** E-mail addresses, or "@" and a domain, of authors who are left out; none when it is left out. */
+  readonly excludedAuthors?: ReadonlyArray<string>
   /** Splits the history in time; null for a split by groups. */
   readonly testAfter: TestAfter | null
 }

@@ -1,4 +1,5 @@
 /** SPDX expressions, such as "MIT OR Apache-2.0": read, written in one form, and held against the licences that are allowed. */
+/// <reference path="./spdx-expression-parse.d.ts" />
 import parse from "spdx-expression-parse"
 
 /** A licence by its SPDX name, with "+" and its exception where it has them; or two expressions joined. */
@@ -80,6 +81,15 @@ export const isAllowed = (expression: LicenceExpression, allowed: ReadonlySet<st
       return isAllowed(expression.left, allowed) || isAllowed(expression.right, allowed)
   }
 }
+
+/** Returns the licences that an expression names, as SPDX lists them: without "+" and exceptions, each once. */
+export const licencesIn = (expression: LicenceExpression): ReadonlyArray<string> =>
+  expression._tag === "licence"
+    ? [expression.name.replace(/\+?(?: WITH .*)?$/, "")]
+    : [...new Set([...licencesIn(expression.left), ...licencesIn(expression.right)])]
+
+/** Returns where SPDX tells of a licence, given its name without "+" and exceptions. */
+export const licenceAddress = (name: string): string => `https://spdx.org/licenses/${name}.html`
 
 /**
  * Returns the names that a list asks for, in which "permissive" stands for its names; or the first that SPDX does not

@@ -18,22 +18,26 @@ export type FileLicence =
   | { readonly _tag: "known"; readonly all: ReadonlyArray<LicenceExpression> }
   | { readonly _tag: "unknown" }
 
-/** Returns the licence of a file, given what its head says and what the licence files of its repository are. */
-export const licenceOfFile = (
-  path: string,
-  head: HeadLicence,
-  files: ReadonlyMap<string, string | undefined>
-): FileLicence => {
+/**
+ * Returns the licence of a file, given what its head says and what the licence files are that are nearest to it; undefined
+ * stands for one that cannot be named.
+ */
+export const licenceOfFile = (head: HeadLicence, nearest: ReadonlyArray<string | undefined>): FileLicence => {
   if (head._tag === "licence") return { _tag: "known", all: [head.expression] }
-  if (head._tag === "unknown") return { _tag: "unknown" }
-  for (let folder = folderOf(path);; folder = folderOf(folder)) {
-    const found = [...files].filter(([path]) => folderOf(path) === folder)
-    if (found.length > 0) return together(found.map(([, name]) => name))
-    if (folder === "") return { _tag: "unknown" }
-  }
+  return head._tag === "unknown" || nearest.length === 0 ? { _tag: "unknown" } : together(nearest)
 }
 
-const folderOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf("/")))
+/** Returns the licence of several files together: what is known of all of them. */
+export const licenceOfAll = (licences: ReadonlyArray<FileLicence>): FileLicence => {
+  const all = new Map<string, LicenceExpression>()
+  for (const licence of licences) {
+    if (licence._tag === "unknown") return licence
+    for (const one of licence.all) all.set(renderLicence(one), one)
+  }
+  return all.size === 0 ? { _tag: "unknown" } : { _tag: "known", all: [...all].sort(byName).map(([, one]) => one) }
+}
+
+const byName = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number => (a < b ? -1 : 1)
 
 const together = (names: ReadonlyArray<string | undefined>): FileLicence => {
   const known = [...new Set(names)].sort()

@@ -31,6 +31,13 @@ export const RowMetadata = Schema.Struct({
   group: Schema.String,
   /** The operator that made a negative; "" for a positive. */
   negative: Schema.String,
+  /**
+   * Licences of the text by their SPDX names, which all hold; of a next edit, those of all files that it shows changes of.
+   * "" where they are not known, or nobody asked.
+   */
+  license: Schema.String,
+  /** Whether something stands in place of personal data, so that the span does not give the text of the file. */
+  redacted: Schema.Boolean,
   /** PSM, SPM1, SPM2, ZED, or the name of a dialect of next edits. */
   format: Schema.String,
   /** UTF-16 units of context from other files. */

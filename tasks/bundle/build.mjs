@@ -7,8 +7,11 @@ import { build } from "esbuild"
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
 
-/** Packages that always stay outside: they find WebAssembly and binaries beside themselves. */
-export const nativePackages = ["web-tree-sitter", "oxc-parser", "node-pty"]
+/**
+ * Packages that always stay outside: they find WebAssembly and binaries beside themselves, or are texts of licences, which
+ * few runs need.
+ */
+export const nativePackages = ["web-tree-sitter", "oxc-parser", "node-pty", "spdx-license-list/full.js"]
 
 const common = { absWorkingDir: root, bundle: true, format: "esm", metafile: true, logLevel: "error" }
 

@@ -118,7 +118,7 @@ const compile = (folder, entry) => {
     outDir: folder
   }
   // What declares files that are no modules is imported by none.
-  const include = [join(root, "layers", "**", "*.d.ts")]
+  const include = ["layers", "services"].map((floor) => join(root, floor, "**", "*.d.ts"))
   const extended = join(root, "tsconfig.json")
   writeFileSync(config, JSON.stringify({ extends: extended, compilerOptions, files: [join(root, entry)], include }))
   const compiler = join(root, "node_modules", "typescript", "bin", "tsc")

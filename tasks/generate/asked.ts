@@ -28,6 +28,7 @@ import {
 import { instant } from "../shared/asked/instant.ts"
 import { machinesOf } from "../shared/asked/machines.ts"
 import { file, folder, listOf, mebibytes, number, oneOf, repeated, text, whole } from "../shared/asked/kinds.ts"
+import { hygieneAsked } from "./hygiene/asked.ts"
 import { shares, sharesNamed } from "./mix.ts"
 import { usualWrongEdits, wrongEditKinds } from "./next-edits/wrong-edits.ts"
 import {
@@ -272,6 +273,7 @@ export const asked = declare({
       help: "Keep only the hardest N percent of rows",
       more: "It implies --curriculum."
     },
+    ...hygieneAsked,
     nearDuplicates: toggle({
       heading: "Publish",
       help: "Leave out rows that are nearly alike",

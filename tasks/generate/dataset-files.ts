@@ -8,9 +8,16 @@ export const statsFile = (type: DatasetType): string => `${type}_stats.json`
 /** What LLaMA-Factory is told of the tables. */
 export const datasetInfoFile = "dataset_info.json"
 
+/** The repositories, commits and licences that the rows come from. */
+export const attributionFile = "ATTRIBUTION.md"
+
+/** What was left out because it holds a piece of a benchmark. */
+export const contaminatedFile = "contaminated.jsonl"
+
 /** A folder that holds one of these holds a dataset. */
 export const datasetFiles: ReadonlyArray<string> = [
   datasetInfoFile,
+  contaminatedFile,
   ...Object.values(datasetShapes).flatMap(({ contrast, files, name }) => [
     ...Object.values(files).map(tableNamed),
     ...(contrast === "none" ? [] : [statsFile(name)])

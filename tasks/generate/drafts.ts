@@ -11,15 +11,15 @@ import { keep, leaveOut, type Ledger } from "../../services/rows/ledger.ts"
 import type { SyntaxNodes } from "../../services/Parser.ts"
 import { randomOf, unitInterval } from "../../services/text/random.ts"
 import { tokensAround } from "../../services/formats/trainers.ts"
-import type { RejectedPlace } from "../../services/rows/rejected.ts"
-import type { RowMetadata } from "../../services/rows/row-metadata.ts"
 import { datasetShapes } from "../../services/rows/shapes.ts"
 import { countLines, isOverlapping, isWithin, type Span, utf8Length } from "../../services/text/span.ts"
+import type { Draft, Drafts, Refusal, Rejection } from "./draft.ts"
 import { type FileEdit, oldMiddleOf } from "./edit.ts"
 import { type Example, type Made, makeExample } from "./example.ts"
 import type { FileParser } from "./judge.ts"
 import { lexicalNodes } from "./lexical-nodes.ts"
 import { makeNegative, type Negative } from "./negatives.ts"
+import type { RowScreen } from "./hygiene/screen.ts"
 import { reasonAgainstCut } from "./quality.ts"
 import type { Side } from "../../services/history/split.ts"
 import type { GenerateSettings } from "./settings.ts"
@@ -52,27 +52,12 @@ export interface Subject {
   readonly asked: Set<string>
   /** Tokens of a text, where the user set a limit to them. */
   readonly countTokens: ((text: string) => number) | null
+  /** Name of the licence of the text; "" for an unknown one. */
+  readonly licence: string
+  /** The last look at a row before it is one. */
+  readonly screen: RowScreen
   /** What the rest of the project answers; null where rows see none of it. */
   readonly askContext: ((request: ContextRequest) => ContextAnswer) | null
-}
-
-export interface Draft {
-  readonly side: Side
-  readonly example: Example
-  readonly negative: (Negative & { readonly completion: string }) | null
-  readonly metadata: RowMetadata
-}
-
-/** A place where a row could have been, for `--rejected`. */
-export interface Rejection {
-  readonly reason: string
-  readonly metadata: RejectedPlace
-  readonly middle: string
-}
-
-export interface Drafts {
-  readonly drafts: Array<Draft>
-  readonly rejections: Array<Rejection>
 }
 
 /**
@@ -91,20 +76,21 @@ export const draftCuts = (
   const rejections: Array<Rejection> = []
   for (const cut of cuts) {
     if (drafts.length >= count) break
-    const draft = draftCut(subject, cut, nodes, candidates, ledger)
-    if (typeof draft === "string") {
-      leaveOut(ledger, "cuts", draft)
-      rejections.push(rejectionOf(subject, cut, draft))
+    const made = draftCut(subject, cut, nodes, candidates, ledger)
+    if (typeof made === "string" || "reason" in made) {
+      const refusal = typeof made === "string" ? { reason: made } : made
+      leaveOut(ledger, "cuts", refusal.reason)
+      rejections.push(rejectionOf(subject, cut, refusal))
     } else {
       keep(ledger, "cuts")
-      drafts.push(draft)
+      drafts.push(made)
     }
   }
   return { drafts, rejections }
 }
 
-const rejectionOf = (subject: Subject, cut: Cut, reason: string): Rejection => ({
-  reason,
+const rejectionOf = (subject: Subject, cut: Cut, refusal: Refusal): Rejection => ({
+  ...refusal,
   metadata: {
     repo: subject.repository,
     filepath: subject.path,
@@ -122,7 +108,7 @@ const draftCut = (
   nodes: SyntaxNodes | null,
   candidates: Candidates,
   ledger: Ledger
-): Draft | string => {
+): Draft | Refusal | string => {
   const { settings, text } = subject
   const sceneNodes = nodesAround(subject, cut, nodes)
   if (settings.qualityFilter) {
@@ -157,9 +143,7 @@ const draftCut = (
   const made = fitToSize(subject, first.example, negative, make)
   if (made._tag === "refused") return made.reason
   const { example } = made
-  subject.asked.add(example.prompt)
-  if (found !== null) countNegative(found, ledger)
-  return {
+  const draft: Draft = {
     side: subject.side,
     example,
     negative: negative === null ? null : { ...negative, completion: example.completionWith(negative.middle) },
@@ -176,6 +160,8 @@ const draftCut = (
       span: byteSpan(subject, example.span),
       group: subject.group,
       negative: "",
+      license: subject.licence,
+      redacted: false,
       format: example.format,
       context_chars: example.context.length,
       prefix_cut: example.prefixCut,
@@ -185,6 +171,11 @@ const draftCut = (
       complexity: complexityOf(sceneNodes, example.span, example.middle)
     }
   }
+  const screened = subject.screen(draft, (prompt, completions) => reasonAgainstLength(subject, prompt, completions))
+  if ("reason" in screened) return screened
+  subject.asked.add(example.prompt)
+  if (found !== null) countNegative(found, ledger)
+  return screened
 }
 
 type NegativeFound = ReturnType<typeof makeNegative>
@@ -290,6 +281,19 @@ const fitToSize = (
     made = make(total)
   }
   return made
+}
+
+/** Whether a row that is made is too long. */
+const reasonAgainstLength = (
+  { countTokens, preset, settings }: Subject,
+  prompt: string,
+  completions: ReadonlyArray<string>
+): string | undefined => {
+  const longest = completions.reduce((most, one) => (one.length > most.length ? one : most), "")
+  const total = prompt.length + longest.length + tokensAround(settings.trainer, preset)
+  if (total > settings.maxTotalChars) return "over the size limit"
+  if (countTokens === null || settings.maxTokens === null) return undefined
+  return countTokens(prompt + longest + preset.end) > settings.maxTokens ? "over the token limit" : undefined
 }
 
 const touchesBroken = (nodes: SyntaxNodes, span: Span): boolean => {

@@ -3,8 +3,8 @@
  * bytes of its rows. These lie side by side in pages: a few buffers move between threads faster than a thousand.
  */
 import type { PooledRecord } from "../../services/Writer.ts"
-import type { Draft, Rejection } from "./drafts.ts"
-import { recordsOfDraft, rejectedRecord, type TextRecord } from "./records.ts"
+import type { Draft, Rejection } from "./draft.ts"
+import { contaminatedRecord, recordsOfDraft, rejectedRecord, type TextRecord } from "./records.ts"
 import { type GenerateSettings, presetOf } from "./settings.ts"
 
 /** The records of a job, while it is being done. */
@@ -42,6 +42,9 @@ export const openRecords = (settings: GenerateSettings): JobRecords => {
   return {
     take: ({ drafts, rejections }) => {
       for (const draft of drafts) for (const record of recordsOfDraft(draft, settings, preset)) add(record)
+      for (const { hit, metadata } of rejections) {
+        if (hit !== undefined) add(contaminatedRecord(hit, metadata, settings.seed))
+      }
       if (!settings.keepRejected) return
       for (const rejection of rejections) add(rejectedRecord(rejection, settings.seed))
     },

@@ -17,11 +17,17 @@ import {
 } from "../../services/Parser.ts"
 import { type Random, randomOf } from "../../services/text/random.ts"
 import { isOverlapping, type Span } from "../../services/text/span.ts"
-import { type Draft, draftCuts, type Rejection, type Subject } from "./drafts.ts"
+import type { Draft, Rejection } from "./draft.ts"
+import { draftCuts, type Subject } from "./drafts.ts"
 import { addedSpans, isWhiteSpaceOnly } from "./edit.ts"
 import { openRecords } from "./finish.ts"
 import type { Lineage, LineageChange } from "../../services/history/lineages.ts"
+import { excludedPaths } from "../../services/hygiene/excluded-paths.ts"
+import { pathExcluded } from "../../services/history/selection.ts"
 import type { Contents } from "../shared/dataset-run/contents.ts"
+import { licenceName } from "../../services/hygiene/path-licence.ts"
+import { type LicenceJudge, openLicences } from "./hygiene/licences.ts"
+import { benchmarksOf, makeScreen } from "./hygiene/screen.ts"
 import type { GenerateOutput, HistoryInput } from "./jobs.ts"
 import { hasConflictMarkers } from "../../services/text/source-file.ts"
 import { reasonAgainstText } from "./quality.ts"
@@ -48,6 +54,8 @@ export const runHistoryJob = (parser: Parser["Type"], tools: JobTools) =>
     const countTokens = settings.tokenizer === null ? null : yield* tools.openTokenizer(settings.tokenizer)
     const records = openRecords(settings)
     const asked = new Set(input.askedBefore)
+    const judgeLicence = yield* openLicences(input, tools)
+    const screen = makeScreen(yield* benchmarksOf(tools, settings), settings.hygiene.personalData)
     for (const lineage of input.lineages) {
       const chain: Chain = { versions: openVersions(), searched: { blob: null, isSecret: false } }
       try {
@@ -59,10 +67,11 @@ export const runHistoryJob = (parser: Parser["Type"], tools: JobTools) =>
               location: input.location,
               commit: change.parent,
               includePaths: settings.context.includePaths,
+              excludedPaths: settings.excludedPaths,
               mostFiles: settings.maxFiles
             })).context
-          const given = { countTokens, asked, askContext }
-          const made = orGivenUp(() => cutChange(input, lineage, change, parsers, chain, given, ledger))
+          const given = { countTokens, asked, askContext, screen }
+          const made = orGivenUp(() => cutChange(input, lineage, change, parsers, chain, judgeLicence, given, ledger))
           if (typeof made === "string") leaveOut(ledger, "changes", made)
           else {
             keep(ledger, "changes")
@@ -95,10 +104,13 @@ const cutChange = (
   change: LineageChange,
   parsers: ReadonlyMap<string, LanguageParser>,
   chain: Chain,
-  given: Pick<Subject, "countTokens" | "asked" | "askContext">,
+  judgeLicence: LicenceJudge,
+  given: Pick<Subject, "countTokens" | "asked" | "askContext" | "screen">,
   ledger: Ledger
 ): { readonly drafts: ReadonlyArray<Draft>; readonly rejections: ReadonlyArray<Rejection> } | string => {
   const { settings } = input
+  // Rows show what a file was before, under the name that it had then.
+  if (excludedPaths(settings.excludedPaths)(change.oldPath)) return pathExcluded
   const newText = textOf(input.contents, change.newBlob)
   if (newText._tag === "refused") return newText.reason
   const oldText = change.oldBlob === null
@@ -112,6 +124,8 @@ const cutChange = (
     const reason = reasonAgainstText(after)
     if (reason !== undefined) return reason
   }
+  const licence = judgeLicence(change, after)
+  if (typeof licence === "string") return licence
   const hunks = lineDiff(before, after)
   const edit = { before, after, hunks, oldPath: change.oldPath }
   if (hunks.length === 0) return "no text changed"
@@ -153,6 +167,7 @@ const cutChange = (
     parser: view?.parser ?? null,
     edit,
     isAdded: change.oldBlob === null,
+    licence: licenceName(licence),
     ...given
   }
   const clusters = view === null

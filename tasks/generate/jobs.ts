@@ -6,6 +6,7 @@ import type { Lineage } from "../../services/history/lineages.ts"
 import type { Ledger } from "../../services/rows/ledger.ts"
 import type { PooledRecord } from "../../services/Writer.ts"
 import type { Contents } from "../shared/dataset-run/contents.ts"
+import type { LicenceFiles } from "./hygiene/licence-files.ts"
 import type { GenerateSettings } from "./settings.ts"
 
 /** What both kinds of item say of themselves. */
@@ -17,6 +18,8 @@ export interface ItemInput {
   readonly contents: Contents
   /** Prompts that earlier parts of the item asked; left out for an item as a whole. */
   readonly askedBefore?: ReadonlyArray<string>
+  /** The licence files that speak for the files; left out where nobody asks for licences. */
+  readonly licenceFiles?: LicenceFiles
 }
 
 /** Some lineages, or one stretch of a long one. */

@@ -6,6 +6,7 @@ import * as Effect from "effect/Effect"
 import * as Scope from "effect/Scope"
 import { Git, type Repository } from "../../services/Git.ts"
 import { Index, type ProjectIndex } from "../../services/Index.ts"
+import { excludedPaths as excludedPathsOf, type PathExclusion } from "../../services/hygiene/excluded-paths.ts"
 import { languageOfPath } from "../../services/text/language.ts"
 import { isConfigPath, reasonAgainstPath } from "../../services/text/source-file.ts"
 import { decodeSource } from "../../services/text/source-text.ts"
@@ -18,6 +19,7 @@ const largestFile = 1024 * 1024
 interface Open {
   readonly repository: Repository
   readonly index: ProjectIndex
+  readonly isExcluded: PathExclusion
   /** The commit whose files the index holds; undefined before the first, null for a plain folder. */
   commit: string | null | undefined
 }
@@ -29,8 +31,8 @@ export const makeProjectContexts = Effect.gen(function*() {
   const environment = yield* Effect.context<Effect.Effect.Context<ReturnType<typeof readProject>>>()
   const projects = new Map<string, Open>()
 
-  const open = Effect.fnUntraced(function*({ includePaths, location, mostFiles }: ProjectPlace) {
-    const key = JSON.stringify([location, includePaths])
+  const open = Effect.fnUntraced(function*({ excludedPaths, includePaths, location, mostFiles }: ProjectPlace) {
+    const key = JSON.stringify([location, includePaths, excludedPaths])
     const known = projects.get(key)
     if (known !== undefined) return known
     const repository = yield* Scope.extend(git.open(location, { orFolder: true, mostFiles }), scope)
@@ -40,7 +42,7 @@ export const makeProjectContexts = Effect.gen(function*() {
       const files = yield* Effect.provide(reading, environment)
       yield* index.add(files)
     }
-    const project: Open = { repository, index, commit: undefined }
+    const project: Open = { repository, index, isExcluded: excludedPathsOf(excludedPaths), commit: undefined }
     projects.set(key, project)
     return project
   })
@@ -49,12 +51,12 @@ export const makeProjectContexts = Effect.gen(function*() {
     (languageOfPath(path) !== undefined || isConfigPath(path)) && reasonAgainstPath(path) === undefined
 
   const move = Effect.fnUntraced(function*(project: Open, commit: string | null) {
-    const { commit: from, index, repository } = project
+    const { commit: from, index, isExcluded, repository } = project
     if (from === commit) return
     const changes = from === undefined || from === null || commit === null
       ? (yield* repository.files(commit ?? "HEAD")).files
       : yield* repository.treeChanges(from, commit)
-    const wanted = changes.filter(({ kind, path }) => kind === "file" && isIndexed(path))
+    const wanted = changes.filter(({ kind, path }) => kind === "file" && isIndexed(path) && !isExcluded(path))
     for (const { blob, kind, path } of changes) if (blob === null || kind !== "file") index.remove(path)
     const present = wanted.flatMap(({ blob, path }) =>
       blob === null || index.recall(path, blob) ? [] : [{ blob, path }]

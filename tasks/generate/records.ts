@@ -1,15 +1,16 @@
 /** Drafts become records: rows of the shapes that are asked, and the key that orders and names each record. */
 import type { Preset } from "../../services/formats/presets.ts"
 import { beginOfPrompt, endOfCompletion, endOfText } from "../../services/formats/trainers.ts"
+import type { BenchmarkHit } from "../../services/hygiene/decontamination.ts"
+import { type RejectedPlace, rejectedPlaceRow } from "../../services/rows/rejected.ts"
 import { comparedText, signatureOf } from "../../services/hygiene/min-hash.ts"
-import { rejectedPlaceRow } from "../../services/rows/rejected.ts"
 import type { Place } from "../../services/rows/shape.ts"
 import { datasetShapes } from "../../services/rows/shapes.ts"
 import { poolOf } from "../../services/rows/tables.ts"
 import { tellingLines } from "../../services/text/lines-around.ts"
 import { fingerprint, inkOf } from "../../services/text/random.ts"
 import type { PooledRecord } from "../../services/Writer.ts"
-import type { Draft, Rejection } from "./drafts.ts"
+import type { Draft, Rejection } from "./draft.ts"
 import type { Example } from "./example.ts"
 import { tokensOf } from "./negatives.ts"
 import type { GenerateSettings } from "./settings.ts"
@@ -106,6 +107,24 @@ export const rejectedRecord = (rejection: Rejection, seed: number): TextRecord =
     json: JSON.stringify(rejectedPlaceRow(reason, middle, metadata))
   }
 }
+
+/** The pool of what holds a piece of a benchmark. */
+export const contaminatedPool = "contaminated"
+
+/** Returns what is told of a place whose row was left out for a task of a benchmark. */
+export const contaminatedRecord = (
+  { file, example, runs, task }: BenchmarkHit,
+  { commit, filepath, kind, repo, span }: RejectedPlace,
+  seed: number
+): TextRecord => ({
+  pool: contaminatedPool,
+  key: fingerprint(file, task, seed, repo, filepath, commit, span.join("-"), kind),
+  mate: fingerprint(task),
+  rival: "",
+  answers: "",
+  facet: "",
+  json: JSON.stringify({ file, task, runs, example, repo, filepath, commit, kind, span })
+})
 
 /** Eight hex digits that sort the hardest first. */
 const rankOf = (complexity: number): string =>

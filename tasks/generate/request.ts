@@ -12,6 +12,7 @@ import { WrongUsage } from "../shared/problems.ts"
 import { repositoriesAsked } from "../shared/repository-list.ts"
 import { refuseSpecial } from "../shared/whole-file.ts"
 import { asked } from "./asked.ts"
+import { type HygieneRequest, nothingAsked, readHygiene } from "./hygiene/request.ts"
 import { recordedNextEdits, resolveNextEdits } from "./next-edits/request.ts"
 import { readIncludeFingerprint } from "./include-paths.ts"
 import type { GenerateRequest } from "./generate-request.ts"
@@ -40,11 +41,16 @@ export interface Circumstances {
 export const generateRequestOf = Effect.fnUntraced(
   function*(answers: GenerateAnswers, { keepRejected, version }: Circumstances) {
     const path = yield* Path.Path
-    const { settings, warnings } = yield* generateSettingsOf({
-      ...answers,
-      tokenizer: answers.tokenizer === undefined ? undefined : path.resolve(answers.tokenizer),
-      includePaths: answers.includePaths.map((folder) => path.resolve(folder))
-    }, keepRejected)
+    const hygiene = yield* readHygiene(answers)
+    const { settings, warnings } = yield* generateSettingsOf(
+      {
+        ...answers,
+        tokenizer: answers.tokenizer === undefined ? undefined : path.resolve(answers.tokenizer),
+        includePaths: answers.includePaths.map((folder) => path.resolve(folder))
+      },
+      keepRejected,
+      hygiene
+    )
     const tokenizer = yield* readTokenizerFingerprint(settings.tokenizer)
     const includePaths = yield* readIncludeFingerprint(settings.context?.includePaths ?? [])
     const rejected = answers.rejected === undefined ? null : path.resolve(answers.rejected)
@@ -66,6 +72,7 @@ export const generateRequestOf = Effect.fnUntraced(
         curriculum: settings.curriculum,
         contextChars: settings.context?.budget,
         noContextShare: settings.context?.noContextShare,
+        ...hygiene.recorded,
         rejected: settings.keepRejected,
         tokenizer,
         includePaths
@@ -83,7 +90,11 @@ export const generateRequestOf = Effect.fnUntraced(
 )
 
 /** Checks what answers mean together, and settles what follows from them. */
-export const generateSettingsOf = Effect.fnUntraced(function*(answers: GenerateAnswers, keepRejected = false) {
+export const generateSettingsOf = Effect.fnUntraced(function*(
+  answers: GenerateAnswers,
+  keepRejected = false,
+  { excludedAuthors, excludedPaths, hygiene }: HygieneRequest = nothingAsked
+) {
   const { maxTokens, source, tokenizer, trainer } = answers
   const resolved = yield* resolveNextEdits(answers)
   const baseModel = resolved?.baseModel ?? answers.baseModel ?? usualBaseModel
@@ -129,7 +140,10 @@ export const generateSettingsOf = Effect.fnUntraced(function*(answers: GenerateA
     curriculum: answers.curriculum || answers.curriculumTopPercent !== undefined,
     curriculumTopPercent: answers.curriculumTopPercent ?? null,
     seed: answers.seed,
-    keepRejected: keepRejected || answers.rejected !== undefined
+    keepRejected: keepRejected || answers.rejected !== undefined,
+    excludedAuthors,
+    excludedPaths,
+    hygiene
   }
   if (settings.startDate !== null && settings.endDate !== null && settings.startDate > settings.endDate) {
     return yield* wrong(

@@ -19,6 +19,7 @@ import { generateIdentityOf } from "./identity.ts"
 import { nothingToLearnFrom } from "./nothing-to-learn-from.ts"
 import { datasetFiles } from "./dataset-files.ts"
 import type { GenerateOutput } from "./jobs.ts"
+import { contaminatedPool } from "./records.ts"
 import { type GeneratePlan, planSurveys } from "./plan.ts"
 import { isContinued } from "./settings.ts"
 import { surveyOfLeftOut, surveyRepository } from "./survey.ts"
@@ -83,7 +84,7 @@ export const drawExamples = (request: GenerateRequest, listen: RunListener) =>
     const lost = noLosses()
     const plan = yield* open(request, listen, lost)
     return workThrough(Stream.fromIterable(plan.items), { lost, isDone: () => false, isOrdered: true }).pipe(
-      Stream.mapConcat(({ output }) => output?.records ?? [])
+      Stream.mapConcat(({ output }) => (output?.records ?? []).filter(({ pool }) => pool !== contaminatedPool))
     )
   }))
 

@@ -6,6 +6,7 @@ import type { ContextSource } from "../../services/Index.ts"
 import type { FormatShare } from "../../services/formats/format-name.ts"
 import type { HistorySettings } from "../../services/history/settings.ts"
 import type { EditShares } from "../../services/next-edit/mine.ts"
+import type { HygieneSettings } from "./hygiene/settings.ts"
 import type { WrongEditShares } from "./next-edits/wrong-edits.ts"
 
 export interface GenerateSettings extends HistorySettings {
@@ -39,6 +40,9 @@ export interface GenerateSettings extends HistorySettings {
   readonly curriculumTopPercent: number | null
   /** Whether the reasons of what was left out are also written as rows. */
   readonly keepRejected: boolean
+  readonly excludedPaths: ReadonlyArray<string>
+  readonly excludedAuthors: ReadonlyArray<string>
+  readonly hygiene: HygieneSettings
 }
 
 /** How next edits are mined. */

@@ -13,10 +13,10 @@ import { poolsOf, tableNamed } from "../../services/rows/tables.ts"
 import type { Run, TableSummary } from "../../services/Writer.ts"
 import type { RunListener } from "../shared/dataset-run/listener.ts"
 import { sharesOf, warningAgainst } from "../shared/dataset-run/shares.ts"
-import { datasetInfoFile, statsFile } from "./dataset-files.ts"
+import { contaminatedFile, datasetInfoFile, statsFile } from "./dataset-files.ts"
 import { findNearDuplicates } from "./near-duplicates.ts"
 import type { GeneratePlan } from "./plan.ts"
-import { rejectedPool } from "./records.ts"
+import { contaminatedPool, rejectedPool } from "./records.ts"
 import type { GenerateSettings } from "./settings.ts"
 import { type SideStats, sideStats } from "./stats.ts"
 
@@ -75,6 +75,16 @@ export const writeTables = Effect.fn("generate.writeTables")(function*(
     yield* run.assemble({
       name: rejected,
       pools: [rejectedPool],
+      hasRivals: false,
+      apartFrom: [],
+      repeats: null,
+      share: 1
+    })
+  }
+  if (settings.hygiene.benchmarks.length > 0) {
+    yield* run.assemble({
+      name: contaminatedFile,
+      pools: [contaminatedPool],
       hasRivals: false,
       apartFrom: [],
       repeats: null,

@@ -8,9 +8,13 @@ import { keep, leaveOut, type Ledger } from "../../services/rows/ledger.ts"
 import { languageNamed, refineByText } from "../../services/text/language.ts"
 import { type LanguageParser, nestedTooDeeply, nestingOf, orGivenUp, type Parser } from "../../services/Parser.ts"
 import { randomOf } from "../../services/text/random.ts"
-import { draftCuts, type Drafts, type Subject } from "./drafts.ts"
+import type { Drafts } from "./draft.ts"
+import { draftCuts, type Subject } from "./drafts.ts"
+import { licenceName } from "../../services/hygiene/path-licence.ts"
 import { openRecords } from "./finish.ts"
 import type { FileInput, GenerateOutput, TreeInput } from "./jobs.ts"
+import { type LicenceJudge, openLicences } from "./hygiene/licences.ts"
+import { benchmarksOf, makeScreen } from "./hygiene/screen.ts"
 import { wholeFileParser } from "./judge.ts"
 import { hasConflictMarkers } from "../../services/text/source-file.ts"
 import { reasonAgainstText } from "./quality.ts"
@@ -36,11 +40,14 @@ export const runTreeJob = (parser: Parser["Type"], tools: JobTools) =>
         location: input.location,
         commit: input.commit,
         includePaths: settings.context.includePaths,
+        excludedPaths: settings.excludedPaths,
         mostFiles: settings.maxFiles
       })).context
-    const given = { countTokens, asked, askContext }
+    const judgeLicence = yield* openLicences(input, tools)
+    const screen = makeScreen(yield* benchmarksOf(tools, settings), settings.hygiene.personalData)
+    const given = { countTokens, asked, askContext, screen }
     for (const file of input.files) {
-      const made = orGivenUp(() => cutFile(input, file, parsers, given, ledger))
+      const made = orGivenUp(() => cutFile(input, file, parsers, judgeLicence, given, ledger))
       if (typeof made === "string") leaveOut(ledger, "files", made)
       else {
         keep(ledger, "files")
@@ -54,7 +61,8 @@ const cutFile = (
   input: TreeInput,
   file: FileInput,
   parsers: ReadonlyMap<string, LanguageParser>,
-  given: Pick<Subject, "countTokens" | "asked" | "askContext">,
+  judgeLicence: LicenceJudge,
+  given: Pick<Subject, "countTokens" | "asked" | "askContext" | "screen">,
   ledger: Ledger
 ): Drafts | string => {
   const { settings } = input
@@ -68,6 +76,8 @@ const cutFile = (
     const reason = reasonAgainstText(text)
     if (reason !== undefined) return reason
   }
+  const licence = judgeLicence({ commit: input.commit, path: file.path }, text)
+  if (typeof licence === "string") return licence
   // As a whole: a piece of a secret can be one, and does not look like it.
   if (holdsSecret(file.path) || holdsSecret(text)) return "secret"
   const known = languageNamed(file.language) ?? { name: file.language, hasGrammar: false, lineComment: null }
@@ -108,6 +118,7 @@ const cutFile = (
       parser: parser === undefined || tree === null ? null : wholeFileParser(parser, tree),
       edit: null,
       isAdded: false,
+      licence: licenceName(licence),
       ...given
     }
     return draftCuts(subject, chosen, wanted, nodes, candidates, ledger)

@@ -21,6 +21,19 @@ export class CannotReadInput extends Schema.TaggedError<CannotReadInput>()("Cann
   }
 }
 
+/** A line of a file that a flag names is not what the flag takes. */
+export class WrongLine extends Schema.TaggedError<WrongLine>()("WrongLine", {
+  path: Schema.String,
+  /** From 1. */
+  line: Schema.Number,
+  detail: Schema.String
+}) {
+  readonly exitCode = ExitCode.BadInput
+  override get message() {
+    return `Cannot read line ${this.line} of "${this.path}": ${this.detail}`
+  }
+}
+
 /** A file whose bytes are no text: what came out could not be what went in. */
 export class NotUtf8 extends Schema.TaggedError<NotUtf8>()("NotUtf8", { path: Schema.String }) {
   readonly exitCode = ExitCode.BadInput

@@ -64,7 +64,8 @@ const replay = (repository: string) =>
     )
     const parents = log.split("\n").map((line) => line.split(" ")[0] ?? "").filter((parent) => parent !== "").reverse()
     const { contextAt, work } = yield* watchedContexts
-    const at = (commit: string) => contextAt({ location: repository, commit, includePaths: [], mostFiles: 1_000_000 })
+    const at = (commit: string) =>
+      contextAt({ location: repository, commit, includePaths: [], excludedPaths: [], mostFiles: 1_000_000 })
     const [first = "", ...others] = parents
     const started = performance.now()
     yield* at(first)

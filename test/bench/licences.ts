@@ -7,6 +7,8 @@ import { execFileSync } from "node:child_process"
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import spdx from "spdx-license-list/full.js"
+import type { TreeFile } from "../../services/Git.ts"
+import { nearestOf } from "../../services/history/nearest-files.ts"
 import { headLicenceOf } from "../../services/hygiene/file-licence.ts"
 import { makeLicenceTexts } from "../../services/hygiene/licence-texts.ts"
 import { isLicencePath, licenceName, licenceOfFile } from "../../services/hygiene/path-licence.ts"
@@ -37,12 +39,17 @@ const licenceFiles = (repository: string) => {
   return found
 }
 
+const nearestTo = (path: string, names: ReadonlyMap<string, string | undefined>) => {
+  const files = [...names.keys()].map((path): TreeFile => ({ path, kind: "file", blob: path }))
+  return nearestOf(files, [{ commit: null, path }], isLicencePath).flat().map(({ path }) => names.get(path))
+}
+
 const counts = { right: 0, unknown: 0, wrong: 0 }
 const kinds = { repositories: { ...counts }, files: { ...counts } }
 for (const line of readFileSync(truth, "utf8").trim().split("\n")) {
   const [repository = "", path = "", wanted = ""] = line.split("\t")
   const head = path === "*" ? { _tag: "none" as const } : headLicenceOf(git(repository, "show", `HEAD:${path}`))
-  const found = licenceName(licenceOfFile(path, head, licenceFiles(repository))) || "?"
+  const found = licenceName(licenceOfFile(head, nearestTo(path, licenceFiles(repository)))) || "?"
   const verdict = found === wanted ? "right" : found === "?" ? "unknown" : "wrong"
   kinds[path === "*" ? "repositories" : "files"][verdict]++
   if (verdict !== "right") say(`${verdict}: ${repository} ${path}: ${found} for ${wanted}`)

@@ -14,6 +14,7 @@ import * as NodePath from "@effect/platform-node/NodePath"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as SimpleGit from "../../layers/git/SimpleGit.ts"
+import * as FileReader from "../../layers/reader/FileReader.ts"
 import * as TreeSitterParser from "../../layers/parser/TreeSitterParser.ts"
 import { renderChatMl } from "../../services/formats/chat-ml.ts"
 import { Git } from "../../services/Git.ts"
@@ -111,14 +112,14 @@ const mined = (repository: string, dialect: Dialect) =>
         const trees = openTrees(parsers)
         const input = { settings, repository: opened.name, contents }
         const bench = { input, nextEdits, dialect, trees, secrets: new Map(), project: null, asked: new Set<string>() }
-        found.push(...minePart({ ...bench, ledger: {} }, part).mined)
+        found.push(...minePart({ ...bench, judgeLicence: () => ({ _tag: "unknown" }), ledger: {} }, part).mined)
         trees.release()
       }
     }
     return found.slice(0, replayed)
   })).pipe(
     Effect.provide(
-      Layer.merge(SimpleGit.layer, TreeSitterParser.layer).pipe(
+      Layer.mergeAll(SimpleGit.layer, FileReader.layer({ cache: null }), TreeSitterParser.layer).pipe(
         Layer.provideMerge(Layer.merge(NodeFileSystem.layer, NodePath.layer))
       )
     )

@@ -89,7 +89,7 @@ export const gitContract = (name: string, layer: Layer.Layer<Git>, location: () 
       const repository = yield* open
       const [last, , moved, first] = [...yield* Stream.runCollect(repository.commits(range))].map(({ sha }) => sha)
       const ask = (commit = "", ...paths: ReadonlyArray<string>) =>
-        repository.nearestFiles(paths.map((path) => ({ commit, path })), (name) => /\.py$/.test(name))
+        repository.nearestFiles(paths.map((path) => ({ commit, path })), (name) => name.endsWith(".py"))
       const told = (found: ReadonlyArray<ReadonlyArray<TreeFile>>) =>
         found.map((files) => files.map(({ kind, path }) => `${kind} ${path}`))
       const a = ["file a.py"]

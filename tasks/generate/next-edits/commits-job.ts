@@ -10,7 +10,10 @@ import { lineDiff } from "../../../services/text/diff.ts"
 import { languageNamed } from "../../../services/text/language.ts"
 import { utf8Length } from "../../../services/text/span.ts"
 import { type Random, randomOf } from "../../../services/text/random.ts"
-import type { Draft, Drafts, Subject } from "../drafts.ts"
+import type { Draft, Drafts, Refusal } from "../draft.ts"
+import type { Subject } from "../drafts.ts"
+import { openLicences } from "../hygiene/licences.ts"
+import { benchmarksOf, makeScreen } from "../hygiene/screen.ts"
 import { openRecords } from "../finish.ts"
 import type { CommitsInput, GenerateOutput } from "../jobs.ts"
 import { reasonAgainstCut } from "../quality.ts"
@@ -36,6 +39,8 @@ export const runCommitsJob = (parser: Parser["Type"], tools: JobTools) =>
     const countTokens = settings.tokenizer === null ? null : yield* tools.openTokenizer(settings.tokenizer)
     const records = openRecords(settings)
     const asked = new Set(input.askedBefore)
+    const judgeLicence = yield* openLicences(input, tools)
+    const screen = makeScreen(yield* benchmarksOf(tools, settings), settings.hygiene.personalData)
     const secrets: SecretMemory = new Map()
     for (const part of input.parts) {
       const project = settings.context === null || part.parent === null
@@ -44,6 +49,7 @@ export const runCommitsJob = (parser: Parser["Type"], tools: JobTools) =>
           location: input.location,
           commit: part.parent,
           includePaths: settings.context.includePaths,
+          excludedPaths: settings.excludedPaths,
           mostFiles: settings.maxFiles
         })
       const trees = openTrees(parsers)
@@ -55,6 +61,8 @@ export const runCommitsJob = (parser: Parser["Type"], tools: JobTools) =>
         trees,
         secrets,
         countTokens,
+        screen,
+        judgeLicence,
         asked,
         project,
         ledger
@@ -79,7 +87,7 @@ const languagesOf = ({ parts }: CommitsInput): ReadonlySet<string> =>
   )
 
 /** What all commits of a job are worked on with. */
-interface Bench extends CommitBench, Pick<Subject, "countTokens"> {
+interface Bench extends CommitBench, Pick<Subject, "countTokens" | "screen"> {
   readonly parsers: ReadonlyMap<string, LanguageParser>
 }
 
@@ -88,15 +96,16 @@ const draftsOf = (bench: Bench, part: CommitPart): Drafts => {
   const made: Drafts = { drafts: [], rejections: [...rejections] }
   for (const one of mined) {
     const draft = draftOf(bench, part, one)
-    if (typeof draft !== "string") {
+    if (typeof draft !== "string" && !("reason" in draft)) {
       keep(bench.ledger, "moments")
       made.drafts.push(draft)
       continue
     }
-    leaveOut(bench.ledger, "moments", draft)
+    const refusal = typeof draft === "string" ? { reason: draft } : draft
+    leaveOut(bench.ledger, "moments", refusal.reason)
     const { edit: { example, kind, rendered: { region } }, file: { change: { language, path } } } = one
     made.rejections.push({
-      reason: draft,
+      ...refusal,
       middle: example.wanted.slice(region.start, example.wanted.length - (example.file.text.length - region.end)),
       metadata: {
         repo: bench.input.repository,
@@ -111,14 +120,19 @@ const draftsOf = (bench: Bench, part: CommitPart): Drafts => {
   return made
 }
 
-const draftOf = (bench: Bench, part: CommitPart, { edit, file: { change }, identity }: MinedPart): Draft | string => {
-  const { countTokens, dialect, input: { repository, settings }, ledger } = bench
+const draftOf = (
+  bench: Bench,
+  part: CommitPart,
+  { edit, file: { change }, identity, licence }: MinedPart
+): Draft | Refusal | string => {
+  const { countTokens, dialect, input: { repository, settings }, ledger, screen } = bench
   const reason = settings.qualityFilter ? reasonAgainstEdit(edit, change.language) : undefined
   if (reason !== undefined) return reason
   const isPaired = settings.datasetTypes.some((type) => datasetShapes[type].contrast !== "none")
   const found = isPaired ? wrongOf(bench, change.language, edit, randomOf("wrong edit", ...identity)) : undefined
-  const draft = editDraft({ settings, repository, part, change, dialect, edit, wrong: found?.wrong, countTokens })
-  if (typeof draft === "string" || found === undefined) return draft
+  const { wrong } = found ?? {}
+  const draft = editDraft({ settings, repository, part, change, dialect, edit, wrong, licence, screen, countTokens })
+  if (typeof draft === "string" || "reason" in draft || found === undefined) return draft
   for (const [why, times] of Object.entries(found.refused)) leaveOut(ledger, "proposals", why, times)
   if (found.wrong === undefined) leaveOut(ledger, "negatives", "none found")
   else {

@@ -9,7 +9,8 @@ import type { Dialect, RenderedEdit } from "../../../services/next-edit/dialect.
 import type { MinedEdit } from "../../../services/next-edit/mine.ts"
 import { lineDiff } from "../../../services/text/diff.ts"
 import { countLines, utf8Length } from "../../../services/text/span.ts"
-import type { Draft } from "../drafts.ts"
+import type { Draft, Refusal } from "../draft.ts"
+import type { RowScreen } from "../hygiene/screen.ts"
 import { type GenerateSettings, presetOf } from "../settings.ts"
 import type { WrongEdit } from "./wrong-edits.ts"
 
@@ -22,12 +23,15 @@ export interface EditDraftRequest {
   readonly dialect: Dialect
   readonly edit: MinedEdit
   readonly wrong: WrongEdit | undefined
+  /** Name of the licence of what is shown; "" for an unknown one. */
+  readonly licence: string
+  readonly screen: RowScreen
   readonly countTokens: ((text: string) => number) | null
 }
 
-/** Returns the draft, or why its row is too long. */
-export const editDraft = (request: EditDraftRequest): Draft | string => {
-  const { change, dialect, edit, part, repository, settings, wrong } = request
+/** Returns the draft, or why its row is left out. */
+export const editDraft = (request: EditDraftRequest): Draft | Refusal | string => {
+  const { change, dialect, edit, licence, part, repository, screen, settings, wrong } = request
   const { example, kind, rendered } = edit
   const { file: { text }, related, wanted } = example
   const prompt = promptText(rendered)
@@ -48,7 +52,7 @@ export const editDraft = (request: EditDraftRequest): Draft | string => {
   const written = hunks.map((hunk) => wanted.slice(hunk.new.start, hunk.new.end)).join("")
   const taken = hunks.map((hunk) => text.slice(hunk.old.start, hunk.old.end)).join("")
   const context = related.filter((excerpt) => prompt.includes(excerpt.text)).map((excerpt) => excerpt.text).join("\n")
-  return {
+  const draft: Draft = {
     side: part.side,
     example: {
       format: dialect.name,
@@ -80,6 +84,8 @@ export const editDraft = (request: EditDraftRequest): Draft | string => {
       span: [utf8Length(text, 0, region.start), utf8Length(text, 0, region.end)],
       group: part.group,
       negative: "",
+      license: licence,
+      redacted: false,
       format: dialect.name,
       context_chars: context.length,
       prefix_cut: region.start - above.length,
@@ -89,6 +95,7 @@ export const editDraft = (request: EditDraftRequest): Draft | string => {
       complexity: hunks.length === 0 ? 0 : hunks.length + countLines(taken) + countLines(written)
     }
   }
+  return screen(draft, (masked, completions) => reasonAgainstLength(request, masked, completions))
 }
 
 /** A model that chats is shown the whole chat, as its tokenizer writes it. */

@@ -1,6 +1,10 @@
 /** Mines one commit: its files are read, and what they can teach is drawn. */
 import type { CommitPart } from "../../../services/history/commit-parts.ts"
 import { ancestorsAt, grammarOf, spanAround } from "../../../services/next-edit/ancestors.ts"
+import type { LineageChange } from "../../../services/history/lineages.ts"
+import { pathExcluded } from "../../../services/history/selection.ts"
+import { excludedPaths } from "../../../services/hygiene/excluded-paths.ts"
+import { type FileLicence, licenceName, licenceOfAll } from "../../../services/hygiene/path-licence.ts"
 import type { Dialect } from "../../../services/next-edit/dialect.ts"
 import type { EditEvent } from "../../../services/next-edit/example.ts"
 import { mineCommit, type MinedEdit, type PlaceTeller } from "../../../services/next-edit/mine.ts"
@@ -8,8 +12,9 @@ import { relatedOf, relatedRequest } from "../../../services/next-edit/related.t
 import { keep, leaveOut, type Ledger, takeBack } from "../../../services/rows/ledger.ts"
 import { applyHunks, lineDiff } from "../../../services/text/diff.ts"
 import { randomOf, unitInterval } from "../../../services/text/random.ts"
-import type { Rejection } from "../drafts.ts"
+import type { Rejection } from "../draft.ts"
 import type { CommitsInput } from "../jobs.ts"
+import type { LicenceJudge } from "../hygiene/licences.ts"
 import type { NextEditSettings } from "../settings.ts"
 import type { ProjectAt } from "../tools.ts"
 import { type ReadFile, readFile, reasonAgainstCommit, type SecretMemory } from "./commit-files.ts"
@@ -22,6 +27,7 @@ export interface CommitBench {
   readonly dialect: Dialect
   readonly trees: CommitTrees
   readonly secrets: SecretMemory
+  readonly judgeLicence: LicenceJudge
   /** The rest of the project before the commit; null where rows see none of it. */
   readonly project: ProjectAt | null
   /** Prompts of the job so far. */
@@ -38,6 +44,8 @@ export interface MinedPart {
   readonly edit: MinedEdit
   readonly file: ReadFile
   readonly identity: ReadonlyArray<string | number>
+  /** Name of the licence of all files of which it may show changes; "" for an unknown one. */
+  readonly licence: string
 }
 
 /** What a commit teaches, and where it could have. */
@@ -52,7 +60,7 @@ const nothing: MinedMoments = { mined: [], rejections: [] }
 export const minePart = (bench: CommitBench, part: CommitPart): MinedMoments => {
   const { asked, dialect, input, ledger, nextEdits } = bench
   const { settings } = input
-  const read = part.changes.map((change) => readFile(input.contents, change, settings.qualityFilter, bench.secrets))
+  const read = part.changes.map((change) => readFit(bench, change))
   const files = read.filter((file) => typeof file !== "string")
   for (const reason of read) if (typeof reason === "string") leaveOut(ledger, "changes", reason)
   if (files.length === 0) return nothing
@@ -63,11 +71,13 @@ export const minePart = (bench: CommitBench, part: CommitPart): MinedMoments => 
     return nothing
   }
   keep(ledger, "changes", files.length)
+  const earlier = part.earlier.map((change) => readFit(bench, change)).filter((file) => typeof file !== "string")
+  const licence = licenceName(licenceOfAll([...files, ...earlier].map((file) => file.licence)))
   const identity = ["next edit", settings.seed, input.repository, part.commit, part.group] as const
   const hunks = files.reduce((sum, { after, before }) => sum + lineDiff(before, after).length, 0)
   const { mined, refused } = mineCommit({
     files,
-    earlier: eventsBefore(bench, part),
+    earlier: earlier.flatMap(eventsOf).slice(-mostEarlier),
     dialect,
     shares: nextEdits.targets,
     noEditShare: nextEdits.noEditShare,
@@ -82,7 +92,7 @@ export const minePart = (bench: CommitBench, part: CommitPart): MinedMoments => 
   return {
     mined: mined.flatMap((edit, place): ReadonlyArray<MinedPart> => {
       const file = fileOf(edit.example.file.path)
-      return file === undefined ? [] : [{ edit, file, identity: [...identity, place] }]
+      return file === undefined ? [] : [{ edit, file, identity: [...identity, place], licence }]
     }),
     rejections: refused.map(({ kind, path, reason }) => ({
       reason,
@@ -99,19 +109,30 @@ export const minePart = (bench: CommitBench, part: CommitPart): MinedMoments => 
   }
 }
 
-/** What the author did in earlier commits, hunk by hunk, as far as it is known. */
-const eventsBefore = ({ input, secrets }: CommitBench, { earlier }: CommitPart): ReadonlyArray<EditEvent> =>
-  earlier.flatMap((change) => {
-    const file = readFile(input.contents, change, input.settings.qualityFilter, secrets)
-    if (typeof file === "string") return []
-    const { after, before, path } = file
-    const hunks = lineDiff(before, after)
-    return hunks.map((_, done): EditEvent => ({
-      path,
-      before: applyHunks(before, after, hunks, done),
-      after: applyHunks(before, after, hunks, done + 1)
-    }))
-  }).slice(-mostEarlier)
+/** A file that may be shown, and its licence. */
+interface FitFile extends ReadFile {
+  readonly licence: FileLicence
+}
+
+/** Reads a file as the commit found and left it, or says why it is not shown. */
+const readFit = ({ input, judgeLicence, secrets }: CommitBench, change: LineageChange): FitFile | string => {
+  const { contents, settings } = input
+  if (excludedPaths(settings.excludedPaths)(change.oldPath)) return pathExcluded
+  const file = readFile(contents, change, settings.qualityFilter, secrets)
+  if (typeof file === "string") return file
+  const licence = judgeLicence(change, file.after)
+  return typeof licence === "string" ? licence : { ...file, licence }
+}
+
+/** What an earlier commit did to a file, hunk by hunk. */
+const eventsOf = ({ after, before, path }: ReadFile): ReadonlyArray<EditEvent> => {
+  const hunks = lineDiff(before, after)
+  return hunks.map((_, done) => ({
+    path,
+    before: applyHunks(before, after, hunks, done),
+    after: applyHunks(before, after, hunks, done + 1)
+  }))
+}
 
 /** Earlier hunks that a log could keep. */
 const mostEarlier = 10

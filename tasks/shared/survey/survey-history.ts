@@ -2,6 +2,7 @@
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import type { FileChange, Repository } from "../../../services/Git.ts"
+import { excludedAuthors } from "../../../services/hygiene/excluded-authors.ts"
 import { type Selected, selectPath, testedStems } from "../../../services/history/selection.ts"
 import type { HistorySettings } from "../../../services/history/settings.ts"
 import { leaveOut, type Ledger } from "../../../services/rows/ledger.ts"
@@ -25,6 +26,7 @@ export const surveyHistory = Effect.fn("shared.surveyHistory")(function*(
     changes.flatMap(({ newBlob, oldBlob }) => [oldBlob, newBlob].filter((id) => id !== null))
   )
   const isAfter = yield* readIsAfter(repository, settings)
+  const isExcluded = excludedAuthors(settings.excludedAuthors ?? [])
   const sized = changes.flatMap((change, place): ReadonlyArray<SurveyedChange> => {
     const { newBlob, oldBlob } = change
     const oldSize = oldBlob === null ? 0 : sizes.get(oldBlob) ?? null
@@ -33,8 +35,13 @@ export const surveyHistory = Effect.fn("shared.surveyHistory")(function*(
       leaveOut(ledger, "changes", "missing object")
       return []
     }
-    const isWorkedOn = Math.max(oldSize, newSize) <= settings.maxFileBytes
-    if (!isWorkedOn) leaveOut(ledger, "changes", "too large")
+    const reason = isExcluded(change.author)
+      ? "author excluded"
+      : Math.max(oldSize, newSize) > settings.maxFileBytes
+      ? "too large"
+      : undefined
+    const isWorkedOn = reason === undefined
+    if (!isWorkedOn) leaveOut(ledger, "changes", reason)
     return [{ ...change, newBlob, oldSize, newSize, place, isWorkedOn, isAfter: isAfter(change) }]
   })
   const survey: HistorySurvey = {

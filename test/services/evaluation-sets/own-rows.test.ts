@@ -26,6 +26,8 @@ const metadata: RowMetadata = {
   span: [0, 1],
   group: "src",
   negative: "",
+  license: "",
+  redacted: false,
   format: "PSM",
   context_chars: 0,
   prefix_cut: 0,

@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as FastCheck from "effect/FastCheck"
 import spdx from "spdx-license-list/full.js"
+import { nearestOf } from "../../../services/history/nearest-files.ts"
 import { headLicenceOf } from "../../../services/hygiene/file-licence.ts"
 import {
   isAllowed,
@@ -110,6 +111,13 @@ describe("the licence of a file", () => {
     "Apache-2.0"
   ], ["c/LICENSE", undefined]])
   const none = { _tag: "none" } as const
+  const nearest = (path: string, named: ReadonlyMap<string, string | undefined> = files) =>
+    nearestOf(
+      [...named.keys()].map((path) => ({ path, kind: "file", blob: path })),
+      [{ commit: null, path }],
+      isLicencePath
+    )
+      .flat().map(({ path }) => named.get(path))
 
   it.each([
     ["a.py", "MIT"],
@@ -120,14 +128,14 @@ describe("the licence of a file", () => {
     ["c/a.c", ""]
   ])(
     "%s is that of the nearest licence file",
-    (path, wanted) => assert.strictEqual(licenceName(licenceOfFile(path, none, files)), wanted)
+    (path, wanted) => assert.strictEqual(licenceName(licenceOfFile(none, nearest(path))), wanted)
   )
 
   it("is what its head says, and unknown where that or all is unknown", () => {
     const expression = parseLicence("ISC")!
-    assert.strictEqual(licenceName(licenceOfFile("c/a.c", { _tag: "licence", expression }, files)), "ISC")
-    assert.strictEqual(licenceName(licenceOfFile("a.py", { _tag: "unknown" }, files)), "")
-    assert.strictEqual(licenceName(licenceOfFile("a.py", none, new Map())), "")
+    assert.strictEqual(licenceName(licenceOfFile({ _tag: "licence", expression }, nearest("c/a.c"))), "ISC")
+    assert.strictEqual(licenceName(licenceOfFile({ _tag: "unknown" }, nearest("a.py"))), "")
+    assert.strictEqual(licenceName(licenceOfFile(none, nearest("a.py", new Map()))), "")
   })
 
   it.each([

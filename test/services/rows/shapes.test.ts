@@ -34,6 +34,8 @@ const metadata: RowMetadata = {
   span: [4, 5],
   group: "shop:a.py",
   negative: "",
+  license: "",
+  redacted: false,
   format: "PSM",
   context_chars: 0,
   prefix_cut: 0,

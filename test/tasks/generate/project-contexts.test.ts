@@ -50,7 +50,8 @@ describe("the context of a history", () => {
   it.scoped("reads each version of a file once, however often history goes back and forth", () =>
     Effect.gen(function*() {
       const { contextAt, work } = yield* watchedContexts
-      const at = (commit: string) => contextAt({ location: repository.path, commit, includePaths: [], mostFiles: 1000 })
+      const at = (commit: string) =>
+        contextAt({ location: repository.path, commit, includePaths: [], excludedPaths: [], mostFiles: 1000 })
       const answers: Array<string> = []
       for (const commit of commits) answers.push((yield* at(commit)).context(ask("later_")).text)
       // The first version of each file on either branch, where main's did not change it; then one a commit.
@@ -69,7 +70,13 @@ describe("the context of a history", () => {
       assert.deepStrictEqual({ ...work(), recalled }, { counted, read, recalled })
       // Whoever starts at a commit answers as those who came from elsewhere.
       const fresh = yield* watchedContexts
-      const place = { location: repository.path, commit: commits[5] ?? "", includePaths: [], mostFiles: 1000 }
+      const place = {
+        location: repository.path,
+        commit: commits[5] ?? "",
+        includePaths: [],
+        excludedPaths: [],
+        mostFiles: 1000
+      }
       assert.strictEqual((yield* fresh.contextAt(place)).context(ask("later_")).text, answers[5])
     }).pipe(Effect.provide(contextLayers)))
 })
