@@ -12,7 +12,7 @@ import type { RunListener } from "./listener.ts"
 import { type Losses, replaceLosses } from "./losses.ts"
 
 /** What items need of a repository. */
-export type BlobSource = Pick<Repository, "name" | "location" | "blobs">
+export type BlobSource = Pick<Repository, "name" | "location" | "blobs" | "nearestFiles">
 
 /** How repositories are opened. */
 export interface SourceOptions {

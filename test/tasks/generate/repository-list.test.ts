@@ -101,7 +101,11 @@ describe("a run over a list", () => {
       sources[0]?.git("rev-parse", "HEAD").trim() ?? "",
       sources[1]?.git("rev-parse", "old").trim() ?? ""
     ])
-    assert.strictEqual(ended.stderr.split("\n").filter((line) => /left out: Cannot /.test(line)).length, 4, ended.stderr)
+    assert.strictEqual(
+      ended.stderr.split("\n").filter((line) => /left out: Cannot /.test(line)).length,
+      4,
+      ended.stderr
+    )
     const rows = ["train_sft.jsonl", "val_sft.jsonl"].map((name) => join(output(), name)).filter(existsSync)
       .flatMap((path) => rowsIn(readFileSync(path, "utf8")))
     assert.isAbove(rows.length, 0)
@@ -116,7 +120,9 @@ describe("a run over a list", () => {
       assert.strictEqual(readFileSync(join(shared, name), "utf8"), readFileSync(join(output(), name), "utf8"), name)
     }
 
-    const byHand = await runProgram(["generate", ...args, "--repo", "/no/such/place", "--output", join(root, "no")], { env })
+    const byHand = await runProgram(["generate", ...args, "--repo", "/no/such/place", "--output", join(root, "no")], {
+      env
+    })
     assert.strictEqual(byHand.code, 66, byHand.stderr)
   })
 })
