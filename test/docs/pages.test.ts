@@ -12,6 +12,7 @@ const pages = [
   "README.md",
   "services/README.md",
   "tasks/library/README.md",
+  "tasks/shared/crew/README.md",
   ...tasks.map((task) => `tasks/${task}/README.md`)
 ]
 const textOf = (page: string) => readFileSync(join(root, page), "utf8")
