@@ -86,6 +86,8 @@ export interface WorkStage<E, R> {
   readonly pieces: ReadonlyArray<WorkPiece>
   /** Writes all that a piece gives into a folder, which is empty and belongs to this call alone. */
   readonly make: (piece: WorkPiece, folder: string) => Effect.Effect<void, E, R>
+  /** The same where it can do no harm to this process: what fails there is the piece's fault. */
+  readonly makeApart?: (piece: WorkPiece, folder: string) => Effect.Effect<void, E, R>
 }
 
 /** A piece of a stage. */
@@ -96,10 +98,10 @@ export interface WorkPiece {
   readonly weight: number
 }
 
-/** So many tries of one piece may fail, or end with their process, before nobody tries it again. */
+/** So many tries of one piece may be seen to fail before nobody tries it again. */
 export const mostTries = 3
 
-/** No try of a piece was of use: each failed, or ended its process. */
+/** No try of a piece was of use: each failed, or its process ended. */
 export class PieceCondemned extends Schema.TaggedError<PieceCondemned>()("PieceCondemned", {
   /** Names of the stage and the piece, with "/" between them. */
   piece: Schema.String,
@@ -108,7 +110,7 @@ export class PieceCondemned extends Schema.TaggedError<PieceCondemned>()("PieceC
 }) {
   readonly exitCode = ExitCode.Condemned
   override get message() {
-    return `Cannot finish the run: "${this.piece}" failed ${mostTries} times, the last time because ${this.reason}`
+    return `Cannot finish the run: "${this.piece}" failed too often, the last time because ${this.reason}`
   }
 }
 

@@ -6,12 +6,12 @@ import { join } from "node:path"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Layer from "effect/Layer"
-import { Crew, type Failing, mostTries, PieceCondemned, type WorkPiece, type WorkStage } from "../../services/Crew.ts"
+import { Crew, type Failing, PieceCondemned, type WorkPiece, type WorkStage } from "../../services/Crew.ts"
 import { onDisk } from "../disk/disk.ts"
 import { type ClaimTimes, openClaims, type TakenClaim, usualClaimTimes } from "./claims.ts"
 import { dealtPieces, type RankOf } from "./dealt-pieces.ts"
 import { finalFailures } from "./final-failures.ts"
-import { countFailure, donePieces, failedTries, type FailedTry, reasonToCondemn } from "./piece-folders.ts"
+import { abandoned, countFailure, donePieces, failedTries, type FailedTry, reasonToCondemn } from "./piece-folders.ts"
 import { announceStage } from "./look.ts"
 import { publishing } from "./publishing.ts"
 import { crewAt, failIfSealed, unlessSealed } from "./run-place.ts"
@@ -25,9 +25,6 @@ export interface FolderCrewOptions {
   /** How long a rank waits that finds nothing to do, until it looks again. */
   readonly pollMillis?: number
 }
-
-/** Why the try of a rank failed that is gone. */
-const abandoned = "its process was ended, or did not get on"
 
 /** A layer over a folder. */
 export const layer = (
@@ -43,11 +40,15 @@ export const layer = (
       const done = yield* onDisk(directory, () => donePieces(directory, stage.name))
       // Its last owner was done with it when it was ended.
       if (done.has(piece.name)) return
-      if (wasAbandoned) {
-        const tries = yield* onDisk(directory, () => countFailure(directory, stage.name, piece, abandoned))
-        if (tries >= mostTries) return
-      }
-      const made = yield* Effect.either(publishing(directory, stage, piece))
+      if (wasAbandoned) yield* onDisk(directory, () => countFailure(directory, stage.name, piece, abandoned))
+      const failed = yield* onDisk(directory, () => failedTries(directory))
+      if (reasonToCondemn(failed, stage.name, piece) !== undefined) return
+      // What may have ended a process is made where it can end no other one.
+      const isSuspect = failed.some((one) => one.piece === nameOf(stage, piece))
+      const { makeApart } = stage
+      const made = yield* Effect.either(
+        publishing(directory, isSuspect && makeApart !== undefined ? { ...stage, make: makeApart } : stage, piece)
+      )
       if (Either.isRight(made)) return
       const failure = made.left
       if (finalFailures.has(failure.exitCode)) return yield* Effect.fail(failure)

@@ -166,12 +166,23 @@ const reasonIn = (text: string): string => {
   }
 }
 
+/**
+ * Why a try failed whose process is gone. Processes are ended for many reasons, so this says less of a piece than another
+ * failure does.
+ */
+export const abandoned = "its process was ended, or did not get on"
+
+/** So many tries of a piece may be abandoned before it is held to have ended their processes. */
+export const mostAbandoned = 8
+
 /** Returns the last reason of a piece that failed too often, or undefined for one that may be tried again. */
 export const reasonToCondemn = (
   failed: ReadonlyArray<FailedTry>,
   stage: string,
   piece: WorkPiece
 ): string | undefined => {
-  const own = failed.filter((one) => one.piece === `${stage}.${piece.name}`)
-  return own.length < mostTries ? undefined : own[own.length - 1]?.reason ?? ""
+  const reasons = failed.filter((one) => one.piece === `${stage}.${piece.name}`).map(({ reason }) => reason)
+  const seen = reasons.filter((reason) => reason !== abandoned)
+  if (seen.length >= mostTries) return seen[seen.length - 1]
+  return reasons.length - seen.length >= mostAbandoned ? abandoned : undefined
 }

@@ -10,15 +10,9 @@ import { ExitCode } from "../../services/faults/exit-code.ts"
 import { type Failing, PieceCondemned, type WorkPiece, type WorkStage } from "../../services/Crew.ts"
 import { exists, onDisk } from "../disk/disk.ts"
 import { finalFailures } from "./final-failures.ts"
-import { countFailure, failedTries, reasonToCondemn } from "./piece-folders.ts"
+import { countFailure, failedTries, mostAbandoned, reasonToCondemn } from "./piece-folders.ts"
 import type { InPlace } from "./places.ts"
 import { publishing } from "./publishing.ts"
-
-/**
- * So many tries may be left behind by members that ended, before a piece is held to have ended them. Members are ended
- * for many reasons, so this is far more than those that a piece was seen to fail.
- */
-const mostLost = 8
 
 /** How long a try waits that was ended from outside: what ended it may end this process next. */
 const pauseMillis = 1000
@@ -72,7 +66,7 @@ const pastOf = async (directory: string, { name: stage }: { readonly name: strin
   const left = await readdir(join(directory, "try")).catch(() => [])
   const lost = left.filter((name) => name.startsWith(`${stage}.${piece.name}.`)).length
   const condemned = reasonToCondemn(failed, stage, piece) ??
-    (lost < mostLost ? undefined : `${lost} processes ended while they made it`)
+    (lost < mostAbandoned ? undefined : `${lost} processes ended while they made it`)
   const isSuspect = lost > 0 || failed.some((one) => one.piece === `${stage}.${piece.name}`)
   return { isDone: false, condemned, isSuspect }
 }

@@ -1,5 +1,5 @@
 /** Ranks among others: what becomes of pieces whose rank is gone, does not get on, or fails. */
-import { existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from "node:fs"
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs"
 import { spawnSync } from "node:child_process"
 import { join } from "node:path"
 import { assert, describe, it } from "@effect/vitest"
@@ -40,6 +40,10 @@ const claimIn = (directory: string, piece: string, mark: string, secondsAgo = 0)
   utimesSync(path, then, then)
   return path
 }
+
+/** Has the piece not be done after all. */
+const forget = (directory: string) =>
+  Effect.sync(() => rmSync(join(placeIn(directory).directory, "mine", "p-0"), { recursive: true }))
 
 describe("pieces are dealt", () => {
   it("each to one rank, the heaviest first, and no rank has much more than another", () => {
@@ -163,25 +167,40 @@ describe("a rank", () => {
       })
     ))
 
-  it.effect("gives up a piece that ended three processes, and names it", () =>
+  it.effect("makes a piece apart that a process was ended over, and gives it up when it ends three of those", () =>
     inFolder((directory) =>
       Effect.gen(function*() {
-        const stage = namingStage(4)
-        const poison: WorkStage<never, never> = { ...stage, pieces: [{ name: "p-0", weight: 1 }] }
-        for (let deaths = 0; deaths < 2; deaths++) {
-          claimIn(directory, "p-0", deadMark())
-          // It is killed again while it works on it: what it made does not get its name.
-          yield* Effect.either(
-            finish(directory, { ...poison, make: () => Effect.dieMessage("killed") }).pipe(
-              Effect.catchAllDefect(() => Effect.void)
-            )
-          )
+        class Ended extends Error {
+          readonly exitCode = ExitCode.Unavailable
+        }
+        let [here, apart] = [0, 0]
+        const poison: WorkStage<Ended, never> = {
+          ...namingStage(1),
+          make: () => Effect.sync(() => void here++),
+          makeApart: () => Effect.suspend(() => Effect.fail(new Ended(`process ${++apart} was ended by SIGKILL`)))
         }
         claimIn(directory, "p-0", deadMark())
-        const failure = yield* Effect.flip(finish(directory, stage))
-        assert.strictEqual(failure._tag, "PieceCondemned")
+        const failure = yield* Effect.flip(finish(directory, poison))
+        assert.strictEqual("_tag" in failure ? failure._tag : "", "PieceCondemned")
         assert.strictEqual(failure.exitCode, 70)
-        assert.match(failure.message, /"mine\/p-0" failed 3 times, the last time because its process was ended/)
+        assert.match(
+          failure.message,
+          /"mine\/p-0" failed too often, the last time because process 3 was ended by SIGKILL/
+        )
+        assert.deepStrictEqual([here, apart], [0, 3])
+      })
+    ))
+
+  it.effect("gives up a piece over which very many processes were ended", () =>
+    inFolder((directory) =>
+      Effect.gen(function*() {
+        for (let deaths = 1; deaths < 8; deaths++) {
+          claimIn(directory, "p-0", deadMark())
+          yield* finish(directory, namingStage(1)).pipe(Effect.zipRight(forget(directory)))
+        }
+        claimIn(directory, "p-0", deadMark())
+        const failure = yield* Effect.flip(finish(directory, namingStage(1)))
+        assert.match(failure.message, /"mine\/p-0" failed too often, the last time because its process was ended/)
       })
     ))
 
@@ -217,7 +236,7 @@ describe("a rank", () => {
           make: () => Effect.fail(new Broken("git is gone"))
         }
         const failure = yield* Effect.flip(finish(directory, stage))
-        assert.match(failure.message, /failed 3 times, the last time because git is gone/)
+        assert.match(failure.message, /failed too often, the last time because git is gone/)
       })
     ))))
 

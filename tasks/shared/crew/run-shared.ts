@@ -11,7 +11,7 @@ const heapMebibytes = 4096
 
 /** Does what this process does of a run. */
 export const runShared = Effect.fn("shared.runShared")(function*<E extends Failing, R>(
-  run: Omit<StagedRun<E | PieceFailed, R>, "make" | "only">,
+  run: Omit<StagedRun<E | PieceFailed, R>, "makeApart" | "isApart" | "only">,
   { cluster, only }: Pick<MachineAnswers, "cluster" | "only">
 ) {
   const { command } = yield* Tool
@@ -20,7 +20,11 @@ export const runShared = Effect.fn("shared.runShared")(function*<E extends Faili
     const done: StagedOutcome = "stage done"
     return yield* Effect.as(Effect.raceFirst(makePiece(run.stages, asked), endingWithInput), done)
   }
-  // What the database is told must be told in time, whatever a piece does to its process.
-  const inProcess = makeInProcess({ command, heapMebibytes })
-  return yield* runStages({ ...run, only, make: cluster === undefined ? undefined : inProcess })
+  return yield* runStages({
+    ...run,
+    only,
+    makeApart: makeInProcess({ command, heapMebibytes }),
+    // What the database is told must be told in time, whatever a piece does to its process.
+    isApart: cluster !== undefined
+  })
 })

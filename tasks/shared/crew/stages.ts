@@ -14,8 +14,10 @@ export interface StagedRun<E, R> {
   /** What all who share the run must be asked alike. Plain JSON. */
   readonly request: unknown
   readonly stages: ReadonlyArray<PlannedStage<E, R>>
-  /** Makes a piece in place of its stage, such as in a process of its own. */
-  readonly make?: MakePiece<E> | undefined
+  /** Makes a piece in a process of its own. */
+  readonly makeApart: MakePiece<E>
+  /** Whether all pieces are made so. */
+  readonly isApart: boolean
   /** Does one stage alone; all when left out. */
   readonly only?: string | undefined
   /** Absolute paths of results that do not lie in the output folder, by their names in the last piece. */
@@ -40,8 +42,9 @@ export const runStages = Effect.fn("shared.runStages")(function*<E extends Faili
   const ended = (outcome: StagedOutcome) => Effect.as(seal, outcome)
   const crew = yield* Crew
   const made = (stage: WorkStage<E, R>): WorkStage<E, R> => {
-    const { make } = run
-    return make === undefined ? stage : { ...stage, make: (piece, folder) => make(stage, piece, folder) }
+    const { isApart, makeApart } = run
+    const apart = (piece: WorkPiece, folder: string) => makeApart(stage, piece, folder)
+    return { ...stage, makeApart: apart, make: isApart ? apart : stage.make }
   }
   const last = run.stages[run.stages.length - 1]
   const seal = crew.seal({ stage: last?.name ?? "", piece: wholeStage, beside: run.beside })
