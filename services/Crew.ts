@@ -19,7 +19,7 @@ export class Crew extends Context.Tag("retrace/Crew")<Crew, {
    */
   readonly finish: <E extends Failing, R>(
     stage: WorkStage<E, R>
-  ) => Effect.Effect<void, E | PieceCondemned | RunSealed | CannotWrite, R>
+  ) => Effect.Effect<void, E | PieceCondemned | RunSealed | CannotWrite | CrewUnavailable, R>
   /** Whether others finished the run. */
   readonly isSealed: Effect.Effect<boolean, CannotWrite>
   /** Returns the folder of a piece that is done. */
@@ -88,5 +88,17 @@ export class RunSealed extends Schema.TaggedError<RunSealed>()("RunSealed", {}) 
   readonly exitCode = ExitCode.Done
   override get message() {
     return "The run is finished"
+  }
+}
+
+/** What the crew meets at cannot be reached, or has given nothing to do for too long. Others may be able to go on. */
+export class CrewUnavailable extends Schema.TaggedError<CrewUnavailable>()("CrewUnavailable", {
+  /** Where the crew meets, such as an address of a database without its password. */
+  place: Schema.String,
+  detail: Schema.String
+}) {
+  readonly exitCode = ExitCode.Unavailable
+  override get message() {
+    return `Cannot share the run through "${this.place}": ${this.detail}`
   }
 }

@@ -11,13 +11,13 @@ import { withoutPasswordOf, withoutPasswords } from "./text/showable.ts"
 export class Git extends Context.Tag("retrace/Git")<Git, {
   /**
    * Opens a repository. `location` is a path to one, a folder inside one, of which only that folder counts, or a URL,
-   * which is cloned bare into the cache folder or brought up to date there. With `orFolder` it may be any folder of
-   * files, which is read as one tree. No tree, and no commit, has more than `mostFiles`, which is `usualMostFiles` when
-   * it is left out.
+   * which is cloned bare into the cache folder or brought up to date there; with `asKept` one that is there is opened as
+   * it is, without the network. With `orFolder` it may be any folder of files, which is read as one tree. No tree, and no
+   * commit, has more than `mostFiles`, which is `usualMostFiles` when it is left out.
    */
   readonly open: (
     location: string,
-    options: { readonly orFolder: boolean; readonly mostFiles?: number }
+    options: { readonly orFolder: boolean; readonly mostFiles?: number; readonly asKept?: boolean }
   ) => Effect.Effect<Repository, NotARepository | TooManyFiles | GitFailed | GitLost, Scope.Scope>
   /**
    * Paths of the files that lie in a folder now, relative to it and in order: those that a repository around it tracks
@@ -60,7 +60,10 @@ export type Unreadable = "gone" | "outside the folder" | "no regular file" | "to
 export interface Repository {
   /** The normalised origin (host/owner/name) or, without an origin, the name of the folder; never a path. */
   readonly name: string
-  /** A path on this machine that opens the same repository again without the network, such as in another thread. */
+  /**
+   * A path on this machine that opens the same repository again without the network, such as in another thread. That of
+   * the clone of a URL is there for as long as the repository is open.
+   */
   readonly location: string
   /**
    * Commits that can be reached from `rev`, the newest committer date first. Merges come without changes, and do not
@@ -155,7 +158,6 @@ export interface TreeChange {
   readonly blob: string | null
 }
 
-/** Why a location could not be opened, in the words in which it is counted. */
 const faults = [
   "no repository there",
   "login needed",
@@ -169,6 +171,7 @@ const faults = [
   "cache not writable",
   "git failed"
 ] as const
+/** Why a location could not be opened, in the words in which it is counted. */
 export type RepositoryFault = (typeof faults)[number]
 
 /** There is no repository at the location, or a URL that cannot be cloned. */
@@ -217,12 +220,12 @@ export class NoSuchRevision extends Schema.TaggedError<NoSuchRevision>()("NoSuch
 /** A commit that was read before is no longer there, nor where it came from. */
 export class CommitGone extends Schema.TaggedError<CommitGone>()("CommitGone", {
   repository: Schema.String,
-  commit: Schema.String,
+  sha: Schema.String,
   detail: Schema.String
 }) {
   readonly exitCode = ExitCode.BadInput
   override get message() {
-    return `Cannot find commit ${this.commit} in "${this.repository}": ${this.detail}`
+    return `Cannot find commit ${this.sha} in "${this.repository}": ${this.detail}`
   }
 }
 

@@ -73,6 +73,8 @@ export interface Run {
   readonly assemble: (table: Table) => Effect.Effect<TableSummary, CannotWrite>
   /** Writes a small file of JSON. */
   readonly writeDocument: (name: string, document: unknown) => Effect.Effect<void, CannotWrite>
+  /** Writes a small file of text. */
+  readonly writeText: (name: string, text: string) => Effect.Effect<void, CannotWrite>
   /** Puts all that was committed on disk, for a run that has this one's folder as a part. */
   readonly keep: Effect.Effect<void, CannotWrite>
   /**
@@ -115,8 +117,10 @@ export interface PooledRecord {
   readonly rival: string
   /** What it answers, each as 16 hex digits that are equal for records that answer the same; none is compared in "". */
   readonly answers: string
-  /** What the record counts as in the summary of its file; no tab, no line end. */
+  /** What the record counts as in the summary of its file; no control characters. */
   readonly facet: string
+  /** Where it comes from, which is counted beside its facet; no control characters. Counted nowhere where it is left out. */
+  readonly source?: string
   /** What tells records that are nearly alike, as 224 hex digits; left out of one that is compared with none. */
   readonly signature?: string
   /** The record as one line of JSON in UTF-8, without a line end. */
@@ -176,6 +180,8 @@ export interface TableSummary {
   readonly bytes: number
   /** How many of the written records count as each facet. */
   readonly facets: Readonly<Record<string, number>>
+  /** How many of the written records come from each source. */
+  readonly sources: Readonly<Record<string, number>>
 }
 
 /** Which sequence to open, and where. */

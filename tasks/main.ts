@@ -72,6 +72,12 @@ const tool = Tool.of({
   cores: availableParallelism(),
   searchPath: process.env["PATH"] ?? "",
   cacheFolder: cache,
+  command: {
+    node: process.execPath,
+    nodeOptions: process.execArgv,
+    args: process.argv.slice(1),
+    environment: process.env
+  },
   jobs: Effect.flatMap(Effect.promise(() => import("./job-table.ts")), ({ jobTable }) => jobTable)
 })
 

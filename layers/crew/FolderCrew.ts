@@ -7,13 +7,13 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Layer from "effect/Layer"
 import { Crew, type Failing, mostTries, PieceCondemned, type WorkPiece, type WorkStage } from "../../services/Crew.ts"
-import { ExitCode } from "../../services/faults/exit-code.ts"
 import { onDisk } from "../disk/disk.ts"
 import { type ClaimTimes, openClaims, type TakenClaim, usualClaimTimes } from "./claims.ts"
 import { dealtPieces, type RankOf } from "./dealt-pieces.ts"
+import { finalFailures } from "./final-failures.ts"
 import { countFailure, donePieces, failedTries, type FailedTry, reasonToCondemn } from "./piece-folders.ts"
 import { publishing } from "./publishing.ts"
-import { crewAt, failIfSealed, type RunPlace } from "./run-place.ts"
+import { crewAt, failIfSealed, type RunPlace, unlessSealed } from "./run-place.ts"
 
 /** Where the run lies, which rank this is, and how often it looks after the others. */
 export interface FolderCrewOptions {
@@ -23,14 +23,6 @@ export interface FolderCrewOptions {
   /** How long a rank waits that finds nothing to do, until it looks again. */
   readonly pollMillis?: number
 }
-
-/** Failures that another try will not mend, wherever it is made. */
-const final: ReadonlySet<ExitCode> = new Set([
-  ExitCode.Usage,
-  ExitCode.BadInput,
-  ExitCode.MissingInput,
-  ExitCode.CannotWrite
-])
 
 /** Why the try of a rank failed that is gone. */
 const abandoned = "its process was ended, or did not get on"
@@ -56,7 +48,7 @@ export const layer = (
       const made = yield* Effect.either(publishing(directory, stage, piece))
       if (Either.isRight(made)) return
       const failure = made.left
-      if (final.has(failure.exitCode)) return yield* Effect.fail(failure)
+      if (finalFailures.has(failure.exitCode)) return yield* Effect.fail(failure)
       yield* onDisk(directory, () => countFailure(directory, stage.name, piece, failure.message))
     })
 
@@ -84,10 +76,11 @@ export const layer = (
           const [own = [], ...others] = [...hands.slice(rank.rank), ...hands.slice(0, rank.rank)]
           const inOrder = [...own, ...others.flatMap((hand) => hand.toReversed())]
           for (;;) {
-            yield* failIfSealed(place)
             const done = yield* onDisk(directory, () => donePieces(directory, stage.name))
             const open = inOrder.filter(({ name }) => !done.has(name))
             if (open.length === 0) return
+            // After the look: what was there before it may have gone since.
+            yield* failIfSealed(place)
             const failed = yield* onDisk(directory, () => failedTries(directory))
             for (const piece of open) {
               const reason = reasonToCondemn(failed, stage.name, piece)
@@ -99,7 +92,7 @@ export const layer = (
             const inTurn = open.toSorted((a, b) => triesOf(nameOf(stage, a)) - triesOf(nameOf(stage, b)))
             if (!(yield* workOnOne(stage, inTurn))) yield* Effect.sleep(pollMillis)
           }
-        })
+        }).pipe(unlessSealed(place))
     })
   )
 }

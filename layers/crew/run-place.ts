@@ -44,6 +44,14 @@ export const isSealedAt = ({ last, output }: RunPlace): Effect.Effect<boolean, C
 export const failIfSealed = (place: RunPlace): Effect.Effect<void, CannotWrite | RunSealed> =>
   Effect.flatMap(isSealedAt(place), (isSealed) => isSealed ? new RunSealed() : Effect.void)
 
+/**
+ * Has what fails in a run that others have finished meanwhile fail for that reason: the pieces are gone then. A member may
+ * find them gone that has slept since it last looked.
+ */
+export const unlessSealed =
+  (place: RunPlace) => <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E | RunSealed | CannotWrite, R> =>
+    Effect.catchAll(effect, (failure) => Effect.zipRight(failIfSealed(place), Effect.fail(failure)))
+
 type Agreed = Effect.Effect<Agreement, FolderTaken>
 
 const agree = async ({ directory, last, output, results }: RunPlace, request: unknown): Promise<Agreed> => {

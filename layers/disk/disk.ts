@@ -72,10 +72,13 @@ export const readJson = (path: string) =>
 export const draftOf = (path: string): string => (path.endsWith(".part") ? `${path}.new` : `${path}.part`)
 
 /** Writes JSON beside its place. A draft that is cut off is no JSON. */
-export const writeDraft = async (path: string, document: unknown): Promise<void> => {
+export const writeDraft = (path: string, document: unknown): Promise<void> =>
+  writeTextDraft(path, `${wellFormedJson(JSON.stringify(document, null, 2))}\n`)
+
+const writeTextDraft = async (path: string, text: string): Promise<void> => {
   const file = await openOwn(draftOf(path), "w")
   try {
-    await file.writeFile(`${wellFormedJson(JSON.stringify(document, null, 2))}\n`)
+    await file.writeFile(text)
     await file.datasync()
   } finally {
     await file.close()
@@ -89,5 +92,11 @@ export const nameDraft = (path: string): Promise<void> =>
 /** Writes JSON beside its place, then renames it there. */
 export const replaceFile = async (path: string, document: unknown): Promise<void> => {
   await writeDraft(path, document)
+  await rename(draftOf(path), path)
+}
+
+/** Writes a text beside its place, then renames it there. */
+export const replaceText = async (path: string, text: string): Promise<void> => {
+  await writeTextDraft(path, text)
   await rename(draftOf(path), path)
 }

@@ -156,7 +156,7 @@ const openRepository = (location: string, repository: MemoryRepository): Reposit
     ensure: (commit) =>
       bySha.has(commit)
         ? Effect.void
-        : new CommitGone({ repository: repository.name, commit, detail: "it is not one of those given" })
+        : new CommitGone({ repository: repository.name, sha: commit, detail: "it is not one of those given" })
   }
 }
 

@@ -21,7 +21,7 @@ import {
 } from "../../services/Git.ts"
 import { nearestOf } from "../../services/history/nearest-files.ts"
 import { askGit, oneLine, orNothing, patience } from "./ask-git.ts"
-import { faultOf } from "./clone-faults.ts"
+import { repositoryFaultOf } from "./clone-faults.ts"
 import { makeCloner } from "./clones.ts"
 import { ensureCommit } from "./ensure-commit.ts"
 import { findHistory, type FoundHistory, realPath } from "./find-history.ts"
@@ -61,7 +61,7 @@ const make = Effect.gen(function*() {
     effect.pipe(Effect.provideService(FileSystem.FileSystem, fs), Effect.provideService(Path.Path, path))
 
   const open: Git["Type"]["open"] = Effect.fn("Git.open")(
-    function*(location, { mostFiles = usualMostFiles, orFolder }) {
+    function*(location, { asKept = false, mostFiles = usualMostFiles, orFolder }) {
       const isThere = yield* Effect.orElseSucceed(fs.exists(location), () => false)
       const protocol = isThere ? undefined : protocolOf(location)
       if (!isThere && protocol === undefined) {
@@ -76,7 +76,7 @@ const make = Effect.gen(function*() {
       }
       const folder = isThere
         ? path.resolve(location)
-        : yield* clone(location)
+        : yield* clone(location, asKept)
       const found = yield* Effect.catchTag(findHistory(folder), "GitFailed", (failure) => Effect.succeed(failure))
       if (!("_tag" in found)) {
         const { commonDirectory, gitDirectory, top } = found
@@ -102,7 +102,7 @@ const make = Effect.gen(function*() {
       )
       if (!isFolder) return yield* new NotARepository({ location, detail: "it is a file; pass the folder" })
       if (!/not a git repository/i.test(found.detail)) {
-        const fault = faultOf(found.detail) === "not trusted" ? "not trusted" : "git failed"
+        const fault = repositoryFaultOf(found.detail) === "not trusted" ? "not trusted" : "git failed"
         return yield* new NotARepository({ location, detail: found.detail, fault })
       }
       if (!orFolder) {
@@ -198,7 +198,7 @@ const make = Effect.gen(function*() {
       nearestFiles: (places, isWanted) => Effect.succeed(nearestOf(files, places, isWanted)),
       sizes,
       blobs,
-      ensure: (commit) => new CommitGone({ repository: name, commit, detail: "a plain folder has no commits" })
+      ensure: (commit) => new CommitGone({ repository: name, sha: commit, detail: "a plain folder has no commits" })
     }
     return repository
   })

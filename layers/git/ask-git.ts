@@ -3,6 +3,7 @@ import * as Effect from "effect/Effect"
 import { simpleGit } from "simple-git"
 import { GitFailed, type GitLost } from "../../services/Git.ts"
 import { withoutPasswords } from "../../services/text/showable.ts"
+import { silent } from "./clone-faults.ts"
 import { gitEndingOf } from "./git-process.ts"
 import { gitEnvironment } from "./environment.ts"
 import { listenForWarnings } from "./git-warnings.ts"
@@ -42,7 +43,7 @@ export const fetchByGit = (
         before = words
         yield* Effect.sleep(silence)
       }
-      return yield* new GitFailed({ command, detail: `no word for ${silence}` })
+      return yield* new GitFailed({ command, detail: `${silent} ${silence}` })
     })
     return Effect.raceFirst(run(command, place, args, protocols, () => words++), untilSilent)
   })

@@ -15,9 +15,6 @@ export interface CloneCache {
   readonly mostBytes: number
 }
 
-/** A folder below the root that only this process knows. */
-export type Draft = string
-
 /** How often a clone may be replaced while it is copied. */
 const mostTries = 5
 
@@ -41,8 +38,11 @@ export const takeClone = async ({ root }: CloneCache, name: string, to: string):
   return false
 }
 
-/** Keeps a copy of a clone instead of what is kept by that name, and removes others until all fit. */
-export const keepClone = async (cache: CloneCache, name: string, clone: string, draft: Draft): Promise<void> => {
+/**
+ * Keeps a copy of a clone instead of what is kept by that name, and removes others until all fit. `draft` is a folder below
+ * the root that only this process knows.
+ */
+export const keepClone = async (cache: CloneCache, name: string, clone: string, draft: string): Promise<void> => {
   const [kept, copy] = [join(cache.root, name), join(draft, "copy")]
   await copyClone(clone, copy)
   await orMissing(rename(kept, join(draft, "replaced")))
@@ -57,7 +57,7 @@ export const keepClone = async (cache: CloneCache, name: string, clone: string, 
 const isTaken: ReadonlySet<string> = new Set(["EEXIST", "ENOTEMPTY"])
 
 /** Removes the clones that were not used for longest until the others fit. */
-export const shrinkCache = async ({ mostBytes, root }: CloneCache, draft: Draft): Promise<void> => {
+export const shrinkCache = async ({ mostBytes, root }: CloneCache, draft: string): Promise<void> => {
   const clones: Array<{ readonly name: string; readonly bytes: number; readonly used: number }> = []
   const now = (await stat(draft)).mtimeMs
   for (const entry of await readdir(root)) {

@@ -30,7 +30,7 @@ const patterns: ReadonlyArray<readonly [RegExp, RepositoryFault]> = [
 ]
 
 /** Returns the reason for a failure of `git clone` or `git fetch`. What repositories are called tells nothing. */
-export const faultOf = (words: string): RepositoryFault => {
+export const repositoryFaultOf = (words: string): RepositoryFault => {
   const said = words.replace(/'[^']*'|"[^"]*"|\S*(?::\/\/|\/)\S*/g, "…")
   return patterns.find(([pattern]) => pattern.test(said))?.[1] ?? "git failed"
 }
@@ -43,10 +43,17 @@ const passing: ReadonlySet<RepositoryFault> = new Set([
   "server failed"
 ])
 
-/** Tries again what the network or a busy server broke off, for two minutes at the most. */
+/** What we say of a git that was given up. */
+export const silent = "no word for"
+
+/**
+ * Tries again what the network or a busy server broke off, for two minutes at the most; who said nothing for long is not
+ * asked again.
+ */
 export const patiently = <A, R>(effect: Effect.Effect<A, GitFailed | GitLost, R>) =>
   Effect.retry(effect, {
-    while: (failure) => failure._tag === "GitFailed" && passing.has(faultOf(failure.detail)),
+    while: ({ _tag, detail }) =>
+      _tag === "GitFailed" && passing.has(repositoryFaultOf(detail)) && !detail.startsWith(silent),
     schedule: Schedule.exponential("500 millis").pipe(
       Schedule.jittered,
       Schedule.intersect(Schedule.recurs(3)),

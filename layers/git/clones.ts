@@ -17,7 +17,7 @@ import { fingerprint } from "../../services/text/random.ts"
 import { askGit, fetchByGit } from "./ask-git.ts"
 import { bringUpToDate } from "./bring-up-to-date.ts"
 import { type CloneCache, keepClone, readCacheBytes, shrinkCache, takeClone, usualCacheBytes } from "./clone-cache.ts"
-import { faultOf, patiently } from "./clone-faults.ts"
+import { patiently, repositoryFaultOf } from "./clone-faults.ts"
 import { homeOfUser } from "./home-of-user.ts"
 import { hear } from "./git-warnings.ts"
 import type { GitPlace } from "./plain-git.ts"
@@ -32,7 +32,10 @@ const draftPrefix = (): string => `draft-${basename(tmpdir())}-`
 /** The variable that bounds the cache. */
 const boundName = "RETRACE_CLONE_CACHE"
 
-/** Gives a function that clones a URL, or fetches what is new, and returns the folder of a bare clone for the scope. */
+/**
+ * Gives a function that clones a URL, or fetches what is new unless it is to be `asKept`, and returns the folder of a bare
+ * clone for the scope.
+ */
 export const makeCloner = Effect.gen(function*() {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
@@ -44,6 +47,9 @@ export const makeCloner = Effect.gen(function*() {
   const root = path.join(cacheHome, "retrace", "clones")
   const bound = yield* Effect.orElseSucceed(Config.string(boundName), () => "")
   const mostBytes = bound === "" ? usualCacheBytes : readCacheBytes(bound)
+
+  /** Whether this process has made sure that all fit: the bound may be another one than before. */
+  let isBounded = false
 
   /** Makes a folder and those above it, one by one: asked for all of them at once, Node never returns from some places. */
   const makeFolder = (folder: string): Effect.Effect<void, PlatformError> =>
@@ -64,9 +70,9 @@ export const makeCloner = Effect.gen(function*() {
       (names) => names.split("\0").every((name) => name === "" || ownSettings.test(name))
     )
 
-  return Effect.fn("Git.clone")(function*(url: string) {
+  return Effect.fn("Git.clone")(function*(url: string, asKept: boolean) {
     const notOpened = (failure: GitFailed) =>
-      new NotARepository({ location: url, detail: failure.detail, fault: faultOf(failure.detail) })
+      new NotARepository({ location: url, detail: failure.detail, fault: repositoryFaultOf(failure.detail) })
     const orNotKept = Effect.mapError((cause: unknown) =>
       new NotARepository({
         location: url,
@@ -85,7 +91,11 @@ export const makeCloner = Effect.gen(function*() {
     const origin = normalisedOrigin(url) ?? folderName(url.replace(/:\/\/[^/]*@/, "://"))
     const name = `${origin.replace(/[^\w.-]+/g, "_")}-${fingerprint(url).slice(0, 8)}.git`
     yield* orNotKept(makeFolder(root))
-    const draft = yield* orNotKept(fs.makeTempDirectoryScoped({ directory: root, prefix: draftPrefix() }))
+    // What cannot be removed is for the next run.
+    const draft = yield* Effect.acquireRelease(
+      orNotKept(fs.makeTempDirectory({ directory: root, prefix: draftPrefix() })),
+      (made) => Effect.ignore(fs.remove(made, { recursive: true, force: true }))
+    )
     const clone = path.join(draft, name)
     const place: GitPlace = { _tag: "repository", gitDirectory: clone }
 
@@ -102,7 +112,7 @@ export const makeCloner = Effect.gen(function*() {
     /** Tries once more when all that is kept has made room. */
     const withRoom = Effect.catchIf(
       cloneAnew,
-      (failure) => failure._tag === "GitFailed" && faultOf(failure.detail) === "no space left",
+      (failure) => failure._tag === "GitFailed" && repositoryFaultOf(failure.detail) === "no space left",
       () =>
         Effect.zipRight(
           Effect.promise(() => shrinkCache({ root, mostBytes: 0 }, draft).catch(() => undefined)),
@@ -117,10 +127,11 @@ export const makeCloner = Effect.gen(function*() {
     const isTaken = yield* orNotKept(Effect.tryPromise(() => takeClone(cache, name, clone)))
     const isNew = yield* Effect.gen(function*() {
       if (isTaken && (yield* Effect.catchTag(hasOwnSettings(clone), "GitFailed", () => Effect.succeed(false)))) {
+        if (asKept) return false
         const updated = yield* Effect.either(patiently(bringUpToDate(place)))
         if (updated._tag === "Right") return updated.right
         // What git cannot make sense of is the clone's fault, perhaps: a new one has none.
-        if (updated.left._tag !== "GitFailed" || faultOf(updated.left.detail) !== "git failed") {
+        if (updated.left._tag !== "GitFailed" || repositoryFaultOf(updated.left.detail) !== "git failed") {
           return yield* updated.left
         }
       }
@@ -128,6 +139,8 @@ export const makeCloner = Effect.gen(function*() {
       return true
     }).pipe(Effect.catchTag("GitFailed", notOpened))
     if (isNew) yield* keep
+    else if (!isBounded) yield* Effect.ignore(Effect.tryPromise(() => shrinkCache(cache, draft)))
+    isBounded = true
     return clone
   })
 })

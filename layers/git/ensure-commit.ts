@@ -1,13 +1,15 @@
 /** A commit that was read before, on another machine perhaps: it is there, is fetched by its id, or is gone. */
 import * as Effect from "effect/Effect"
-import { CommitGone, type GitFailed, type GitLost } from "../../services/Git.ts"
+import * as Either from "effect/Either"
+import { CommitGone } from "../../services/Git.ts"
 import { cloneProtocols } from "../../services/history/origin.ts"
 import { askGit, fetchByGit, orNothing } from "./ask-git.ts"
+import { bringUpToDate } from "./bring-up-to-date.ts"
 import { patiently } from "./clone-faults.ts"
 import type { GitPlace } from "./plain-git.ts"
 
 /** What servers say of a commit that they do not have, or do not give by its id. */
-const isGone = (words: string): boolean =>
+const isRefused = (words: string): boolean =>
   /not our ref|couldn't find remote ref|unadvertised object|does not allow|no such remote ref|invalid|missing/i.test(
     words
   )
@@ -21,19 +23,21 @@ export const ensureCommit = Effect.fnUntraced(function*(
     orNothing(askGit(place, ["cat-file", "-t", commit])),
     (type) => type.trim() === "commit"
   )
-  const gone = (detail: string) => new CommitGone({ repository: name, commit, detail })
+  const gone = (detail: string) => new CommitGone({ repository: name, sha: commit, detail })
   if (!/^[\da-f]{40}(?:[\da-f]{24})?$/.test(commit)) return yield* gone("that is no id of a commit")
   if (yield* isThere) return
   if (!isClone) return yield* gone("its history was rewritten since it was read; begin anew, or bring the commit back")
   const fetching = ["fetch", "--quiet", "--progress", "--no-tags", "--no-recurse-submodules", "origin", commit]
-  yield* Effect.mapError(
-    patiently(fetchByGit(place, fetching, cloneProtocols)),
-    (failure): CommitGone | GitFailed | GitLost =>
-      failure._tag === "GitFailed" && isGone(failure.detail)
-        ? gone(
-          `its history was rewritten since it was read, and its server does not have it any more (${failure.detail})`
-        )
-        : failure
-  )
-  if (!(yield* isThere)) return yield* gone("what its server gave by that id is no commit")
+  const fetched = yield* Effect.either(patiently(fetchByGit(place, fetching, cloneProtocols)))
+  if (Either.isLeft(fetched) && !(fetched.left._tag === "GitFailed" && isRefused(fetched.left.detail))) {
+    return yield* fetched.left
+  }
+  if (yield* isThere) return
+  // Some servers give only what they name: the commit may be in the history of a branch.
+  yield* patiently(bringUpToDate(place))
+  if (!(yield* isThere)) {
+    return yield* gone(
+      "its history was rewritten since it was read, and its server does not have it any more; begin anew"
+    )
+  }
 })

@@ -11,7 +11,17 @@ import { plainOutput } from "../../services/formats/output-format.ts"
 import { addLedger, type Ledger } from "../../services/rows/ledger.ts"
 import { type Run, type RunRequest, Writer } from "../../services/Writer.ts"
 import { compareLines } from "./arrange.ts"
-import { cutOff, draftOf, exists, flushMillis, onDisk, readJson, replaceFile, writeDraft } from "../disk/disk.ts"
+import {
+  cutOff,
+  draftOf,
+  exists,
+  flushMillis,
+  onDisk,
+  readJson,
+  replaceFile,
+  replaceText,
+  writeDraft
+} from "../disk/disk.ts"
 import { finishSealing, removeAll } from "./finish-sealing.ts"
 import { type Lock, lock } from "./lock.ts"
 import { makeFolder } from "../disk/make-folder.ts"
@@ -241,6 +251,12 @@ const runIn = Effect.fnUntraced(function*(
       await replaceFile(at(name), document)
     }))
 
+  const writeText: Run["writeText"] = (name, text) =>
+    turn.withPermits(1)(onDisk(at(name), async () => {
+      await claim([name], [draftOf(name)])
+      await replaceText(at(name), text)
+    }))
+
   const adopt: Run["adopt"] = (sequence) =>
     turn.withPermits(1)(onDisk(at(sequence), () => {
       const { metadata, part, state } = filesOfSequence(sequence)
@@ -265,6 +281,7 @@ const runIn = Effect.fnUntraced(function*(
     look,
     assemble,
     writeDocument,
+    writeText,
     keep: turn.withPermits(1)(onDisk(directory, flush)),
     adopt,
     seal,

@@ -203,6 +203,11 @@ const openRun = Effect.fnUntraced(function*(folders: Map<string, MemoryFolder>, 
         // Tests look at the text, so it is JSON Lines whatever the format.
         return { ...summary, files: [table.name], bytes: Buffer.byteLength(text) }
       }),
+    writeText: (name, text) =>
+      Effect.sync(() => {
+        work.files.add(name)
+        folder.files.set(name, text)
+      }),
     writeDocument: (name, document) =>
       Effect.sync(() => {
         work.files.add(name)

@@ -12,13 +12,16 @@ export const compareLines = (a: PoolLine, b: PoolLine): number =>
   a.key < b.key ? -1 : a.key > b.key ? 1 : Buffer.compare(a.json, b.json)
 
 const separator = "\t"
+/** Between a facet and a source. */
+const behindFacet = "\u001f"
 
 /**
  * Returns what stands before the JSON in a line of a run. Neither JSON nor, by contract, the other parts hold a raw tab
  * or line end.
  */
-export const renderHead = ({ answers, facet, key, mate, rival, signature }: PoolLine): string =>
-  key + separator + mate + separator + rival + separator + answers + separator + facet + separator +
+export const renderHead = ({ answers, facet, key, mate, rival, signature, source }: PoolLine): string =>
+  key + separator + mate + separator + rival + separator + answers + separator + facet +
+  (source === undefined ? "" : behindFacet + source) + separator +
   (signature === undefined ? "" : signature + separator)
 
 /** How many digits a signature has. */
@@ -36,12 +39,14 @@ export const parseLine = (line: Buffer): PoolLine => {
   // JSON holds no tab, so one at this place ends a signature.
   const behind = fifth + 1 + signatureDigits
   const isSigned = line[behind] === 9
+  const [facet = "", source] = line.toString("utf8", fourth + 1, fifth).split(behindFacet)
   return {
     key: line.toString("latin1", 0, first),
     mate: line.toString("latin1", first + 1, second),
     rival: line.toString("latin1", second + 1, third),
     answers: line.toString("latin1", third + 1, fourth),
-    facet: line.toString("utf8", fourth + 1, fifth),
+    facet,
+    ...(source === undefined ? {} : { source }),
     ...(isSigned ? { signature: line.toString("latin1", fifth + 1, behind) } : {}),
     json: line.subarray(isSigned ? behind + 1 : fifth + 1)
   }
@@ -234,14 +239,16 @@ export const takeShare = async (
   write: (json: Uint8Array) => Promise<void> | void
 ): Promise<Omit<TableSummary, "bytes" | "files">> => {
   const facets: Record<string, number> = {}
+  const sources: Record<string, number> = {}
   let rows = 0
   let past = 0
   for (let record = await arranged.next(); record !== undefined; record = await arranged.next()) {
     if (rows < limit) {
       rows++
       facets[record.facet] = (facets[record.facet] ?? 0) + 1
+      if (record.source !== undefined) sources[record.source] = (sources[record.source] ?? 0) + 1
       await write(record.json)
     } else past++
   }
-  return { rows, ...arranged.leftOut(), past, facets }
+  return { rows, ...arranged.leftOut(), past, facets, sources }
 }

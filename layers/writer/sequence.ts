@@ -6,7 +6,7 @@ import { type FileHandle, readdir, readFile, rename, rm, stat } from "node:fs/pr
 import { basename, dirname, join } from "node:path"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
-import { plainOutput } from "../../services/formats/output-format.ts"
+import { metadataOfFile, plainOutput } from "../../services/formats/output-format.ts"
 import { addLedger, type Ledger } from "../../services/rows/ledger.ts"
 import { CannotWrite, type Sequence, type SequenceRequest } from "../../services/Writer.ts"
 import { draftOf, exists, flushMillis, onDisk, openOwn, readJson, replaceFile, writeDraft } from "../disk/disk.ts"
@@ -38,7 +38,7 @@ interface SequenceState {
 export const filesOfSequence = (main: string) => ({
   part: `${main}.part`,
   state: `${main}.run.part`,
-  metadata: `${main.replace(/\.(?:jsonl|parquet)$/, "")}.metadata.json`
+  metadata: metadataOfFile(main)
 })
 
 export const openSequence = Effect.fn("Writer.openSequence")(function*(request: SequenceRequest) {

@@ -69,3 +69,6 @@ export const filesOfTable = (name: string, rows: number, { kind, shardRows }: Ou
   const padded = (number: number) => String(number).padStart(5, "0")
   return Array.from({ length: count }, (_, shard) => `${stem}-${padded(shard)}-of-${padded(count)}.${kind}`)
 }
+
+/** Returns where the metadata of a file of rows lies that stands alone, without a folder of its own. */
+export const metadataOfFile = (path: string): string => `${path.replace(/\.(?:jsonl|parquet)$/, "")}.metadata.json`

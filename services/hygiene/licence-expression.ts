@@ -82,6 +82,15 @@ export const isAllowed = (expression: LicenceExpression, allowed: ReadonlySet<st
   }
 }
 
+/** Returns the licences that an expression names, as SPDX lists them: without "+" and exceptions, each once. */
+export const licencesIn = (expression: LicenceExpression): ReadonlyArray<string> =>
+  expression._tag === "licence"
+    ? [expression.name.replace(/\+?(?: WITH .*)?$/, "")]
+    : [...new Set([...licencesIn(expression.left), ...licencesIn(expression.right)])]
+
+/** Returns where SPDX tells of a licence, given its name without "+" and exceptions. */
+export const licenceAddress = (name: string): string => `https://spdx.org/licenses/${name}.html`
+
 /**
  * Returns the names that a list asks for, in which "permissive" stands for its names; or the first that SPDX does not
  * know.

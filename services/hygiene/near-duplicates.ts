@@ -9,7 +9,7 @@ import type { Side } from "../history/split.ts"
 import { makeClusters } from "./clusters.ts"
 import { bandBytes, signatureBytes } from "./min-hash.ts"
 import { orderOf } from "./radix-order.ts"
-import { makeSignatureStore, type SignatureStore } from "./signature-store.ts"
+import { lowerHalf, makeSignatureStore, type SignatureStore, upperHalf } from "./signature-store.ts"
 
 /** What was found. */
 export interface NearDuplicates {
@@ -78,19 +78,23 @@ const resultOf = (store: SignatureStore): NearDuplicates => {
     else train.push(place)
   }
   const several = sizes.filter((size) => size > 1)
+  const gone = { train: idSetOf(store, train), held: idSetOf(store, held), besideHeld: idSetOf(store, besideHeld) }
   return {
     rows: places.length,
     clusters: several.length,
     largest: several.reduce((largest, size) => Math.max(largest, size), 0),
     leftOut: { train: train.length + besideHeld.length, held: held.length },
     besideHeld: besideHeld.length,
-    reasonAgainst: (id, side) => {
-      const wanted = BigInt(`0x${id}`)
-      if (side === "train" && holds(store, besideHeld, wanted)) return "near-duplicate of a held-out row"
-      return holds(store, side === "train" ? train : held, wanted) ? "near-duplicate" : undefined
-    }
+    reasonAgainst: reasonBy(gone)
   }
 }
+
+/** Says why rows go. It does not hold the signatures, which are no longer needed then. */
+const reasonBy =
+  (gone: Readonly<Record<Side | "besideHeld", IdSet>>): NearDuplicates["reasonAgainst"] => (id, side) => {
+    if (side === "train" && gone.besideHeld(id)) return "near-duplicate of a held-out row"
+    return gone[side](id) ? "near-duplicate" : undefined
+  }
 
 /** Returns the places of the rows in the order of their ids, of those that have one id and one side only the first. */
 const distinctPlaces = (store: SignatureStore): Uint32Array => {
@@ -147,17 +151,25 @@ const uniteTwins = (
   }
 }
 
-/** Whether one of the places, which are in the order of their ids, has an id. */
-const holds = (store: SignatureStore, places: ReadonlyArray<number>, id: bigint): boolean => {
-  let low = 0
-  let high = places.length - 1
-  while (low <= high) {
-    const middle = (low + high) >> 1
-    const place = places[middle] ?? 0
-    const found = (BigInt(store.upperId(place)) << 32n) | BigInt(store.lowerId(place))
-    if (found === id) return true
-    if (found < id) low = middle + 1
-    else high = middle - 1
+/** Whether an id is in the set. */
+type IdSet = (id: string) => boolean
+
+/** Returns the ids of places, which are in the order of their ids; eight bytes each. */
+const idSetOf = (store: SignatureStore, places: ReadonlyArray<number>): IdSet => {
+  const uppers = Uint32Array.from(places, store.upperId)
+  const lowers = Uint32Array.from(places, store.lowerId)
+  return (id) => {
+    const upper = upperHalf(id)
+    const lower = lowerHalf(id)
+    let low = 0
+    let high = uppers.length - 1
+    while (low <= high) {
+      const middle = (low + high) >> 1
+      const difference = (uppers[middle] ?? 0) - upper || (lowers[middle] ?? 0) - lower
+      if (difference === 0) return true
+      if (difference < 0) low = middle + 1
+      else high = middle - 1
+    }
+    return false
   }
-  return false
 }

@@ -52,8 +52,8 @@ export const makeSignatureStore = (): SignatureStore => {
       if (count === blocks.length * blockRows) blocks.push(emptyBlock())
       const { held, lower, signatures, upper } = blockOf(count)
       const at = count++ % blockRows
-      upper[at] = Number.parseInt(id.slice(0, 8), 16)
-      lower[at] = Number.parseInt(id.slice(8, 16), 16)
+      upper[at] = upperHalf(id)
+      lower[at] = lowerHalf(id)
       held[at] = side === "held" ? 1 : 0
       for (let index = 0; index < signatureWords; index++) {
         signatures[at * signatureWords + index] = bytesAt(signature, 4 * index)
@@ -77,6 +77,12 @@ export const makeSignatureStore = (): SignatureStore => {
     }
   }
 }
+
+/** Returns the first 32 bits of an id. */
+export const upperHalf = (id: string): number => Number.parseInt(id.slice(0, 8), 16)
+
+/** Returns the last 32 bits of an id. */
+export const lowerHalf = (id: string): number => Number.parseInt(id.slice(8, 16), 16)
 
 const bytesAt = (bytes: Uint8Array, at: number): number =>
   ((bytes[at] ?? 0) | (bytes[at + 1] ?? 0) << 8 | (bytes[at + 2] ?? 0) << 16 | (bytes[at + 3] ?? 0) << 24) >>> 0

@@ -178,6 +178,14 @@ export const tools = [
     advice: "install npm, and let it reach its registry"
   },
   {
+    name: "postgres",
+    // Debian keeps the server's programs out of the way of users.
+    trial: inShell("PATH=$PATH:$(ls -d /usr/lib/postgresql/*/bin | tail -n 1); initdb --version && postgres --version"),
+    neededFor: "the tests of --cluster; a run needs no PostgreSQL of its own machine",
+    isRequired: false,
+    advice: "install PostgreSQL's server, 11 or newer"
+  },
+  {
     name: "patch",
     trial: inShell("patch --version"),
     neededFor: "a test of the diffs that lintseq writes",

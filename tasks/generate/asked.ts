@@ -153,10 +153,11 @@ export const asked = declare({
       kind: oneOf([...formatNames, ...dialects.map(({ name }) => name)], { placeholder: "NAME" }),
       heading: "Formats",
       help: "How rows are written",
-      more: `PSM, SPM (the model's own variant), SPM1, SPM2, ZED or MIXED. Next edits of whole commits: ${
-        dialects.map(({ name }) => name).join(", ")
-      }. With --base-model, a history too is written as the model has it.`,
-      otherwise: "ZED for history, the model's for tree"
+      more:
+        `PSM, SPM (the model's own variant), SPM1, SPM2, ZED or MIXED. Without it, ZED for histories, and the model's own for trees and with --base-model. Next edits of whole commits: ${
+          dialects.map(({ name }) => name).join(", ")
+        }.`,
+      otherwise: "ZED, or the model's own"
     },
     editTargets: {
       kind: sharesNamed(editKinds),

@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Stream from "effect/Stream"
 import { usualPartSize } from "../shared/asked/machines.ts"
-import { crewLayer, isShared, refuseShared } from "../shared/crew/crew-layer.ts"
+import { crewLayer, isShared, refuseShared, sharedFolder } from "../shared/crew/crew-layer.ts"
 import { tellShared } from "../shared/crew/tell-shared.ts"
 import { miningLayers } from "../shared/layers.ts"
 import { tellingHowToGoOn } from "../shared/interrupted.ts"
@@ -13,12 +13,13 @@ import { makeProgress } from "../shared/progress.ts"
 import { readers } from "../shared/readers.ts"
 import { Screen } from "../shared/terminal.ts"
 import { Tool } from "../shared/tool.ts"
-import { datasetFiles } from "./dataset-files.ts"
+import { datasetFilesOf } from "./dataset-files.ts"
 import { previewOfRecord } from "./preview.ts"
 import { type GenerateAnswers, generateRequestOf } from "./request.ts"
 import type { GenerateRequest } from "./generate-request.ts"
 import { drawExamples, type GenerateOutcome, runGenerate } from "./run.ts"
 import { shareGenerate } from "./share.ts"
+import { sharedRequestOf } from "./stages/request.ts"
 import { summariseGenerate } from "./summary.ts"
 
 /** Runs the command: a preview where one is asked, a share of a run where there are others, a dataset otherwise. */
@@ -30,7 +31,7 @@ export const handle = (answers: GenerateAnswers) =>
     for (const warning of warnings) yield* screen.note(`Warning: ${warning}\n`)
     if (answers.preview !== undefined) return yield* preview(request, answers.preview, answers.quiet)
     if (isShared(answers)) return yield* share(request, answers)
-    yield* refuseShared(request.output, "metadata.json")
+    yield* refuseShared(sharedFolder(request.output, datasetFilesOf(request.settings)))
     return yield* writeDataset(request, answers.quiet)
   }).pipe(Effect.provide(layersFor(answers.concurrency)))
 
@@ -53,11 +54,10 @@ const writeDataset = Effect.fnUntraced(function*(request: GenerateRequest, isQui
 
 const share = Effect.fnUntraced(function*(request: GenerateRequest, answers: GenerateAnswers) {
   const progress = yield* makeProgress(answers.quiet)
-  const { only, partSize = usualPartSize } = answers
-  const outcome = yield* shareGenerate(request, { cut: { partSize }, only }, showProgress(progress)).pipe(
-    Effect.provide(
-      crewLayer(answers, { output: request.output, last: "metadata.json", results: datasetFiles })
-    ),
+  const cut = { partSize: answers.partSize ?? usualPartSize }
+  const place = sharedFolder(request.output, datasetFilesOf(request.settings))
+  const outcome = yield* shareGenerate(request, cut, answers, showProgress(progress)).pipe(
+    Effect.provide(crewLayer(answers, place, sharedRequestOf(request, cut))),
     Effect.ensuring(progress.end)
   )
   yield* progress.say(tellShared(outcome, request.output))

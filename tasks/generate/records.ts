@@ -10,6 +10,7 @@ import { poolOf } from "../../services/rows/tables.ts"
 import { tellingLines } from "../../services/text/lines-around.ts"
 import { fingerprint, inkOf } from "../../services/text/random.ts"
 import type { PooledRecord } from "../../services/Writer.ts"
+import { rowSourceOf } from "./papers/attribution.ts"
 import type { Draft, Rejection } from "./draft.ts"
 import type { Example } from "./example.ts"
 import { tokensOf } from "./negatives.ts"
@@ -72,6 +73,7 @@ export const recordsOfDraft = (
         mate,
         answers,
         facet: facetOf(draft, operator),
+        ...(settings.hygiene.licences === null ? {} : { source: rowSourceOf(metadata) }),
         // A wrong row goes where the right one of its place goes.
         ...(answer === "unwanted" ? {} : signed),
         json: JSON.stringify(row)

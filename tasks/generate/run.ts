@@ -1,10 +1,12 @@
 /** The program of generate: plan, compute, write. Typed by what it needs; every task form calls this one. */
 import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
 import * as Stream from "effect/Stream"
 import type { Ledger } from "../../services/rows/ledger.ts"
 import { Writer } from "../../services/Writer.ts"
 import type { RunEvent, RunListener } from "../shared/dataset-run/listener.ts"
 import { type Losses, noLosses, replaceLosses } from "../shared/dataset-run/losses.ts"
+import { orLeftOut } from "../shared/dataset-run/left-out-repository.ts"
 import { openSources } from "../shared/dataset-run/sources.ts"
 import { runDataset } from "../shared/dataset-run/run.ts"
 import type { Shares } from "../shared/dataset-run/shares.ts"
@@ -15,12 +17,12 @@ import { workThrough } from "../shared/dataset-run/work-through.ts"
 import type { GenerateRequest } from "./generate-request.ts"
 import { generateIdentityOf } from "./identity.ts"
 import { nothingToLearnFrom } from "./nothing-to-learn-from.ts"
-import { datasetFiles } from "./dataset-files.ts"
+import { datasetFilesOf } from "./dataset-files.ts"
 import type { GenerateOutput } from "./jobs.ts"
 import { contaminatedPool } from "./records.ts"
 import { type GeneratePlan, planSurveys } from "./plan.ts"
 import { isContinued } from "./settings.ts"
-import { surveyRepository } from "./survey.ts"
+import { surveyOfLeftOut, surveyRepository } from "./survey.ts"
 import { writeTables } from "./tables.ts"
 
 export type ProgressEvent = RunEvent
@@ -49,20 +51,25 @@ const open = Effect.fnUntraced(function*(request: GenerateRequest, listen: RunLi
   const opening = { orFolder: settings.source === "tree", mostFiles: settings.maxFiles }
   const sources = yield* openSources(request.repositories.map(({ location }) => location), opening, { lost, listen })
   const surveys: Array<RepositorySurvey> = []
-  for (const [place, { rev }] of request.repositories.entries()) {
-    const ofRepository = rev === null ? settings : { ...settings, rev }
-    surveys.push(
-      yield* sources.use(place, (repository) => replaceLosses(lost)(surveyRepository(repository, ofRepository)))
-    )
+  for (const [place, asked] of request.repositories.entries()) {
+    const surveyed = yield* sources.use(
+      place,
+      (repository) => replaceLosses(lost)(surveyRepository(repository, asked, settings))
+    ).pipe(orLeftOut(asked, listen))
+    surveys.push(Either.getOrElse(surveyed, (fault) => surveyOfLeftOut(asked, fault, settings)))
   }
   const items: Array<Item<GenerateOutput>> = []
   const plan = yield* planSurveys(
     surveys.map((survey) => Effect.succeed(survey)),
     settings,
-    ({ batches }, place) =>
+    ({ batches, survey }, place) =>
       Effect.sync(() => {
-        const source = sources.sourceOf(place)
-        for (const { itemIn } of batches) items.push(itemIn(source))
+        for (const { itemIn, size } of batches) {
+          items.push({
+            size,
+            work: (lost) => sources.useAgain(place, survey.head, (repository) => itemIn(repository).work(lost))
+          })
+        }
       })
   )
   if (plan.size === 0) return yield* nothingToLearnFrom(plan)
@@ -93,7 +100,7 @@ export const runGenerate = Effect.fn("generate.run")(function*(request: Generate
     identity,
     resume,
     overwrite,
-    files: datasetFiles,
+    files: datasetFilesOf(request.settings),
     bufferBytes,
     format
   })

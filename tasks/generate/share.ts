@@ -1,7 +1,9 @@
 /** A run of generate that is shared among processes: the same rows, stage by stage. */
 import * as Effect from "effect/Effect"
 import { Crew } from "../../services/Crew.ts"
-import { type PlannedStage, runStages } from "../shared/crew/stages.ts"
+import type { MachineAnswers } from "../shared/crew/crew-layer.ts"
+import { runShared } from "../shared/crew/run-shared.ts"
+import type { PlannedStage } from "../shared/crew/stages.ts"
 import type { RunListener } from "../shared/dataset-run/listener.ts"
 import { noLosses } from "../shared/dataset-run/losses.ts"
 import type { GenerateRequest } from "./generate-request.ts"
@@ -23,16 +25,16 @@ export const generateStages = (tools: StageTools): ReadonlyArray<PlannedStage<St
 /** Does what this process does of a run. */
 export const shareGenerate = Effect.fn("generate.share")(function*(
   request: GenerateRequest,
-  { cut, only }: { readonly cut: CutIntoPieces; readonly only: string | undefined },
+  cut: CutIntoPieces,
+  answers: Pick<MachineAnswers, "cluster" | "only">,
   listen: RunListener
 ) {
   const { folderOf } = yield* Crew
   const lost = noLosses()
   const tools: StageTools = { request, cut, folderOf, lost, listen }
-  return yield* runStages({
+  return yield* runShared({
     request: sharedRequestOf(request, cut),
     stages: generateStages(tools),
-    only,
     beside: besideOf(request)
-  })
+  }, answers)
 })

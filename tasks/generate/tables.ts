@@ -13,8 +13,9 @@ import { poolsOf, tableNamed } from "../../services/rows/tables.ts"
 import type { Run, TableSummary } from "../../services/Writer.ts"
 import type { RunListener } from "../shared/dataset-run/listener.ts"
 import { sharesOf, warningAgainst } from "../shared/dataset-run/shares.ts"
-import { contaminatedFile, datasetInfoFile, statsFile } from "./dataset-files.ts"
+import { attributionFile, contaminatedFile, datasetInfoFile, statsFile } from "./dataset-files.ts"
 import { findNearDuplicates } from "./near-duplicates.ts"
+import { attributionOf, type SourceCounts } from "./papers/attribution.ts"
 import type { GeneratePlan } from "./plan.ts"
 import { contaminatedPool, rejectedPool } from "./records.ts"
 import type { GenerateSettings } from "./settings.ts"
@@ -40,6 +41,7 @@ export const writeTables = Effect.fn("generate.writeTables")(function*(
   const told: Record<string, Fields> = {}
   const stats: Record<string, Record<string, SideStats>> = {}
   const nearDuplicates: Record<string, Fields> = {}
+  const sources: Array<SourceCounts> = []
   const rows = { train: 0, held: 0 }
   for (const type of settings.datasetTypes) {
     const bySide: Record<string, SideStats> = {}
@@ -59,6 +61,7 @@ export const writeTables = Effect.fn("generate.writeTables")(function*(
         ...(alike === undefined ? {} : { reasonAgainst: alike.reasonAgainst })
       })
       countRows(ledger, summary)
+      sources.push(summary.sources)
       files[nameOfFiles(summary.files)] = summary.rows
       for (const file of summary.files) told[llamaFactoryName(file)] = llamaFactoryEntry(file, type)
       bySide[stem.replace(`_${type}`, "")] = sideStats(summary, contrast === "pairs")
@@ -90,6 +93,9 @@ export const writeTables = Effect.fn("generate.writeTables")(function*(
       repeats: null,
       share: 1
     })
+  }
+  if (settings.hygiene.licences !== null) {
+    yield* run.writeText(attributionFile, attributionOf(sources, plan.heads))
   }
   if (settings.trainer === "llama-factory") {
     yield* run.writeDocument(datasetInfoFile, told)

@@ -15,6 +15,7 @@ import {
   seed
 } from "../shared/asked/common.ts"
 import { file, folder, type Kind, number, oneOf, text, whole } from "../shared/asked/kinds.ts"
+import { machinesOf } from "../shared/asked/machines.ts"
 import { algorithms, linterNames } from "./settings.ts"
 import { shapedLanguages } from "./structure/language-shapes.ts"
 
@@ -204,6 +205,7 @@ export const asked = declare({
     },
     resume,
     overwrite,
+    ...machinesOf(["survey", "mine", "merge"], "programs"),
     concurrency: { ...concurrency, originals: ["--num_workers", "-c"] },
     quiet
   }

@@ -7,6 +7,9 @@ import * as Stream from "effect/Stream"
 import { addLedger, type Ledger } from "../../services/rows/ledger.ts"
 import { Linter } from "../../services/Linter.ts"
 import { Reader } from "../../services/Reader.ts"
+import { usualPartSize } from "../shared/asked/machines.ts"
+import { crewLayer, isShared } from "../shared/crew/crew-layer.ts"
+import { tellShared } from "../shared/crew/tell-shared.ts"
 import { showProgress } from "../shared/dataset-run/listener.ts"
 import { noLosses } from "../shared/dataset-run/losses.ts"
 import { lossLines, stageLines } from "../shared/dataset-run/summary.ts"
@@ -20,7 +23,9 @@ import { Screen } from "../shared/terminal.ts"
 import { Tool } from "../shared/tool.ts"
 import { previewOfPath } from "./preview.ts"
 import { type LintseqAnswers, lintseqFilesOf, lintseqRequestOf } from "./request.ts"
-import { type LintseqFiles, type LintseqRequest, lintseqRows, runLintseq } from "./run.ts"
+import { type LintseqFiles, lintseqRows, openLintseqRun, runLintseq } from "./run.ts"
+import { placeOfLintseq, sharedLintseqOf, shareLintseq } from "./share.ts"
+import type { LintseqRequest } from "./source.ts"
 import { languagesOfRows } from "./read-program-row.ts"
 import { scriptLanguages } from "./settings.ts"
 import { summariseLintseq } from "./summary.ts"
@@ -37,9 +42,15 @@ export const handle = (answers: LintseqAnswers) =>
         detail: "Cannot write Parquet or shards to standard output: pass --output <file>"
       })
     }
-    return isPiped
-      ? yield* printRows(request, answers)
-      : yield* writeRows(request, yield* filesOf(answers, request), answers.quiet)
+    if (isPiped) {
+      return isShared(answers)
+        ? yield* new WrongUsage({ detail: "Cannot share rows on standard output: pass --output <file>" })
+        : yield* printRows(request, answers)
+    }
+    const files = yield* filesOf(answers, request)
+    return isShared(answers)
+      ? yield* share(request, files, answers)
+      : yield* writeRows(request, files, answers.quiet)
   }).pipe(Effect.provide(layersFor(answers)))
 
 const layersFor = (answers: LintseqAnswers) =>
@@ -109,6 +120,22 @@ const writeRows = Effect.fnUntraced(function*(request: LintseqRequest, files: Li
   const outcome = yield* request.input._tag === "stream" ? run : tellingHowToGoOn(run)
   yield* progress.say(summariseLintseq(outcome))
 })
+
+const share = Effect.fnUntraced(function*(request: LintseqRequest, files: LintseqFiles, answers: LintseqAnswers) {
+  if (request.input._tag === "stream") {
+    return yield* new WrongUsage({ detail: "Cannot share what comes from standard input: pass a file as --input" })
+  }
+  const partSize = answers.partSize ?? usualPartSize
+  const progress = yield* makeProgress(answers.quiet)
+  const lost = noLosses()
+  const listen = showProgress(progress)
+  const run = yield* openLintseqRun(request, files, listen, lost)
+  const outcome = yield* shareLintseq(run, partSize, answers, listen, lost).pipe(
+    Effect.provide(crewLayer(answers, placeOfLintseq(run), sharedLintseqOf(run, partSize))),
+    Effect.ensuring(progress.end)
+  )
+  yield* progress.say([tellShared(outcome, run.path), ...lossLines(lost)].join("\n"))
+}, Effect.scoped)
 
 const printRows = Effect.fnUntraced(function*(request: LintseqRequest, answers: LintseqAnswers) {
   const screen = yield* Screen

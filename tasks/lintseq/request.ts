@@ -9,7 +9,8 @@ import { type AnswersTo, settingsIn } from "../shared/asked/asked.ts"
 import { outputFormatOf } from "../shared/output-format.ts"
 import { CannotReadInput, WrongUsage } from "../shared/problems.ts"
 import { asked } from "./asked.ts"
-import type { LintseqFiles, LintseqInput, LintseqRequest } from "./run.ts"
+import type { LintseqFiles } from "./run.ts"
+import type { LintseqInput, LintseqRequest } from "./source.ts"
 import { type LintseqSettings, reasonAgainstLanguage } from "./settings.ts"
 
 export type LintseqAnswers = AnswersTo<typeof asked>

@@ -2,6 +2,7 @@
 import { measures } from "../../services/measures/score.ts"
 import { type AnswersTo, declare, toggle } from "../shared/asked/asked.ts"
 import { file, repeated, text, whole } from "../shared/asked/kinds.ts"
+import { day, webAddress } from "./published.ts"
 import { share } from "./limit.ts"
 
 export const asked = declare({
@@ -60,6 +61,27 @@ export const asked = declare({
       heading: "Output",
       help: "Licence in the card, as the Hub names it",
       default: "other"
+    },
+    licenseLink: {
+      kind: webAddress,
+      heading: "Output",
+      help: "Where a licence is told that has no name there"
+    },
+    url: {
+      kind: webAddress,
+      heading: "Output",
+      help: "Where the dataset is published",
+      more: "With --creator and --date-published it makes report write croissant.json too."
+    },
+    creator: {
+      kind: text("NAME"),
+      heading: "Output",
+      help: "Who publishes it, for croissant.json"
+    },
+    datePublished: {
+      kind: day,
+      heading: "Output",
+      help: "When, for croissant.json, as in 2026-01-31"
     },
     samples: {
       kind: whole({ from: 0 }),

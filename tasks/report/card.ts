@@ -3,9 +3,11 @@ import { stringify } from "yaml"
 import type { CardConfig } from "./configs.ts"
 import { type Feature, renderFeature } from "../../services/rows/features.ts"
 import { shapes, tableShapes } from "../../services/rows/shapes.ts"
+import { leftOutInCard, licencesInCard, type Published, removalInCard } from "./card-fitness.ts"
 import { chartInWords } from "./charts.ts"
 import type { Figure } from "./figures.ts"
 import type { Report } from "./page.ts"
+import { otherLicence } from "./licences.ts"
 import { sampleInMarkdown } from "./samples.ts"
 import { bytesIn, rowsIn, type SurveyedFile } from "./survey.ts"
 import { howToTrain } from "./how-to-train.ts"
@@ -30,21 +32,25 @@ const columnsOf = (feature: Feature): ReadonlyArray<unknown> =>
   feature.kind === "struct" ? [...feature.fields].map(([name, part]) => renderFeature(name, part)) : []
 
 export interface CardInput {
-  readonly license: string
+  readonly published: Published
   readonly files: ReadonlyArray<SurveyedFile>
   readonly report: Report
   readonly configs: ReadonlyArray<CardConfig>
   readonly recipes: DatasetRecipes
 }
 
-export const renderCard = ({ configs, files, license, recipes, report }: CardInput): string => {
+export const renderCard = ({ configs, files, published, recipes, report }: CardInput): string => {
   const found = new Set(files.flatMap(({ stats }) => Object.keys(stats.shapes)))
   const tags = new Set(
     ["code", ...[...tableShapes, ...shapes].flatMap(({ name, tag }) => (tag !== null && found.has(name) ? [tag] : []))]
   )
   const head = {
     pretty_name: report.name,
-    license,
+    ...licenceHead(published),
+    language: ["code"],
+    annotations_creators: ["machine-generated"],
+    language_creators: ["found"],
+    source_datasets: ["original"],
     task_categories: ["text-generation"],
     tags: [...tags],
     // Two configs may show the same places in two ways: they are not added up.
@@ -69,10 +75,25 @@ export const renderCard = ({ configs, files, license, recipes, report }: CardInp
       dataset_size: bytesIn(splits.flatMap(({ files }) => files))
     }))
   }
-  return `---\n${stringify(head, { lineWidth: 0 })}---\n\n${bodyOf(report, configs, recipes)}`
+  return `---\n${stringify(head, { lineWidth: 0 })}---\n\n${bodyOf(report, configs, recipes, published)}`
 }
 
-const bodyOf = (report: Report, configs: ReadonlyArray<CardConfig>, recipes: DatasetRecipes): string =>
+/** What the Hub calls the licences of rows that come from many places. */
+const licenceOfSources = "licences-of-the-sources"
+
+const licenceHead = ({ license, licenseLink }: Published) =>
+  license !== otherLicence ? { license } : {
+    license,
+    license_name: licenceOfSources,
+    ...(licenseLink === undefined ? {} : { license_link: licenseLink })
+  }
+
+const bodyOf = (
+  report: Report,
+  configs: ReadonlyArray<CardConfig>,
+  recipes: DatasetRecipes,
+  published: Published
+): string =>
   [
     `# ${report.name}`,
     "",
@@ -94,7 +115,10 @@ const bodyOf = (report: Report, configs: ReadonlyArray<CardConfig>, recipes: Dat
     howToTrain(recipes),
     "## How it was made",
     "",
-    ...madeOf(report)
+    ...madeOf(report),
+    ...licencesInCard(report, published),
+    ...leftOutInCard(report),
+    ...removalInCard(report, published)
   ].join("\n")
 
 const sizesOf = (configs: ReadonlyArray<CardConfig>): ReadonlyArray<string> => [

@@ -3,6 +3,8 @@ import { renderChart } from "./charts.ts"
 import type { Sample } from "./draw-samples.ts"
 import { commonValues, type Figure } from "./figures.ts"
 import type { Stage } from "./funnel.ts"
+import type { LicensedType } from "./licences.ts"
+import type { Fitness } from "./fitness.ts"
 import type { MadeAgain } from "./made-again.ts"
 import { escaped } from "./markup.ts"
 import { pageStyle } from "./page-style.ts"
@@ -31,6 +33,8 @@ export interface Report {
   /** How the split came out, in a line; "" where nothing tells. */
   readonly split: string
   readonly made: MadeAgain | null
+  readonly licences: ReadonlyArray<LicensedType>
+  readonly fitness: Fitness
   readonly version: string | null
 }
 

@@ -8,6 +8,8 @@ import { checksOf } from "./checks.ts"
 import { figuresOf } from "./figures.ts"
 import type { DatasetRecipes } from "./recipes/recipes-of.ts"
 import { funnelFigures, stagesIn } from "./funnel.ts"
+import { fitnessOf } from "./fitness.ts"
+import { licensedTypes } from "./licences.ts"
 import { madeAgain } from "./made-again.ts"
 import type { Report, ReportedType } from "./page.ts"
 import type { Survey, SurveyedFile } from "./survey.ts"
@@ -38,6 +40,8 @@ export const reportOn = (survey: Survey, { counter, limits, name, provenance, re
     funnel: funnelFigures(provenance.ledger, types.length),
     stages: stagesIn(provenance.ledger),
     split: provenance.split === null ? "" : `The ${sharesLine(provenance.split)}.`,
+    licences: licensedTypes(types),
+    fitness: fitnessOf(provenance),
     made: made === null ? null : { command: withoutSecret(made.command), notes: made.notes.map(withoutSecret) },
     version: provenance.version
   }

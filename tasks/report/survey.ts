@@ -17,7 +17,7 @@ import type { Side } from "../../services/history/split.ts"
 import type { GrammarUnavailable } from "../../services/Parser.ts"
 import { type NumberedRow, Reader } from "../../services/Reader.ts"
 import { type Feature, withRow } from "../../services/rows/features.ts"
-import { isFields } from "../../services/rows/fields.ts"
+import { isFields, metadataOf, textOf } from "../../services/rows/fields.ts"
 import { tableShapes } from "../../services/rows/shapes.ts"
 import { placeOf, sideOfFile } from "../../services/rows/tables.ts"
 import type { ViewedFile } from "../shared/row-files.ts"
@@ -29,6 +29,8 @@ export interface SurveyedFile extends ViewedFile {
   readonly side: Side
   readonly stats: FileStats
   readonly feature: Feature
+  /** Rows by the licence that their metadata names; "" where it names none. */
+  readonly licences: Readonly<Record<string, number>>
   readonly samples: ReadonlyArray<Sample>
 }
 
@@ -79,6 +81,7 @@ export const survey = Effect.fn("report.survey")(function*(files: ReadonlyArray<
     const side = sideOfFile(name)
     const stats = makeStats()
     let feature: Feature = { kind: "null" }
+    const licences: Record<string, number> = {}
     const drawer = makeSampleDrawer(name, samples)
     const bytes = yield* forEachRow(path, load, (numbered) => {
       const { index, row } = numbered
@@ -88,6 +91,8 @@ export const survey = Effect.fn("report.survey")(function*(files: ReadonlyArray<
       const asked = isFields(row.value) ? trainedOn(row.value) : undefined
       drawer.add(numbered, asked?.prompt)
       if (!isFields(row.value)) return
+      const licence = textOf(metadataOf(row.value)["license"]) ?? ""
+      licences[licence] = (licences[licence] ?? 0) + 1
       const counted = asked === undefined ? null : tokensIn(asked, counter)
       if (counted !== null) addTokens(tokens, counted)
       if (asked?.wanted !== undefined) repeats.add(asked.wanted)
@@ -99,6 +104,7 @@ export const survey = Effect.fn("report.survey")(function*(files: ReadonlyArray<
       side,
       bytes,
       feature,
+      licences,
       stats: stats.result(),
       samples: drawer.result()
     })

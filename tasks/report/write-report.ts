@@ -3,6 +3,7 @@ import * as FileSystem from "@effect/platform/FileSystem"
 import * as Path from "@effect/platform/Path"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import { attributionFile } from "../generate/dataset-files.ts"
 import { CannotReadInput } from "../shared/problems.ts"
 import { noProvenance, readProvenance } from "../shared/provenance.ts"
 import { findFiles } from "../shared/row-files.ts"
@@ -21,6 +22,7 @@ import { writeRecipes } from "./recipes/write-recipes.ts"
 import { reportOn } from "./report-on.ts"
 import { isUntouched, signed } from "./signature.ts"
 import { survey } from "./survey.ts"
+import { makeCroissant, publicationIn, writeCroissant } from "./write-croissant.ts"
 import { writeFile } from "./write-file.ts"
 
 /** Writes a report of a folder; fails for a folder whose card a person edited. */
@@ -39,6 +41,7 @@ export const writeReport = Effect.fnUntraced(function*(answers: ReportAnswers) {
   const card = path.join(folder, "README.md")
   const old = yield* Effect.option(fs.readFileString(card))
   if (Option.isSome(old) && !answers.overwrite && !isUntouched(old.value)) return yield* new CardEdited({ path: card })
+  const publication = yield* publicationIn(answers)
   const files = yield* findFiles(undefined, folder)
   const metadata = yield* Effect.option(fs.readFileString(path.join(folder, "metadata.json")))
   const provenance = Option.isSome(metadata) ? readProvenance(metadata.value) : noProvenance
@@ -58,17 +61,23 @@ export const writeReport = Effect.fnUntraced(function*(answers: ReportAnswers) {
     provenance,
     recipes
   })
+  const croissant = publication === null
+    ? null
+    : yield* makeCroissant({ publication, answers, configs, report, provenance })
   yield* writeFile(path.join(folder, "report.html"), renderPage(report))
   yield* Effect.forEach(
     [...report.types.flatMap(({ figures }) => figures), ...report.funnel],
     ({ chart, name }) => writeFile(path.join(folder, "figures", `${name}.svg`), `${renderChartFile(chart)}\n`)
   )
   const kept = yield* writeRecipes(path.join(folder, "recipes"), recipes, answers.overwrite)
-  const cardInput = { license: answers.license, files: surveyed.files, report, configs, recipes }
+  const published = { ...answers, hasAttribution: yield* fs.exists(path.join(folder, attributionFile)) }
+  const cardInput = { published, files: surveyed.files, report, configs, recipes }
   yield* writeFile(card, signed("markdown", renderCard(cardInput)))
+  if (croissant !== null) yield* writeCroissant(folder, croissant)
   for (const file of kept) {
     yield* screen.note(`Kept recipes/${file}, which was edited; pass --overwrite to replace it\n`)
   }
   yield* screen.note(`${report.verdict.sentence}\n`)
-  return yield* screen.note(`Wrote ${path.join(folder, "report.html")}, figures/, recipes/ and README.md\n`)
+  const papers = `figures/, recipes/${croissant === null ? "" : ", croissant.json"} and README.md\n`
+  return yield* screen.note(`Wrote ${path.join(folder, "report.html")}, ${papers}`)
 })

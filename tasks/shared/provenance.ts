@@ -40,6 +40,7 @@ const Metadata = Schema.parseJson(Schema.Struct({
   }),
   split: Schema.optional(Split),
   ledger: Schema.optional(Schema.Record({ key: Schema.String, value: Stage })),
+  near_duplicates: Schema.optional(Schema.Unknown),
   formatting: Schema.optional(Settings),
   stats: Schema.optional(Schema.Unknown)
 }))
@@ -55,6 +56,11 @@ const Formatting = Schema.Struct({
 const Stats = Schema.Record({
   key: Schema.String,
   value: Schema.Struct({ train: Schema.Struct({ promptChars99: Schema.Number, rowChars99: Schema.Number }) })
+})
+
+const NearDuplicateCounts = Schema.Record({
+  key: Schema.String,
+  value: Schema.Struct({ clusters: Schema.Number, largest: Schema.Number, left_out: Schema.Number })
 })
 
 /** A repository that was read, and the commit that was its head; null for a folder without git. */
@@ -73,6 +79,8 @@ export interface Provenance {
   /** How the split came out: shares of train; null where the run made none. */
   readonly split: typeof Split.Type | null
   readonly ledger: Ledger
+  /** Examples that were left out for others like them, by dataset type; none where they were kept. */
+  readonly nearDuplicates: typeof NearDuplicateCounts.Type
   /** UTF-16 units that nearly all rows, and nearly all prompts, stay within, by dataset type. */
   readonly lengths: Readonly<Record<string, { readonly row: number; readonly prompt: number }>>
   readonly baseModel: string | null
@@ -91,6 +99,7 @@ export const noProvenance: Provenance = {
   format: null,
   split: null,
   ledger: {},
+  nearDuplicates: {},
   lengths: {},
   baseModel: null,
   trainer: null,
@@ -125,6 +134,10 @@ export const readProvenance = (text: string): Provenance => {
     format: identity.format ?? null,
     split: split ?? null,
     ledger: ledger ?? {},
+    nearDuplicates: Either.getOrElse(
+      Schema.decodeUnknownEither(NearDuplicateCounts)(read.near_duplicates),
+      () => ({})
+    ),
     lengths: Object.fromEntries(
       Object.entries(stats).map(([type, { train }]) => [type, { row: train.rowChars99, prompt: train.promptChars99 }])
     ),

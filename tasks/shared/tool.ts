@@ -2,6 +2,7 @@
 import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
 import type { JobTable } from "../../services/Compute.ts"
+import type { OwnCommand } from "./crew/own-command.ts"
 
 export class Tool extends Context.Tag("retrace/Tool")<Tool, {
   readonly version: string
@@ -12,6 +13,8 @@ export class Tool extends Context.Tag("retrace/Tool")<Tool, {
   readonly searchPath: string
   /** Folder of what this user's programs can make anew, ours below it; null where there is none. */
   readonly cacheFolder: string | null
+  /** How this process was started, so that others can be started as it was. */
+  readonly command: OwnCommand
   /** The jobs that worker threads run, for a run too small for a thread. */
   readonly jobs: Effect.Effect<JobTable>
 }>() {}

@@ -16,6 +16,7 @@ import {
   split
 } from "../shared/asked/common.ts"
 import { file, folder, number, oneOf, text, whole } from "../shared/asked/kinds.ts"
+import { machinesOf } from "../shared/asked/machines.ts"
 import { sandboxAsked } from "../shared/asked/sandbox.ts"
 
 /** What may propose keys. */
@@ -199,6 +200,7 @@ export const asked = declare({
     resume: { ...resume, more: "Nothing is asked twice." },
     overwrite,
     ...sandboxAsked,
+    ...machinesOf(["survey", "mine", "merge"], "edits"),
     concurrency,
     quiet
   }

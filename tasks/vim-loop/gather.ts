@@ -1,7 +1,7 @@
 /** The edits of a run: mined or given, each once, and no more than were asked for. */
 import * as Effect from "effect/Effect"
 import { weighGroups } from "../../services/history/groups.ts"
-import { type Split, splitGroups } from "../../services/history/split.ts"
+import { splitGroups, type SplitOutcome } from "../../services/history/split.ts"
 import { addLedger, type Ledger, takeBack } from "../../services/rows/ledger.ts"
 import { fingerprint, fingerprintOf } from "../../services/text/random.ts"
 import type { HistorySettings } from "../../services/history/settings.ts"
@@ -19,8 +19,8 @@ export type VimLoopInput =
 
 export interface Gathered {
   readonly edits: ReadonlyArray<LoopEdit>
-  /** Which of their groups are held out. */
-  readonly split: Split
+  /** How their groups are split. */
+  readonly split: SplitOutcome
   readonly ledger: Ledger
   /** What the input is, so that a run is only resumed over the same one. */
   readonly identity: unknown

@@ -75,15 +75,19 @@ export const vimLoopRequestOf = (
 
 /** Name of the file with the figures of each round. */
 const roundsFile = "rounds.json"
+/** Names of the files of a run. */
+export const resultsOfLoop = [...tables.map(({ name }) => name), roundsFile, attemptsFile]
 /** Rows that wait in memory for their place, in bytes. */
 const bufferBytes = 16 * 1024 * 1024
 /** So many edits become rows at once. */
 const editsAtOnce = 256
 
+/** Plays the rounds and writes their rows; `known` are lines of a journal with turns that were played elsewhere. */
 export const runVimLoop = Effect.fn("vimLoop.run")(function*(
   request: VimLoopRequest,
   gathered: Gathered,
-  listener: VimLoopListener
+  listener: VimLoopListener,
+  known: ReadonlyArray<Uint8Array> = []
 ) {
   const writer = yield* Writer
   const { format, output, overwrite, resume, settings, version } = request
@@ -100,7 +104,7 @@ export const runVimLoop = Effect.fn("vimLoop.run")(function*(
     identity,
     resume,
     overwrite,
-    files: [...tables.map(({ name }) => name), roundsFile, attemptsFile],
+    files: resultsOfLoop,
     bufferBytes,
     format
   })
@@ -109,7 +113,7 @@ export const runVimLoop = Effect.fn("vimLoop.run")(function*(
     resume,
     lost,
     sink: poolSink<RowsOfEdits>(run, output),
-    plan: Effect.map(playAll(request, gathered, run, identity, listener), ({ played, turns }) => ({
+    plan: Effect.map(playAll(request, gathered, run, identity, listener, known), ({ played, turns }) => ({
       ledger: gathered.ledger,
       items: rowItems(gathered.edits, turns, settings),
       size: gathered.edits.length,
@@ -136,7 +140,8 @@ const playAll = Effect.fnUntraced(function*(
   gathered: Gathered,
   run: Run,
   identity: Identity,
-  listener: PlayListener
+  listener: PlayListener,
+  known: ReadonlyArray<Uint8Array>
 ) {
   const writer = yield* Writer
   yield* run.adopt(attemptsFile)
@@ -148,6 +153,7 @@ const playAll = Effect.fnUntraced(function*(
     overwrite: request.overwrite,
     bufferBytes: request.journalBytes
   })
+  if (!journal.isResumed && !journal.isSealed) { for (const lines of known) yield* journal.append([lines], {}) }
   const [written = new Uint8Array()] = yield* journal.written
   const turns = readTurns(written)
   const played = yield* play({

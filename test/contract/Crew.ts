@@ -53,7 +53,7 @@ export const crewContract = (name: string, layerIn: (place: RunPlace) => Layer.L
   const finish = <E extends Error & { readonly exitCode: 69 }>(directory: string, stage: WorkStage<E, never>) =>
     Effect.flatMap(Crew, (crew) => crew.finish(stage)).pipe(Effect.provide(layerIn(placeIn(directory))))
 
-  it.effect(`${name}: does each piece and leaves nothing else`, () =>
+  it.live(`${name}: does each piece and leaves nothing else`, () =>
     inFolder((directory) =>
       Effect.gen(function*() {
         yield* finish(directory, namingStage(20))
@@ -65,7 +65,7 @@ export const crewContract = (name: string, layerIn: (place: RunPlace) => Layer.L
       })
     ))
 
-  it.effect(`${name}: leaves alone what is done`, () =>
+  it.live(`${name}: leaves alone what is done`, () =>
     inFolder((directory) =>
       Effect.gen(function*() {
         yield* finish(directory, namingStage(5))
@@ -75,12 +75,12 @@ export const crewContract = (name: string, layerIn: (place: RunPlace) => Layer.L
       })
     ))
 
-  it.effect(`${name}: a stage without pieces is done`, () => inFolder((directory) => finish(directory, namingStage(0))))
+  it.live(`${name}: a stage without pieces is done`, () => inFolder((directory) => finish(directory, namingStage(0))))
 
   const withCrew = <A, E>(directory: string, use: (crew: Crew["Type"]) => Effect.Effect<A, E>) =>
     Effect.flatMap(Crew, use).pipe(Effect.provide(layerIn(placeIn(directory))))
 
-  it.effect(`${name}: agrees on what is asked, and on nothing else`, () =>
+  it.live(`${name}: agrees on what is asked, and on nothing else`, () =>
     inFolder((directory) =>
       Effect.gen(function*() {
         const ask = (seed: number) => withCrew(directory, (crew) => crew.agree({ settings: { seed } }))
@@ -92,7 +92,7 @@ export const crewContract = (name: string, layerIn: (place: RunPlace) => Layer.L
       })
     ))
 
-  it.effect(`${name}: leaves a dataset alone that is not its own`, () =>
+  it.live(`${name}: leaves a dataset alone that is not its own`, () =>
     inFolder((directory) =>
       Effect.gen(function*() {
         const { output } = placeIn(directory)
@@ -103,7 +103,7 @@ export const crewContract = (name: string, layerIn: (place: RunPlace) => Layer.L
       })
     ))
 
-  it.effect(`${name}: seals a run, and knows it afterwards`, () =>
+  it.live(`${name}: seals a run, and knows it afterwards`, () =>
     inFolder((directory) =>
       Effect.gen(function*() {
         const { directory: run, output } = placeIn(directory)
@@ -127,6 +127,28 @@ export const crewContract = (name: string, layerIn: (place: RunPlace) => Layer.L
         assert.deepStrictEqual(readdirSync(run), ["request.json"])
         assert.strictEqual(readFileSync(beside, "utf8"), "kept")
         assert.deepStrictEqual(yield* withCrew(directory, (crew) => crew.agree({ settings: 1 })), { isSealed: true })
+      })
+    ))
+}
+
+/** What every Crew layer must do whose members do not know of each other when they end. */
+export const sharedCrewContract = (name: string, layerIn: (place: RunPlace) => Layer.Layer<Crew>) => {
+  it.live(`${name}: a member that finds the pieces gone says that others have sealed the run`, () =>
+    inFolder((directory) =>
+      Effect.gen(function*() {
+        const place = placeIn(directory)
+        mkdirSync(place.output, { recursive: true })
+        const stage: WorkStage<never, never> = {
+          ...namingStage(3),
+          make: () =>
+            Effect.zipRight(Effect.sync(() => writeFileSync(join(place.output, "last.json"), "")), Effect.never)
+        }
+        const failure = yield* Effect.flatMap(Crew, (crew) => Effect.flip(crew.finish(stage))).pipe(
+          Effect.raceFirst(Effect.never),
+          Effect.provide(layerIn(place))
+        )
+        assert.strictEqual(failure._tag, "RunSealed")
+        assert.strictEqual(failure.exitCode, 0)
       })
     ))
 }

@@ -444,6 +444,35 @@ export const writerContract = (name: string, under: WriterUnderTest) => {
       assert.deepInclude(usual, { rows: 0, shared: 1 })
     })).pipe(Effect.provide(under.layer)))
 
+  it.effect(`${name}: counts the rows of a table by their sources, and writes texts as they are`, () =>
+    Effect.gen(function*() {
+      const asked = request({ bufferBytes: 1 })
+      yield* Effect.scoped(Effect.gen(function*() {
+        const run = yield* open(asked)
+        const signature = "7f".repeat(112)
+        const records = [
+          { ...record("w", 1, 0), source: "[\"one\",\"é\"]" },
+          { ...record("w", 2, 0), source: "[\"one\",\"é\"]", signature },
+          { ...record("w", 3, 0), source: "" },
+          record("w", 4, 0),
+          { ...record("w", 5, 0), signature },
+          { ...record("w", 6, 0), source: "beyond" }
+        ]
+        const keyed = records.map((one, at) => ({ ...one, key: `${at}`.padStart(16, "0") }))
+        yield* run.commit({ item: 0, records: keyed, ledger: {} })
+        const { facets, sources } = yield* run.assemble(table("train.jsonl", ["w"], { share: 5 / 6 }))
+        assert.deepStrictEqual(sources, { "[\"one\",\"é\"]": 2, "": 1 })
+        assert.deepStrictEqual(facets, { "item 0": 1, "item 1": 2, "item 2": 2 })
+        yield* run.writeText("notes.md", "# Notes\n\u2028é")
+        yield* run.seal({ identity: "same" })
+      }))
+      const files = under.files(asked.directory)
+      assert.strictEqual(files.get("notes.md"), "# Notes\n\u2028é")
+      const written = (files.get("train.jsonl") ?? "").trim().split("\n").map((line) => JSON.parse(line).ordinal)
+      assert.deepStrictEqual(written, [0, 0, 0, 0, 0])
+      assert.include(JSON.parse(files.get("metadata.json") ?? "{}").written, "notes.md")
+    }).pipe(Effect.provide(under.layer)))
+
   it.effect(`${name}: interleaves two pools and keeps mates apart`, () =>
     Effect.scoped(Effect.gen(function*() {
       const asked = request()

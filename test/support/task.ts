@@ -32,6 +32,7 @@ export const runTask = async (
     cores: availableParallelism(),
     searchPath,
     cacheFolder: null,
+    command: { node: process.execPath, nodeOptions: [], args: ["tasks/launch.mjs", ...args], environment: process.env },
     jobs: jobTable
   })
   const exit = await Effect.runPromiseExit(

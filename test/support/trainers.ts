@@ -35,7 +35,7 @@ export const configOf = (
       const text = JSON.stringify(row)
       gatherer.add({ _tag: "row", value: row, text, index } as never)
     }
-    return { name, path: name, side, bytes: 1, stats: gatherer.result(), feature, samples: [] }
+    return { name, path: name, side, bytes: 1, stats: gatherer.result(), feature, licences: {}, samples: [] }
   }
   const splits = [
     { name: "train", files: train.map((one) => file(one, "train")) },

@@ -38,13 +38,18 @@ const withoutAlike: Scenario = (call) =>
     if (run.isSealed) return
     for (let item = 0; item < 5; item++) {
       // Of two that follow one another, all bytes of the signatures are equal.
-      const signed = { ...record("one", item), signature: `0${item >> 1}`.repeat(signatureBytes) }
+      const signed = {
+        ...record("one", item),
+        source: "a place",
+        signature: `0${item >> 1}`.repeat(signatureBytes)
+      }
       if (!run.isDone(item)) yield* run.commit({ item, records: [signed, record("two", item)], ledger: {} })
     }
     const pools = { train: ["one", "two"], held: [] }
     const { reasonAgainst, told } = yield* findNearDuplicates(run, pools)
     const table = { pools: pools.train, hasRivals: false, apartFrom: [], repeats: null, share: 1, reasonAgainst }
-    const { refused, rows } = yield* run.assemble({ ...table, name: "train.jsonl" })
+    const { refused, rows, sources } = yield* run.assemble({ ...table, name: "train.jsonl" })
+    yield* run.writeText("sources.md", `# ${JSON.stringify(sources)}\n`)
     yield* run.seal({ identity: "new", told, refused, rows })
   }).pipe(Effect.scoped, Effect.provide(layer))
 

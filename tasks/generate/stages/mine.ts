@@ -2,7 +2,7 @@
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import type { WorkStage } from "../../../services/Crew.ts"
-import { Git, type Repository } from "../../../services/Git.ts"
+import { Git } from "../../../services/Git.ts"
 import { Writer } from "../../../services/Writer.ts"
 import { replaceLosses } from "../../shared/dataset-run/losses.ts"
 import { workThrough } from "../../shared/dataset-run/work-through.ts"
@@ -11,7 +11,6 @@ import { batchesOf } from "../batches.ts"
 import { isContinued } from "../settings.ts"
 import { readJoined, readPlan } from "./join.ts"
 import { padded } from "./request.ts"
-import { SurveyedCommitGone } from "./surveyed-commit.ts"
 import type { StageFailed, StageNeeds, StageTools } from "./tools.ts"
 
 /** One piece for each part. */
@@ -28,9 +27,11 @@ export const mineStage = Effect.fnUntraced(function*(tools: StageTools) {
         const survey = yield* readSurvey(folderOf("survey", padded(number)))
         const batches = batchesOf(survey, yield* readJoined(tools, number), settings).slice(from, to)
         const git = yield* Git
-        const options = { orFolder: settings.source === "tree", mostFiles: settings.maxFiles }
+        // What was surveyed is what counts, and not what came since.
+        const options = { orFolder: settings.source === "tree", mostFiles: settings.maxFiles, asKept: true }
         const repository = yield* replaceLosses(lost)(git.open(repositories[number]?.location ?? "", options))
-        if (survey.head !== null) yield* requireCommit(repository, survey.head)
+        // A repository may have moved on since it was surveyed, but what was surveyed must be in it.
+        if (survey.head !== null) yield* repository.ensure(survey.head)
         const run = yield* (yield* Writer).openRun({
           directory: folder,
           identity: name,
@@ -56,9 +57,3 @@ export const mineStage = Effect.fnUntraced(function*(tools: StageTools) {
       }))
   } satisfies WorkStage<StageFailed, StageNeeds>
 })
-
-/** A repository may have moved on since it was surveyed, but what was surveyed must be in it. */
-const requireCommit = (repository: Repository, sha: string) =>
-  Stream.runDrain(repository.commits({ rev: sha, maxCommits: 1, startDate: null, endDate: null })).pipe(
-    Effect.catchTag("NoSuchRevision", () => new SurveyedCommitGone({ repository: repository.name, sha }))
-  )

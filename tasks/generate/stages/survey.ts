@@ -1,10 +1,12 @@
 /** The stage that reads the history or the tree of each repository. */
 import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
 import { Git } from "../../../services/Git.ts"
 import type { WorkStage } from "../../../services/Crew.ts"
+import { orLeftOut } from "../../shared/dataset-run/left-out-repository.ts"
 import { replaceLosses } from "../../shared/dataset-run/losses.ts"
 import { writeSurvey } from "../../shared/survey/survey-file.ts"
-import { surveyRepository } from "../survey.ts"
+import { surveyOfLeftOut, surveyRepository } from "../survey.ts"
 import { padded } from "./request.ts"
 import type { StageFailed, StageNeeds, StageTools } from "./tools.ts"
 
@@ -16,15 +18,18 @@ export const surveyStage = ({ listen, lost, request }: StageTools) => {
       name: "survey",
       pieces: repositories.map((_, number) => ({ name: padded(number), weight: 1 })),
       make: ({ name }, folder) =>
-        Effect.scoped(Effect.gen(function*() {
-          const { location, rev } = repositories[Number(name)] ?? { location: "", rev: null }
-          const git = yield* Git
+        Effect.gen(function*() {
+          const asked = repositories[Number(name)]
+          if (asked === undefined) return
           const options = { orFolder: settings.source === "tree", mostFiles: settings.maxFiles }
-          const repository = yield* replaceLosses(lost)(git.open(location, options))
-          yield* listen({ _tag: "opened", repository: repository.name })
-          const ofRepository = rev === null ? settings : { ...settings, rev }
-          yield* writeSurvey(folder, yield* replaceLosses(lost)(surveyRepository(repository, ofRepository)))
-        }))
+          const git = yield* Git
+          const surveyed = yield* Effect.scoped(Effect.gen(function*() {
+            const repository = yield* replaceLosses(lost)(git.open(asked.location, options))
+            yield* listen({ _tag: "opened", repository: repository.name })
+            return yield* replaceLosses(lost)(surveyRepository(repository, asked, settings))
+          })).pipe(orLeftOut(asked, listen))
+          yield* writeSurvey(folder, Either.getOrElse(surveyed, (fault) => surveyOfLeftOut(asked, fault, settings)))
+        })
     } satisfies WorkStage<StageFailed, StageNeeds>
   )
 }

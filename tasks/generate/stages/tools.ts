@@ -2,7 +2,7 @@
 import type * as FileSystem from "@effect/platform/FileSystem"
 import type { Compute } from "../../../services/Compute.ts"
 import type { Crew } from "../../../services/Crew.ts"
-import type { Git, NoSuchRevision } from "../../../services/Git.ts"
+import type { CommitGone, Git, NoSuchRevision } from "../../../services/Git.ts"
 import type { CannotWrite, FolderTaken, Writer } from "../../../services/Writer.ts"
 import type { WorkFailed } from "../../shared/dataset-run/item.ts"
 import type { RunListener } from "../../shared/dataset-run/listener.ts"
@@ -11,7 +11,6 @@ import type { NothingToDo } from "../../shared/dataset-run/nothing-to-do.ts"
 import type { SourceFailed } from "../../shared/dataset-run/sources.ts"
 import type { CannotReadInput, WrongUsage } from "../../shared/problems.ts"
 import type { GenerateRequest } from "../generate-request.ts"
-import type { SurveyedCommitGone } from "./surveyed-commit.ts"
 import type { CutIntoPieces } from "./request.ts"
 
 export interface StageTools {
@@ -24,13 +23,13 @@ export interface StageTools {
 
 /** How a stage fails. */
 export type StageFailed =
+  | CommitGone
   | CannotReadInput
   | CannotWrite
   | FolderTaken
   | NoSuchRevision
   | NothingToDo
   | SourceFailed
-  | SurveyedCommitGone
   | WorkFailed
   | WrongUsage
 

@@ -15,6 +15,8 @@ export interface Kind<A> {
   readonly is: (value: unknown) => value is A
   /** How a value is written on a command line. */
   readonly show: (value: unknown) => string
+  /** How a text that is no value of the kind is quoted, where it may hold a secret. */
+  readonly quote?: (text: string) => string
   /** The values there are, where they can be listed. */
   readonly choices?: ReadonlyArray<string>
   /** What a shell offers as values. */

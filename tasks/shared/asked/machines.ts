@@ -1,4 +1,5 @@
 /** Questions of the tasks whose work can be shared among machines. */
+import { clusterUrl } from "../crew/cluster-url.ts"
 import { rankKind } from "../crew/rank.ts"
 import { oneOf, whole } from "./kinds.ts"
 
@@ -22,6 +23,14 @@ export const machinesOf = <const S extends string>(stages: ReadonlyArray<S>, uni
       help: `Do one stage alone: ${stages.join(", ")}`,
       more:
         "For machines without a folder in common: with --rank each does its own share of the stage, and nobody else's. Copy the folder .run of the output between the stages.",
+      onlyTyped: true
+    },
+    cluster: {
+      kind: clusterUrl,
+      heading: "Many machines",
+      help: "Share the work through a PostgreSQL database",
+      more:
+        "The output folder is shared as well. Machines may join and leave at any time, and none has a number. As in postgres://user@host/database.",
       onlyTyped: true
     },
     partSize: {

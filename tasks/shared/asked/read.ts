@@ -57,7 +57,8 @@ export const answersTyped = Effect.fnUntraced(function*<Q extends Questions>(
     }
     const values = texts.map((text) => kind.read(text))
     const value = kind.isList === true ? values.flat() : values[0]
-    const refused = refusal(key, question, value, texts.join(" "))
+    const shown = texts.join(" ")
+    const refused = refusal(key, question, value, kind.quote?.(shown) ?? shown)
     if (refused !== undefined) return yield* refused
     answers[key] = value
   }

@@ -1,41 +1,53 @@
 /** The crew that the flags ask for. */
 import * as FileSystem from "@effect/platform/FileSystem"
-import * as Path from "@effect/platform/Path"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { FolderTaken } from "../../../services/Writer.ts"
 import { lazyLayer } from "../lazy-layer.ts"
 import { WrongUsage } from "../problems.ts"
+import { Tool } from "../tool.ts"
+import { askedPiece } from "./piece-process.ts"
 import { type RankAsked, resolveRank } from "./rank.ts"
 
 /** What is asked of a task whose work can be shared. */
 export interface MachineAnswers {
   readonly rank: RankAsked | undefined
   readonly only: string | undefined
+  readonly cluster: string | undefined
   readonly overwrite: boolean
 }
 
 /** Whether the work is to be shared. */
-export const isShared = ({ only, rank }: Pick<MachineAnswers, "rank" | "only">): boolean =>
-  rank !== undefined || only !== undefined
+export const isShared = ({ cluster, only, rank }: Omit<MachineAnswers, "overwrite">): boolean =>
+  rank !== undefined || only !== undefined || cluster !== undefined
 
 /** Name of the folder in which those who share a run keep its pieces, in the folder of its results. */
 export const runFolder = ".run"
 
-/** Where the results of a shared run lie. */
+/** Where a shared run and its results lie. */
 export interface SharedPlace {
-  /** Absolute path. */
+  /** Absolute paths of the folders for its pieces and for its results. */
+  readonly directory: string
   readonly output: string
   /** Name of the result that says that all are there. */
   readonly last: string
-  /** Names of results that are somebody else's where they lie there already. */
+  /** Names of files that are somebody else's where they lie there already. */
   readonly results: ReadonlyArray<string>
 }
 
-/** The layer of the crew, for a run that is shared. */
+/** Where a shared run lies whose results are a folder. */
+export const sharedFolder = (output: string, results: ReadonlyArray<string>): SharedPlace => ({
+  directory: `${output}/${runFolder}`,
+  output,
+  last: "metadata.json",
+  results: [...results, "run.json.part"]
+})
+
+/** The layer of the crew, for a run that is shared; `request` is what all must be asked alike. */
 export const crewLayer = (
-  { only, overwrite, rank: asked }: MachineAnswers,
-  { last, output, results }: SharedPlace
+  { cluster, only, overwrite, rank: asked }: MachineAnswers,
+  place: SharedPlace,
+  request: unknown
 ) =>
   Layer.unwrapEffect(Effect.gen(function*() {
     if (overwrite) {
@@ -43,9 +55,17 @@ export const crewLayer = (
         detail: "Cannot use --overwrite here: others may be at work; remove the folder before the first of them starts"
       })
     }
-    const path = yield* Path.Path
+    if (cluster !== undefined && (asked !== undefined || only !== undefined)) {
+      return yield* new WrongUsage({
+        detail: "Cannot use --cluster with --rank or --only: the database deals the pieces, of all stages"
+      })
+    }
+    const { command, version } = yield* Tool
+    if (cluster !== undefined && askedPiece(command.environment) === undefined) {
+      const options = { place, url: cluster, version, identity: JSON.stringify(request), concurrency: 1 }
+      return lazyLayer(async () => (await import("../../../layers/crew/ClusterCrew.ts")).layer(options))
+    }
     const rank = asked === undefined ? undefined : yield* resolveRank(asked)
-    const place = { directory: path.join(output, runFolder), output, last, results: [...results, "run.json.part"] }
     // Without a folder in common nobody can do what another one left.
     return only !== undefined || rank === undefined
       ? lazyLayer(async () =>
@@ -55,14 +75,13 @@ export const crewLayer = (
   }))
 
 /** Refuses to write alone where others share a run that is not finished. */
-export const refuseShared = Effect.fnUntraced(function*(output: string, last: string) {
-  const [fs, path] = [yield* FileSystem.FileSystem, yield* Path.Path]
-  const isThere = (...names: ReadonlyArray<string>) =>
-    Effect.orElseSucceed(fs.exists(path.join(output, ...names)), () => false)
-  if (!(yield* isThere(runFolder)) || (yield* isThere(last))) return
+export const refuseShared = Effect.fnUntraced(function*({ directory, last, output }: SharedPlace) {
+  const fs = yield* FileSystem.FileSystem
+  const isThere = (path: string) => Effect.orElseSucceed(fs.exists(path), () => false)
+  if (!(yield* isThere(directory)) || (yield* isThere(`${output}/${last}`))) return
   return yield* new FolderTaken({
     directory: output,
     detail:
-      `machines share a run there that is not finished; join them with --rank, remove "${runFolder}" in it, or pass another --output`
+      `others share a run there that is not finished; join them with --rank, remove "${directory}", or pass another --output`
   })
 })

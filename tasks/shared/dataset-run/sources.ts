@@ -4,7 +4,7 @@
  */
 import * as Effect from "effect/Effect"
 import * as RcMap from "effect/RcMap"
-import { Git, GitFailed, type GitLost, type Repository } from "../../../services/Git.ts"
+import { type CommitGone, Git, GitFailed, type GitLost, type Repository } from "../../../services/Git.ts"
 import { withoutPasswords } from "../../../services/text/showable.ts"
 import { WrongUsage } from "../problems.ts"
 import { tellGitWarnings } from "./git-warnings.ts"
@@ -27,8 +27,15 @@ export interface Sources {
     number: number,
     use: (repository: Repository) => Effect.Effect<A, E, R>
   ) => Effect.Effect<A, E | SourceFailed | WrongUsage, R>
-  /** Returns a repository that was used before, for items to read from. */
-  readonly sourceOf: (number: number) => BlobSource
+  /**
+   * Opens a repository again that was used before, for as long as `use` takes; `head` is the commit that was its newest
+   * then. What was cloned is as it was, even if others brought the clone up to date or removed it meanwhile.
+   */
+  readonly useAgain: <A, E, R>(
+    number: number,
+    head: string | null,
+    use: (repository: Repository) => Effect.Effect<A, E, R>
+  ) => Effect.Effect<A, E | GitFailed | GitLost, R>
 }
 
 /** Why a repository cannot be opened. */
@@ -45,20 +52,22 @@ export const openSources = Effect.fnUntraced(function*(
 ) {
   const git = yield* Git
   yield* tellGitWarnings(listen)
-  const known = new Map<number, Repository>()
+  /** Names of those that were opened before. */
+  const known = new Map<number, string>()
+  /** Those that have the commit that they had before. */
+  const ensured = new WeakSet<Repository>()
   const opened = yield* RcMap.make({
-    // What was opened before is opened again as it was, without the network.
     lookup: (number: number) =>
-      replaceLosses(lost)(git.open(known.get(number)?.location ?? locations[number] ?? "", options)),
+      replaceLosses(lost)(git.open(locations[number] ?? "", { ...options, asKept: known.has(number) })),
     idleTimeToLive: idle
   })
   const learn = Effect.fnUntraced(function*(number: number, repository: Repository) {
     if (known.has(number)) return
-    const other = [...known].find(([, { name }]) => name === repository.name)
+    const other = [...known].find(([, name]) => name === repository.name)
     if (other !== undefined) {
       return yield* twoOfOneName(locations[other[0]] ?? "", locations[number] ?? "", repository.name)
     }
-    known.set(number, repository)
+    known.set(number, repository.name)
     yield* listen({ _tag: "opened", repository: repository.name })
   })
   const sources: Sources = {
@@ -68,23 +77,21 @@ export const openSources = Effect.fnUntraced(function*(
         yield* learn(number, repository)
         return yield* use(repository)
       })),
-    sourceOf: (number) => {
-      const { location = "", name = "" } = known.get(number) ?? {}
-      const ask = <A>(question: (repository: Repository) => Effect.Effect<A, GitFailed | GitLost>) =>
-        Effect.scoped(Effect.flatMap(Effect.mapError(RcMap.get(opened, number), asGitFailure), question))
-      return {
-        name,
-        location,
-        blobs: (ids) => ask((repository) => repository.blobs(ids)),
-        nearestFiles: (places, isWanted) => ask((repository) => repository.nearestFiles(places, isWanted))
-      }
-    }
+    useAgain: (number, head, use) =>
+      Effect.scoped(Effect.gen(function*() {
+        const repository = yield* Effect.mapError(RcMap.get(opened, number), asGitFailure)
+        if (head !== null && !ensured.has(repository)) {
+          yield* Effect.mapError(replaceLosses(lost)(repository.ensure(head)), asGitFailure)
+          ensured.add(repository)
+        }
+        return yield* use(repository)
+      }))
   }
   return sources
 })
 
-/** A repository that was open before and cannot be opened any more: somebody moved it. */
-const asGitFailure = (failure: SourceFailed): GitFailed | GitLost =>
+/** A repository that was open before and is not there any more, or not as it was: somebody moved or rewrote it. */
+const asGitFailure = (failure: SourceFailed | CommitGone): GitFailed | GitLost =>
   failure._tag === "GitFailed" || failure._tag === "GitLost"
     ? failure
     : new GitFailed({ command: "cat-file", detail: failure.message })

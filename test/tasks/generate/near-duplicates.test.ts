@@ -69,21 +69,40 @@ describe("records that are nearly alike", () => {
     )
   )
 
+  const request = (directory: string, bufferBytes: number) => ({
+    directory,
+    identity: "same",
+    resume: false,
+    overwrite: false,
+    files: [],
+    bufferBytes
+  })
+
+  /** Writes each part as a run that keeps it, for one that merges them. */
+  const keepParts = (directory: string, parts: ReadonlyArray<ReadonlyArray<PooledRecord>>, bufferBytes: number) =>
+    Effect.forEach(parts, (records, part) =>
+      Effect.gen(function*() {
+        const writer = yield* Writer
+        const run = yield* writer.openRun(request(`${directory}-part-${part}`, bufferBytes))
+        yield* run.commit({ item: 0, records, ledger: {} })
+        yield* run.keep
+        return `${directory}-part-${part}`
+      }).pipe(Effect.scoped))
+
   const write = Effect.fnUntraced(function*(
     directory: string,
     parts: ReadonlyArray<ReadonlyArray<PooledRecord>>,
-    bufferBytes: number
+    { bufferBytes, isMerged }: { readonly bufferBytes: number; readonly isMerged: boolean }
   ) {
     const writer = yield* Writer
+    const folders = isMerged ? yield* keepParts(directory, parts, bufferBytes) : []
     const run = yield* writer.openRun({
-      directory,
-      identity: "same",
-      resume: false,
-      overwrite: false,
-      files: [],
-      bufferBytes
+      ...request(directory, bufferBytes),
+      ...(isMerged ? { parts: folders } : {})
     })
-    for (const [item, records] of parts.entries()) yield* run.commit({ item, records, ledger: {} })
+    if (!isMerged) {
+      for (const [item, records] of parts.entries()) yield* run.commit({ item, records, ledger: {} })
+    }
     const { reasonAgainst, told } = yield* findNearDuplicates(run, pools)
     const refused: Record<string, unknown> = {}
     for (const side of ["train", "held"] as const) {
@@ -107,12 +126,17 @@ describe("records that are nearly alike", () => {
 
   const inMemory = async (parts: ReadonlyArray<ReadonlyArray<PooledRecord>>) => {
     const folders = new Map<string, MemoryWriter.MemoryFolder>()
-    await Effect.runPromise(Effect.provide(write("rows", parts, 1), MemoryWriter.layer(folders)))
+    await Effect.runPromise(
+      Effect.provide(write("rows", parts, { bufferBytes: 1, isMerged: false }), MemoryWriter.layer(folders))
+    )
     return Object.fromEntries(folders.get("rows")?.files ?? [])
   }
-  const onDisk = async (parts: ReadonlyArray<ReadonlyArray<PooledRecord>>, bufferBytes: number) => {
+  const onDisk = async (
+    parts: ReadonlyArray<ReadonlyArray<PooledRecord>>,
+    how: { readonly bufferBytes: number; readonly isMerged: boolean }
+  ) => {
     const folder = fresh()
-    await Effect.runPromise(Effect.provide(write(folder, parts, bufferBytes), FileWriter.layer))
+    await Effect.runPromise(Effect.provide(write(folder, parts, how), FileWriter.layer))
     return folderContents(folder)
   }
   const partsOf = (records: ReadonlyArray<PooledRecord>, numbers: ReadonlyArray<number>) =>
@@ -124,15 +148,17 @@ describe("records that are nearly alike", () => {
         assert.deepStrictEqual(await inMemory(partsOf(shuffled, numbers)), await inMemory([records])))
     ))
 
-  it("give the same files on disk, however much of them waits in memory", () =>
+  const how = FastCheck.record({ bufferBytes: FastCheck.constantFrom(1, 2000, 1e6), isMerged: FastCheck.boolean() })
+
+  it("give the same files on disk, however much of them waits in memory, and merged from the parts of many runs", () =>
     FastCheck.assert(
       FastCheck.asyncProperty(
         inParts,
-        FastCheck.constantFrom(1, 2000, 1e6),
-        async ([records, shuffled, numbers], size) =>
-          assert.deepStrictEqual(await onDisk(partsOf(shuffled, numbers), size), await inMemory([records]))
+        how,
+        async ([records, shuffled, numbers], how) =>
+          assert.deepStrictEqual(await onDisk(partsOf(shuffled, numbers), how), await inMemory([records]))
       ),
-      { numRuns: 15 }
+      { numRuns: 20 }
     ))
 })
 

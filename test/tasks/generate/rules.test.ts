@@ -222,7 +222,8 @@ it("stats count labels and advise weights that balance them", () => {
     past: 0,
     bytes: 1,
     files: ["train_kto.jsonl"],
-    facets: { [facet(null)]: 3, [facet("literal")]: 2 }
+    facets: { [facet(null)]: 3, [facet("literal")]: 2 },
+    sources: {}
   }, false)
   assert.deepInclude(stats, { examples: 5, positives: 3, negatives: 2, operators: { literal: 2 }, promptChars99: 1024 })
   assert.deepStrictEqual(ktoWeights(3, 2), { desirable: 1, undesirable: 1.5 })
