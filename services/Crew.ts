@@ -22,6 +22,8 @@ export class Crew extends Context.Tag("retrace/Crew")<Crew, {
   ) => Effect.Effect<void, E | PieceCondemned | RunSealed | CannotWrite | CrewUnavailable, R>
   /** Whether others finished the run. */
   readonly isSealed: Effect.Effect<boolean, CannotWrite>
+  /** Looks at the run from outside: what was asked, and how far it has come. Null where there is none. */
+  readonly look: Effect.Effect<CrewView | null, CannotWrite>
   /** Returns the folder of a piece that is done. */
   readonly folderOf: (stage: string, piece: string) => string
   /**
@@ -34,6 +36,33 @@ export class Crew extends Context.Tag("retrace/Crew")<Crew, {
 /** Whether a run that was agreed on was finished before. */
 export interface Agreement {
   readonly isSealed: boolean
+}
+
+/** How far a run has come. */
+export interface CrewView {
+  /** What all agreed on. */
+  readonly request: unknown
+  readonly isSealed: boolean
+  /** When it was agreed on, by the clock of the file system; milliseconds since 1970. */
+  readonly began: number
+  /** What that clock says now. */
+  readonly now: number
+  /** The stages that somebody began, in their order. */
+  readonly stages: ReadonlyArray<StageView>
+  /** Why tries failed so far. */
+  readonly failed: ReadonlyArray<{ readonly piece: string; readonly reason: string }>
+}
+
+/** How far a stage has come. */
+export interface StageView {
+  readonly name: string
+  /** All of its pieces. */
+  readonly pieces: number
+  readonly weight: number
+  /** Those that are done, and when they were. */
+  readonly done: ReadonlyArray<{ readonly weight: number; readonly at: number }>
+  /** How many are being made, as far as a folder tells. */
+  readonly underWay: number
 }
 
 /** The piece that holds the results. */

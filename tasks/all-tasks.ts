@@ -10,6 +10,7 @@ import { task as report } from "./report.ts"
 import { task as serveContext } from "./serve-context.ts"
 import { task as serveReward } from "./serve-reward.ts"
 import type { Declaration } from "./shared/asked/asked.ts"
+import { task as status } from "./status.ts"
 import { task as view } from "./view.ts"
 import { task as vimLoop } from "./vim-loop.ts"
 
@@ -24,6 +25,7 @@ const [first, ...others] = [
   evaluate,
   serveContext,
   serveReward,
+  status,
   demo,
   doctor
 ] as const

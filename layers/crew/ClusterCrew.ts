@@ -29,9 +29,11 @@ import {
   tablesOf
 } from "./cluster-engine.ts"
 import { donePieces, failedTries, readPiece, reasonToCondemn } from "./piece-folders.ts"
+import { announceStage } from "./look.ts"
 import { makePlaces } from "./places.ts"
 import { publishing } from "./publishing.ts"
-import { crewAt, failIfSealed, type RunPlace, unlessSealed } from "./run-place.ts"
+import { crewAt, failIfSealed, unlessSealed } from "./run-place.ts"
+import type { RunPlace } from "./piece-folders.ts"
 import { workOff } from "./work-off.ts"
 
 /** Which run is shared, through which database, and how much of it this machine does at once. */
@@ -81,6 +83,7 @@ const make = (options: ClusterCrewOptions): Effect.Effect<Crew["Type"], never, S
       finish: <E extends Failing, R>(stage: WorkStage<E, R>) =>
         Effect.gen(function*() {
           if ((yield* missingOf(directory, stage)).length === 0) return
+          yield* onDisk(directory, () => announceStage(place, stage))
           const engine = yield* joined
           const failed = yield* Deferred.make<never, E | PieceCondemned | CannotWrite>()
           const runtime = yield* Effect.runtime<R>()

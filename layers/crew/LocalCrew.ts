@@ -4,9 +4,11 @@ import * as Layer from "effect/Layer"
 import { Crew } from "../../services/Crew.ts"
 import { onDisk } from "../disk/disk.ts"
 import { dealtPieces, type RankOf } from "./dealt-pieces.ts"
+import { announceStage } from "./look.ts"
 import { donePieces } from "./piece-folders.ts"
 import { publishing } from "./publishing.ts"
-import { crewAt, failIfSealed, type RunPlace } from "./run-place.ts"
+import { crewAt, failIfSealed } from "./run-place.ts"
+import type { RunPlace } from "./piece-folders.ts"
 
 /** Where the run lies, and which of its pieces this process does: all of them, or those of one rank. */
 export interface LocalCrewOptions {
@@ -24,6 +26,7 @@ export const layer = ({ place, share }: LocalCrewOptions): Layer.Layer<Crew> => 
       finish: (stage) =>
         Effect.gen(function*() {
           yield* failIfSealed(place)
+          yield* onDisk(directory, () => announceStage(place, stage))
           const done = yield* onDisk(directory, () => donePieces(directory, stage.name))
           const own = dealtPieces(stage.pieces, share.of)[share.rank] ?? []
           for (const piece of own) if (!done.has(piece.name)) yield* publishing(directory, stage, piece)

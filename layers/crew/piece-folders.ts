@@ -13,6 +13,18 @@ import { systemCode } from "../../services/faults/system-words.ts"
 import { mostTries, type WorkPiece } from "../../services/Crew.ts"
 import { makeFolder } from "../disk/make-folder.ts"
 
+/** Where a run lies. */
+export interface RunPlace {
+  /** Absolute path of the folder for its pieces. */
+  readonly directory: string
+  /** Absolute path of the folder for its results. */
+  readonly output: string
+  /** Name of the result that says that all are there. */
+  readonly last: string
+  /** Names of files that are somebody else's results, where they lie in the output folder already. */
+  readonly results: ReadonlyArray<string>
+}
+
 /** Says in a piece's folder which try made it, and what it took. */
 export const pieceFile = "piece.json"
 

@@ -10,27 +10,14 @@ import { type Agreement, type Crew, RunSealed } from "../../services/Crew.ts"
 import { type CannotWrite, FolderTaken } from "../../services/Writer.ts"
 import { exists, onDisk } from "../disk/disk.ts"
 import { makeFolder } from "../disk/make-folder.ts"
-import { pieceFile } from "./piece-folders.ts"
-
-/** Where a run lies. */
-export interface RunPlace {
-  /** Absolute path of the folder for its pieces. */
-  readonly directory: string
-  /** Absolute path of the folder for its results. */
-  readonly output: string
-  /** Name of the result that says that all are there. */
-  readonly last: string
-  /** Names of files that are somebody else's results, where they lie in the output folder already. */
-  readonly results: ReadonlyArray<string>
-}
-
-/** What the run was asked; it stays when the run is sealed, so that who comes late knows that nothing is left to do. */
-export const requestFile = "request.json"
+import { lookAt, requestFile } from "./look.ts"
+import { pieceFile, type RunPlace } from "./piece-folders.ts"
 
 /** Returns all of a crew but how it finishes stages, which is where crews differ. */
 export const crewAt = (place: RunPlace): Omit<Crew["Type"], "finish"> => ({
   agree: (request) => Effect.flatten(onDisk(place.output, () => agree(place, request))),
   isSealed: isSealedAt(place),
+  look: onDisk(place.directory, () => lookAt(place)),
   folderOf: (stage, piece) => join(place.directory, stage, piece),
   seal: ({ beside, piece, stage }) =>
     onDisk(place.output, () => seal(place, join(place.directory, stage, piece), beside))

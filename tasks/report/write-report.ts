@@ -3,7 +3,8 @@ import * as FileSystem from "@effect/platform/FileSystem"
 import * as Path from "@effect/platform/Path"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import { attributionFile } from "../generate/dataset-files.ts"
+import { tableOfFile } from "../../services/formats/output-format.ts"
+import { attributionFile, contaminatedFile } from "../generate/dataset-files.ts"
 import { CannotReadInput } from "../shared/problems.ts"
 import { noProvenance, readProvenance } from "../shared/provenance.ts"
 import { findFiles } from "../shared/row-files.ts"
@@ -25,6 +26,8 @@ import { survey } from "./survey.ts"
 import { makeCroissant, publicationIn, writeCroissant } from "./write-croissant.ts"
 import { writeFile } from "./write-file.ts"
 
+const contaminated = tableOfFile(contaminatedFile)
+
 /** Writes a report of a folder; fails for a folder whose card a person edited. */
 export const writeReport = Effect.fnUntraced(function*(answers: ReportAnswers) {
   const fs = yield* FileSystem.FileSystem
@@ -42,7 +45,8 @@ export const writeReport = Effect.fnUntraced(function*(answers: ReportAnswers) {
   const old = yield* Effect.option(fs.readFileString(card))
   if (Option.isSome(old) && !answers.overwrite && !isUntouched(old.value)) return yield* new CardEdited({ path: card })
   const publication = yield* publicationIn(answers)
-  const files = yield* findFiles(undefined, folder)
+  // What holds pieces of benchmarks is no part of the dataset.
+  const files = (yield* findFiles(undefined, folder)).filter(({ name }) => tableOfFile(name) !== contaminated)
   const metadata = yield* Effect.option(fs.readFileString(path.join(folder, "metadata.json")))
   const provenance = Option.isSome(metadata) ? readProvenance(metadata.value) : noProvenance
   const counter = yield* openCounter(answers.tokenizer)

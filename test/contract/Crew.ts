@@ -5,8 +5,8 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import * as Effect from "effect/Effect"
 import type * as Layer from "effect/Layer"
-import type { RunPlace } from "../../layers/crew/run-place.ts"
-import { Crew, type WorkPiece, type WorkStage } from "../../services/Crew.ts"
+import type { RunPlace } from "../../layers/crew/piece-folders.ts"
+import { Crew, RunSealed, type WorkPiece, type WorkStage } from "../../services/Crew.ts"
 
 const pieces = (count: number): ReadonlyArray<WorkPiece> =>
   Array.from({ length: count }, (_, number) => ({ name: `p-${number}`, weight: 1 + number % 5 }))
@@ -138,16 +138,21 @@ export const sharedCrewContract = (name: string, layerIn: (place: RunPlace) => L
       Effect.gen(function*() {
         const place = placeIn(directory)
         mkdirSync(place.output, { recursive: true })
-        const stage: WorkStage<never, never> = {
+        class Gone extends Error {
+          readonly exitCode = 1
+        }
+        const stage: WorkStage<Gone, never> = {
           ...namingStage(3),
-          make: () =>
-            Effect.zipRight(Effect.sync(() => writeFileSync(join(place.output, "last.json"), "")), Effect.never)
+          make: () => {
+            // Others are done, and have removed what this one would read.
+            writeFileSync(join(place.output, "last.json"), "")
+            return Effect.fail(new Gone("a folder has gone"))
+          }
         }
         const failure = yield* Effect.flatMap(Crew, (crew) => Effect.flip(crew.finish(stage))).pipe(
-          Effect.raceFirst(Effect.never),
           Effect.provide(layerIn(place))
         )
-        assert.strictEqual(failure._tag, "RunSealed")
+        assert.strictEqual(failure.message, new RunSealed().message)
         assert.strictEqual(failure.exitCode, 0)
       })
     ))

@@ -8,12 +8,13 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { databaseAt } from "../../layers/crew/cluster-database.ts"
 import * as ClusterCrew from "../../layers/crew/ClusterCrew.ts"
-import type { RunPlace } from "../../layers/crew/run-place.ts"
+import type { RunPlace } from "../../layers/crew/piece-folders.ts"
 import { Crew, type Failing, type WorkStage } from "../../services/Crew.ts"
+import { ensureBundle } from "../../tasks/bundle.mjs"
 import { makeInProcess } from "../../tasks/shared/crew/piece-process.ts"
 import { crewContract, heldIn, inFolder, namingStage, placeIn, sharedCrewContract } from "../contract/Crew.ts"
-import { startMember } from "../support/cluster-members.ts"
-import { contentOf, stageOf } from "../support/cluster-stage.ts"
+import { startMember } from "../support/crew-members.ts"
+import { contentOf, stageOf } from "../support/crew-stage.ts"
 import { makePostgres, type PostgresServer } from "../support/postgres.ts"
 import { withTools } from "../support/with-tools.ts"
 
@@ -22,7 +23,9 @@ const times = { lockExpirationMillis: 6000, lockRefreshMillis: 1000, pollMillis:
 
 withTools("postgres").describe("a cluster", () => {
   let server: PostgresServer
+  let program: string
   beforeAll(async () => {
+    program = join(await ensureBundle("crew-member", { member: "test/support/crew-member.ts" }), "member.mjs")
     server = await makePostgres()
     await server.start()
   })
@@ -58,8 +61,10 @@ withTools("postgres").describe("a cluster", () => {
       inFolder((folder) =>
         Effect.promise(async () => {
           const place = placeIn(folder)
-          const options = { ...optionsIn(place), concurrency: 1, pieces: 40, pieceMillis: 50 }
-          const [killed, stopped, ended] = [2, 1, 3].map((holdsAfter) => startMember({ ...options, holdsAfter }))
+          const options = { cluster: { ...optionsIn(place), concurrency: 1 }, pieces: 40, pieceMillis: 50 }
+          const [killed, stopped, ended] = [2, 1, 3].map((holdsAfter) =>
+            startMember(program, { ...options, holdsAfter })
+          )
           if (killed === undefined || stopped === undefined || ended === undefined) throw new Error("no members")
           await killed.hears("held")
           killed.child.kill("SIGKILL")
@@ -70,7 +75,7 @@ withTools("postgres").describe("a cluster", () => {
           await ended.hears("held")
           ended.child.kill("SIGTERM")
           assert.strictEqual(await ended.ended, 143)
-          const last = startMember({ ...options, holdsAfter: null })
+          const last = startMember(program, { ...options, holdsAfter: null })
           await last.hears("made")
           await server.stop()
           await server.start()
@@ -93,7 +98,7 @@ withTools("postgres").describe("a cluster", () => {
     inFolder((folder) =>
       Effect.promise(async () => {
         const place = placeIn(folder)
-        const member = startMember({ ...optionsIn(place), pieces: 5, pieceMillis: 0, holdsAfter: 0 })
+        const member = startMember(program, { cluster: optionsIn(place), pieces: 5, pieceMillis: 0, holdsAfter: 0 })
         const [held = ""] = await member.hears("held")
         await server.stop()
         // Whoever cannot be sure that a piece is still its own lets go of it.

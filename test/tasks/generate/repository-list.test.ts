@@ -1,12 +1,13 @@
 /** `--repos`: what the program makes of a list, and of one that it cannot use. */
-import { mkdirSync, rmSync, writeFileSync } from "node:fs"
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import * as NodeContext from "@effect/platform-node/NodeContext"
-import { afterAll, assert, beforeAll, it } from "@effect/vitest"
+import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { repositoriesAsked } from "../../../tasks/shared/repository-list.ts"
+import { rowsIn, runProgram } from "../../support/program.ts"
+import { makeRepository, pythonModule, temporaryFolder, type TestRepository } from "../../support/repository.ts"
 import { runTask } from "../../support/task.ts"
-import { temporaryFolder } from "../../support/repository.ts"
 
 let root = ""
 const listOf = (name: string, text: string | Uint8Array) => {
@@ -58,4 +59,70 @@ it("a list that cannot be used ends the run with one line", async () => {
     assert.notInclude(ended.stderr, "secret")
     assert.strictEqual(ended.stdout, "")
   }
+})
+
+describe("a run over a list", () => {
+  let sources: ReadonlyArray<TestRepository> = []
+  beforeAll(() => {
+    sources = ["alpha", "beta"].map((name) => {
+      const source = makeRepository(name)
+      for (const step of [1, 2, 3, 4]) {
+        source.write(`${name}.py`, pythonModule(step, name))
+        source.commit(`step ${step}`)
+      }
+      source.git("tag", "old", "HEAD~1")
+      return source
+    })
+    const empty = makeRepository("empty")
+    sources = [...sources, empty]
+  })
+  afterAll(() => {
+    for (const source of sources) source.dispose()
+  })
+
+  it("reads each at its revision, and leaves out and counts what cannot be opened", { timeout: 60_000 }, async () => {
+    const [alpha, beta, empty] = sources.map(({ path }) => path)
+    const list = listOf(
+      "all.txt",
+      `file://${alpha}   # the newest\n"${beta}" old\nhttp://127.0.0.1:1/gone\n./nowhere\n${empty}\nfile://${root}/none\n`
+    )
+    const args = ["--repos", list, "--dataset-type", "sft", "--cross-file-context", "-j", "2"]
+    const env = { ...process.env, XDG_CACHE_HOME: join(root, "cache") }
+    const ended = await runProgram(["generate", ...args, "--output", output()], { env })
+    assert.strictEqual(ended.code, 0, ended.stderr)
+    const { identity, ledger } = JSON.parse(readFileSync(join(output(), "metadata.json"), "utf8"))
+    assert.deepStrictEqual(ledger.repositories, {
+      came: 6,
+      kept: 2,
+      leftOut: { "host not reached": 1, "no repository there": 2, "no such revision": 1 }
+    })
+    const heads: ReadonlyArray<{ readonly commit: string | null }> = identity.repositories
+    assert.sameMembers(heads.flatMap(({ commit }) => commit ?? []), [
+      sources[0]?.git("rev-parse", "HEAD").trim() ?? "",
+      sources[1]?.git("rev-parse", "old").trim() ?? ""
+    ])
+    assert.strictEqual(
+      ended.stderr.split("\n").filter((line) => /left out: Cannot /.test(line)).length,
+      4,
+      ended.stderr
+    )
+    const rows = ["train_sft.jsonl", "val_sft.jsonl"].map((name) => join(output(), name)).filter(existsSync)
+      .flatMap((path) => rowsIn(readFileSync(path, "utf8")))
+    assert.isAbove(rows.length, 0)
+    // Nothing of the run is left beside the clone that is kept.
+    assert.match(readdirSync(join(root, "cache/retrace/clones")).join(), /^alpha-[\da-f]{8}\.git$/)
+
+    // Those who share a run make the same of it.
+    const shared = join(root, "shared")
+    const ranked = await runProgram(["generate", ...args, "--output", shared, "--rank", "0/1"], { env })
+    assert.strictEqual(ranked.code, 0, ranked.stderr)
+    for (const name of ["train_sft.jsonl", "metadata.json"]) {
+      assert.strictEqual(readFileSync(join(shared, name), "utf8"), readFileSync(join(output(), name), "utf8"), name)
+    }
+
+    const byHand = await runProgram(["generate", ...args, "--repo", "/no/such/place", "--output", join(root, "no")], {
+      env
+    })
+    assert.strictEqual(byHand.code, 66, byHand.stderr)
+  })
 })

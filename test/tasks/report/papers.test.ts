@@ -141,6 +141,7 @@ describe("the card", () => {
       licences.map((one, at) => `${JSON.stringify(row(one, at))}\n`).join("")
     )
     writeFileSync(join(folder, "ATTRIBUTION.md"), "# Attribution\n")
+    writeFileSync(join(folder, "contaminated.jsonl"), `${JSON.stringify({ file: "HumanEval.jsonl.gz", task: "a" })}\n`)
     writeFileSync(
       join(folder, "metadata.json"),
       JSON.stringify({
@@ -197,6 +198,7 @@ describe("the card", () => {
     assert.include(body, "phone numbers are masked")
     assert.include(body, "| benchmark: HumanEval.jsonl.gz | 3 |")
     assert.include(body, "| near-duplicate of a held-out row | 1 |")
+    assert.deepStrictEqual(head.configs.map((config: any) => config.config_name), ["sft"])
     assert.notInclude(body, "blank | 2")
     assert.include(body, "ask Shop at <https://example.org/rows>")
     assert.notInclude(body, "\u001b")

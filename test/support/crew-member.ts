@@ -1,5 +1,5 @@
 /**
- * A member of a cluster as a process: `member.mjs OPTIONS`, plain JSON. It tells on standard output what happens to the
+ * A member of a crew as a process: `member.mjs OPTIONS`, plain JSON. It tells on standard output what happens to the
  * pieces that it makes, a line each: "begun", "held", "dropped" or "made", and the piece.
  */
 import { writeFileSync } from "node:fs"
@@ -8,10 +8,13 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Cause from "effect/Cause"
 import * as ClusterCrew from "../../layers/crew/ClusterCrew.ts"
+import * as FolderCrew from "../../layers/crew/FolderCrew.ts"
 import { Crew } from "../../services/Crew.ts"
-import { contentOf, stageOf } from "./cluster-stage.ts"
+import { contentOf, stageOf } from "./crew-stage.ts"
 
-export interface MemberOptions extends ClusterCrew.ClusterCrewOptions {
+export interface MemberOptions {
+  readonly cluster?: ClusterCrew.ClusterCrewOptions
+  readonly folder?: FolderCrew.FolderCrewOptions
   readonly pieces: number
   /** How long a piece takes. */
   readonly pieceMillis: number
@@ -36,8 +39,12 @@ const stage = stageOf(options.pieces, ({ name }, folder) =>
     yield* tell("made", name)
   }).pipe(Effect.onInterrupt(() => tell("dropped", name))))
 
+const layers = [
+  ...options.cluster === undefined ? [] : [ClusterCrew.layer(options.cluster)],
+  ...options.folder === undefined ? [] : [FolderCrew.layer(options.folder)]
+]
 const fiber = Effect.runFork(
-  Effect.flatMap(Crew, (crew) => crew.finish(stage)).pipe(Effect.provide(ClusterCrew.layer(options)))
+  Effect.forEach(layers, (layer) => Effect.provide(Effect.flatMap(Crew, (crew) => crew.finish(stage)), layer))
 )
 process.on("SIGTERM", () => fiber.unsafeInterruptAsFork(fiber.id()))
 fiber.addObserver((exit) => {

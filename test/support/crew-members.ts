@@ -1,16 +1,13 @@
-/** Starts members of a cluster as processes, and waits for what they tell. */
+/** Starts members of a crew as processes, and waits for what they tell. */
 import { spawn } from "node:child_process"
-import { join } from "node:path"
-import { ensureBundle } from "../../tasks/bundle.mjs"
-import type { MemberOptions } from "./cluster-member.ts"
-
-const bundle = await ensureBundle("cluster-member", { member: "test/support/cluster-member.ts" })
+import type { MemberOptions } from "./crew-member.ts"
 
 /** No machine is so busy that what is waited for takes longer. */
 const mostMillis = 60_000
 
-export const startMember = (options: MemberOptions) => {
-  const child = spawn(process.execPath, [join(bundle, "member.mjs"), JSON.stringify(options)], {
+/** Starts a member from its bundle. */
+export const startMember = (program: string, options: MemberOptions) => {
+  const child = spawn(process.execPath, [program, JSON.stringify(options)], {
     stdio: ["ignore", "pipe", "pipe"]
   })
   let told = ""
