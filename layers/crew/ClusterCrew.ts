@@ -64,6 +64,16 @@ const defaultTimes: ClusterCrewTimes = { ...defaultClusterTimes, patienceMillis:
 /** A layer that joins the cluster when there is something to do, and leaves it when its scope ends. */
 export const layer = (options: ClusterCrewOptions): Layer.Layer<Crew> => Layer.scoped(Crew, make(options))
 
+/** How long a member that ends waits for the database to hear of it: the others find out by themselves. */
+const farewell = "10 seconds"
+
+/** A scope for what a member holds in the cluster, which does not outlive the member for long. */
+const memberScope = Effect.acquireRelease(
+  Scope.make(),
+  (scope, exit) =>
+    Scope.close(scope, exit).pipe(Effect.disconnect, Effect.interruptible, Effect.timeout(farewell), Effect.ignore)
+)
+
 const make = (options: ClusterCrewOptions): Effect.Effect<Crew["Type"], never, Scope.Scope> =>
   Effect.gen(function*() {
     const { place } = options
@@ -71,7 +81,7 @@ const make = (options: ClusterCrewOptions): Effect.Effect<Crew["Type"], never, S
     const times = timesOf(options)
     const inPlace = makePlaces(options.concurrency)
     const stages = makeStages()
-    const scope = yield* Effect.scope
+    const scope = yield* memberScope
     const joined = yield* Effect.cached(
       Effect.flatMap(makeRunId(directory), (run) => joinCluster(engineOptions(options, run), stages.make)).pipe(
         Scope.extend(scope)
@@ -94,7 +104,8 @@ const make = (options: ClusterCrewOptions): Effect.Effect<Crew["Type"], never, S
               Effect.catchAllCause((cause) => Effect.zipRight(Deferred.failCause(failed, cause), Effect.never))
             ))
           yield* Deferred.await(failed).pipe(
-            Effect.raceFirst(giving(directory, stage, engine, times)),
+            // What the engine was asked may wait for the database: who is done does not wait for that.
+            Effect.raceFirst(Effect.disconnect(giving(directory, stage, engine, times))),
             Effect.raceFirst(untilDone(options, stage, engine))
           )
         }).pipe(unlessSealed(place)),

@@ -16,10 +16,7 @@ const known = new WeakMap<ReadonlyArray<string>, PathExclusion>()
 export const excludedPaths = (globs: ReadonlyArray<string>): PathExclusion => {
   const made = known.get(globs)
   if (made !== undefined) return made
-  const rules = ignore({ ignorecase: false, allowRelativePaths: true }).add(
-    // The package knows what a set leaves out by "^" alone.
-    globs.map((glob) => glob.replace(/(?<!\\)\[!/g, "[^"))
-  )
+  const rules = ignore({ ignorecase: false, allowRelativePaths: true }).add(globs)
   const exclusion: PathExclusion = globs.length === 0 ? () => false : (path) => rules.ignores(path)
   known.set(globs, exclusion)
   return exclusion

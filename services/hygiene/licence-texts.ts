@@ -92,10 +92,16 @@ const termsOf = (text: string): string => text.replace(endOfTerms, "")
 const conditionsIn = (text: string): ReadonlyArray<string> =>
   [...text.matchAll(conditions)].map(([condition]) => condition.toLowerCase())
 
+/** A line, in lower case, that says whose the work is; sentences of licences speak of copyright in other words. */
+const ownerLine =
+  /^.*(?:copyright (?:\(c\)|©|[\d<[{])|\(c\) \d|©).*$|^[^a-z\d\n]*copyright (?!notice|holder|owner|law|licen|statement|interest|permission|(?:and|or|to|in|of|is|on|has)\b).*$/gm
+
 /** Pairs of words that follow each other; lines that say whose the work is are not of the licence. */
 const pairsOf = (text: string): ReadonlySet<number> => {
   const { count, hashes } = wordsOf(
-    text.toLowerCase().replace(/[“”‘’„«»·•]/g, " ").replace(/^.*(?:copyright (?:\(c\)|©|[\d<[{])|\(c\) \d|©).*$/gm, "")
+    text.toLowerCase().replace(/[“”‘’„«»·•]/g, " ").replace(ownerLine, "")
+      // The text of SPDX names ISC where copies name the author.
+      .replace(/\bisc\b/g, "the author")
   )
   const pairs = new Set<number>()
   for (let at = 1; at < count; at++) pairs.add(mixed(Math.imul(hashes[at - 1] ?? 0, 31) + (hashes[at] ?? 0)))

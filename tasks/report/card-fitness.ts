@@ -39,14 +39,14 @@ export const leftOutInCard = ({ fitness, made }: Report): ReadonlyArray<string> 
   const { decontaminated, leftOut, nearDuplicates, personalData } = fitness
   if (made === null) return []
   const clusters = Object.entries(nearDuplicates).map(([type, { clusters, largest, left_out: left }]) =>
-    `of ${type} ${countedOf(left, "example")} in ${countedOf(clusters, "cluster")}, the largest of ${counted(largest)}`
+    `${countedOf(left, "example")} of ${type} from ${countedOf(clusters, "cluster")} of at most ${counted(largest)}`
   )
   return [
     "## What was left out",
     "",
     ...(clusters.length === 0
       ? ["Near-duplicates were not looked for."]
-      : [`Of near-duplicates one example stays, in train and test together. Gone are ${listed(clusters)}.`]),
+      : [`Of examples that are nearly alike one stays, in train and test together. Left out are ${listed(clusters)}.`]),
     "",
     ...(decontaminated.length === 0
       ? ["No benchmark was looked for."]

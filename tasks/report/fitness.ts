@@ -21,7 +21,7 @@ export interface Fitness {
 
 /** Reasons that have to do with publishing. */
 const reasons =
-  /^(?:near-duplicate|twin of another row|benchmark: |secret$|personal data|licence |excluded |answer repeated)/
+  /^(?:near-duplicate|twin of another row|benchmark: |secret$|personal data|licence unknown|licence not asked for|excluded |answer repeated)/
 
 /** Returns what the metadata of a dataset tells. */
 export const fitnessOf = ({ ledger, nearDuplicates, settings }: Provenance): Fitness => {

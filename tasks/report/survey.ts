@@ -91,8 +91,7 @@ export const survey = Effect.fn("report.survey")(function*(files: ReadonlyArray<
       const asked = isFields(row.value) ? trainedOn(row.value) : undefined
       drawer.add(numbered, asked?.prompt)
       if (!isFields(row.value)) return
-      const licence = textOf(metadataOf(row.value)["license"]) ?? ""
-      licences[licence] = (licences[licence] ?? 0) + 1
+      countLicence(licences, textOf(metadataOf(row.value)["license"]) ?? "")
       const counted = asked === undefined ? null : tokensIn(asked, counter)
       if (counted !== null) addTokens(tokens, counted)
       if (asked?.wanted !== undefined) repeats.add(asked.wanted)
@@ -126,6 +125,17 @@ export const survey = Effect.fn("report.survey")(function*(files: ReadonlyArray<
   }
   return result
 })
+
+/** More licences than this, and longer names, are somebody's own: they are as good as not known. */
+const mostLicences = 500
+const longestLicence = 200
+
+const countLicence = (counts: Record<string, number>, licence: string): void => {
+  const isKnown = counts[licence] !== undefined ||
+    (licence.length <= longestLicence && Object.keys(counts).length < mostLicences)
+  const name = isKnown ? licence : ""
+  counts[name] = (counts[name] ?? 0) + 1
+}
 
 /** Returns the name of the shape that most rows of a type have. */
 export const mainShapeOf = ({ files }: Pick<SurveyedType, "files">): string => {

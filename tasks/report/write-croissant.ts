@@ -54,7 +54,7 @@ export const makeCroissant = Effect.fnUntraced(function*(input: CroissantInput) 
   return croissantOf({
     ...publication,
     name: report.name,
-    description: [report.verdict.sentence, ...report.types.slice(0, 1).map(whatRowsAsk)].join(" ").trim(),
+    description: report.types.slice(0, 1).map(whatRowsAsk).join("") || report.verdict.sentence,
     licences,
     keywords: ["code", ...report.types.map(({ name }) => name)],
     files: yield* Effect.forEach(files, describeFile),

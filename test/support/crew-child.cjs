@@ -25,7 +25,7 @@ const deeds = {
   },
   fills: () => {
     const held = []
-    for (;;) held.push(new Array(1e6).fill(held.length))
+    for (;;) held.push(Array.from({ length: 1e6 }, () => held.length))
   }
 }
 deeds[deed ?? ""]?.()

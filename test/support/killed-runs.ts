@@ -58,12 +58,12 @@ export const makeKilledRuns = (material: KillMaterial): ReadonlyArray<KilledRun>
   return [
     history("history, jsonl", 0, "--dataset-type kto"),
     history("history, jsonl, rejected", 1, "--dataset-type both --format MIXED --rejected rejected.jsonl"),
-    history("history, jsonl shards", 2, "--dataset-type sft,dpo --shard-rows 20 --no-near-duplicates"),
+    history("history, jsonl shards", 2, "--dataset-type sft,dpo --shard-rows 20"),
     history("history, parquet", 0, "--dataset-type both --output-format parquet"),
     history(
       "llama-factory, parquet shards",
       2,
-      "--trainer llama-factory --dataset-type sft,kto,dpo " +
+      "--trainer llama-factory --dataset-type sft,kto,dpo --no-near-duplicates --licenses any " +
         "--output-format parquet --shard-rows 50"
     ),
     history("axolotl, jsonl", 2, "--trainer axolotl --dataset-type sft"),

@@ -6,6 +6,7 @@ import { excludedAuthors } from "../../../services/hygiene/excluded-authors.ts"
 import { type Selected, selectPath, testedStems } from "../../../services/history/selection.ts"
 import type { HistorySettings } from "../../../services/history/settings.ts"
 import { leaveOut, type Ledger } from "../../../services/rows/ledger.ts"
+import { fingerprint } from "../../../services/text/random.ts"
 import { type CommitLimit, inCommits } from "./commits.ts"
 import { readHistory, readSizes, type SelectedChange } from "./read-history.ts"
 import type { HistorySurvey, SurveyedChange } from "./survey.ts"
@@ -42,7 +43,9 @@ export const surveyHistory = Effect.fn("shared.surveyHistory")(function*(
       : undefined
     const isWorkedOn = reason === undefined
     if (!isWorkedOn) leaveOut(ledger, "changes", reason)
-    return [{ ...change, newBlob, oldSize, newSize, place, isWorkedOn, isAfter: isAfter(change) }]
+    // Surveys lie on disks for a while: they tell authors apart and do not name them.
+    const author = fingerprint("author", change.author)
+    return [{ ...change, author, newBlob, oldSize, newSize, place, isWorkedOn, isAfter: isAfter(change) }]
   })
   const survey: HistorySurvey = {
     _tag: "history",

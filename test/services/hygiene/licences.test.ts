@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs"
 import { assert, describe, it } from "@effect/vitest"
 import * as FastCheck from "effect/FastCheck"
 import spdx from "spdx-license-list/full.js"
@@ -60,6 +61,21 @@ describe("the licence of a text", () => {
       nameOf(`${preface} under the licence of the time, which is that of MIT.\n${textOf("Apache-2.0")}`)
     )
     for (const text of ["", "All rights reserved.", "See LICENSE-MIT"]) assert.isUndefined(nameOf(text))
+  })
+
+  it.each([
+    ["yaml/LICENSE", "ISC"],
+    ["smol-toml/LICENSE", "BSD-3-Clause"],
+    ["typescript/LICENSE", "Apache-2.0"],
+    ["playwright-core/LICENSE", "Apache-2.0"],
+    ["@types/node/LICENSE", "MIT"],
+    ["effect/LICENSE", "MIT"],
+    ["vscode-jsonrpc/License.txt", "MIT"],
+    // Some of it is under one licence and some under another.
+    ["@modelcontextprotocol/client/LICENSE", undefined]
+  ])("of %s is what a reader would say: %s", (path, wanted) => {
+    const text = readFileSync(new URL(`../../../node_modules/${path}`, import.meta.url), "utf8")
+    assert.strictEqual(nameOf(text), wanted)
   })
 
   it("is that of Apache whether or not the appendix is there", () => {

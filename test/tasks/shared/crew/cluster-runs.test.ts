@@ -29,7 +29,13 @@ afterAll(() => {
 const generate = (out: string, ...more: ReadonlyArray<string>) => [
   "generate",
   ...repositories.flatMap(({ path }) => ["--repo", path]),
-  ...["--dataset-type", "dpo", "-q", "-j", "1", "-o", out],
+  "--dataset-type",
+  "dpo",
+  "-q",
+  "-j",
+  "1",
+  "-o",
+  out,
   ...more
 ]
 
