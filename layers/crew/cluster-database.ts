@@ -14,17 +14,14 @@ const answerMillis = 20_000
 const connections = 4
 
 /** A pool of connections. Each is given up after a minute, so that none that is dead stays. */
-export const databaseAt = (url: string) => {
-  // The client warns of how the engine calls it, which nobody who shares a run can change.
-  process.noDeprecation = true
-  return PgClient.layer({
+export const databaseAt = (url: string) =>
+  PgClient.layer({
     url: Redacted.make(`${url}${url.includes("?") ? "&" : "?"}query_timeout=${answerMillis}`),
     applicationName: "retrace",
     connectTimeout: "10 seconds",
     connectionTTL: "1 minute",
     maxConnections: connections
   })
-}
 
 /** Returns an address of a database as it may be shown. */
 export const shownDatabase = (url: string): string => withoutPasswords(url.replace(/[?#].*$/s, ""))

@@ -1,6 +1,6 @@
 /** A cluster over a real database. What is asserted are folders and their bytes, and never how long anything takes. */
 import { afterAll, assert, beforeAll, it } from "@effect/vitest"
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
 import * as PgClient from "@effect/sql-pg/PgClient"
@@ -151,6 +151,21 @@ withTools("postgres").describe("a cluster", () => {
         const again = yield* Effect.flip(finishWith(optionsIn(place), stage))
         assert.strictEqual(again.message, failure.message)
         assert.deepStrictEqual(readdirSync(join(place.directory, "failed")).sort(), failed)
+      })
+    ))
+
+  it.live("condemns a piece that many members left behind when they ended", () =>
+    inFolder((folder) =>
+      Effect.gen(function*() {
+        const place = placeIn(folder)
+        for (let lost = 0; lost < 8; lost++) {
+          mkdirSync(join(place.directory, "try", `mine.p-1.${lost}`), { recursive: true })
+        }
+        const made: Array<string> = []
+        const failure = yield* Effect.flip(finishWith(optionsIn(place), namingStage(2, made)))
+        assert.strictEqual(failure._tag, "PieceCondemned")
+        assert.include(failure.message, "8 processes ended while they made it")
+        assert.notInclude(made, "p-1")
       })
     ))
 
