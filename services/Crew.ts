@@ -30,7 +30,7 @@ export class Crew extends Context.Tag("retrace/Crew")<Crew, {
    * Gives the files of the last piece of all their places as the results of the run, the one that says that all is there
    * last, and removes what only the run needed. Several may do so at once, and do so again after a kill.
    */
-  readonly seal: (merged: MergedPiece) => Effect.Effect<void, CannotWrite>
+  readonly seal: (merged: MergedPiece) => Effect.Effect<void, FolderTaken | CannotWrite>
 }>() {}
 
 /** Whether a run that was agreed on was finished before. */
@@ -56,6 +56,8 @@ export interface CrewView {
 /** How far a stage has come. */
 export interface StageView {
   readonly name: string
+  /** When somebody came to it first; milliseconds as above. */
+  readonly began: number
   /** All of its pieces. */
   readonly pieces: number
   readonly weight: number

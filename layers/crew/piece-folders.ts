@@ -2,7 +2,7 @@
  * The folders of pieces. A piece is made in a try folder that nobody else knows, and gets its name by one rename. The
  * folder of a run holds
  *
- *     <stage>/<piece>/              what a piece gave; "piece.json" in it tells which try it was
+ *     <stage>/<piece>/              what a piece gave; ".piece.json" in it tells which try it was
  *     try/<stage>.<piece>.<id>/     what is being made, or was left behind by a kill
  *     failed/<stage>.<piece>.<n>.json   why the n-th failed try failed, from 1 on
  */
@@ -15,7 +15,9 @@ import { makeFolder } from "../disk/make-folder.ts"
 
 /** Where a run lies. */
 export interface RunPlace {
-  /** Absolute path of the folder for its pieces. */
+  /** Absolute path of the folder in which all agree on what is asked. */
+  readonly agreement: string
+  /** Absolute path of the folder for its pieces, which is that of what is asked: others who ask for more have another one. */
   readonly directory: string
   /** Absolute path of the folder for its results. */
   readonly output: string
@@ -26,7 +28,7 @@ export interface RunPlace {
 }
 
 /** Says in a piece's folder which try made it, and what it took. */
-export const pieceFile = "piece.json"
+export const pieceFile = ".piece.json"
 
 /** What {@link pieceFile} holds. */
 export interface PieceRecord {
@@ -172,8 +174,11 @@ const reasonIn = (text: string): string => {
  */
 export const abandoned = "its process was ended, or did not get on"
 
-/** So many tries of a piece may be abandoned before it is held to have ended their processes. */
-export const mostAbandoned = 8
+/**
+ * So many tries of a piece may be abandoned before it is held to have ended their processes. What a piece does to the process
+ * that it is made in is seen there: this is for what takes whole machines along.
+ */
+export const mostAbandoned = 50
 
 /** Returns the last reason of a piece that failed too often, or undefined for one that may be tried again. */
 export const reasonToCondemn = (

@@ -1,8 +1,8 @@
 /** The place of a run that a crew works on: what was asked, and how its results get where they belong. */
 import { randomUUID } from "node:crypto"
 import type { Dirent } from "node:fs"
-import { copyFile, link, readdir, readFile, rename, rm, writeFile } from "node:fs/promises"
-import { dirname, join } from "node:path"
+import { copyFile, link, readdir, readFile, rename, rm, rmdir, writeFile } from "node:fs/promises"
+import { basename, dirname, join } from "node:path"
 import * as Effect from "effect/Effect"
 import { differencesBetween, sayDifferences } from "../../services/faults/differences.ts"
 import { systemCode } from "../../services/faults/system-words.ts"
@@ -10,7 +10,7 @@ import { type Agreement, type Crew, RunSealed } from "../../services/Crew.ts"
 import { type CannotWrite, FolderTaken } from "../../services/Writer.ts"
 import { exists, onDisk } from "../disk/disk.ts"
 import { makeFolder } from "../disk/make-folder.ts"
-import { lookAt, requestFile } from "./look.ts"
+import { lookAt, nameOfRequest, requestFile } from "./look.ts"
 import { pieceFile, type RunPlace } from "./piece-folders.ts"
 
 /** Returns all of a crew but how it finishes stages, which is where crews differ. */
@@ -20,12 +20,27 @@ export const crewAt = (place: RunPlace): Omit<Crew["Type"], "finish"> => ({
   look: onDisk(place.directory, () => lookAt(place)),
   folderOf: (stage, piece) => join(place.directory, stage, piece),
   seal: ({ beside, piece, stage }) =>
-    onDisk(place.output, () => seal(place, join(place.directory, stage, piece), beside))
+    Effect.flatten(onDisk(place.output, () => seal(place, join(place.directory, stage, piece), beside)))
+})
+
+/** Returns the place of a run, given what is asked. */
+export const placeOfRequest = (place: Omit<RunPlace, "directory">, request: unknown): RunPlace => ({
+  ...place,
+  directory: join(place.agreement, nameOfRequest(request))
 })
 
 /** Whether the results of a run are whole. */
-export const isSealedAt = ({ last, output }: RunPlace): Effect.Effect<boolean, CannotWrite> =>
-  onDisk(output, () => exists(join(output, last)))
+export const isSealedAt = (place: RunPlace): Effect.Effect<boolean, CannotWrite> =>
+  onDisk(place.output, () => isSealed(place))
+
+/** Names the run that the results are of, from the moment on when nothing but their last name is missing. */
+const sealFile = "sealed"
+
+const isSealed = async ({ agreement, directory, last, output }: RunPlace): Promise<boolean> =>
+  await exists(join(output, last)) && await readMark(agreement) === basename(directory)
+
+const readMark = (agreement: string): Promise<string | undefined> =>
+  readFile(join(agreement, sealFile), "utf8").catch(() => undefined)
 
 /** Fails where the results of a run are whole. */
 export const failIfSealed = (place: RunPlace): Effect.Effect<void, CannotWrite | RunSealed> =>
@@ -41,36 +56,41 @@ export const unlessSealed =
 
 type Agreed = Effect.Effect<Agreement, FolderTaken>
 
-const agree = async ({ directory, last, output, results }: RunPlace, request: unknown): Promise<Agreed> => {
+const agree = async (place: RunPlace, request: unknown): Promise<Agreed> => {
+  const { agreement, last, output, results } = place
   const taken = (detail: string): Agreed => Effect.fail(new FolderTaken({ directory: output, detail }))
   await makeFolder(output)
-  const isSealed = await exists(join(output, last))
-  const path = join(directory, requestFile)
+  const names = new Set(await readdir(output))
+  if (results.some((name) => name.endsWith(".part") && names.has(name))) {
+    return taken("one process writes there, or did and was interrupted; pass another --output")
+  }
+  const path = join(agreement, requestFile)
   const known = await readRequest(path)
   if (known === undefined) {
-    const names = new Set(await readdir(output))
-    if (isSealed) return taken("it holds a finished run; remove it, or pass another --output")
+    if (names.has(last)) return taken("it holds a finished run; remove it, or pass another --output")
     if (results.some((name) => names.has(name))) {
-      return taken("it holds a dataset or a run of one process; remove it, or pass another --output")
+      return taken("it holds a dataset that is not ours; remove it, or pass another --output")
     }
-    await makeFolder(directory)
-    const draft = join(directory, `.${randomUUID()}`)
+    await makeFolder(agreement)
+    const draft = join(agreement, `.${randomUUID()}`)
     await writeFile(draft, `${JSON.stringify(request, null, 2)}\n`)
     const isOurs = await link(draft, path).then(() => true, (cause) => {
       if (systemCode(cause) === "EEXIST") return false
       throw cause
     }).finally(() => rm(draft, { force: true }))
-    return isOurs ? Effect.succeed({ isSealed }) : agree({ directory, last, output, results }, request)
+    return isOurs ? Effect.succeed({ isSealed: false }) : agree(place, request)
   }
-  const differences = differencesBetween(known, request)
-  if (JSON.stringify(known) === JSON.stringify(request)) return Effect.succeed({ isSealed })
-  const run = isSealed ? "its finished run" : "its unfinished run"
-  return Effect.fail(
-    new FolderTaken({
-      directory: output,
-      detail: `${run} had other options${sayDifferences(differences)}; remove it, or pass another --output`,
-      differences
-    })
+  const isWhole = await isSealed(place)
+  if (JSON.stringify(known) === JSON.stringify(request)) {
+    if (names.has(last) && !isWhole && !(await exists(place.directory))) {
+      return taken("it holds a finished run of somebody else; pass another --output")
+    }
+    return Effect.succeed({ isSealed: isWhole })
+  }
+  return taken(
+    `its ${names.has(last) ? "finished" : "unfinished"} run had other options${
+      sayDifferences(differencesBetween(known, request))
+    }; remove it, or pass another --output`
   )
 }
 
@@ -88,10 +108,23 @@ const readRequest = async (path: string): Promise<unknown> => {
 }
 
 const seal = async (
-  { directory, last, output }: RunPlace,
+  place: RunPlace,
   merged: string,
   beside: Readonly<Record<string, string>>
-): Promise<void> => {
+): Promise<Effect.Effect<void, FolderTaken>> => {
+  const { agreement, directory, last, output } = place
+  const mark = basename(directory)
+  const asked = await readRequest(join(agreement, requestFile))
+  // Somebody may have removed the run and begun another one while this one was under way.
+  const isOurs = asked !== undefined && nameOfRequest(asked) === mark
+  if (!isOurs || (await exists(join(output, last)) && await readMark(agreement) !== mark)) {
+    return Effect.fail(
+      new FolderTaken({
+        directory: output,
+        detail: "somebody began another run there meanwhile; pass another --output"
+      })
+    )
+  }
   for (const [name, path] of Object.entries(beside)) await move(join(merged, name), path)
   const entries: ReadonlyArray<Dirent> = await readdir(merged, { withFileTypes: true }).catch((cause) => {
     // Somebody else is done with it.
@@ -102,10 +135,14 @@ const seal = async (
   for (const name of names.filter((name) => name !== pieceFile && name !== last)) {
     await move(join(merged, name), join(output, name))
   }
-  if (names.includes(last)) await move(join(merged, last), join(output, last))
-  for (const name of await readdir(directory)) {
-    if (name !== requestFile && name !== "failed") await drop(directory, name)
+  if (names.includes(last)) {
+    await writeFile(join(agreement, sealFile), mark)
+    await move(join(merged, last), join(output, last))
   }
+  for (const name of await readdir(directory).catch(() => [])) if (name !== "failed") await drop(directory, name)
+  // It stays where it tells of tries that failed.
+  await rmdir(directory).catch(() => undefined)
+  return Effect.void
 }
 
 /** Removes a folder, from which others who do not know yet that the run is sealed may still read and write. */
@@ -126,8 +163,14 @@ const move = async (from: string, to: string): Promise<void> => {
     if (systemCode(cause) !== "EXDEV") throw cause
     // It lies on another disk.
     const draft = `${to}.${randomUUID()}.part`
-    await copyFile(from, draft)
-    await rename(draft, to)
-    await rm(from, { force: true })
+    try {
+      await copyFile(from, draft)
+      await rename(draft, to)
+      await rm(from, { force: true })
+    } catch (cause) {
+      await rm(draft, { force: true })
+      // Somebody else moved it meanwhile.
+      if (systemCode(cause) !== "ENOENT") throw cause
+    }
   })
 }

@@ -9,13 +9,14 @@ import { fingerprint } from "../../services/text/random.ts"
 /** Numbers of processes count on one machine, and in a container there; folders may be shared between them. */
 export const placeOfNumbers = (): string => {
   // Other systems have one namespace.
-  let namespace = ""
+  let place = ""
   try {
-    namespace = readlinkSync("/proc/self/ns/pid")
+    // Namespaces are numbered alike on all machines, and machines may have one name: each start of one has its own id.
+    place = readlinkSync("/proc/self/ns/pid") + readFileSync("/proc/sys/kernel/random/boot_id", "utf8")
   } catch {
     // There is no /proc.
   }
-  return fingerprint(hostname(), namespace).slice(0, 8)
+  return fingerprint(hostname(), place).slice(0, 8)
 }
 
 /** What a process writes into its lock; "-" stands for a moment that the system does not tell. */

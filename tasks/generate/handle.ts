@@ -5,6 +5,7 @@ import * as Stream from "effect/Stream"
 import { usualPartSize } from "../shared/asked/machines.ts"
 import { crewLayer, isShared, refuseShared, sharedFolder } from "../shared/crew/crew-layer.ts"
 import { tellShared } from "../shared/crew/tell-shared.ts"
+import { WrongUsage } from "../shared/problems.ts"
 import { miningLayers } from "../shared/layers.ts"
 import { tellingHowToGoOn } from "../shared/interrupted.ts"
 import { lazyLayer } from "../shared/lazy-layer.ts"
@@ -31,7 +32,7 @@ export const handle = (answers: GenerateAnswers) =>
     for (const warning of warnings) yield* screen.note(`Warning: ${warning}\n`)
     if (answers.preview !== undefined) return yield* preview(request, answers.preview, answers.quiet)
     if (isShared(answers)) return yield* share(request, answers)
-    yield* refuseShared(sharedFolder(request.output, datasetFilesOf(request.settings)))
+    yield* refuseShared(sharedFolder(request.output, datasetFilesOf(request.settings)), answers.overwrite)
     return yield* writeDataset(request, answers.quiet)
   }).pipe(Effect.provide(layersFor(answers.concurrency)))
 
@@ -53,6 +54,9 @@ const writeDataset = Effect.fnUntraced(function*(request: GenerateRequest, isQui
 })
 
 const share = Effect.fnUntraced(function*(request: GenerateRequest, answers: GenerateAnswers) {
+  if (answers.repos === "-") {
+    return yield* new WrongUsage({ detail: "Cannot share what comes from standard input: pass a file as --repos" })
+  }
   const progress = yield* makeProgress(answers.quiet)
   const cut = { partSize: answers.partSize ?? usualPartSize }
   const place = sharedFolder(request.output, datasetFilesOf(request.settings))

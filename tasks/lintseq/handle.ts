@@ -8,7 +8,7 @@ import { addLedger, type Ledger } from "../../services/rows/ledger.ts"
 import { Linter } from "../../services/Linter.ts"
 import { Reader } from "../../services/Reader.ts"
 import { usualPartSize } from "../shared/asked/machines.ts"
-import { crewLayer, isShared } from "../shared/crew/crew-layer.ts"
+import { crewLayer, isShared, refuseShared } from "../shared/crew/crew-layer.ts"
 import { tellShared } from "../shared/crew/tell-shared.ts"
 import { showProgress } from "../shared/dataset-run/listener.ts"
 import { noLosses } from "../shared/dataset-run/losses.ts"
@@ -114,6 +114,7 @@ const filesOf = Effect.fnUntraced(function*(answers: LintseqAnswers, request: Li
 })
 
 const writeRows = Effect.fnUntraced(function*(request: LintseqRequest, files: LintseqFiles, isQuiet: boolean) {
+  if ("path" in files.output) yield* refuseShared(placeOfLintseq(files.output), files.overwrite)
   const progress = yield* makeProgress(isQuiet)
   const run = Effect.ensuring(runLintseq(request, files, showProgress(progress)), progress.end)
   // What came from standard input cannot be read again.
@@ -130,8 +131,9 @@ const share = Effect.fnUntraced(function*(request: LintseqRequest, files: Lintse
   const lost = noLosses()
   const listen = showProgress(progress)
   const run = yield* openLintseqRun(request, files, listen, lost)
-  const outcome = yield* shareLintseq(run, partSize, answers, listen, lost).pipe(
-    Effect.provide(crewLayer(answers, placeOfLintseq(run), sharedLintseqOf(run, partSize))),
+  const shared = yield* sharedLintseqOf(run, partSize)
+  const outcome = yield* shareLintseq(run, { partSize, shared }, answers, listen, lost).pipe(
+    Effect.provide(crewLayer(answers, placeOfLintseq(run), shared)),
     Effect.ensuring(progress.end)
   )
   yield* progress.say([tellShared(outcome, run.path), ...lossLines(lost)].join("\n"))

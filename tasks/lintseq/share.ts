@@ -1,11 +1,13 @@
 /** A run of lintseq that is shared among processes: programs are drawn from part by part, and written in their order. */
 import * as FileSystem from "@effect/platform/FileSystem"
+import { createHash } from "node:crypto"
 import { basename, dirname, join } from "node:path"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { Crew, type WorkStage } from "../../services/Crew.ts"
 import { addLedger, type Ledger } from "../../services/rows/ledger.ts"
 import type { Compute } from "../../services/Compute.ts"
+import { systemWords } from "../../services/faults/system-words.ts"
 import { metadataOfFile } from "../../services/formats/output-format.ts"
 import type { CannotReadRows } from "../../services/Reader.ts"
 import { CannotWrite, type FolderTaken, type Writer } from "../../services/Writer.ts"
@@ -17,7 +19,7 @@ import type { Item, WorkFailed } from "../shared/dataset-run/item.ts"
 import type { RunListener } from "../shared/dataset-run/listener.ts"
 import type { Losses } from "../shared/dataset-run/losses.ts"
 import type { NothingToDo } from "../shared/dataset-run/nothing-to-do.ts"
-import type { CannotReadInput } from "../shared/problems.ts"
+import { CannotReadInput } from "../shared/problems.ts"
 import { workThrough } from "../shared/dataset-run/work-through.ts"
 import type { LintseqOutput } from "./jobs.ts"
 import { type LintseqRun, writeLintseq } from "./run.ts"
@@ -42,7 +44,7 @@ type LintseqStage = WorkStage<LintseqStageFailed, LintseqStageNeeds>
 /** Does what this process does of a run. */
 export const shareLintseq = Effect.fn("lintseq.share")(function*(
   run: LintseqRun,
-  partSize: number,
+  { partSize, shared }: { readonly partSize: number; readonly shared: unknown },
   answers: Pick<MachineAnswers, "cluster" | "only">,
   listen: RunListener,
   lost: Losses
@@ -64,21 +66,30 @@ export const shareLintseq = Effect.fn("lintseq.share")(function*(
     { name: "merge", plan: Effect.map(parts, (all) => mergeStage(run, all, folderOf, listen, lost)) }
   ]
   return yield* runShared({
-    request: sharedLintseqOf(run, partSize),
+    request: shared,
     stages,
     beside: run.files.rejected === null ? {} : { [rejectedFile]: run.files.rejected }
   }, answers)
 }, Effect.scoped)
 
-/** What all who share a run are asked alike. */
-export const sharedLintseqOf = ({ identity }: LintseqRun, partSize: number): unknown => ({
-  ...identity,
-  part_size: partSize
+/** Returns what all who share a run are asked alike: all of a file of programs counts, as others read it again. */
+export const sharedLintseqOf = Effect.fnUntraced(function*(
+  { identity, request: { input, settings } }: LintseqRun,
+  partSize: number
+) {
+  const fs = yield* FileSystem.FileSystem
+  const asked = { ...identity, part_size: partSize, time_limit: settings.timeLimitMillis }
+  if (input._tag !== "rows") return asked
+  const digest = createHash("sha256")
+  yield* Stream.runForEach(fs.stream(input.path), (bytes) => Effect.sync(() => void digest.update(bytes))).pipe(
+    Effect.mapError((cause) => new CannotReadInput({ path: input.path, detail: systemWords(cause) }))
+  )
+  return { ...asked, sha256: digest.digest("hex") }
 })
 
 const countFile = "items.json"
 const rowsFile = "rows"
-const rejectedFile = "rejected"
+const rejectedFile = ".rejected"
 const ledgerFile = "ledger.json"
 
 /** One piece: how many items there are. */
@@ -107,6 +118,7 @@ const mineStage = ({ source }: LintseqRun, parts: ReadonlyArray<ItemsPart>, lost
             (cause) => new CannotWrite({ path, detail: cause.message })
           )
         }
+        for (const file of [rowsFile, rejectedFile]) yield* append(file, new Uint8Array())
         const items = Stream.take(Stream.drop(source.items, from), count)
         yield* Stream.runForEach(
           workThrough(items, { lost, isDone: () => false, isOrdered: true }),
@@ -156,15 +168,18 @@ const mergeStage = (
 
 const readPart = Effect.fnUntraced(function*(folder: string) {
   const fs = yield* FileSystem.FileSystem
-  const read = (file: string) => Effect.orElseSucceed(fs.readFile(join(folder, file)), () => new Uint8Array())
+  const read = (file: string) => {
+    const path = join(folder, file)
+    return Effect.mapError(fs.readFile(path), (cause) => new CannotReadInput({ path, detail: systemWords(cause) }))
+  }
   const [ledger = {}] = yield* readValues<Ledger>(join(folder, ledgerFile), "the part is not there")
   const output: LintseqOutput = { rows: yield* read(rowsFile), rejected: yield* read(rejectedFile), ledger }
   return output
 })
 
 /** Where the pieces of a run lie, and its results: beside the file that it writes, and called after it. */
-export const placeOfLintseq = ({ path }: LintseqRun) => ({
-  directory: `${path}.run`,
+export const placeOfLintseq = ({ path }: Pick<LintseqRun, "path">) => ({
+  agreement: `${path}.run`,
   output: dirname(path),
   last: basename(metadataOfFile(path)),
   results: [basename(path), `${basename(path)}.run.part`]

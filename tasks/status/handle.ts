@@ -19,10 +19,12 @@ export const handle = ({ json, run }: AnswersTo<typeof asked>) =>
     const inFolder = path.join(output, runFolder)
     const isFolder = yield* Effect.orElseSucceed(fs.exists(inFolder), () => false)
     // A file of rows has its pieces beside it.
+    const agreement = isFolder ? inFolder : `${output}.run`
     const place = isFolder
-      ? { directory: inFolder, output, last: "metadata.json", results: [] }
+      ? { agreement, directory: agreement, output, last: "metadata.json", results: [] }
       : {
-        directory: `${output}.run`,
+        agreement,
+        directory: agreement,
         output: path.dirname(output),
         last: path.basename(metadataOfFile(output)),
         results: []

@@ -51,13 +51,13 @@ const counted = (names: ReadonlyArray<string>): Readonly<Record<string, number>>
 }
 
 const stageProgress = (
-  { done, name, pieces, underWay, weight }: StageView,
-  { began, now }: CrewView
+  { began, done, name, pieces, underWay, weight }: StageView,
+  { now }: CrewView
 ): StageProgress => {
   const doneWeight = done.reduce((sum, one) => sum + one.weight, 0)
   const from = Math.max(began, now - lately)
   const recent = done.filter(({ at }) => at >= from)
-  const millis = Math.max(1, now - Math.min(from === began ? began : from, ...recent.map(({ at }) => at)))
+  const millis = Math.max(1, now - from)
   const rate = recent.length < 2 ? null : recent.reduce((sum, one) => sum + one.weight, 0) / millis
   const isDone = done.length >= pieces
   return {

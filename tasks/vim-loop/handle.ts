@@ -48,7 +48,7 @@ export const handle = (answers: VimLoopAnswers) =>
     )
     if (isShared(answers)) return yield* share(answers, settings, input, gather, progress)
     const place = sharedFolder(path.resolve(answers.output), resultsOfLoop)
-    if (!answers.listEdits) yield* refuseShared(place)
+    if (!answers.listEdits) yield* refuseShared(place, answers.overwrite)
     const gathered = yield* gather
     if (answers.listEdits) {
       return yield* printEdits(gathered)

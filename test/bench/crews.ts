@@ -13,6 +13,7 @@ import * as ClusterCrew from "../../layers/crew/ClusterCrew.ts"
 import * as FolderCrew from "../../layers/crew/FolderCrew.ts"
 import * as LocalCrew from "../../layers/crew/LocalCrew.ts"
 import type { RunPlace } from "../../layers/crew/piece-folders.ts"
+import { placeOfRequest } from "../../layers/crew/run-place.ts"
 import { Crew } from "../../services/Crew.ts"
 import { startMember } from "../support/crew-members.ts"
 import { stageOf } from "../support/crew-stage.ts"
@@ -34,7 +35,7 @@ async function bench(): Promise<void> {
   let used = 0
   const freshPlace = (): RunPlace => {
     const output = join(root, `run-${used++}`)
-    return { directory: join(output, ".run"), output, last: "last.json", results: [] }
+    return placeOfRequest({ agreement: join(output, ".run"), output, last: "last.json", results: [] }, "bench")
   }
   const folderOptions = (place: RunPlace, rank: number) => ({ place, rank: { rank, of: 2 } })
   const clusterOptions = (place: RunPlace) => ({

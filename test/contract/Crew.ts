@@ -2,9 +2,10 @@
 import { assert, it } from "@effect/vitest"
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
-import { join } from "node:path"
+import { basename, join } from "node:path"
 import * as Effect from "effect/Effect"
 import type * as Layer from "effect/Layer"
+import { nameOfRequest } from "../../layers/crew/look.ts"
 import type { RunPlace } from "../../layers/crew/piece-folders.ts"
 import { Crew, RunSealed, type WorkPiece, type WorkStage } from "../../services/Crew.ts"
 
@@ -42,12 +43,20 @@ export const inFolder = <A, E, R>(use: (directory: string) => Effect.Effect<A, E
   )
 
 /** A run in a folder of its own, whose results lie in "out". */
-export const placeIn = (folder: string): RunPlace => ({
-  directory: join(folder, "out", ".run"),
+export const placeIn = (folder: string, request: unknown = { settings: 1 }): RunPlace => ({
+  agreement: join(folder, "out", ".run"),
+  directory: join(folder, "out", ".run", nameOfRequest(request)),
   output: join(folder, "out"),
   last: "last.json",
   results: ["rows.jsonl"]
 })
+
+/** Has a run look as if others had sealed it. */
+export const pretendSealed = ({ agreement, directory, last, output }: RunPlace): void => {
+  mkdirSync(agreement, { recursive: true })
+  writeFileSync(join(agreement, "sealed"), basename(directory))
+  writeFileSync(join(output, last), "{}")
+}
 
 export const crewContract = (name: string, layerIn: (place: RunPlace) => Layer.Layer<Crew>) => {
   const finish = <E extends Error & { readonly exitCode: 69 }>(directory: string, stage: WorkStage<E, never>) =>
@@ -106,7 +115,7 @@ export const crewContract = (name: string, layerIn: (place: RunPlace) => Layer.L
   it.live(`${name}: seals a run, and knows it afterwards`, () =>
     inFolder((directory) =>
       Effect.gen(function*() {
-        const { directory: run, output } = placeIn(directory)
+        const { agreement: run, output } = placeIn(directory)
         const beside = join(directory, "elsewhere", "kept.jsonl")
         yield* withCrew(directory, (crew) => crew.agree({ settings: 1 }))
         yield* finish(directory, {
@@ -124,7 +133,7 @@ export const crewContract = (name: string, layerIn: (place: RunPlace) => Layer.L
         yield* Effect.all([seal, seal], { concurrency: 2 })
         yield* seal
         assert.deepStrictEqual(readdirSync(output).sort(), [".run", "last.json", "rows.jsonl"])
-        assert.deepStrictEqual(readdirSync(run), ["request.json"])
+        assert.deepStrictEqual(readdirSync(run).sort(), ["request.json", "sealed"])
         assert.strictEqual(readFileSync(beside, "utf8"), "kept")
         assert.deepStrictEqual(yield* withCrew(directory, (crew) => crew.agree({ settings: 1 })), { isSealed: true })
       })
@@ -145,7 +154,7 @@ export const sharedCrewContract = (name: string, layerIn: (place: RunPlace) => L
           ...namingStage(3),
           make: () => {
             // Others are done, and have removed what this one would read.
-            writeFileSync(join(place.output, "last.json"), "")
+            pretendSealed(place)
             return Effect.fail(new Gone("a folder has gone"))
           }
         }

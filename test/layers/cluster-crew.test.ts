@@ -8,7 +8,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { databaseAt } from "../../layers/crew/cluster-database.ts"
 import * as ClusterCrew from "../../layers/crew/ClusterCrew.ts"
-import type { RunPlace } from "../../layers/crew/piece-folders.ts"
+import { mostAbandoned, type RunPlace } from "../../layers/crew/piece-folders.ts"
 import { Crew, type Failing, type WorkStage } from "../../services/Crew.ts"
 import { ensureBundle } from "../../tasks/bundle.mjs"
 import { makeInProcess } from "../../tasks/shared/crew/piece-process.ts"
@@ -158,13 +158,13 @@ withTools("postgres").describe("a cluster", () => {
     inFolder((folder) =>
       Effect.gen(function*() {
         const place = placeIn(folder)
-        for (let lost = 0; lost < 8; lost++) {
+        for (let lost = 0; lost < mostAbandoned; lost++) {
           mkdirSync(join(place.directory, "try", `mine.p-1.${lost}`), { recursive: true })
         }
         const made: Array<string> = []
         const failure = yield* Effect.flip(finishWith(optionsIn(place), namingStage(2, made)))
         assert.strictEqual(failure._tag, "PieceCondemned")
-        assert.include(failure.message, "8 processes ended while they made it")
+        assert.include(failure.message, `${mostAbandoned} processes ended while they made it`)
         assert.notInclude(made, "p-1")
       })
     ))
@@ -219,7 +219,7 @@ withTools("postgres").describe("a cluster", () => {
         }
         yield* Effect.gen(function*() {
           const crew = yield* Crew
-          yield* crew.agree({})
+          yield* crew.agree({ settings: 1 })
           yield* crew.finish(merge)
           assert.isAbove((yield* tables).length, before.length)
           yield* crew.seal({ stage: "merge", piece: "all", beside: {} })

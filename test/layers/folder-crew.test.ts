@@ -7,12 +7,13 @@ import * as Effect from "effect/Effect"
 import { openClaims } from "../../layers/crew/claims.ts"
 import { dealtPieces } from "../../layers/crew/dealt-pieces.ts"
 import * as FolderCrew from "../../layers/crew/FolderCrew.ts"
+import { mostAbandoned } from "../../layers/crew/piece-folders.ts"
 import { placeOfNumbers } from "../../layers/disk/lock-owner.ts"
 import { Crew, type WorkStage } from "../../services/Crew.ts"
 import { ExitCode } from "../../services/faults/exit-code.ts"
 import { randomOf } from "../../services/text/random.ts"
 import { CannotWrite } from "../../services/Writer.ts"
-import { heldIn, inFolder, namingStage, placeIn } from "../contract/Crew.ts"
+import { heldIn, inFolder, namingStage, placeIn, pretendSealed } from "../contract/Crew.ts"
 
 const times = { touchMillis: 30_000, staleMillis: 120_000 }
 
@@ -194,7 +195,7 @@ describe("a rank", () => {
   it.effect("gives up a piece over which very many processes were ended", () =>
     inFolder((directory) =>
       Effect.gen(function*() {
-        for (let deaths = 1; deaths < 8; deaths++) {
+        for (let deaths = 1; deaths < mostAbandoned; deaths++) {
           claimIn(directory, "p-0", deadMark())
           yield* finish(directory, namingStage(1)).pipe(Effect.zipRight(forget(directory)))
         }
@@ -280,9 +281,7 @@ describe("a rank", () => {
   it.effect("ends well where others sealed the run and removed its pieces", () =>
     inFolder((directory) =>
       Effect.gen(function*() {
-        const { last, output } = placeIn(directory)
-        mkdirSync(output, { recursive: true })
-        writeFileSync(join(output, last), "{}")
+        pretendSealed(placeIn(directory))
         assert.strictEqual((yield* Effect.flip(finish(directory, namingStage(3))))._tag, "RunSealed")
       })
     ))

@@ -1,10 +1,12 @@
 /** The stage that makes one dataset of all parts: a function of their rows, whatever parts these came in. */
-import { basename, dirname, join, relative } from "node:path"
+import { dirname, join, relative } from "node:path"
+import * as FileSystem from "@effect/platform/FileSystem"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import type { WorkStage } from "../../../services/Crew.ts"
 import type { Ledger } from "../../../services/rows/ledger.ts"
 import { Writer } from "../../../services/Writer.ts"
+import { CannotReadInput } from "../../shared/problems.ts"
 import { wholeStage } from "../../shared/crew/stages.ts"
 import { runDataset } from "../../shared/dataset-run/run.ts"
 import { poolSink } from "../../shared/dataset-run/sinks.ts"
@@ -26,6 +28,12 @@ export const mergeStage = Effect.fnUntraced(function*(tools: StageTools) {
     pieces: [{ name: wholeStage, weight: 1 }],
     make: (_, folder) =>
       Effect.scoped(Effect.gen(function*() {
+        const fs = yield* FileSystem.FileSystem
+        for (const { name } of parts) {
+          const path = folderOf("mine", name)
+          if (yield* Effect.orElseSucceed(fs.exists(path), () => false)) continue
+          return yield* new CannotReadInput({ path, detail: "this part was not mined yet" })
+        }
         const identity = generateIdentityOf(request, plan)
         const run = yield* (yield* Writer).openRun({
           directory: folder,
@@ -61,11 +69,11 @@ const rejectedIn = (folder: string, { output, rejected }: GenerateRequest): stri
     ? null
     : dirname(rejected) === output
     ? join(folder, relative(output, rejected))
-    : join(folder, besideFolder, basename(rejected))
+    : join(folder, besideName)
 
-/** Holds what does not belong into the output folder, and so is not named in the metadata. */
-const besideFolder = "beside"
+/** What does not belong into the output folder, and so is not named in the metadata, has one name for all who merge. */
+const besideName = join("beside", "rejected")
 
 /** Returns which files of the piece belong elsewhere. */
 export const besideOf = ({ output, rejected }: GenerateRequest): Readonly<Record<string, string>> =>
-  rejected === null || dirname(rejected) === output ? {} : { [join(besideFolder, basename(rejected))]: rejected }
+  rejected === null || dirname(rejected) === output ? {} : { [besideName]: rejected }

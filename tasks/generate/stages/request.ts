@@ -1,5 +1,7 @@
 /** What all who share a run of generate agree on. */
+import { basename, dirname, resolve } from "node:path"
 import { isPlainOutput } from "../../../services/formats/output-format.ts"
+import { absoluteLocation } from "../../../services/history/repository-list.ts"
 import { withoutPasswords } from "../../../services/text/showable.ts"
 import type { GenerateRequest } from "../generate-request.ts"
 
@@ -11,13 +13,20 @@ export interface CutIntoPieces {
 
 /** Returns the part of a request that decides what lies in the folders of the pieces. */
 export const sharedRequestOf = (
-  { format, recorded, repositories, version }: GenerateRequest,
+  { format, output, recorded, rejected, repositories, settings, version }: GenerateRequest,
   { partSize }: CutIntoPieces
 ): unknown => ({
   task: "generate",
   version,
   settings: recorded,
-  repositories: repositories.map(({ location, rev }) => ({ location: withoutPasswords(location), rev })),
+  repositories: repositories.map(({ isListed, location, rev }) => ({
+    location: withoutPasswords(absoluteLocation(location, resolve)),
+    rev,
+    listed: isListed
+  })),
+  max_files: settings.maxFiles,
+  // Beside the rows its name stands in the metadata; elsewhere it is a matter of whoever merges.
+  rejected: rejected === null ? null : dirname(rejected) === output ? basename(rejected) : true,
   part_size: partSize,
   ...(isPlainOutput(format) ? {} : { format })
 })

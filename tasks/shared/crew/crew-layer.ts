@@ -26,8 +26,8 @@ export const runFolder = ".run"
 
 /** Where a shared run and its results lie. */
 export interface SharedPlace {
-  /** Absolute paths of the folders for its pieces and for its results. */
-  readonly directory: string
+  /** Absolute paths of the folder in which all agree and have their pieces, and of that of the results. */
+  readonly agreement: string
   readonly output: string
   /** Name of the result that says that all are there. */
   readonly last: string
@@ -37,7 +37,7 @@ export interface SharedPlace {
 
 /** Where a shared run lies whose results are a folder. */
 export const sharedFolder = (output: string, results: ReadonlyArray<string>): SharedPlace => ({
-  directory: `${output}/${runFolder}`,
+  agreement: `${output}/${runFolder}`,
   output,
   last: "metadata.json",
   results: [...results, "run.json.part"]
@@ -61,27 +61,34 @@ export const crewLayer = (
       })
     }
     const { command, version } = yield* Tool
+    const ofRequest = async () => (await import("../../../layers/crew/run-place.ts")).placeOfRequest(place, request)
     if (cluster !== undefined && askedPiece(command.environment) === undefined) {
-      const options = { place, url: cluster, version, identity: JSON.stringify(request), concurrency: 1 }
-      return lazyLayer(async () => (await import("../../../layers/crew/ClusterCrew.ts")).layer(options))
+      const options = { url: cluster, version, identity: JSON.stringify(request), concurrency: 1 }
+      return lazyLayer(async () =>
+        (await import("../../../layers/crew/ClusterCrew.ts")).layer({ ...options, place: await ofRequest() })
+      )
     }
     const rank = asked === undefined ? undefined : yield* resolveRank(asked)
     // Without a folder in common nobody can do what another one left.
     return only !== undefined || rank === undefined
       ? lazyLayer(async () =>
-        (await import("../../../layers/crew/LocalCrew.ts")).layer({ place, share: rank ?? { rank: 0, of: 1 } })
+        (await import("../../../layers/crew/LocalCrew.ts")).layer({
+          place: await ofRequest(),
+          share: rank ?? { rank: 0, of: 1 }
+        })
       )
-      : lazyLayer(async () => (await import("../../../layers/crew/FolderCrew.ts")).layer({ place, rank }))
+      : lazyLayer(async () =>
+        (await import("../../../layers/crew/FolderCrew.ts")).layer({ place: await ofRequest(), rank })
+      )
   }))
 
-/** Refuses to write alone where others share a run that is not finished. */
-export const refuseShared = Effect.fnUntraced(function*({ directory, last, output }: SharedPlace) {
+/** Refuses to write alone where others share a run that is not finished, and to replace what others shared. */
+export const refuseShared = Effect.fnUntraced(function*({ agreement, last, output }: SharedPlace, overwrites: boolean) {
   const fs = yield* FileSystem.FileSystem
   const isThere = (path: string) => Effect.orElseSucceed(fs.exists(path), () => false)
-  if (!(yield* isThere(directory)) || (yield* isThere(`${output}/${last}`))) return
+  if (!(yield* isThere(agreement)) || (!overwrites && (yield* isThere(`${output}/${last}`)))) return
   return yield* new FolderTaken({
     directory: output,
-    detail:
-      `others share a run there that is not finished; join them with --rank, remove "${directory}", or pass another --output`
+    detail: `others share a run there; join them with --rank, remove "${agreement}", or pass another --output`
   })
 })

@@ -29,6 +29,12 @@ export const readValues = Effect.fnUntraced(function*<A>(path: string, missing: 
     fs.readFile(path),
     (cause) => new CannotReadInput({ path, detail: cause.message.includes("NotFound") ? missing : systemWords(cause) })
   )
+  if (bytes.length > 0 && bytes[bytes.length - 1] !== lineFeed) {
+    return yield* new CannotReadInput({
+      path,
+      detail: "it is cut off; copy it again, or remove it so that it is made again"
+    })
+  }
   const values: Array<A> = []
   const text = new TextDecoder()
   for (let start = 0, end = bytes.indexOf(lineFeed); end !== -1; end = bytes.indexOf(lineFeed, start)) {

@@ -5,6 +5,7 @@ import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
 import type { CrewView } from "../../../services/Crew.ts"
 import { progressOf, renderStatus } from "../../../tasks/status/progress.ts"
 import { makeRepository, pythonModule, temporaryFolder, type TestRepository } from "../../support/repository.ts"
+import { piecesFolder } from "../../support/pieces-folder.ts"
 import { runTask } from "../../support/task.ts"
 
 let repositories: ReadonlyArray<TestRepository> = []
@@ -45,7 +46,7 @@ it("follows a dataset from its first stage to its last", async () => {
   await generate("--only", "mine", "--rank", "0/2")
   const between = await told(out)
   assert.match(between, /\n {2}join {4}1 of 1 pieces\n {2}mine {4}2 of 3 pieces \(66 % of the work\)/)
-  const failed = join(out, ".run", "failed")
+  const failed = join(piecesFolder(join(out, ".run")), "failed")
   mkdirSync(failed)
   for (const number of [1, 2]) {
     writeFileSync(join(failed, `mine.00001-000.${number}.json`), JSON.stringify({ piece: "x", reason: "git is gone" }))
@@ -83,6 +84,7 @@ describe("the rate", () => {
     now: 60 * minute,
     stages: [{
       name: "mine",
+      began: 0,
       pieces: 100,
       weight: 100 * weight,
       underWay: 2,

@@ -2,6 +2,7 @@
 import { readdirSync, rmSync } from "node:fs"
 import { join } from "node:path"
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
+import { piecesFolder } from "../../../support/pieces-folder.ts"
 import { makePostgres, type PostgresServer } from "../../../support/postgres.ts"
 import { folderContents, runProgram, startProgram } from "../../../support/program.ts"
 import { makeRepository, pythonModule, temporaryFolder, type TestRepository } from "../../../support/repository.ts"
@@ -53,12 +54,12 @@ withTools("postgres").describe("members of a cluster", () => {
     const out = join(folder, "together")
     const args = generate(out, "--cluster", server.url, "--part-size", "5")
     const first = startProgram(args)
-    await isBegun(join(out, ".run", "try"), "mine.")
+    await isBegun(() => join(piecesFolder(join(out, ".run")), "try"), "mine.")
     const others = [startProgram(args), startProgram(args)]
     first.child.kill("SIGTERM")
     assert.strictEqual((await first.ended).code, 143)
     for (const { ended } of others) assert.deepInclude(await ended, { code: 0, stderr: "" })
-    assert.deepStrictEqual(readdirSync(join(out, ".run")), ["request.json"])
+    assert.deepStrictEqual(readdirSync(join(out, ".run")), ["request.json", "sealed"])
     rmSync(join(out, ".run"), { recursive: true })
     assert.deepStrictEqual(folderContents(out), folderContents(alone))
   })
@@ -85,16 +86,16 @@ describe("a program that cannot be a member of a cluster", () => {
 })
 
 /** Waits until something of a name that begins so is in a folder, which may not be there yet. */
-const isBegun = async (inside: string, beginning: string): Promise<void> => {
+const isBegun = async (insideNow: () => string, beginning: string): Promise<void> => {
   const isThere = () => {
     try {
-      return readdirSync(inside).some((name) => name.startsWith(beginning))
+      return readdirSync(insideNow()).some((name) => name.startsWith(beginning))
     } catch {
       return false
     }
   }
   for (const until = Date.now() + 60_000; !isThere();) {
-    if (Date.now() > until) throw new Error(`nothing called ${beginning}… came to be in ${inside}`)
+    if (Date.now() > until) throw new Error(`nothing called ${beginning}… came to be in ${insideNow()}`)
     await new Promise((resolve) => setTimeout(resolve, 10))
   }
 }

@@ -5,6 +5,7 @@ import { join } from "node:path"
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
 import { inject } from "vitest"
 import { randomOf } from "../../../../services/text/random.ts"
+import { piecesFolder } from "../../../support/pieces-folder.ts"
 import { startProgram } from "../../../support/program.ts"
 import { makeRepository, pythonModule, temporaryFolder, type TestRepository } from "../../../support/repository.ts"
 import { runTask } from "../../../support/task.ts"
@@ -182,7 +183,9 @@ it("a rank that is asked to end gives back what it claimed", async () => {
   const args = (rank: number) => [...run.args(out), "--rank", `${rank}/2`, "--part-size", "3"]
   const { child, ended } = startProgram(args(0))
   while (readdirSync(folder).length > 0) {
-    const claims = await Promise.resolve().then(() => readdirSync(join(out, "rows", ".run", "claim"))).catch(() => [])
+    const claims = await Promise.resolve().then(() =>
+      readdirSync(join(piecesFolder(join(out, "rows", ".run")), "claim"))
+    ).catch(() => [])
     if (claims.some((name) => name.startsWith("mine."))) break
     await new Promise((resolve) => setTimeout(resolve, 5))
     if (child.exitCode !== null) break
@@ -191,7 +194,10 @@ it("a rank that is asked to end gives back what it claimed", async () => {
   const { code, signal } = await ended
   assert.isTrue(code === 143 || code === 0 || signal === "SIGTERM", String(code))
   if (code !== 0) {
-    assert.deepStrictEqual(readdirSync(join(out, "rows", ".run", "claim")).filter((name) => !name.startsWith(".")), [])
+    assert.deepStrictEqual(
+      readdirSync(join(piecesFolder(join(out, "rows", ".run")), "claim")).filter((name) => !name.startsWith(".")),
+      []
+    )
   }
   await doAll([args(1)])
   assert.deepStrictEqual(filesIn(out), await wholeOf(run))
@@ -222,7 +228,7 @@ describe("what cannot be shared is told in one line", () => {
     await doAll([[...run.args(out), "--only", "survey"]])
     const { code, stderr } = await runTask(run.args(out))
     assert.strictEqual(code, 73)
-    assert.match(stderr, /others share a run there that is not finished/)
+    assert.match(stderr, /others share a run there/)
   })
 
   it("a stage whose earlier stages are not done", async () => {
