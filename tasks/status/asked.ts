@@ -4,8 +4,8 @@ import { text } from "../shared/asked/kinds.ts"
 
 export const asked = declare({
   task: "status",
-  summary: "how far a run has come that machines share",
-  sentence: "Say how far a run has come that machines share: pieces, rate, time left, failures.",
+  summary: "how far a shared run has come",
+  sentence: "Say how far a shared run has come: pieces, rate, time left, failures.",
   examples: ["dataset", "edits.jsonl", "dataset --json"],
   questions: {
     run: {

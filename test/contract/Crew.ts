@@ -101,6 +101,39 @@ export const crewContract = (name: string, layerIn: (place: RunPlace) => Layer.L
       })
     ))
 
+  it.live(`${name}: does not seal a run that was removed and begun anew with other options`, () =>
+    inFolder((directory) =>
+      Effect.gen(function*() {
+        const place = placeIn(directory)
+        yield* withCrew(directory, (crew) => crew.agree({ settings: 1 }))
+        yield* finish(directory, {
+          name: "merge",
+          pieces: [{ name: "all", weight: 1 }],
+          make: (_, folder) => Effect.sync(() => writeFileSync(join(folder, "last.json"), "old"))
+        })
+        rmSync(join(place.agreement, "request.json"))
+        const other = placeIn(directory, { settings: 2 })
+        yield* Effect.flatMap(Crew, (crew) => crew.agree({ settings: 2 })).pipe(Effect.provide(layerIn(other)))
+        const seal = withCrew(directory, (crew) => crew.seal({ stage: "merge", piece: "all", beside: {} }))
+        assert.strictEqual((yield* Effect.flip(seal))._tag, "FolderTaken")
+        assert.notInclude(readdirSync(place.output), "last.json")
+      })
+    ))
+
+  it.live(`${name}: does not take the results of somebody else for a seal, and does not replace them`, () =>
+    inFolder((directory) =>
+      Effect.gen(function*() {
+        const { last, output } = placeIn(directory)
+        yield* withCrew(directory, (crew) => crew.agree({ settings: 1 }))
+        writeFileSync(join(output, last), "another run's")
+        assert.isFalse(yield* withCrew(directory, (crew) => crew.isSealed))
+        yield* finish(directory, namingStage(2))
+        const seal = withCrew(directory, (crew) => crew.seal({ stage: "mine", piece: "p-0", beside: {} }))
+        assert.strictEqual((yield* Effect.flip(seal))._tag, "FolderTaken")
+        assert.strictEqual(readFileSync(join(output, last), "utf8"), "another run's")
+      })
+    ))
+
   it.live(`${name}: leaves a dataset alone that is not its own`, () =>
     inFolder((directory) =>
       Effect.gen(function*() {

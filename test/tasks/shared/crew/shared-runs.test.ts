@@ -1,6 +1,6 @@
 /** Runs that are shared give the bytes of a run of one process: for every task, however many ranks there are, and kills. */
 import { spawn } from "node:child_process"
-import { readdirSync, readFileSync, rmSync, statSync } from "node:fs"
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
 import { inject } from "vitest"
@@ -201,6 +201,31 @@ it("a rank that is asked to end gives back what it claimed", async () => {
   }
   await doAll([args(1)])
   assert.deepStrictEqual(filesIn(out), await wholeOf(run))
+})
+
+describe("a piece that is not what it was", () => {
+  it("ends a run whose survey was cut off on its way", async () => {
+    const [run] = runs
+    if (run === undefined) return
+    const out = freshFolder()
+    await doAll([[...run.args(out), "--only", "survey"]])
+    const survey = join(piecesFolder(join(out, "rows", ".run")), "survey", "00000", "survey.jsonl")
+    writeFileSync(survey, readFileSync(survey).subarray(0, -20))
+    const { code, stderr } = await runTask([...run.args(out), "--only", "join"])
+    assert.strictEqual(code, 66)
+    assert.match(stderr, /survey\.jsonl": it is cut off/)
+  })
+
+  it("ends a run whose part cannot be read", async () => {
+    const run = runs.find(({ name }) => name === "lintseq, files")
+    if (run === undefined) return
+    const out = freshFolder()
+    for (const stage of ["survey", "mine"]) await doAll([[...run.args(out), "--only", stage]])
+    rmSync(join(piecesFolder(join(out, "edits.jsonl.run")), "mine", "00000", "rows"))
+    const { code, stderr } = await runTask([...run.args(out), "--only", "merge"])
+    assert.strictEqual(code, 66)
+    assert.match(stderr, /^Cannot read .*rows"/)
+  })
 })
 
 describe("what cannot be shared is told in one line", () => {
