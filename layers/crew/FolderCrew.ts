@@ -24,11 +24,13 @@ export interface FolderCrewOptions {
   readonly times?: ClaimTimes
   /** How long a rank waits that finds nothing to do, until it looks again. */
   readonly pollMillis?: number
+  /** How many pieces a rank has under way: with two of them one is read while the other one is worked on. */
+  readonly atOnce?: number
 }
 
 /** A layer over a folder. */
 export const layer = (
-  { place, pollMillis = 1000, rank, times = usualClaimTimes }: FolderCrewOptions
+  { atOnce = 1, place, pollMillis = 1000, rank, times = usualClaimTimes }: FolderCrewOptions
 ): Layer.Layer<Crew> => {
   const { directory } = place
   const claims = openClaims(join(directory, "claim"), times)
@@ -80,23 +82,30 @@ export const layer = (
           const hands = dealtPieces(stage.pieces, rank.of)
           const [own = [], ...others] = [...hands.slice(rank.rank), ...hands.slice(0, rank.rank)]
           const inOrder = [...own, ...others.flatMap((hand) => hand.toReversed())]
-          for (;;) {
-            const done = yield* onDisk(directory, () => donePieces(directory, stage.name))
-            const open = inOrder.filter(({ name }) => !done.has(name))
-            if (open.length === 0) return
-            // After the look: what was there before it may have gone since.
-            yield* failIfSealed(place)
-            const failed = yield* onDisk(directory, () => failedTries(directory))
-            for (const piece of open) {
-              const reason = reasonToCondemn(failed, stage.name, piece)
-              if (reason !== undefined) {
-                return yield* new PieceCondemned({ piece: `${stage.name}/${piece.name}`, reason })
+          const untilDone = Effect.gen(function*() {
+            for (;;) {
+              const done = yield* onDisk(directory, () => donePieces(directory, stage.name))
+              const open = inOrder.filter(({ name }) => !done.has(name))
+              if (open.length === 0) return
+              // After the look: what was there before it may have gone since.
+              yield* failIfSealed(place)
+              const failed = yield* onDisk(directory, () => failedTries(directory))
+              for (const piece of open) {
+                const reason = reasonToCondemn(failed, stage.name, piece)
+                if (reason !== undefined) {
+                  return yield* new PieceCondemned({ piece: `${stage.name}/${piece.name}`, reason })
+                }
               }
+              const triesOf = countTries(failed)
+              const inTurn = open.toSorted((a, b) => triesOf(nameOf(stage, a)) - triesOf(nameOf(stage, b)))
+              if (!(yield* workOnOne(stage, inTurn))) yield* Effect.sleep(pollMillis)
             }
-            const triesOf = countTries(failed)
-            const inTurn = open.toSorted((a, b) => triesOf(nameOf(stage, a)) - triesOf(nameOf(stage, b)))
-            if (!(yield* workOnOne(stage, inTurn))) yield* Effect.sleep(pollMillis)
-          }
+          })
+          // Whoever sees first that all is done ends the others, which may be asleep or late.
+          yield* Array.from({ length: atOnce - 1 }, () => untilDone).reduce(
+            (some, one) => Effect.raceFirst(some, one),
+            untilDone
+          )
         }).pipe(unlessSealed(place))
     })
   )

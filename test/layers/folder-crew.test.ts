@@ -138,6 +138,32 @@ describe("a rank", () => {
       })
     ))
 
+  it.live("may have two pieces under way, and is done when all are", () =>
+    inFolder((directory) =>
+      Effect.gen(function*() {
+        let [underWay, most] = [0, 0]
+        const stage = namingStage(9)
+        const counting: WorkStage<never, never> = {
+          ...stage,
+          make: (piece, folder) =>
+            Effect.gen(function*() {
+              most = Math.max(most, ++underWay)
+              yield* Effect.promise(() => new Promise((resolve) => setTimeout(resolve, 5)))
+              yield* stage.make(piece, folder)
+              underWay--
+            })
+        }
+        const place = placeIn(directory)
+        yield* Effect.flatMap(Crew, (crew) => crew.finish(counting)).pipe(
+          Effect.provide(FolderCrew.layer({ place, rank: { rank: 0, of: 1 }, pollMillis: 60_000, atOnce: 2, times }))
+        )
+        assert.lengthOf(Object.keys(heldIn(place.directory, "mine")), 9)
+        assert.strictEqual(most, 2)
+        assert.deepStrictEqual(readdirSync(join(place.directory, "claim")), [])
+        assert.deepStrictEqual(readdirSync(join(place.directory, "try")), [])
+      })
+    ))
+
   it.live("waits for a piece that another one works on, and does not do it", () =>
     inFolder((directory) =>
       Effect.gen(function*() {

@@ -78,7 +78,7 @@ export const crewLayer = (
         })
       )
       : lazyLayer(async () =>
-        (await import("../../../layers/crew/FolderCrew.ts")).layer({ place: await ofRequest(), rank })
+        (await import("../../../layers/crew/FolderCrew.ts")).layer({ place: await ofRequest(), rank, atOnce: 2 })
       )
   }))
 
