@@ -4,6 +4,7 @@ import type { Figure } from "./figures.ts"
 
 /** The stages of all tasks in the order in which work goes through them; metadata has them by name. */
 const order = [
+  "repositories",
   "commits",
   "files",
   "changes",
