@@ -26,7 +26,7 @@ export interface BadLine {
  * is refused, however its URL is spelled: rows could not tell which one they are from.
  *
  * @example
- * parseRepositoryList("../flask\nhttps://github.com/spf13/cobra v1.8.0 # the last one\n", resolve)
+ * parseRepositoryList("/r/flask v3.0.0 # the last one\n", (path) => path).right // [{ location: "/r/flask", rev: "v3.0.0" }]
  */
 export const parseRepositoryList = (
   text: string,
