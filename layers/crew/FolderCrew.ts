@@ -12,9 +12,8 @@ import { type ClaimTimes, openClaims, type TakenClaim, usualClaimTimes } from ".
 import { dealtPieces, type RankOf } from "./dealt-pieces.ts"
 import { finalFailures } from "./final-failures.ts"
 import { abandoned, countFailure, donePieces, failedTries, type FailedTry, reasonToCondemn } from "./piece-folders.ts"
-import { announceStage } from "./look.ts"
 import { publishing } from "./publishing.ts"
-import { crewAt, failIfSealed, unlessSealed } from "./run-place.ts"
+import { crewAt, enterStage, failIfSealed, unlessSealed } from "./run-place.ts"
 import type { RunPlace } from "./piece-folders.ts"
 
 /** Where the run lies, which rank this is, and how often it looks after the others. */
@@ -77,8 +76,7 @@ export const layer = (
       ...crewAt(place),
       finish: (stage) =>
         Effect.gen(function*() {
-          yield* failIfSealed(place)
-          yield* onDisk(directory, () => announceStage(place, stage))
+          yield* enterStage(place, stage)
           const hands = dealtPieces(stage.pieces, rank.of)
           const [own = [], ...others] = [...hands.slice(rank.rank), ...hands.slice(0, rank.rank)]
           const inOrder = [...own, ...others.flatMap((hand) => hand.toReversed())]

@@ -4,10 +4,9 @@ import * as Layer from "effect/Layer"
 import { Crew } from "../../services/Crew.ts"
 import { onDisk } from "../disk/disk.ts"
 import { dealtPieces, type RankOf } from "./dealt-pieces.ts"
-import { announceStage } from "./look.ts"
 import { donePieces } from "./piece-folders.ts"
 import { publishing } from "./publishing.ts"
-import { crewAt, failIfSealed } from "./run-place.ts"
+import { crewAt, enterStage } from "./run-place.ts"
 import type { RunPlace } from "./piece-folders.ts"
 
 /** Where the run lies, and which of its pieces this process does: all of them, or those of one rank. */
@@ -25,8 +24,7 @@ export const layer = ({ place, share }: LocalCrewOptions): Layer.Layer<Crew> => 
       ...crewAt(place),
       finish: (stage) =>
         Effect.gen(function*() {
-          yield* failIfSealed(place)
-          yield* onDisk(directory, () => announceStage(place, stage))
+          yield* enterStage(place, stage)
           const done = yield* onDisk(directory, () => donePieces(directory, stage.name))
           const own = dealtPieces(stage.pieces, share.of)[share.rank] ?? []
           for (const piece of own) if (!done.has(piece.name)) yield* publishing(directory, stage, piece)

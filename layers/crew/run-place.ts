@@ -6,11 +6,11 @@ import { basename, dirname, join } from "node:path"
 import * as Effect from "effect/Effect"
 import { differencesBetween, sayDifferences } from "../../services/faults/differences.ts"
 import { systemCode } from "../../services/faults/system-words.ts"
-import { type Agreement, type Crew, RunSealed } from "../../services/Crew.ts"
+import { type Agreement, type Crew, RunSealed, type WorkStage } from "../../services/Crew.ts"
 import { type CannotWrite, FolderTaken } from "../../services/Writer.ts"
 import { exists, onDisk } from "../disk/disk.ts"
 import { makeFolder } from "../disk/make-folder.ts"
-import { lookAt, nameOfRequest, requestFile } from "./look.ts"
+import { announceStage, lookAt, nameOfRequest, requestFile } from "./look.ts"
 import { pieceFile, type RunPlace } from "./piece-folders.ts"
 
 /** Returns all of a crew but how it finishes stages, which is where crews differ. */
@@ -45,6 +45,13 @@ const readMark = (agreement: string): Promise<string | undefined> =>
 /** Fails where the results of a run are whole. */
 export const failIfSealed = (place: RunPlace): Effect.Effect<void, CannotWrite | RunSealed> =>
   Effect.flatMap(isSealedAt(place), (isSealed) => isSealed ? new RunSealed() : Effect.void)
+
+/** Comes to a stage: fails where the run is sealed, and says which pieces the stage has. */
+export const enterStage = <E, R>(
+  place: RunPlace,
+  stage: WorkStage<E, R>
+): Effect.Effect<void, CannotWrite | RunSealed> =>
+  Effect.zipRight(failIfSealed(place), onDisk(place.directory, () => announceStage(place, stage)))
 
 /**
  * Has what fails in a run that others have finished meanwhile fail for that reason: the pieces are gone then. A member may
