@@ -1,12 +1,13 @@
 /** Packs pieces of work into batches of a size that keeps messages cheap and all threads busy. */
 
-/** How much source one batch reads, in bytes. */
-const batchBytes = 256 * 1024
+/** How much source one batch reads, in bytes, if nothing else is said. */
+const usualBytes = 256 * 1024
 
 /** Returns the pieces in batches, in their order. */
 export const packPieces = <A>(
   pieces: ReadonlyArray<A>,
-  bytesOf: (piece: A) => number
+  bytesOf: (piece: A) => number,
+  batchBytes = usualBytes
 ): ReadonlyArray<ReadonlyArray<A>> => {
   const batches: Array<Array<A>> = []
   let open: Array<A> = []

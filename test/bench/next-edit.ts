@@ -62,12 +62,7 @@ const endpoint = await new Promise<string>((resolve) => {
 const start = () => {
   const launcher = join(process.cwd(), "tasks", "launch.mjs")
   const flags = ["--no-watch", "--no-cache", "--next-edit", endpoint, "--next-edit-model", model]
-  const child: ChildProcessWithoutNullStreams = spawn(process.execPath, [
-    ...(process.env["PROF"] ? ["--cpu-prof", "--cpu-prof-dir=/tmp/w-serve/prof", "--cpu-prof-interval=200"] : []),
-    launcher,
-    "serve-context",
-    ...flags
-  ])
+  const child: ChildProcessWithoutNullStreams = spawn(process.execPath, [launcher, "serve-context", ...flags])
   child.stderr.pipe(process.stderr)
   let rest = ""
   let resolveNext: ((line: string) => void) | undefined

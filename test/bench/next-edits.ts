@@ -23,11 +23,12 @@ import type { Dialect } from "../../services/next-edit/dialect.ts"
 import { dialects } from "../../services/next-edit/dialects/all.ts"
 import { tokensByBytes } from "../../services/next-edit/rows.ts"
 import { type LanguageParser, Parser } from "../../services/Parser.ts"
+import { lineDiff } from "../../services/text/diff.ts"
 import { languageNames } from "../../services/text/language.ts"
+import { makeRecentTrees } from "../../services/text/recent-trees.ts"
 import { asked } from "../../tasks/generate/asked.ts"
 import type { MinedPart } from "../../tasks/generate/next-edits/mine-part.ts"
 import { minePart } from "../../tasks/generate/next-edits/mine-part.ts"
-import { openTrees } from "../../tasks/generate/next-edits/trees.ts"
 import { generateRequestOf } from "../../tasks/generate/request.ts"
 import { answersChosen } from "../../tasks/shared/asked/read.ts"
 import { readContents } from "../../tasks/shared/dataset-run/contents.ts"
@@ -109,9 +110,13 @@ const mined = (repository: string, dialect: Dialect) =>
       if (found.length >= replayed) break
       const { contents } = yield* readContents(opened, blobsOfParts(parts))
       for (const part of parts) {
-        const trees = openTrees(parsers)
+        const trees = makeRecentTrees(lineDiff)
+        const treeOf = (path: string, language: string, text: string) => {
+          const parser = parsers.get(language)
+          return parser === undefined ? undefined : trees.parserOf(path, language, parser).parse(text)
+        }
         const input = { settings, repository: opened.name, contents }
-        const bench = { input, nextEdits, dialect, trees, secrets: new Map(), project: null, asked: new Set<string>() }
+        const bench = { input, nextEdits, dialect, treeOf, secrets: new Map(), project: null, asked: new Set<string>() }
         found.push(...minePart({ ...bench, judgeLicence: () => ({ _tag: "unknown" }), ledger: {} }, part).mined)
         trees.release()
       }

@@ -7,6 +7,7 @@ import { type LanguageParser, orGivenUp, type Parser } from "../../../services/P
 import { keep, leaveOut, type Ledger } from "../../../services/rows/ledger.ts"
 import { datasetShapes } from "../../../services/rows/shapes.ts"
 import { lineDiff } from "../../../services/text/diff.ts"
+import { makeRecentTrees } from "../../../services/text/recent-trees.ts"
 import { languageNamed } from "../../../services/text/language.ts"
 import { utf8Length } from "../../../services/text/span.ts"
 import { type Random, randomOf } from "../../../services/text/random.ts"
@@ -22,7 +23,6 @@ import type { SecretMemory } from "./commit-files.ts"
 import { editDraft } from "./drafts.ts"
 import { type CommitBench, type MinedPart, minePart } from "./mine-part.ts"
 import { rightFile } from "./right-file.ts"
-import { openTrees } from "./trees.ts"
 import { wrongEditOf } from "./wrong-edits.ts"
 
 export const runCommitsJob = (parser: Parser["Type"], tools: JobTools) =>
@@ -42,6 +42,14 @@ export const runCommitsJob = (parser: Parser["Type"], tools: JobTools) =>
     const judgeLicence = yield* openLicences(input, tools)
     const screen = makeScreen(yield* benchmarksOf(tools, settings), settings.hygiene.personalData)
     const secrets: SecretMemory = new Map()
+    const trees = yield* Effect.acquireRelease(
+      Effect.sync(() => makeRecentTrees(lineDiff)),
+      ({ release }) => Effect.sync(release)
+    )
+    const treeOf: CommitBench["treeOf"] = (path, language, text) => {
+      const parser = parsers.get(language)
+      return parser === undefined ? undefined : trees.parserOf(path, language, parser).parse(text)
+    }
     for (const part of input.parts) {
       const project = settings.context === null || part.parent === null
         ? null
@@ -52,13 +60,12 @@ export const runCommitsJob = (parser: Parser["Type"], tools: JobTools) =>
           excludedPaths: settings.excludedPaths,
           mostFiles: settings.maxFiles
         })
-      const trees = openTrees(parsers)
       const bench: Bench = {
         input,
         nextEdits,
         dialect,
         parsers,
-        trees,
+        treeOf,
         secrets,
         countTokens,
         screen,
@@ -67,18 +74,12 @@ export const runCommitsJob = (parser: Parser["Type"], tools: JobTools) =>
         project,
         ledger
       }
-      const made = orGivenUp(() => {
-        try {
-          return draftsOf(bench, part)
-        } finally {
-          trees.release()
-        }
-      })
+      const made = orGivenUp(() => draftsOf(bench, part))
       if (typeof made === "string") leaveOut(ledger, "changes", made, part.changes.length)
       else records.take(made)
     }
     return { records: records.finish(), ledger, asked: input.askedBefore === undefined ? [] : [...asked] }
-  }) satisfies (input: CommitsInput) => Effect.Effect<GenerateOutput, Error>
+  }, Effect.scoped) satisfies (input: CommitsInput) => Effect.Effect<GenerateOutput, Error>
 
 /** A C header may turn out to be C++ when it is read. */
 const languagesOf = ({ parts }: CommitsInput): ReadonlySet<string> =>
@@ -142,9 +143,9 @@ const draftOf = (
   return draft
 }
 
-const wrongOf = ({ dialect, nextEdits, parsers, trees }: Bench, language: string, edit: MinedEdit, random: Random) => {
+const wrongOf = ({ dialect, nextEdits, parsers, treeOf }: Bench, language: string, edit: MinedEdit, random: Random) => {
   const { file: { path }, wanted } = edit.example
-  const right = rightFile(wanted, language, parsers.get(language), trees.treeOf(path, language, wanted))
+  const right = rightFile(wanted, language, parsers.get(language), treeOf(path, language, wanted))
   return wrongEditOf({ edit, dialect, shares: nextEdits.wrong, right, random })
 }
 

@@ -9,6 +9,7 @@ import type { Dialect } from "../../../services/next-edit/dialect.ts"
 import type { EditEvent } from "../../../services/next-edit/example.ts"
 import { mineCommit, type MinedEdit, type PlaceTeller } from "../../../services/next-edit/mine.ts"
 import { relatedOf, relatedRequest } from "../../../services/next-edit/related.ts"
+import type { SyntaxTree } from "../../../services/Parser.ts"
 import { keep, leaveOut, type Ledger, takeBack } from "../../../services/rows/ledger.ts"
 import { applyHunks, lineDiff } from "../../../services/text/diff.ts"
 import { randomOf, unitInterval } from "../../../services/text/random.ts"
@@ -18,14 +19,16 @@ import type { LicenceJudge } from "../hygiene/licences.ts"
 import type { NextEditSettings } from "../settings.ts"
 import type { ProjectAt } from "../tools.ts"
 import { type ReadFile, readFile, reasonAgainstCommit, type SecretMemory } from "./commit-files.ts"
-import type { CommitTrees } from "./trees.ts"
+
+/** Returns the tree of a text of a file, valid until another text is asked for; undefined without a grammar. */
+export type TreeOf = (path: string, language: string, text: string) => SyntaxTree | undefined
 
 /** What a commit is mined with. */
 export interface CommitBench {
   readonly input: Pick<CommitsInput, "settings" | "repository" | "contents">
   readonly nextEdits: NextEditSettings
   readonly dialect: Dialect
-  readonly trees: CommitTrees
+  readonly treeOf: TreeOf
   readonly secrets: SecretMemory
   readonly judgeLicence: LicenceJudge
   /** The rest of the project before the commit; null where rows see none of it. */
@@ -142,11 +145,11 @@ const tellerOf = (
   files: ReadonlyArray<ReadFile>,
   identity: ReadonlyArray<string | number>
 ): PlaceTeller => {
-  const { dialect, input: { settings }, project, trees } = bench
+  const { dialect, input: { settings }, project, treeOf } = bench
   return {
     ancestors: (path, text, cursor) => {
       const language = dialect.growsAlongSyntax ? grammarOf({ path, text }) : undefined
-      const tree = language === undefined ? undefined : trees.treeOf(path, language, text)
+      const tree = language === undefined ? undefined : treeOf(path, language, text)
       return tree === undefined ? [] : ancestorsAt(tree.nodes(spanAround(cursor)), cursor)
     },
     related: (path, text, cursor, events) => {

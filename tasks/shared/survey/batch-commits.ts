@@ -5,6 +5,9 @@ import { commitsIn, groupedBy } from "./commits.ts"
 import { type JoinedRepository, sidesOf } from "./sides-of.ts"
 import { type HistorySurvey, lineageChangeOf, type SurveyedChange } from "./survey.ts"
 
+/** How much source a batch reads. Commits that follow each other change the same files, which are parsed once a batch. */
+const batchBytes = 1024 * 1024
+
 /** How long what an author did before a commit is remembered. Seconds. */
 const longestSpan = 8 * 60 * 60
 
@@ -27,7 +30,7 @@ export const batchCommits = (
       group
     }))
   )
-  return packPieces(parts, ({ earlier, own }) => bytesOf(own) + bytesOf(earlier)).map((packed) =>
+  return packPieces(parts, ({ earlier, own }) => bytesOf(own) + bytesOf(earlier), batchBytes).map((packed) =>
     packed.flatMap(({ earlier, group, own }): ReadonlyArray<CommitPart> => {
       const [first] = own
       if (first === undefined) return []
