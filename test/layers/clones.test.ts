@@ -396,12 +396,16 @@ describe("a URL that cannot be cloned", () => {
   it.scopedLive("is told why, without a server", () =>
     Effect.gen(function*() {
       const closed = yield* Effect.promise(freePort)
-      assert.strictEqual(yield* faultsOf(`http://127.0.0.1:${closed}/x`), "host not reached")
-      assert.strictEqual(yield* faultsOf(`git://127.0.0.1:${closed}/x`), "host not reached")
-      assert.strictEqual(yield* faultsOf("https://nowhere.invalid/x"), "host not reached")
-      assert.strictEqual(yield* faultsOf("file:///no/such/place"), "no repository there")
-      assert.strictEqual(yield* faultsOf("/no/such/place"), "no repository there")
-      assert.strictEqual(yield* faultsOf("ext::sh -c id"), "protocol not allowed")
+      const faults: ReadonlyArray<readonly [url: string, fault: string]> = [
+        [`http://127.0.0.1:${closed}/x`, "host not reached"],
+        [`git://127.0.0.1:${closed}/x`, "host not reached"],
+        ["https://nowhere.invalid/x", "host not reached"],
+        ["file:///no/such/place", "no repository there"],
+        ["/no/such/place", "no repository there"],
+        ["ext::sh -c id", "protocol not allowed"]
+      ]
+      const told = yield* Effect.forEach(faults, ([url]) => faultsOf(url), { concurrency: "unbounded" })
+      assert.deepStrictEqual(told, faults.map(([, fault]) => fault))
     }))
 
   it.scopedLive("is told why, by git's own server", () =>

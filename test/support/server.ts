@@ -94,11 +94,11 @@ export const startServer = (
   return { ...client, child, stderr: () => stderr, ended }
 }
 
-/** Waits until something holds; fails after ten seconds. */
+/** Waits until something holds; fails after half a minute, which no busy machine takes. */
 export const eventually = async (holds: () => boolean | Promise<boolean>, what: string): Promise<void> => {
-  const until = Date.now() + 10_000
+  const until = Date.now() + 30_000
   while (!await holds()) {
-    if (Date.now() > until) throw new Error(`did not happen in ten seconds: ${what}`)
+    if (Date.now() > until) throw new Error(`did not happen in half a minute: ${what}`)
     await new Promise((resolve) => setTimeout(resolve, 20))
   }
 }

@@ -14,7 +14,7 @@ const quietMillis = 80
 export interface TerminalProgram {
   readonly type: (keys: string) => void
   readonly resize: (columns: number, rows: number) => void
-  /** The rows of the screen once `isThere` says yes to them and no more is drawn; fails after ten seconds. */
+  /** The rows of the screen once `isThere` says yes to them and no more is drawn; fails after half a minute. */
   readonly screenWhen: (isThere: (screen: ReadonlyArray<string>) => boolean) => Promise<ReadonlyArray<string>>
   /** All bytes that were sent. */
   readonly sent: () => string
@@ -74,7 +74,7 @@ export const startInTerminal = (
         const timer = setTimeout(() => {
           waiting.delete(look)
           reject(new Error(`never seen; the last screen was:\n${screen().join("\n")}`))
-        }, 10_000)
+        }, 30_000)
         waiting.add(look)
         look()
       }),

@@ -45,7 +45,7 @@ export const openPage = async (browser: Browser, options: BrowserContextOptions 
 export const untilSo = async (page: Page, test: () => Promise<boolean>): Promise<void> => {
   const started = performance.now()
   while (!(await test())) {
-    if (performance.now() - started > 10_000) throw new Error(`never so: ${await page.innerText("body")}`)
+    if (performance.now() - started > 30_000) throw new Error(`never so: ${await page.innerText("body")}`)
     await new Promise((resolve) => setTimeout(resolve, 20))
   }
 }
