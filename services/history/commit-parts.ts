@@ -11,6 +11,8 @@ export interface CommitPart {
   readonly subject: string
   /** In the order of their paths; one at least. */
   readonly changes: ReadonlyArray<LineageChange>
+  /** How many rows with an edit it may give: its share of those of the commit. */
+  readonly mostRows: number
   /** What the same author changed before in files of the same group, oldest first. */
   readonly earlier: ReadonlyArray<LineageChange>
 }

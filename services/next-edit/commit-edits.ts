@@ -1,9 +1,12 @@
 /**
  * A commit as the edits of someone who made it: hunk by hunk, file by file. The order in which it really came about is
- * not known; code comes before its tests, and a file is gone through from its top.
+ * not known; code comes before its tests, a file is gone through from its top, and names are brought into it last, when
+ * something needs them.
  */
-import { applyHunks, type Hunk, lineDiff } from "../text/diff.ts"
+import type { Hunk } from "../text/diff.ts"
 import { countLines } from "../text/span.ts"
+import { editHunks } from "./edit-hunks.ts"
+import { areImports } from "./import-lines.ts"
 
 /** A file that a commit changes; "" is the text of a file that is not there. */
 export interface CommitFile {
@@ -14,11 +17,16 @@ export interface CommitFile {
   readonly isTest: boolean
 }
 
-/** One hunk of one file, and which one of its file it is. */
+/** One hunk of one file. */
 export interface CommitEdit {
   readonly file: CommitFile
   readonly hunk: Hunk
-  readonly place: number
+}
+
+/** A hunk that is still to come, on the text as it stands by then. */
+export interface OpenHunk extends Hunk {
+  /** The same hunk on the file as the commit found it. */
+  readonly of: Hunk
 }
 
 /** The edits of a commit in their order. */
@@ -27,7 +35,9 @@ export interface CommitEdits {
   /** Returns the text of a file when the first `count` edits are done. */
   readonly textAfter: (file: CommitFile, count: number) => string
   /** Returns the hunks that are still to come in a file when the first `count` edits are done, on that text. */
-  readonly openAfter: (file: CommitFile, count: number) => ReadonlyArray<Hunk>
+  readonly openAfter: (file: CommitFile, count: number) => ReadonlyArray<OpenHunk>
+  /** Returns that of them which is the very next edit; undefined where that is of another file. */
+  readonly nextAfter: (file: CommitFile, count: number) => OpenHunk | undefined
 }
 
 /** Puts the edits of a commit into an order. */
@@ -35,34 +45,63 @@ export const commitEdits = (files: ReadonlyArray<CommitFile>): CommitEdits => {
   const ordered = files.toSorted((a, b) =>
     Number(a.isTest) - Number(b.isTest) || (a.path < b.path ? -1 : a.path > b.path ? 1 : 0)
   )
-  const hunksOf = new Map(ordered.map((file) => [file, lineDiff(file.before, file.after)]))
+  const ways = new Map(ordered.map((file) => [file, wayOf(file)]))
   const firstOf = new Map<CommitFile, number>()
   const edits: Array<CommitEdit> = []
-  for (const [file, hunks] of hunksOf) {
+  for (const [file, { inOrder }] of ways) {
     firstOf.set(file, edits.length)
-    for (const [place, hunk] of hunks.entries()) edits.push({ file, hunk, place })
+    for (const hunk of inOrder) edits.push({ file, hunk })
   }
-  const hunksIn = (file: CommitFile): ReadonlyArray<Hunk> => hunksOf.get(file) ?? []
-  const doneOf = (file: CommitFile, count: number): number =>
-    Math.min(hunksIn(file).length, Math.max(0, count - (firstOf.get(file) ?? 0)))
+  const doneIn = (file: CommitFile, count: number): ReadonlySet<Hunk> =>
+    new Set(ways.get(file)?.inOrder.slice(0, Math.max(0, count - (firstOf.get(file) ?? 0))))
+  const openAfter = (file: CommitFile, count: number): ReadonlyArray<OpenHunk> => {
+    const done = doneIn(file, count)
+    const open: Array<OpenHunk> = []
+    let shift = 0
+    for (const hunk of ways.get(file)?.hunks ?? []) {
+      const { new: fresh, old } = hunk
+      if (done.has(hunk)) shift += fresh.end - fresh.start - (old.end - old.start)
+      else open.push({ old: { start: old.start + shift, end: old.end + shift }, new: fresh, of: hunk })
+    }
+    return open
+  }
   return {
     edits,
-    textAfter: (file, count) => applyHunks(file.before, file.after, hunksIn(file), doneOf(file, count)),
-    openAfter: (file, count) => {
-      const done = doneOf(file, count)
-      const last = hunksIn(file)[done - 1]
-      const shift = last === undefined ? 0 : last.new.end - last.old.end
-      return hunksIn(file).slice(done).map(({ new: fresh, old }) => ({
-        old: { start: old.start + shift, end: old.end + shift },
-        new: fresh
-      }))
-    }
+    textAfter: (file, count) => {
+      const done = doneIn(file, count)
+      let text = ""
+      let at = 0
+      for (const hunk of ways.get(file)?.hunks ?? []) {
+        if (!done.has(hunk)) continue
+        text += file.before.slice(at, hunk.old.start) + file.after.slice(hunk.new.start, hunk.new.end)
+        at = hunk.old.end
+      }
+      return text + file.before.slice(at)
+    },
+    openAfter,
+    nextAfter: (file, count) => openAfter(file, count).find(({ of }) => of === edits[count]?.hunk)
   }
 }
 
+/** The hunks of a file as they stand in it, and in the order in which they are done. */
+interface FileWay {
+  readonly hunks: ReadonlyArray<Hunk>
+  readonly inOrder: ReadonlyArray<Hunk>
+}
+
+const wayOf = ({ after, before, path }: CommitFile): FileWay => {
+  const hunks = editHunks(before, after)
+  const bringsNames = ({ new: fresh, old }: Hunk) =>
+    areImports(path, `${before.slice(old.start, old.end)}\n${after.slice(fresh.start, fresh.end)}`)
+  const last = new Set(hunks.filter(bringsNames))
+  return { hunks, inOrder: [...hunks.filter((hunk) => !last.has(hunk)), ...last] }
+}
+
 /** Returns what stands between two edits of one file. */
-export const textBetween = (one: CommitEdit, next: CommitEdit): string =>
-  one.file.before.slice(one.hunk.old.end, next.hunk.old.start)
+export const textBetween = (one: CommitEdit, other: CommitEdit): string => {
+  const [upper, lower] = one.hunk.old.start <= other.hunk.old.start ? [one, other] : [other, one]
+  return one.file.before.slice(upper.hunk.old.end, lower.hunk.old.start)
+}
 
 /** What comes of a text when those of its open hunks are done that lie within a span. */
 export interface DoneWithin {
@@ -72,6 +111,8 @@ export interface DoneWithin {
   readonly mostLines: number
   /** Whether a hunk reaches over the border of the span. */
   readonly isCut: boolean
+  /** Lines between the span and the nearest hunk outside of it; Infinity where there is none. */
+  readonly linesToNext: number
 }
 
 /** Does those of a text's open hunks that lie within a span. `after` is the text in which all are done. */
@@ -86,8 +127,14 @@ export const doneWithin = (
   let done = 0
   let mostLines = 0
   let isCut = false
+  let linesToNext = Number.POSITIVE_INFINITY
   for (const { new: fresh, old } of open) {
-    if (old.end < span.start || old.start > span.end) continue
+    if (old.end < span.start || old.start > span.end) {
+      // The span leaves the line end of its last line out.
+      const between = old.end < span.start ? text.slice(old.end, span.start) : text.slice(span.end + 1, old.start)
+      linesToNext = Math.min(linesToNext, between.split("\n").length - 1)
+      continue
+    }
     // A hunk of whole lines may take the line end of the last line, which the span leaves out.
     const isInside = old.start >= span.start && old.end <= span.end + 1
     if (!isInside) {
@@ -101,5 +148,5 @@ export const doneWithin = (
     at = old.end
     done++
   }
-  return { text: out + text.slice(at), isCut, done, mostLines }
+  return { text: out + text.slice(at), isCut, done, mostLines, linesToNext }
 }

@@ -2,8 +2,9 @@
  * A dialect is the way in which one family of models was shown next edits: what it sees of a moment, in which words, and
  * how it answers. What a dialect renders it also parses; what it parses can be applied to the file.
  */
-import { differingMiddle, lineDiff } from "../text/diff.ts"
+import { lineDiff } from "../text/diff.ts"
 import type { Span } from "../text/span.ts"
+import { wordMiddle } from "../text/word-middle.ts"
 import type { EditEvent, EditMoment, NextEditExample } from "./example.ts"
 
 /** What a model is shown, and which part of the file its answer replaces. */
@@ -187,7 +188,7 @@ export const cursorInWanted = (example: NextEditExample, region: Span, wanted: s
   const written = wanted.slice(last.new.start, last.new.end).replace(/\n$/, "")
   const replaced = old.slice(last.old.start, last.old.end).replace(/\n$/, "")
   // Of a line that replaces another one only what differs was written.
-  const { tail } = differingMiddle(lastLineOf(replaced), lastLineOf(written))
+  const { tail } = wordMiddle(lastLineOf(replaced), lastLineOf(written))
   return last.new.start + written.length - (replaced === "" || written === "" ? 0 : tail)
 }
 

@@ -2,13 +2,14 @@
  * Next edits from a commit: it is done up to some edit, perhaps with the next line half typed, and asked for what comes
  * then. Where nothing is left to do near the cursor, the answer is to do nothing.
  */
-import { type Hunk, lineDiff } from "../text/diff.ts"
+import type { Hunk } from "../text/diff.ts"
 import { drawIndex, type Random } from "../text/random.ts"
-import { countLines, endOfLine } from "../text/span.ts"
+import { endOfLine } from "../text/span.ts"
 import { type CommitEdits, commitEdits, type CommitFile, doneWithin } from "./commit-edits.ts"
 import { type CommitLogs, commitLogs } from "./commit-log.ts"
 import { quietCursors, targetCursors } from "./cursors.ts"
 import type { Dialect, RenderedEdit } from "./dialect.ts"
+import { editHunks } from "./edit-hunks.ts"
 import type { EditEvent, EditMoment, NextEditExample, RelatedExcerpt } from "./example.ts"
 import { type EditKind, editKinds, type Spot, spotsOf, type TargetKind } from "./spots.ts"
 import { isRewritten, typedLine } from "./typing.ts"
@@ -132,8 +133,9 @@ const mineSpot = ({ commit, logs, request }: CommitScene, spot: Spot): MinedEdit
   if (file === undefined) return "nothing was done before"
   const before = commit.textAfter(file, done)
   const open = commit.openAfter(file, done)
+  const next = commit.nextAfter(file, done)
   const log = logs.at(done)
-  const typed = kind === "same line" ? typedText(before, file.after, open[0], random) : undefined
+  const typed = kind === "same line" ? typedText(before, file.after, next, random) : undefined
   if (kind === "same line" && typed === undefined) return "nothing to stop in"
   if (typed !== undefined) log.edited(file.path, before, typed.text, logs.millisAt(done + 1))
   const text = typed?.text ?? before
@@ -142,12 +144,12 @@ const mineSpot = ({ commit, logs, request }: CommitScene, spot: Spot): MinedEdit
     ? [typed.cursor]
     : kind === "no edit"
     ? quietCursors(text, lastEnd, random)
-    : targetCursors(text, open[0]?.old.start ?? 0, kind === "near" ? lastEnd : null, random)
+    : targetCursors(text, next?.old.start ?? 0, kind === "near" ? lastEnd : null, random)
   const asking: Asking = {
     request,
     file: { path: file.path, text },
     after: file.after,
-    open: typed === undefined ? open : lineDiff(text, file.after),
+    open: typed === undefined ? open : editHunks(text, file.after),
     events: log.events(),
     kind
   }
@@ -161,6 +163,10 @@ const mineSpot = ({ commit, logs, request }: CommitScene, spot: Spot): MinedEdit
 }
 
 const outsideRegion = "the edit is not within the region"
+
+/** Lines about a region that are left as they are: where nothing is to do, and where all that belongs together is. */
+const quietLines = 4
+const apart = 2
 
 interface Asking {
   readonly request: MiningRequest
@@ -184,9 +190,9 @@ const askedAt = ({ after, events, file, kind, open, request }: Asking, cursor: n
   }
   const made = dialect.show(moment)
   if (made._tag === "refused") return made.reason
-  const { done, isCut, mostLines, text: wanted } = doneWithin(text, after, open, made.shown.region)
-  if (isCut) return "an edit reaches over the border of the region"
-  if (kind === "no edit" && done > 0) return "an edit follows here"
+  const { done, isCut, linesToNext, mostLines, text: wanted } = doneWithin(text, after, open, made.shown.region)
+  if (kind === "no edit" && (done > 0 || linesToNext < quietLines)) return "an edit follows here"
+  if (isCut || linesToNext < apart) return "an edit reaches over the border of the region"
   if (kind !== "no edit" && done === 0) return outsideRegion
   if (mostLines > maxLines) return "the edit is too long"
   const example: NextEditExample = { ...moment, wanted, wantedCursor: null }
@@ -195,8 +201,8 @@ const askedAt = ({ after, events, file, kind, open, request }: Asking, cursor: n
 }
 
 /**
- * The next hunk of a text with its first line half typed. Of a hunk that writes more lines than it takes away the first
- * may be a new one, which is typed above what is still there.
+ * The next hunk of a text with its first line half typed. A line that is not what became of the one in its place is a new
+ * one: it is typed above what is still there, or where that was taken away first.
  */
 const typedText = (
   text: string,
@@ -209,11 +215,14 @@ const typedText = (
   const firstNew = after.slice(fresh.start, Math.min(fresh.end, endOfLine(after, fresh.start)))
   const oldEnd = old.start === old.end ? old.start : Math.min(old.end, endOfLine(text, old.start))
   const firstOld = text.slice(old.start, oldEnd)
-  const isLonger = countLines(after.slice(fresh.start, fresh.end)) > countLines(text.slice(old.start, old.end))
-  const isNew = old.start === old.end || (isLonger && !isRewritten(firstOld, firstNew))
+  const isNew = old.start === old.end || !isRewritten(firstOld, firstNew)
   const line = typedLine(isNew ? "" : firstOld, firstNew, random)
   if (line === undefined) return undefined
+  const isTaken = isNew && old.end > old.start && random.next() < takenShare
   // A line that is new ends with a line end of its own.
-  const behind = isNew ? `\n${text.slice(old.start)}` : text.slice(oldEnd)
+  const behind = isNew ? `\n${text.slice(isTaken ? old.end : old.start)}` : text.slice(oldEnd)
   return { text: text.slice(0, old.start) + line.text + behind, cursor: old.start + line.cursor }
 }
+
+/** How often old lines are taken away before the first of the new ones is typed. */
+const takenShare = 0.5

@@ -4,7 +4,7 @@
  */
 import type { Random } from "../text/random.ts"
 import { drawIndex } from "../text/random.ts"
-import { differingMiddle } from "../text/diff.ts"
+import { wordMiddle } from "../text/word-middle.ts"
 
 /** A line that is partly typed. */
 export interface TypedLine {
@@ -41,7 +41,7 @@ const alike = 0.35
  * text, or whose new text is a single character. `old` is the line that it replaces, "" for a new one.
  */
 export const typedLine = (old: string, fresh: string, random: Random): TypedLine | undefined => {
-  const { head, tail } = differingMiddle(old, fresh)
+  const { head, tail } = wordMiddle(old, fresh)
   const [from, to] = [head, fresh.length - tail]
   const borders: Array<number> = []
   for (let at = from + 1; at < to; at++) {

@@ -5,13 +5,14 @@ import type { LineageChange } from "../../../services/history/lineages.ts"
 import { pathExcluded } from "../../../services/history/selection.ts"
 import { excludedPaths } from "../../../services/hygiene/excluded-paths.ts"
 import { type FileLicence, licenceName, licenceOfAll } from "../../../services/hygiene/path-licence.ts"
+import { commitEdits } from "../../../services/next-edit/commit-edits.ts"
 import type { Dialect } from "../../../services/next-edit/dialect.ts"
+import { editHunks } from "../../../services/next-edit/edit-hunks.ts"
 import type { EditEvent } from "../../../services/next-edit/example.ts"
 import { mineCommit, type MinedEdit, type PlaceTeller } from "../../../services/next-edit/mine.ts"
 import { relatedOf, relatedRequest } from "../../../services/next-edit/related.ts"
 import type { SyntaxTree } from "../../../services/Parser.ts"
 import { keep, leaveOut, type Ledger, takeBack } from "../../../services/rows/ledger.ts"
-import { applyHunks, lineDiff } from "../../../services/text/diff.ts"
 import { randomOf, unitInterval } from "../../../services/text/random.ts"
 import type { Rejection } from "../draft.ts"
 import type { CommitsInput } from "../jobs.ts"
@@ -38,9 +39,8 @@ export interface CommitBench {
   readonly ledger: Ledger
 }
 
-/** A commit may give a row with an edit for so many of its hunks, and so many at the most. */
+/** A commit may give a row with an edit for so many of its hunks. */
 const hunksForRow = 2
-const mostRows = 6
 
 /** A mined edit, the file that it is of, and what its random choices are named after. */
 export interface MinedPart {
@@ -63,6 +63,10 @@ const nothing: MinedMoments = { mined: [], rejections: [] }
 export const minePart = (bench: CommitBench, part: CommitPart): MinedMoments => {
   const { asked, dialect, input, ledger, nextEdits } = bench
   const { settings } = input
+  if (part.mostRows === 0) {
+    leaveOut(ledger, "changes", "the commit gives its rows elsewhere", part.changes.length)
+    return nothing
+  }
   const read = part.changes.map((change) => readFit(bench, change))
   const files = read.filter((file) => typeof file !== "string")
   for (const reason of read) if (typeof reason === "string") leaveOut(ledger, "changes", reason)
@@ -77,14 +81,14 @@ export const minePart = (bench: CommitBench, part: CommitPart): MinedMoments => 
   const earlier = part.earlier.map((change) => readFit(bench, change)).filter((file) => typeof file !== "string")
   const licence = licenceName(licenceOfAll([...files, ...earlier].map((file) => file.licence)))
   const identity = ["next edit", settings.seed, input.repository, part.commit, part.group] as const
-  const hunks = files.reduce((sum, { after, before }) => sum + lineDiff(before, after).length, 0)
+  const hunks = files.reduce((sum, { after, before }) => sum + editHunks(before, after).length, 0)
   const { mined, refused } = mineCommit({
     files,
     earlier: earlier.flatMap(eventsOf).slice(-mostEarlier),
     dialect,
     shares: nextEdits.targets,
     noEditShare: nextEdits.noEditShare,
-    count: Math.min(mostRows, Math.ceil(hunks / hunksForRow)),
+    count: Math.min(part.mostRows, Math.ceil(hunks / hunksForRow)),
     maxLines: settings.maxMiddleLines,
     place: tellerOf(bench, files, identity),
     random: randomOf(...identity),
@@ -127,13 +131,13 @@ const readFit = ({ input, judgeLicence, secrets }: CommitBench, change: LineageC
   return typeof licence === "string" ? licence : { ...file, licence }
 }
 
-/** What an earlier commit did to a file, hunk by hunk. */
-const eventsOf = ({ after, before, path }: ReadFile): ReadonlyArray<EditEvent> => {
-  const hunks = lineDiff(before, after)
-  return hunks.map((_, done) => ({
-    path,
-    before: applyHunks(before, after, hunks, done),
-    after: applyHunks(before, after, hunks, done + 1)
+/** What an earlier commit did to a file, edit by edit. */
+const eventsOf = (file: ReadFile): ReadonlyArray<EditEvent> => {
+  const { edits, textAfter } = commitEdits([file])
+  return edits.map((_, done) => ({
+    path: file.path,
+    before: textAfter(file, done),
+    after: textAfter(file, done + 1)
   }))
 }
 

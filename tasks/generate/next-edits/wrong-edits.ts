@@ -5,6 +5,7 @@
  */
 import { type Dialect, notReadBack } from "../../../services/next-edit/dialect.ts"
 import { doneWithin } from "../../../services/next-edit/commit-edits.ts"
+import { areImports } from "../../../services/next-edit/import-lines.ts"
 import type { MinedEdit } from "../../../services/next-edit/mine.ts"
 import { differingMiddle, type Hunk, lineDiff } from "../../../services/text/diff.ts"
 import { drawIndex, type Random } from "../../../services/text/random.ts"
@@ -125,16 +126,34 @@ const overEdit: Proposal = (request) => {
   const { file: { text }, wanted } = example
   const written = lineDiff(text, wanted).map((hunk) => hunk.new)
   const end = rendered.region.end + wanted.length - text.length
-  const line = random.pick(linesIn(wanted, { start: rendered.region.start, end }, written))
+  const lines = linesIn(wanted, { start: rendered.region.start, end }, written)
+  // What a model changes beside the edit stands near it.
+  const line = random.pick(lines.filter((one) => linesAway(wanted, one, written) <= nearLines)) ?? random.pick(lines)
   if (line === undefined) return undefined
   const other = random.next() < spoiledShare ? request.right.spoil(line, random) : undefined
   if (other !== undefined) return wanted.slice(0, line.start) + other + wanted.slice(line.end)
   const repeated = written.find(({ end, start }) => end > start)
-  return repeated === undefined || random.next() < 0.5
+  const isComment = comment.test(wanted.slice(line.start, line.end))
+  if (repeated === undefined && isComment) return undefined
+  return repeated === undefined || (!isComment && random.next() < 0.5)
     // The line goes with its end.
     ? wanted.slice(0, startOfLine(wanted, line.start)) + wanted.slice(Math.min(wanted.length, line.end + 1))
     : wanted.slice(0, repeated.end) + wanted.slice(repeated.start, repeated.end) + wanted.slice(repeated.end)
 }
+
+/** Lines from an edit at which more than is due is done. */
+const nearLines = 3
+
+/** A line that only says something to people: to lose it breaks nothing. */
+const comment = /^(?:#(?!\s*(?:define|if|elif|else|endif|include)|\[)|\/\/|\/\*|\*|--\s|"""|<!--)/
+
+/** Returns how many lines part a span from the nearest of others. */
+const linesAway = (text: string, span: Span, others: ReadonlyArray<Span>): number =>
+  Math.min(
+    ...others.map(({ end, start }) =>
+      text.slice(Math.min(span.end, end), Math.max(span.start, start)).split("\n").length - 1
+    )
+  )
 
 /** How often more than is due is another text of a line that was right; else a line is lost, or written twice. */
 const spoiledShare = 0.7
@@ -168,14 +187,20 @@ const bothDone = (text: string, one: string, other: string): string | undefined 
   return out + text.slice(at)
 }
 
+/** Many an edit is just as good a line or two from where it belongs, and an import is anywhere among imports. */
+const asGoodLines = 2
+
 /** The right lines at another line of the region: put in there, or in the place of what stands there. */
 const misplaced: Proposal = ({ edit: { example, rendered }, random }) => {
-  const { file: { text }, wanted } = example
+  const { file: { path, text }, wanted } = example
   const hunks = lineDiff(text, wanted)
   const hunk = hunks.find((one) => one.new.end > one.new.start)
   if (hunk === undefined) return undefined
   const written = wanted.slice(hunk.new.start, hunk.new.end)
-  const line = random.pick(linesIn(text, rendered.region, hunks.map(({ old }) => old)))
+  const taken = hunks.map(({ old }) => old)
+  const isElsewhere = (line: Span): boolean =>
+    linesAway(text, line, taken) > asGoodLines && !areImports(path, text.slice(line.start, line.end))
+  const line = random.pick(linesIn(text, rendered.region, taken).filter(isElsewhere))
   if (line === undefined) return undefined
   const from = startOfLine(text, line.start)
   const to = hunk.old.start === hunk.old.end ? from : Math.min(text.length, line.end + 1)

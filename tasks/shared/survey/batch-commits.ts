@@ -23,22 +23,40 @@ export const batchCommits = (
   const { groupOf, sideOf } = sidesOf(survey, joined)
   const commits = commitsIn(survey.changes)
   const pasts = commits.map((changes, place) => pastOf(commits, place, changes, history))
-  const parts = commits.flatMap((changes, place) =>
-    [...groupedBy(changes, ({ path }) => groupOf(path))].map(([group, own]) => ({
+  const parts = commits.flatMap((changes, place) => {
+    const groups = [...groupedBy(changes, ({ path }) => groupOf(path))]
+    const shares = sharesOf(groups.map(([, own]) => own.length))
+    return groups.map(([group, own], number) => ({
       own,
       earlier: (pasts[place] ?? []).filter(({ path }) => groupOf(path) === group),
-      group
+      group,
+      mostRows: shares[number] ?? 0
     }))
-  )
+  })
   return packPieces(parts, ({ earlier, own }) => bytesOf(own) + bytesOf(earlier), batchBytes).map((packed) =>
-    packed.flatMap(({ earlier, group, own }): ReadonlyArray<CommitPart> => {
+    packed.flatMap(({ earlier, group, mostRows, own }): ReadonlyArray<CommitPart> => {
       const [first] = own
       if (first === undefined) return []
       const { commit, parent, subject } = first
       const [changes, past] = [own.map(lineageChangeOf), earlier.map(lineageChangeOf)]
-      return [{ group, side: sideOf(first), commit, parent, subject, changes, earlier: past }]
+      return [{ group, side: sideOf(first), commit, parent, subject, changes, mostRows, earlier: past }]
     })
   )
+}
+
+/** Rows with an edit that a commit may give, all its parts together: no large one is to be most of a dataset. */
+const rowsOfCommit = 6
+
+/** Shares the rows of a commit among its parts by their sizes; what is left over goes to the largest remainders. */
+const sharesOf = (sizes: ReadonlyArray<number>): ReadonlyArray<number> => {
+  const all = sizes.reduce((sum, size) => sum + size, 0)
+  const exact = sizes.map((size) => rowsOfCommit * size / all)
+  const shares = exact.map(Math.floor)
+  const left = rowsOfCommit - shares.reduce((sum, share) => sum + share, 0)
+  const remainderOf = (part: number): number => (exact[part] ?? 0) - (shares[part] ?? 0)
+  const byRemainder = [...sizes.keys()].sort((a, b) => remainderOf(b) - remainderOf(a) || a - b)
+  for (const part of byRemainder.slice(0, left)) shares[part] = (shares[part] ?? 0) + 1
+  return shares
 }
 
 /** What the author of a commit did in the last so many commits before it, not long ago; oldest first. */

@@ -3,9 +3,10 @@ import * as FastCheck from "effect/FastCheck"
 import { commitEdits } from "../../../services/next-edit/commit-edits.ts"
 import { applied } from "../../../services/next-edit/dialect.ts"
 import { dialects } from "../../../services/next-edit/dialects/all.ts"
+import { editHunks } from "../../../services/next-edit/edit-hunks.ts"
 import { mineCommit, type MiningRequest } from "../../../services/next-edit/mine.ts"
 import { targetKinds } from "../../../services/next-edit/spots.ts"
-import { type Hunk, lineDiff } from "../../../services/text/diff.ts"
+import type { Hunk } from "../../../services/text/diff.ts"
 import { randomOf } from "../../../services/text/random.ts"
 
 const line = FastCheck.constantFrom(
@@ -58,7 +59,7 @@ const waysOn = (files: MiningRequest["files"], path: string, text: string, after
   const onTheWay = counts.flatMap((count) =>
     file !== undefined && textAfter(file, count) === text ? [openAfter(file, count)] : []
   )
-  return [...onTheWay, lineDiff(text, after)]
+  return [...onTheWay, editHunks(text, after)]
 }
 
 const withHunks = (text: string, after: string, hunks: ReadonlyArray<Hunk>) => {
