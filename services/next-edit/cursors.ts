@@ -11,7 +11,7 @@ const staysShare = 0.8
 const offShare = 0.2
 const mostOff = 5
 
-/** On a line that somebody came to: how often before its first word, and behind its last; else anywhere in it. */
+/** On a line that somebody came to: how often before its first word, and behind its last; else before any word. */
 const beforeShare = 0.5
 const behindShare = 0.3
 /** How often somebody who is about to edit a line stands some lines off, and how many at the most. */
@@ -50,8 +50,14 @@ const comeTo = (text: string, at: number, random: Random): number => {
     ? first
     : drawn < beforeShare + behindShare
     ? end
-    : first + random.below(end - first + 1)
+    : startOfWord(text, first + random.below(end - first + 1), first)
   return isBorder(text, cursor) ? cursor : first
+}
+
+const startOfWord = (text: string, at: number, least: number): number => {
+  let start = at
+  while (start > least && /[\p{L}\p{N}_]/u.test(text.charAt(start - 1))) start--
+  return start
 }
 
 const lineAbout = (text: string, target: number, random: Random): number => {
