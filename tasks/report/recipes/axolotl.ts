@@ -37,6 +37,8 @@ export const axolotlRecipe = (input: RecipeInput): Recipe | undefined => {
       ...(held.length === 0 ? {} : { test_datasets: entries(held), eval_steps: 200 }),
       val_set_size: 0,
       ...(training === "sft" ? { train_on_inputs: false } : {}),
+      // Axolotl asks for this: KTO reads columns that the model does not take.
+      ...(training === "kto" ? { remove_unused_columns: false } : {}),
       adapter: "lora",
       lora_r: 16,
       lora_alpha: 32,

@@ -215,6 +215,8 @@ describe("recipes", () => {
     assert.strictEqual(axolotl.shuffle_merged_datasets, false)
     assert.strictEqual(axolotl.micro_batch_size, 4)
     assert.strictEqual(axolotl.rl, "kto")
+    // Axolotl refuses a config for KTO without it.
+    assert.strictEqual(axolotl.remove_unused_columns, false)
     const unsloth = one(recipesFor("trl", "codegemma"), "dpo-unsloth.py").text
     assert.match(unsloth, /^ +max_prompt_length=/m)
     assert.include(unsloth, "\"<bos>\" + row[\"prompt\"]")
