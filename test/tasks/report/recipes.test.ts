@@ -178,6 +178,10 @@ describe("recipes", () => {
           for (const shard of ["-00000", "-00001"]) assert.include(text, spelled(train, shard), file)
           assert.include(text, spelled(held, ""), file)
           assert.match(text, /eval_dataset|test_datasets/, file)
+          // A run may have fewer steps than any fixed number, and its end is what counts.
+          assert.match(text, file.endsWith("-axolotl.yaml") ? /^eval_strategy: epoch$/m : /\beval_steps(?:=|: )0\.3\b/, file)
+          if (isTold) assert.match(text, /^do_eval: true$/m, file)
+          if (file.endsWith(".py")) assert.match(text, /^trainer\.train\(\)\ntrainer\.evaluate\(\)$/m, file)
         }
       }
     }
@@ -185,7 +189,7 @@ describe("recipes", () => {
       [configOf("sft", [{ prompt: "a", completion: "b" }], ["train_sft.jsonl"], [])],
       noProvenance
     )
-    for (const { text } of flat(noHeld)) assert.notMatch(text, /eval_|test_datasets|"test"/)
+    for (const { text } of flat(noHeld)) assert.notMatch(text, /eval_|evaluate|test_datasets|"test"/)
     assert.include(
       one(all.find(([what]) => what === "parquet")?.[1] ?? recipesFor("trl", ""), "kto-trl.py").text,
       "\"parquet\""
