@@ -130,7 +130,9 @@ export const makeScorer = ({ mostTokens, parses }: ScoreOptions): Scorer => {
     const { place, row, side, tokens, type } = scored
     const shape = shapeOf(row)
     const { sections } = shape.view(row)
-    countsOf(type).nearEqual.add(lookOf(sections), side, place)
+    const look = lookOf(sections)
+    const { nearEqual } = countsOf(type)
+    if (look !== undefined) nearEqual.add(look, side, place)
     const asked = shape.asked?.(row)
     if (asked !== undefined) {
       const written = (answer: string): WrittenAnswer =>
