@@ -29,6 +29,8 @@ export interface SurveyedFile extends ViewedFile {
   readonly side: Side
   readonly stats: FileStats
   readonly feature: Feature
+  /** How many rows hold something in a column, by its name. */
+  readonly filled: ReadonlyMap<string, number>
   /** Rows by the licence that their metadata names; "" where it names none. */
   readonly licences: Readonly<Record<string, number>>
   readonly samples: ReadonlyArray<Sample>
@@ -82,6 +84,7 @@ export const survey = Effect.fn("report.survey")(function*(files: ReadonlyArray<
     const stats = makeStats()
     let feature: Feature = { kind: "null" }
     const licences: Record<string, number> = {}
+    const filled = new Map<string, number>()
     const drawer = makeSampleDrawer(name, samples)
     const bytes = yield* forEachRow(path, load, (numbered) => {
       const { index, row } = numbered
@@ -91,6 +94,9 @@ export const survey = Effect.fn("report.survey")(function*(files: ReadonlyArray<
       const asked = isFields(row.value) ? trainedOn(row.value) : undefined
       drawer.add(numbered, asked?.prompt)
       if (!isFields(row.value)) return
+      for (const [column, value] of Object.entries(row.value)) {
+        if (value !== null) filled.set(column, (filled.get(column) ?? 0) + 1)
+      }
       countLicence(licences, textOf(metadataOf(row.value)["license"]) ?? "")
       const counted = asked === undefined ? null : tokensIn(asked, counter)
       if (counted !== null) addTokens(tokens, counted)
@@ -103,6 +109,7 @@ export const survey = Effect.fn("report.survey")(function*(files: ReadonlyArray<
       side,
       bytes,
       feature,
+      filled,
       licences,
       stats: stats.result(),
       samples: drawer.result()

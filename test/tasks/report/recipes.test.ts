@@ -236,6 +236,11 @@ describe("recipes", () => {
     assert.deepStrictEqual([...programs(recipesOf([foreign], noProvenance))], ["LLaMA-Factory"])
     const none = configOf("transforms", [{ source: "a", target: "b", keys: "x" }], ["transforms.jsonl"], [])
     assert.deepStrictEqual(flat(recipesOf([none], noProvenance)), [])
+    const pair = { prompt: "a", chosen: "b", rejected: "c" }
+    const some = configOf("some", [pair, { question: "d" }], ["some.jsonl"], [])
+    assert.deepStrictEqual(flat(recipesOf([some], noProvenance)), [])
+    const whole = configOf("some", [pair, { ...pair, question: "d" }], ["some.jsonl"], [])
+    assert.isNotEmpty(flat(recipesOf([whole], noProvenance)))
     const sft = one(recipesFor("trl", "qwen2.5-coder"), "sft-axolotl.yaml").text
     assert.strictEqual(parse(sft).datasets[0].type.no_input_format, "{instruction}")
   })
