@@ -5,6 +5,7 @@ import { shapeOf } from "../rows/shapes.ts"
 import { describeFaults } from "./describe-faults.ts"
 import type { FileStats } from "./file-figures.ts"
 import { makeSpread } from "./spread.ts"
+import { trainedLength } from "./trained-length.ts"
 
 /** Fields that are counted where a row has them. */
 const countedFields = [
@@ -60,7 +61,7 @@ export const makeStats = (): StatsGatherer => {
           : textIn(row.text, name) ?? String(value)
         if (counts.has(key) || counts.size < mostValues) counts.set(key, (counts.get(key) ?? 0) + 1)
       }
-      const length = lengthOf(row.value)
+      const length = trainedLength(row.value)
       const power = String(2 ** Math.floor(Math.log2(Math.max(1, length))))
       powers[power] = (powers[power] ?? 0) + 1
       lengths.add(length)
@@ -77,15 +78,6 @@ export const makeStats = (): StatsGatherer => {
       lengths: powers
     })
   }
-}
-
-/** Returns the number of UTF-16 units of all texts in a value. */
-const lengthOf = (value: unknown): number => {
-  if (typeof value === "string") return value.length
-  if (typeof value !== "object" || value === null) return 0
-  let length = 0
-  for (const part of Object.values(value)) length += lengthOf(part)
-  return length
 }
 
 /** How many values of one field are named; the rest are summed. */

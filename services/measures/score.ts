@@ -14,7 +14,7 @@ import { isBlank, isInsideIdentifier } from "../text/span.ts"
 import { lookOf, makeNearEqual, type NearEqual, type NearEqualGatherer } from "./near-equal.ts"
 import { makeNextEditGatherer, type NextEditFigures, type NextEditGatherer } from "./next-edit/figures.ts"
 import { type RowTokens, tokensOfLongest, trainedOn } from "./token-counts.ts"
-import { isTruncation, writtenBy, type WrittenAnswer } from "./truncation.ts"
+import { isTruncation, type WrittenAnswer, writtenBy } from "./truncation.ts"
 
 /** The names of the measures. */
 export const measures = [

@@ -179,7 +179,11 @@ describe("recipes", () => {
           assert.include(text, spelled(held, ""), file)
           assert.match(text, /eval_dataset|test_datasets/, file)
           // A run may have fewer steps than any fixed number, and its end is what counts.
-          assert.match(text, file.endsWith("-axolotl.yaml") ? /^eval_strategy: epoch$/m : /\beval_steps(?:=|: )0\.3\b/, file)
+          assert.match(
+            text,
+            file.endsWith("-axolotl.yaml") ? /^eval_strategy: epoch$/m : /\beval_steps(?:=|: )0\.3\b/,
+            file
+          )
           if (isTold) assert.match(text, /^do_eval: true$/m, file)
           if (file.endsWith(".py")) assert.match(text, /^trainer\.train\(\)\ntrainer\.evaluate\(\)$/m, file)
         }
