@@ -158,7 +158,10 @@ describe("report", () => {
     const figures = [...body.matchAll(/^!\[[^\]]+\]\((figures\/[\w-]+\.svg)\)$/gm)].map(([, path = ""]) => path)
     assert.strictEqual(figures.length, 3)
     for (const path of figures) assert.isTrue(existsSync(at(`made/${path}`)))
-    assert.match(body, /One row of kto:\n\n```diff\n[^]*?^\+ [^]*?^- [^]*?```/m)
+    assert.match(
+      body,
+      /One row of kto:\n\nWanted and unwanted \(`\+` is wanted, `-` is unwanted\):\n\n```diff\n[^]*?^\+ [^]*?^- [^]*?```/m
+    )
     const command = /```sh\n(retrace generate .*)\n```/.exec(body)?.[1] ?? ""
     const words = command.split(" ").map((word) => (word === "shop" ? repository.path : word))
     const again = await runTask([...words.slice(1), "-o", at("again"), "-q"])
