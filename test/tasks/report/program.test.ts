@@ -171,6 +171,16 @@ describe("report", () => {
     }
   })
 
+  it("says in the card why most of what was read was left out", () => {
+    const { ledger } = JSON.parse(readFileSync(at("made/metadata.json"), "utf8"))
+    const reasons = Object.entries<any>(ledger).flatMap(([stage, { came, leftOut }]) =>
+      Object.entries<number>(leftOut).map(([reason, count]) => ({ count, told: `${reason} (${count} of ${came} ${stage})` }))
+    )
+    const most = Math.max(...reasons.map(({ count }) => count))
+    const section = cardOf("made").body.split("## What was left out\n")[1]?.split("\n## ")[0] ?? ""
+    for (const { count, told } of reasons) if (count === most) assert.include(section, told)
+  })
+
   it("says what falls short of which threshold, the usual one or the user's", { timeout: 60_000 }, async () => {
     write("short", "train_sft.jsonl", [
       ...Array.from({ length: 8 }, () => ({ prompt: "p", completion: "same" })),
