@@ -203,6 +203,22 @@ describe("report", () => {
     assert.match(readFileSync(at("short/report.html"), "utf8"), /<code>same<\/code><\/td><td class="n">8</)
   })
 
+  it("tells how a file was made whose metadata lies beside it alone", { timeout: 60_000 }, async () => {
+    write("paths", "paths.jsonl", [{ edit_path: ["@@ -0,0 +1,1 @@\n+a"] }, { edit_path: ["@@ -0,0 +1,1 @@\n+b"] }])
+    const identity = { task: "lintseq", version: "1.2.3", settings: { seed: 7 }, input: { folder: "programs" } }
+    writeFileSync(at("paths/paths.metadata.json"), JSON.stringify({ identity, ledger: {} }))
+    const ended = await runTask(["report", at("paths")])
+    assert.strictEqual(ended.code, 0, ended.stderr)
+    assert.include(ended.stderr, "The one threshold is met.")
+    const { body } = cardOf("paths")
+    assert.include(body, "```sh\nretrace lintseq --directory programs --seed 7\n```")
+    // Two files that were made in two ways are not told as one.
+    write("paths", "others.jsonl", [{ edit_path: ["@@ -0,0 +1,1 @@\n+c"] }])
+    writeFileSync(at("paths/others.metadata.json"), JSON.stringify({ identity: { ...identity, settings: {} }, ledger: {} }))
+    assert.strictEqual((await runTask(["report", at("paths")])).code, 0)
+    assert.include(cardOf("paths").body, "Nothing beside the files says how.")
+  })
+
   it("replaces its own card, and none that a person wrote in", { timeout: 60_000 }, async () => {
     assert.strictEqual((await runTask(["report", at("made")])).code, 0)
     appendFileSync(at("made/README.md"), "\nWe thank everybody.\n")
