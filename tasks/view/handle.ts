@@ -26,6 +26,7 @@ type ViewAnswers = AnswersTo<typeof asked>
 
 export const handle = (answers: ViewAnswers) =>
   Effect.scoped(Effect.gen(function*() {
+    yield* refuseIdle(answers)
     const files = trainFirst(yield* findFiles(answers.file, answers.directory))
     const filter = yield* filterOf(answers)
     const isTyped = process.stdin.isTTY === true && process.stdout.isTTY === true
@@ -60,6 +61,20 @@ export const handle = (answers: ViewAnswers) =>
     const terminal = yield* openTerminal
     yield* runInteractive(session, start, terminal, (model, size) => play(model, size, answers))
   })).pipe(Effect.provide(readers))
+
+/** Refuses flags that would change nothing. */
+const refuseIdle = Effect.fnUntraced(function*(answers: ViewAnswers) {
+  const isWriting = answers.export !== undefined
+  if (answers.onlyKept && !isWriting) {
+    return yield* new WrongUsage({ detail: "Cannot use --only-kept without --export: it is about the rows to write" })
+  }
+  if (answers.overwrite && !isWriting) {
+    return yield* new WrongUsage({ detail: "Cannot use --overwrite without --export: nothing is written" })
+  }
+  if (answers.port !== 0 && !answers.web) {
+    return yield* new WrongUsage({ detail: "Cannot use --port without --web: nothing is served" })
+  }
+})
 
 const filterOf = Effect.fnUntraced(function*({ filter }: ViewAnswers) {
   if (filter === undefined) return null

@@ -306,6 +306,11 @@ describe("report", () => {
     assert.strictEqual(beside.code, 0, beside.stderr)
     assert.match(beside.stdout, /^blank-completions +1 of 14 \(7\.14 %\) +0 of \d+ \(0\.00 %\)$/m)
     assert.strictEqual(beside.stdout.trimEnd().split("\n").length, 11)
+    for (const idle of [["--json"], ["--against", at("made")]]) {
+      const refused = await runTask(["report", at("faulty"), ...idle])
+      assert.strictEqual(refused.code, 64)
+      assert.include(refused.stderr, `Cannot use ${idle[0]} without --score`)
+    }
     const gate = await runTask(["report", at("faulty"), "--score", "--max", "blank-completions=0.01"])
     assert.strictEqual(gate.code, 2)
     assert.match(gate.stderr, /blank-completions is 7\.14 %, above 1 %/)

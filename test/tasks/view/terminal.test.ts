@@ -243,6 +243,9 @@ describe("view in a pipe", () => {
         [["view", at("nothing.jsonl")], 66, /no such file or folder/],
         [["view"], 64, /pass one file/],
         [["view", "--web", root, "--port", "99999"], 64, /--port 99999/],
+        [["view", at("rows.jsonl"), "--plain", "--only-kept"], 64, /--only-kept without --export/],
+        [["view", at("rows.jsonl"), "--stats", "--overwrite"], 64, /--overwrite without --export/],
+        [["view", at("rows.jsonl"), "--stats", "--port", "8000"], 64, /--port without --web/],
         [["lintseq", "--directory", root, "-o", "-", "--output-format", "parquet"], 64, /to standard output/],
         [["view", at("rows.jsonl"), "--filter", "x"], 64, /field=value/]
       ] as const
