@@ -216,7 +216,10 @@ describe("the card", () => {
   }, async () => {
     mkdirSync(at("plain"))
     writeFileSync(at("plain/train_sft.jsonl"), `${JSON.stringify({ prompt: "p", completion: "c" })}\n`)
-    assert.strictEqual((await report("plain", "--license", "mit")).code, 0)
+    const none = await report("plain", "--license", "XYZ")
+    assert.strictEqual(none.code, 64)
+    assert.match(none.stderr, /^Cannot use --license XYZ: it takes a licence as the Hub or SPDX names it/)
+    assert.strictEqual((await report("plain", "--license", "MIT")).code, 0)
     const { body, head } = cardOf("plain")
     assert.strictEqual(head.license, "mit")
     assert.notProperty(head, "license_name")
