@@ -12,6 +12,7 @@ import { keysTyped } from "./keys.ts"
 import { readers } from "../shared/readers.ts"
 import { findFiles, trainFirst } from "../shared/row-files.ts"
 import { exportRows } from "./export.ts"
+import { refuseUnknownField } from "./known-field.ts"
 import { type InteractiveTerminal, runInteractive, type TerminalEvent } from "./interactive.ts"
 import { isCast, openCast, playCast } from "./play-cast.ts"
 import { runLines } from "./line-mode.ts"
@@ -30,8 +31,9 @@ export const handle = (answers: ViewAnswers) =>
     const files = trainFirst(yield* findFiles(answers.file, answers.directory))
     const filter = yield* filterOf(answers)
     const isTyped = process.stdin.isTTY === true && process.stdout.isTTY === true
-    if (answers.export !== undefined) return yield* exportRows(files, filter, { ...answers, export: answers.export })
     const isPrinting = answers.row !== undefined || answers.stats || answers.plain || answers.json
+    if (filter !== null && (isPrinting || answers.export !== undefined)) yield* refuseUnknownField(files, filter)
+    if (answers.export !== undefined) return yield* exportRows(files, filter, { ...answers, export: answers.export })
     if (isPrinting) {
       const reader = yield* Reader
       for (const { name, path } of files) {
