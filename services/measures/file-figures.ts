@@ -15,3 +15,6 @@ export interface FileStats {
   /** How many rows have a length of at least this power of two, and less than the next. */
   readonly lengths: Readonly<Record<string, number>>
 }
+
+/** Returns what a value of a field is called among its counts: an empty text says nothing. */
+export const valueName = (value: string): string => (value === "" ? "(none)" : value)

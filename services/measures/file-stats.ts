@@ -3,7 +3,7 @@ import type { FileRow } from "../Reader.ts"
 import { isFields, metadataOf, textIn } from "../rows/fields.ts"
 import { shapeOf } from "../rows/shapes.ts"
 import { describeFaults } from "./describe-faults.ts"
-import type { FileStats } from "./file-figures.ts"
+import { type FileStats, valueName } from "./file-figures.ts"
 import { makeSpread } from "./spread.ts"
 import { trainedLength } from "./trained-length.ts"
 
@@ -89,7 +89,7 @@ export const describeStats = (name: string, stats: FileStats): ReadonlyArray<str
   const table = (counts: Readonly<Record<string, number>>) => {
     const entries = Object.entries(counts)
     const named = entries.slice(0, namedValues).map(([value, count]) =>
-      `    ${value.padEnd(28)} ${String(count).padStart(9)}  ${share(count)}`
+      `    ${valueName(value).padEnd(28)} ${String(count).padStart(9)}  ${share(count)}`
     )
     const rest = entries.slice(namedValues).reduce((sum, [, count]) => sum + count, 0)
     return rest === 0
