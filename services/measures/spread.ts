@@ -30,7 +30,7 @@ export interface Spread {
 }
 
 /** Figures that are counted as one. */
-interface Step {
+interface CountedStep {
   /** It stands for all of them, so that no figure is told that no row has. */
   least: number
   count: number
@@ -41,7 +41,7 @@ const stepOf = (figure: number): number => Math.round(Math.log(figure + 1) * 100
 
 /** Makes a spread without any row. */
 export const makeSpread = (): Spread => {
-  const steps = new Map<number, Step>()
+  const steps = new Map<number, CountedStep>()
   let [count, sum, least, most] = [0, 0, Infinity, 0]
   const quantile = (share: number): number => {
     let seen = 0

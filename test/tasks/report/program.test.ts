@@ -203,6 +203,17 @@ describe("report", () => {
     assert.match(readFileSync(at("short/report.html"), "utf8"), /<code>same<\/code><\/td><td class="n">8</)
   })
 
+  it("calls the rows of another tool what they are, whatever their file is called", { timeout: 60_000 }, async () => {
+    write("theirs", "train.jsonl", [{ prompt: "p", completion: "c" }, { prompt: "q", completion: "d" }])
+    write("theirs", "test.jsonl", [{ prompt: "r", completion: "e" }])
+    const ended = await runTask(["report", at("theirs")])
+    assert.strictEqual(ended.code, 0, ended.stderr)
+    assert.match(ended.stderr, /^3 rows of sft, 66\.7 % of them to train on/m)
+    const { body, head } = cardOf("theirs")
+    assert.deepStrictEqual(head.configs.map((config: any) => config.config_name), ["sft"])
+    assert.include(body, "recipes/sft-trl.py")
+  })
+
   it("tells how a file was made whose metadata lies beside it alone", { timeout: 60_000 }, async () => {
     write("paths", "paths.jsonl", [{ edit_path: ["@@ -0,0 +1,1 @@\n+a"] }, { edit_path: ["@@ -0,0 +1,1 @@\n+b"] }])
     const identity = { task: "lintseq", version: "1.2.3", settings: { seed: 7 }, input: { folder: "programs" } }

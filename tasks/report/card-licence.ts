@@ -41,7 +41,7 @@ const namesOfHub: ReadonlyArray<string> = [
 const known: ReadonlySet<string> = new Set([...namesOfHub, ...[...spdxNames].map((name) => name.toLowerCase())])
 
 /** A licence as the Hub names it; capital letters do not matter. */
-export const licenceName: Kind<string> = {
+export const cardLicence: Kind<string> = {
   placeholder: "ID",
   takes: "a licence as the Hub or SPDX names it, such as bsd-3-clause, or other, with --license-link for any licence",
   read: (typed) => typed.toLowerCase(),
