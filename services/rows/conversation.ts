@@ -20,9 +20,11 @@ const shareGptRoles: ReadonlyMap<unknown, string> = new Map([["human", "user"], 
 /** Returns the messages of a row in the form that ShareGPT gives them; undefined for a row that has none. */
 export const sharedMessagesOf = ({ conversations }: Fields): ReadonlyArray<Message> | undefined =>
   Array.isArray(conversations)
-    ? messagesIn(conversations.map((one: unknown) =>
-      isFields(one) ? { role: shareGptRoles.get(one["from"]) ?? one["from"], content: one["value"] } : one
-    ))
+    ? messagesIn(
+      conversations.map((one: unknown) =>
+        isFields(one) ? { role: shareGptRoles.get(one["from"]) ?? one["from"], content: one["value"] } : one
+      )
+    )
     : undefined
 
 /** Returns the messages that a row asks with; undefined for a row that has none. */

@@ -23,7 +23,7 @@ export const refuseUnknownField = Effect.fn("view.refuseUnknownField")(
         Stream.map((rows) =>
           rows.some(({ row }) => {
             if (row._tag === "malformed") return false
-            if (names.size < mostNames) for (const name of fieldNamesOf(row.value)) names.add(name)
+            if (names.size < mostNames) { for (const name of fieldNamesOf(row.value)) names.add(name) }
             return valueIn(row.value, key) !== undefined
           })
         ),

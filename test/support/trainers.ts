@@ -39,7 +39,18 @@ export const configOf = (
     for (const column of rows.flatMap((row) => Object.keys(row as object))) {
       filled.set(column, (filled.get(column) ?? 0) + 1)
     }
-    return { name, type: name, path: name, side, bytes: 1, stats: gatherer.result(), feature, filled, licences: {}, samples: [] }
+    return {
+      name,
+      type: name,
+      path: name,
+      side,
+      bytes: 1,
+      stats: gatherer.result(),
+      feature,
+      filled,
+      licences: {},
+      samples: []
+    }
   }
   const splits = [
     { name: "train", files: train.map((one) => file(one, "train")) },

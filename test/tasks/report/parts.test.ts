@@ -67,7 +67,12 @@ describe("samples", () => {
 
 describe("a row in the card", () => {
   const shownAs = (value: unknown) =>
-    sampleInMarkdown({ file: "f", index: 0, row: { _tag: "row", value, text: JSON.stringify(value) }, other: undefined })
+    sampleInMarkdown({
+      file: "f",
+      index: 0,
+      row: { _tag: "row", value, text: JSON.stringify(value) },
+      other: undefined
+    })
 
   it("says which of two answers is wanted", () => {
     assert.strictEqual(

@@ -174,7 +174,10 @@ describe("report", () => {
   it("says in the card why most of what was read was left out", () => {
     const { ledger } = JSON.parse(readFileSync(at("made/metadata.json"), "utf8"))
     const reasons = Object.entries<any>(ledger).flatMap(([stage, { came, leftOut }]) =>
-      Object.entries<number>(leftOut).map(([reason, count]) => ({ count, told: `${reason} (${count} of ${came} ${stage})` }))
+      Object.entries<number>(leftOut).map(([reason, count]) => ({
+        count,
+        told: `${reason} (${count} of ${came} ${stage})`
+      }))
     )
     const most = Math.max(...reasons.map(({ count }) => count))
     const section = cardOf("made").body.split("## What was left out\n")[1]?.split("\n## ")[0] ?? ""
@@ -225,7 +228,10 @@ describe("report", () => {
     assert.include(body, "```sh\nretrace lintseq --directory programs --seed 7\n```")
     // Two files that were made in two ways are not told as one.
     write("paths", "others.jsonl", [{ edit_path: ["@@ -0,0 +1,1 @@\n+c"] }])
-    writeFileSync(at("paths/others.metadata.json"), JSON.stringify({ identity: { ...identity, settings: {} }, ledger: {} }))
+    writeFileSync(
+      at("paths/others.metadata.json"),
+      JSON.stringify({ identity: { ...identity, settings: {} }, ledger: {} })
+    )
     assert.strictEqual((await runTask(["report", at("paths")])).code, 0)
     assert.include(cardOf("paths").body, "Nothing beside the files says how.")
   })

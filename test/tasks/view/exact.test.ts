@@ -99,7 +99,9 @@ describe("view", () => {
     const counted = Number(/^cut\.jsonl\.gz: (\d+) rows\n/.exec(all.stdout)?.[1])
     assert.isTrue(counted > 1000 && counted < rows.length, all.stdout)
     // The other answer of this row would stand behind the break.
-    const answers = rows.map((row, at) => JSON.stringify({ prompt: `question ${100_000 + at}`, completion: row, label: true }))
+    const answers = rows.map((row, at) =>
+      JSON.stringify({ prompt: `question ${100_000 + at}`, completion: row, label: true })
+    )
     const half = gzipSync(answers.join("\n"))
     const halfPath = write("half.jsonl.gz", half.subarray(0, half.length / 2))
     const third = await runTask(["view", halfPath, "--row", "3"])
