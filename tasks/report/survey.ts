@@ -212,13 +212,13 @@ const forEachRow = Effect.fnUntraced(function*(
 }, Effect.scoped)
 
 /** What anybody trains on, whatever they call their files. */
-const trainedShapes: ReadonlyArray<string> = [...datasetTypes, chat.name]
+const trainedShapes: ReadonlySet<string> = new Set([...datasetTypes, chat.name])
 
 /** Returns the type of the rows of a file, given its first one. By its name a file "train" is one of ours, of text. */
 const typeOfFile = (name: string, first: unknown): string => {
   const { config } = placeOf(name)
   const { name: shape } = shapeOf(first)
-  return config === fim.name && trainedShapes.includes(shape) ? shape : config
+  return config === fim.name && trainedShapes.has(shape) ? shape : config
 }
 
 const placeNamed = (file: string, index: number): ScoredRow["place"] => `${file}:${index + 1}`
