@@ -102,13 +102,17 @@ const personalDataSentences: ReadonlyMap<string, string> = new Map([
 ])
 
 /** Returns the section on how to have code removed. */
-export const removalInCard = ({ made }: Report, { creator, url }: Published): ReadonlyArray<string> => {
+export const removalInCard = ({ made, types }: Report, { creator, url }: Published): ReadonlyArray<string> => {
   if (made === null) return []
   const whom = creator === undefined ? "whoever published this dataset" : inCell(creator)
   return [
     "## How to have code removed",
     "",
-    `Every row names its repository, file and commit in \`metadata\`. To have code of yours removed, ask ${whom}` +
+    // Paths of edits do not say where they come from.
+    (types.some(({ files }) => files.some(({ stats }) => stats.fields["repo"] !== undefined))
+      ? "Every row names its repository, file and commit in `metadata`. "
+      : "") +
+    `To have code of yours removed, ask ${whom}` +
     `${url === undefined ? "" : ` at <${url}>`} and name the repository, or the paths or the authors in it.`,
     ""
   ]

@@ -226,6 +226,7 @@ describe("report", () => {
     assert.include(ended.stderr, "The one threshold is met.")
     const { body } = cardOf("paths")
     assert.include(body, "```sh\nretrace lintseq --directory programs --seed 7\n```")
+    assert.include(body, "## How to have code removed\n\nTo have code of yours removed, ask ")
     // Two files that were made in two ways are not told as one.
     write("paths", "others.jsonl", [{ edit_path: ["@@ -0,0 +1,1 @@\n+c"] }])
     writeFileSync(
