@@ -3,8 +3,9 @@ import type { FileRow } from "../Reader.ts"
 import { isFields, metadataOf, textIn } from "../rows/fields.ts"
 import { shapeOf } from "../rows/shapes.ts"
 import { describeFaults } from "./describe-faults.ts"
-import type { FileStats } from "./file-figures.ts"
+import { type FileStats, valueName } from "./file-figures.ts"
 import { makeSpread } from "./spread.ts"
+import { trainedLength } from "./trained-length.ts"
 
 /** Fields that are counted where a row has them. */
 const countedFields = [
@@ -60,7 +61,7 @@ export const makeStats = (): StatsGatherer => {
           : textIn(row.text, name) ?? String(value)
         if (counts.has(key) || counts.size < mostValues) counts.set(key, (counts.get(key) ?? 0) + 1)
       }
-      const length = lengthOf(row.value)
+      const length = trainedLength(row.value)
       const power = String(2 ** Math.floor(Math.log2(Math.max(1, length))))
       powers[power] = (powers[power] ?? 0) + 1
       lengths.add(length)
@@ -79,15 +80,6 @@ export const makeStats = (): StatsGatherer => {
   }
 }
 
-/** Returns the number of UTF-16 units of all texts in a value. */
-const lengthOf = (value: unknown): number => {
-  if (typeof value === "string") return value.length
-  if (typeof value !== "object" || value === null) return 0
-  let length = 0
-  for (const part of Object.values(value)) length += lengthOf(part)
-  return length
-}
-
 /** How many values of one field are named; the rest are summed. */
 const namedValues = 8
 
@@ -97,7 +89,7 @@ export const describeStats = (name: string, stats: FileStats): ReadonlyArray<str
   const table = (counts: Readonly<Record<string, number>>) => {
     const entries = Object.entries(counts)
     const named = entries.slice(0, namedValues).map(([value, count]) =>
-      `    ${value.padEnd(28)} ${String(count).padStart(9)}  ${share(count)}`
+      `    ${valueName(value).padEnd(28)} ${String(count).padStart(9)}  ${share(count)}`
     )
     const rest = entries.slice(namedValues).reduce((sum, [, count]) => sum + count, 0)
     return rest === 0

@@ -25,7 +25,7 @@ export const measureFacts: Readonly<Record<Measure, MeasureFacts>> = {
   },
   "negatives-that-are-truncations": {
     name: "negatives that are truncations",
-    counts: "the rejected answer is the beginning of a right one",
+    counts: "what the rejected answer writes is the beginning of what a right one writes",
     limit: 0.2
   },
   "negatives-that-equal-the-answer": {

@@ -10,8 +10,14 @@ import { linesAround } from "../rows/shown-lines.ts"
 import { linesBefore, linesBehind } from "../text/lines.ts"
 import { inkOf } from "../text/random.ts"
 
-/** Returns a number for what a row shows; near-equal rows have the same one. A text that is shown twice counts once. */
-export const lookOf = (sections: ReadonlyArray<Section>): number => inkOf(new Set(sections.flatMap(shownIn)))
+/**
+ * Returns a number for what a row shows; near-equal rows have the same one, and a row that shows no text has none. A text
+ * that is shown twice counts once.
+ */
+export const lookOf = (sections: ReadonlyArray<Section>): number | undefined => {
+  const shown = new Set(sections.flatMap(shownIn))
+  return shown.size === 0 ? undefined : inkOf(shown)
+}
 
 const shownIn = (section: Section): ReadonlyArray<string> => {
   switch (section.kind) {
@@ -35,7 +41,7 @@ const nearestIn = (around: TextAround | null): ReadonlyArray<string> =>
 
 /** What was found of near-equal rows. */
 export interface NearEqual {
-  /** Rows that were looked at: all, or of very many rows a part that their fingerprints draw. */
+  /** Rows that were looked at: all that show a text, or of very many rows a part that their fingerprints draw. */
   readonly of: number
   /** Rows that look like an earlier one. */
   readonly hit: number

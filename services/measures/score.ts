@@ -14,6 +14,7 @@ import { isBlank, isInsideIdentifier } from "../text/span.ts"
 import { lookOf, makeNearEqual, type NearEqual, type NearEqualGatherer } from "./near-equal.ts"
 import { makeNextEditGatherer, type NextEditFigures, type NextEditGatherer } from "./next-edit/figures.ts"
 import { type RowTokens, tokensOfLongest, trainedOn } from "./token-counts.ts"
+import { isTruncation, type WrittenAnswer, writtenBy } from "./truncation.ts"
 
 /** The names of the measures. */
 export const measures = [
@@ -86,6 +87,8 @@ interface PlacedPrompt {
 
 interface WrongAnswer extends PlacedPrompt {
   readonly text: string
+  /** Null where an answer gives more than what it changes, so that nothing tells where that begins. */
+  readonly written: WrittenAnswer | null
 }
 
 interface TypeCounts {
@@ -120,16 +123,20 @@ export const makeScorer = ({ mostTokens, parses }: ScoreOptions): Scorer => {
   const trainPrompts = new Set<number>()
   const heldPrompts: Array<PlacedPrompt> = []
   // In KTO, right and wrong answers to a prompt are separate rows.
-  const wanted = new Map<number, Array<string>>()
+  const wanted = new Map<number, Map<string, WrittenAnswer>>()
   const unwanted: Array<WrongAnswer> = []
 
   const add: Scorer["add"] = (scored) => {
     const { place, row, side, tokens, type } = scored
     const shape = shapeOf(row)
     const { sections } = shape.view(row)
-    countsOf(type).nearEqual.add(lookOf(sections), side, place)
+    const look = lookOf(sections)
+    const { nearEqual } = countsOf(type)
+    if (look !== undefined) nearEqual.add(look, side, place)
     const asked = shape.asked?.(row)
     if (asked !== undefined) {
+      const written = (answer: string): WrittenAnswer =>
+        showsEdit(row) ? writtenBy(withoutBegin(asked.prompt), answer) : { text: answer, shown: null }
       const prompt = fingerprintNumber(asked.prompt)
       if (side === "train") trainPrompts.add(prompt)
       else heldPrompts.push({ prompt, type, place })
@@ -137,11 +144,14 @@ export const makeScorer = ({ mostTokens, parses }: ScoreOptions): Scorer => {
         if (text !== undefined) count("blank-completions", isBlank(text.replace(/<\|[^|<>]*\|>/g, "")), scored)
       }
       if (asked.wanted !== undefined) {
-        const answers = wanted.get(prompt)
-        if (answers === undefined) wanted.set(prompt, [asked.wanted])
-        else if (!answers.includes(asked.wanted)) answers.push(asked.wanted)
+        const answers = wanted.get(prompt) ?? new Map<string, WrittenAnswer>()
+        wanted.set(prompt, answers)
+        if (!answers.has(asked.wanted)) answers.set(asked.wanted, written(asked.wanted))
       }
-      if (asked.unwanted !== undefined) unwanted.push({ prompt, text: asked.unwanted, type, place })
+      if (asked.unwanted !== undefined) {
+        const { unwanted: text } = asked
+        unwanted.push({ prompt, text, written: isZed(row) ? null : written(text), type, place })
+      }
       if (tokens !== null && mostTokens !== null) {
         count("rows-over-token-budget", tokensOfLongest(tokens) > mostTokens, scored)
       }
@@ -178,12 +188,12 @@ export const makeScorer = ({ mostTokens, parses }: ScoreOptions): Scorer => {
   const result: Scorer["result"] = () => {
     for (const held of heldPrompts) count("test-prompts-in-train", trainPrompts.has(held.prompt), held)
     for (const wrong of unwanted) {
-      const answers = wanted.get(wrong.prompt) ?? []
-      if (answers.length === 0) continue
-      const text = wrong.text.trimEnd()
-      count("negatives-that-equal-the-answer", answers.includes(wrong.text), wrong)
-      const isCut = answers.some((answer) => text !== answer.trimEnd() && answer.startsWith(text))
-      count("negatives-that-are-truncations", isCut, wrong)
+      const answers = wanted.get(wrong.prompt)
+      if (answers === undefined) continue
+      count("negatives-that-equal-the-answer", answers.has(wrong.text), wrong)
+      if (wrong.written === null) continue
+      const { written } = wrong
+      count("negatives-that-are-truncations", [...answers.values()].some((one) => isTruncation(one, written)), wrong)
     }
     return new Map([...types].map(([type, { counts, nearEqual, nextEdits }]): readonly [string, TypeScores] => {
       const alike = nearEqual.result()

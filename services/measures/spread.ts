@@ -1,4 +1,7 @@
-/** How a figure is spread over rows. It needs the same memory for any number of rows: lengths are kept to one percent. */
+/**
+ * How a figure is spread over rows. It needs the same memory for any number of rows: figures are kept to a tenth of a
+ * percent.
+ */
 
 /** How a figure is spread. */
 export interface Quantiles {
@@ -26,20 +29,25 @@ export interface Spread {
   readonly binsAt: (bounds: ReadonlyArray<number>) => ReadonlyArray<Bin>
 }
 
-/** The whole figures up to 99 have a step each; above, a step is one percent. */
-const stepOf = (figure: number): number => Math.round(Math.log(figure + 1) * 100)
-const figureOf = (step: number): number => Math.round(Math.exp(step / 100)) - 1
+/** Figures that are counted as one. */
+interface CountedStep {
+  /** It stands for all of them, so that no figure is told that no row has. */
+  least: number
+  count: number
+}
+
+/** The whole figures up to 999 have a step each; above, a step is a tenth of a percent. */
+const stepOf = (figure: number): number => Math.round(Math.log(figure + 1) * 1000)
 
 /** Makes a spread without any row. */
 export const makeSpread = (): Spread => {
-  const steps = new Map<number, number>()
+  const steps = new Map<number, CountedStep>()
   let [count, sum, least, most] = [0, 0, Infinity, 0]
   const quantile = (share: number): number => {
     let seen = 0
-    for (const [step, times] of [...steps].sort(([a], [b]) => a - b)) {
-      seen += times
-      // A step stands for the figures around it, and those may lie outside the range of all figures.
-      if (seen >= count * share) return Math.min(most, Math.max(least, figureOf(step)))
+    for (const step of [...steps.values()].sort((a, b) => a.least - b.least)) {
+      seen += step.count
+      if (seen >= count * share) return step.least
     }
     return 0
   }
@@ -49,8 +57,13 @@ export const makeSpread = (): Spread => {
       sum += figure
       least = Math.min(least, figure)
       most = Math.max(most, figure)
-      const step = stepOf(figure)
-      steps.set(step, (steps.get(step) ?? 0) + 1)
+      const place = stepOf(figure)
+      const step = steps.get(place)
+      if (step === undefined) steps.set(place, { least: figure, count: 1 })
+      else {
+        step.least = Math.min(step.least, figure)
+        step.count++
+      }
     },
     count: () => count,
     sum: () => sum,
@@ -63,9 +76,9 @@ export const makeSpread = (): Spread => {
     }),
     binsAt: (bounds) => {
       const counts = bounds.map(() => 0)
-      for (const [step, times] of steps) {
-        const place = bounds.findLastIndex((from) => figureOf(step) >= from)
-        counts[Math.max(0, place)] = (counts[Math.max(0, place)] ?? 0) + times
+      for (const step of steps.values()) {
+        const place = bounds.findLastIndex((from) => step.least >= from)
+        counts[Math.max(0, place)] = (counts[Math.max(0, place)] ?? 0) + step.count
       }
       return bounds.map((from, place) => ({ from, below: bounds[place + 1] ?? null, count: counts[place] ?? 0 }))
     }

@@ -1,6 +1,6 @@
 /** Chat: messages whose last one is the answer to learn. */
 import * as Schema from "effect/Schema"
-import { conversationOf, conversationPicture, Message } from "./conversation.ts"
+import { conversationOf, conversationPicture, Message, sharedMessagesOf } from "./conversation.ts"
 import { isFields } from "./fields.ts"
 import type { TableShape } from "./shape.ts"
 import { VimMetadata } from "./vim-metadata.ts"
@@ -21,8 +21,8 @@ export const chat: TableShape = {
   is: (row) => conversationOf(row) !== undefined,
   view: (row) => conversationPicture(row),
   asked: (row) => {
-    const { messages } = row
-    if (!Array.isArray(messages)) return undefined
+    const messages = Array.isArray(row["messages"]) ? row["messages"] : sharedMessagesOf(row)
+    if (messages === undefined) return undefined
     const last: unknown = messages.at(-1)
     return {
       prompt: JSON.stringify(messages.slice(0, -1)),

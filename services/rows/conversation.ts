@@ -1,4 +1,4 @@
-/** What rows that ask with messages have in common; messages have the form of OpenAI's chats. */
+/** What rows that ask with messages have in common; messages have the form of OpenAI's chats, or that of ShareGPT. */
 import * as Schema from "effect/Schema"
 import { type Fields, isFields, textOf } from "./fields.ts"
 import { answers, aside, code, type NamedText, type Picture, type Section } from "./picture.ts"
@@ -14,9 +14,22 @@ const messagesIn = (value: unknown): ReadonlyArray<Message> | undefined =>
     ? value
     : undefined
 
+/** What ShareGPT calls those who speak. */
+const shareGptRoles: ReadonlyMap<unknown, string> = new Map([["human", "user"], ["gpt", "assistant"]])
+
+/** Returns the messages of a row in the form that ShareGPT gives them; undefined for a row that has none. */
+export const sharedMessagesOf = ({ conversations }: Fields): ReadonlyArray<Message> | undefined =>
+  Array.isArray(conversations)
+    ? messagesIn(
+      conversations.map((one: unknown) =>
+        isFields(one) ? { role: shareGptRoles.get(one["from"]) ?? one["from"], content: one["value"] } : one
+      )
+    )
+    : undefined
+
 /** Returns the messages that a row asks with; undefined for a row that has none. */
 export const conversationOf = (row: Fields): ReadonlyArray<Message> | undefined =>
-  messagesIn(row["prompt"]) ?? messagesIn(row["messages"])
+  messagesIn(row["prompt"]) ?? messagesIn(row["messages"]) ?? sharedMessagesOf(row)
 
 /** Returns messages, or a text, as one text: equal messages give equal texts. */
 export const spoken = (value: unknown): string | undefined =>
@@ -51,7 +64,7 @@ export const conversationPicture = (row: Fields, other?: Fields): Picture => {
     : [...inColumns, ...(other === undefined ? [] : answersIn(other))]
   const questions = isAnswered ? asked.slice(0, -1) : asked
   return {
-    shown: ["prompt", "messages", ...answerColumns],
+    shown: ["prompt", "messages", ...(sharedMessagesOf(row) === undefined ? [] : ["conversations"]), ...answerColumns],
     sections: [
       ...answerSections(given),
       ...questions.flatMap(({ content, role }) => (role === "system" ? [] : [code(role, content)])),

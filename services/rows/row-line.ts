@@ -41,8 +41,8 @@ export const traitsOf = (row: unknown): RowTraits => {
 }
 
 /**
- * Returns the first line that a row is about: of an edit the first line that it brings, else the first line of what is
- * written. `sections` are those of its picture.
+ * Returns the first line that a row is about: of an edit the first line that it brings, of two answers that of the wanted
+ * one, else the first line of what is written. `sections` are those of its picture.
  */
 export const headlineOf = (sections: ReadonlyArray<Section>): string => {
   const [first] = sections
@@ -64,10 +64,11 @@ const headOf = (section: Section): string => {
       if (meaning !== undefined) return meaning
       const [come, gone] = section.left.sign === "+" ? ["left", "right"] as const : ["right", "left"] as const
       const differing = pairedLines(section, 0).flatMap((row) => (row.kind === "pair" && !row.isSame ? [row] : []))
-      const lines = [come, gone].map((side) =>
+      const lineOn = (side: "left" | "right") =>
         differing.find((row) => (row[side]?.text ?? "").trim() !== "")?.[side]?.text
-      )
-      return lines.find((line) => line !== undefined) ?? section[come].text
+      // Of two answers a line of the wanted one is told, even where the other one differs only by going on.
+      const whole = come === "left" && section.left.text.trim() !== "" ? section.left.text : undefined
+      return lineOn(come) ?? whole ?? lineOn(gone) ?? section[come].text
     }
   }
 }

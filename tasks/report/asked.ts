@@ -3,6 +3,7 @@ import { measures } from "../../services/measures/score.ts"
 import { type AnswersTo, declare, toggle } from "../shared/asked/asked.ts"
 import { file, repeated, text, whole } from "../shared/asked/kinds.ts"
 import { day, webAddress } from "./published.ts"
+import { cardLicence } from "./card-licence.ts"
 import { share } from "./limit.ts"
 
 export const asked = declare({
@@ -57,7 +58,7 @@ export const asked = declare({
       otherwise: "the folder's"
     },
     license: {
-      kind: text("ID"),
+      kind: cardLicence,
       heading: "Output",
       help: "Licence in the card, as the Hub names it",
       default: "other"

@@ -1,6 +1,7 @@
 /** The sections of the card about publishing: licences by rows, what was left out, and how to have code removed. */
 import { withoutSecret } from "../../services/secrets/hidden.ts"
 import { inCell, linkedLicence } from "../shared/markdown.ts"
+import type { Fitness } from "./fitness.ts"
 import type { LicenceAsked } from "./licences.ts"
 import type { Report } from "./page.ts"
 import { counted, countedOf, listed } from "./wording.ts"
@@ -35,15 +36,19 @@ export const licencesInCard = ({ licences }: Report, { hasAttribution }: Publish
 }
 
 /** Returns the section on what was left out before the dataset was published. */
-export const leftOutInCard = ({ fitness, made }: Report): ReadonlyArray<string> => {
+export const leftOutInCard = ({ fitness, made, stages }: Report): ReadonlyArray<string> => {
   const { decontaminated, leftOut, nearDuplicates, personalData } = fitness
   if (made === null) return []
+  const mostly = mostLeftOut(stages, leftOut)
   const clusters = Object.entries(nearDuplicates).map(([type, { clusters, largest, left_out: left }]) =>
     `${countedOf(left, "example")} of ${type} from ${countedOf(clusters, "cluster")} of at most ${counted(largest)}`
   )
   return [
     "## What was left out",
     "",
+    ...(mostly.length === 0
+      ? []
+      : [`Left out most often, by stage: ${listed(mostly)}. \`report.html\` tells all reasons.`, ""]),
     ...(clusters.length === 0
       ? ["Near-duplicates were not looked for."]
       : [`Of examples that are nearly alike one stays, in train and test together. Left out are ${listed(clusters)}.`]),
@@ -71,6 +76,19 @@ export const leftOutInCard = ({ fitness, made }: Report): ReadonlyArray<string> 
   ]
 }
 
+/** So many reasons are told in a sentence. */
+const toldReasons = 5
+
+/** Returns the most frequent reasons of all stages, but those that the table of the section tells. */
+const mostLeftOut = (stages: Report["stages"], inTable: Fitness["leftOut"]): ReadonlyArray<string> =>
+  stages.flatMap(({ came, leftOut, name }) => leftOut.map(([reason, count]) => ({ reason, count, came, name })))
+    .filter(({ count, reason }) => count > 0 && !inTable.some(([told]) => reason.startsWith(told)))
+    .toSorted((a, b) => b.count - a.count)
+    .slice(0, toldReasons)
+    .map(({ came, count, name, reason }) =>
+      `${inCell(withoutSecret(reason))} (${counted(count)} of ${counted(came)} ${inCell(name)})`
+    )
+
 const personalDataSentences: ReadonlyMap<string, string> = new Map([
   ["keep", "E-mail addresses and other personal data in the code stand as their authors wrote them."],
   [
@@ -84,13 +102,17 @@ const personalDataSentences: ReadonlyMap<string, string> = new Map([
 ])
 
 /** Returns the section on how to have code removed. */
-export const removalInCard = ({ made }: Report, { creator, url }: Published): ReadonlyArray<string> => {
+export const removalInCard = ({ made, types }: Report, { creator, url }: Published): ReadonlyArray<string> => {
   if (made === null) return []
   const whom = creator === undefined ? "whoever published this dataset" : inCell(creator)
   return [
     "## How to have code removed",
     "",
-    `Every row names its repository, file and commit in \`metadata\`. To have code of yours removed, ask ${whom}` +
+    // Paths of edits do not say where they come from.
+    (types.some(({ files }) => files.some(({ stats }) => stats.fields["repo"] !== undefined))
+      ? "Every row names its repository, file and commit in `metadata`. "
+      : "") +
+    `To have code of yours removed, ask ${whom}` +
     `${url === undefined ? "" : ` at <${url}>`} and name the repository, or the paths or the authors in it.`,
     ""
   ]

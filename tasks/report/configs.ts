@@ -25,7 +25,8 @@ export const configsOf = (files: ReadonlyArray<SurveyedFile>): ReadonlyArray<Car
   >()
   for (const file of files) {
     if (file.stats.rows === 0) continue
-    const { config, split } = placeOf(file.name)
+    const { split } = placeOf(file.name)
+    const config = file.type
     const key = shapeKey(file.feature)
     const same = configs.get(config)
     const name = same === undefined || same.shape === key || isCompatible(same.feature, file.feature)

@@ -5,7 +5,9 @@ import type { Recipe } from "./recipes/recipe.ts"
 /** Returns a section of Markdown; it says so where no trainer reads the rows. */
 export const howToTrain = ({ configs, serving }: DatasetRecipes): string => {
   const [fitting] = configs[0]?.recipes ?? []
-  if (fitting === undefined) return "No trainer that we write recipes for reads these columns.\n"
+  if (fitting === undefined) {
+    return "No trainer that we write recipes for finds the columns that it reads in all of these rows.\n"
+  }
   const line = ({ file, run, title }: Recipe, what: string) =>
     `| [\`${file}\`](recipes/${file}) | ${what} | ${title} | \`${run}\` |`
   return [

@@ -4,6 +4,7 @@ import type { Section } from "../../services/rows/picture.ts"
 import { viewOf } from "../../services/rows/row-view.ts"
 import { hidden } from "../../services/secrets/hidden.ts"
 import { holdsSecret } from "../../services/secrets/secret-in.ts"
+import { inCell } from "../shared/markdown.ts"
 import type { Sample } from "./draw-samples.ts"
 import { clipped, escaped } from "./markup.ts"
 import { linesOfSample, type SampleLine, type SampleLines } from "./sample-lines.ts"
@@ -49,7 +50,7 @@ export const textsOf = (section: Section): ReadonlyArray<string> => {
 /** The first section is what a row is about; of the others only keys are open too, which are short. */
 export const renderSection = (section: Section, isFirst: boolean): string => {
   const lines = linesOfSample(section)
-  const name = section.kind === "steps" ? `the last of ${countedOf(section.states.length, "state")}` : section.name
+  const name = nameOf(section)
   const shown = renderLines(lines) + (lines.some(({ kind }) => kind === "folded")
     ? `<details><summary>all lines</summary>${textsOf(section).map(renderText).join("")}</details>`
     : "")
@@ -57,6 +58,9 @@ export const renderSection = (section: Section, isFirst: boolean): string => {
     ? `<h4>${escaped(name)}</h4>${shown}`
     : `<details><summary>${escaped(name)}</summary>${shown}</details>`
 }
+
+const nameOf = (section: Section): string =>
+  section.kind === "steps" ? `the last of ${countedOf(section.states.length, "state")}` : section.name
 
 /** Code may be wider than the page: it is moved sideways by itself, from the keyboard too. */
 const renderLines = (lines: SampleLines): string =>
@@ -78,16 +82,42 @@ const renderLine = ({ marks, sign, text, tone }: SampleLine): string => {
   return tone === "plain" ? whole : `<span class="${tone}">${whole}</span>`
 }
 
-/** Returns a row in Markdown: what changes in it, as a diff; "" for one that cannot be shown. */
+/** Returns a row in Markdown: what it is about and the keys that do it, as diffs; "" for one that cannot be shown. */
 export const sampleInMarkdown = ({ other, row }: Sample): string => {
   if (row._tag === "malformed") return ""
   const { sections } = viewOf(row.value, row.text, other)
-  const [first] = sections
-  if (first === undefined || sections.flatMap(textsOf).some(holdsSecret)) return ""
-  const lines = linesOfSample(first).map((line) =>
+  if (sections.flatMap(textsOf).some(holdsSecret)) return ""
+  return sections.filter(({ kind }, place) => place === 0 || kind === "keys").map(sectionInMarkdown).join("\n\n")
+}
+
+const sectionInMarkdown = (section: Section): string => {
+  const lines = linesOfSample(section).map((line) =>
     line.kind === "folded" ? `  ⋯ ${countedOf(line.lines, "line")}` : `${line.sign} ${line.text}`.trimEnd()
   )
   // A fence has to be longer than any in the text.
   const fence = "`".repeat(Math.max(3, ...(lines.join("\n").match(/`+/g) ?? []).map(({ length }) => length + 1)))
-  return [`${fence}diff`, ...lines, fence].join("\n")
+  const legend = meaningOfSigns(section)
+  const name = nameOf(section)
+  return [
+    `${inCell(name.charAt(0).toUpperCase() + name.slice(1))}${legend === "" ? "" : ` (${legend})`}:`,
+    "",
+    `${fence}diff`,
+    ...lines,
+    fence
+  ].join("\n")
+}
+
+/** What the signs before its lines mean; "" where they only say again what its name says. */
+const meaningOfSigns = (section: Section): string => {
+  switch (section.kind) {
+    case "change":
+      return [section.left, section.right].map(({ name, sign }) => `\`${sign}\` is ${name}`).join(", ")
+    case "steps":
+      return "`-` is before, `+` is after"
+    case "cut":
+      return section.tone === "unwanted" ? "`-` is what is not wanted there" : "`+` is what is wanted there"
+    case "code":
+    case "keys":
+      return ""
+  }
 }

@@ -18,17 +18,23 @@ import type { GrammarUnavailable } from "../../services/Parser.ts"
 import { type NumberedRow, Reader } from "../../services/Reader.ts"
 import { type Feature, withRow } from "../../services/rows/features.ts"
 import { isFields, metadataOf, textOf } from "../../services/rows/fields.ts"
-import { tableShapes } from "../../services/rows/shapes.ts"
+import { chat } from "../../services/rows/chat.ts"
+import { fim } from "../../services/rows/fim.ts"
+import { datasetTypes, shapeOf, tableShapes } from "../../services/rows/shapes.ts"
 import { placeOf, sideOfFile } from "../../services/rows/tables.ts"
 import type { ViewedFile } from "../shared/row-files.ts"
 import { makeSampleDrawer, type Sample } from "./draw-samples.ts"
 
 export interface SurveyedFile extends ViewedFile {
+  /** Name of the type of its rows. */
+  readonly type: string
   readonly bytes: number
   /** What is trained on, or what is held out. */
   readonly side: Side
   readonly stats: FileStats
   readonly feature: Feature
+  /** How many rows hold something in a column, by its name. */
+  readonly filled: ReadonlyMap<string, number>
   /** Rows by the licence that their metadata names; "" where it names none. */
   readonly licences: Readonly<Record<string, number>>
   readonly samples: ReadonlyArray<Sample>
@@ -73,15 +79,21 @@ export const survey = Effect.fn("report.survey")(function*(files: ReadonlyArray<
   const { counter, load, samples } = options
   const scorer = makeScorer(options)
   const gathered = new Map<string, Gatherers>()
+  const gatherersOf = (type: string): Gatherers => {
+    const known = gathered.get(type)
+    if (known !== undefined) return known
+    const made = { tokens: makeTokenSpreads(), repeats: makeRepeats() }
+    gathered.set(type, made)
+    return made
+  }
   const surveyed: Array<SurveyedFile> = []
   for (const { name, path } of files) {
-    const type = typeOfFile(name)
-    const { repeats, tokens } = gathered.get(type) ?? { tokens: makeTokenSpreads(), repeats: makeRepeats() }
-    gathered.set(type, { repeats, tokens })
+    let type: string | undefined
     const side = sideOfFile(name)
     const stats = makeStats()
     let feature: Feature = { kind: "null" }
     const licences: Record<string, number> = {}
+    const filled = new Map<string, number>()
     const drawer = makeSampleDrawer(name, samples)
     const bytes = yield* forEachRow(path, load, (numbered) => {
       const { index, row } = numbered
@@ -90,7 +102,12 @@ export const survey = Effect.fn("report.survey")(function*(files: ReadonlyArray<
       feature = withRow(feature, row)
       const asked = isFields(row.value) ? trainedOn(row.value) : undefined
       drawer.add(numbered, asked?.prompt)
+      type ??= typeOfFile(name, row.value)
       if (!isFields(row.value)) return
+      const { repeats, tokens } = gatherersOf(type)
+      for (const [column, value] of Object.entries(row.value)) {
+        if (value !== null) filled.set(column, (filled.get(column) ?? 0) + 1)
+      }
       countLicence(licences, textOf(metadataOf(row.value)["license"]) ?? "")
       const counted = asked === undefined ? null : tokensIn(asked, counter)
       if (counted !== null) addTokens(tokens, counted)
@@ -99,10 +116,12 @@ export const survey = Effect.fn("report.survey")(function*(files: ReadonlyArray<
     })
     surveyed.push({
       name,
+      type: type ?? placeOf(name).config,
       path,
       side,
       bytes,
       feature,
+      filled,
       licences,
       stats: stats.result(),
       samples: drawer.result()
@@ -115,7 +134,7 @@ export const survey = Effect.fn("report.survey")(function*(files: ReadonlyArray<
       ...scored,
       name,
       tokens,
-      files: surveyed.filter((file) => typeOfFile(file.name) === name),
+      files: surveyed.filter((file) => file.type === name),
       repeats: repeats.result(namedAnswers)
     }]
   })
@@ -161,11 +180,13 @@ export const scoreFiles = Effect.fn("report.scoreFiles")(function*(
   const { counter, load } = options
   const scorer = makeScorer(options)
   for (const { name, path } of files) {
-    const [type, side] = [typeOfFile(name), sideOfFile(name)]
+    let type: string | undefined
+    const side = sideOfFile(name)
     yield* forEachRow(path, load, ({ index, row }) => {
       if (row._tag === "malformed" || !isFields(row.value)) return
       const asked = options.mostTokens === null ? undefined : trainedOn(row.value)
       const tokens = asked === undefined ? null : tokensIn(asked, counter)
+      type ??= typeOfFile(name, row.value)
       scorer.add({ row: row.value, type, side, place: placeNamed(name, index), tokens })
     })
   }
@@ -190,7 +211,15 @@ const forEachRow = Effect.fnUntraced(function*(
   return rows.bytes
 }, Effect.scoped)
 
-const typeOfFile = (name: string): string => placeOf(name).config
+/** What anybody trains on, whatever they call their files. */
+const trainedShapes: ReadonlySet<string> = new Set([...datasetTypes, chat.name])
+
+/** Returns the type of the rows of a file, given its first one. By its name a file "train" is one of ours, of text. */
+const typeOfFile = (name: string, first: unknown): string => {
+  const { config } = placeOf(name)
+  const { name: shape } = shapeOf(first)
+  return config === fim.name && trainedShapes.has(shape) ? shape : config
+}
 
 const placeNamed = (file: string, index: number): ScoredRow["place"] => `${file}:${index + 1}`
 

@@ -25,11 +25,16 @@ export const verdictOf = (types: ReadonlyArray<CheckedType>, split: Provenance["
   return {
     sentence: `${[sizeOf(lead), splitOf(lead, split), ...balanceOf(lead)].join(", ")}. ${
       failing.length === 0
-        ? `All ${lead.checks.length} thresholds are met.`
+        ? metOf(lead.checks.length)
         : `What falls short of its threshold: ${listed(failing)}.`
     }`,
     beside: others.length === 0 ? "" : besideOf(others)
   }
+}
+
+const metOf = (thresholds: number): string => {
+  if (thresholds === 0) return "No threshold applies."
+  return thresholds === 1 ? "The one threshold is met." : `All ${thresholds} thresholds are met.`
 }
 
 const sizeOf = ({ files, name }: SurveyedType): string => `${countedOf(rowsIn(files), "row")} of ${name}`

@@ -6,7 +6,7 @@ import * as Option from "effect/Option"
 import { tableOfFile } from "../../services/formats/output-format.ts"
 import { attributionFile, contaminatedFile } from "../generate/dataset-files.ts"
 import { CannotReadInput } from "../shared/problems.ts"
-import { noProvenance, readProvenance } from "../shared/provenance.ts"
+import { provenanceBeside } from "../shared/provenance-beside.ts"
 import { findFiles } from "../shared/row-files.ts"
 import { Screen } from "../shared/terminal.ts"
 import type { ReportAnswers } from "./asked.ts"
@@ -47,8 +47,7 @@ export const writeReport = Effect.fnUntraced(function*(answers: ReportAnswers) {
   const publication = yield* publicationIn(answers)
   // What holds pieces of benchmarks is no part of the dataset.
   const files = (yield* findFiles(undefined, folder)).filter(({ name }) => tableOfFile(name) !== contaminated)
-  const metadata = yield* Effect.option(fs.readFileString(path.join(folder, "metadata.json")))
-  const provenance = Option.isSome(metadata) ? readProvenance(metadata.value) : noProvenance
+  const provenance = yield* provenanceBeside(folder, files.map(({ name }) => name))
   const counter = yield* openCounter(answers.tokenizer)
   const surveyed = yield* survey(files, {
     ...yield* openParses,

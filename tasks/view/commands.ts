@@ -106,18 +106,18 @@ export const parseCommand = (line: string): ViewCommand => {
 }
 
 export const helpText: ReadonlyArray<string> = [
-  "n, right          next row                    p, left       previous row",
-  "g, :goto N        row N (G: the last)         down, up      scroll a line",
-  "s, /, :search T   next row that holds T       space, b      scroll a page",
-  "  n, enter        the next one with it        home, end     top and bottom",
-  "  N               the one before              esc           end the search",
-  "f, :filter K V    only rows whose K holds V   f K =V        K is V exactly",
-  "c                 no filter and no order      z             open what is folded",
-  "l, :table         a line for each row         enter         open that row",
-  "  left, right     choose a column             o, :sort C    sort by it; again: back",
-  "t, :stats         figures of the file         enter         filter by a figure",
-  "m                 all facts of the row        [ ]           states of an edit path",
-  "+ -               keep or drop the row        r             type its keys in Vim",
-  "tab               next file of a folder       esc, q        back; q in a row: leave",
-  ":                 a command                   q, :quit      leave"
+  "n, right         next row                   p, left     previous row",
+  "g, :goto N       row N (G: the last)        down, up    scroll a line",
+  "s, /, :search T  next row that holds T      space, b    scroll a page",
+  "  n, enter       the next one with it       home, end   top and bottom",
+  "  N              the one before             esc         end the search",
+  "f, :filter K V   only rows whose K holds V  f K =V      K is V exactly",
+  "c                no filter and no order     z           open what is folded",
+  "l, :table        a line for each row        enter       open that row",
+  "  left, right    choose a column            o, :sort C  sort by it; again: back",
+  "t, :stats        figures of the file        enter       filter by a figure",
+  "m                all facts of the row       [ ]         states of an edit path",
+  "+ -              keep or drop the row       r           type its keys in Vim",
+  "tab              next file of a folder      esc, q      back; q in a row: leave",
+  ":                a command                  q, :quit    leave"
 ]

@@ -1,5 +1,5 @@
 /** The figures of a file as lines, each of which may filter the rows that it counts. */
-import type { FileStats } from "../../services/measures/file-figures.ts"
+import { type FileStats, valueName } from "../../services/measures/file-figures.ts"
 import { describeFaults } from "../../services/measures/describe-faults.ts"
 import { clip, shown } from "../shared/cells.ts"
 
@@ -34,7 +34,7 @@ export const figuresLines = (name: string, stats: FileStats): ReadonlyArray<Figu
     const entries = Object.entries(counts)
     const rest = entries.slice(namedValues).reduce((sum, [, count]) => sum + count, 0)
     return [
-      ...entries.slice(0, namedValues).map(([value, count]) => counted(value, count, filterOf(value))),
+      ...entries.slice(0, namedValues).map(([value, count]) => counted(valueName(value), count, filterOf(value))),
       ...(rest === 0 ? [] : [counted(`${entries.length - namedValues} more`, rest, null)])
     ]
   }

@@ -12,6 +12,7 @@ import { keysTyped } from "./keys.ts"
 import { readers } from "../shared/readers.ts"
 import { findFiles, trainFirst } from "../shared/row-files.ts"
 import { exportRows } from "./export.ts"
+import { refuseUnknownField } from "./known-field.ts"
 import { type InteractiveTerminal, runInteractive, type TerminalEvent } from "./interactive.ts"
 import { isCast, openCast, playCast } from "./play-cast.ts"
 import { runLines } from "./line-mode.ts"
@@ -26,11 +27,13 @@ type ViewAnswers = AnswersTo<typeof asked>
 
 export const handle = (answers: ViewAnswers) =>
   Effect.scoped(Effect.gen(function*() {
+    yield* refuseIdle(answers)
     const files = trainFirst(yield* findFiles(answers.file, answers.directory))
     const filter = yield* filterOf(answers)
     const isTyped = process.stdin.isTTY === true && process.stdout.isTTY === true
-    if (answers.export !== undefined) return yield* exportRows(files, filter, { ...answers, export: answers.export })
     const isPrinting = answers.row !== undefined || answers.stats || answers.plain || answers.json
+    if (filter !== null && (isPrinting || answers.export !== undefined)) yield* refuseUnknownField(files, filter)
+    if (answers.export !== undefined) return yield* exportRows(files, filter, { ...answers, export: answers.export })
     if (isPrinting) {
       const reader = yield* Reader
       for (const { name, path } of files) {
@@ -60,6 +63,20 @@ export const handle = (answers: ViewAnswers) =>
     const terminal = yield* openTerminal
     yield* runInteractive(session, start, terminal, (model, size) => play(model, size, answers))
   })).pipe(Effect.provide(readers))
+
+/** Refuses flags that would change nothing. */
+const refuseIdle = Effect.fnUntraced(function*(answers: ViewAnswers) {
+  const isWriting = answers.export !== undefined
+  if (answers.onlyKept && !isWriting) {
+    return yield* new WrongUsage({ detail: "Cannot use --only-kept without --export: it is about the rows to write" })
+  }
+  if (answers.overwrite && !isWriting) {
+    return yield* new WrongUsage({ detail: "Cannot use --overwrite without --export: nothing is written" })
+  }
+  if (answers.port !== 0 && !answers.web) {
+    return yield* new WrongUsage({ detail: "Cannot use --port without --web: nothing is served" })
+  }
+})
 
 const filterOf = Effect.fnUntraced(function*({ filter }: ViewAnswers) {
   if (filter === undefined) return null

@@ -1,5 +1,6 @@
 /** Rows and figures as text, for pipes: nothing that a terminal would take for a command, no colour unless it is wanted. */
 import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
 import * as Stream from "effect/Stream"
 import { heldBy, isMatch } from "../../services/rows/fields.ts"
 import { viewOf } from "../../services/rows/row-view.ts"
@@ -39,13 +40,16 @@ const jsonOf = (row: FileRow, index: number): string =>
 export const passes = (row: FileRow, filter: Filter | null): boolean =>
   filter === null || (row._tag === "row" && isMatch(row, filter.key, filter.value))
 
+/** Prints a row. Where the file breaks off while its other answer is looked for, this fails once the row is printed. */
 export const printRow = Effect.fnUntraced(function*(name: string, file: RowFile, number: number, asJson: boolean) {
   const screen = yield* Screen
   const row = number < 1 ? null : yield* file.row(number - 1)
   if (row === null) return yield* new NoSuchRow({ name, number, rows: yield* file.count })
   if (asJson) return yield* screen.print(jsonOf(row, number - 1))
-  const other = yield* findOtherAnswer(file, row)
-  return yield* screen.print(renderRow(name, number - 1, row, screen.hasColour, other?.row))
+  const other = yield* Effect.either(findOtherAnswer(file, row))
+  const found = Either.isRight(other) ? other.right?.row : undefined
+  yield* screen.print(renderRow(name, number - 1, row, screen.hasColour, found))
+  if (Either.isLeft(other)) return yield* other.left
 })
 
 export const printAll = Effect.fnUntraced(
@@ -60,6 +64,7 @@ export const printAll = Effect.fnUntraced(
   }
 )
 
+/** Prints the figures of a file. Where it breaks off, they are those of the rows before, and this fails then. */
 export const printStats = Effect.fnUntraced(function*(
   name: string,
   file: RowFile,
@@ -68,17 +73,19 @@ export const printStats = Effect.fnUntraced(function*(
 ) {
   const screen = yield* Screen
   const stats = makeStats()
-  yield* Stream.runForEach(
+  const ended = yield* Effect.either(Stream.runForEach(
     file.scan({ from: 0, holding: filter === null ? null : heldBy(filter.value) }),
     (rows) =>
       Effect.sync(() => {
         for (const { row } of rows) if (passes(row, filter)) stats.add(row)
       })
-  )
+  ))
   const result = stats.result()
+  if (Either.isLeft(ended) && result.rows === 0) return yield* ended.left
   yield* screen.print(
     asJson
       ? `${JSON.stringify({ file: name, ...result })}\n`
       : `${describeStats(name, result).map((line) => shown(line)).join("\n")}\n`
   )
+  if (Either.isLeft(ended)) return yield* ended.left
 })

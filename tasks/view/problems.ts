@@ -13,3 +13,15 @@ export class NoSuchRow extends Schema.TaggedError<NoSuchRow>()("NoSuchRow", {
     return `Cannot show row ${this.number} of "${this.name}": it has ${this.rows} row${this.rows === 1 ? "" : "s"}`
   }
 }
+
+/** No row has the field of a filter. */
+export class NoSuchField extends Schema.TaggedError<NoSuchField>()("NoSuchField", {
+  key: Schema.String,
+  /** The fields that rows have. */
+  names: Schema.Array(Schema.String)
+}) {
+  readonly exitCode = ExitCode.BadInput
+  override get message() {
+    return `No row has "${this.key}"; the fields are ${this.names.join(", ")}`
+  }
+}

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import type { Trainer } from "../../services/formats/trainers.ts"
-import { featureOf } from "../../services/rows/features.ts"
+import { featureOf, merge } from "../../services/rows/features.ts"
 import type { Place } from "../../services/rows/shape.ts"
 import { datasetShapes, type DatasetType } from "../../services/rows/shapes.ts"
 import { makeStats } from "../../services/measures/file-stats.ts"
@@ -28,14 +28,29 @@ export const configOf = (
   train: ReadonlyArray<string>,
   held: ReadonlyArray<string>
 ): CardConfig => {
-  const feature = rows.map(featureOf)[0] ?? featureOf({})
+  const feature = rows.map(featureOf).reduce(merge, featureOf(null))
   const file = (name: string, side: "train" | "held") => {
     const gatherer = makeStats()
     for (const [index, row] of rows.entries()) {
       const text = JSON.stringify(row)
       gatherer.add({ _tag: "row", value: row, text, index } as never)
     }
-    return { name, path: name, side, bytes: 1, stats: gatherer.result(), feature, licences: {}, samples: [] }
+    const filled = new Map<string, number>()
+    for (const column of rows.flatMap((row) => Object.keys(row as object))) {
+      filled.set(column, (filled.get(column) ?? 0) + 1)
+    }
+    return {
+      name,
+      type: name,
+      path: name,
+      side,
+      bytes: 1,
+      stats: gatherer.result(),
+      feature,
+      filled,
+      licences: {},
+      samples: []
+    }
   }
   const splits = [
     { name: "train", files: train.map((one) => file(one, "train")) },

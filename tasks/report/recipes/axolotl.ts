@@ -34,9 +34,12 @@ export const axolotlRecipe = (input: RecipeInput): Recipe | undefined => {
       ...(model.family === null || columns === "messages" ? {} : { special_tokens: { eos_token: model.family.end } }),
       ...settings,
       datasets: entries(train),
-      ...(held.length === 0 ? {} : { test_datasets: entries(held), eval_steps: 200 }),
+      // Axolotl measures before the first step, too; a number of steps would miss the end.
+      ...(held.length === 0 ? {} : { test_datasets: entries(held), eval_strategy: "epoch" }),
       val_set_size: 0,
       ...(training === "sft" ? { train_on_inputs: false } : {}),
+      // Axolotl asks for this: KTO reads columns that the model does not take.
+      ...(training === "kto" ? { remove_unused_columns: false } : {}),
       adapter: "lora",
       lora_r: 16,
       lora_alpha: 32,

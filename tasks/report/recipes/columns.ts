@@ -27,11 +27,19 @@ const known: ReadonlyArray<KnownColumns> = [
   { columns: "texts", training: "text", read: ["text"] }
 ]
 
-/** Returns the columns that a trainer reads of rows of this feature; undefined where no trainer reads them. */
-export const columnsIn = (feature: Feature): KnownColumns | undefined => {
+/** A column that a row may go without. */
+const optional = "input"
+
+/**
+ * Returns the columns that a trainer reads of rows of this feature; undefined where no trainer reads them. `isInAll` says
+ * whether each row holds something in a column.
+ */
+export const columnsIn = (feature: Feature, isInAll: (column: string) => boolean): KnownColumns | undefined => {
   if (feature.kind !== "struct") return undefined
   return known.find(({ columns, read }) =>
-    read.every((name) => feature.fields.get(name)?.kind === kindOf(columns, name))
+    read.every((name) =>
+      feature.fields.get(name)?.kind === kindOf(columns, name) && (name === optional || isInAll(name))
+    )
   )
 }
 

@@ -5,7 +5,7 @@
 import { trainerSettings, type Training } from "../../../services/formats/trainer-settings.ts"
 import type { Fields } from "../../../services/rows/fields.ts"
 import { datasetShapes, llamaFactoryName } from "../../../services/rows/shapes.ts"
-import { learningRateOf, outputOf, type Recipe, type RecipeInput, rowsToLearn } from "./recipe.ts"
+import { learningRateOf, measuredEvery, outputOf, type Recipe, type RecipeInput, rowsToLearn } from "./recipe.ts"
 import { config } from "./yaml.ts"
 
 const title = "LLaMA-Factory 0.9.6.dev0"
@@ -78,7 +78,9 @@ export const llamaFactoryRecipe = (input: RecipeInput): Recipe | undefined => {
         eval_dataset: names(held),
         per_device_eval_batch_size: rowsAtOnce,
         eval_strategy: "steps",
-        eval_steps: 200
+        eval_steps: measuredEvery,
+        // At the end, too.
+        do_eval: true
       }),
       template,
       // Otherwise texts are laid end to end, and cut anywhere.

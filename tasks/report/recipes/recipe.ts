@@ -47,5 +47,11 @@ export const outputOf = (file: string): string => `out/${file.replace(/\.\w+$/, 
 /** Rows that are learned from before the weights change, on one device. */
 export const rowsToLearn = 16
 
+/**
+ * Held-out rows are measured each time that this share of all steps is done, however few steps there are, and at the
+ * end. It is no part of the whole, so that few runs measure their last step twice.
+ */
+export const measuredEvery = 0.3
+
 /** Learning rates that suit a LoRA adapter; preferences move a model far with little. */
 export const learningRateOf = (training: Training): number => (training === "kto" || training === "dpo" ? 5e-6 : 1e-4)

@@ -111,7 +111,10 @@ const servingOf = (configs: ReadonlyArray<ConfigRecipes>, made: Provenance): Rea
 }
 
 const inputOf = (config: CardConfig, made: Provenance): ReadonlyArray<RecipeInput> => {
-  const known = columnsIn(config.feature)
+  const all = config.splits.flatMap(({ files }) => files)
+  const isInAll = (column: string) =>
+    all.every(({ filled, stats }) => filled.get(column) === stats.rows - stats.malformed)
+  const known = columnsIn(config.feature, isInAll)
   const filesIn = (isTrain: boolean) =>
     config.splits.filter(({ name }) => (name === "train") === isTrain).flatMap(({ files }) => files)
   const train = filesIn(true)

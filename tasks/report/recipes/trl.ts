@@ -1,7 +1,7 @@
 /** A script for TRL: full precision weights, a LoRA adapter, all shards, and the held-out rows to be measured on. */
 import { trainerSettings } from "../../../services/formats/trainer-settings.ts"
 import { keywords, literal, loading, tokenLines, trlNames } from "./python.ts"
-import { learningRateOf, outputOf, type Recipe, type RecipeInput, rowsToLearn } from "./recipe.ts"
+import { learningRateOf, measuredEvery, outputOf, type Recipe, type RecipeInput, rowsToLearn } from "./recipe.ts"
 
 const title = "TRL 1.13.0"
 
@@ -57,7 +57,7 @@ export const trlRecipe = (input: RecipeInput): Recipe => {
         lr_scheduler_type: "cosine",
         ...(held.length === 0
           ? {}
-          : { per_device_eval_batch_size: rowsAtOnce, eval_strategy: "steps", eval_steps: 200 }),
+          : { per_device_eval_batch_size: rowsAtOnce, eval_strategy: "steps", eval_steps: measuredEvery }),
         report_to: "none"
       }),
       ")",
@@ -70,6 +70,7 @@ export const trlRecipe = (input: RecipeInput): Recipe => {
       "    peft_config=LoraConfig(r=16, lora_alpha=32, target_modules=\"all-linear\", task_type=\"CAUSAL_LM\"),",
       ")",
       "trainer.train()",
+      ...(held.length === 0 ? [] : ["trainer.evaluate()"]),
       "",
       "# The adapter becomes part of the weights, as servers want them.",
       "trainer.model.merge_and_unload().save_pretrained(OUT / \"merged\")",

@@ -4,7 +4,7 @@
  */
 import { trainerSettings } from "../../../services/formats/trainer-settings.ts"
 import { keywords, literal, loading, tokenLines, trlNames } from "./python.ts"
-import { learningRateOf, outputOf, type Recipe, type RecipeInput, rowsToLearn } from "./recipe.ts"
+import { learningRateOf, measuredEvery, outputOf, type Recipe, type RecipeInput, rowsToLearn } from "./recipe.ts"
 
 const title = "Unsloth 2026.8.19, with TRL 0.24.0"
 
@@ -89,7 +89,7 @@ export const unslothRecipe = (input: RecipeInput): Recipe | undefined => {
         lr_scheduler_type: "cosine",
         ...(held.length === 0
           ? {}
-          : { per_device_eval_batch_size: rowsAtOnce, eval_strategy: "steps", eval_steps: 200 }),
+          : { per_device_eval_batch_size: rowsAtOnce, eval_strategy: "steps", eval_steps: measuredEvery }),
         report_to: "none"
       }),
       ")",
@@ -101,6 +101,7 @@ export const unslothRecipe = (input: RecipeInput): Recipe | undefined => {
       ...(held.length === 0 ? [] : ["    eval_dataset=rows[\"test\"],"]),
       ")",
       "trainer.train()",
+      ...(held.length === 0 ? [] : ["trainer.evaluate()"]),
       "",
       "# The adapter becomes part of the weights, as servers want them.",
       "model.save_pretrained_merged(str(OUT / \"merged\"), tokenizer, save_method=\"merged_16bit\")",

@@ -1,5 +1,6 @@
 /** The figures of a file: bars that filter when they are clicked. */
 import { describeFaults } from "../../../services/measures/describe-faults.ts"
+import { valueName } from "../../../services/measures/file-figures.ts"
 import type { StatsAnswer } from "../web/protocol.ts"
 import type { Address } from "./address.ts"
 import { button, byId, element, grouped, shareText } from "./dom.ts"
@@ -57,7 +58,7 @@ const figuresElement = (
       chart(
         key,
         Object.entries(counts).slice(0, mostBars).map(([name, count]) => ({
-          name,
+          name: valueName(name),
           count,
           choose: () => filter(key, name)
         }))

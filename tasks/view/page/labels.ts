@@ -1,7 +1,7 @@
 /** What a person says of rows, and the rows that it keeps as a dataset of their own. */
 import { byId, countOf, element } from "./dom.ts"
 import { say } from "./message.ts"
-import { here } from "./navigate.ts"
+import { hasArrived, here } from "./navigate.ts"
 import { send } from "./server.ts"
 import { chosenRow, markChosen } from "./table.ts"
 
@@ -15,6 +15,8 @@ export const showLabel = (label: string | null): void => {
 
 /** Keeps or drops the row, or takes that back. */
 export const label = async (name: "keep" | "drop"): Promise<void> => {
+  // What is still on the screen is not what the label would be of.
+  if (!hasArrived()) return
   const { file, row, view } = here()
   const of = view === "table" ? chosenRow() : view === "row" ? { row, label: shown } : undefined
   if (of === undefined) return

@@ -1,9 +1,11 @@
 /** Goes from place to place inside the page: each place has its address, and Back goes back to the one before. */
 import { type Address, parseAddress, printAddress } from "./address.ts"
+import { byId } from "./dom.ts"
 
 /** Draws a place. `signal` ends what it asks for once the person has gone on. */
 export type Render = (address: Address, signal: AbortSignal) => Promise<void>
 
+const main = byId("main", HTMLElement)
 let current: Address = parseAddress(location.hash)
 let render: Render = () => Promise.resolve()
 let leaving = new AbortController()
@@ -14,10 +16,16 @@ const fastStep = 400
 
 export const here = (): Address => current
 
-const draw = (): Promise<void> => {
+/** Whether what stands on the page is where a person is, and not where they came from. */
+export const hasArrived = (): boolean => !main.hasAttribute("aria-busy")
+
+const draw = async (): Promise<void> => {
   leaving.abort()
   leaving = new AbortController()
-  return render(current, leaving.signal)
+  const { signal } = leaving
+  main.setAttribute("aria-busy", "true")
+  await render(current, signal)
+  if (!signal.aborted) main.removeAttribute("aria-busy")
 }
 
 /** Draws the place again, as it is now. */

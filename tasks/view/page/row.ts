@@ -7,7 +7,7 @@ import { factsElement, headOf } from "./facts.ts"
 import { markHits } from "./hits.ts"
 import { openFolds } from "./lines.ts"
 import { guarded, say } from "./message.ts"
-import { here, visit } from "./navigate.ts"
+import { hasArrived, here, visit } from "./navigate.ts"
 import { sectionElement } from "./sections.ts"
 import { ask, send } from "./server.ts"
 
@@ -25,7 +25,7 @@ export const showRow = async (address: Address, signal: AbortSignal): Promise<Sh
   const { file, row } = address
   const answer = await ask<RowAnswer>("row", { file, row }, signal)
   if (answer.row === null) {
-    if (main.childElementCount === 0) main.append(element("p", { class: "note" }, tellEnd(answer)))
+    main.replaceChildren(element("p", { class: "note" }, tellEnd(answer)))
     say(tellEnd(answer))
     return undefined
   }
@@ -82,6 +82,7 @@ const bringIntoView = (search: string): void => {
 /** Types the keys of the row into a sandboxed Vim, and plays what it drew. */
 export const playKeys = async (): Promise<void> => {
   const place = document.getElementById("player")
+  if (!hasArrived()) return
   if (place === null) {
     say("This row has no keys to type.")
     return

@@ -16,7 +16,7 @@ import { httpAnswer, jsonAnswer, refusal } from "../../shared/http/answer.ts"
 import { bodyText } from "../../shared/http/body.ts"
 import type { Visit } from "../../shared/http/serve.ts"
 import { CannotReadInput } from "../../shared/problems.ts"
-import { readProvenance } from "../../shared/provenance.ts"
+import { provenanceBeside } from "../../shared/provenance-beside.ts"
 import type { ViewedFile } from "../../shared/row-files.ts"
 import { type SandboxAnswers, sandboxLayer } from "../../shared/sandbox.ts"
 import { systemWords } from "../../../services/faults/system-words.ts"
@@ -97,8 +97,7 @@ export const makeApi = Effect.fn("view.api")(function*(files: ReadonlyArray<View
         Effect.sync(() => {
           for (const { row } of rows) stats.add(row)
         }))
-      const text = yield* Effect.option(fs.readFileString(path.join(path.dirname(file.path), "metadata.json")))
-      const ledger = Option.isSome(text) ? readProvenance(text.value).ledger : {}
+      const { ledger } = yield* provenanceBeside(path.dirname(file.path), [path.basename(file.path)])
       file.stats = {
         stats: stats.result(),
         funnel: Object.entries(ledger).map(([stage, { came, kept }]) => ({ stage, kept, leftOut: came - kept }))

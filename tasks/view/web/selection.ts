@@ -1,5 +1,6 @@
 /** The rows that pass what a person chose, and how many rows have which value, among them and among all. */
 import * as Effect from "effect/Effect"
+import { valueName } from "../../../services/measures/file-figures.ts"
 import type { Matches } from "../matches.ts"
 import { inOrder, lengthsOf, powerOf, type TableColumn, type TableColumns, type Values } from "./columns.ts"
 import { columnOf, type PageFilter, passesColumn } from "./filters.ts"
@@ -125,7 +126,7 @@ const barsOfValues = (name: ColumnName, column: Values, all: Counts, passing: Co
   codes.sort((a, b) => Number(isNone(a)) - Number(isNone(b)) || (all[b] ?? 0) - (all[a] ?? 0))
   if (codes.every(isNone)) return { bars: [], others: 0 }
   const bars = codes.slice(0, mostBars).map((code): BarAnswer => ({
-    name: names[code] ?? "none",
+    name: valueName(names[code] ?? ""),
     filter: `${name}==${names[code] ?? ""}`,
     all: all[code] ?? 0,
     passing: passing[code] ?? 0

@@ -24,6 +24,11 @@ it.each([
   ["lines behind", pair(far("a") + near, "right(1)", `\n${near.replace("three", "tre")}${far("b")}`)]
 ])("rows that differ in their %s are not", (_, other) => assert.notStrictEqual(look(other), look(row)))
 
+it("rows of a shape that nobody knows have no look", () => {
+  assert.isUndefined(look({ question: "what?", score: 1 }))
+  assert.notStrictEqual(look({ note: "a\nb" }), look({ note: "c\nd" }))
+})
+
 it("rows with the same answer, wanted in one and unwanted in the other, are not near-equal", () => {
   const labelled = (label: boolean) => ({ prompt: row.prompt, completion: "right(1)", label })
   assert.notStrictEqual(look(labelled(true)), look(labelled(false)))

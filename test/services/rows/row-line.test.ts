@@ -40,6 +40,10 @@ describe("a row as a line", () => {
       headlineOf([answers({ name: "chosen", text: "x + 1" }, { name: "rejected", text: "x - 1" })]),
       "x + 1"
     )
+    const pair = (chosen: string, rejected: string) =>
+      headlineOf([answers({ name: "chosen", text: chosen }, { name: "rejected", text: rejected })])
+    assert.strictEqual(pair("a\nb\n", "a\nb\nrun on\n"), "a")
+    assert.strictEqual(pair("", "more"), "more")
     assert.strictEqual(headlineOf(viewOf({ source: "a", target: "b", keys: "rb" }).sections), "b")
     assert.strictEqual(headlineOf([]), "")
     assert.isAtMost(headlineOf([code("text", "x".repeat(10_000))]).length, 241)

@@ -59,6 +59,8 @@ describe("views of rows", () => {
       chosen: [{ role: "assistant", content: "a" }],
       rejected: [{ role: "assistant", content: "b" }]
     }],
+    ["chat", { conversations: [{ from: "human", value: "q" }, { from: "gpt", value: "a" }] }],
+    ["other", { conversations: "none" }],
     ["edit path", { edit_path: ["@@ -0,0 +1 @@\n+a"], index: 1, source_file: "a.py" }],
     ["transform", { source: "a", target: "b", transform: "rb{esc}" }],
     ["attempt", { round: 1, trials: [{ keys: "x", fault: null }], near_misses: [] }],
@@ -71,6 +73,15 @@ describe("views of rows", () => {
   ])("knows a row of shape %s", (shape, row) => {
     assert.strictEqual(viewOf(row).shape, shape)
     assert.strictEqual(shapeOf(row).name, shape)
+  })
+
+  it("shows and measures the chats of ShareGPT as chats", () => {
+    const said = [["system", "be brief"], ["human", "q"], ["gpt", "a"]]
+    const shared = { conversations: said.map(([from, value]) => ({ from, value })), id: 1 }
+    const roles = ["system", "user", "assistant"]
+    const plain = { messages: said.map(([, content], at) => ({ role: roles[at], content })), id: 1 }
+    assert.deepStrictEqual(viewOf(shared), viewOf(plain))
+    assert.deepStrictEqual(shapeOf(shared).asked?.(shared), shapeOf(plain).asked?.(plain))
   })
 
   it("shows every field once: as a section or as a fact", () => {

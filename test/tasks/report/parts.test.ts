@@ -7,6 +7,7 @@ import type { NumberedRow } from "../../../services/Reader.ts"
 import { makeSampleDrawer } from "../../../tasks/report/draw-samples.ts"
 import { stagesIn } from "../../../tasks/report/funnel.ts"
 import { madeAgain } from "../../../tasks/report/made-again.ts"
+import { sampleInMarkdown } from "../../../tasks/report/samples.ts"
 import { percent } from "../../../tasks/report/wording.ts"
 import { noProvenance } from "../../../tasks/shared/provenance.ts"
 
@@ -61,6 +62,35 @@ describe("samples", () => {
     const none = makeSampleDrawer("f", 0)
     none.add({ index: 0, row: { _tag: "row", value: 1, text: "1" } }, undefined)
     assert.deepStrictEqual(none.result(), [])
+  })
+})
+
+describe("a row in the card", () => {
+  const shownAs = (value: unknown) =>
+    sampleInMarkdown({
+      file: "f",
+      index: 0,
+      row: { _tag: "row", value, text: JSON.stringify(value) },
+      other: undefined
+    })
+
+  it("says which of two answers is wanted", () => {
+    assert.strictEqual(
+      shownAs({ prompt: "p", chosen: "a", rejected: "b" }),
+      "Chosen and rejected (`+` is chosen, `-` is rejected):\n\n```diff\n+ a\n- b\n```"
+    )
+  })
+
+  it("shows the keys that do an edit, too", () => {
+    assert.strictEqual(
+      shownAs({ source: "a", target: "b", keys: "rb" }),
+      "Edit (`-` is before, `+` is after):\n\n```diff\n- a\n+ b\n```\n\nKeys:\n\n```diff\n+ rb\n```"
+    )
+  })
+
+  it("says that the last of many states is shown", () => {
+    const edit_path = ["@@ -0,0 +1,1 @@\n+a", "@@ -1,0 +2,1 @@\n+b"]
+    assert.match(shownAs({ edit_path }), /^The last of 2 states \(`-` is before, `\+` is after\):\n\n```diff\n/)
   })
 })
 

@@ -158,7 +158,10 @@ describe("report", () => {
     const figures = [...body.matchAll(/^!\[[^\]]+\]\((figures\/[\w-]+\.svg)\)$/gm)].map(([, path = ""]) => path)
     assert.strictEqual(figures.length, 3)
     for (const path of figures) assert.isTrue(existsSync(at(`made/${path}`)))
-    assert.match(body, /One row of kto:\n\n```diff\n[^]*?^\+ [^]*?^- [^]*?```/m)
+    assert.match(
+      body,
+      /One row of kto:\n\nWanted and unwanted \(`\+` is wanted, `-` is unwanted\):\n\n```diff\n[^]*?^\+ [^]*?^- [^]*?```/m
+    )
     const command = /```sh\n(retrace generate .*)\n```/.exec(body)?.[1] ?? ""
     const words = command.split(" ").map((word) => (word === "shop" ? repository.path : word))
     const again = await runTask([...words.slice(1), "-o", at("again"), "-q"])
@@ -166,6 +169,19 @@ describe("report", () => {
     for (const name of readdirSync(at("again")).filter((name) => name.endsWith(".jsonl"))) {
       assert.strictEqual(readFileSync(at(`again/${name}`), "utf8"), readFileSync(at(`made/${name}`), "utf8"), name)
     }
+  })
+
+  it("says in the card why most of what was read was left out", () => {
+    const { ledger } = JSON.parse(readFileSync(at("made/metadata.json"), "utf8"))
+    const reasons = Object.entries<any>(ledger).flatMap(([stage, { came, leftOut }]) =>
+      Object.entries<number>(leftOut).map(([reason, count]) => ({
+        count,
+        told: `${reason} (${count} of ${came} ${stage})`
+      }))
+    )
+    const most = Math.max(...reasons.map(({ count }) => count))
+    const section = cardOf("made").body.split("## What was left out\n")[1]?.split("\n## ")[0] ?? ""
+    for (const { count, told } of reasons) if (count === most) assert.include(section, told)
   })
 
   it("says what falls short of which threshold, the usual one or the user's", { timeout: 60_000 }, async () => {
@@ -188,6 +204,37 @@ describe("report", () => {
       "10 rows of sft, none held out. All 2 thresholds are met."
     )
     assert.match(readFileSync(at("short/report.html"), "utf8"), /<code>same<\/code><\/td><td class="n">8</)
+  })
+
+  it("calls the rows of another tool what they are, whatever their file is called", { timeout: 60_000 }, async () => {
+    write("theirs", "train.jsonl", [{ prompt: "p", completion: "c" }, { prompt: "q", completion: "d" }])
+    write("theirs", "test.jsonl", [{ prompt: "r", completion: "e" }])
+    const ended = await runTask(["report", at("theirs")])
+    assert.strictEqual(ended.code, 0, ended.stderr)
+    assert.match(ended.stderr, /^3 rows of sft, 66\.7 % of them to train on/m)
+    const { body, head } = cardOf("theirs")
+    assert.deepStrictEqual(head.configs.map((config: any) => config.config_name), ["sft"])
+    assert.include(body, "recipes/sft-trl.py")
+  })
+
+  it("tells how a file was made whose metadata lies beside it alone", { timeout: 60_000 }, async () => {
+    write("paths", "paths.jsonl", [{ edit_path: ["@@ -0,0 +1,1 @@\n+a"] }, { edit_path: ["@@ -0,0 +1,1 @@\n+b"] }])
+    const identity = { task: "lintseq", version: "1.2.3", settings: { seed: 7 }, input: { folder: "programs" } }
+    writeFileSync(at("paths/paths.metadata.json"), JSON.stringify({ identity, ledger: {} }))
+    const ended = await runTask(["report", at("paths")])
+    assert.strictEqual(ended.code, 0, ended.stderr)
+    assert.include(ended.stderr, "The one threshold is met.")
+    const { body } = cardOf("paths")
+    assert.include(body, "```sh\nretrace lintseq --directory programs --seed 7\n```")
+    assert.include(body, "## How to have code removed\n\nTo have code of yours removed, ask ")
+    // Two files that were made in two ways are not told as one.
+    write("paths", "others.jsonl", [{ edit_path: ["@@ -0,0 +1,1 @@\n+c"] }])
+    writeFileSync(
+      at("paths/others.metadata.json"),
+      JSON.stringify({ identity: { ...identity, settings: {} }, ledger: {} })
+    )
+    assert.strictEqual((await runTask(["report", at("paths")])).code, 0)
+    assert.include(cardOf("paths").body, "Nothing beside the files says how.")
   })
 
   it("replaces its own card, and none that a person wrote in", { timeout: 60_000 }, async () => {
@@ -277,6 +324,11 @@ describe("report", () => {
     assert.strictEqual(beside.code, 0, beside.stderr)
     assert.match(beside.stdout, /^blank-completions +1 of 14 \(7\.14 %\) +0 of \d+ \(0\.00 %\)$/m)
     assert.strictEqual(beside.stdout.trimEnd().split("\n").length, 11)
+    for (const idle of [["--json"], ["--against", at("made")]]) {
+      const refused = await runTask(["report", at("faulty"), ...idle])
+      assert.strictEqual(refused.code, 64)
+      assert.include(refused.stderr, `Cannot use ${idle[0]} without --score`)
+    }
     const gate = await runTask(["report", at("faulty"), "--score", "--max", "blank-completions=0.01"])
     assert.strictEqual(gate.code, 2)
     assert.match(gate.stderr, /blank-completions is 7\.14 %, above 1 %/)

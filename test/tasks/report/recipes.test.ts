@@ -178,6 +178,14 @@ describe("recipes", () => {
           for (const shard of ["-00000", "-00001"]) assert.include(text, spelled(train, shard), file)
           assert.include(text, spelled(held, ""), file)
           assert.match(text, /eval_dataset|test_datasets/, file)
+          // A run may have fewer steps than any fixed number, and its end is what counts.
+          assert.match(
+            text,
+            file.endsWith("-axolotl.yaml") ? /^eval_strategy: epoch$/m : /\beval_steps(?:=|: )0\.3\b/,
+            file
+          )
+          if (isTold) assert.match(text, /^do_eval: true$/m, file)
+          if (file.endsWith(".py")) assert.match(text, /^trainer\.train\(\)\ntrainer\.evaluate\(\)$/m, file)
         }
       }
     }
@@ -185,7 +193,7 @@ describe("recipes", () => {
       [configOf("sft", [{ prompt: "a", completion: "b" }], ["train_sft.jsonl"], [])],
       noProvenance
     )
-    for (const { text } of flat(noHeld)) assert.notMatch(text, /eval_|test_datasets|"test"/)
+    for (const { text } of flat(noHeld)) assert.notMatch(text, /eval_|evaluate|test_datasets|"test"/)
     assert.include(
       one(all.find(([what]) => what === "parquet")?.[1] ?? recipesFor("trl", ""), "kto-trl.py").text,
       "\"parquet\""
@@ -215,6 +223,8 @@ describe("recipes", () => {
     assert.strictEqual(axolotl.shuffle_merged_datasets, false)
     assert.strictEqual(axolotl.micro_batch_size, 4)
     assert.strictEqual(axolotl.rl, "kto")
+    // Axolotl refuses a config for KTO without it.
+    assert.strictEqual(axolotl.remove_unused_columns, false)
     const unsloth = one(recipesFor("trl", "codegemma"), "dpo-unsloth.py").text
     assert.match(unsloth, /^ +max_prompt_length=/m)
     assert.include(unsloth, "\"<bos>\" + row[\"prompt\"]")
@@ -230,6 +240,11 @@ describe("recipes", () => {
     assert.deepStrictEqual([...programs(recipesOf([foreign], noProvenance))], ["LLaMA-Factory"])
     const none = configOf("transforms", [{ source: "a", target: "b", keys: "x" }], ["transforms.jsonl"], [])
     assert.deepStrictEqual(flat(recipesOf([none], noProvenance)), [])
+    const pair = { prompt: "a", chosen: "b", rejected: "c" }
+    const some = configOf("some", [pair, { question: "d" }], ["some.jsonl"], [])
+    assert.deepStrictEqual(flat(recipesOf([some], noProvenance)), [])
+    const whole = configOf("some", [pair, { ...pair, question: "d" }], ["some.jsonl"], [])
+    assert.isNotEmpty(flat(recipesOf([whole], noProvenance)))
     const sft = one(recipesFor("trl", "qwen2.5-coder"), "sft-axolotl.yaml").text
     assert.strictEqual(parse(sft).datasets[0].type.no_input_format, "{instruction}")
   })

@@ -3,6 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { type Line, renderLine } from "../../../tasks/shared/cells.ts"
 import { makeColouring } from "../../../tasks/view/colouring.ts"
+import { helpText } from "../../../tasks/view/commands.ts"
 import { drawRow } from "../../../tasks/view/draw-row.ts"
 import { openerOf } from "../../../tasks/view/grammars.ts"
 import { type Look, plainLook } from "../../../tasks/view/look.ts"
@@ -164,4 +165,8 @@ describe("code in colour", () => {
       assert.strictEqual(openerOf(outside, "python"), "", outside)
     }
   })
+})
+
+it("help fits a terminal of 80 columns", () => {
+  for (const line of helpText) assert.isAtMost(line.length, 80, line)
 })

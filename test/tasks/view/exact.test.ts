@@ -94,7 +94,20 @@ describe("view", () => {
     assert.deepStrictEqual([shown.code, shown.stdout], [0, rows[2]])
     const all = await runTask(["view", path, "--stats"])
     assert.strictEqual(all.code, 65)
-    assert.match(all.stderr, /^Cannot read ".*cut\.jsonl\.gz": its gzip data ends too early; the file was cut short\n$/)
+    const cutShort = /^Cannot read ".*cut\.jsonl\.gz": its gzip data ends too early; the file was cut short\n$/
+    assert.match(all.stderr, cutShort)
+    const counted = Number(/^cut\.jsonl\.gz: (\d+) rows\n/.exec(all.stdout)?.[1])
+    assert.isTrue(counted > 1000 && counted < rows.length, all.stdout)
+    // The other answer of this row would stand behind the break.
+    const answers = rows.map((row, at) =>
+      JSON.stringify({ prompt: `question ${100_000 + at}`, completion: row, label: true })
+    )
+    const half = gzipSync(answers.join("\n"))
+    const halfPath = write("half.jsonl.gz", half.subarray(0, half.length / 2))
+    const third = await runTask(["view", halfPath, "--row", "3"])
+    assert.strictEqual(third.code, 65)
+    assert.match(third.stdout, /^half\.jsonl\.gz · row 3\n/)
+    assert.match(third.stderr, /half\.jsonl\.gz": its gzip data ends too early/)
   })
 
   it("shows what is in a folder, packed or not", async () => {

@@ -3,7 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { cellsOf } from "../../../tasks/shared/cells.ts"
 import { figuresLines, nextFilter } from "../../../tasks/view/figures.ts"
 import { drawTable, filledColumns, sortKeyOf, tableLine } from "../../../tasks/view/table.ts"
-import { makeStats } from "../../../services/measures/file-stats.ts"
+import { describeStats, makeStats } from "../../../services/measures/file-stats.ts"
 import { isMatch } from "../../../services/rows/fields.ts"
 import type { FileRow } from "../../../services/Reader.ts"
 
@@ -76,6 +76,16 @@ describe("figures", () => {
       const passing = rows.filter((row) => row._tag === "row" && isMatch(row, filter.key, filter.value)).length
       assert.strictEqual(share, passing / rows.length, JSON.stringify(filter))
     }
+  })
+
+  it("name what an empty value is", () => {
+    const some = makeStats()
+    const value = { prompt: "p", completion: "c", metadata: { negative: "" } }
+    some.add({ _tag: "row", value, text: JSON.stringify(value) })
+    const line = figuresLines("rows.jsonl", some.result()).find(({ filter }) => filter?.key === "negative")
+    assert.match(line?.text ?? "", /^ +\(none\) +1 /)
+    assert.deepStrictEqual(line?.filter, { key: "negative", value: "=" })
+    assert.match(describeStats("rows.jsonl", some.result()).join("\n"), /^ +\(none\) +1 /m)
   })
 
   it("are gone through from one that filters to the next", () => {

@@ -237,19 +237,28 @@ describe("view in a pipe", () => {
     ])
     const hostile = await runTask(["view", at("rows.jsonl"), "--plain"])
     assert.notMatch(hostile.stdout, /[^\n\P{Cc}]/u)
+    const noSuch = /^No row has "nosuch"; the fields are .*label.*, language/
     for (
       const [args, code, message] of [
         [["view", at("rows.jsonl"), "--row", "99"], 65, /it has 8/],
         [["view", at("nothing.jsonl")], 66, /no such file or folder/],
         [["view"], 64, /pass one file/],
         [["view", "--web", root, "--port", "99999"], 64, /--port 99999/],
+        [["view", at("rows.jsonl"), "--plain", "--only-kept"], 64, /--only-kept without --export/],
+        [["view", at("rows.jsonl"), "--stats", "--overwrite"], 64, /--overwrite without --export/],
+        [["view", at("rows.jsonl"), "--stats", "--port", "8000"], 64, /--port without --web/],
         [["lintseq", "--directory", root, "-o", "-", "--output-format", "parquet"], 64, /to standard output/],
-        [["view", at("rows.jsonl"), "--filter", "x"], 64, /field=value/]
+        [["view", at("rows.jsonl"), "--filter", "x"], 64, /field=value/],
+        [["view", at("rows.jsonl"), "--plain", "--filter", "nosuch=1"], 65, noSuch],
+        [["view", at("rows.jsonl"), "--stats", "--filter", "nosuch=1"], 65, noSuch],
+        [["view", at("rows.jsonl"), "--export", at("none.jsonl"), "--filter", "nosuch=1"], 65, noSuch],
+        [["view", at("rows.jsonl"), "--plain", "--filter", "language=cobol"], 0, /^$/]
       ] as const
     ) {
       const ended = await runTask(args)
       assert.strictEqual(ended.code, code)
       assert.match(ended.stderr, message)
     }
+    assert.isFalse(existsSync(at("none.jsonl")))
   })
 })

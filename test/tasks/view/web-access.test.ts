@@ -6,7 +6,7 @@ import { afterAll, assert, beforeAll, it } from "@effect/vitest"
 import type { Browser, Page } from "playwright-core"
 import { instinct } from "../../../services/next-edit/dialects/instinct.ts"
 import { zeta2 } from "../../../services/next-edit/dialects/zeta2.ts"
-import { nextEditMetadata, promptAndAnswer, quietExample } from "../../support/next-edit-rows.ts"
+import { areaExample, nextEditMetadata, promptAndAnswer, quietExample } from "../../support/next-edit-rows.ts"
 import { temporaryFolder } from "../../support/repository.ts"
 import { launchBrowser, openAt, openPage, startViewer, untilSo } from "../../support/viewer-page.ts"
 import { withTools } from "../../support/with-tools.ts"
@@ -39,6 +39,13 @@ const rows = [
       { role: "user", content: "Add `x`:\n```python\nx = 1 # one\n```" },
       { role: "assistant", content: "```python\nx = 2 # two\n```" }
     ]
+  },
+  {
+    ...promptAndAnswer(zeta2, {
+      ...areaExample,
+      events: areaExample.events.map((event) => ({ ...event, path: `src/${"very_long_name_".repeat(8)}area.py` }))
+    }),
+    metadata: nextEditMetadata(zeta2, "near")
   },
   { ...promptAndAnswer(instinct, quietExample), metadata: nextEditMetadata(instinct, "no edit") },
   { ...promptAndAnswer(zeta2), metadata: nextEditMetadata(zeta2, "near") }
@@ -172,6 +179,16 @@ withTools("chromium").describe("view --web for everybody", () => {
       assert.deepStrictEqual(errors, [])
       await page.context().close()
     }
+  })
+
+  it("goes from the table to a row by its number on a narrow page, too", { timeout: 60_000 }, async () => {
+    const { page } = await openPage(browser, { viewport: { width: 360, height: 740 } })
+    await openAt(page, viewer.url, "view=table")
+    await settled(page)
+    await page.keyboard.press("g")
+    await page.keyboard.type("3\n")
+    await untilSo(page, async () => (await page.locator("main h1").allInnerTexts()).join() === "Row 3")
+    await page.context().close()
   })
 
   it("does all with the keyboard, and shows where one is", { timeout: 60_000 }, async () => {

@@ -201,6 +201,26 @@ withTools("chromium").describe("view --web", () => {
     await until(async () => (await page.inputValue("#row")) === "37")
   })
 
+  it("dims a row while another one is loaded, and takes no label meanwhile", { timeout: 60_000 }, async () => {
+    await openAt(1, 1)
+    const asked = new Promise<() => void>((resolve) =>
+      void page.route("**/api/row", (route) => resolve(() => void route.continue()), { times: 1 })
+    )
+    await page.selectOption("#file", "0")
+    const answer = await asked
+    await page.evaluate("document.activeElement.blur()")
+    await until(async () => await page.evaluate("getComputedStyle(document.querySelector('main > *')).opacity") !== "1")
+    await page.keyboard.press("k")
+    answer()
+    await until(async () => (await shape()) === "kto")
+    await until(async () => await page.evaluate("getComputedStyle(document.querySelector('main > *')).opacity") === "1")
+    await page.keyboard.press("d")
+    await until(async () => (await said()) === "Labelled drop.")
+    const labelled = readFileSync(join(root, "a-rows.labels.jsonl"), "utf8")
+    assert.deepStrictEqual(labelled.trim().split("\n").map((line) => JSON.parse(line).label), ["drop"])
+    rmSync(join(root, "a-rows.labels.jsonl"))
+  })
+
   it("shows figures whose bars filter, and the funnel", { timeout: 60_000 }, async () => {
     await openAt(1, 1)
     await page.keyboard.press("t")
