@@ -71,6 +71,12 @@ const parsesAsWell = (
   return isKnown ? isRight : undefined
 }
 
+/**
+ * An answer that is no edit is worth nothing, and does no harm. It counts in every measure, since a model would be judged by
+ * its best rows alone otherwise.
+ */
+const scoresOfUnreadable = { readable: 0, exact: 0, "delta-chrf": 0, "exact-lines": 0, reversal: 0 }
+
 const scoreEditOf = (
   { read, shown, wanted }: Extract<TestRow["goal"], { readonly _tag: "edit" }>,
   { isCutOff, text }: GivenAnswer
@@ -78,7 +84,10 @@ const scoreEditOf = (
   const given = read(text)
   const isQuietDue = wanted.some(({ _tag }) => _tag === "no edit")
   if (given === undefined) {
-    return { stopping: null, scores: { readable: 0, exact: 0, "delta-chrf": 0, ...(isQuietDue ? { quiet: 0 } : {}) } }
+    return {
+      stopping: null,
+      scores: isQuietDue ? { ...scoresOfUnreadable, quiet: 0 } : { ...scoresOfUnreadable, far: 0 }
+    }
   }
   // Of several right edits, the answer is held against the one that it is most like.
   const [first, ...others] = wanted
