@@ -11,7 +11,7 @@ import { counted, countedOf, percent } from "../report/wording.ts"
 import type { Evaluation } from "./results.ts"
 import { keystrokeSections } from "./keystroke-sections.ts"
 import { evaluationMeasures } from "./measures.ts"
-import type { ComparedRow, Percentiles, SliceFigures } from "./tabulate.ts"
+import { type ComparedRow, type Percentiles, rowsWith, type SliceFigures } from "./tabulate.ts"
 import { rightTextOf, visibleAfter } from "./test-row.ts"
 
 /** Returns the page; of rows that one model has right and the other wrong, so many are shown on each side. */
@@ -188,7 +188,8 @@ const renderTimes = (evaluation: Evaluation): string => {
 const mostAround = 2000
 
 const renderRows = (evaluation: Evaluation, most: number): string => {
-  const { figures: { headline }, models, rows } = evaluation
+  const { figures: { headline }, models } = evaluation
+  const rows = rowsWith(evaluation.rows, headline)
   const scoreOf = ({ scored }: ComparedRow, place: number) => scored[place]?.scores[headline] ?? 0
   const list = (title: string, some: ReadonlyArray<ComparedRow>) =>
     some.length === 0 ?

@@ -20,8 +20,8 @@ import { renderEvaluation } from "./page.ts"
 import { CannotReadResults, ModelBelowThreshold, NothingToCompare } from "./problems.ts"
 import { readTestRows } from "./read-test-rows.ts"
 import { EarlierResults, type Evaluation, renderResults } from "./results.ts"
-import { type Judges, scoreAnswer } from "./score-answer.ts"
-import { type ComparedRow, groupsOf, tabulate } from "./tabulate.ts"
+import { isMeasured, type Judges, scoreAnswer } from "./score-answer.ts"
+import { type ComparedRow, groupsOf, rowsWith, tabulate } from "./tabulate.ts"
 import type { TestRow } from "./test-row.ts"
 import { comparedWithEarlier, shortOf } from "./thresholds.ts"
 import { openVims, tryKeystrokes } from "./try-keystrokes.ts"
@@ -50,6 +50,13 @@ export const runEvaluation = Effect.fn("evaluate.run")(function*(answers: Evalua
   })
   const { rows, vims } = yield* openVims(read, answers, ledger, progress)
   if (rows.length === 0) return yield* new NothingToCompare({ detail: `no row can be asked${reasonsOf(ledger)}` })
+  const countErrors = yield* openErrorCounts(new Set(rows.map(({ language }) => language)))
+  const { headline } = answers
+  if (!rows.some((row) => isMeasured(row, headline, countErrors))) {
+    return yield* new NothingToCompare({
+      detail: `${headline} says nothing of these rows; pass another --headline, such as exact`
+    })
+  }
   const judged = yield* openModel(answers.model, answers)
   const other = answers.against === undefined ? [] : [yield* openModel(answers.against, answers)]
   const twice = answers.again ? [{ ...judged, turn: 1 }] : []
@@ -66,11 +73,13 @@ export const runEvaluation = Effect.fn("evaluate.run")(function*(answers: Evalua
     likelihood: answers.likelihood,
     onAnswer: (done, size) => progress.advance({ done, size, rows: done, unit: "rows" })
   }).pipe(Effect.ensuring(progress.end))
-  const countErrors = yield* openErrorCounts(new Set(rows.map(({ language }) => language)))
   const trialOf = yield* Effect.ensuring(tryKeystrokes(rows, all, vims, progress), progress.end)
   const compared = compareRows(rows, asked, all, ledger, { countErrors, trialOf })
-  if (compared.length === 0) {
-    return yield* new NothingToCompare({ detail: `no row has an answer of each model${reasonsOf(ledger)}` })
+  if (rowsWith(compared, headline).length === 0) {
+    const what = compared.length === 0
+      ? "an answer of each model"
+      : `an answer of each model that ${headline} says something of`
+    return yield* new NothingToCompare({ detail: `no row has ${what}${reasonsOf(ledger)}` })
   }
   const models = [judged, ...other]
   const own = compared.map((row) => ({
@@ -79,7 +88,7 @@ export const runEvaluation = Effect.fn("evaluate.run")(function*(answers: Evalua
     scored: row.scored.slice(0, models.length)
   }))
   const again = answers.again ? compared.flatMap(({ scored }) => scored.slice(-1)) : null
-  const figures = tabulate(own, answers.headline, answers.seed, again)
+  const figures = tabulate(own, headline, answers.seed, again)
   const evaluation: Evaluation = {
     version: (yield* Tool).version,
     models: models.map(({ identity, name }) => ({ name, identity })),

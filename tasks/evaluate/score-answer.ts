@@ -7,6 +7,7 @@ import { cutToGoldLines } from "../../services/measures/infill/line-cut.ts"
 import { isParsedAsWell } from "../../services/measures/infill/parses.ts"
 import { stoppingOf } from "../../services/measures/infill/stopping.ts"
 import { scoreEdit } from "../../services/measures/next-edit/edit-score.ts"
+import type { EvaluationMeasure } from "./measures.ts"
 import { scoreKeystrokes, type TrialOf } from "./score-keystrokes.ts"
 import type { GivenAnswer, ScoredAnswer } from "./scored-answer.ts"
 import { type AskedGap, type TestRow, visibleAfter } from "./test-row.ts"
@@ -31,6 +32,11 @@ export const scoreAnswer = (row: TestRow, answer: GivenAnswer, { countErrors, tr
       return scoreGap({ ...row, gap: row.goal.gap }, answer, countErrors)
   }
 }
+
+/** Returns whether a measure says something of the answers to a row: it does so of the right one. */
+export const isMeasured = (row: TestRow, measure: EvaluationMeasure, countErrors: CountErrors): boolean =>
+  scoreAnswer(row, { text: row.gold, isCutOff: false }, { countErrors, trialOf: () => null }).scores[measure] !==
+    undefined
 
 const toScore = (isRight: boolean): number => (isRight ? 1 : 0)
 

@@ -8,7 +8,8 @@ import type { EvaluationFigures } from "./tabulate.ts"
 /** Returns the verdict on a model, against another one or by itself. */
 export const sentenceOn = (figures: EvaluationFigures, names: ReadonlyArray<string>): string => {
   const [after = "", before = ""] = names
-  const { comparison, groups, headline, rows, verdict } = figures
+  const { comparison, headline, verdict } = figures
+  const { groups, rows } = comparison
   const measure = evaluationMeasures[headline].says
   if (verdict !== null) return verdictSentence(verdict, { after, before, measure, scale: 100 })
   const basis = `on ${countedOf(rows, "row")} in ${countedOf(groups, "group")}`

@@ -409,6 +409,37 @@ describe("evaluate", () => {
     assert.notInclude(page, "hunter2")
   })
 
+  it("tells of the rows that the headline says something of, and of no others", async () => {
+    // Every other row holds the whole file, whose syntax can be judged.
+    const rows = gapRows(120, 2).map((row, number) => {
+      const [, prefix = "", suffix = ""] = /<fim_prefix>([^]*)<fim_suffix>([^]*)<fim_middle>/.exec(row.prompt) ?? []
+      const metadata = { ...row.metadata, language: "python", context_chars: 0, prefix_cut: number % 2, suffix_cut: 0 }
+      return {
+        text: `<fim_prefix>${prefix}<fim_suffix>${suffix}<fim_middle>${row.completion}<|endoftext|>`,
+        prefix,
+        middle: row.completion,
+        suffix,
+        context: "",
+        metadata: { ...metadata, kind: number % 2 === 0 ? "expression" : "block" }
+      }
+    })
+    writeLines(at("whole.jsonl"), rows)
+    const server = await serve((prompt) => `x + ${numberIn(prompt)}`)
+    const call = [at("whole.jsonl"), "--model", `llama.cpp=${server.endpoint}`]
+    const { read, results, stderr } = await evaluate([...call, "--headline", "parses", "--again"])
+    assert.match(stderr, /on 60 rows in 60 groups/)
+    assert.strictEqual(results().count.rows, 120)
+    assert.strictEqual(results().noiseFloor.rows, 60)
+    // All rows that are measured are of one kind.
+    assert.notInclude(results().slices.map(({ slice }: any) => slice), "kind")
+    assert.include(read("evaluate.html"), "All of them are right")
+    const asked = server.questions().length
+    const none = await evaluate([...call, "--headline", "readable"])
+    assert.strictEqual(none.code, 65)
+    assert.include(none.stderr, "Cannot evaluate: readable says nothing of these rows; pass another --headline")
+    assert.strictEqual(server.questions().length, asked)
+  })
+
   it("logs answers as other harnesses do", async () => {
     writeLines(at("logs.jsonl"), gapRows(3))
     const { read } = await evaluate([at("logs.jsonl"), "--model", "baseline:similar-line"])
