@@ -8,19 +8,21 @@ import { type KeystrokeRow, readKeystrokeRow } from "../../services/evaluation-s
 import { type EvaluationRow, type NoEvaluationRow, noEvaluationRow } from "../../services/evaluation-sets/row.ts"
 import { readEvaluationRow } from "../../services/evaluation-sets/sets.ts"
 import { languageToParse } from "../../services/measures/score.ts"
-import { Reader } from "../../services/Reader.ts"
+import { type CannotReadRows, type NumberedRow, Reader } from "../../services/Reader.ts"
 import { textOf, valueIn } from "../../services/rows/fields.ts"
 import { sideOfFile } from "../../services/rows/tables.ts"
 import { CannotReadInput } from "../shared/problems.ts"
 import { findFiles, type ViewedFile } from "../shared/row-files.ts"
 import type { TestRow } from "./test-row.ts"
 
-/** Takes a row, its number in its file, and what else it tells. */
-type TakeRow = (
-  row: EvaluationRow | KeystrokeRow | NoEvaluationRow,
-  index: number,
-  told: Pick<TestRow, "isWhole" | "format">
-) => void
+/** A row of a file. */
+export interface RowOfFile {
+  readonly row: EvaluationRow | KeystrokeRow | NoEvaluationRow
+  /** Its number in the file, from 0. */
+  readonly index: number
+  /** What else the file tells of it. */
+  readonly told: Pick<TestRow, "isWhole" | "format">
+}
 
 const nothingTold = { isWhole: false, format: "" }
 
@@ -32,33 +34,46 @@ export const sidesAt = Effect.fnUntraced(function*(place: string) {
   return { held: isSplit ? held : files, train: isSplit ? files.filter((file) => !held.includes(file)) : [] }
 })
 
-export const readRowsOf = ({ name, path }: ViewedFile, take: TakeRow) =>
-  name.endsWith(".md") ? readExample(path, take) : readRows(path, take)
+type RowsOfFile = Stream.Stream<
+  ReadonlyArray<RowOfFile>,
+  CannotReadRows | CannotReadInput,
+  Reader | FileSystem.FileSystem
+>
 
-const readRows = Effect.fnUntraced(function*(path: string, take: TakeRow) {
-  const file = yield* (yield* Reader).open(path)
-  yield* Stream.runForEach(file.scan({ from: 0, holding: null }), (batch) =>
-    Effect.sync(() => {
-      for (const { index, row } of batch) {
-        if (row._tag === "malformed") take(noEvaluationRow(row.reason), index, nothingTold)
-        else {
-          const format = textOf(valueIn(row.value, "format")) ?? ""
-          take(readKeystrokeRow(row.value) ?? readEvaluationRow(row.value), index, {
-            isWhole: languageToParse(row.value) !== null,
-            format
-          })
-        }
+/** Returns the rows of a file, in batches. */
+export const rowsOf = ({ name, path }: ViewedFile): RowsOfFile => name.endsWith(".md") ? exampleAt(path) : rowsAt(path)
+
+/** Takes the rows of a file one by one. */
+export const readRowsOf = (file: ViewedFile, take: (read: RowOfFile) => void) =>
+  Stream.runForEach(rowsOf(file), (batch) => Effect.sync(() => batch.forEach(take)))
+
+const rowsAt = (path: string): RowsOfFile =>
+  Stream.unwrapScoped(Effect.gen(function*() {
+    const file = yield* (yield* Reader).open(path)
+    return Stream.map(file.scan({ from: 0, holding: null }), (batch) => batch.map(readNumbered))
+  }))
+
+const readNumbered = ({ index, row }: NumberedRow): RowOfFile =>
+  row._tag === "malformed"
+    ? { row: noEvaluationRow(row.reason), index, told: nothingTold }
+    : {
+      row: readKeystrokeRow(row.value) ?? readEvaluationRow(row.value),
+      index,
+      told: {
+        isWhole: languageToParse(row.value) !== null,
+        format: textOf(valueIn(row.value, "format")) ?? ""
       }
-    }))
-}, Effect.scoped)
+    }
 
 /** Zed's examples are a file each. */
-const readExample = Effect.fnUntraced(function*(path: string, take: TakeRow) {
-  const fs = yield* FileSystem.FileSystem
-  const text = yield* Effect.mapError(
-    fs.readFileString(path),
-    () => new CannotReadInput({ path, detail: "there is no such file" })
-  )
-  const spec = parseExampleSpec(text)
-  take(typeof spec === "string" ? noEvaluationRow(spec) : rowOfExampleSpec(spec), 0, nothingTold)
-})
+const exampleAt = (path: string): RowsOfFile =>
+  Stream.fromEffect(Effect.gen(function*() {
+    const fs = yield* FileSystem.FileSystem
+    const text = yield* Effect.mapError(
+      fs.readFileString(path),
+      () => new CannotReadInput({ path, detail: "there is no such file" })
+    )
+    const spec = parseExampleSpec(text)
+    const row = typeof spec === "string" ? noEvaluationRow(spec) : rowOfExampleSpec(spec)
+    return [{ row, index: 0, told: nothingTold }]
+  }))

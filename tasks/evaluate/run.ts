@@ -31,7 +31,14 @@ import { sentenceOn } from "./verdict.ts"
 export const runEvaluation = Effect.fn("evaluate.run")(function*(answers: EvaluateAnswers, progress: Progress) {
   const folder = (yield* Path.Path).resolve(answers.output)
   if (answers.export !== undefined) {
-    const { ledger, path } = yield* writeAsSet(answers.rows, answers.export, folder)
+    const refused = flagsBesideExport(answers)
+    if (refused.length > 0) {
+      return yield* new WrongUsage({ detail: `Cannot ask a model with --export: drop it, or ${refused.join(", ")}` })
+    }
+    const { ledger, path } = yield* writeAsSet(answers.rows, answers.export, folder, {
+      limit: answers.limit ?? null,
+      seed: answers.seed
+    })
     return yield* progress.say(`Wrote ${path}: ${ledger["rows"]?.kept ?? 0} rows${reasonsOf(ledger)}`)
   }
   if (answers.model === undefined) {
@@ -103,6 +110,14 @@ export const runEvaluation = Effect.fn("evaluate.run")(function*(answers: Evalua
   yield* progress.say(`Wrote ${folder}: evaluate.html, results.json, lm-eval/ and inspect/`)
   return yield* holdAgainst(evaluation, answers, earlier)
 })
+
+/** Returns the flags that are about a model, by their names. */
+const flagsBesideExport = ({ against, min, model, noWorseThan }: EvaluateAnswers): ReadonlyArray<string> => [
+  ...(model === undefined ? [] : ["--model"]),
+  ...(against === undefined ? [] : ["--against"]),
+  ...(min.length === 0 ? [] : ["--min"]),
+  ...(noWorseThan === undefined ? [] : ["--no-worse-than"])
+]
 
 const reasonsOf = (ledger: Ledger): string => {
   const reasons = Object.values(ledger).flatMap(({ leftOut }) => Object.entries(leftOut))

@@ -315,6 +315,46 @@ describe("evaluate", () => {
     }
   )
 
+  it("writes a row that stands in files of several types once, and no more rows than it is told to", async () => {
+    mkdirSync(at("thrice"))
+    const rows = gapRows(40)
+    writeLines(at("thrice/val_sft.jsonl"), rows)
+    writeLines(at("thrice/test_kto.jsonl"), rows.map((row) => ({ ...row, label: true })))
+    writeLines(
+      at("thrice/test_dpo.jsonl"),
+      rows.map(({ completion, ...row }) => ({ ...row, chosen: completion, rejected: "no" }))
+    )
+    const written = async (...args: ReadonlyArray<string>) => {
+      const { code, output, stderr } = await evaluate([at("thrice"), "--export", "santacoder-fim", ...args])
+      assert.strictEqual(code, 0, stderr)
+      return { lines: readFileSync(join(output, "santacoder-fim.jsonl"), "utf8").trim().split("\n"), stderr }
+    }
+    const all = await written()
+    assert.strictEqual(new Set(all.lines).size, 40)
+    assert.lengthOf(all.lines, 40)
+    assert.match(all.stderr, /: 40 rows \(80 left out: asks what another row asks\)/)
+    const some = await written("--limit", "7")
+    assert.lengthOf(some.lines, 7)
+    assert.includeMembers(all.lines, some.lines)
+    assert.match(some.stderr, /33 left out: not drawn/)
+    // The same rows are drawn as for a model.
+    const asked = await evaluate([at("thrice"), "--model", "baseline:suffix-echo", "--limit", "7"])
+    assert.sameMembers(
+      some.lines.map((line) => JSON.parse(line).canonical_solution),
+      asked.read("lm-eval/samples_model.jsonl").trim().split("\n").map((line) => JSON.parse(line).target)
+    )
+  })
+
+  it("asks no model with --export, and says so to who names one", async () => {
+    writeLines(at("both.jsonl"), gapRows(2))
+    const call = [at("both.jsonl"), "--export", "crosscodeeval"]
+    for (const [flag, value] of [["--model", "baseline:suffix-echo"], ["--min", "exact=0.1"]] as const) {
+      const { code, stderr } = await evaluate([...call, flag, value])
+      assert.strictEqual(code, 64)
+      assert.include(stderr, `Cannot ask a model with --export: drop it, or ${flag}`)
+    }
+  })
+
   it("says what a form cannot hold", async () => {
     writeLines(at("held.jsonl"), gapRows(2))
     const { code, stderr } = await evaluate([at("held.jsonl"), "--export", "example-spec"])
