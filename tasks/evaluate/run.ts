@@ -7,6 +7,7 @@ import * as Schema from "effect/Schema"
 import { type Ledger, takeBack } from "../../services/rows/ledger.ts"
 import { CannotReadInput, WrongUsage } from "../shared/problems.ts"
 import type { Progress } from "../shared/progress.ts"
+import { Screen } from "../shared/terminal.ts"
 import { Tool } from "../shared/tool.ts"
 import { orCannotWrite, writeWhole } from "../shared/whole-file.ts"
 import { type AskedModel, askRows, type ModelRowAnswer } from "./ask-rows.ts"
@@ -25,6 +26,7 @@ import { type ComparedRow, groupsOf, rowsWith, tabulate } from "./tabulate.ts"
 import type { TestRow } from "./test-row.ts"
 import { comparedWithEarlier, shortOf } from "./thresholds.ts"
 import { openVims, tryKeystrokes } from "./try-keystrokes.ts"
+import { type Unanswered, unansweredLine, unansweredOf, unansweredTooOften } from "./unanswered.ts"
 import { sentenceOn } from "./verdict.ts"
 
 /** Asks, scores and compares, and writes what came of it. */
@@ -106,9 +108,12 @@ export const runEvaluation = Effect.fn("evaluate.run")(function*(answers: Evalua
     settings
   }
   yield* writeEvaluation(folder, evaluation, answers.samples)
+  const unanswered = unansweredOf(all)
+  const warning = unansweredLine(unanswered)
+  if (warning !== undefined) yield* (yield* Screen).note(`Warning: ${warning}\n`)
   yield* progress.say(evaluation.verdict)
   yield* progress.say(`Wrote ${folder}: evaluate.html, results.json, lm-eval/ and inspect/`)
-  return yield* holdAgainst(evaluation, answers, earlier)
+  return yield* holdAgainst(evaluation, answers, earlier, unanswered)
 })
 
 /** Returns the flags that are about a model, by their names. */
@@ -137,7 +142,7 @@ const compareRows = (
     const own = all.flatMap((answers) => answers[at] ?? [])
     const answered = own.flatMap((answer) => (answer._tag === "answered" ? [answer] : []))
     if (answered.length < models.length) {
-      const reason = own.flatMap((answer) => (answer._tag === "none" ? [answer.reason] : []))[0]
+      const reason = own.flatMap((answer) => (answer._tag === "answered" ? [] : [answer.reason]))[0]
       takeBack(ledger, "rows", reason ?? "not asked")
       return []
     }
@@ -189,9 +194,12 @@ const readEarlier = Effect.fnUntraced(function*(name: string) {
 const holdAgainst = Effect.fnUntraced(function*(
   evaluation: Evaluation,
   { min, seed }: EvaluateAnswers,
-  earlier: Earlier | null
+  earlier: Earlier | null,
+  unanswered: Unanswered
 ) {
-  const short = [...shortOf(evaluation, min)]
+  const isGate = min.length > 0 || earlier !== null
+  const tooOften = isGate ? unansweredTooOften(unanswered) : undefined
+  const short = [...(tooOften === undefined ? [] : [tooOften]), ...shortOf(evaluation, min)]
   if (earlier !== null) {
     const said = comparedWithEarlier(evaluation, earlier.results, seed)
     if (said._tag === "cannot say") {

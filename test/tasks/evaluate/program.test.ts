@@ -179,6 +179,39 @@ describe("evaluate", () => {
     assert.deepStrictEqual(leftOut.rows.leftOut, { "refused: it answers 400: too long": 1 })
   })
 
+  it("warns of rows without an answer, and passes no model that leaves more than a few of them unanswered", async () => {
+    writeLines(at("refused.jsonl"), gapRows(200))
+    const refusing = async (count: number) => {
+      const server = await serve(
+        (prompt) => `x + ${numberIn(prompt)}`,
+        fakes.llamaCpp,
+        (number) => number < count ? { _tag: "refusal", status: 400, text: "too long" } : undefined
+      )
+      return [at("refused.jsonl"), "--model", `llama.cpp=${server.endpoint}`, "--quiet"]
+    }
+    const few = await evaluate([...(await refusing(2)), "--min", "exact=0.9"])
+    assert.strictEqual(few.code, 0, few.stderr)
+    assert.include(
+      few.stderr,
+      "Warning: 2 of 200 rows got no answer and are left out: 2 refused: it answers 400: too long"
+    )
+    const many = await refusing(90)
+    const plain = await evaluate(many)
+    assert.strictEqual(plain.code, 0, plain.stderr)
+    assert.include(plain.stderr, "Warning: 90 of 200 rows got no answer")
+    for (const gate of [["--min", "exact=0.9"], ["--no-worse-than", join(few.output, "results.json")]]) {
+      const { code, stderr } = await evaluate([...many, ...gate], plain.output)
+      assert.strictEqual(code, 2, stderr)
+      assert.include(stderr, "Cannot accept the model: it left 90 of 200 rows unanswered, more than 1 %")
+    }
+    // Who is only compared with may stay silent.
+    const against = await evaluate([
+      ...[at("refused.jsonl"), "--model", "baseline:suffix-echo", "--against", many[2] ?? ""],
+      ...["--min", "similarity=0"]
+    ])
+    assert.strictEqual(against.code, 0, against.stderr)
+  })
+
   it("tells rows apart by what the model may know of them", async () => {
     const answer = "return [x + number for number in all_numbers]"
     const row = (number: number, code: string, date: string) => ({
