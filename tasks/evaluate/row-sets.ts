@@ -1,5 +1,6 @@
 /** The files of rows that models are judged by, and their rows, whatever set they are of. */
 import * as FileSystem from "@effect/platform/FileSystem"
+import * as Path from "@effect/platform/Path"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { parseExampleSpec } from "../../services/evaluation-sets/example-spec.ts"
@@ -26,12 +27,28 @@ export interface RowOfFile {
 
 const nothingTold = { isWhole: false, format: "" }
 
-/** A file that is named is asked, whatever its name says; of a folder, what is held out, where the names tell. */
+/** Names of files that are trained on, whoever wrote them. */
+const trainedOn = /(?:^|[-_.])train(?:ing)?(?:[-_.]|$)/i
+
+/**
+ * A file that is named is asked, whatever its name says. Of a folder it is what is held out by its name, or else what is not
+ * to be trained on by its name; the rest are rows to train on.
+ */
 export const sidesAt = Effect.fnUntraced(function*(place: string) {
   const files = yield* findFiles(undefined, place)
-  const held = files.filter(({ name }) => sideOfFile(name) === "held")
-  const isSplit = files.length > 1 && held.length > 0
-  return { held: isSplit ? held : files, train: isSplit ? files.filter((file) => !held.includes(file)) : [] }
+  const [first] = files
+  if (first !== undefined && files.length === 1 && first.path === (yield* Path.Path).resolve(place)) {
+    return { held: files, train: [] }
+  }
+  const named = files.filter(({ name }) => sideOfFile(name) === "held")
+  const held = named.length > 0 ? named : files.filter(({ name }) => !trainedOn.test(name))
+  if (held.length === 0 && first !== undefined) {
+    return yield* new CannotReadInput({
+      path: place,
+      detail: `no file of it is held out; name a file itself to ask rows to train on, such as ${first.path}`
+    })
+  }
+  return { held, train: files.filter((file) => !held.includes(file)) }
 })
 
 type RowsOfFile = Stream.Stream<

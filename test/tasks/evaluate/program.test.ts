@@ -115,6 +115,32 @@ describe("evaluate", () => {
     })
   })
 
+  it("asks no rows to train on that are not named, and says how to ask them", async () => {
+    mkdirSync(at("trained"))
+    writeLines(at("trained/train_sft.jsonl"), gapRows(3))
+    const model = ["--model", "baseline:suffix-echo"]
+    for (const task of [model, ["--export", "crosscodeeval"]]) {
+      const { code, stderr } = await evaluate([at("trained"), ...task])
+      assert.strictEqual(code, 66)
+      assert.strictEqual(
+        stderr,
+        `Cannot read "${at("trained")}": no file of it is held out; ` +
+          `name a file itself to ask rows to train on, such as ${at("trained/train_sft.jsonl")}\n`
+      )
+    }
+    assert.strictEqual((await evaluate([at("trained/train_sft.jsonl"), ...model])).results().count.rows, 3)
+    // Files whose names tell nothing are asked, and what is trained on beside them is not.
+    writeLines(at("trained/rows.jsonl"), gapRows(5).slice(2))
+    const { results } = await evaluate([at("trained"), ...model])
+    assert.strictEqual(results().count.rows, 3)
+    assert.deepStrictEqual(
+      results().slices.filter(({ slice }: any) => slice === "in the rows to train on").map((
+        { name, rows }: any
+      ) => [name, rows]),
+      [["neither", 2], ["question", 1]]
+    )
+  })
+
   it("asks nothing twice, and anew what another model is to answer", async () => {
     writeLines(at("again.jsonl"), gapRows(12))
     const server = await serve((prompt) => `x + ${numberIn(prompt)}`)
