@@ -2,6 +2,7 @@
 import type { AskedText, ModelQuestion } from "../../services/Completer.ts"
 import { parseChatMl } from "../../services/formats/chat-ml.ts"
 import { fencedBlocks } from "../../services/formats/fenced-blocks.ts"
+import { withoutThoughts } from "../../services/formats/thoughts.ts"
 import { tokensByBytes } from "../../services/next-edit/rows.ts"
 import type { ModelSpec } from "./model-spec.ts"
 import type { TestRow } from "./test-row.ts"
@@ -77,11 +78,12 @@ const askedOf = ({ goal, prompt }: TestRow, spec: ModelSpec, { asGaps }: AskSett
 }
 
 /**
- * Returns the code in what a model said: of a chat, its first fenced block, or all of it where there is none. Keystrokes
- * are looked for in all that was said.
+ * Returns the code in what a model said: of a chat, its first fenced block behind its thoughts, or all of what stands there
+ * where there is none. Thoughts that do not end leave no answer. Keystrokes are looked for in all that was said.
  */
 export const codeOfAnswer = (text: string, { asked }: ModelQuestion, { goal }: TestRow): string => {
   if (asked._tag !== "chat" || goal._tag === "keystrokes") return text
-  const [first] = fencedBlocks(text)
-  return first === undefined ? text : first.content.replace(/\n$/, "")
+  const said = withoutThoughts(text) ?? ""
+  const [first] = fencedBlocks(said)
+  return first === undefined ? said : first.content.replace(/\n$/, "")
 }

@@ -292,6 +292,23 @@ describe("evaluate", () => {
     assert.strictEqual(results().measures.exact.means[0], 1)
   })
 
+  it("takes no code out of what a chat only thought", async () => {
+    writeLines(at("thoughts.jsonl"), gapRows(4))
+    const block = (code: string) => `\`\`\`python\n${code}\n\`\`\`\n`
+    const says = [
+      (number: number) => `<think>Perhaps\n\n${block("wrong()")}\nor not.</think>\n\n${block(`x + ${number}`)}`,
+      (number: number) => `Perhaps\n\n${block("wrong()")}\nor not.\n</think>\n\nx + ${number}`,
+      (number: number) => block(`x + ${number}`),
+      (number: number) => `<think>It is\n\n${block(`x + ${number}`)}`
+    ]
+    const server = await serve((prompt) => says[numberIn(prompt)]?.(numberIn(prompt)) ?? "", fakes.chat)
+    const { results } = await evaluate([at("thoughts.jsonl"), "--model", `chat=${server.endpoint}#tiny`])
+    assert.deepStrictEqual(
+      results().rows.map(({ answers: [answer] }: any) => answer.trim()),
+      ["x + 0", "x + 1", "x + 2", ""]
+    )
+  })
+
   it("asks for gaps by their prefix and suffix where it is told to", async () => {
     writeLines(at("gaps.jsonl"), gapRows(2))
     // What is shown of other files is shown there, too.
