@@ -51,7 +51,7 @@ const renderBeside = ({ figures, models, rows }: Evaluation): string => {
     ...(mcnemar === null ? [] : [
       `${countedOf(won, "row")} scored higher and ${
         countedOf(lost, "row")
-      } lower. McNemar's exact test, which takes rows to be independent: p = ${mcnemar.toFixed(3)}.`
+      } lower. McNemar's exact test, which takes rows to be independent: ${chance(mcnemar)}.`
     ]),
     ...(known === 0 ? [] : [
       `${
@@ -66,6 +66,9 @@ const renderBeside = ({ figures, models, rows }: Evaluation): string => {
   ]
   return told.map((line) => `<p class="soft">${prose(line)}</p>`).join("")
 }
+
+/** A p value; none is 0. */
+const chance = (pValue: number): string => pValue < 0.001 ? "p < 0.001" : `p = ${pValue.toFixed(3)}`
 
 /** Columns that a phone has no room for. */
 const wideColumns: ReadonlySet<string> = new Set(["rows", "groups"])
@@ -106,7 +109,7 @@ const renderMeasures = (evaluation: Evaluation): string => {
       ...means.map(percent),
       ...(isPair ? [points(comparison.gain)] : []),
       hasSpread
-        ? (isPair ? `${points(low)} to ${points(high)}` : `${percent(Math.max(0, low))} to ${percent(high)}`)
+        ? (isPair ? `${points(low)} to ${points(high)}` : `${percent(low)} to ${percent(high)}`)
         : ""
     ]
   })

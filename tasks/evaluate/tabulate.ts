@@ -154,7 +154,7 @@ const compareOn = (rows: ReadonlyArray<ComparedRow>, measure: EvaluationMeasure,
       after: after?.scores[measure] ?? 0,
       before: before?.scores[measure] ?? 0
     })),
-    { seed }
+    { seed, range: [(rows[0]?.scored.length ?? 0) < 2 ? 0 : -1, 1] }
   )
 
 const lengthSlice = "length of the right answer"

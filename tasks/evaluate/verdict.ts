@@ -18,5 +18,5 @@ export const sentenceOn = (figures: EvaluationFigures, names: ReadonlyArray<stri
     return `${score} ${basis}; it takes at least ${fewestGroups} groups to say how far chance goes.`
   }
   const [low, high] = comparison.interval
-  return `${score} (95 % interval from ${percent(Math.max(0, low))} to ${percent(Math.min(1, high))}) ${basis}.`
+  return `${score} (95 % interval from ${percent(low)} to ${percent(high)}) ${basis}.`
 }

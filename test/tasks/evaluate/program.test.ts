@@ -556,6 +556,35 @@ describe("evaluate", () => {
     assert.strictEqual(server.questions().length, asked)
   })
 
+  it("is never surer than its groups let it be", async () => {
+    const rows = gapRows(160)
+    writeLines(at("sure.jsonl"), rows)
+    writeLines(at("right.jsonl"), answersOf(rows, 1, "sure"))
+    writeLines(at("wrong.jsonl"), answersOf(rows, 0, "sure"))
+    writeLines(
+      at("nearly.jsonl"),
+      rows.map((row, number) => ({ ...row, completion: number === 0 ? "no" : row.completion }))
+    )
+    const [right, wrong, nearly] = ["right", "wrong", "nearly"].map((name) => `replay:${at(`${name}.jsonl`)}`)
+    const told = async (...args: ReadonlyArray<string>) => {
+      const { read, stderr } = await evaluate([at("sure.jsonl"), ...args])
+      return { stderr, page: read("evaluate.html").replaceAll("&nbsp;", " ") }
+    }
+    const all = await told("--model", right ?? "")
+    assert.include(all.stderr, "exact match 100 % (95 % interval from 91.2 % to 100 %) on 160 rows in 40 groups")
+    assert.include(all.page, "91.2 % to 100 %")
+    const none = await told("--model", wrong ?? "")
+    assert.include(none.stderr, "exact match 0 % (95 % interval from 0 % to 8.8 %)")
+    writeLines(at("sure.jsonl"), rows.slice(0, 100))
+    const few = await told("--model", nearly ?? "")
+    assert.match(few.page, />exact match \(headline\)<[^]*?>9\d\.\d % to 100 %</)
+    writeLines(at("sure.jsonl"), rows)
+    const pair = await told("--model", right ?? "", "--against", wrong ?? "")
+    assert.include(pair.page, "p &lt; 0.001")
+    assert.notInclude(pair.page, "p = 0.000")
+    assert.include(pair.page, "+82.4 to +100.0")
+  })
+
   it("logs answers as other harnesses do", async () => {
     writeLines(at("logs.jsonl"), gapRows(3))
     const { read } = await evaluate([at("logs.jsonl"), "--model", "baseline:similar-line"])
