@@ -58,11 +58,12 @@ type RowsOfFile = Stream.Stream<
 >
 
 /** Returns the rows of a file, in batches. */
-export const rowsOf = ({ name, path }: ViewedFile): RowsOfFile => name.endsWith(".md") ? exampleAt(path) : rowsAt(path)
+export const rowBatchesOf = ({ name, path }: ViewedFile): RowsOfFile =>
+  name.endsWith(".md") ? exampleAt(path) : rowsAt(path)
 
 /** Takes the rows of a file one by one. */
 export const readRowsOf = (file: ViewedFile, take: (read: RowOfFile) => void) =>
-  Stream.runForEach(rowsOf(file), (batch) => Effect.sync(() => batch.forEach(take)))
+  Stream.runForEach(rowBatchesOf(file), (batch) => Effect.sync(() => batch.forEach(take)))
 
 const rowsAt = (path: string): RowsOfFile =>
   Stream.unwrapScoped(Effect.gen(function*() {

@@ -17,7 +17,7 @@ import type { ViewedFile } from "../shared/row-files.ts"
 import { orCannotWrite, writeWhole, writeWholeBy } from "../shared/whole-file.ts"
 import { drawnIds } from "./drawn-ids.ts"
 import { NothingToCompare } from "./problems.ts"
-import { readRowsOf, type RowOfFile, rowsOf, sidesAt } from "./row-sets.ts"
+import { readRowsOf, rowBatchesOf, type RowOfFile, sidesAt } from "./row-sets.ts"
 import { testRowOf } from "./test-row.ts"
 
 /** What was written, and why the rest was not. */
@@ -96,7 +96,7 @@ const readIds = Effect.fnUntraced(function*(files: ReadonlyArray<ViewedFile>, fo
 /** Returns the texts of the rows that are wanted, each once. */
 const textsOf = (files: ReadonlyArray<ViewedFile>, form: ExportForm | undefined, wanted: Set<string>) =>
   Stream.fromIterable(files).pipe(
-    Stream.flatMap(rowsOf),
+    Stream.flatMap(rowBatchesOf),
     Stream.mapConcat((batch) =>
       batch.flatMap((read) => {
         const written = writtenAs(read, form)
@@ -106,13 +106,13 @@ const textsOf = (files: ReadonlyArray<ViewedFile>, form: ExportForm | undefined,
   )
 
 /** A row in the form, and what it is told from others by. */
-interface WrittenRow {
+interface RowInForm {
   readonly _tag: "written"
   readonly id: string
   readonly text: string
 }
 
-const writtenAs = ({ index, row, told }: RowOfFile, form: ExportForm | undefined): WrittenRow | NoEvaluationRow => {
+const writtenAs = ({ index, row, told }: RowOfFile, form: ExportForm | undefined): RowInForm | NoEvaluationRow => {
   if (row._tag === "refused") return row
   if (row._tag === "keystrokes") return noEvaluationRow("the form holds no keystrokes")
   const written = form?.write(row) ?? noEvaluationRow("no such form")
