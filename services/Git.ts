@@ -70,6 +70,11 @@ export interface Repository {
    * count towards `maxCommits`. Renames are found by content, as git finds them.
    */
   readonly commits: (range: CommitRange) => Stream.Stream<Commit, NoSuchRevision | TooManyFiles | GitFailed | GitLost>
+  /** Ids of the commits that can be reached from `rev` and not from `base`, merges included. */
+  readonly commitsSince: (
+    base: string,
+    rev: string
+  ) => Effect.Effect<ReadonlySet<string>, NoSuchRevision | GitFailed | GitLost>
   /** The files of a revision, in the order of their paths; `commit` is null for a plain folder. */
   readonly files: (
     rev: string

@@ -1,6 +1,5 @@
 /** Which changes of a repository's history are worked on: their languages and sizes. */
 import * as Effect from "effect/Effect"
-import * as Stream from "effect/Stream"
 import type { FileChange, Repository } from "../../../services/Git.ts"
 import { excludedAuthors } from "../../../services/hygiene/excluded-authors.ts"
 import { type Selected, selectPath, testedStems } from "../../../services/history/selection.ts"
@@ -72,19 +71,9 @@ const reasonAgainstChange = (change: FileChange): string | undefined => {
 }
 
 /** Returns whether a change lies behind the moment of the split. What a commit has in its history does not. */
-const readIsAfter = Effect.fnUntraced(function*(
-  repository: Repository,
-  { maxCommits, startDate, testAfter }: HistorySettings
-) {
+const readIsAfter = Effect.fnUntraced(function*(repository: Repository, { rev, testAfter }: HistorySettings) {
   if (testAfter === null) return () => false
   if (testAfter._tag === "date") return ({ seconds }: SelectedChange) => seconds >= testAfter.seconds
-  const known = new Set<string>()
-  yield* Stream.runForEachChunk(
-    repository.commits({ rev: testAfter.rev, maxCommits, startDate, endDate: null }),
-    (commits) =>
-      Effect.sync(() => {
-        for (const { sha } of commits) known.add(sha)
-      })
-  )
-  return ({ commit }: SelectedChange) => !known.has(commit)
+  const since = yield* repository.commitsSince(testAfter.rev, rev)
+  return ({ commit }: SelectedChange) => since.has(commit)
 })

@@ -128,6 +128,20 @@ describe("a split in time", () => {
     assert.strictEqual(date.code, 64)
   })
 
+  it("holds nothing out that the commit has in its history, however far back it lies", async () => {
+    for (
+      const [name, older] of [["rev", ["--rev", lastBefore]], ["end", [
+        "--end-date",
+        `${moment.slice(0, 19)}Z`
+      ]]] as const
+    ) {
+      await generate(name, ...older, "--max-commits", "4", "--test-after-commit", "HEAD~5")
+      assert.include(said[name] ?? "", "nothing is held out")
+      assert.isAbove(rowsOf(name, "train_sft").length, 0)
+      assert.strictEqual(rowsOf(name, "val_sft").length, 0)
+    }
+  })
+
   it("says where nothing is held out", async () => {
     await generate("late", "--test-after", "2030-01-01")
     assert.include(said["late"] ?? "", "nothing is held out")
