@@ -24,7 +24,7 @@ import { EarlierResults, type Evaluation, renderResults } from "./results.ts"
 import { isMeasured, type Judges, scoreAnswer } from "./score-answer.ts"
 import { type ComparedRow, groupsOf, rowsWith, tabulate } from "./tabulate.ts"
 import type { TestRow } from "./test-row.ts"
-import { comparedWithEarlier, shortOf } from "./thresholds.ts"
+import { comparedWithEarlier, shortOf, tooLittleShared } from "./thresholds.ts"
 import { openVims, tryKeystrokes } from "./try-keystrokes.ts"
 import { type Unanswered, unansweredLine, unansweredOf, unansweredTooOften } from "./unanswered.ts"
 import { sentenceOn } from "./verdict.ts"
@@ -65,6 +65,12 @@ export const runEvaluation = Effect.fn("evaluate.run")(function*(answers: Evalua
     return yield* new NothingToCompare({
       detail: `${headline} says nothing of these rows; pass another --headline, such as exact`
     })
+  }
+  if (earlier !== null) {
+    const groups = groupsOf(rows)
+    const asked = rows.map((row, at) => ({ id: row.id, group: groups[at] ?? row.place }))
+    const detail = tooLittleShared(asked, earlier.results, headline)
+    if (detail !== undefined) return yield* new CannotReadResults({ path: earlier.path, detail })
   }
   const judged = yield* openModel(answers.model, answers)
   const other = answers.against === undefined ? [] : [yield* openModel(answers.against, answers)]
@@ -202,10 +208,13 @@ const holdAgainst = Effect.fnUntraced(function*(
   const short = [...(tooOften === undefined ? [] : [tooOften]), ...shortOf(evaluation, min)]
   if (earlier !== null) {
     const said = comparedWithEarlier(evaluation, earlier.results, seed)
+    if (said._tag === "said" && said.worse !== "") short.push(said.worse)
     if (said._tag === "cannot say") {
-      return yield* new CannotReadResults({ path: earlier.path, detail: said.detail })
+      const failure = new CannotReadResults({ path: earlier.path, detail: said.detail })
+      // What the model falls short of is sure, whatever it was before.
+      if (short.length === 0) return yield* failure
+      short.push(failure.message)
     }
-    if (said.worse !== "") short.push(said.worse)
   }
   return short.length === 0 ? undefined : yield* new ModelBelowThreshold({ details: short })
 })

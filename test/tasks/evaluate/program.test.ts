@@ -474,6 +474,43 @@ describe("evaluate", () => {
     }
   })
 
+  it("tells that earlier results are of other rows before it asks, and of what falls short in any case", async () => {
+    const rows = gapRows(160)
+    writeLines(at("earlier.jsonl"), rows)
+    writeLines(at("others.jsonl"), gapRows(300).slice(160))
+    writeLines(at("few.jsonl"), [...rows.slice(0, 40), ...gapRows(300).slice(160)])
+    const asked = await serve((prompt) => `x + ${numberIn(prompt)}`)
+    const model = ["--model", `llama.cpp=${asked.endpoint}`]
+    const earlier = join((await evaluate([at("earlier.jsonl"), ...model])).output, "results.json")
+    const questions = asked.questions().length
+    for (
+      const [name, told] of [
+        ["others", "it has no row of these with exact"],
+        ["few", "the 40 rows of both are in 10 groups, and it takes at least 20"]
+      ] as const
+    ) {
+      const { code, stderr } = await evaluate([at(`${name}.jsonl`), ...model, "--no-worse-than", earlier])
+      assert.strictEqual(code, 65, stderr)
+      assert.include(stderr, `Cannot compare with "${earlier}": ${told}`)
+    }
+    assert.strictEqual(asked.questions().length, questions)
+    // Few of the rows of both are answered, so that nothing can be said against the earlier results.
+    const refusing = await serve(
+      () => "no",
+      fakes.llamaCpp,
+      (number) => number >= 15 ? { _tag: "refusal", status: 400, text: "too long" } : undefined
+    )
+    const short = await evaluate([
+      ...[at("earlier.jsonl"), "--model", `llama.cpp=${refusing.endpoint}`],
+      ...["--min", "exact=1", "--no-worse-than", earlier]
+    ])
+    assert.strictEqual(short.code, 2, short.stderr)
+    assert.match(
+      short.stderr,
+      /unanswered, more than 1 %; exact is 0 %, below 100 %; Cannot compare with .* of both are in/
+    )
+  })
+
   it("ends early where no model answers, and says how to go on", async () => {
     writeLines(at("gone.jsonl"), gapRows(40))
     const down = await serve(() => "x")
