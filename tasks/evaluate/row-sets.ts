@@ -35,7 +35,7 @@ const trainedOn = /(?:^|[-_.])train(?:ing)?(?:[-_.]|$)/i
  * to be trained on by its name; the rest are rows to train on.
  */
 export const sidesAt = Effect.fnUntraced(function*(place: string) {
-  const files = yield* findFiles(undefined, place)
+  const files = yield* filesAt(place)
   const [first] = files
   if (first !== undefined && files.length === 1 && first.path === (yield* Path.Path).resolve(place)) {
     return { held: files, train: [] }
@@ -51,6 +51,20 @@ export const sidesAt = Effect.fnUntraced(function*(place: string) {
   return { held, train: files.filter((file) => !held.includes(file)) }
 })
 
+/** Files of rows; of a folder that has none, Zed's examples. */
+const filesAt = (place: string) =>
+  Effect.catchTag(findFiles(undefined, place), "CannotReadInput", (failure) =>
+    Effect.gen(function*() {
+      const fs = yield* FileSystem.FileSystem
+      const path = yield* Path.Path
+      const names = yield* Effect.orElseSucceed(fs.readDirectory(place), (): ReadonlyArray<string> => [])
+      const examples = names.filter(isExample).sort()
+      if (examples.length === 0) return yield* failure
+      return examples.map((name): ViewedFile => ({ name, path: path.join(path.resolve(place), name) }))
+    }))
+
+const isExample = (name: string): boolean => name.endsWith(".md")
+
 type RowsOfFile = Stream.Stream<
   ReadonlyArray<RowOfFile>,
   CannotReadRows | CannotReadInput,
@@ -58,8 +72,7 @@ type RowsOfFile = Stream.Stream<
 >
 
 /** Returns the rows of a file, in batches. */
-export const rowBatchesOf = ({ name, path }: ViewedFile): RowsOfFile =>
-  name.endsWith(".md") ? exampleAt(path) : rowsAt(path)
+export const rowBatchesOf = ({ name, path }: ViewedFile): RowsOfFile => isExample(name) ? exampleAt(path) : rowsAt(path)
 
 /** Takes the rows of a file one by one. */
 export const readRowsOf = (file: ViewedFile, take: (read: RowOfFile) => void) =>

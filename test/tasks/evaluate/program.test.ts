@@ -370,6 +370,22 @@ describe("evaluate", () => {
     assert.include(without.stderr, "--layout names one")
   })
 
+  it("reads the folder of examples that it writes", async () => {
+    mkdirSync(at("examples"))
+    const example = readFileSync(join(sets, "example.md"), "utf8")
+    for (const [name, parameter] of [["one.md", "h"], ["two.md", "height"]] as const) {
+      writeFileSync(at(`examples/${name}`), example.replaceAll("w, h", `w, ${parameter}`))
+    }
+    const written = await evaluate([at("examples"), "--export", "example-spec"])
+    assert.strictEqual(written.code, 0, written.stderr)
+    const folder = join(written.output, "example-spec")
+    assert.deepStrictEqual(readdirSync(folder).sort(), ["1.md", "2.md"])
+    const server = await serve(() => "nothing")
+    const asked = await evaluate([folder, "--layout", "sweep", "--model", `llama.cpp=${server.endpoint}`])
+    assert.strictEqual(asked.code, 0, asked.stderr)
+    assert.deepStrictEqual(asked.results().rows.map(({ place }: any) => place), ["1.md:1", "2.md:1"])
+  })
+
   it.each(["crosscodeeval", "santacoder-fim", "real-fim-eval"])(
     "writes held-out rows as %s, and asks them as before",
     async (form) => {
