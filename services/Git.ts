@@ -214,11 +214,14 @@ export class TooManyFiles extends Schema.TaggedError<TooManyFiles>()("TooManyFil
 /** The revision does not exist; in a repository without commits none does. */
 export class NoSuchRevision extends Schema.TaggedError<NoSuchRevision>()("NoSuchRevision", {
   repository: Schema.String,
-  rev: Schema.String
+  rev: Schema.String,
+  /** The flag that names it. */
+  flag: Schema.String.pipe(Schema.propertySignature, Schema.withConstructorDefault(() => "--rev"))
 }) {
   readonly exitCode = ExitCode.BadInput
   override get message() {
-    return `Cannot find revision "${this.rev}" in "${this.repository}": commit something first, or pass another --rev`
+    const remedy = `${this.flag === "--rev" ? "commit something first, or " : ""}pass another ${this.flag}`
+    return `Cannot find revision "${this.rev}" in "${this.repository}": ${remedy}`
   }
 }
 

@@ -85,7 +85,7 @@ const make = (file: string) =>
     const complete: Completer["Type"]["complete"] = ({ asked, stops }) => {
       const known = answers.get(keyOf(asked))
       if (known === undefined) {
-        return new CompleterRefused({ endpoint: file, status: 404, detail: "it has no answer to this prompt" })
+        return new CompleterRefused({ endpoint: file, status: 400, detail: "it has no answer to this prompt" })
       }
       const cut = cutAtStops(known, stops.filter((stop) => stop !== ""))
       return Effect.succeed({ ...cut, promptTokens: null, answerTokens: null, millis: 0, firstMillis: null })

@@ -52,10 +52,18 @@ const fillsOnly = (spec: ModelSpec): boolean => spec._tag === "baseline" || spec
 const hasChats = (spec: ModelSpec): boolean =>
   spec._tag === "served" && (spec.protocol === "chat" || spec.protocol === "replay")
 
+/** Protocols that go on with a text, and have no layout of their own to fill a gap in. */
+const fillsNone = (spec: ModelSpec): boolean =>
+  spec._tag === "served" && (spec.protocol === "vllm" || spec.protocol === "tgi")
+
 /** Why a row is no question for a model. */
-export const reasonNotAsked = ({ goal }: TestRow): string =>
+export const reasonNotAsked = ({ goal, prompt }: TestRow, spec: ModelSpec): string =>
   goal._tag === "keystrokes"
     ? "keystrokes are asked in a chat, and its protocol has none"
+    : goal._tag === "gap" && fillsNone(spec)
+    ? `its protocol has no layout for gaps; ${
+      prompt === null ? "pass --layout, which names the model's" : "leave out --as-gaps"
+    }`
     : "its protocol cannot ask the row"
 
 const askedOf = ({ goal, prompt }: TestRow, spec: ModelSpec, { asGaps }: AskSettings): AskedText | undefined => {
@@ -70,7 +78,7 @@ const askedOf = ({ goal, prompt }: TestRow, spec: ModelSpec, { asGaps }: AskSett
     return prompt === null ? undefined : chatOf(prompt)
   }
   if (fillsOnly(spec) || (asGaps && gap !== undefined) || prompt === null) {
-    return gap === undefined
+    return gap === undefined || fillsNone(spec)
       ? undefined
       : { _tag: "infill", prefix: gap.context + gap.prefix, suffix: gap.suffix }
   }

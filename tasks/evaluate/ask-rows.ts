@@ -111,7 +111,7 @@ const askRow = Effect.fnUntraced(function*(
 ) {
   const question = questionOf(row, spec, settings)
   if (question === undefined) {
-    const none: ModelRowAnswer = { _tag: "not asked", reason: reasonNotAsked(row) }
+    const none: ModelRowAnswer = { _tag: "not asked", reason: reasonNotAsked(row, spec) }
     return none
   }
   const kept = yield* askOnce(

@@ -1,6 +1,6 @@
 /** Which changes of a repository's history are worked on: their languages and sizes. */
 import * as Effect from "effect/Effect"
-import type { FileChange, Repository } from "../../../services/Git.ts"
+import { type FileChange, NoSuchRevision, type Repository } from "../../../services/Git.ts"
 import { excludedAuthors } from "../../../services/hygiene/excluded-authors.ts"
 import { type Selected, selectPath, testedStems } from "../../../services/history/selection.ts"
 import type { HistorySettings } from "../../../services/history/settings.ts"
@@ -74,6 +74,11 @@ const reasonAgainstChange = (change: FileChange): string | undefined => {
 const readIsAfter = Effect.fnUntraced(function*(repository: Repository, { rev, testAfter }: HistorySettings) {
   if (testAfter === null) return () => false
   if (testAfter._tag === "date") return ({ seconds }: SelectedChange) => seconds >= testAfter.seconds
-  const since = yield* repository.commitsSince(testAfter.rev, rev)
+  // The history was read from the other revision already.
+  const since = yield* Effect.catchTag(
+    repository.commitsSince(testAfter.rev, rev),
+    "NoSuchRevision",
+    (failure) => new NoSuchRevision({ ...failure, flag: "--test-after-commit" })
+  )
   return ({ commit }: SelectedChange) => since.has(commit)
 })

@@ -238,6 +238,40 @@ describe("evaluate", () => {
     assert.strictEqual(against.code, 0, against.stderr)
   })
 
+  it("leaves rows out that a file of answers does not hold, however many there are", async () => {
+    const rows = gapRows(120)
+    writeLines(at("asked.jsonl"), rows)
+    writeLines(at("part.jsonl"), rows.slice(60))
+    writeLines(at("nothing.jsonl"), gapRows(130).slice(120))
+    const { code, results, stderr } = await evaluate([
+      ...[at("asked.jsonl"), "--model", `replay:${at("part.jsonl")}`],
+      ...["--against", "baseline:suffix-echo"]
+    ])
+    assert.strictEqual(code, 0, stderr)
+    assert.include(stderr, "60 of 120 rows got no answer and are left out: 60 refused: it has no answer to this prompt")
+    assert.strictEqual(results().count.rows, 60)
+    const none = await evaluate([at("asked.jsonl"), "--model", `replay:${at("nothing.jsonl")}`])
+    assert.strictEqual(none.code, 65)
+    assert.include(
+      none.stderr,
+      "no row has an answer of each model (120 left out: refused: it has no answer to this prompt)"
+    )
+  })
+
+  it.each(["vllm", "tgi"] as const)("says what %s needs to be asked for a gap", async (protocol) => {
+    const server = await serve(() => "x", fakes[protocol])
+    const call = ["--model", `${protocol}=${server.endpoint}`]
+    const rows = join(import.meta.dirname, "../../fixtures/evaluation-sets/humaneval-infilling.jsonl")
+    const plain = await evaluate([rows, ...call])
+    assert.strictEqual(plain.code, 65)
+    assert.include(plain.stderr, "its protocol has no layout for gaps; pass --layout, which names the model's")
+    assert.lengthOf(server.questions(), 0)
+    assert.strictEqual((await evaluate([rows, ...call, "--layout", "starcoder"])).code, 0)
+    writeLines(at("ours-as-gaps.jsonl"), gapRows(2))
+    const gaps = await evaluate([at("ours-as-gaps.jsonl"), ...call, "--as-gaps"])
+    assert.include(gaps.stderr, "its protocol has no layout for gaps; leave out --as-gaps")
+  })
+
   it("tells rows apart by what the model may know of them", async () => {
     const answer = "return [x + number for number in all_numbers]"
     const row = (number: number, code: string, date: string) => ({
