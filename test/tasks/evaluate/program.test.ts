@@ -232,8 +232,13 @@ describe("evaluate", () => {
     }
     // Who is only compared with may stay silent.
     const against = await evaluate([
-      ...[at("refused.jsonl"), "--model", "baseline:suffix-echo", "--against", many[2] ?? ""],
-      ...["--min", "similarity=0"]
+      at("refused.jsonl"),
+      "--model",
+      "baseline:suffix-echo",
+      "--against",
+      many[2] ?? "",
+      "--min",
+      "similarity=0"
     ])
     assert.strictEqual(against.code, 0, against.stderr)
   })
@@ -244,8 +249,11 @@ describe("evaluate", () => {
     writeLines(at("part.jsonl"), rows.slice(60))
     writeLines(at("nothing.jsonl"), gapRows(130).slice(120))
     const { code, results, stderr } = await evaluate([
-      ...[at("asked.jsonl"), "--model", `replay:${at("part.jsonl")}`],
-      ...["--against", "baseline:suffix-echo"]
+      at("asked.jsonl"),
+      "--model",
+      `replay:${at("part.jsonl")}`,
+      "--against",
+      "baseline:suffix-echo"
     ])
     assert.strictEqual(code, 0, stderr)
     assert.include(stderr, "60 of 120 rows got no answer and are left out: 60 refused: it has no answer to this prompt")
@@ -258,19 +266,22 @@ describe("evaluate", () => {
     )
   })
 
-  it.each(["vllm", "tgi"] as const)("says what %s needs to be asked for a gap", async (protocol) => {
-    const server = await serve(() => "x", fakes[protocol])
-    const call = ["--model", `${protocol}=${server.endpoint}`]
-    const rows = join(import.meta.dirname, "../../fixtures/evaluation-sets/humaneval-infilling.jsonl")
-    const plain = await evaluate([rows, ...call])
-    assert.strictEqual(plain.code, 65)
-    assert.include(plain.stderr, "its protocol has no layout for gaps; pass --layout, which names the model's")
-    assert.lengthOf(server.questions(), 0)
-    assert.strictEqual((await evaluate([rows, ...call, "--layout", "starcoder"])).code, 0)
-    writeLines(at("ours-as-gaps.jsonl"), gapRows(2))
-    const gaps = await evaluate([at("ours-as-gaps.jsonl"), ...call, "--as-gaps"])
-    assert.include(gaps.stderr, "its protocol has no layout for gaps; leave out --as-gaps")
-  })
+  it.each([["vllm", fakes.vllm], ["tgi", fakes.tgi]] as const)(
+    "says what %s needs to be asked for a gap",
+    async (protocol, speaks) => {
+      const server = await serve(() => "x", speaks)
+      const call = ["--model", `${protocol}=${server.endpoint}`]
+      const rows = join(import.meta.dirname, "../../fixtures/evaluation-sets/humaneval-infilling.jsonl")
+      const plain = await evaluate([rows, ...call])
+      assert.strictEqual(plain.code, 65)
+      assert.include(plain.stderr, "its protocol has no layout for gaps; pass --layout, which names the model's")
+      assert.lengthOf(server.questions(), 0)
+      assert.strictEqual((await evaluate([rows, ...call, "--layout", "starcoder"])).code, 0)
+      writeLines(at("ours-as-gaps.jsonl"), gapRows(2))
+      const gaps = await evaluate([at("ours-as-gaps.jsonl"), ...call, "--as-gaps"])
+      assert.include(gaps.stderr, "its protocol has no layout for gaps; leave out --as-gaps")
+    }
+  )
 
   it("tells rows apart by what the model may know of them", async () => {
     const answer = "return [x + number for number in all_numbers]"
@@ -551,8 +562,13 @@ describe("evaluate", () => {
       (number) => number >= 15 ? { _tag: "refusal", status: 400, text: "too long" } : undefined
     )
     const short = await evaluate([
-      ...[at("earlier.jsonl"), "--model", `llama.cpp=${refusing.endpoint}`],
-      ...["--min", "exact=1", "--no-worse-than", earlier]
+      at("earlier.jsonl"),
+      "--model",
+      `llama.cpp=${refusing.endpoint}`,
+      "--min",
+      "exact=1",
+      "--no-worse-than",
+      earlier
     ])
     assert.strictEqual(short.code, 2, short.stderr)
     assert.match(
