@@ -24,6 +24,7 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     globalSetup: ["test/support/setup.ts"],
+    setupFiles: ["test/support/draws.ts"],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     // Tests start processes and threads of their own; two files at a time keep a small machine responsive.

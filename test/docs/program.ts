@@ -33,5 +33,6 @@ export const retrace = ({ args, folder, input = "" }: Call): Promise<Said> =>
         else reject(error.code === unavailable ? new CannotMake(stderr.trim()) : error)
       }
     )
-    child.stdin?.end(input)
+    // Who refuses a call does not read on.
+    child.stdin?.on("error", () => undefined).end(input)
   })

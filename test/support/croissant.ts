@@ -65,6 +65,7 @@ export const faultsOfCroissant = (document: any): ReadonlyArray<string> => {
     for (const inner of listOf(field.subField)) look(inner, field["@id"])
     if (field.subField !== undefined) return
     const encoding = files.get(field.source?.fileObject?.["@id"])
+    if (encoding === undefined) faults.push(`${field["@id"]} comes from a file that is not there`)
     const way = encoding === "application/x-parquet" ? "column" : "jsonPath"
     if (!/^sc:(?:Text|Boolean|Integer|Float)$/.test(field.dataType) || !isText(field.source?.extract?.[way])) {
       faults.push(`${field["@id"]} comes from ${JSON.stringify(field.source)}`)

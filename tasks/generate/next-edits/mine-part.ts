@@ -39,9 +39,6 @@ export interface CommitBench {
   readonly ledger: Ledger
 }
 
-/** A commit may give a row with an edit for so many of its hunks. */
-const hunksForRow = 2
-
 /** A mined edit, the file that it is of, and what its random choices are named after. */
 export interface MinedPart {
   readonly edit: MinedEdit
@@ -88,7 +85,7 @@ export const minePart = (bench: CommitBench, part: CommitPart): MinedMoments => 
     dialect,
     shares: nextEdits.targets,
     noEditShare: nextEdits.noEditShare,
-    count: Math.min(part.mostRows, Math.ceil(hunks / hunksForRow)),
+    count: Math.min(part.mostRows, hunks),
     maxLines: settings.maxMiddleLines,
     place: tellerOf(bench, files, identity),
     random: randomOf(...identity),

@@ -198,7 +198,12 @@ describe.each(modes)("benchmarks: %s", (mode, args) => {
     }
     const reason = "benchmark: tasks.jsonl.gz Bench/1"
     const hits = rowsIn(files["contaminated.jsonl"] ?? "")
-    assert.strictEqual(hits.length, reasonsIn(files)[reason])
+    // Several moments may ask about one region of one commit, and what is hit in it is written down once.
+    const told = new Set(hits.map((hit) => JSON.stringify(hit)))
+    assert.strictEqual(told.size, hits.length)
+    const left = reasonsIn(files)[reason] ?? 0
+    if (mode === "next edits") assert.isTrue(hits.length > 0 && hits.length <= left, `${hits.length} of ${left}`)
+    else assert.strictEqual(hits.length, left)
     assert.isAbove(hits.length, 0)
     const words = (text: string) => text.split(/\W+/).join(" ")
     for (const hit of hits) {
