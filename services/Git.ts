@@ -70,6 +70,11 @@ export interface Repository {
    * count towards `maxCommits`. Renames are found by content, as git finds them.
    */
   readonly commits: (range: CommitRange) => Stream.Stream<Commit, NoSuchRevision | TooManyFiles | GitFailed | GitLost>
+  /** Ids of the commits that can be reached from `rev` and not from `base`, merges included. */
+  readonly commitsSince: (
+    base: string,
+    rev: string
+  ) => Effect.Effect<ReadonlySet<string>, NoSuchRevision | GitFailed | GitLost>
   /** The files of a revision, in the order of their paths; `commit` is null for a plain folder. */
   readonly files: (
     rev: string
@@ -209,11 +214,14 @@ export class TooManyFiles extends Schema.TaggedError<TooManyFiles>()("TooManyFil
 /** The revision does not exist; in a repository without commits none does. */
 export class NoSuchRevision extends Schema.TaggedError<NoSuchRevision>()("NoSuchRevision", {
   repository: Schema.String,
-  rev: Schema.String
+  rev: Schema.String,
+  /** The flag that names it. */
+  flag: Schema.String.pipe(Schema.propertySignature, Schema.withConstructorDefault(() => "--rev"))
 }) {
   readonly exitCode = ExitCode.BadInput
   override get message() {
-    return `Cannot find revision "${this.rev}" in "${this.repository}": commit something first, or pass another --rev`
+    const remedy = `${this.flag === "--rev" ? "commit something first, or " : ""}pass another ${this.flag}`
+    return `Cannot find revision "${this.rev}" in "${this.repository}": ${remedy}`
   }
 }
 

@@ -1,7 +1,7 @@
 /**
  * Completer that knows its answers: a file of rows that have a prompt, a prefix and a suffix, or what a user says, each
- * with the answer to it. Of several answers to one question, the first counts. Rows of a dataset are such a file, too:
- * their completions are the answers of a model that is always right.
+ * with the answer to it. Of several answers to one question, the first counts. Rows of a dataset are such a file, too, of
+ * whatever type and for whatever trainer: their right answers are those of a model that is always right.
  */
 import * as Chunk from "effect/Chunk"
 import * as Effect from "effect/Effect"
@@ -10,6 +10,8 @@ import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import { type AskedText, Completer, CompleterRefused, type ModelAnswer } from "../../services/Completer.ts"
+import { readEvaluationRow } from "../../services/evaluation-sets/sets.ts"
+import { withoutBegin } from "../../services/formats/base-models.ts"
 import { type CannotReadRows, Reader } from "../../services/Reader.ts"
 import { fingerprintOf } from "../../services/text/random.ts"
 import { cutAtStops } from "./gather.ts"
@@ -38,7 +40,8 @@ const decodeAnswered = Schema.decodeUnknownOption(Answered)
 const keyOf = (asked: AskedText): string => {
   switch (asked._tag) {
     case "raw":
-      return JSON.stringify([asked.prompt])
+      // Some rows begin as their model's tokenizer begins every text.
+      return JSON.stringify([withoutBegin(asked.prompt)])
     case "infill":
       return JSON.stringify([asked.prefix, asked.suffix])
     case "chat":
@@ -55,9 +58,29 @@ const askedIn = ({ prefix, prompt, suffix, system, user }: typeof Answered.Type)
     ? { _tag: "infill", prefix, suffix }
     : undefined
 
+/** Returns what a row says, and to what; undefined where it says nothing, or nothing that is wanted. */
+const answerIn = (
+  row: unknown
+): { readonly asked: AskedText; readonly text: string; readonly ended: Ended } | undefined => {
+  const said = Option.getOrUndefined(decodeAnswered(row))
+  if (said?.label === false) return undefined
+  const asked = said === undefined ? undefined : askedIn(said)
+  const text = said?.answer ?? said?.completion ?? said?.chosen
+  if (asked !== undefined && text !== undefined) return { asked, text, ended: said?.ended ?? "stop" }
+  const own = readEvaluationRow(row)
+  if (own._tag === "infill" && own.prompt !== null) {
+    return { asked: { _tag: "raw", prompt: own.prompt }, text: own.gold, ended: "stop" }
+  }
+  return own._tag === "edit" && own.asked !== null
+    ? { asked: { _tag: "raw", prompt: own.asked.shown.prompt }, text: own.asked.completion, ended: "stop" }
+    : undefined
+}
+
+type Ended = ModelAnswer["ended"]
+
 interface KnownAnswer {
   readonly text: string
-  readonly ended: ModelAnswer["ended"]
+  readonly ended: Ended
 }
 
 const readAnswers = Effect.fnUntraced(function*(file: string) {
@@ -65,12 +88,10 @@ const readAnswers = Effect.fnUntraced(function*(file: string) {
   const rows = yield* (yield* Reader).open(file)
   const batches = yield* Stream.runCollect(rows.scan({ from: 0, holding: null }))
   for (const { row } of Chunk.toReadonlyArray(batches).flat()) {
-    const read = row._tag === "row" ? Option.getOrUndefined(decodeAnswered(row.value)) : undefined
-    const asked = read === undefined ? undefined : askedIn(read)
-    const text = read?.answer ?? read?.completion ?? read?.chosen
-    if (asked === undefined || text === undefined || read?.label === false) continue
-    const key = keyOf(asked)
-    if (!answers.has(key)) answers.set(key, { text, ended: read?.ended ?? "stop" })
+    const read = row._tag === "row" ? answerIn(row.value) : undefined
+    if (read === undefined) continue
+    const key = keyOf(read.asked)
+    if (!answers.has(key)) answers.set(key, { text: read.text, ended: read.ended })
   }
   return answers
 }, Effect.scoped)
@@ -85,7 +106,7 @@ const make = (file: string) =>
     const complete: Completer["Type"]["complete"] = ({ asked, stops }) => {
       const known = answers.get(keyOf(asked))
       if (known === undefined) {
-        return new CompleterRefused({ endpoint: file, status: 404, detail: "it has no answer to this prompt" })
+        return new CompleterRefused({ endpoint: file, status: 400, detail: "it has no answer to this prompt" })
       }
       const cut = cutAtStops(known, stops.filter((stop) => stop !== ""))
       return Effect.succeed({ ...cut, promptTokens: null, answerTokens: null, millis: 0, firstMillis: null })

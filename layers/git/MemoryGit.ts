@@ -141,6 +141,11 @@ const openRepository = (location: string, repository: MemoryRepository): Reposit
         }
         return Stream.fromIterable(commits)
       })),
+    commitsSince: (base, rev) =>
+      Effect.gen(function*() {
+        const known = new Set(reachable(yield* resolve(base)))
+        return new Set(reachable(yield* resolve(rev)).filter((commit) => !known.has(commit)).map(({ sha }) => sha))
+      }),
     files: (rev) =>
       Effect.map(resolve(rev), (commit) => ({
         commit: commit.sha,

@@ -153,6 +153,12 @@ const make = Effect.gen(function*() {
           (cause) => orRemedy(listingFailureOf("log")(cause))
         ).pipe(Stream.flattenIterables)))
 
+    const commitsSince: Repository["commitsSince"] = Effect.fn("Git.commitsSince")(function*(base, rev) {
+      const [from, to] = [yield* resolve(base), yield* resolve(rev)]
+      const listed = askGit({ _tag: "repository", gitDirectory }, ["rev-list", to, `^${from}`])
+      return new Set((yield* Effect.mapError(listed, orRemedy)).split("\n").filter((sha) => sha !== ""))
+    })
+
     const files: Repository["files"] = Effect.fn("Git.files")(function*(rev) {
       const commit = yield* resolve(rev)
       return { commit, files: yield* Effect.mapError(listTree(gitDirectory, commit, prefix, mostFiles), orRemedy) }
@@ -176,6 +182,7 @@ const make = Effect.gen(function*() {
       name,
       location: folder,
       commits,
+      commitsSince,
       files,
       treeChanges,
       nearestFiles: nearestFilesIn(trees),
@@ -194,6 +201,7 @@ const make = Effect.gen(function*() {
       location: folder,
       treeChanges: () => new GitFailed({ command: "diff-tree", detail: "a plain folder has no commits" }),
       commits: () => Stream.fail(new NoSuchRevision({ repository: name, rev: "HEAD" })),
+      commitsSince: (rev) => new NoSuchRevision({ repository: name, rev }),
       files: () => Effect.succeed({ commit: null, files }),
       nearestFiles: (places, isWanted) => Effect.succeed(nearestOf(files, places, isWanted)),
       sizes,

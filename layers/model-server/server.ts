@@ -191,7 +191,7 @@ export const makeModelServer = (
         Effect.catchTag("Transient", (failure) =>
           new ServerUnavailable({
             detail: isWorthRepeating(failure)
-              ? `${failure.detail}, ${tries} times`
+              ? failure.detail + (tries === 1 ? "" : `, ${tries} times`)
               : `${failure.detail}; it wants to be left alone for ${Math.ceil((failure.waitMillis ?? 0) / 1000)} s`
           }))
       )

@@ -4,7 +4,7 @@
  * write.
  */
 import { withoutEnd } from "./infill.ts"
-import { type Layout, presets, type Slot } from "./presets.ts"
+import { type Layout, type Preset, presets, type Slot } from "./presets.ts"
 
 /** The parts of a prompt. */
 export interface SplitPrompt {
@@ -26,6 +26,12 @@ export const splitPrompt = (prompt: string): SplitPrompt | undefined => {
   }
   return undefined
 }
+
+/** Returns the presets whose tokens a prompt has: models share them, and differ in what ends their answers. */
+export const presetsOfPrompt = (prompt: string): ReadonlyArray<Preset> =>
+  [...presets.values()].filter(({ layouts }) =>
+    Object.values(layouts).some((layout) => splitBy(layout, prompt) !== undefined)
+  )
 
 /**
  * Returns the parts of a text that holds prefix, suffix and middle; `middle` is what the text ends with, where that is

@@ -2,6 +2,7 @@
 import type { AskedText, ModelQuestion } from "../../services/Completer.ts"
 import { parseChatMl } from "../../services/formats/chat-ml.ts"
 import { fencedBlocks } from "../../services/formats/fenced-blocks.ts"
+import { withoutThoughts } from "../../services/formats/thoughts.ts"
 import { tokensByBytes } from "../../services/next-edit/rows.ts"
 import type { ModelSpec } from "./model-spec.ts"
 import type { TestRow } from "./test-row.ts"
@@ -51,10 +52,18 @@ const fillsOnly = (spec: ModelSpec): boolean => spec._tag === "baseline" || spec
 const hasChats = (spec: ModelSpec): boolean =>
   spec._tag === "served" && (spec.protocol === "chat" || spec.protocol === "replay")
 
+/** Protocols that go on with a text, and have no layout of their own to fill a gap in. */
+const fillsNone = (spec: ModelSpec): boolean =>
+  spec._tag === "served" && (spec.protocol === "vllm" || spec.protocol === "tgi")
+
 /** Why a row is no question for a model. */
-export const reasonNotAsked = ({ goal }: TestRow): string =>
+export const reasonNotAsked = ({ goal, prompt }: TestRow, spec: ModelSpec): string =>
   goal._tag === "keystrokes"
     ? "keystrokes are asked in a chat, and its protocol has none"
+    : goal._tag === "gap" && fillsNone(spec)
+    ? `its protocol has no layout for gaps; ${
+      prompt === null ? "pass --layout, which names the model's" : "leave out --as-gaps"
+    }`
     : "its protocol cannot ask the row"
 
 const askedOf = ({ goal, prompt }: TestRow, spec: ModelSpec, { asGaps }: AskSettings): AskedText | undefined => {
@@ -69,7 +78,7 @@ const askedOf = ({ goal, prompt }: TestRow, spec: ModelSpec, { asGaps }: AskSett
     return prompt === null ? undefined : chatOf(prompt)
   }
   if (fillsOnly(spec) || (asGaps && gap !== undefined) || prompt === null) {
-    return gap === undefined
+    return gap === undefined || fillsNone(spec)
       ? undefined
       : { _tag: "infill", prefix: gap.context + gap.prefix, suffix: gap.suffix }
   }
@@ -77,11 +86,12 @@ const askedOf = ({ goal, prompt }: TestRow, spec: ModelSpec, { asGaps }: AskSett
 }
 
 /**
- * Returns the code in what a model said: of a chat, its first fenced block, or all of it where there is none. Keystrokes
- * are looked for in all that was said.
+ * Returns the code in what a model said: of a chat, its first fenced block behind its thoughts, or all of what stands there
+ * where there is none. Thoughts that do not end leave no answer. Keystrokes are looked for in all that was said.
  */
 export const codeOfAnswer = (text: string, { asked }: ModelQuestion, { goal }: TestRow): string => {
   if (asked._tag !== "chat" || goal._tag === "keystrokes") return text
-  const [first] = fencedBlocks(text)
-  return first === undefined ? text : first.content.replace(/\n$/, "")
+  const said = withoutThoughts(text) ?? ""
+  const [first] = fencedBlocks(said)
+  return first === undefined ? said : first.content.replace(/\n$/, "")
 }

@@ -18,7 +18,7 @@ export interface AskedModel {
   readonly turn: number
 }
 
-/** What came of a row; what a server refused or never answered has a reason. */
+/** What came of a row: an answer, or why there is none. A model of another kind is not asked at all. */
 export type ModelRowAnswer =
   | {
     readonly _tag: "answered"
@@ -30,7 +30,13 @@ export type ModelRowAnswer =
     /** How likely the model finds the right answer; null where nobody asked, or its server cannot say. */
     readonly logProbability: number | null
   }
-  | { readonly _tag: "none"; readonly reason: string }
+  | NoRowAnswer
+
+/** Why a row has no answer: its server refused it or never answered, or the model's protocol cannot ask it. */
+export interface NoRowAnswer {
+  readonly _tag: "unanswered" | "not asked"
+  readonly reason: string
+}
 
 export interface AskOptions {
   readonly settings: AskSettings
@@ -76,7 +82,7 @@ export const askRows = Effect.fn("evaluate.askRows")(function*(
       done++
       yield* onAnswer(done, rows.length)
     }), { concurrency, discard: true })
-  return answers.map((own) => own.map((answer): ModelRowAnswer => answer ?? { _tag: "none", reason: "not asked" }))
+  return answers.map((own) => own.map((answer): ModelRowAnswer => answer ?? { _tag: "not asked", reason: "not asked" }))
 })
 
 const headOf = (row: TestRow | undefined): string =>
@@ -93,7 +99,7 @@ const noAnswer = (
   failures[place] = (failures[place] ?? 0) + 1
   return failures[place] >= failuresThatSuffice
     ? Effect.fail(new TooManyFailures({ model: name, detail: failure.message, code: failure.exitCode }))
-    : Effect.succeed({ _tag: "none", reason: `no answer: ${failure.detail}` })
+    : Effect.succeed({ _tag: "unanswered", reason: `no answer: ${failure.detail}` })
 }
 
 const askRow = Effect.fnUntraced(function*(
@@ -105,7 +111,7 @@ const askRow = Effect.fnUntraced(function*(
 ) {
   const question = questionOf(row, spec, settings)
   if (question === undefined) {
-    const none: ModelRowAnswer = { _tag: "none", reason: reasonNotAsked(row) }
+    const none: ModelRowAnswer = { _tag: "not asked", reason: reasonNotAsked(row, spec) }
     return none
   }
   const kept = yield* askOnce(
@@ -115,7 +121,7 @@ const askRow = Effect.fnUntraced(function*(
   )
   if (kept._tag !== "answered") {
     const none: ModelRowAnswer = {
-      _tag: "none",
+      _tag: "unanswered",
       reason: kept._tag === "refused" ? `refused: ${kept.detail}` : "no answer"
     }
     return none

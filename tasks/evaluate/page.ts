@@ -11,7 +11,7 @@ import { counted, countedOf, percent } from "../report/wording.ts"
 import type { Evaluation } from "./results.ts"
 import { keystrokeSections } from "./keystroke-sections.ts"
 import { evaluationMeasures } from "./measures.ts"
-import type { ComparedRow, Percentiles, SliceFigures } from "./tabulate.ts"
+import { type ComparedRow, type Percentiles, rowsWith, type SliceFigures } from "./tabulate.ts"
 import { rightTextOf, visibleAfter } from "./test-row.ts"
 
 /** Returns the page; of rows that one model has right and the other wrong, so many are shown on each side. */
@@ -51,7 +51,7 @@ const renderBeside = ({ figures, models, rows }: Evaluation): string => {
     ...(mcnemar === null ? [] : [
       `${countedOf(won, "row")} scored higher and ${
         countedOf(lost, "row")
-      } lower. McNemar's exact test, which takes rows to be independent: p = ${mcnemar.toFixed(3)}.`
+      } lower. McNemar's exact test, which takes rows to be independent: ${chance(mcnemar)}.`
     ]),
     ...(known === 0 ? [] : [
       `${
@@ -66,6 +66,9 @@ const renderBeside = ({ figures, models, rows }: Evaluation): string => {
   ]
   return told.map((line) => `<p class="soft">${prose(line)}</p>`).join("")
 }
+
+/** A p value; none is 0. */
+const chance = (pValue: number): string => pValue < 0.001 ? "p < 0.001" : `p = ${pValue.toFixed(3)}`
 
 /** Columns that a phone has no room for. */
 const wideColumns: ReadonlySet<string> = new Set(["rows", "groups"])
@@ -106,7 +109,7 @@ const renderMeasures = (evaluation: Evaluation): string => {
       ...means.map(percent),
       ...(isPair ? [points(comparison.gain)] : []),
       hasSpread
-        ? (isPair ? `${points(low)} to ${points(high)}` : `${percent(Math.max(0, low))} to ${percent(high)}`)
+        ? (isPair ? `${points(low)} to ${points(high)}` : `${percent(low)} to ${percent(high)}`)
         : ""
     ]
   })
@@ -188,7 +191,8 @@ const renderTimes = (evaluation: Evaluation): string => {
 const mostAround = 2000
 
 const renderRows = (evaluation: Evaluation, most: number): string => {
-  const { figures: { headline }, models, rows } = evaluation
+  const { figures: { headline }, models } = evaluation
+  const rows = rowsWith(evaluation.rows, headline)
   const scoreOf = ({ scored }: ComparedRow, place: number) => scored[place]?.scores[headline] ?? 0
   const list = (title: string, some: ReadonlyArray<ComparedRow>) =>
     some.length === 0 ?

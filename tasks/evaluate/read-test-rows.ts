@@ -2,8 +2,8 @@
 import * as Effect from "effect/Effect"
 import { makeContamination } from "../../services/evaluation-sets/contamination.ts"
 import { keep, leaveOut, type Ledger, takeBack } from "../../services/rows/ledger.ts"
-import { unitInterval } from "../../services/text/random.ts"
 import { findFiles } from "../shared/row-files.ts"
+import { drawnIds } from "./drawn-ids.ts"
 import { idOfKeystrokes, keystrokeTestRow, withFewerKeys } from "./keystroke-test-row.ts"
 import { readRowsOf, sidesAt } from "./row-sets.ts"
 import { type TestRow, testRowOf } from "./test-row.ts"
@@ -36,7 +36,7 @@ export const readTestRows = Effect.fn("evaluate.readTestRows")(function*(
   const keystrokesInTrain = new Set<string>()
   const sides = yield* Effect.forEach(places, sidesAt)
   for (const file of sides.flatMap(({ held }) => held)) {
-    yield* readRowsOf(file, (read, index, told) => {
+    yield* readRowsOf(file, ({ index, row: read, told }) => {
       const place = `${file.name}:${index + 1}`
       const row = read._tag === "refused"
         ? read
@@ -64,7 +64,7 @@ export const readTestRows = Effect.fn("evaluate.readTestRows")(function*(
     ...(yield* Effect.forEach(train, (place) => findFiles(undefined, place))).flat()
   ]
   for (const file of trainFiles) {
-    yield* readRowsOf(file, (read) => {
+    yield* readRowsOf(file, ({ row: read }) => {
       if (read._tag === "keystrokes") {
         const id = idOfKeystrokes(read)
         if (rows.has(id)) keystrokesInTrain.add(id)
@@ -88,11 +88,8 @@ export const readTestRows = Effect.fn("evaluate.readTestRows")(function*(
   return result
 })
 
-/** Draws rows one by one, so that a smaller set is part of a larger one. */
 const drawn = (rows: ReadonlyArray<TestRow>, limit: number, seed: number, ledger: Ledger): ReadonlyArray<TestRow> => {
-  if (rows.length <= limit) return rows
-  const ranked = rows.map((row) => ({ row, rank: unitInterval("evaluate", seed, row.id) }))
-  const kept = new Set(ranked.toSorted((a, b) => a.rank - b.rank).slice(0, limit).map(({ row }) => row))
-  takeBack(ledger, "rows", "not drawn", rows.length - kept.size)
-  return rows.filter((row) => kept.has(row))
+  const ids = drawnIds(rows.map(({ id }) => id), limit, seed)
+  takeBack(ledger, "rows", "not drawn", rows.length - ids.size)
+  return rows.filter(({ id }) => ids.has(id))
 }

@@ -7,6 +7,7 @@ import * as Schema from "effect/Schema"
 import { type Ledger, takeBack } from "../../services/rows/ledger.ts"
 import { CannotReadInput, WrongUsage } from "../shared/problems.ts"
 import type { Progress } from "../shared/progress.ts"
+import { Screen } from "../shared/terminal.ts"
 import { Tool } from "../shared/tool.ts"
 import { orCannotWrite, writeWhole } from "../shared/whole-file.ts"
 import { type AskedModel, askRows, type ModelRowAnswer } from "./ask-rows.ts"
@@ -20,18 +21,26 @@ import { renderEvaluation } from "./page.ts"
 import { CannotReadResults, ModelBelowThreshold, NothingToCompare } from "./problems.ts"
 import { readTestRows } from "./read-test-rows.ts"
 import { EarlierResults, type Evaluation, renderResults } from "./results.ts"
-import { type Judges, scoreAnswer } from "./score-answer.ts"
-import { type ComparedRow, groupsOf, tabulate } from "./tabulate.ts"
+import { isMeasured, type Judges, scoreAnswer } from "./score-answer.ts"
+import { type ComparedRow, groupsOf, rowsWith, tabulate } from "./tabulate.ts"
 import type { TestRow } from "./test-row.ts"
-import { comparedWithEarlier, shortOf } from "./thresholds.ts"
+import { comparedWithEarlier, shortOf, tooLittleShared } from "./thresholds.ts"
 import { openVims, tryKeystrokes } from "./try-keystrokes.ts"
+import { type Unanswered, unansweredLine, unansweredOf, unansweredTooOften } from "./unanswered.ts"
 import { sentenceOn } from "./verdict.ts"
 
 /** Asks, scores and compares, and writes what came of it. */
 export const runEvaluation = Effect.fn("evaluate.run")(function*(answers: EvaluateAnswers, progress: Progress) {
   const folder = (yield* Path.Path).resolve(answers.output)
   if (answers.export !== undefined) {
-    const { ledger, path } = yield* writeAsSet(answers.rows, answers.export, folder)
+    const refused = flagsBesideExport(answers)
+    if (refused.length > 0) {
+      return yield* new WrongUsage({ detail: `Cannot ask a model with --export: drop it, or ${refused.join(", ")}` })
+    }
+    const { ledger, path } = yield* writeAsSet(answers.rows, answers.export, folder, {
+      limit: answers.limit ?? null,
+      seed: answers.seed
+    })
     return yield* progress.say(`Wrote ${path}: ${ledger["rows"]?.kept ?? 0} rows${reasonsOf(ledger)}`)
   }
   if (answers.model === undefined) {
@@ -50,6 +59,19 @@ export const runEvaluation = Effect.fn("evaluate.run")(function*(answers: Evalua
   })
   const { rows, vims } = yield* openVims(read, answers, ledger, progress)
   if (rows.length === 0) return yield* new NothingToCompare({ detail: `no row can be asked${reasonsOf(ledger)}` })
+  const countErrors = yield* openErrorCounts(new Set(rows.map(({ language }) => language)))
+  const { headline } = answers
+  if (!rows.some((row) => isMeasured(row, headline, countErrors))) {
+    return yield* new NothingToCompare({
+      detail: `${headline} says nothing of these rows; pass another --headline, such as exact`
+    })
+  }
+  if (earlier !== null) {
+    const groups = groupsOf(rows)
+    const asked = rows.map((row, at) => ({ id: row.id, group: groups[at] ?? row.place }))
+    const detail = tooLittleShared(asked, earlier.results, headline)
+    if (detail !== undefined) return yield* new CannotReadResults({ path: earlier.path, detail })
+  }
   const judged = yield* openModel(answers.model, answers)
   const other = answers.against === undefined ? [] : [yield* openModel(answers.against, answers)]
   const twice = answers.again ? [{ ...judged, turn: 1 }] : []
@@ -66,11 +88,13 @@ export const runEvaluation = Effect.fn("evaluate.run")(function*(answers: Evalua
     likelihood: answers.likelihood,
     onAnswer: (done, size) => progress.advance({ done, size, rows: done, unit: "rows" })
   }).pipe(Effect.ensuring(progress.end))
-  const countErrors = yield* openErrorCounts(new Set(rows.map(({ language }) => language)))
   const trialOf = yield* Effect.ensuring(tryKeystrokes(rows, all, vims, progress), progress.end)
   const compared = compareRows(rows, asked, all, ledger, { countErrors, trialOf })
-  if (compared.length === 0) {
-    return yield* new NothingToCompare({ detail: `no row has an answer of each model${reasonsOf(ledger)}` })
+  if (rowsWith(compared, headline).length === 0) {
+    const what = compared.length === 0
+      ? "an answer of each model"
+      : `an answer of each model that ${headline} says something of`
+    return yield* new NothingToCompare({ detail: `no row has ${what}${reasonsOf(ledger)}` })
   }
   const models = [judged, ...other]
   const own = compared.map((row) => ({
@@ -79,7 +103,7 @@ export const runEvaluation = Effect.fn("evaluate.run")(function*(answers: Evalua
     scored: row.scored.slice(0, models.length)
   }))
   const again = answers.again ? compared.flatMap(({ scored }) => scored.slice(-1)) : null
-  const figures = tabulate(own, answers.headline, answers.seed, again)
+  const figures = tabulate(own, headline, answers.seed, again)
   const evaluation: Evaluation = {
     version: (yield* Tool).version,
     models: models.map(({ identity, name }) => ({ name, identity })),
@@ -90,10 +114,21 @@ export const runEvaluation = Effect.fn("evaluate.run")(function*(answers: Evalua
     settings
   }
   yield* writeEvaluation(folder, evaluation, answers.samples)
+  const unanswered = unansweredOf(all)
+  const warning = unansweredLine(unanswered)
+  if (warning !== undefined) yield* (yield* Screen).note(`Warning: ${warning}\n`)
   yield* progress.say(evaluation.verdict)
   yield* progress.say(`Wrote ${folder}: evaluate.html, results.json, lm-eval/ and inspect/`)
-  return yield* holdAgainst(evaluation, answers, earlier)
+  return yield* holdAgainst(evaluation, answers, earlier, unanswered)
 })
+
+/** Returns the flags that are about a model, by their names. */
+const flagsBesideExport = ({ against, min, model, noWorseThan }: EvaluateAnswers): ReadonlyArray<string> => [
+  ...(model === undefined ? [] : ["--model"]),
+  ...(against === undefined ? [] : ["--against"]),
+  ...(min.length === 0 ? [] : ["--min"]),
+  ...(noWorseThan === undefined ? [] : ["--no-worse-than"])
+]
 
 const reasonsOf = (ledger: Ledger): string => {
   const reasons = Object.values(ledger).flatMap(({ leftOut }) => Object.entries(leftOut))
@@ -113,7 +148,7 @@ const compareRows = (
     const own = all.flatMap((answers) => answers[at] ?? [])
     const answered = own.flatMap((answer) => (answer._tag === "answered" ? [answer] : []))
     if (answered.length < models.length) {
-      const reason = own.flatMap((answer) => (answer._tag === "none" ? [answer.reason] : []))[0]
+      const reason = own.flatMap((answer) => (answer._tag === "answered" ? [] : [answer.reason]))[0]
       takeBack(ledger, "rows", reason ?? "not asked")
       return []
     }
@@ -165,15 +200,21 @@ const readEarlier = Effect.fnUntraced(function*(name: string) {
 const holdAgainst = Effect.fnUntraced(function*(
   evaluation: Evaluation,
   { min, seed }: EvaluateAnswers,
-  earlier: Earlier | null
+  earlier: Earlier | null,
+  unanswered: Unanswered
 ) {
-  const short = [...shortOf(evaluation, min)]
+  const isGate = min.length > 0 || earlier !== null
+  const tooOften = isGate ? unansweredTooOften(unanswered) : undefined
+  const short = [...(tooOften === undefined ? [] : [tooOften]), ...shortOf(evaluation, min)]
   if (earlier !== null) {
     const said = comparedWithEarlier(evaluation, earlier.results, seed)
+    if (said._tag === "said" && said.worse !== "") short.push(said.worse)
     if (said._tag === "cannot say") {
-      return yield* new CannotReadResults({ path: earlier.path, detail: said.detail })
+      const failure = new CannotReadResults({ path: earlier.path, detail: said.detail })
+      // What the model falls short of is sure, whatever it was before.
+      if (short.length === 0) return yield* failure
+      short.push(failure.message)
     }
-    if (said.worse !== "") short.push(said.worse)
   }
   return short.length === 0 ? undefined : yield* new ModelBelowThreshold({ details: short })
 })

@@ -7,6 +7,7 @@ import { cutToGoldLines } from "../../services/measures/infill/line-cut.ts"
 import { isParsedAsWell } from "../../services/measures/infill/parses.ts"
 import { stoppingOf } from "../../services/measures/infill/stopping.ts"
 import { scoreEdit } from "../../services/measures/next-edit/edit-score.ts"
+import type { EvaluationMeasure } from "./measures.ts"
 import { scoreKeystrokes, type TrialOf } from "./score-keystrokes.ts"
 import type { GivenAnswer, ScoredAnswer } from "./scored-answer.ts"
 import { type AskedGap, type TestRow, visibleAfter } from "./test-row.ts"
@@ -31,6 +32,11 @@ export const scoreAnswer = (row: TestRow, answer: GivenAnswer, { countErrors, tr
       return scoreGap({ ...row, gap: row.goal.gap }, answer, countErrors)
   }
 }
+
+/** Returns whether a measure says something of the answers to a row: it does so of the right one. */
+export const isMeasured = (row: TestRow, measure: EvaluationMeasure, countErrors: CountErrors): boolean =>
+  scoreAnswer(row, { text: row.gold, isCutOff: false }, { countErrors, trialOf: () => null }).scores[measure] !==
+    undefined
 
 const toScore = (isRight: boolean): number => (isRight ? 1 : 0)
 
@@ -71,6 +77,12 @@ const parsesAsWell = (
   return isKnown ? isRight : undefined
 }
 
+/**
+ * An answer that is no edit is worth nothing, and does no harm. It counts in every measure, since a model would be judged by
+ * its best rows alone otherwise.
+ */
+const scoresOfUnreadable = { readable: 0, exact: 0, "delta-chrf": 0, "exact-lines": 0, reversal: 0 }
+
 const scoreEditOf = (
   { read, shown, wanted }: Extract<TestRow["goal"], { readonly _tag: "edit" }>,
   { isCutOff, text }: GivenAnswer
@@ -78,7 +90,10 @@ const scoreEditOf = (
   const given = read(text)
   const isQuietDue = wanted.some(({ _tag }) => _tag === "no edit")
   if (given === undefined) {
-    return { stopping: null, scores: { readable: 0, exact: 0, "delta-chrf": 0, ...(isQuietDue ? { quiet: 0 } : {}) } }
+    return {
+      stopping: null,
+      scores: isQuietDue ? { ...scoresOfUnreadable, quiet: 0 } : { ...scoresOfUnreadable, far: 0 }
+    }
   }
   // Of several right edits, the answer is held against the one that it is most like.
   const [first, ...others] = wanted

@@ -31,7 +31,7 @@ export interface MeasureFigures {
   readonly comparison: Comparison
 }
 
-/** Rows that have something in common. */
+/** Rows that have something in common, of those that the headline says something of. */
 export interface SliceFigures {
   readonly slice: string
   readonly name: string
@@ -73,7 +73,7 @@ export interface EvaluationFigures {
   readonly verdict: ModelVerdict | null
   /** McNemar's exact test on the headline, which takes rows to be independent; null for one model. */
   readonly mcnemar: number | null
-  /** What asking the same model twice shows; null where nobody did. */
+  /** What asking the same model twice shows on the headline; null where nobody did. */
   readonly floor: NoiseFloor | null
 }
 
@@ -92,7 +92,7 @@ export const tabulate = (
 ): EvaluationFigures => {
   const count = rows[0]?.scored.length ?? 0
   const own = compareOn(rows, headline, seed)
-  const slices = slicesOf(rows)
+  const slices = slicesOf(rowsWith(rows, headline))
   const comparisons = slices.map(({ rows: part }) => compareOn(part, headline, seed))
   const judged = count < 2 ? [] : verdictsOn(comparisons)
   return {
@@ -114,20 +114,30 @@ export const tabulate = (
       name,
       rows: part.length,
       groups: new Set(part.map(({ group }) => group)).size,
-      means: meansOf(rowsWith(part, headline), headline),
+      means: meansOf(part, headline),
       verdict: judged[at] ?? null
     })),
     models: Array.from({ length: count }, (_, place) => figuresOf(rows, place)),
     verdict: count < 2 ? null : verdictOn(own),
     mcnemar: count < 2 ? null : mcnemar(own.discordance),
-    floor: again === null ? null : noiseFloorOf(
-      rows.map(({ scored }) => scored[0]?.scores[headline] ?? 0),
-      again.map(({ scores }) => scores[headline] ?? 0)
-    )
+    floor: again === null ? null : floorOf(rows, headline, again)
   }
 }
 
-const rowsWith = (rows: ReadonlyArray<ComparedRow>, measure: EvaluationMeasure): ReadonlyArray<ComparedRow> =>
+const floorOf = (
+  rows: ReadonlyArray<ComparedRow>,
+  headline: EvaluationMeasure,
+  again: ReadonlyArray<ScoredAnswer>
+): NoiseFloor => {
+  const pairs = rows.flatMap(({ scored }, at): ReadonlyArray<readonly [number, number]> => {
+    const [first, second] = [scored[0]?.scores[headline], again[at]?.scores[headline]]
+    return first === undefined || second === undefined ? [] : [[first, second]]
+  })
+  return noiseFloorOf(pairs.map(([first]) => first), pairs.map(([, second]) => second))
+}
+
+/** Returns the rows that a measure says something of. */
+export const rowsWith = (rows: ReadonlyArray<ComparedRow>, measure: EvaluationMeasure): ReadonlyArray<ComparedRow> =>
   rows.filter(({ scored }) => scored.every(({ scores }) => scores[measure] !== undefined))
 
 const meansOf = (rows: ReadonlyArray<ComparedRow>, measure: EvaluationMeasure): ReadonlyArray<number> =>
@@ -144,7 +154,7 @@ const compareOn = (rows: ReadonlyArray<ComparedRow>, measure: EvaluationMeasure,
       after: after?.scores[measure] ?? 0,
       before: before?.scores[measure] ?? 0
     })),
-    { seed }
+    { seed, range: [(rows[0]?.scored.length ?? 0) < 2 ? 0 : -1, 1] }
   )
 
 const lengthSlice = "length of the right answer"

@@ -5,7 +5,7 @@ import type { DialectQuestion, EditRow, EvaluationRow, InfillRow } from "../../s
 import { commentStyle, placeContext, renderHeader, styleOf } from "../../services/formats/context-style.ts"
 import { renderInfill } from "../../services/formats/infill.ts"
 import { type Preset, presets } from "../../services/formats/presets.ts"
-import { splitPrompt } from "../../services/formats/split-prompt.ts"
+import { presetsOfPrompt } from "../../services/formats/split-prompt.ts"
 import { type ReadAnswer, regionAfter } from "../../services/measures/next-edit/edit-score.ts"
 import { type Dialect, holdsControls, holdsOneOf, type ReadMoment } from "../../services/next-edit/dialect.ts"
 import { dialects } from "../../services/next-edit/dialects/all.ts"
@@ -127,7 +127,7 @@ export const testRowOf = (
 
 const gapQuestion = (row: InfillRow, layout: string | null): RowQuestion | NotAsked => {
   const { gold, prefix, suffix } = row
-  const preset = row.prompt === null ? presets.get(layout ?? "") : presets.get(splitPrompt(row.prompt)?.preset ?? "")
+  const preset = presets.get(layout ?? "")
   const prompt = row.prompt ?? (preset === undefined ? null : promptIn(preset, row))
   return prompt === undefined
     ? notAsked(holdsControls)
@@ -135,9 +135,22 @@ const gapQuestion = (row: InfillRow, layout: string | null): RowQuestion | NotAs
       prompt,
       gold,
       goal: { _tag: "gap", gap: { prefix, suffix, context: contextIn(row) } },
-      // What ends what a model writes: its own end token, and any other token of its layout.
-      stops: preset?.controls ?? []
+      stops: row.prompt === null ? preset?.controls ?? [] : stopsOfPrompt(row.prompt, gold)
     }
+}
+
+/**
+ * What ends what a model writes behind a prompt of training: its own end tokens, and any other token of its layout. Models
+ * share their layouts, so those of all that have this one are taken, ends first, as some servers take only a few. What
+ * stands in the right answer is no token of the model that the row was written for.
+ */
+const stopsOfPrompt = (prompt: string, gold: string): ReadonlyArray<string> => {
+  const sharing = presetsOfPrompt(prompt)
+  const stops = [
+    ...sharing.map(({ carriedEnd, end }) => (carriedEnd || end).trim()),
+    ...sharing.flatMap(({ controls }) => controls)
+  ]
+  return [...new Set(stops)].filter((stop) => !gold.includes(stop))
 }
 
 /** Other files under comments, as models that have no tokens for them are shown them; ours are written so already. */

@@ -8,7 +8,8 @@ import type { EvaluationFigures } from "./tabulate.ts"
 /** Returns the verdict on a model, against another one or by itself. */
 export const sentenceOn = (figures: EvaluationFigures, names: ReadonlyArray<string>): string => {
   const [after = "", before = ""] = names
-  const { comparison, groups, headline, rows, verdict } = figures
+  const { comparison, headline, verdict } = figures
+  const { groups, rows } = comparison
   const measure = evaluationMeasures[headline].says
   if (verdict !== null) return verdictSentence(verdict, { after, before, measure, scale: 100 })
   const basis = `on ${countedOf(rows, "row")} in ${countedOf(groups, "group")}`
@@ -17,5 +18,5 @@ export const sentenceOn = (figures: EvaluationFigures, names: ReadonlyArray<stri
     return `${score} ${basis}; it takes at least ${fewestGroups} groups to say how far chance goes.`
   }
   const [low, high] = comparison.interval
-  return `${score} (95 % interval from ${percent(Math.max(0, low))} to ${percent(Math.min(1, high))}) ${basis}.`
+  return `${score} (95 % interval from ${percent(low)} to ${percent(high)}) ${basis}.`
 }

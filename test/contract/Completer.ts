@@ -170,6 +170,15 @@ export const completerContract = (protocol: CompleterProtocol, under: CompleterU
         }))
     }
 
+    it.live("says how often it asked where that was more than once", () =>
+      Effect.gen(function*() {
+        for (const [retries, told] of [[0, /: busy$/], [1, /: busy, 2 times$/]] as const) {
+          const server = yield* start("x", () => ({ _tag: "refusal", status: 503, text: "busy" }))
+          const failure = yield* Effect.flip(ask(server.endpoint, {}, { retries }))
+          assert.match(failure.message, told)
+        }
+      }))
+
     it.live("loses nothing of a prompt: one that does not fit is refused", () =>
       Effect.gen(function*() {
         for (const isStreamed of [true, false]) {

@@ -48,6 +48,21 @@ export const gitContract = (name: string, layer: Layer.Layer<Git>, location: () 
       assert.strictEqual(commits.length, 2)
     }).pipe(Effect.provide(layer)))
 
+  it.scoped(`${name}: tells which commits of one history another one does not hold`, () =>
+    Effect.gen(function*() {
+      const repository = yield* open
+      const shas = [...yield* Stream.runCollect(repository.commits(range))].map(({ sha }) => sha)
+      // The history is a line, the newest commit first.
+      for (const [place, rev] of shas.entries()) {
+        for (const [other, base] of shas.entries()) {
+          const since = yield* repository.commitsSince(base, rev)
+          assert.deepStrictEqual([...since].sort(), shas.slice(place, Math.max(place, other)).sort())
+        }
+      }
+      const lost = yield* Effect.flip(repository.commitsSince("nowhere", "HEAD"))
+      assert.strictEqual(lost._tag, "NoSuchRevision")
+    }).pipe(Effect.provide(layer)))
+
   it.scoped(`${name}: reads files, sizes and blobs, null for what is not there`, () =>
     Effect.gen(function*() {
       const repository = yield* open

@@ -188,6 +188,24 @@ describe("replay completer", () => {
       assert.strictEqual((yield* identity).model, "answers.jsonl")
     }))
 
+  it.scoped("takes rows of a dataset for the answers that are right, whatever trainer they are for", () =>
+    Effect.gen(function*() {
+      const prompt = (name: string) => `<|fim_prefix|>${name} = <|fim_suffix|>\n<|fim_middle|>`
+      const end = "<|file_separator|><eos>"
+      const metadata = { language: "python", format: "PSM", context_chars: 0 }
+      const { complete } = yield* replay([
+        { segments: [{ label: false, text: `<bos>${prompt("a")}` }, { label: true, text: `1${end}` }], metadata },
+        { text: `${prompt("b")}2${end}`, prefix: "b = ", middle: "2", suffix: "\n", metadata },
+        { prompt: `<bos>${prompt("c")}`, answer: "3" },
+        { instruction: `<bos>${prompt("d")}`, input: "", output: `4${end}`, metadata }
+      ])
+      const texts = yield* Effect.forEach(
+        ["a", "b", "c", "d"],
+        (name) => Effect.map(complete(questionOf(raw(prompt(name)), { stops: ["<eos>"] })), ({ text }) => text)
+      )
+      assert.deepStrictEqual(texts, ["1", "2", "3", "4"])
+    }))
+
   it.scoped("is another model with other answers, and the same in another folder", () =>
     Effect.gen(function*() {
       const serverOf = (answer: string) =>

@@ -1,7 +1,6 @@
 /** Which changes of a repository's history are worked on: their languages and sizes. */
 import * as Effect from "effect/Effect"
-import * as Stream from "effect/Stream"
-import type { FileChange, Repository } from "../../../services/Git.ts"
+import { type FileChange, NoSuchRevision, type Repository } from "../../../services/Git.ts"
 import { excludedAuthors } from "../../../services/hygiene/excluded-authors.ts"
 import { type Selected, selectPath, testedStems } from "../../../services/history/selection.ts"
 import type { HistorySettings } from "../../../services/history/settings.ts"
@@ -72,19 +71,14 @@ const reasonAgainstChange = (change: FileChange): string | undefined => {
 }
 
 /** Returns whether a change lies behind the moment of the split. What a commit has in its history does not. */
-const readIsAfter = Effect.fnUntraced(function*(
-  repository: Repository,
-  { maxCommits, startDate, testAfter }: HistorySettings
-) {
+const readIsAfter = Effect.fnUntraced(function*(repository: Repository, { rev, testAfter }: HistorySettings) {
   if (testAfter === null) return () => false
   if (testAfter._tag === "date") return ({ seconds }: SelectedChange) => seconds >= testAfter.seconds
-  const known = new Set<string>()
-  yield* Stream.runForEachChunk(
-    repository.commits({ rev: testAfter.rev, maxCommits, startDate, endDate: null }),
-    (commits) =>
-      Effect.sync(() => {
-        for (const { sha } of commits) known.add(sha)
-      })
+  // The history was read from the other revision already.
+  const since = yield* Effect.catchTag(
+    repository.commitsSince(testAfter.rev, rev),
+    "NoSuchRevision",
+    (failure) => new NoSuchRevision({ ...failure, flag: "--test-after-commit" })
   )
-  return ({ commit }: SelectedChange) => !known.has(commit)
+  return ({ commit }: SelectedChange) => since.has(commit)
 })

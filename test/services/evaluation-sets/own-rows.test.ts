@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { readEvaluationRow } from "../../../services/evaluation-sets/sets.ts"
-import type { EditRow, InfillRow } from "../../../services/evaluation-sets/row.ts"
+import { cutAtStops } from "../../../layers/completer/gather.ts"
+import type { EditRow, EvaluationRow, InfillRow } from "../../../services/evaluation-sets/row.ts"
 import { baseModels } from "../../../services/formats/base-models.ts"
 import { renderChatMl } from "../../../services/formats/chat-ml.ts"
 import { placeContext } from "../../../services/formats/context-style.ts"
@@ -12,6 +13,8 @@ import { dialects } from "../../../services/next-edit/dialects/all.ts"
 import type { RowMetadata } from "../../../services/rows/row-metadata.ts"
 import type { Place } from "../../../services/rows/shape.ts"
 import { datasetShapes, type DatasetType } from "../../../services/rows/shapes.ts"
+import { scoreAnswer } from "../../../tasks/evaluate/score-answer.ts"
+import { testRowOf } from "../../../tasks/evaluate/test-row.ts"
 
 const metadata: RowMetadata = {
   repo: "example.com/o/n",
@@ -56,6 +59,15 @@ const placeOf = (
     text: asked.prompt + asked.completion + endOfText(trainer, preset, endsItself),
     negative: { completion: wrong + end, operator: "other name" }
   }
+}
+
+/** Scores the answer that a row itself holds, with its end token, as one that a model gave. */
+const scoreOfOwn = (read: EvaluationRow, text: string): number | undefined => {
+  const row = testRowOf(read, { place: "rows:1", isWhole: false, format: "", layout: null, cutoff: null })
+  if ("reason" in row) return undefined
+  const given = cutAtStops({ text, ended: "stop" }, row.stops)
+  return scoreAnswer(row, { text: given.text, isCutOff: false }, { countErrors: () => undefined, trialOf: () => null })
+    .scores.exact
 }
 
 describe("our own rows that fill a gap", () => {
@@ -107,6 +119,8 @@ describe("our own rows that fill a gap", () => {
               kind: "statement",
               date: "2024-05-06T07:08:09Z"
             }, `${type} for ${trainer}`)
+            const own = type === "fim" ? place.text.slice(asked.prompt.length) : place.completion
+            assert.strictEqual(scoreOfOwn(read as InfillRow, own), 1, `${type} for ${trainer}: ${own}`)
           }
         }
       }
@@ -128,13 +142,20 @@ const example = {
 }
 
 const presetOfDialect = (name: string): Preset => {
-  const preset = presets.get(name.startsWith("zeta2") ? "seed-coder" : "qwen2.5-coder")
+  const preset = [...presets.values()].find(({ nextEdit }) => nextEdit === name)
   assert.isDefined(preset)
   return preset ?? [...presets.values()][0]!
 }
 
 const endedBy = (completion: string, preset: Preset): string =>
   completion.endsWith(preset.end) ? completion.slice(0, -preset.end.length) : completion
+
+it("a token of another model in a right answer ends no answer", () => {
+  const prompt = "<|fim_prefix|>end = <|fim_suffix|>\n<|fim_middle|>"
+  const read = readEvaluationRow({ prompt, completion: "\"<eos>\"", metadata: { ...metadata, context_chars: 0 } })
+  assert.strictEqual(read._tag, "infill")
+  assert.strictEqual(scoreOfOwn(read as InfillRow, "\"<eos>\"<|endoftext|>"), 1)
+})
 
 describe("our own rows of next edits", () => {
   it.each(dialects.map((dialect) => [dialect.name, dialect] as const))("of %s", (name, dialect) => {
@@ -173,6 +194,8 @@ describe("our own rows of next edits", () => {
           assert.strictEqual(edit.asked?.dialect, name)
           assert.strictEqual(edit.asked?.shown.prompt, prompt)
           assert.deepInclude(edit, { kind: "same line", group: "src", language: "python" })
+          const own = type === "fim" ? place.text.slice(prompt.length) : place.completion
+          assert.strictEqual(scoreOfOwn(edit, own), 1, `${type} for ${trainer}: ${own}`)
         }
       }
     }

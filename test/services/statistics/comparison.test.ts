@@ -21,7 +21,10 @@ describe("a comparison", () => {
     assert.deepStrictEqual([rows, groups, method], [12, 4, "t"])
     assert.deepStrictEqual([gain, error, naiveError].map((value) => rounded(value, 3)), [0.333, 0.264, 0.188])
     assert.deepStrictEqual(discordance, { won: 5, lost: 1 })
-    assert.closeTo(interval[1] - interval[0], 2 * 3.1824463 * error, 1e-6)
+    assert.closeTo(interval[0], gain - 3.1824463 * error, 1e-6)
+    // No row gains more than 1.
+    assert.isAbove(gain + 3.1824463 * error, 1)
+    assert.strictEqual(interval[1], 1)
     const percentiles = (scores: ReadonlyArray<PairedScore>) => {
       const gains = resampledGains(sumByGroup(scores), 1)
       return [0.025, 0.975].map((share) => rounded(quantileIn(gains, share), 2))
@@ -47,9 +50,30 @@ describe("a comparison", () => {
       pValue: 1
     })
     const same = compare(Array.from({ length: 50 }, (_, at) => ({ group: `${at}`, before: 1, after: 1 })), { seed: 1 })
-    assert.deepInclude(same, { gain: 0, interval: [0, 0], pValue: 1 })
+    assert.deepInclude(same, { gain: 0, pValue: 1 })
     // No row differs, which does not mean that the tiniest gain would show.
     assert.isAbove(same.smallestGain, 2 / 50)
+  })
+
+  it("of groups that are all alike says how many others there may be", () => {
+    const alike = (groups: number, before: number, after: number, rowsOfGroup = 3) =>
+      Array.from({ length: groups * rowsOfGroup }, (_, at) => ({ group: `${at % groups}`, before, after }))
+    const intervalOf = (...[groups, before, after, range]: [number, number, number, readonly [number, number]]) => {
+      const { interval, method } = compare(alike(groups, before, after), { seed: 1, range })
+      assert.strictEqual(method, "alike")
+      return interval.map((end) => rounded(end, 4))
+    }
+    // Clopper and Pearson's tables: of 20, 37 and 100, none.
+    assert.deepStrictEqual(intervalOf(20, 0, 0, [0, 1]), [0, 0.1684])
+    assert.deepStrictEqual(intervalOf(37, 0, 1, [0, 1]), [0.9051, 1])
+    assert.deepStrictEqual(intervalOf(100, 0, 0, [0, 1]), [0, 0.0362])
+    assert.deepStrictEqual(intervalOf(100, 1, 1, [-1, 1]), [-0.0362, 0.0362])
+    assert.deepStrictEqual(intervalOf(100, 0, 1, [-1, 1]), [0.9276, 1])
+    // It is groups that count, and not their rows.
+    const byRows = [1, 50].map((rows) => compare(alike(40, 0, 1, rows), { seed: 1 }).interval)
+    assert.deepStrictEqual(byRows[0], byRows[1])
+    // The difference that could be shown is no smaller than what the groups can say.
+    assert.isAbove(compare(alike(40, 1, 1, 50), { seed: 1 }).smallestGain, 2 / 40)
   })
 
   it("takes the coarser of two ways to group", () => {

@@ -123,7 +123,20 @@ describe("the score of an answer", () => {
     })
     assert.deepInclude(editScores("b\ne\n", "b\nf\n"), { exact: 0, "exact-lines": 0.5 })
     assert.deepInclude(editScores("b\ne\n", "x\nc\n"), { exact: 0, reversal: 1 })
-    assert.deepStrictEqual(editScores("b\ne\n", "?"), { readable: 0, exact: 0, "delta-chrf": 0 })
+  })
+
+  it("counts an answer that is no edit in every measure, as one that helps nobody and does no harm", () => {
+    assert.deepStrictEqual(editScores("b\ne\n", "?"), {
+      readable: 0,
+      exact: 0,
+      "delta-chrf": 0,
+      "exact-lines": 0,
+      far: 0,
+      reversal: 0
+    })
+    for (const wanted of ["b\ne\n", "b\nc\n"]) {
+      assert.hasAllKeys(editScores(wanted, "?"), Object.keys(editScores(wanted, "b\ne\n")))
+    }
   })
 
   it("praises silence where nothing is due", () => {

@@ -115,6 +115,32 @@ describe("evaluate", () => {
     })
   })
 
+  it("asks no rows to train on that are not named, and says how to ask them", async () => {
+    mkdirSync(at("trained"))
+    writeLines(at("trained/train_sft.jsonl"), gapRows(3))
+    const model = ["--model", "baseline:suffix-echo"]
+    for (const task of [model, ["--export", "crosscodeeval"]]) {
+      const { code, stderr } = await evaluate([at("trained"), ...task])
+      assert.strictEqual(code, 66)
+      assert.strictEqual(
+        stderr,
+        `Cannot read "${at("trained")}": no file of it is held out; ` +
+          `name a file itself to ask rows to train on, such as ${at("trained/train_sft.jsonl")}\n`
+      )
+    }
+    assert.strictEqual((await evaluate([at("trained/train_sft.jsonl"), ...model])).results().count.rows, 3)
+    // Files whose names tell nothing are asked, and what is trained on beside them is not.
+    writeLines(at("trained/rows.jsonl"), gapRows(5).slice(2))
+    const { results } = await evaluate([at("trained"), ...model])
+    assert.strictEqual(results().count.rows, 3)
+    assert.deepStrictEqual(
+      results().slices.filter(({ slice }: any) => slice === "in the rows to train on").map((
+        { name, rows }: any
+      ) => [name, rows]),
+      [["neither", 2], ["question", 1]]
+    )
+  })
+
   it("asks nothing twice, and anew what another model is to answer", async () => {
     writeLines(at("again.jsonl"), gapRows(12))
     const server = await serve((prompt) => `x + ${numberIn(prompt)}`)
@@ -179,6 +205,84 @@ describe("evaluate", () => {
     assert.deepStrictEqual(leftOut.rows.leftOut, { "refused: it answers 400: too long": 1 })
   })
 
+  it("warns of rows without an answer, and passes no model that leaves more than a few of them unanswered", async () => {
+    writeLines(at("refused.jsonl"), gapRows(200))
+    const refusing = async (count: number) => {
+      const server = await serve(
+        (prompt) => `x + ${numberIn(prompt)}`,
+        fakes.llamaCpp,
+        (number) => number < count ? { _tag: "refusal", status: 400, text: "too long" } : undefined
+      )
+      return [at("refused.jsonl"), "--model", `llama.cpp=${server.endpoint}`, "--quiet"]
+    }
+    const few = await evaluate([...(await refusing(2)), "--min", "exact=0.9"])
+    assert.strictEqual(few.code, 0, few.stderr)
+    assert.include(
+      few.stderr,
+      "Warning: 2 of 200 rows got no answer and are left out: 2 refused: it answers 400: too long"
+    )
+    const many = await refusing(90)
+    const plain = await evaluate(many)
+    assert.strictEqual(plain.code, 0, plain.stderr)
+    assert.include(plain.stderr, "Warning: 90 of 200 rows got no answer")
+    for (const gate of [["--min", "exact=0.9"], ["--no-worse-than", join(few.output, "results.json")]]) {
+      const { code, stderr } = await evaluate([...many, ...gate], plain.output)
+      assert.strictEqual(code, 2, stderr)
+      assert.include(stderr, "Cannot accept the model: it left 90 of 200 rows unanswered, more than 1 %")
+    }
+    // Who is only compared with may stay silent.
+    const against = await evaluate([
+      at("refused.jsonl"),
+      "--model",
+      "baseline:suffix-echo",
+      "--against",
+      many[2] ?? "",
+      "--min",
+      "similarity=0"
+    ])
+    assert.strictEqual(against.code, 0, against.stderr)
+  })
+
+  it("leaves rows out that a file of answers does not hold, however many there are", async () => {
+    const rows = gapRows(120)
+    writeLines(at("asked.jsonl"), rows)
+    writeLines(at("part.jsonl"), rows.slice(60))
+    writeLines(at("nothing.jsonl"), gapRows(130).slice(120))
+    const { code, results, stderr } = await evaluate([
+      at("asked.jsonl"),
+      "--model",
+      `replay:${at("part.jsonl")}`,
+      "--against",
+      "baseline:suffix-echo"
+    ])
+    assert.strictEqual(code, 0, stderr)
+    assert.include(stderr, "60 of 120 rows got no answer and are left out: 60 refused: it has no answer to this prompt")
+    assert.strictEqual(results().count.rows, 60)
+    const none = await evaluate([at("asked.jsonl"), "--model", `replay:${at("nothing.jsonl")}`])
+    assert.strictEqual(none.code, 65)
+    assert.include(
+      none.stderr,
+      "no row has an answer of each model (120 left out: refused: it has no answer to this prompt)"
+    )
+  })
+
+  it.each([["vllm", fakes.vllm], ["tgi", fakes.tgi]] as const)(
+    "says what %s needs to be asked for a gap",
+    async (protocol, speaks) => {
+      const server = await serve(() => "x", speaks)
+      const call = ["--model", `${protocol}=${server.endpoint}`]
+      const rows = join(import.meta.dirname, "../../fixtures/evaluation-sets/humaneval-infilling.jsonl")
+      const plain = await evaluate([rows, ...call])
+      assert.strictEqual(plain.code, 65)
+      assert.include(plain.stderr, "its protocol has no layout for gaps; pass --layout, which names the model's")
+      assert.lengthOf(server.questions(), 0)
+      assert.strictEqual((await evaluate([rows, ...call, "--layout", "starcoder"])).code, 0)
+      writeLines(at("ours-as-gaps.jsonl"), gapRows(2))
+      const gaps = await evaluate([at("ours-as-gaps.jsonl"), ...call, "--as-gaps"])
+      assert.include(gaps.stderr, "its protocol has no layout for gaps; leave out --as-gaps")
+    }
+  )
+
   it("tells rows apart by what the model may know of them", async () => {
     const answer = "return [x + number for number in all_numbers]"
     const row = (number: number, code: string, date: string) => ({
@@ -231,6 +335,23 @@ describe("evaluate", () => {
     const { results } = await evaluate([at("chat.jsonl"), "--model", `chat=${server.endpoint}#tiny`])
     assert.deepStrictEqual(results().rows.map(({ answers }: any) => answers), [["x + 0"], ["x + 1"], ["x + 2"]])
     assert.strictEqual(results().measures.exact.means[0], 1)
+  })
+
+  it("takes no code out of what a chat only thought", async () => {
+    writeLines(at("thoughts.jsonl"), gapRows(4))
+    const block = (code: string) => `\`\`\`python\n${code}\n\`\`\`\n`
+    const says = [
+      (number: number) => `<think>Perhaps\n\n${block("wrong()")}\nor not.</think>\n\n${block(`x + ${number}`)}`,
+      (number: number) => `Perhaps\n\n${block("wrong()")}\nor not.\n</think>\n\nx + ${number}`,
+      (number: number) => block(`x + ${number}`),
+      (number: number) => `<think>It is\n\n${block(`x + ${number}`)}`
+    ]
+    const server = await serve((prompt) => says[numberIn(prompt)]?.(numberIn(prompt)) ?? "", fakes.chat)
+    const { results } = await evaluate([at("thoughts.jsonl"), "--model", `chat=${server.endpoint}#tiny`])
+    assert.deepStrictEqual(
+      results().rows.map(({ answers: [answer] }: any) => answer.trim()),
+      ["x + 0", "x + 1", "x + 2", ""]
+    )
   })
 
   it("asks for gaps by their prefix and suffix where it is told to", async () => {
@@ -294,6 +415,22 @@ describe("evaluate", () => {
     assert.include(without.stderr, "--layout names one")
   })
 
+  it("reads the folder of examples that it writes", async () => {
+    mkdirSync(at("examples"))
+    const example = readFileSync(join(sets, "example.md"), "utf8")
+    for (const [name, parameter] of [["one.md", "h"], ["two.md", "height"]] as const) {
+      writeFileSync(at(`examples/${name}`), example.replaceAll("w, h", `w, ${parameter}`))
+    }
+    const written = await evaluate([at("examples"), "--export", "example-spec"])
+    assert.strictEqual(written.code, 0, written.stderr)
+    const folder = join(written.output, "example-spec")
+    assert.deepStrictEqual(readdirSync(folder).sort(), ["1.md", "2.md"])
+    const server = await serve(() => "nothing")
+    const asked = await evaluate([folder, "--layout", "sweep", "--model", `llama.cpp=${server.endpoint}`])
+    assert.strictEqual(asked.code, 0, asked.stderr)
+    assert.deepStrictEqual(asked.results().rows.map(({ place }: any) => place), ["1.md:1", "2.md:1"])
+  })
+
   it.each(["crosscodeeval", "santacoder-fim", "real-fim-eval"])(
     "writes held-out rows as %s, and asks them as before",
     async (form) => {
@@ -314,6 +451,46 @@ describe("evaluate", () => {
       assert.strictEqual(readFileSync(written, "utf8").trim().split("\n").length, 6)
     }
   )
+
+  it("writes a row that stands in files of several types once, and no more rows than it is told to", async () => {
+    mkdirSync(at("thrice"))
+    const rows = gapRows(40)
+    writeLines(at("thrice/val_sft.jsonl"), rows)
+    writeLines(at("thrice/test_kto.jsonl"), rows.map((row) => ({ ...row, label: true })))
+    writeLines(
+      at("thrice/test_dpo.jsonl"),
+      rows.map(({ completion, ...row }) => ({ ...row, chosen: completion, rejected: "no" }))
+    )
+    const written = async (...args: ReadonlyArray<string>) => {
+      const { code, output, stderr } = await evaluate([at("thrice"), "--export", "santacoder-fim", ...args])
+      assert.strictEqual(code, 0, stderr)
+      return { lines: readFileSync(join(output, "santacoder-fim.jsonl"), "utf8").trim().split("\n"), stderr }
+    }
+    const all = await written()
+    assert.strictEqual(new Set(all.lines).size, 40)
+    assert.lengthOf(all.lines, 40)
+    assert.match(all.stderr, /: 40 rows \(80 left out: asks what another row asks\)/)
+    const some = await written("--limit", "7")
+    assert.lengthOf(some.lines, 7)
+    assert.includeMembers(all.lines, some.lines)
+    assert.match(some.stderr, /33 left out: not drawn/)
+    // The same rows are drawn as for a model.
+    const asked = await evaluate([at("thrice"), "--model", "baseline:suffix-echo", "--limit", "7"])
+    assert.sameMembers(
+      some.lines.map((line) => JSON.parse(line).canonical_solution),
+      asked.read("lm-eval/samples_model.jsonl").trim().split("\n").map((line) => JSON.parse(line).target)
+    )
+  })
+
+  it("asks no model with --export, and says so to who names one", async () => {
+    writeLines(at("both.jsonl"), gapRows(2))
+    const call = [at("both.jsonl"), "--export", "crosscodeeval"]
+    for (const [flag, value] of [["--model", "baseline:suffix-echo"], ["--min", "exact=0.1"]] as const) {
+      const { code, stderr } = await evaluate([...call, flag, value])
+      assert.strictEqual(code, 64)
+      assert.include(stderr, `Cannot ask a model with --export: drop it, or ${flag}`)
+    }
+  })
 
   it("says what a form cannot hold", async () => {
     writeLines(at("held.jsonl"), gapRows(2))
@@ -356,6 +533,48 @@ describe("evaluate", () => {
       assert.strictEqual(ended.code, code, ended.stderr)
       assert.include(ended.stderr, told)
     }
+  })
+
+  it("tells that earlier results are of other rows before it asks, and of what falls short in any case", async () => {
+    const rows = gapRows(160)
+    writeLines(at("earlier.jsonl"), rows)
+    writeLines(at("others.jsonl"), gapRows(300).slice(160))
+    writeLines(at("few.jsonl"), [...rows.slice(0, 40), ...gapRows(300).slice(160)])
+    const asked = await serve((prompt) => `x + ${numberIn(prompt)}`)
+    const model = ["--model", `llama.cpp=${asked.endpoint}`]
+    const earlier = join((await evaluate([at("earlier.jsonl"), ...model])).output, "results.json")
+    const questions = asked.questions().length
+    for (
+      const [name, told] of [
+        ["others", "it has no row of these with exact"],
+        ["few", "the 40 rows of both are in 10 groups, and it takes at least 20"]
+      ] as const
+    ) {
+      const { code, stderr } = await evaluate([at(`${name}.jsonl`), ...model, "--no-worse-than", earlier])
+      assert.strictEqual(code, 65, stderr)
+      assert.include(stderr, `Cannot compare with "${earlier}": ${told}`)
+    }
+    assert.strictEqual(asked.questions().length, questions)
+    // Few of the rows of both are answered, so that nothing can be said against the earlier results.
+    const refusing = await serve(
+      () => "no",
+      fakes.llamaCpp,
+      (number) => number >= 15 ? { _tag: "refusal", status: 400, text: "too long" } : undefined
+    )
+    const short = await evaluate([
+      at("earlier.jsonl"),
+      "--model",
+      `llama.cpp=${refusing.endpoint}`,
+      "--min",
+      "exact=1",
+      "--no-worse-than",
+      earlier
+    ])
+    assert.strictEqual(short.code, 2, short.stderr)
+    assert.match(
+      short.stderr,
+      /unanswered, more than 1 %; exact is 0 %, below 100 %; Cannot compare with .* of both are in/
+    )
   })
 
   it("ends early where no model answers, and says how to go on", async () => {
@@ -407,6 +626,66 @@ describe("evaluate", () => {
     assert.isBelow(page.indexOf("Regressions"), page.indexOf("Gains"))
     assert.include(page, "(holds a secret)")
     assert.notInclude(page, "hunter2")
+  })
+
+  it("tells of the rows that the headline says something of, and of no others", async () => {
+    // Every other row holds the whole file, whose syntax can be judged.
+    const rows = gapRows(120, 2).map((row, number) => {
+      const [, prefix = "", suffix = ""] = /<fim_prefix>([^]*)<fim_suffix>([^]*)<fim_middle>/.exec(row.prompt) ?? []
+      const metadata = { ...row.metadata, language: "python", context_chars: 0, prefix_cut: number % 2, suffix_cut: 0 }
+      return {
+        text: `<fim_prefix>${prefix}<fim_suffix>${suffix}<fim_middle>${row.completion}<|endoftext|>`,
+        prefix,
+        middle: row.completion,
+        suffix,
+        context: "",
+        metadata: { ...metadata, kind: number % 2 === 0 ? "expression" : "block" }
+      }
+    })
+    writeLines(at("whole.jsonl"), rows)
+    const server = await serve((prompt) => `x + ${numberIn(prompt)}`)
+    const call = [at("whole.jsonl"), "--model", `llama.cpp=${server.endpoint}`]
+    const { read, results, stderr } = await evaluate([...call, "--headline", "parses", "--again"])
+    assert.match(stderr, /on 60 rows in 60 groups/)
+    assert.strictEqual(results().count.rows, 120)
+    assert.strictEqual(results().noiseFloor.rows, 60)
+    // All rows that are measured are of one kind.
+    assert.notInclude(results().slices.map(({ slice }: any) => slice), "kind")
+    assert.include(read("evaluate.html"), "All of them are right")
+    const asked = server.questions().length
+    const none = await evaluate([...call, "--headline", "readable"])
+    assert.strictEqual(none.code, 65)
+    assert.include(none.stderr, "Cannot evaluate: readable says nothing of these rows; pass another --headline")
+    assert.strictEqual(server.questions().length, asked)
+  })
+
+  it("is never surer than its groups let it be", async () => {
+    const rows = gapRows(160)
+    writeLines(at("sure.jsonl"), rows)
+    writeLines(at("right.jsonl"), answersOf(rows, 1, "sure"))
+    writeLines(at("wrong.jsonl"), answersOf(rows, 0, "sure"))
+    writeLines(
+      at("nearly.jsonl"),
+      rows.map((row, number) => ({ ...row, completion: number === 0 ? "no" : row.completion }))
+    )
+    const [right, wrong, nearly] = ["right", "wrong", "nearly"].map((name) => `replay:${at(`${name}.jsonl`)}`)
+    const told = async (...args: ReadonlyArray<string>) => {
+      const { read, stderr } = await evaluate([at("sure.jsonl"), ...args])
+      return { stderr, page: read("evaluate.html").replaceAll("&nbsp;", " ") }
+    }
+    const all = await told("--model", right ?? "")
+    assert.include(all.stderr, "exact match 100 % (95 % interval from 91.2 % to 100 %) on 160 rows in 40 groups")
+    assert.include(all.page, "91.2 % to 100 %")
+    const none = await told("--model", wrong ?? "")
+    assert.include(none.stderr, "exact match 0 % (95 % interval from 0 % to 8.8 %)")
+    writeLines(at("sure.jsonl"), rows.slice(0, 100))
+    const few = await told("--model", nearly ?? "")
+    assert.match(few.page, />exact match \(headline\)<[^]*?>9\d\.\d % to 100 %</)
+    writeLines(at("sure.jsonl"), rows)
+    const pair = await told("--model", right ?? "", "--against", wrong ?? "")
+    assert.include(pair.page, "p &lt; 0.001")
+    assert.notInclude(pair.page, "p = 0.000")
+    assert.include(pair.page, "+82.4 to +100.0")
   })
 
   it("logs answers as other harnesses do", async () => {

@@ -123,9 +123,23 @@ describe("a split in time", () => {
     assert.include(tree.stderr, "Cannot split a tree in time")
     const unknown = await refused("--test-after-commit", "nowhere")
     assert.strictEqual(unknown.code, 65)
-    assert.include(unknown.stderr, "nowhere")
+    assert.match(unknown.stderr, /Cannot find revision "nowhere" in "timed": pass another --test-after-commit\n/)
     const date = await refused("--test-after", "soon")
     assert.strictEqual(date.code, 64)
+  })
+
+  it("holds nothing out that the commit has in its history, however far back it lies", async () => {
+    for (
+      const [name, older] of [["rev", ["--rev", lastBefore]], ["end", [
+        "--end-date",
+        `${moment.slice(0, 19)}Z`
+      ]]] as const
+    ) {
+      await generate(name, ...older, "--max-commits", "4", "--test-after-commit", "HEAD~5")
+      assert.include(said[name] ?? "", "nothing is held out")
+      assert.isAbove(rowsOf(name, "train_sft").length, 0)
+      assert.strictEqual(rowsOf(name, "val_sft").length, 0)
+    }
   })
 
   it("says where nothing is held out", async () => {

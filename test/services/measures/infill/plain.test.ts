@@ -95,6 +95,19 @@ describe("every measure is what a plain implementation says", () => {
     assert.isAbove(seen.size, 1)
   }, 60_000)
 
+  it("an answer that is right is right when it is cut", () => {
+    const blank = ["", " ", "\n", "  \n\n", "\t\n "]
+    for (const [gold] of drawn) {
+      for (const around of blank) {
+        for (const answer of [around + gold, gold + around, around + gold.trim() + around]) {
+          if (isExact(gold, answer)) {
+            assert.isTrue(isExact(gold, cutToGoldLines(gold, answer)), JSON.stringify([gold, answer]))
+          }
+        }
+      }
+    }
+  })
+
   it("draws every way to stop", () => {
     const seen = new Set(drawn.map(([gold, answer]) => stoppingOf(gold, answer, ")\nself.items")))
     assert.sameMembers([...seen], [...stoppings])

@@ -214,10 +214,11 @@ export const stopping = (gold: string, answer: string) => {
 }
 
 export const cutToGoldLines = (gold: string, answer: string) => {
-  const ends = [...gold.replace(/\n$/, "")].filter((character) => character === "\n").length
+  const [wanted, given] = [stripped(gold), stripped(answer)]
+  const ends = [...wanted].filter((character) => character === "\n").length
   let kept = ""
   let left = ends
-  for (const character of answer) {
+  for (const character of wanted === "" ? answer : given) {
     if (character === "\n" && left-- === 0) break
     kept += character
   }

@@ -190,11 +190,16 @@ describe("lengths", () => {
     assert.deepStrictEqual(lengthOfText(" \n"), { characters: 0, lines: 0 })
   })
 
-  it.each([["a", "a\nb", "a"], ["a\n", "a\nb\n", "a"], ["\n  a", "\n  a\nb", "\n  a"], ["a\nb", "a", "a"], [
-    "",
-    "\na",
-    ""
-  ]])(
+  it.each([
+    ["a", "a\nb", "a"],
+    ["a\n", "a\nb\n", "a"],
+    ["\n  a", "\n  a\nb", "a"],
+    ["a", "  \na\nb", "a"],
+    ["a\n\n", "a\nb", "a"],
+    ["a\nb", "a", "a"],
+    ["", "\na", ""],
+    ["", "a\nb", "a"]
+  ])(
     "are cut to those of %j: %j",
     (gold, answer, expected) => assert.strictEqual(cutToGoldLines(gold, answer), expected)
   )
