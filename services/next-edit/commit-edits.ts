@@ -6,7 +6,7 @@
 import type { Hunk } from "../text/diff.ts"
 import { countLines } from "../text/span.ts"
 import { editHunks } from "./edit-hunks.ts"
-import { areImports } from "./import-lines.ts"
+import { importsIn } from "./import-lines.ts"
 
 /** A file that a commit changes; "" is the text of a file that is not there. */
 export interface CommitFile {
@@ -38,6 +38,8 @@ export interface CommitEdits {
   readonly openAfter: (file: CommitFile, count: number) => ReadonlyArray<OpenHunk>
   /** Returns that of them which is the very next edit; undefined where that is of another file. */
   readonly nextAfter: (file: CommitFile, count: number) => OpenHunk | undefined
+  /** Returns where the last of the first `count` edits ends in its file as it stands by then; null where none was made. */
+  readonly endAfter: (count: number) => number | null
 }
 
 /** Puts the edits of a commit into an order. */
@@ -79,7 +81,15 @@ export const commitEdits = (files: ReadonlyArray<CommitFile>): CommitEdits => {
       return text + file.before.slice(at)
     },
     openAfter,
-    nextAfter: (file, count) => openAfter(file, count).find(({ of }) => of === edits[count]?.hunk)
+    nextAfter: (file, count) => openAfter(file, count).find(({ of }) => of === edits[count]?.hunk),
+    endAfter: (count) => {
+      const last = edits[count - 1]
+      if (last === undefined) return null
+      const { file, hunk } = last
+      // What is still to come above the edit is not there yet.
+      return openAfter(file, count).filter(({ of }) => of.old.start < hunk.old.start)
+        .reduce((end, { new: fresh, old }) => end - (fresh.end - fresh.start) + (old.end - old.start), hunk.new.end)
+    }
   }
 }
 
@@ -91,8 +101,10 @@ interface FileWay {
 
 const wayOf = ({ after, before, path }: CommitFile): FileWay => {
   const hunks = editHunks(before, after)
-  const bringsNames = ({ new: fresh, old }: Hunk) =>
-    areImports(path, `${before.slice(old.start, old.end)}\n${after.slice(fresh.start, fresh.end)}`)
+  const bringsNames = ({ new: fresh, old }: Hunk) => {
+    const sides = new Set([importsIn(path, before, old), importsIn(path, after, fresh)])
+    return sides.has("imports") && !sides.has("other")
+  }
   const last = new Set(hunks.filter(bringsNames))
   return { hunks, inOrder: [...hunks.filter((hunk) => !last.has(hunk)), ...last] }
 }

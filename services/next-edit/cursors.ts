@@ -3,7 +3,7 @@
  * of commits, July 2026.
  */
 import type { Random } from "../text/random.ts"
-import { endOfLine, lineStartsOf, linesUp, startOfLine } from "../text/span.ts"
+import { endOfLine, isBlank, lineStartsOf, linesUp, startOfLine } from "../text/span.ts"
 
 /** How often the cursor stands where the last edit ended, where the next one is near; else about the next one. */
 const staysShare = 0.8
@@ -72,9 +72,19 @@ const lineAbout = (text: string, target: number, random: Random): number => {
 /** Where an edit ended, or some columns off. */
 const endedAt = (text: string, end: number, random: Random): number => jittered(text, endOfEdit(text, end), random)
 
-/** The end of the last line that an edit wrote. */
-const endOfEdit = (text: string, end: number): number =>
-  Math.min(text.length, end > 0 && text.charCodeAt(end - 1) === 10 ? end - 1 : end)
+/** The end of the last line that an edit wrote, or of the last one above that says something. */
+const endOfEdit = (text: string, end: number): number => {
+  let at = Math.min(text.length, end > 0 && text.charCodeAt(end - 1) === 10 ? end - 1 : end)
+  for (let line = 0; line < mostBlank && at > 0; line++) {
+    const start = startOfLine(text, at)
+    if (start === 0 || !isBlank(text.slice(start, at))) break
+    at = start - 1
+  }
+  return at
+}
+
+/** Blank lines that an edit may end in. */
+const mostBlank = 3
 
 /** People do not always stand where they were last: some columns to either side, on the same line. */
 const jittered = (text: string, cursor: number, random: Random): number => {

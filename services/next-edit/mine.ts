@@ -139,7 +139,7 @@ const mineSpot = ({ commit, logs, request }: CommitScene, spot: Spot): MinedEdit
   if (kind === "same line" && typed === undefined) return "nothing to stop in"
   if (typed !== undefined) log.edited(file.path, before, typed.text, logs.millisAt(done + 1))
   const text = typed?.text ?? before
-  const lastEnd = last?.file === file ? last.hunk.new.end : null
+  const lastEnd = last?.file === file ? commit.endAfter(done) : null
   const cursors = typed !== undefined
     ? [typed.cursor]
     : kind === "no edit"
@@ -219,10 +219,13 @@ const typedText = (
   const line = typedLine(isNew ? "" : firstOld, firstNew, random)
   if (line === undefined) return undefined
   const isTaken = isNew && old.end > old.start && random.next() < takenShare
+  const isSpaced = isNew && /\n[ \t]*\n$/.test(after.slice(fresh.start, fresh.end)) && random.next() < spacedShare
   // A line that is new ends with a line end of its own.
-  const behind = isNew ? `\n${text.slice(isTaken ? old.end : old.start)}` : text.slice(oldEnd)
+  const behind = isNew ? `\n${isSpaced ? "\n" : ""}${text.slice(isTaken ? old.end : old.start)}` : text.slice(oldEnd)
   return { text: text.slice(0, old.start) + line.text + behind, cursor: old.start + line.cursor }
 }
 
 /** How often old lines are taken away before the first of the new ones is typed. */
 const takenShare = 0.5
+/** How often the blank line that parts new lines from those below is there before they are. */
+const spacedShare = 0.5

@@ -57,8 +57,11 @@ export const typedLine = (old: string, fresh: string, random: Random): TypedLine
   return { text: fresh.slice(0, cursor) + (isKept ? rest : "") + fresh.slice(to), cursor }
 }
 
-/** Whether a line is what became of another one, rather than a line of its own. */
-export const isRewritten = (old: string, fresh: string): boolean => likeness(old.trim(), fresh.trim()) > alike
+/** Whether a line is what became of another one, or what is left of it, rather than a line of its own. */
+export const isRewritten = (old: string, fresh: string): boolean => {
+  const [before, after] = [old.trim(), fresh.trim()]
+  return likeness(before, after) > alike || (after !== "" && before.startsWith(after))
+}
 
 /** The share of characters that both texts have, by pairs of neighbours (Dice). */
 const likeness = (one: string, other: string): number => {

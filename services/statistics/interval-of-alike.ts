@@ -6,7 +6,7 @@ import { confidence, type Interval } from "./interval.ts"
  * seen is: Clopper and Pearson's upper limit of none (1934), of which the rule of three is an approximation.
  *
  * @example
- * intervalOfAlike({ gain: 1, groups: 37, range: [0, 1] }) // [0.905, 1]
+ * intervalOfAlike({ gain: 1, groups: 37, range: [0, 1] }) // [0.9051094125850101, 1]
  */
 export const intervalOfAlike = ({ gain, groups, range: [least, most] }: {
   readonly gain: number

@@ -7,6 +7,7 @@ import { type LanguageParser, orGivenUp, type Parser } from "../../../services/P
 import { keep, leaveOut, type Ledger } from "../../../services/rows/ledger.ts"
 import { datasetShapes } from "../../../services/rows/shapes.ts"
 import { lineDiff } from "../../../services/text/diff.ts"
+import { canBeForeseen } from "./foreseen.ts"
 import { makeRecentTrees } from "../../../services/text/recent-trees.ts"
 import { languageNamed } from "../../../services/text/language.ts"
 import { utf8Length } from "../../../services/text/span.ts"
@@ -150,25 +151,12 @@ const wrongOf = ({ dialect, nextEdits, parsers, treeOf }: Bench, language: strin
 }
 
 /** Returns why what is written teaches nothing, or undefined; to take something away always says something. */
-const reasonAgainstEdit = (
-  { example: { file: { text }, wanted }, rendered: { prompt } }: MinedEdit,
-  language: string
-): string | undefined => {
+const reasonAgainstEdit = (edit: MinedEdit, language: string): string | undefined => {
+  const { example: { file: { text }, wanted } } = edit
   const hunks = lineDiff(text, wanted)
   const [first, ...others] = hunks
   if (first === undefined) return undefined
-  const written = hunks.map((hunk) => wanted.slice(hunk.new.start, hunk.new.end)).join("")
-  if (newWords(written, prompt) > mostNewWords) return "nothing tells what to write"
+  if (!canBeForeseen(edit, hunks)) return "nothing tells what to write"
   if (first.new.start === first.new.end || others.length > 0) return undefined
   return reasonAgainstCut({ text: wanted, language, nodes: null }, { kind: "lines", span: first.new, isComment: false })
-}
-
-/** An answer with more words than these that nothing in its prompt holds is not to be foreseen: prose, whole tests. */
-const mostNewWords = 7
-
-/** Returns how many words of three characters and more stand in a text and not in a prompt, whatever their case. */
-const newWords = (text: string, prompt: string): number => {
-  const seen = prompt.toLowerCase()
-  const words = new Set(text.toLowerCase().match(/[\p{L}_$][\p{L}\p{N}_$]{2,}/gu))
-  return [...words].filter((word) => !seen.includes(word)).length
 }

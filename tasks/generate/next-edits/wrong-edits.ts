@@ -5,11 +5,19 @@
  */
 import { type Dialect, notReadBack } from "../../../services/next-edit/dialect.ts"
 import { doneWithin } from "../../../services/next-edit/commit-edits.ts"
-import { areImports } from "../../../services/next-edit/import-lines.ts"
+import { importsIn } from "../../../services/next-edit/import-lines.ts"
 import type { MinedEdit } from "../../../services/next-edit/mine.ts"
 import { differingMiddle, type Hunk, lineDiff } from "../../../services/text/diff.ts"
 import { drawIndex, type Random } from "../../../services/text/random.ts"
-import { endOfLine, isBlank, isOverlapping, type Span, startOfLine, trimSpan } from "../../../services/text/span.ts"
+import {
+  countLines,
+  endOfLine,
+  isBlank,
+  isOverlapping,
+  type Span,
+  startOfLine,
+  trimSpan
+} from "../../../services/text/span.ts"
 import { haveEqualTokens } from "../negatives.ts"
 import type { RightFile } from "./right-file.ts"
 
@@ -123,16 +131,17 @@ const undoing = ({ edit: { example, rendered } }: WrongEditRequest) => {
 
 const overEdit: Proposal = (request) => {
   const { edit: { example, rendered }, random } = request
-  const { file: { text }, wanted } = example
+  const { file: { path, text }, wanted } = example
   const written = lineDiff(text, wanted).map((hunk) => hunk.new)
   const end = rendered.region.end + wanted.length - text.length
   const lines = linesIn(wanted, { start: rendered.region.start, end }, written)
+    .filter((one) => importsIn(path, wanted, one) !== "imports")
   // What a model changes beside the edit stands near it.
   const line = random.pick(lines.filter((one) => linesAway(wanted, one, written) <= nearLines)) ?? random.pick(lines)
   if (line === undefined) return undefined
   const other = random.next() < spoiledShare ? request.right.spoil(line, random) : undefined
   if (other !== undefined) return wanted.slice(0, line.start) + other + wanted.slice(line.end)
-  const repeated = written.find(({ end, start }) => end > start)
+  const repeated = written.find(({ end, start }) => end > start && countLines(wanted.slice(start, end)) <= mostRepeated)
   const isComment = comment.test(wanted.slice(line.start, line.end))
   if (repeated === undefined && isComment) return undefined
   return repeated === undefined || (!isComment && random.next() < 0.5)
@@ -140,6 +149,9 @@ const overEdit: Proposal = (request) => {
     ? wanted.slice(0, startOfLine(wanted, line.start)) + wanted.slice(Math.min(wanted.length, line.end + 1))
     : wanted.slice(0, repeated.end) + wanted.slice(repeated.start, repeated.end) + wanted.slice(repeated.end)
 }
+
+/** Lines that are written twice. */
+const mostRepeated = 3
 
 /** Lines from an edit at which more than is due is done. */
 const nearLines = 3
@@ -198,8 +210,13 @@ const misplaced: Proposal = ({ edit: { example, rendered }, random }) => {
   if (hunk === undefined) return undefined
   const written = wanted.slice(hunk.new.start, hunk.new.end)
   const taken = hunks.map(({ old }) => old)
-  const isElsewhere = (line: Span): boolean =>
-    linesAway(text, line, taken) > asGoodLines && !areImports(path, text.slice(line.start, line.end))
+  // Comments are put among comments, code among code, and nothing where a file only begins.
+  const isComment = comment.test(written.trimStart())
+  const isElsewhere = (line: Span): boolean => {
+    const there = text.slice(line.start, line.end)
+    return linesAway(text, line, taken) > asGoodLines && comment.test(there) === isComment &&
+      !/^package\b/.test(there) && importsIn(path, text, line) !== "imports"
+  }
   const line = random.pick(linesIn(text, rendered.region, taken).filter(isElsewhere))
   if (line === undefined) return undefined
   const from = startOfLine(text, line.start)

@@ -1,22 +1,75 @@
 import { assert, describe, it } from "@effect/vitest"
+import * as FastCheck from "effect/FastCheck"
 import { commitEdits, doneWithin } from "../../../services/next-edit/commit-edits.ts"
-import { areImports } from "../../../services/next-edit/import-lines.ts"
+import { broughtNames, importsIn } from "../../../services/next-edit/import-lines.ts"
+
+const line = FastCheck.constantFrom("import a\n", "import b\n", "x = a.one()\n", "y = b.two(c)\n", "\n", "z = 3\n")
+const text = FastCheck.array(line, { maxLength: 15 }).map((lines) => lines.join(""))
+
+describe("the edits of a commit", () => {
+  it.prop(
+    "end where what they wrote ends, though something above is still to come",
+    [text, text],
+    ([before, after]) => {
+      const file = { path: "x.py", before, after, isTest: false }
+      const { edits, endAfter, textAfter } = commitEdits([file])
+      assert.isNull(endAfter(0))
+      for (const [done, { hunk }] of edits.entries()) {
+        const [now, end] = [textAfter(file, done + 1), endAfter(done + 1) ?? -1]
+        const wrote = after.slice(hunk.new.start, hunk.new.end)
+        assert.strictEqual(now.slice(end - wrote.length, end), wrote)
+        // What was there before stands around it as it stood.
+        const was = textAfter(file, done)
+        assert.strictEqual(now.length - was.length, wrote.length - (hunk.old.end - hunk.old.start))
+        assert.isTrue(was.startsWith(now.slice(0, end - wrote.length)) && was.endsWith(now.slice(end)))
+      }
+    },
+    { fastCheck: { numRuns: 1000 } }
+  )
+})
 
 describe("imports", () => {
   it.each([
-    ["a.py", "import os\nfrom a.b import (\n", true],
-    ["a.py", "x = 1\n", false],
-    ["a.py", "import os\nx = 1\n", false],
-    ["a.py", "\n", false],
-    ["a.ts", "import { a } from \"b\"\nexport { c } from \"d\"\n", true],
-    ["a.js", "const { Buffer } = require(\"node:buffer\")\n", true],
-    ["a.rs", "pub(crate) use std::fmt;\n", true],
-    ["a.php", "use Slim\\App;\n", true],
-    ["a.java", "import java.util.List;\n\nimport java.util.Map;\n", true],
-    ["a.c", "#include <stdio.h>\n", true],
-    ["a.go", "import (\n\t\"fmt\"\n\tyaml \"gopkg.in/yaml.v3\"\n)\n", true],
-    ["a.py", "\"fmt\"\n", false]
-  ])("of %s: %j", (path, text, isOne) => assert.strictEqual(areImports(path, text), isOne))
+    ["a.py", "import os\nfrom a.b import (\n", "imports"],
+    ["a.py", "x = 1\n", "other"],
+    ["a.py", "import os\nx = 1\n", "other"],
+    ["a.py", "\n)\n", "nothing"],
+    ["a.py", "\"fmt\"\n", "other"],
+    ["a.ts", "import { a } from \"b\"\nexport { c } from \"d\"\n", "imports"],
+    ["a.ts", "import {\n  a,\n  b as c\n} from \"d\"\n", "imports"],
+    ["a.js", "const { Buffer } = require(\"node:buffer\")\n", "imports"],
+    ["a.rs", "pub(crate) use std::fmt;\n", "imports"],
+    ["a.php", "use Slim\\App;\n", "imports"],
+    ["a.java", "import java.util.List;\n\nimport java.util.Map;\n", "imports"],
+    ["a.c", "#include <stdio.h>\n", "imports"],
+    ["a.go", "import (\n\t\"fmt\"\n\tyaml \"gopkg.in/yaml.v3\"\n)\n", "imports"],
+    ["a.go", "use := strings.Replace(a, b)\n", "other"],
+    ["a.kt", "import kotlin.math.abs\n", "imports"]
+  ])("of %s: %j", (path, text, what) => assert.strictEqual(importsIn(path, text, { start: 0, end: text.length }), what))
+
+  it.each([
+    ["a.py", "from typing import (\n    Any,\n", "    IO,\n", ")\n", "imports"],
+    ["a.js", "const {\n  a,\n", "  FST_ERR,\n", "} = require(\"./errors\")\n", "imports"],
+    ["a.py", "call(\n    a,\n", "    b,\n", ")\n", "other"],
+    ["a.ts", "export enum A {\n  One,\n", "  Two,\n", "}\n", "other"]
+  ])("of %s: the names between %j, %j and %j", (path, above, own, below, what) => {
+    const span = { start: above.length, end: above.length + own.length }
+    assert.strictEqual(importsIn(path, above + own + below, span), what)
+  })
+
+  it.each([
+    ["from a.b import c, d as e", ["c", "e"]],
+    ["import os.path", ["path"]],
+    ["import { A, type B as C } from \"d\"", ["A", "C"]],
+    ["import React from \"react\"", ["React"]],
+    ["const { Buffer } = require(\"node:buffer\")", ["Buffer"]],
+    ["import java.util.List;", ["List"]],
+    ["use crate::x::{Bar, Baz};", ["Bar", "Baz"]],
+    ["use Slim\\App;", ["App"]],
+    ["\t\"path/filepath\"", ["filepath"]],
+    ["    IO,", ["IO"]],
+    ["#include <stdio.h>", []]
+  ])("%j brings %j", (line, names) => assert.deepStrictEqual(broughtNames(line), names))
 
   it("come behind what needs them, and every state leads on to the next", () => {
     const before = "import a\n\n\ndef f():\n    return a.one()\n\n\ndef g():\n    return 2\n"
