@@ -27,8 +27,8 @@ export default defineConfig({
     setupFiles: ["test/support/draws.ts"],
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    // Tests start processes and threads of their own; two files at a time keep a small machine responsive.
-    maxWorkers: 2,
+    // Tests start processes and threads of their own, and some wait a quarter of their time: three files keep two cores busy.
+    maxWorkers: 3,
     minWorkers: 1,
     // Files share the modules of their process: loading them takes longer than most tests do.
     sequence: { sequencer: LongestFirst },
