@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, w
 import { spawnSync } from "node:child_process"
 import { join } from "node:path"
 import { assert, describe, it } from "@effect/vitest"
+import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import { openClaims } from "../../layers/crew/claims.ts"
 import { dealtPieces } from "../../layers/crew/dealt-pieces.ts"
@@ -142,13 +143,16 @@ describe("a rank", () => {
     inFolder((directory) =>
       Effect.gen(function*() {
         let [underWay, most] = [0, 0]
+        const another = yield* Deferred.make<void>()
         const stage = namingStage(9)
         const counting: WorkStage<never, never> = {
           ...stage,
           make: (piece, folder) =>
             Effect.gen(function*() {
               most = Math.max(most, ++underWay)
-              yield* Effect.promise(() => new Promise((resolve) => setTimeout(resolve, 5)))
+              if (underWay > 1) yield* Deferred.succeed(another, undefined)
+              // The first one is not done before a second one is begun.
+              yield* Deferred.await(another)
               yield* stage.make(piece, folder)
               underWay--
             })
