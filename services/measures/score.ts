@@ -140,8 +140,10 @@ export const makeScorer = ({ mostTokens, parses }: ScoreOptions): Scorer => {
       const prompt = fingerprintNumber(asked.prompt)
       if (side === "train") trainPrompts.add(prompt)
       else heldPrompts.push({ prompt, type, place })
+      // Marks alone are how a dialect of next edits says that nothing is left to do.
+      const said = (text: string): string => showsEdit(row) ? text : text.replace(/<\|[^|<>]*\|>/g, "")
       for (const text of [asked.wanted, asked.unwanted]) {
-        if (text !== undefined) count("blank-completions", isBlank(text.replace(/<\|[^|<>]*\|>/g, "")), scored)
+        if (text !== undefined) count("blank-completions", isBlank(said(text)), scored)
       }
       if (asked.wanted !== undefined) {
         const answers = wanted.get(prompt) ?? new Map<string, WrittenAnswer>()
